@@ -1,0 +1,114 @@
+import type { Binding, Incoming, Outgoing } from '#qmf';
+
+/** How the way to the broker stands. */
+export type BrokerStatus =
+  | { readonly state: 'connecting'; readonly url: string; readonly attempt: number }
+  | {
+      readonly state: 'connected';
+      readonly url: string;
+      /** As the broker names itself, such as `qpid-cpp`; undefined where it does not. */
+      readonly product: string | undefined;
+      readonly version: string | undefined;
+      readonly dialect: string;
+    }
+  | {
+      readonly state: 'waiting';
+      readonly url: string;
+      readonly reason: string;
+      readonly retryInMs: number;
+    }
+  | { readonly state: 'closed'; readonly reason?: string | undefined };
+
+/** What became of a message that was sent. `lost` and `dropped` differ: a lost one may have arrived. */
+export type Outcome =
+  /** Written to the broker without asking for an answer: all that is known of indications. */
+  | { readonly outcome: 'sent' }
+  /** The broker took it; whether anybody receives it is not said. */
+  | { readonly outcome: 'accepted' }
+  /** The broker did not take it (rejected, released, modified). */
+  | { readonly outcome: 'refused'; readonly reason: string }
+  /** The connection fell before the broker answered: it may have arrived, it may not. */
+  | { readonly outcome: 'lost'; readonly reason: string }
+  /** It never left this process. */
+  | { readonly outcome: 'dropped'; readonly reason: string };
+
+export interface Receiver {
+  /** Address for others to reply to; for bindings undefined. It is another after each reconnection. */
+  address(): string | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * A way to one broker, or to the first of several that answers. Receivers outlive a lost connection: they are made
+ * again on the next. Nothing here throws from a callback and nothing logs.
+ */
+export interface Broker extends AsyncDisposable {
+  status(): BrokerStatus;
+  /** Told of every change of status from now on. @returns the end of that. */
+  onStatus(listener: (status: BrokerStatus) => void): () => void;
+  /** Resolves when connected; rejects with {@link BrokerError} once closed, or where no retry was asked for. */
+  ready(): Promise<void>;
+  /** Receives what is sent under a key or pattern. Resolves when the broker has attached it. */
+  receive(binding: Binding, listener: (message: Incoming) => void): Promise<Receiver>;
+  /** Receives on an address of one's own. Resolves when it is known. */
+  receiveReplies(listener: (message: Incoming) => void): Promise<Receiver>;
+  /**
+   * Sends. A message to the topic exchange is settled at once ("sent"), any other waits for the broker's outcome.
+   * Never rejects; messages that wait for credit are queued, at most `queueLimit` of each kind, beyond it dropped.
+   */
+  send(message: Outgoing): Promise<Outcome>;
+  /** Messages that wait for credit or the connection. */
+  queueDepth(): number;
+  /** Sends what waits, for at most two seconds, and ends the connection properly. */
+  close(): Promise<void>;
+}
+
+export type BrokerErrorKind =
+  | 'refused'
+  | 'timeout'
+  | 'name'
+  | 'tls'
+  | 'unauthorized'
+  | 'address'
+  | 'protocol'
+  | 'closed';
+
+/** Why there is no way to a broker. `url` has no password in it. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly kind: BrokerErrorKind;
+  readonly url: string;
+  constructor(kind: BrokerErrorKind, url: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.url = url;
+  }
+}
+
+export interface BrokerOptions {
+  /** `amqp://host[:port]` or `amqps://host[:port]`; user and password may be in them. Tried in turn. */
+  readonly urls: readonly string[];
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly ca?: string | undefined;
+  /** Unique per connection: brokers name queues by it. Must not hold a slash. */
+  readonly containerId: string;
+  /** Chosen from what the broker says of itself unless given. */
+  readonly dialect?: string | undefined;
+  /** `forever` with growing random delay, or give up at the first failure (a command line). */
+  readonly retry: 'forever' | 'never';
+  readonly connectTimeoutMs?: number | undefined;
+  readonly idleTimeoutMs?: number | undefined;
+  readonly queueLimit?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Time as everything above this room sees it; a test hands in one that moves when told. */
+export interface Clock {
+  /** Nanoseconds since 1970. */
+  nowNs(): bigint;
+  /** Milliseconds of a clock that is never set back. */
+  monotonicMs(): number;
+  /** Calls once after a while. @returns what cancels it. */
+  after(ms: number, call: () => void): () => void;
+}

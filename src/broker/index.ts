@@ -1,1 +1,5 @@
+export { encodeValue } from './amqp/encode.ts';
 export * from './broker.ts';
+export { systemClock } from './clock.ts';
+export { connect } from './connect.ts';
+export { type EmbeddedBroker, type EmbeddedBrokerOptions, startEmbeddedBroker } from './embedded/broker.ts';

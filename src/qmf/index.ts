@@ -1,7 +1,15 @@
 export * from './amqp.ts';
 export * from './errors.ts';
+export * from './keys.ts';
 export * from './messages.ts';
 export type * from './object-id.ts';
+export * from './objects.ts';
 export type * from './predicate.ts';
+export * from './read-predicate.ts';
+export * from './read-reply.ts';
+export * from './read-request.ts';
 export * from './schema.ts';
+export * from './types.ts';
 export type * from './variant.ts';
+export * from './write-reply.ts';
+export * from './write-request.ts';

@@ -1,0 +1,205 @@
+import { type Broker, type BrokerStatus, type Clock, type Receiver, systemClock } from '#broker';
+import {
+  type AgentInfo,
+  type AgentName,
+  type AmqpValue,
+  agentBindings,
+  type Incoming,
+  type Schema,
+  severities,
+  type Values,
+  writeEventIndication,
+  writeHeartbeat,
+} from '#qmf';
+import type { Authorize } from './authorization.ts';
+import { pairClasses, typedValues } from './class-table.ts';
+import { Counters } from './counters.ts';
+import type { BoundClass } from './define-class.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { locateHandler } from './handle/locate.ts';
+import { methodHandler } from './handle/method.ts';
+import { queryHandler } from './handle/query.ts';
+import { schemaV1Handler } from './handle/schema-v1.ts';
+import { subscribeHandler } from './handle/subscribe.ts';
+import { CountedLog, type Log } from './log.ts';
+import { ObjectStore } from './object-store.ts';
+import { Publication } from './publication.ts';
+
+export interface AgentOptions<Facts> {
+  readonly schema: Schema;
+  readonly classes: readonly BoundClass<Facts>[];
+  /** `vendor:product:instance`; vendor and product without a colon. */
+  readonly vendor: string;
+  readonly product: string;
+  readonly instance: string;
+  /** One more at each start, 1 to 4095. */
+  readonly epoch: number;
+  readonly broker: Broker;
+  readonly log: Log;
+  readonly clock?: Clock | undefined;
+  readonly authorize?: Authorize | undefined;
+  readonly heartbeatSeconds?: number | undefined;
+  /** Longest random wait before everything is published, milliseconds. */
+  readonly publishJitterMs?: number | undefined;
+  /** Further attributes of heartbeats, such as `startId` and `hostname`. */
+  readonly attributes?: () => ReadonlyMap<string, AmqpValue>;
+}
+
+/**
+ * A QMF agent for any schema. It holds what queries see, answers requests and tells of changes; it does not know where
+ * facts come from.
+ */
+export class Agent<Facts> {
+  readonly counters = new Counters();
+  readonly name: string;
+  readonly #options: AgentOptions<Facts>;
+  readonly #agent: AgentName;
+  readonly #clock: Clock;
+  readonly #store: ObjectStore<Facts>;
+  readonly #publication: Publication<Facts>;
+  readonly #dispatcher: Dispatcher;
+  readonly #mishaps: CountedLog;
+  readonly #ending = new AbortController();
+  readonly #schemaUpdatedNs: bigint;
+  #receivers: readonly Receiver[] = [];
+  #cancelHeartbeat: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
+  #connections = 0;
+
+  constructor(options: AgentOptions<Facts>) {
+    const { schema, broker, log, vendor, product, instance } = options;
+    const clock = options.clock ?? systemClock;
+    this.name = `${vendor}:${product}:${instance}`;
+    this.#options = options;
+    this.#clock = clock;
+    this.#agent = { name: this.name, vendor, product, instance };
+    this.#schemaUpdatedNs = clock.nowNs();
+    this.#mishaps = new CountedLog(log, clock);
+    this.#store = new ObjectStore(pairClasses(schema, options.classes), this.name);
+    this.#publication = new Publication({
+      store: this.#store,
+      broker,
+      clock,
+      agent: this.#agent,
+      jitterMs: options.publishJitterMs ?? 1_000,
+      counters: this.counters,
+    });
+    this.#dispatcher = new Dispatcher({
+      handlers: {
+        locate: locateHandler(
+          () => this.#info(),
+          () => this.#publication.soon(),
+        ),
+        query: queryHandler(schema, this.#store, this.name),
+        method: methodHandler({
+          packageName: schema.packageName,
+          store: this.#store,
+          agentName: this.name,
+          authorize: options.authorize ?? (() => undefined),
+          signal: this.#ending.signal,
+        }),
+        subscribe: subscribeHandler,
+        schemaV1: schemaV1Handler(schema, this.name),
+      },
+      agent: this.#agent,
+      clock,
+      counters: this.counters,
+      log,
+      mishaps: this.#mishaps,
+    });
+  }
+
+  /** How many classes and objects there are now. */
+  size(): { readonly classes: number; readonly objects: number } {
+    return { classes: this.#store.classNames().length, objects: [...this.#store.all()].length };
+  }
+
+  /**
+   * Takes the facts as they are now for the classes named (all of them unless said), and publishes what changed.
+   * Call it once before {@link open}: every object must exist before the first heartbeat.
+   */
+  present(facts: Facts, classNames: readonly string[] = this.#store.classNames()): void {
+    const nowNs = this.#clock.nowNs();
+    for (const className of classNames) this.#publication.tell(this.#store.present(className, facts, nowNs));
+  }
+
+  /** Receives requests and beats, over every reconnection from now on. Resolves once the broker has attached the links. */
+  async open(): Promise<void> {
+    const { broker } = this.#options;
+    const listen = (message: Incoming) => void this.#answer(message);
+    await broker.ready();
+    this.#receivers = await Promise.all(
+      agentBindings(this.name).map((binding) => broker.receive(binding, listen)),
+    );
+    this.#connected();
+    this.#stopListening = broker.onStatus((status) => this.#followed(status));
+  }
+
+  /** Raises an event of the schema. @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one. */
+  raise(eventName: string, values: Values): void {
+    const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
+    if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
+    const typed = typedValues(found.arguments, values, this.name);
+    const severity = severities.indexOf(found.severity);
+    this.counters.indications += 1n;
+    void this.#send(writeEventIndication(this.#agent, found.id, severity, typed, this.#clock.nowNs()));
+  }
+
+  /** Ends: answers no more, publishes that everything is gone unless told not to, and lets go of the links, not of the broker. */
+  async close({ deletions = true }: { deletions?: boolean } = {}): Promise<void> {
+    this.#ending.abort();
+    this.#stopListening?.();
+    this.#cancelHeartbeat?.();
+    this.#publication.close();
+    if (deletions) this.#publication.deleteAll(this.#clock.nowNs());
+    await Promise.all(this.#receivers.map((receiver) => receiver.close()));
+    this.#mishaps.close();
+  }
+
+  #followed(status: BrokerStatus): void {
+    if (status.state === 'connected') this.#connected();
+    else this.#cancelHeartbeat?.();
+  }
+
+  #connected(): void {
+    if (this.#connections > 0) this.counters.reconnects += 1n;
+    this.#connections += 1;
+    this.#beat();
+    this.#publication.soon();
+  }
+
+  #beat(): void {
+    this.#cancelHeartbeat?.();
+    void this.#send(writeHeartbeat(this.#info()));
+    const interval = this.#heartbeatSeconds() * 1_000;
+    this.#cancelHeartbeat = this.#clock.after(interval, () => this.#beat());
+  }
+
+  #heartbeatSeconds(): number {
+    return this.#options.heartbeatSeconds ?? 10;
+  }
+
+  #info(): AgentInfo {
+    return {
+      ...this.#agent,
+      epoch: this.#options.epoch,
+      heartbeatSeconds: this.#heartbeatSeconds(),
+      schemaUpdatedNs: this.#schemaUpdatedNs,
+      capability: 1,
+      sentAtNs: this.#clock.nowNs(),
+      attributes: this.#options.attributes?.() ?? new Map(),
+    };
+  }
+
+  async #answer(message: Incoming): Promise<void> {
+    if (this.#ending.signal.aborted) return;
+    for (const reply of await this.#dispatcher.answer(message)) void this.#send(reply);
+  }
+
+  async #send(message: Parameters<Broker['send']>[0]): Promise<void> {
+    const sent = await this.#options.broker.send(message);
+    if (sent.outcome === 'sent' || sent.outcome === 'accepted') return;
+    this.counters.dropped += 1n;
+    this.#mishaps.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });
+  }
+}

@@ -1,0 +1,55 @@
+import { type ClassShape, type ObjectId, type PackageShape, QmfException, statusCodes } from '#qmf';
+
+/** Who called a method, and how long the answer is wanted. */
+export interface MethodCall {
+  readonly objectId: ObjectId;
+  readonly method: string;
+  /** As the message has it; undefined where it has none. What it is worth is the broker's affair. */
+  readonly userId: string | undefined;
+  /** Aborted when the agent ends. */
+  readonly signal: AbortSignal;
+}
+
+export type Handlers<C extends ClassShape, Row> = {
+  readonly [M in keyof C['methods']]: (
+    args: C['methods'][M]['in'],
+    row: Row,
+    call: MethodCall,
+  ) => C['methods'][M]['out'] | Promise<C['methods'][M]['out']>;
+};
+
+/** What a class of the schema is made of on this machine. `Facts` is all that is known, `Row` what one object shows. */
+export interface ManagedClass<C extends ClassShape, Facts, Row> {
+  /** The objects that exist now, by object name, in the order in which they are published. */
+  rows(facts: Facts): ReadonlyMap<string, Row>;
+  /** Annotate the result (`: NetworkInterface['properties']`): else a property that is not in the schema compiles. */
+  properties(row: Row): C['properties'];
+  statistics(row: Row): C['statistics'];
+  readonly methods: Handlers<C, Row>;
+}
+
+/** A {@link ManagedClass} whose types were checked by {@link defineClass} and are not needed any more. */
+export interface BoundClass<Facts> {
+  readonly name: string;
+  rows(facts: Facts): ReadonlyMap<string, unknown>;
+  properties(row: unknown): object;
+  statistics(row: unknown): object;
+  readonly methods: Readonly<Record<string, (args: never, row: never, call: MethodCall) => unknown>>;
+}
+
+/**
+ * Binds one class of a schema. A missing handler, an unknown method, a wrong argument, result or property does not
+ * compile: `defineClass<OvirtNodePackage>()('networkInterface', { rows, properties, statistics, methods })`.
+ */
+export const defineClass =
+  <P extends PackageShape>() =>
+  <K extends keyof P['classes'] & string, Facts, Row>(
+    name: K,
+    definition: ManagedClass<P['classes'][K], Facts, Row>,
+  ): BoundClass<Facts> =>
+    ({ name, ...definition }) as unknown as BoundClass<Facts>;
+
+/** Handler of a method that this version does not serve: QMF's own answer for it, never a pretended success. */
+export function notImplemented(_args: unknown, _row: unknown, call: MethodCall): never {
+  throw new QmfException(statusCodes.NotImplemented, `${call.method} is not implemented in this version`);
+}

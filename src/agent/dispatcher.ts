@@ -1,0 +1,124 @@
+import type { Clock } from '#broker';
+import {
+  type AgentName,
+  type Incoming,
+  type Outgoing,
+  QmfException,
+  type Refusal,
+  type ReplyPath,
+  type Request,
+  readRequest,
+  statusCodes,
+  writeException,
+} from '#qmf';
+import type { Counters } from './counters.ts';
+import type { CountedLog, Log } from './log.ts';
+
+/** A request that can be answered. */
+export type Answerable<K extends Request['kind']> = Extract<Request, { kind: K }> & ReplyPath;
+/** Answers one kind of request. Throws a {@link QmfException} for what the caller is told. */
+export type Handlers = {
+  readonly [K in Request['kind']]: (
+    request: Answerable<K>,
+  ) => readonly Outgoing[] | Promise<readonly Outgoing[]>;
+};
+
+/** Statuses that say the caller asked wrongly; all others are ours or the host's. */
+const refusals: ReadonlySet<number> = new Set([
+  statusCodes.UnknownObject,
+  statusCodes.UnknownMethod,
+  statusCodes.NotImplemented,
+  statusCodes.InvalidParameter,
+  statusCodes.FeatureNotImplemented,
+  statusCodes.Forbidden,
+]);
+
+/** The one place where a message becomes answers, and where an error becomes an exception on the wire. */
+export class Dispatcher {
+  readonly #handlers: Handlers;
+  readonly #agent: AgentName;
+  readonly #clock: Clock;
+  readonly #counters: Counters;
+  readonly #log: Log;
+  readonly #mishaps: CountedLog;
+  #bugs = 0;
+
+  constructor(options: {
+    handlers: Handlers;
+    agent: AgentName;
+    clock: Clock;
+    counters: Counters;
+    log: Log;
+    mishaps: CountedLog;
+  }) {
+    this.#handlers = options.handlers;
+    this.#agent = options.agent;
+    this.#clock = options.clock;
+    this.#counters = options.counters;
+    this.#log = options.log;
+    this.#mishaps = options.mishaps;
+  }
+
+  /** Never throws and never rejects. What asks nothing of us is counted and answered with nothing. */
+  answer(message: Incoming): readonly Outgoing[] | Promise<readonly Outgoing[]> {
+    const request = readRequest(message);
+    if (request.kind === 'ignored') return this.#drop(request.reason);
+    this.#counters.requests += 1n;
+    if (request.kind === 'refusal') return this.#refuse(request);
+    if (request.replyTo === undefined) return this.#drop(`${request.kind} request without reply-to`);
+    return this.#handle({ ...request, replyTo: request.replyTo });
+  }
+
+  #handle(request: Request & ReplyPath): readonly Outgoing[] | Promise<readonly Outgoing[]> {
+    const startMs = this.#clock.monotonicMs();
+    const told = { kind: request.kind, user: request.userId, replyTo: request.replyTo };
+    const done = (replies: readonly Outgoing[]) => {
+      this.#log.debug(
+        { ...told, replies: replies.length, ms: this.#clock.monotonicMs() - startMs },
+        'answered',
+      );
+      return replies;
+    };
+    const failed = (error: unknown) => [this.#exception(request, error)];
+    try {
+      const handler = this.#handlers[request.kind] as (r: Request) => ReturnType<Handlers['method']>;
+      const replies = handler(request);
+      return replies instanceof Promise ? replies.then(done, failed) : done(replies);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  #refuse(refusal: Refusal): readonly Outgoing[] {
+    this.#mishaps.warn('malformed request refused', {
+      reason: refusal.error.message,
+      replyTo: refusal.replyTo,
+    });
+    this.#counters.refusals += 1n;
+    return [writeException(refusal, this.#agent.name, refusal.error)];
+  }
+
+  #drop(reason: string): readonly Outgoing[] {
+    this.#counters.dropped += 1n;
+    this.#mishaps.warn('message dropped', { reason });
+    return [];
+  }
+
+  #exception(request: Request & ReplyPath, error: unknown): Outgoing {
+    if (error instanceof QmfException) {
+      if (refusals.has(error.code)) this.#counters.refusals += 1n;
+      else this.#counters.failures += 1n;
+      this.#log.debug(
+        { kind: request.kind, code: error.code, reason: error.message },
+        'answered with an exception',
+      );
+      return writeException(request, this.#agent.name, error);
+    }
+    this.#counters.failures += 1n;
+    this.#bugs += 1;
+    const id = `${this.#clock.nowNs().toString(36)}-${this.#bugs}`;
+    this.#log.error({ err: error, kind: request.kind, id }, 'internal error');
+    const text = `internal error, see ${id} in the agent's log`;
+    return writeException(request, this.#agent.name, new QmfException(statusCodes.Exception, text));
+  }
+}

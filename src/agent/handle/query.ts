@@ -1,0 +1,116 @@
+import {
+  type AmqpValue,
+  type Outgoing,
+  QmfException,
+  type Query,
+  type ReplyPath,
+  type Schema,
+  type SchemaId,
+  type SchemaIdFilter,
+  statusCodes,
+  Typed,
+  writeObjectIds,
+  writeObjects,
+  writeSchemaIds,
+  writeSchemas,
+} from '#qmf';
+import type { Handlers } from '../dispatcher.ts';
+import { namedValue } from '../named-value.ts';
+import type { ObjectStore, StoredObject } from '../object-store.ts';
+
+/** A part of an answer ends at whichever comes first. Brokers and consoles take far larger messages than this. */
+const objectsPerPart = 100;
+const octetsPerPart = 512 * 1024;
+const schemasPerPart = 20;
+
+/** Answers `_query_request` from the store. What matches nothing is answered with an empty list. */
+export function queryHandler<Facts>(
+  schema: Schema,
+  store: ObjectStore<Facts>,
+  agentName: string,
+): Handlers['query'] {
+  const answer: Readonly<Record<Query['what'], (to: ReplyPath, query: Query) => readonly Outgoing[]>> = {
+    OBJECT: (to, query) => {
+      const objects = [...selected(store, query)].map((object) => store.encoded(object));
+      return inParts(partsByOctets(objects), (part, more) => writeObjects(to, agentName, part, more));
+    },
+    OBJECT_ID: (to, query) => {
+      const ids = [...selected(store, query)].map((object) => object.objectId);
+      return inParts(parts(ids, objectsPerPart), (part, more) => writeObjectIds(to, agentName, part, more));
+    },
+    SCHEMA_ID: (to, { schemaId }) => {
+      const ids = schema.classes.map((found) => found.id).filter((id) => fits(id, schemaId));
+      return inParts(parts(ids, objectsPerPart), (part, more) => writeSchemaIds(to, agentName, part, more));
+    },
+    SCHEMA: (to, { schemaId }) => {
+      if (!schemaId) {
+        throw new QmfException(
+          statusCodes.InvalidParameter,
+          '_schema_id is missing; a query for SCHEMA names the class it wants',
+        );
+      }
+      const classes = schema.classes.filter((found) => fits(found.id, schemaId));
+      return inParts(parts(classes, schemasPerPart), (part, more) => writeSchemas(to, agentName, part, more));
+    },
+  };
+  return (request) => answer[request.query.what](request, request.query);
+}
+
+function* selected<Facts>(store: ObjectStore<Facts>, query: Query): Iterable<StoredObject> {
+  const { objectId, schemaId, where } = query;
+  for (const object of candidates(store, query)) {
+    if (objectId && object.objectId.objectName !== objectId.objectName) continue;
+    // The hash is not asked for: a console that holds an older class still wants to see its objects.
+    if (schemaId && !fits(object.schemaId, { ...schemaId, hash: undefined })) continue;
+    if (where && !where.matches((name) => namedValue(object, name))) continue;
+    yield object;
+  }
+}
+
+function candidates<Facts>(store: ObjectStore<Facts>, { objectId, schemaId }: Query): Iterable<StoredObject> {
+  if (objectId) {
+    const found = store.named(objectId.objectName);
+    return found ? [found] : [];
+  }
+  return schemaId?.className ? store.ofClass(schemaId.className) : store.all();
+}
+
+/** An absent or empty part of the filter fits all. */
+function fits(id: SchemaId, filter: SchemaIdFilter | undefined): boolean {
+  if (!filter) return true;
+  return (['packageName', 'className', 'type', 'hash'] as const).every(
+    (key) => !filter[key] || filter[key] === id[key],
+  );
+}
+
+/** At least one part, and only the last says that no more follow. */
+function inParts<Item>(
+  found: readonly (readonly Item[])[],
+  write: (part: readonly Item[], more: boolean) => Outgoing,
+): readonly Outgoing[] {
+  if (found.length === 0) return [write([], false)];
+  return found.map((part, index) => write(part, index < found.length - 1));
+}
+
+function parts<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
+  const found: (readonly Item[])[] = [];
+  for (let from = 0; from < items.length; from += size) found.push(items.slice(from, from + size));
+  return found;
+}
+
+function partsByOctets(objects: readonly AmqpValue[]): (readonly AmqpValue[])[] {
+  const found: AmqpValue[][] = [];
+  let octets = 0;
+  for (const object of objects) {
+    const size = object instanceof Typed && object.value instanceof Uint8Array ? object.value.length : 0;
+    const part = found.at(-1);
+    if (!part || part.length === objectsPerPart || octets + size > octetsPerPart) {
+      found.push([object]);
+      octets = size;
+    } else {
+      part.push(object);
+      octets += size;
+    }
+  }
+  return found;
+}

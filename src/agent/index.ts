@@ -1,0 +1,12 @@
+export { Agent, type AgentOptions } from './agent.ts';
+export type { Authorize, CallToAuthorize } from './authorization.ts';
+export { Counters } from './counters.ts';
+export {
+  type BoundClass,
+  defineClass,
+  type Handlers,
+  type ManagedClass,
+  type MethodCall,
+  notImplemented,
+} from './define-class.ts';
+export type { Log } from './log.ts';

@@ -1,0 +1,135 @@
+import { encodeValue } from '#broker';
+import { type AmqpMap, type AmqpValue, type ObjectId, objectMap, type SchemaId, Typed } from '#qmf';
+import { type ServedClass, typedValues } from './class-table.ts';
+import { sameMap } from './same-value.ts';
+
+/** One object that exists, as the agent last saw it. */
+export interface StoredObject {
+  readonly objectId: ObjectId;
+  readonly schemaId: SchemaId;
+  /** What the class's binding made it from; renewed at each look. */
+  row: unknown;
+  readonly properties: AmqpMap;
+  readonly statistics: AmqpMap;
+  readonly createdNs: bigint;
+  readonly updatedNs: bigint;
+  readonly deletedNs: bigint;
+}
+
+/** What one look at the facts changed in one class. */
+export interface Difference {
+  readonly schemaId: SchemaId;
+  readonly deleted: readonly StoredObject[];
+  /** New, or with a property that changed: published whole. */
+  readonly changed: readonly StoredObject[];
+  /** Only statistics changed. */
+  readonly counted: readonly StoredObject[];
+}
+
+/** Every object of the agent, by class and by name. It holds what queries see; it sends nothing. */
+export class ObjectStore<Facts> {
+  readonly #classes: ReadonlyMap<string, ServedClass<Facts>>;
+  readonly #agentName: string;
+  readonly #byClass = new Map<string, ReadonlyMap<string, StoredObject>>();
+  readonly #encoded = new WeakMap<StoredObject, AmqpValue>();
+
+  constructor(classes: ReadonlyMap<string, ServedClass<Facts>>, agentName: string) {
+    this.#classes = classes;
+    this.#agentName = agentName;
+    for (const name of classes.keys()) this.#byClass.set(name, new Map());
+  }
+
+  /** Takes the rows of one class from the facts. */
+  present(className: string, facts: Facts, nowNs: bigint): Difference {
+    const served = this.#classes.get(className);
+    if (!served) throw new TypeError(`no class ${className}`);
+    const before = this.#byClass.get(className) ?? new Map<string, StoredObject>();
+    const after = new Map<string, StoredObject>();
+    const changed: StoredObject[] = [];
+    const counted: StoredObject[] = [];
+    for (const [name, row] of served.bound.rows(facts)) {
+      const old = before.get(name);
+      const object = this.#look(served, name, row, old, nowNs);
+      after.set(name, object);
+      if (!old || old.properties !== object.properties) changed.push(object);
+      else if (old.statistics !== object.statistics) counted.push(object);
+    }
+    this.#byClass.set(className, after);
+    const deleted = [...before.values()]
+      .filter((object) => !after.has(object.objectId.objectName))
+      .map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
+    return { schemaId: served.schema.id, deleted, changed, counted };
+  }
+
+  #look(
+    served: ServedClass<Facts>,
+    objectName: string,
+    row: unknown,
+    old: StoredObject | undefined,
+    nowNs: bigint,
+  ): StoredObject {
+    const { schema, bound } = served;
+    const properties = typedValues(schema.properties, bound.properties(row), this.#agentName);
+    const statistics = typedValues(schema.statistics, bound.statistics(row), this.#agentName);
+    if (!old) {
+      const objectId = { objectName, agentName: this.#agentName };
+      const life = { createdNs: nowNs, updatedNs: nowNs, deletedNs: 0n };
+      return { objectId, schemaId: schema.id, row, properties, statistics, ...life };
+    }
+    const sameProperties = sameMap(old.properties, properties);
+    const sameStatistics = sameMap(old.statistics, statistics);
+    if (sameProperties && sameStatistics) {
+      old.row = row;
+      return old;
+    }
+    return {
+      ...old,
+      row,
+      properties: sameProperties ? old.properties : properties,
+      statistics: sameStatistics ? old.statistics : statistics,
+      updatedNs: nowNs,
+    };
+  }
+
+  classNames(): readonly string[] {
+    return [...this.#classes.keys()];
+  }
+
+  schemaOf(className: string): ServedClass<Facts> | undefined {
+    return this.#classes.get(className);
+  }
+
+  ofClass(className: string): Iterable<StoredObject> {
+    return this.#byClass.get(className)?.values() ?? [];
+  }
+
+  named(objectName: string): StoredObject | undefined {
+    for (const objects of this.#byClass.values()) {
+      const found = objects.get(objectName);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  *all(): Iterable<StoredObject> {
+    for (const objects of this.#byClass.values()) yield* objects.values();
+  }
+
+  /** The whole object in the wire's form, made once and kept until the object changes. */
+  encoded(object: StoredObject): AmqpValue {
+    let encoded = this.#encoded.get(object);
+    if (encoded === undefined) {
+      encoded = new Typed('encoded', encodeValue(wireMap(object, allValues(object))));
+      this.#encoded.set(object, encoded);
+    }
+    return encoded;
+  }
+}
+
+const allValues = (object: StoredObject): AmqpMap => new Map([...object.properties, ...object.statistics]);
+
+/** An object as an indication carries it: with the values given, or its statistics alone. */
+export function wireMap(object: StoredObject, values: AmqpMap): AmqpMap {
+  const { objectId, schemaId, createdNs, updatedNs, deletedNs } = object;
+  return objectMap({ objectId, schemaId, values, createdNs, updatedNs, deletedNs });
+}

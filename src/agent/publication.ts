@@ -1,0 +1,113 @@
+import type { Broker, Clock } from '#broker';
+import { type AgentName, type AmqpValue, type SchemaId, writeDataIndication } from '#qmf';
+import type { Counters } from './counters.ts';
+import { type Difference, type ObjectStore, type StoredObject, wireMap } from './object-store.ts';
+
+/** Consoles take up to this many objects in one message; qpidd's own agent keeps to it, too. */
+export const objectsPerMessage = 100;
+/** A stray question must not make a fleet shout at once, nor the same agent twice. */
+const fullPublicationEveryMs = 2_000;
+
+/** Tells consoles what changed, and everything when a new one asks or the broker is back. */
+export class Publication<Facts> {
+  readonly #store: ObjectStore<Facts>;
+  readonly #broker: Broker;
+  readonly #clock: Clock;
+  readonly #agent: AgentName;
+  readonly #jitterMs: number;
+  readonly #counters: Counters;
+  /** Deleted while there was no broker: consoles that outlive the outage still show them. */
+  readonly #untold = new Map<string, StoredObject>();
+  #cancel: (() => void) | undefined;
+  #lastFullMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: {
+    store: ObjectStore<Facts>;
+    broker: Broker;
+    clock: Clock;
+    agent: AgentName;
+    jitterMs: number;
+    counters: Counters;
+  }) {
+    this.#store = options.store;
+    this.#broker = options.broker;
+    this.#clock = options.clock;
+    this.#agent = options.agent;
+    this.#jitterMs = options.jitterMs;
+    this.#counters = options.counters;
+  }
+
+  /** Deletions leave before updates, so that one name deleted and made again is not misread. */
+  tell({ schemaId, deleted, changed, counted }: Difference): void {
+    if (this.#broker.status().state !== 'connected') {
+      for (const object of deleted) this.#untold.set(object.objectId.objectName, object);
+      for (const object of changed) this.#untold.delete(object.objectId.objectName);
+      return;
+    }
+    this.#send(
+      schemaId,
+      deleted.map((object) => this.#store.encoded(object)),
+    );
+    this.#send(
+      schemaId,
+      changed.map((object) => this.#store.encoded(object)),
+    );
+    this.#send(
+      schemaId,
+      counted.map((object) => wireMap(object, object.statistics)),
+    );
+  }
+
+  /** Publishes all, soon: after a random wait, at most once in two seconds however often it is asked for. */
+  soon(): void {
+    if (this.#cancel) return;
+    const earliest = this.#lastFullMs + fullPublicationEveryMs - this.#clock.monotonicMs();
+    const waitMs = Math.max(0, earliest, Math.random() * this.#jitterMs);
+    this.#cancel = this.#clock.after(waitMs, () => this.#everything());
+  }
+
+  #everything(): void {
+    this.#cancel = undefined;
+    if (this.#broker.status().state !== 'connected') return;
+    this.#lastFullMs = this.#clock.monotonicMs();
+    for (const object of this.#untold.values()) this.#send(object.schemaId, [this.#store.encoded(object)]);
+    this.#untold.clear();
+    for (const className of this.#store.classNames()) {
+      const objects = [...this.#store.ofClass(className)];
+      const first = objects[0];
+      if (first)
+        this.#send(
+          first.schemaId,
+          objects.map((object) => this.#store.encoded(object)),
+        );
+    }
+  }
+
+  /** The end of everything, told at once. */
+  deleteAll(nowNs: bigint): void {
+    for (const className of this.#store.classNames()) {
+      const objects = [...this.#store.ofClass(className)];
+      const gone = objects.map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
+      if (gone[0])
+        this.#send(
+          gone[0].schemaId,
+          gone.map((object) => this.#store.encoded(object)),
+        );
+    }
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #send(schemaId: SchemaId, objects: readonly AmqpValue[]): void {
+    for (let from = 0; from < objects.length; from += objectsPerMessage) {
+      const part = objects.slice(from, from + objectsPerMessage);
+      this.#counters.indications += 1n;
+      void this.#broker.send(writeDataIndication(this.#agent, schemaId, part)).then(({ outcome }) => {
+        if (outcome === 'dropped') this.#counters.dropped += 1n;
+      });
+    }
+  }
+}

@@ -1,0 +1,10 @@
+export type {
+  BondDefinition,
+  BridgeDefinition,
+  EthernetDefinition,
+  InterfaceDefinition,
+  LinkState,
+  Protocol,
+  VlanDefinition,
+} from './network/definition.ts';
+export { printInterfaceXml } from './network/definition-xml.ts';

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+/** How the text of an environment variable or a flag becomes a value. */
+type Kind = 'text' | 'list' | 'number' | 'boolean';
+
+export interface Setting<Value = unknown> {
+  readonly kind: Kind;
+  readonly schema: z.ZodType<Value>;
+  /** Undefined where the program decides when it starts, as `fallback` says. */
+  readonly value: Value;
+  readonly fallback?: string;
+  readonly unit?: string;
+  readonly desc: string;
+  /** What is right, said after the wrong value. */
+  readonly wanted: string;
+}
+
+const setting = <Value>(definition: Setting<Value>): Setting<Value> => definition;
+
+const optionalText = z.string().min(1).optional();
+const seconds = (min: number, max: number, value: number, desc: string) =>
+  setting<number>({
+    kind: 'number',
+    schema: z.number().min(min).max(max),
+    value,
+    unit: 's',
+    desc,
+    wanted: `a number from ${min} to ${max}`,
+  });
+const everySeconds = (value: number, desc: string) => seconds(1, 3600, value, desc);
+
+function isBrokerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return (protocol === 'amqp:' || protocol === 'amqps:') && hostname !== '';
+}
+
+/** Every setting by its key in the configuration file; `docs/configuration.md` is made from this table. */
+export const settings = {
+  'broker.urls': setting<readonly string[]>({
+    kind: 'list',
+    schema: z.array(z.string().refine(isBrokerUrl)),
+    value: [],
+    desc: 'Brokers, tried in turn until one answers.',
+    wanted: 'amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+  }),
+  'broker.user': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'Name to log in with; without it the agent logs in as nobody (ANONYMOUS).',
+    wanted: 'a name',
+  }),
+  'broker.passwordFile': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'File whose first line is the password.',
+    wanted: 'the path of a file',
+  }),
+  'broker.caFile': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'PEM file of the authorities that may vouch for the broker of an amqps URL.',
+    wanted: 'the path of a file',
+  }),
+  'broker.dialect': setting<string | undefined>({
+    kind: 'text',
+    schema: z.enum(['qpid']).optional(),
+    value: undefined,
+    fallback: 'by what the broker says of itself',
+    desc: 'How the broker spells addresses.',
+    wanted: 'qpid',
+  }),
+  'state.directory': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    fallback: '/var/lib/ovirt-node as root, else $XDG_STATE_HOME/ovirt-node or ~/.local/state/ovirt-node',
+    desc: 'Where the agent keeps its identity and epoch.',
+    wanted: 'the path of a directory',
+  }),
+  'host.root': setting<string>({
+    kind: 'text',
+    schema: z.string().startsWith('/'),
+    value: '/',
+    desc: 'Root of the machine to look at; another than / for a recorded one.',
+    wanted: 'an absolute path',
+  }),
+  'node.uuid': setting<string | undefined>({
+    kind: 'text',
+    schema: z.guid().optional(),
+    value: undefined,
+    fallback: 'what the machine says',
+    desc: 'UUID of this machine, where its own is wrong or missing.',
+    wanted: 'a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
+  }),
+  'heartbeat.interval': seconds(1, 300, 10, 'How often the agent says that it lives.'),
+  'publish.jitter': seconds(
+    0,
+    60,
+    1,
+    'Longest random wait before everything is published, so that many agents do not shout at once.',
+  ),
+  'intervals.ovirtNode': everySeconds(5, 'How often the facts of class ovirtNode are read.'),
+  'intervals.cpu': everySeconds(10, 'How often the facts of class cpu are read.'),
+  'intervals.networkInterface': everySeconds(5, 'How often the facts of class networkInterface are read.'),
+  'intervals.address': everySeconds(5, 'How often the facts of class address are read.'),
+  'intervals.route': everySeconds(15, 'How often the facts of class route are read.'),
+  'intervals.disk': everySeconds(15, 'How often the facts of class disk are read.'),
+  'intervals.agent': everySeconds(10, 'How often the agent looks at itself.'),
+  'log.level': setting<'error' | 'warn' | 'info' | 'debug' | 'trace'>({
+    kind: 'text',
+    schema: z.enum(['error', 'warn', 'info', 'debug', 'trace']),
+    value: 'info',
+    desc: 'Least level that is logged.',
+    wanted: 'error, warn, info, debug or trace',
+  }),
+  'log.format': setting<'json' | 'pretty' | undefined>({
+    kind: 'text',
+    schema: z.enum(['json', 'pretty']).optional(),
+    value: undefined,
+    fallback: 'pretty on a terminal, else json',
+    desc: 'One JSON object a line for a journal, or a line for people.',
+    wanted: 'json or pretty',
+  }),
+} as const;
+
+export type Key = keyof typeof settings;
+export type Settings = { readonly [K in Key]: (typeof settings)[K]['value'] };
+export const keys = Object.keys(settings) as readonly Key[];
+
+/** Environment variable of a key: `OVIRT_NODE_BROKER_URLS` for `broker.urls`, `OVIRT_NODE_NODE_UUID` for `node.uuid`. */
+export function environmentName(key: Key): string {
+  const words = key.replaceAll('.', '_').replaceAll(/([a-z])([A-Z])/g, '$1_$2');
+  return `OVIRT_NODE_${words.toUpperCase()}`;
+}

@@ -9,6 +9,8 @@ export * from './read-predicate.ts';
 export * from './read-reply.ts';
 export * from './read-request.ts';
 export * from './schema.ts';
+export { SchemaError, type SchemaProblem } from './schema-error.ts';
+export { readSchemaXml } from './schema-xml.ts';
 export * from './types.ts';
 export type * from './variant.ts';
 export * from './write-reply.ts';

@@ -1,0 +1,17 @@
+// biome-ignore lint/correctness/noNodejsModules: the one module of Node that computes and touches nothing
+import { createHash } from 'node:crypto';
+
+/**
+ * Hash of a class in its {@link SchemaId}: MD5 of all that the class says, as uuid text. Nobody verifies it; it must be
+ * the same wherever the same class is read, and another one as soon as anything in the class is.
+ */
+export function classHash(content: unknown): string {
+  const hex = createHash('md5').update(JSON.stringify(content, sorted)).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** The order in which attributes were written says nothing. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

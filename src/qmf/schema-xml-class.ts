@@ -1,0 +1,138 @@
+import type {
+  EventClass,
+  ObjectClass,
+  SchemaArgument,
+  SchemaMethod,
+  SchemaProperty,
+  SchemaStatistic,
+} from './schema.ts';
+import { severities } from './schema.ts';
+import { classHash } from './schema-hash.ts';
+import { Attributes, checkChildren } from './schema-xml-attributes.ts';
+import { readMethod, readProperty, readStatistics } from './schema-xml-members.ts';
+import { type Problems, shown } from './schema-xml-problems.ts';
+import type { XmlElement } from './schema-xml-tree.ts';
+
+const memberElements = ['property', 'statistic', 'method', 'group'];
+
+/** What a class or a group holds; a name stands once among all three. */
+interface Members {
+  readonly properties: SchemaProperty[];
+  readonly statistics: SchemaStatistic[];
+  readonly methods: SchemaMethod[];
+}
+/** What can be used from here on: what the file has said so far. */
+export interface Defined {
+  readonly packageName: string;
+  readonly groups: Map<string, Members>;
+  /** Undefined until `eventArguments` was there. */
+  eventArguments: ReadonlyMap<string, SchemaArgument> | undefined;
+}
+
+export function readClass(
+  element: XmlElement,
+  defined: Defined,
+  problems: Problems,
+): ObjectClass | undefined {
+  const of = new Attributes(element, ['name', 'desc'], problems);
+  const name = of.name('class');
+  const desc = of.text('desc');
+  const members = readMembers(element, defined, problems);
+  if (name === undefined) return undefined;
+  const content = { ...(desc !== undefined && { desc }), ...members };
+  const hash = classHash([defined.packageName, name, 'data', content]);
+  return {
+    kind: 'object',
+    id: { packageName: defined.packageName, className: name, type: 'data', hash },
+    ...content,
+  };
+}
+
+/** Keeps the definition of a group for the classes and groups after it. */
+export function readGroup(element: XmlElement, defined: Defined, problems: Problems): void {
+  const of = new Attributes(element, ['name'], problems);
+  const name = of.name('group');
+  const members = readMembers(element, defined, problems);
+  if (name === undefined) return;
+  if (defined.groups.has(name)) of.refuse(`a second group ${shown(name)}; each name once`);
+  else defined.groups.set(name, members);
+}
+
+export function readEvent(element: XmlElement, defined: Defined, problems: Problems): EventClass | undefined {
+  const of = new Attributes(element, ['name', 'desc', 'sev', 'args'], problems);
+  checkChildren(element, [], problems);
+  const name = of.name('event');
+  const desc = of.text('desc');
+  const severity = of.choice('sev', severities, 'inform') ?? 'inform';
+  const content = { ...(desc !== undefined && { desc }), severity, arguments: eventArguments(of, defined) };
+  if (name === undefined) return undefined;
+  const hash = classHash([defined.packageName, name, 'event', content]);
+  return {
+    kind: 'event',
+    id: { packageName: defined.packageName, className: name, type: 'event', hash },
+    ...content,
+  };
+}
+
+function eventArguments(of: Attributes, { eventArguments: known }: Defined): readonly SchemaArgument[] {
+  const names = of.text('args')?.replaceAll(' ', '').split(',') ?? [];
+  const used = new Map<string, SchemaArgument>();
+  for (const name of names) {
+    const argument = known?.get(name);
+    if (argument === undefined)
+      of.refuse(
+        `args names ${shown(name)}; ${known === undefined ? '<eventArguments> must stand before its use' : 'an argument out of <eventArguments>'}`,
+      );
+    else if (used.has(name)) of.refuse(`args names ${shown(name)} twice; each name once`);
+    else used.set(name, argument);
+  }
+  return [...used.values()];
+}
+
+function readMembers(element: XmlElement, defined: Defined, problems: Problems): Members {
+  const members: Members = { properties: [], statistics: [], methods: [] };
+  const names = new Set<string>();
+  const fresh = (name: string, at: XmlElement): boolean => {
+    const is = !names.has(name);
+    if (!is)
+      problems.add(
+        at,
+        `a second member ${shown(name)}; properties, statistics and methods share their names`,
+      );
+    names.add(name);
+    return is;
+  };
+  checkChildren(element, memberElements, problems);
+  for (const child of element.children) {
+    const { properties, statistics, methods } = readMember(child, defined, problems);
+    members.properties.push(...properties.filter(({ name }) => fresh(name, child)));
+    members.statistics.push(...statistics.filter(({ name }) => fresh(name, child)));
+    members.methods.push(...methods.filter(({ name }) => fresh(name, child)));
+  }
+  return members;
+}
+
+function readMember(element: XmlElement, defined: Defined, problems: Problems): Members {
+  const members: Members = { properties: [], statistics: [], methods: [] };
+  if (element.name === 'property') {
+    const property = readProperty(element, defined.packageName, problems);
+    if (property) members.properties.push(property);
+  } else if (element.name === 'statistic') members.statistics.push(...readStatistics(element, problems));
+  else if (element.name === 'method') {
+    const method = readMethod(element, problems);
+    if (method) members.methods.push(method);
+  } else if (element.name === 'group') return splice(element, defined, problems) ?? members;
+  return members;
+}
+
+function splice(element: XmlElement, { groups }: Defined, problems: Problems): Members | undefined {
+  const of = new Attributes(element, ['name'], problems);
+  checkChildren(element, [], problems);
+  const name = of.name('group');
+  const group = name === undefined ? undefined : groups.get(name);
+  if (name !== undefined && group === undefined)
+    of.refuse(
+      `group ${shown(name)} is not defined before here; ${[...groups.keys()].join(', ') || 'none is'}`,
+    );
+  return group;
+}

@@ -1,0 +1,158 @@
+import { type AmqpValue, type Body, Typed, text } from '#qmf';
+import { limits } from './limits.ts';
+import { type Header, type Message, type Properties, sections } from './message.ts';
+import { Undecodable, WireReader } from './wire-reader.ts';
+
+type Written<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Reads a whole message. Never throws: from the first octet that is no AMQP the body is `undecodable`, and the sections
+ * before it are kept.
+ */
+export function decodeMessage(bytes: Uint8Array): Message {
+  const message: Written<Message> = { applicationProperties: new Map(), body: { section: 'none' } };
+  const parts: BodyPart[] = [];
+  const reader = new WireReader(bytes);
+  try {
+    if (bytes.byteLength > limits.bytes) {
+      throw new Undecodable(`${bytes.byteLength} octets; at most ${limits.bytes} are read`);
+    }
+    while (reader.remaining > 0) readSection(reader, message, parts);
+    message.body = body(parts);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    message.body = { section: 'undecodable', problem };
+  }
+  return message;
+}
+
+interface BodyPart {
+  readonly code: number;
+  readonly value: AmqpValue;
+}
+
+function readSection(reader: WireReader, message: Written<Message>, parts: BodyPart[]): void {
+  const code = sectionCode(reader);
+  switch (code) {
+    case sections.header:
+      message.header = header(reader.composite());
+      return;
+    case sections.properties:
+      message.properties = properties(reader.composite());
+      return;
+    case sections.applicationProperties:
+      message.applicationProperties = applicationProperties(reader.value());
+      return;
+    case sections.deliveryAnnotations:
+    case sections.messageAnnotations:
+    case sections.footer:
+      reader.skip();
+      return;
+    case sections.data:
+    case sections.sequence:
+    case sections.value:
+      parts.push({ code, value: reader.value() });
+      return;
+    default:
+      throw new Undecodable(`0x${code.toString(16)}, which is no section of a message`);
+  }
+}
+
+const sectionSymbols: ReadonlyMap<string, number> = new Map([
+  ['amqp:header:list', sections.header],
+  ['amqp:delivery-annotations:map', sections.deliveryAnnotations],
+  ['amqp:message-annotations:map', sections.messageAnnotations],
+  ['amqp:properties:list', sections.properties],
+  ['amqp:application-properties:map', sections.applicationProperties],
+  ['amqp:data:binary', sections.data],
+  ['amqp:amqp-sequence:list', sections.sequence],
+  ['amqp:amqp-value:*', sections.value],
+  ['amqp:footer:map', sections.footer],
+]);
+
+/** Takes the descriptor of the section that comes next. */
+export function sectionCode(reader: WireReader): number {
+  if (reader.peek() !== 0x00) throw new Undecodable('no section where one begins');
+  reader.position += 1;
+  const descriptor = reader.value();
+  const code =
+    descriptor instanceof Typed && descriptor.amqp === 'ulong'
+      ? Number(descriptor.value)
+      : sectionSymbols.get(text(descriptor) ?? '');
+  if (code === undefined) throw new Undecodable('a section of an unknown name');
+  return code;
+}
+
+/** One value, or any number of data or of sequence sections, which count as one. */
+function body(parts: readonly BodyPart[]): Body {
+  const [first] = parts;
+  if (first === undefined) return { section: 'none' };
+  if (parts.some((part) => part.code !== first.code)) throw new Undecodable('body sections of several kinds');
+  if (first.code === sections.data) return { section: 'data', bytes: joined(parts) };
+  if (first.code === sections.sequence) return { section: 'sequence', values: parts.flatMap(list) };
+  if (parts.length > 1) throw new Undecodable('more than one value as body');
+  return { section: 'value', value: first.value };
+}
+
+function joined(parts: readonly BodyPart[]): Uint8Array {
+  const chunks = parts.map(octets);
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : new Uint8Array(Buffer.concat(chunks));
+}
+
+function octets({ value }: BodyPart): Uint8Array {
+  if (value instanceof Typed && value.amqp === 'binary') return value.value as Uint8Array;
+  throw new Undecodable('a data section that is no binary');
+}
+
+function list({ value }: BodyPart): readonly AmqpValue[] {
+  if (Array.isArray(value)) return value;
+  throw new Undecodable('a sequence section that is no list');
+}
+
+function header(fields: readonly AmqpValue[]): Header {
+  return {
+    durable: flag(fields[0]),
+    priority: numeric(fields[1]),
+    ttlMs: numeric(fields[2]),
+    firstAcquirer: flag(fields[3]),
+    deliveryCount: numeric(fields[4]),
+  };
+}
+
+function properties(fields: readonly AmqpValue[]): Properties {
+  return {
+    messageId: fields[0] ?? undefined,
+    userId: text(fields[1]) || undefined,
+    to: text(fields[2]),
+    subject: text(fields[3]),
+    replyTo: text(fields[4]),
+    correlationId: fields[5] ?? undefined,
+    contentType: text(fields[6]),
+    contentEncoding: text(fields[7]),
+    absoluteExpiryTime: time(fields[8]),
+    creationTime: time(fields[9]),
+    groupId: text(fields[10]),
+    groupSequence: numeric(fields[11]),
+    replyToGroupId: text(fields[12]),
+  };
+}
+
+function applicationProperties(value: AmqpValue): Map<string, AmqpValue> {
+  if (!(value instanceof Map)) throw new Undecodable('application properties that are no map');
+  const named = new Map<string, AmqpValue>();
+  for (const [key, item] of value as ReadonlyMap<AmqpValue, AmqpValue>) {
+    const name = text(key);
+    if (name !== undefined) named.set(name, item);
+  }
+  return named;
+}
+
+function flag(value: AmqpValue | undefined): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+function numeric(value: AmqpValue | undefined): number | undefined {
+  return value instanceof Typed && typeof value.value === 'number' ? value.value : undefined;
+}
+function time(value: AmqpValue | undefined): bigint | undefined {
+  return value instanceof Typed && typeof value.value === 'bigint' ? value.value : undefined;
+}

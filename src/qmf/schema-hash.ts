@@ -10,6 +10,14 @@ export function classHash(content: unknown): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
+/**
+ * SHA-256 of the text of a schema file, in hexadecimal; how its lines end says nothing. Types that were generated from
+ * a file carry it, so that a program can refuse to serve another one.
+ */
+export function schemaDigest(text: string): string {
+  return createHash('sha256').update(text.replace(/\r\n?/g, '\n')).digest('hex');
+}
+
 /** The order in which attributes were written says nothing. */
 function sorted(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -1,0 +1,145 @@
+import { Attributes, attributeText } from '../netlink/attributes.ts';
+import type { NetlinkMessage } from '../netlink/message.ts';
+import { i32, u32 } from '../netlink/native.ts';
+import { bondData, bondMemberData } from './bond-data.ts';
+import { bridgeData } from './bridge-data.ts';
+import { linkCounters } from './counters.ts';
+import type { BondMember, Bridge, Vlan } from './link.ts';
+import { macText } from './mac.ts';
+import { infoAttribute, interfaceFlag, linkAttribute, operStates } from './numbers.ts';
+import { vlanProtocol } from './options.ts';
+import type { RawBond, RawLink, RawOptions } from './raw-link.ts';
+
+const newLink = 16;
+const headerLength = 16;
+
+/** Links that name their other end as the device below: not a stack. */
+const pairKinds: ReadonlySet<string> = new Set(['veth', 'vxcan', 'netkit']);
+
+/**
+ * One RTM_NEWLINK. Undefined for another message and for one without index or name. What only ethtool, /sys and
+ * the other links know is absent.
+ */
+export function parseLink(message: NetlinkMessage): RawLink | undefined {
+  const { payload } = message;
+  if (message.type !== newLink || payload.length < headerLength) return undefined;
+  const index = i32(payload, 4);
+  const flags = u32(payload, 8);
+  const attributes = new Attributes(payload, headerLength);
+  const name = attributes.text(linkAttribute.name);
+  if (index <= 0 || name === undefined) return undefined;
+
+  const info = attributes.nested(linkAttribute.linkInfo);
+  const infoKind = info?.text(infoAttribute.kind);
+  const details = kindDetails(infoKind, info?.nested(infoAttribute.data));
+  const member = memberDetails(info);
+  const lowerIndex = lower(attributes, index, infoKind);
+  const stats = attributes.bytes(linkAttribute.stats64);
+  const parent = attributes.text(linkAttribute.parentDevice);
+  const state = attributes.u8(linkAttribute.operState);
+  const carrier = attributes.u8(linkAttribute.carrier);
+  return {
+    index,
+    name,
+    kind: kind(infoKind, flags, parent !== undefined, lowerIndex),
+    alias: attributes.text(linkAttribute.alias),
+    alternativeNames: alternativeNames(attributes),
+    adminUp: (flags & interfaceFlag.up) !== 0,
+    // A link that is down has no carrier to speak of: the kernel keeps the last one it had.
+    carrier: carrier === undefined ? undefined : carrier === 1 && (flags & interfaceFlag.up) !== 0,
+    operState: state === undefined ? undefined : operStates[state],
+    speed: undefined,
+    duplex: undefined,
+    autoNegotiation: undefined,
+    macAddress: macText(attributes.bytes(linkAttribute.address)),
+    permanentMac: macText(attributes.bytes(linkAttribute.permanentAddress) ?? member.permanentAddress),
+    mtu: attributes.u32(linkAttribute.mtu),
+    mtuMin: positive(attributes.u32(linkAttribute.minMtu)),
+    mtuMax: positive(attributes.u32(linkAttribute.maxMtu)),
+    masterIndex: positive(attributes.u32(linkAttribute.master)),
+    lowerIndex,
+    ...details,
+    bondMember: member.bondMember,
+    driver: undefined,
+    driverVersion: undefined,
+    firmwareVersion: undefined,
+    busInfo: parent,
+    vendorName: undefined,
+    deviceName: undefined,
+    wakeOnLan: undefined,
+    numaNode: undefined,
+    virtualFunctions: undefined,
+    counters: stats === undefined ? undefined : linkCounters(stats),
+    carrierChanges: attributes.u32(linkAttribute.carrierChanges),
+  };
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value === undefined || value === 0 ? undefined : value;
+}
+
+function lower(attributes: Attributes, index: number, infoKind: string | undefined): number | undefined {
+  if (attributes.has(linkAttribute.linkNamespace) || pairKinds.has(infoKind ?? '')) return undefined;
+  const below = positive(attributes.u32(linkAttribute.link));
+  return below === index ? undefined : below;
+}
+
+/** What sits on a bus and on no other link is physical, also where its driver has a word of its own (ipoib, can). */
+export function kind(
+  infoKind: string | undefined,
+  flags: number,
+  onBus: boolean,
+  lowerIndex: number | undefined,
+): string {
+  if (onBus && lowerIndex === undefined) return 'physical';
+  if (infoKind !== undefined) return infoKind;
+  return (flags & interfaceFlag.loopback) === 0 ? 'other' : 'loopback';
+}
+
+interface KindDetails {
+  readonly vlan: Vlan | undefined;
+  readonly bond: RawBond | undefined;
+  readonly bridge: Bridge | undefined;
+  readonly options: RawOptions | undefined;
+}
+
+function kindDetails(infoKind: string | undefined, data: Attributes | undefined): KindDetails {
+  const none: KindDetails = { vlan: undefined, bond: undefined, bridge: undefined, options: undefined };
+  if (data === undefined) return none;
+  switch (infoKind) {
+    case 'bond':
+      return { ...none, ...bondData(data) };
+    case 'bridge':
+      return { ...none, ...bridgeData(data) };
+    case 'vlan': {
+      const id = data.u16(1);
+      const protocol = vlanProtocol(data.be16(5));
+      return id === undefined ? none : { ...none, vlan: { id, protocol } };
+    }
+    default:
+      return none;
+  }
+}
+
+interface MemberDetails {
+  readonly bondMember: BondMember | undefined;
+  readonly permanentAddress: Buffer | undefined;
+}
+
+function memberDetails(info: Attributes | undefined): MemberDetails {
+  const data =
+    info?.text(infoAttribute.slaveKind) === 'bond' ? info.nested(infoAttribute.slaveData) : undefined;
+  if (data === undefined) return { bondMember: undefined, permanentAddress: undefined };
+  const { permanentAddress, ...bondMember } = bondMemberData(data);
+  return { bondMember, permanentAddress };
+}
+
+function alternativeNames(attributes: Attributes): readonly string[] | undefined {
+  const names = attributes
+    .nested(linkAttribute.properties)
+    ?.list()
+    .flatMap(({ type, value }) =>
+      type === linkAttribute.alternativeName ? (attributeText(value) ?? []) : [],
+    );
+  return names === undefined || names.length === 0 ? undefined : names;
+}

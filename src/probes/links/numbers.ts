@@ -1,0 +1,36 @@
+/** Numbers of linux/if_link.h, linux/if.h and linux/ethtool_netlink.h that a reading of links needs. */
+export const linkAttribute = {
+  address: 1,
+  name: 3,
+  mtu: 4,
+  link: 5,
+  master: 10,
+  operState: 16,
+  linkInfo: 18,
+  alias: 20,
+  stats64: 23,
+  carrier: 33,
+  carrierChanges: 35,
+  linkNamespace: 37,
+  minMtu: 50,
+  maxMtu: 51,
+  properties: 52,
+  alternativeName: 53,
+  permanentAddress: 54,
+  parentDevice: 56,
+  parentBus: 57,
+} as const;
+
+export const infoAttribute = { kind: 1, data: 2, slaveKind: 4, slaveData: 5 } as const;
+export const interfaceFlag = { up: 0x1, loopback: 0x8, lowerUp: 0x10000 } as const;
+
+/** RFC 2863 in the order of `IF_OPER_*`; unknown is absent. */
+export const operStates: readonly (string | undefined)[] = [
+  undefined,
+  'notpresent',
+  'down',
+  'lowerlayerdown',
+  'testing',
+  'dormant',
+  'up',
+];

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Libc, loadLibc } from './libc.ts';
+import { control, flags, type NetlinkMessage, readMessages } from './message.ts';
+import { i32 } from './native.ts';
+import { type DumpName, type Netlink, NetlinkError } from './netlink.ts';
+import { ethtoolDump, familyRequest, parseFamilyId, type Request, requests, routeDump } from './request.ts';
+
+const protocols = { route: 0, generic: 16 } as const;
+const errno = { noEntry: 2, interrupted: 4, again: 11, noBuffers: 105 } as const;
+/** Refusals that say "this kernel or this user has no such table": operation, permission, support. */
+const unavailable: ReadonlySet<number> = new Set([1, 2, 13, 22, 93, 95, 97]);
+const attempts = 8;
+const receiveLength = 256 * 1024;
+
+/** What a reading of one table came to. */
+type Reading = 'done' | 'unavailable' | 'changed' | 'overrun';
+
+/** The kernel's tables by a raw netlink socket, one per dump; undefined where such a socket cannot be had. */
+export async function openNetlink(): Promise<Netlink | undefined> {
+  const libc = await loadLibc();
+  if (libc === undefined) return undefined;
+  const trial = libc.netlinkSocket(protocols.route);
+  if (trial.value < 0) return undefined;
+  libc.close(trial.value);
+  return netlinkWith(libc);
+}
+
+/** As {@link openNetlink}, over a libc that is at hand. */
+export function netlinkWith(libc: Libc): Netlink {
+  return {
+    async dump(name, visit, restart, signal) {
+      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+        signal.throwIfAborted();
+        const reading = await readOnce(libc, name, visit);
+        if (reading === 'done') return 'done';
+        if (reading === 'unavailable') return undefined;
+        restart();
+        await wait(attempt * 5, undefined, { signal });
+      }
+      throw new NetlinkError(`${name}: changed while being read, ${attempts} times in a row`);
+    },
+  };
+}
+
+async function readOnce(
+  libc: Libc,
+  name: DumpName,
+  visit: (message: NetlinkMessage) => void,
+): Promise<Reading> {
+  const request = requests[name];
+  const protocol = request.family === 'route' ? protocols.route : protocols.generic;
+  const { value: descriptor, errno: problem } = libc.netlinkSocket(protocol);
+  if (descriptor < 0) {
+    if (unavailable.has(problem)) return 'unavailable';
+    throw new NetlinkError(`${name}: no netlink socket: errno ${problem}`);
+  }
+  try {
+    const bytes = await encoded(libc, descriptor, request);
+    if (bytes === undefined) return 'unavailable';
+    return await converse(libc, descriptor, name, bytes, 2, visit);
+  } finally {
+    libc.close(descriptor);
+  }
+}
+
+async function encoded(libc: Libc, descriptor: number, request: Request): Promise<Buffer | undefined> {
+  if (request.family === 'route') return routeDump(request.type, request.headerLength, 2);
+  let family: number | undefined;
+  const bytes = familyRequest('ethtool', 1);
+  await converse(libc, descriptor, 'ethtool', bytes, 1, (message) => {
+    family ??= parseFamilyId(message);
+  });
+  return family === undefined ? undefined : ethtoolDump(family, request.command, 2);
+}
+
+/** Sends one request and reads until its answer has ended. */
+async function converse(
+  libc: Libc,
+  descriptor: number,
+  name: string,
+  request: Buffer,
+  sequence: number,
+  visit: (message: NetlinkMessage) => void,
+): Promise<Reading> {
+  const sent = await libc.send(descriptor, request);
+  if (sent.errno === errno.noBuffers || sent.errno === errno.interrupted) return 'overrun';
+  if (sent.value < 0) throw new NetlinkError(`${name}: the kernel takes no request: errno ${sent.errno}`);
+  const buffer = Buffer.allocUnsafeSlow(receiveLength);
+  let changed = false;
+  for (;;) {
+    const received = await libc.receive(descriptor, buffer);
+    if (received.errno === errno.interrupted) continue;
+    if (received.errno === errno.noBuffers) return 'overrun';
+    // The kernel prepares an answer within the call that asks: nothing there means nothing will come.
+    if (received.errno === errno.again) return 'overrun';
+    if (received.value < 0) throw new NetlinkError(`${name}: no answer: errno ${received.errno}`);
+    const part = readPart(buffer.subarray(0, received.value), name, sequence, visit);
+    changed ||= part.changed;
+    if (part.reading !== undefined) return part.reading === 'done' && changed ? 'changed' : part.reading;
+  }
+}
+
+interface Part {
+  readonly changed: boolean;
+  /** Absent while more is to come. */
+  readonly reading: Reading | undefined;
+}
+
+function readPart(
+  bytes: Buffer,
+  name: string,
+  sequence: number,
+  visit: (message: NetlinkMessage) => void,
+): Part {
+  let changed = false;
+  for (const message of readMessages(bytes)) {
+    if (message.sequence !== sequence) continue;
+    changed ||= (message.flags & flags.dumpInterrupted) !== 0;
+    if (message.type === control.overrun) return { changed, reading: 'overrun' };
+    if (message.type === control.done || message.type === control.error)
+      return { changed, reading: ending(message, name) };
+    visit(message);
+    if ((message.flags & multipart) === 0) return { changed, reading: 'done' };
+  }
+  return { changed, reading: undefined };
+}
+
+const multipart = 0x2;
+
+/** Both ends of a dump carry a number: of the error, negated, or not negative where all went well. */
+function ending(message: NetlinkMessage, name: string): Reading {
+  const code = message.payload.length >= 4 ? -i32(message.payload) : 0;
+  if (code <= 0) return 'done';
+  if (unavailable.has(code)) return 'unavailable';
+  if (code === errno.interrupted || code === errno.again) return 'overrun';
+  throw new NetlinkError(`${name}: the kernel refuses: errno ${code}`);
+}

@@ -1,3 +1,4 @@
+export { type Broker, type Clock, systemClock } from '#broker';
 export { Agent, type AgentOptions } from './agent.ts';
 export type { Authorize, CallToAuthorize } from './authorization.ts';
 export { Counters } from './counters.ts';

@@ -1,0 +1,166 @@
+import { printInterfaceXml } from '#actions';
+import { defineClass, notImplemented } from '#agent';
+import type { Address, Link } from '#probes';
+import { QmfException, statusCodes, type VariantMap } from '#qmf';
+import type { NodeFacts } from './facts.ts';
+import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
+import { interfaceId, nodeId, objectName } from './names.ts';
+import { runningDefinition } from './running-definition.ts';
+import type { NetworkInterface, OvirtNodePackage } from './schema.generated.ts';
+
+/** What the class needs besides the facts: a look at the links at the moment of a call. */
+export interface InterfaceServices {
+  readLinks(): Promise<{ readonly links: readonly Link[] | undefined; readonly atNs: bigint }>;
+}
+
+/** Class networkInterface: one object per link of the kernel. */
+export const networkInterface = (services: InterfaceServices) =>
+  defineClass<OvirtNodePackage>()('networkInterface', {
+    rows: (facts: NodeFacts): ReadonlyMap<string, InterfaceRow> =>
+      new Map(
+        interfaceRows(facts).map((row) => [
+          objectName('networkInterface', facts.identity.uuid, row.link.name),
+          row,
+        ]),
+      ),
+    properties,
+    statistics,
+    methods: {
+      getXMLDesc: ({ flags }, { link, facts }) => {
+        if (flags === 0) return { xmlDesc: printInterfaceXml(runningDefinition(facts, link)) };
+        if (flags === 1) {
+          throw new QmfException(
+            statusCodes.NotImplemented,
+            'getXMLDesc(1), what is written down, is not implemented in this version; 0 is what runs',
+          );
+        }
+        throw new QmfException(
+          statusCodes.InvalidParameter,
+          `flags is ${flags}; 0 for what runs, 1 for what is written down`,
+        );
+      },
+      getStats: async (_args, { link }) => ({ stats: await statsNow(services, link) }),
+      create: notImplemented,
+      destroy: notImplemented,
+      restart: notImplemented,
+      undefine: notImplemented,
+      setDhcp: notImplemented,
+      setDhcp6: notImplemented,
+      setStaticAddress: notImplemented,
+      setMaster: notImplemented,
+      setMtu: notImplemented,
+      setStartMode: notImplemented,
+      setOptions: notImplemented,
+      setBlink: notImplemented,
+      blinkFor: notImplemented,
+      addAddress: notImplemented,
+      addRoute: notImplemented,
+      setProperties: notImplemented,
+    },
+  });
+
+function properties(row: InterfaceRow): NetworkInterface['properties'] {
+  const { link, facts, uuid } = row;
+  const nodeUuid = facts.identity.uuid;
+  const id = (name: string | undefined) => (name === undefined ? undefined : interfaceId(nodeUuid, name));
+  const primary = row.addresses?.find(
+    ({ family, flags }) => family === 'ipv4' && !flags?.includes('secondary'),
+  );
+  return {
+    ovirtNode: nodeId(nodeUuid),
+    interfaceName: link.name,
+    uuid,
+    uuidString: uuid,
+    kind: link.kind,
+    alias: link.alias,
+    alternativeNames: link.alternativeNames,
+    active: isActive(row),
+    persistent: undefined,
+    startMode: undefined,
+    managedBy: undefined,
+    adminUp: link.adminUp,
+    carrier: link.carrier,
+    speed: link.speed,
+    duplex: link.duplex,
+    autoNegotiation: link.autoNegotiation,
+    mac: macNumber(link.macAddress),
+    macAddress: link.macAddress,
+    permanentMac: link.permanentMac,
+    mtu: link.mtu,
+    dhcp: byDhcp(row.addresses, 'ipv4'),
+    dhcp6: byDhcp(row.addresses, 'ipv6'),
+    ip: primary?.address,
+    netmask: primary?.netmask,
+    broadcast: primary?.broadcast,
+    master: link.master ?? '',
+    masterInterface: id(link.master),
+    lowerInterface: id(link.lower),
+    vlanId: link.vlan?.id,
+    vlanProtocol: link.vlan?.protocol,
+    bondMode: link.bond?.mode,
+    activeMember: link.bond?.activeMember,
+    miimon: link.bond?.miimonMs,
+    stp: link.bridge?.stp,
+    forwardDelay: link.bridge?.forwardDelayMs,
+    options: link.options,
+    members: link.members,
+    membersUp: link.membersUp,
+    degraded: link.degraded,
+    miiStatus: link.bondMember?.miiStatus,
+    defaultRoute: facts.routes?.defaultRouteLinks.has(link.index),
+    managementInterface: facts.managementLink === undefined ? undefined : facts.managementLink === link.index,
+    driver: link.driver,
+    driverVersion: link.driverVersion,
+    firmwareVersion: link.firmwareVersion,
+    busInfo: link.busInfo,
+    vendorName: link.vendorName,
+    deviceName: link.deviceName,
+    wakeOnLan: link.wakeOnLan,
+    numaNode: link.numaNode,
+    virtualFunctions: link.virtualFunctions,
+    lldpNeighbours: undefined,
+    blink: false,
+    blinkSupported: undefined,
+  };
+}
+
+function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics'] {
+  return {
+    ...link.counters,
+    carrierChanges: link.carrierChanges,
+    linkFailures: link.bondMember?.linkFailures,
+    lastCarrierChange: facts.carrierChangedNs.get(link.index),
+  };
+}
+
+/** The 48 bits as a number, as in 2008: 52:54:00:12:34:56 is 0x525400123456. Longer addresses have none. */
+function macNumber(mac: string | undefined): bigint | undefined {
+  return mac?.length === 17 ? BigInt(`0x${mac.replaceAll(':', '')}`) : undefined;
+}
+
+/** Known only where an address says who brought it: an interface without any may still be waiting for DHCP. */
+function byDhcp(addresses: readonly Address[] | undefined, family: Address['family']): boolean | undefined {
+  const own = (addresses ?? []).filter((address) => address.family === family);
+  if (own.some(({ origin }) => origin === 'dhcp')) return true;
+  return own.some(({ origin }) => origin === 'static') ? false : undefined;
+}
+
+async function statsNow(services: InterfaceServices, { index, name }: Link): Promise<VariantMap> {
+  const { links, atNs } = await services.readLinks();
+  const link = links?.find((found) => found.index === index && found.name === name);
+  if (!link?.counters) {
+    throw new QmfException(statusCodes.Exception, `the kernel has no counters of ${name} at this moment`);
+  }
+  const { rxBytes, rxPackets, rxErrors, rxDropped, txBytes, txPackets, txErrors, txDropped } = link.counters;
+  return {
+    rxBytes,
+    rxPackets,
+    rxErrors,
+    rxDropped,
+    txBytes,
+    txPackets,
+    txErrors,
+    txDropped,
+    sampleTime: atNs,
+  };
+}

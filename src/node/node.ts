@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, type Broker, type Clock, type Log, systemClock } from '#agent';
+import { type Host, type Link, probes } from '#probes';
+import { type AmqpValue, readSchemaXml, type Schema, type Values } from '#qmf';
+import { address } from './address.ts';
+import { agent as agentClass } from './agent.ts';
+import { cpu } from './cpu.ts';
+import { disk } from './disk.ts';
+import type { AgentFacts, NodeFacts } from './facts.ts';
+import { type HostEvent, hostEvents } from './host-events.ts';
+import { decideStart, type Start } from './identity.ts';
+import { metric } from './metric.ts';
+import { agentName, product, vendor } from './names.ts';
+import { networkInterface } from './network-interface.ts';
+import { ovirtNode } from './ovirt-node.ts';
+import { type ProbeHealth, Readings } from './readings.ts';
+import { route } from './route.ts';
+import { Schedule } from './schedule.ts';
+import { requireSameSchema } from './schema-digest.ts';
+
+/** The probes that each class needs. Class metric has none in this version. */
+const needs = {
+  ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart'],
+  cpu: ['cpus', 'cpuTimes'],
+  networkInterface: ['links', 'addresses', 'routes'],
+  address: ['links', 'addresses'],
+  route: ['links', 'routes'],
+  disk: ['disks'],
+  agent: [],
+} as const satisfies Readonly<Record<string, readonly (keyof typeof probes)[]>>;
+
+export type ReadClass = keyof typeof needs;
+/** How often the facts of each class are read, in seconds. */
+export type Intervals = Readonly<Record<ReadClass, number>>;
+
+export interface NodeOptions {
+  readonly host: Host;
+  readonly broker: Broker;
+  readonly log: Log;
+  /** Text of `schema/ovirt-node.xml`, the one that this program was compiled against. */
+  readonly schemaXml: string;
+  readonly version: string;
+  readonly stateDirectory: string;
+  readonly configuredUuid?: string | undefined;
+  readonly intervals: Intervals;
+  readonly heartbeatSeconds: number;
+  readonly publishJitterMs: number;
+  readonly clock?: Clock | undefined;
+}
+
+/** This machine on the bus: the facts of its probes as the objects of its agent. */
+export class Node {
+  readonly start: Start;
+  readonly agent: Agent<NodeFacts>;
+  readonly startId = randomUUID();
+  readonly #options: NodeOptions;
+  readonly #clock: Clock;
+  readonly #readings: Readings<typeof probes>;
+  readonly #carrierChangedNs = new Map<number, bigint>();
+  #schedule: Schedule<ReadClass> | undefined;
+  #facts: NodeFacts | undefined;
+  readonly #untoldHealth: ProbeHealth[] = [];
+
+  private constructor(options: NodeOptions, start: Start, schema: Schema) {
+    this.#options = options;
+    this.start = start;
+    this.#clock = options.clock ?? systemClock;
+    this.#readings = new Readings({
+      probes,
+      host: options.host,
+      clock: this.#clock,
+      changed: (health) => this.#tellHealth(health),
+    });
+    this.agent = new Agent<NodeFacts>({
+      schema,
+      classes: [
+        ovirtNode,
+        cpu,
+        networkInterface({ readLinks: () => this.#readLinks() }),
+        address,
+        route,
+        disk,
+        metric,
+        agentClass,
+      ],
+      vendor,
+      product,
+      instance: start.identity.uuid,
+      epoch: start.epoch,
+      broker: options.broker,
+      log: options.log,
+      clock: this.#clock,
+      heartbeatSeconds: options.heartbeatSeconds,
+      publishJitterMs: options.publishJitterMs,
+      attributes: () => this.#attributes(),
+    });
+  }
+
+  /**
+   * Decides who this machine is and reads every fact once; nothing is sent yet.
+   * @throws {IdentityError} {@link StateError} {TypeError} for a schema that is not the program's.
+   */
+  static async create(options: NodeOptions): Promise<Node> {
+    const schema = readSchemaXml(options.schemaXml);
+    requireSameSchema(options.schemaXml);
+    const start = await decideStart(options.host, options.stateDirectory, options.configuredUuid);
+    const node = new Node(options, start, schema);
+    await node.#read(Object.keys(needs) as ReadClass[]);
+    return node;
+  }
+
+  /** What is known of the machine now. */
+  facts(): NodeFacts {
+    this.#facts ??= this.#gather(undefined);
+    return this.#facts;
+  }
+
+  probeHealth(): readonly ProbeHealth[] {
+    return this.#readings.health();
+  }
+
+  /** Goes on the bus and stays current from now on. Resolves once requests are received and the first heartbeat has left. */
+  async open(): Promise<void> {
+    await this.agent.open();
+    const { platform, identity } = this.facts();
+    this.#raise('agentStarted', { epoch: this.start.epoch, bootId: platform?.bootId });
+    if (identity.changedFrom !== undefined) {
+      this.#raise('identityChanged', { reason: `${identity.changedFrom} before, ${identity.uuid} now` });
+    }
+    for (const health of this.#untoldHealth.splice(0)) this.#tellHealth(health);
+    this.#schedule = new Schedule(this.#clock, this.#options.intervals, (due) => this.#read(due));
+  }
+
+  /** Leaves the bus; the broker stays open. @param deletions false where the agent comes back at once. */
+  async close(options: { readonly deletions?: boolean } = {}): Promise<void> {
+    this.#schedule?.close();
+    this.#readings.close();
+    await this.agent.close(options);
+  }
+
+  async #read(classNames: readonly ReadClass[]): Promise<void> {
+    try {
+      await this.#readings.read(classNames.flatMap((name) => needs[name]));
+      const before = this.#facts;
+      const after = this.#gather(before);
+      if (before) this.#noteCarriers(before, after);
+      this.#facts = after;
+      this.agent.present(after, before ? classNames : undefined);
+      if (before && this.#schedule) for (const found of hostEvents(before, after)) this.#raiseHost(found);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'facts could not be shown');
+      if (!this.#schedule) throw error;
+    }
+  }
+
+  #gather(before: NodeFacts | undefined): NodeFacts {
+    const latest = this.#readings.latest();
+    const sameTimes = before?.cpuTimes === latest.cpuTimes;
+    return {
+      identity: this.start.identity,
+      agent: this.#agentFacts(),
+      atStart: latest.atStart,
+      platform: latest.platform,
+      cpus: latest.cpus,
+      cpuTimes: latest.cpuTimes,
+      cpuTimesBefore: sameTimes ? before?.cpuTimesBefore : before?.cpuTimes,
+      memory: latest.memory,
+      load: latest.load,
+      links: latest.links,
+      addresses: latest.addresses,
+      routes: latest.routes,
+      disks: latest.disks,
+      carrierChangedNs: this.#carrierChangedNs,
+      managementLink: undefined,
+    };
+  }
+
+  #agentFacts(): AgentFacts {
+    const { broker, version } = this.#options;
+    const status = broker.status();
+    const { user, system } = process.cpuUsage();
+    return {
+      agentName: agentName(this.start.identity.uuid),
+      version,
+      startId: this.startId,
+      epoch: this.start.epoch,
+      broker: status.state === 'connected' ? status.url : undefined,
+      brokerProduct: status.state === 'connected' ? status.product : undefined,
+      counters: this.agent.counters,
+      queueDepth: broker.queueDepth(),
+      residentMemoryKiB: Math.round(process.memoryUsage.rss() / 1024),
+      cpuTimeNs: BigInt(user + system) * 1000n,
+      probes: Object.fromEntries(
+        this.#readings.health().map(({ probe, ok, reason }) => [probe, ok ? 'ok' : (reason ?? 'failed')]),
+      ),
+    };
+  }
+
+  async #readLinks(): Promise<{ links: readonly Link[] | undefined; atNs: bigint }> {
+    await this.#readings.read(['links']);
+    return { links: this.#readings.latest().links, atNs: this.#clock.nowNs() };
+  }
+
+  #noteCarriers(before: NodeFacts, after: NodeFacts): void {
+    const old = new Map(before.links?.map((link) => [link.index, link.carrierChanges]));
+    for (const { index, carrierChanges } of after.links ?? []) {
+      const was = old.get(index);
+      if (was !== undefined && carrierChanges !== undefined && carrierChanges !== was) {
+        this.#carrierChangedNs.set(index, this.#clock.nowNs());
+      }
+    }
+    const present = new Set(after.links?.map(({ index }) => index));
+    for (const index of this.#carrierChangedNs.keys()) {
+      if (!present.has(index)) this.#carrierChangedNs.delete(index);
+    }
+  }
+
+  #attributes(): ReadonlyMap<string, AmqpValue> {
+    const hostname = this.#facts?.platform?.hostname;
+    return new Map<string, AmqpValue>([
+      ['startId', this.startId],
+      ...(hostname === undefined ? [] : [['hostname', hostname] as const]),
+    ]);
+  }
+
+  /** Before the agent is on the bus nobody hears an event: it is told when it is. */
+  #tellHealth(health: ProbeHealth): void {
+    const { probe, ok, reason } = health;
+    this.#options.log[ok ? 'info' : 'warn']({ probe, reason }, ok ? 'probe recovered' : 'probe failed');
+    if (!this.#schedule && !this.#facts) this.#untoldHealth.push(health);
+    else if (ok) this.#raise('probeRecovered', { probe, reason: '' });
+    else this.#raise('probeFailed', { probe, reason: reason ?? '' });
+  }
+
+  #raiseHost({ event, values }: HostEvent): void {
+    this.#raise(event, values);
+  }
+
+  #raise(event: HostEvent['event'], values: Values): void {
+    const { platform, identity } = this.facts();
+    this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values });
+  }
+}

@@ -7,6 +7,7 @@ export type * from './object-id.ts';
 export { objectIdToMap, objectMap, readObjectId, readSchemaId, schemaIdToMap } from './objects.ts';
 export * from './plain.ts';
 export type * from './predicate.ts';
+export * from './predicate-table.ts';
 export * from './read-predicate.ts';
 export * from './read-reply.ts';
 export * from './read-request.ts';

@@ -1,58 +1,182 @@
-import type { AmqpMap, AmqpValue, Outgoing } from './amqp.ts';
-import type { QmfException } from './errors.ts';
-import type { AgentName } from './keys.ts';
+import { agentToMap } from './agent-attributes.ts';
+import { type AmqpMap, type AmqpValue, type Outgoing, ubyte, uint, ulong } from './amqp.ts';
+import { type QmfException, statusCodes } from './errors.ts';
+import { agentHeaders, type HeaderKind, valueBody } from './headers.ts';
+import { type AgentName, dataKey, eventKey, heartbeatKey } from './keys.ts';
 import type { AgentInfo, ReplyPath } from './messages.ts';
 import type { ObjectId } from './object-id.ts';
+import { objectIdToMap, schemaIdToMap } from './objects.ts';
+import { type ContentName, headerNames, listContentType, mapContentType, opcodes } from './opcodes.ts';
 import type { SchemaClass, SchemaId } from './schema.ts';
+import { schemaToMap } from './schema-map.ts';
+import { frameFromClass } from './v1/schema-class.ts';
+import { writeSchemaFrame } from './v1/schema-frame.ts';
+import { cutText, maxTextOctets, oneLine } from './wire-limits.ts';
 
-const unwritten = (): never => {
-  throw new Error('not written yet');
-};
-export const writeHeartbeat = (_agent: AgentInfo): Outgoing => unwritten();
-export const writeLocateResponse = (_to: ReplyPath, _agent: AgentInfo): Outgoing => unwritten();
-export const writeObjects = (
-  _to: ReplyPath,
-  _agentName: string,
-  _objects: readonly AmqpValue[],
-  _more: boolean,
-): Outgoing => unwritten();
-export const writeObjectIds = (
-  _to: ReplyPath,
-  _agentName: string,
-  _ids: readonly ObjectId[],
-  _more: boolean,
-): Outgoing => unwritten();
-export const writeSchemaIds = (
-  _to: ReplyPath,
-  _agentName: string,
-  _ids: readonly SchemaId[],
-  _more: boolean,
-): Outgoing => unwritten();
-export const writeSchemas = (
-  _to: ReplyPath,
-  _agentName: string,
-  _classes: readonly SchemaClass[],
-  _more: boolean,
-): Outgoing => unwritten();
-export const writeMethodResponse = (_to: ReplyPath, _agentName: string, _out: AmqpMap): Outgoing =>
-  unwritten();
-export const writeException = (_to: ReplyPath, _agentName: string, _error: QmfException): Outgoing =>
-  unwritten();
-export const writeDataIndication = (
-  _agent: AgentName,
-  _schemaId: SchemaId,
-  _objects: readonly AmqpValue[],
-): Outgoing => unwritten();
-export const writeEventIndication = (
-  _agent: AgentName,
-  _schemaId: SchemaId,
-  _severity: number,
-  _values: AmqpMap,
-  _atNs: bigint,
-): Outgoing => unwritten();
-export const writeSchemaV1 = (
-  _to: ReplyPath,
-  _agentName: string,
-  _sequence: number,
-  _schema: SchemaClass,
-): Outgoing => unwritten();
+/** A heartbeat to everybody; it lives for two intervals. */
+export function writeHeartbeat(agent: AgentInfo): Outgoing {
+  return {
+    destination: { exchange: 'topic', key: heartbeatKey(agent) },
+    contentType: mapContentType,
+    ttlMs: agent.heartbeatSeconds * 2000,
+    applicationProperties: agentHeaders(agent.name, { opcode: opcodes.heartbeat, method: 'indication' }),
+    body: valueBody(agentToMap(agent)),
+  };
+}
+
+/** The answer to who is there: what the heartbeat says. */
+export function writeLocateResponse(to: ReplyPath, agent: AgentInfo): Outgoing {
+  return mapReply(to, agent.name, { opcode: opcodes.locateResponse, method: 'response' }, agentToMap(agent));
+}
+
+/**
+ * One part of the answer to a query for objects.
+ * @param objects as {@link objectMap} makes them.
+ * @param more whether another part follows; the last part says so by having none, and may be empty.
+ */
+export function writeObjects(
+  to: ReplyPath,
+  agentName: string,
+  objects: readonly AmqpValue[],
+  more: boolean,
+): Outgoing {
+  return listReply(to, agentName, '_data', objects, more);
+}
+
+export function writeObjectIds(
+  to: ReplyPath,
+  agentName: string,
+  ids: readonly ObjectId[],
+  more: boolean,
+): Outgoing {
+  return listReply(to, agentName, '_object_id', ids.map(objectIdToMap), more);
+}
+
+export function writeSchemaIds(
+  to: ReplyPath,
+  agentName: string,
+  ids: readonly SchemaId[],
+  more: boolean,
+): Outgoing {
+  return listReply(to, agentName, '_schema_id', ids.map(schemaIdToMap), more);
+}
+
+export function writeSchemas(
+  to: ReplyPath,
+  agentName: string,
+  classes: readonly SchemaClass[],
+  more: boolean,
+): Outgoing {
+  return listReply(to, agentName, '_schema', classes.map(schemaToMap), more);
+}
+
+/** @param out results as {@link toWire} makes them; an empty map where the method has none. */
+export function writeMethodResponse(to: ReplyPath, agentName: string, out: AmqpMap): Outgoing {
+  const body = new Map<AmqpValue, AmqpValue>([['_arguments', out]]);
+  return mapReply(to, agentName, { opcode: opcodes.methodResponse, method: 'response' }, body);
+}
+
+/** The refusal or failure of any request: code and one line of text, cut to 4 KiB. */
+export function writeException(to: ReplyPath, agentName: string, error: QmfException): Outgoing {
+  const isCode = Number.isInteger(error.code) && error.code > 0 && error.code <= 0xffff_ffff;
+  const values = new Map<AmqpValue, AmqpValue>([
+    ['error_code', uint(isCode ? error.code : statusCodes.Exception)],
+    ['error_text', oneLine(error.message)],
+  ]);
+  const body = new Map<AmqpValue, AmqpValue>([['_values', values]]);
+  const kind: HeaderKind = { opcode: opcodes.exception, method: 'response', content: '_data' };
+  return mapReply(to, agentName, kind, body);
+}
+
+/** Objects of one class that are new, have changed or are gone, to everybody. @param objects as {@link objectMap} makes them. */
+export function writeDataIndication(
+  agent: AgentName,
+  schemaId: SchemaId,
+  objects: readonly AmqpValue[],
+): Outgoing {
+  return indication(agent, dataKey(agent, schemaId), '_data', objects);
+}
+
+/**
+ * One event, to everybody; long texts in it are put into one line of at most 4 KiB.
+ * @param severity 0 (emerg) to 7 (debug).
+ * @param atNs when it happened, nanoseconds since 1970.
+ */
+export function writeEventIndication(
+  agent: AgentName,
+  schemaId: SchemaId,
+  severity: number,
+  values: AmqpMap,
+  atNs: bigint,
+): Outgoing {
+  const event = new Map<AmqpValue, AmqpValue>([
+    ['_schema_id', schemaIdToMap(schemaId)],
+    ['_values', inLines(values)],
+    ['_timestamp', ulong(atNs)],
+    ['_severity', ubyte(severity)],
+  ]);
+  return indication(agent, eventKey(agent, schemaId, severity), '_event', [event]);
+}
+
+function inLines(values: AmqpMap): AmqpMap {
+  const lines = new Map<AmqpValue, AmqpValue>();
+  for (const [key, value] of values) lines.set(key, typeof value === 'string' ? oneLine(value) : value);
+  return lines;
+}
+
+/** The answer in QMFv1's binary form, without which qpid-tool shows no object. @param sequence the request's. */
+export function writeSchemaV1(
+  to: ReplyPath,
+  agentName: string,
+  sequence: number,
+  schema: SchemaClass,
+): Outgoing {
+  return {
+    destination: { reply: to.replyTo },
+    correlationId: to.correlationId,
+    applicationProperties: new Map([[headerNames.agent, cutText(agentName, maxTextOctets)]]),
+    body: { section: 'data', bytes: writeSchemaFrame(frameFromClass(sequence, schema)) },
+  };
+}
+
+function mapReply(to: ReplyPath, agentName: string, kind: HeaderKind, body: AmqpMap): Outgoing {
+  return {
+    destination: { reply: to.replyTo },
+    correlationId: to.correlationId,
+    contentType: mapContentType,
+    applicationProperties: agentHeaders(agentName, kind),
+    body: valueBody(body),
+  };
+}
+
+function listReply(
+  to: ReplyPath,
+  agentName: string,
+  content: ContentName,
+  list: readonly AmqpValue[],
+  more: boolean,
+): Outgoing {
+  const kind: HeaderKind = { opcode: opcodes.queryResponse, method: 'response', content, more };
+  return {
+    destination: { reply: to.replyTo },
+    correlationId: to.correlationId,
+    contentType: listContentType,
+    applicationProperties: agentHeaders(agentName, kind),
+    body: valueBody(list),
+  };
+}
+
+function indication(
+  agent: AgentName,
+  key: string,
+  content: ContentName,
+  list: readonly AmqpValue[],
+): Outgoing {
+  const kind: HeaderKind = { opcode: opcodes.dataIndication, method: 'indication', content };
+  return {
+    destination: { exchange: 'topic', key },
+    contentType: listContentType,
+    applicationProperties: agentHeaders(agent.name, kind),
+    body: valueBody(list),
+  };
+}

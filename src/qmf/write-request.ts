@@ -1,43 +1,108 @@
-import type { AmqpMap, AmqpValue, Outgoing } from './amqp.ts';
+import type { AmqpMap, AmqpValue, Binding, Outgoing } from './amqp.ts';
+import { type Headers, requestHeaders, valueBody } from './headers.ts';
+import { brokerKey, locateKey } from './keys.ts';
 import type { Query } from './messages.ts';
 import type { ObjectId } from './object-id.ts';
+import { objectIdToMap, schemaIdToMap } from './objects.ts';
+import { frameContentType, listContentType, mapContentType } from './opcodes.ts';
 import type { SchemaId } from './schema.ts';
+import { beginFrame, writeClassKey } from './v1/frame.ts';
 
-/** How a console wants to be answered. */
+/** How a console is to be answered, and what it says of itself. */
 export interface RequestWay {
   readonly replyTo: string;
-  /** Echoed by the agent. */
+  /** Echoed by the agent. Text, since qpidd replaces a uuid by one of its own. */
   readonly correlationId?: string | undefined;
-  /** The name logged in with; any other makes a broker refuse the message. */
+  /** The name logged in with: a broker refuses any other. */
   readonly userId?: string | undefined;
   readonly ttlMs?: number | undefined;
 }
-const unwritten = (): never => {
-  throw new Error('not written yet');
-};
-export const writeLocateRequest = (_way: RequestWay, _where: readonly AmqpValue[] = []): Outgoing =>
-  unwritten();
-export const writeBrokerLocateRequest = (_way: RequestWay): Outgoing => unwritten();
-export const writeQueryRequest = (_way: RequestWay, _agentKey: string, _query: Query): Outgoing =>
-  unwritten();
-export const writeMethodRequest = (
-  _way: RequestWay,
-  _agentKey: string,
-  _objectId: ObjectId | undefined,
-  _method: string,
-  _args: AmqpMap,
-): Outgoing => unwritten();
-export const writeSchemaV1Request = (
-  _way: RequestWay,
-  _agentKey: string,
-  _sequence: number,
-  _id: SchemaId,
-): Outgoing => unwritten();
-export const writePackageRequestV1 = (_way: RequestWay, _agentKey: string, _sequence: number): Outgoing =>
-  unwritten();
-export const writeClassRequestV1 = (
-  _way: RequestWay,
-  _agentKey: string,
-  _sequence: number,
-  _packageName: string,
-): Outgoing => unwritten();
+
+/** Asks every agent, or those that a predicate holds for, to say that it is there. @param where as it travels; empty for all. */
+export function writeLocateRequest(way: RequestWay, where: readonly AmqpValue[] = []): Outgoing {
+  return {
+    ...request(way, { exchange: 'topic', key: locateKey }, requestHeaders.locate),
+    contentType: listContentType,
+    body: valueBody(where),
+  };
+}
+
+/** Asks the agent inside qpidd to say that it is there. */
+export function writeBrokerLocateRequest(way: RequestWay): Outgoing {
+  const to = request(way, { exchange: 'direct', key: brokerKey }, requestHeaders.locate);
+  return { ...to, body: { section: 'none' } };
+}
+
+/** @param agentKey the agent's full name, or `broker`. */
+export function writeQueryRequest(way: RequestWay, agentKey: string, query: Query): Outgoing {
+  const body = new Map<AmqpValue, AmqpValue>([['_what', query.what]]);
+  if (query.objectId !== undefined) body.set('_object_id', objectIdToMap(query.objectId));
+  if (query.schemaId !== undefined) body.set('_schema_id', schemaIdToMap(query.schemaId));
+  // The Java library refuses an empty predicate, so there is none to send.
+  if (query.where !== undefined) body.set('_where', query.where.source);
+  return mapRequest(way, agentKey, requestHeaders.query, body);
+}
+
+/**
+ * @param objectId as the agent gave it; undefined for a method of the agent itself.
+ * @param args as {@link toWire} makes them, `'refuse'` for what is too long.
+ */
+export function writeMethodRequest(
+  way: RequestWay,
+  agentKey: string,
+  objectId: ObjectId | undefined,
+  method: string,
+  args: AmqpMap,
+): Outgoing {
+  const body = new Map<AmqpValue, AmqpValue>();
+  if (objectId !== undefined) body.set('_object_id', objectIdToMap(objectId));
+  body.set('_method_name', method).set('_arguments', args);
+  return mapRequest(way, agentKey, requestHeaders.method, body);
+}
+
+/** Asks for a class in QMFv1's form: the only one that qpidd has, and the one with exact types and statistics. */
+export function writeSchemaV1Request(
+  way: RequestWay,
+  agentKey: string,
+  sequence: number,
+  id: Pick<SchemaId, 'packageName' | 'className' | 'hash'>,
+): Outgoing {
+  return frameRequest(way, agentKey, writeClassKey(beginFrame('S', sequence), id).done());
+}
+
+/** Asks qpidd for its packages; it answers on `amq.direct` under the key of the reply-to, whatever exchange that names. */
+export function writePackageRequestV1(way: RequestWay, agentKey: string, sequence: number): Outgoing {
+  return frameRequest(way, agentKey, beginFrame('P', sequence).done());
+}
+
+/** Asks qpidd for the classes of a package; answered like {@link writePackageRequestV1}. */
+export function writeClassRequestV1(
+  way: RequestWay,
+  agentKey: string,
+  sequence: number,
+  packageName: string,
+): Outgoing {
+  return frameRequest(way, agentKey, beginFrame('Q', sequence).str8(packageName).done());
+}
+
+function request(way: RequestWay, destination: Binding, headers: Headers): Omit<Outgoing, 'body'> {
+  return {
+    destination,
+    replyTo: way.replyTo,
+    correlationId: way.correlationId,
+    userId: way.userId,
+    ttlMs: way.ttlMs,
+    applicationProperties: headers,
+  };
+}
+
+function mapRequest(way: RequestWay, agentKey: string, headers: Headers, body: AmqpMap): Outgoing {
+  const to = request(way, { exchange: 'direct', key: agentKey }, headers);
+  return { ...to, contentType: mapContentType, body: valueBody(body) };
+}
+
+/** A frame has no headers: with qmf2's app-id qpidd would take it for a message of QMFv2. */
+function frameRequest(way: RequestWay, agentKey: string, bytes: Uint8Array): Outgoing {
+  const to = request(way, { exchange: 'direct', key: agentKey }, new Map());
+  return { ...to, contentType: frameContentType, body: { section: 'data', bytes } };
+}

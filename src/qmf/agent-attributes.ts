@@ -1,0 +1,71 @@
+import { type AmqpMap, type AmqpValue, text, uint, ulong } from './amqp.ts';
+import { count, integer } from './fields.ts';
+import type { AgentInfo } from './messages.ts';
+
+/** Attributes that have a field of their own in {@link AgentInfo}. */
+const known: ReadonlySet<AmqpValue> = new Set([
+  '_vendor',
+  '_product',
+  '_instance',
+  '_name',
+  '_timestamp',
+  '_heartbeat_interval',
+  '_epoch',
+  '_schema_updated',
+  'qmf.agent_capability',
+  'timestamp',
+  'heartbeat_interval',
+  'epoch',
+]);
+
+/** Seconds between the heartbeats of an agent that does not say: qpidd's own. */
+const usualHeartbeatSeconds = 10;
+
+/** An agent from the attributes of its heartbeat or locate response; undefined where it gives no name. */
+export function readAgent(values: AmqpMap, headerName: string | undefined): AgentInfo | undefined {
+  const name = text(values.get('_name')) ?? nameOf(values) ?? headerName;
+  if (name === undefined || name === '') return undefined;
+  const [vendor = '', product = '', ...instance] = name.split(':');
+  const attributes = new Map<string, AmqpValue>();
+  for (const [key, value] of values) if (!known.has(key)) attributes.set(key as string, value);
+  return {
+    name,
+    vendor: text(values.get('_vendor')) ?? vendor,
+    product: text(values.get('_product')) ?? product,
+    instance: text(values.get('_instance')) ?? instance.join(':'),
+    // Agents before 0.10 wrote these three without the underscore.
+    epoch: count(values.get('_epoch') ?? values.get('epoch')) ?? 0,
+    heartbeatSeconds:
+      count(values.get('_heartbeat_interval') ?? values.get('heartbeat_interval')) ?? usualHeartbeatSeconds,
+    sentAtNs: integer(values.get('_timestamp') ?? values.get('timestamp')) ?? 0n,
+    schemaUpdatedNs: integer(values.get('_schema_updated')),
+    capability: count(values.get('qmf.agent_capability')),
+    attributes,
+  };
+}
+
+function nameOf(values: AmqpMap): string | undefined {
+  const vendor = text(values.get('_vendor'));
+  const product = text(values.get('_product'));
+  const instance = text(values.get('_instance'));
+  if (vendor === undefined || product === undefined || instance === undefined) return undefined;
+  return `${vendor}:${product}:${instance}`;
+}
+
+/** What an agent of ours says of itself: all that consoles in any language look for, then its own attributes. */
+export function agentToMap(agent: AgentInfo): AmqpMap {
+  const values = new Map<AmqpValue, AmqpValue>([
+    ['_vendor', agent.vendor],
+    ['_product', agent.product],
+    ['_instance', agent.instance],
+    ['_name', agent.name],
+    ['_timestamp', ulong(agent.sentAtNs)],
+    ['_heartbeat_interval', uint(agent.heartbeatSeconds)],
+    ['_epoch', uint(agent.epoch)],
+  ]);
+  if (agent.schemaUpdatedNs !== undefined) values.set('_schema_updated', ulong(agent.schemaUpdatedNs));
+  // An agent of ours answers queries for schemas in QMFv2's form, which is what 1 says.
+  values.set('qmf.agent_capability', uint(agent.capability ?? 1));
+  for (const [key, value] of agent.attributes) if (!known.has(key)) values.set(key, value);
+  return new Map<AmqpValue, AmqpValue>([['_values', values]]);
+}

@@ -1,0 +1,132 @@
+import { type AmqpMap, type AmqpValue, Typed } from './amqp.ts';
+import { QmfException, statusCodes } from './errors.ts';
+import { shown, uuidOf } from './fields.ts';
+import type { ObjectId } from './object-id.ts';
+import { objectIdToMap } from './objects.ts';
+import type { TypeName } from './schema.ts';
+import { expectation, types } from './types.ts';
+import type { Variant, VariantMap, VariantValue } from './variant.ts';
+import { cutText, maxKeyOctets, maxNesting, octetsOf, wireSafe } from './wire-limits.ts';
+
+/**
+ * A value of the schema's type as it travels: `toWire('uint32', 1500)` is an AMQP uint.
+ * @param long what becomes of a text beyond its type's length: cut at a character with `…`, as a property is
+ * published, or refused, as an argument must be.
+ * @throws QmfException (InvalidParameter) where the value is none of this type, or is absent.
+ */
+export function toWire(type: TypeName, value: VariantValue, long: 'cut' | 'refuse' = 'cut'): AmqpValue {
+  const wire = converted(type, value, long);
+  if (wire === undefined) {
+    throw new QmfException(statusCodes.InvalidParameter, `value is ${shown(value)}; ${expectation(type)}`);
+  }
+  return wire;
+}
+
+function converted(type: TypeName, value: VariantValue, long: 'cut' | 'refuse'): AmqpValue | undefined {
+  const row = types[type];
+  switch (row.form) {
+    case 'integer':
+      return integerToWire(value, row);
+    case 'float':
+      return typeof value === 'number' ? new Typed(row.amqp, value) : undefined;
+    case 'text':
+      return textToWire(value, row.maxOctets, long);
+    case 'bool':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'uuid': {
+      const canonical = typeof value === 'string' ? uuidOf(value) : undefined;
+      return canonical === undefined ? undefined : new Typed('uuid', canonical);
+    }
+    case 'objId':
+      return isObjectId(value) ? objectIdToMap(value) : undefined;
+    case 'map':
+      return isVariantMap(value) ? variantToWire(value) : undefined;
+    case 'list':
+      return Array.isArray(value) ? variantToWire(value as readonly Variant[]) : undefined;
+  }
+}
+
+function integerToWire(
+  value: VariantValue,
+  row: Extract<(typeof types)[TypeName], { form: 'integer' }>,
+): Typed | undefined {
+  if (typeof value === 'number' ? !Number.isSafeInteger(value) : typeof value !== 'bigint') return undefined;
+  const number = BigInt(value as number | bigint);
+  if (number < row.min || number > row.max) return undefined;
+  return row.amqp === 'ulong' || row.amqp === 'long'
+    ? new Typed(row.amqp, number)
+    : new Typed(row.amqp, Number(number));
+}
+
+function textToWire(value: VariantValue, maxOctets: number, long: 'cut' | 'refuse'): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (long === 'refuse' && octetsOf(value) > maxOctets) return undefined;
+  return cutText(value, maxOctets);
+}
+
+function isObjectId(value: VariantValue): value is ObjectId {
+  return (
+    typeof value === 'object' && 'objectName' in value && typeof (value as ObjectId).objectName === 'string'
+  );
+}
+
+function isVariantMap(value: VariantValue): value is VariantMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Typed);
+}
+
+/**
+ * What a program put into a map or list, as it travels. Texts and keys that AMQP 0-10 cannot carry are cut.
+ * @throws QmfException (InvalidParameter) for a decimal, an integer beyond 64 bits, nesting beyond 32 levels (a
+ * cycle, too), and for what is no value at all, such as a function.
+ */
+export function variantToWire(value: Variant): AmqpValue {
+  return variant(value, 0);
+}
+
+function variant(value: Variant | undefined, depth: number): AmqpValue {
+  if (value === null || value === undefined || typeof value === 'boolean') return value ?? null;
+  switch (typeof value) {
+    case 'string':
+      return wireSafe(value);
+    case 'number':
+      return Number.isSafeInteger(value) ? new Typed('long', BigInt(value)) : new Typed('double', value);
+    case 'bigint':
+      return bigintToWire(value);
+    case 'object':
+      break;
+    default:
+      throw unfit(`a ${typeof value} is no value`);
+  }
+  if (value instanceof Typed) return typedToWire(value);
+  if (depth >= maxNesting) throw unfit(`a value is nested deeper than ${maxNesting} levels`);
+  if (Array.isArray(value)) return value.map((item: Variant) => variant(item, depth + 1));
+  if (value instanceof Uint8Array || value instanceof Date)
+    throw unfit(`a ${value.constructor.name} is no value`);
+  return mapToWire(value as VariantMap, depth);
+}
+
+function mapToWire(map: VariantMap, depth: number): AmqpMap {
+  const entries: Iterable<readonly [AmqpValue, Variant | undefined]> =
+    map instanceof Map ? map : Object.entries(map);
+  const wire = new Map<AmqpValue, AmqpValue>();
+  for (const [key, item] of entries) {
+    if (item === undefined) continue;
+    wire.set(typeof key === 'string' ? cutText(key, maxKeyOctets) : wireSafe(key), variant(item, depth + 1));
+  }
+  return wire;
+}
+
+function bigintToWire(value: bigint): Typed {
+  if (value >= 0n && value < 1n << 64n) return new Typed('ulong', value);
+  if (value < 0n && value >= -(1n << 63n)) return new Typed('long', value);
+  throw unfit(`${value} does not fit 64 bits`);
+}
+
+function typedToWire(value: Typed): AmqpValue {
+  if (value.amqp.startsWith('decimal')) throw unfit(`a ${value.amqp} has no equal in QMF; a double is taken`);
+  return wireSafe(value);
+}
+
+function unfit(problem: string): QmfException {
+  return new QmfException(statusCodes.InvalidParameter, problem);
+}

@@ -1,0 +1,144 @@
+import { text } from '../amqp.ts';
+import type {
+  Access,
+  Direction,
+  ObjectClass,
+  SchemaArgument,
+  SchemaClass,
+  SchemaProperty,
+  SchemaStatistic,
+} from '../schema.ts';
+import { typeFromV1, types } from '../types.ts';
+import { type Coded, type CodedMap, codedInteger, codedText } from './coded.ts';
+import { amqpOf } from './decode.ts';
+import { type SchemaFrame, wholeNumber } from './schema-frame.ts';
+
+/** Position + 1 is the code in a frame. */
+const accessCodes: readonly Access[] = ['RC', 'RW', 'RO'];
+
+/** A class from its QMFv1 frame. Frames have no severity: an event's is `inform`, the schema's default. */
+export function classFromFrame(frame: SchemaFrame): SchemaClass {
+  if (frame.id.type === 'event') {
+    const args = frame.properties.map(readArgument);
+    return { kind: 'event', id: frame.id, severity: 'inform', arguments: args };
+  }
+  return {
+    kind: 'object',
+    id: frame.id,
+    properties: frame.properties.map((map) => readProperty(map, frame.id.packageName)),
+    statistics: frame.statistics.map(readMember),
+    methods: frame.methods.map((method) => ({
+      name: textOf(method.method, 'name') ?? '',
+      desc: textOf(method.method, 'desc'),
+      arguments: method.arguments.map(readArgument),
+    })),
+  };
+}
+
+function textOf(map: CodedMap, key: string): string | undefined {
+  const found = map.find(([name]) => name === key)?.[1];
+  return found === undefined ? undefined : text(amqpOf(found, 0));
+}
+
+/** A type code that nobody defined stands for a map, which holds anything. */
+function readMember(map: CodedMap): SchemaStatistic {
+  return {
+    name: textOf(map, 'name') ?? '',
+    type: typeFromV1(wholeNumber(map, 'type')) ?? 'map',
+    unit: textOf(map, 'unit'),
+    desc: textOf(map, 'desc'),
+  };
+}
+
+function readLimits(map: CodedMap): Pick<SchemaProperty, 'min' | 'max' | 'maxlen'> {
+  return {
+    min: wholeNumber(map, 'min'),
+    max: wholeNumber(map, 'max'),
+    maxlen: wholeNumber(map, 'maxlen'),
+  };
+}
+
+function readProperty(map: CodedMap, packageName: string): SchemaProperty {
+  const className = textOf(map, 'refClass');
+  return {
+    ...readMember(map),
+    ...readLimits(map),
+    access: accessCodes[(wholeNumber(map, 'access') ?? 0) - 1] ?? 'RO',
+    index: wholeNumber(map, 'index') === 1,
+    optional: wholeNumber(map, 'optional') === 1,
+    references:
+      className === undefined
+        ? undefined
+        : { packageName: textOf(map, 'refPackage') ?? packageName, className },
+  };
+}
+
+function readArgument(map: CodedMap): SchemaArgument {
+  const dir = textOf(map, 'dir')?.toUpperCase();
+  return {
+    ...readMember(map),
+    ...readLimits(map),
+    dir: dir === 'O' || dir === 'IO' ? dir : 'I',
+    default: textOf(map, 'default'),
+  };
+}
+
+/** A class as its QMFv1 frame. Texts are str16, numbers uint8: what every known console takes. */
+export function frameFromClass(sequence: number, schema: SchemaClass): SchemaFrame {
+  if (schema.kind === 'event') {
+    const properties = schema.arguments.map((argument) => memberEntries(argument));
+    return { sequence, id: schema.id, properties, statistics: [], methods: [] };
+  }
+  return {
+    sequence,
+    id: schema.id,
+    properties: schema.properties.map(propertyEntries),
+    statistics: schema.statistics.map(memberEntries),
+    methods: schema.methods.map(methodEntries),
+  };
+}
+
+function methodEntries(method: ObjectClass['methods'][number]): SchemaFrame['methods'][number] {
+  return {
+    method: entries({
+      name: method.name,
+      argCount: method.arguments.length,
+      desc: method.desc,
+    }),
+    arguments: method.arguments.map(argumentEntries),
+  };
+}
+
+function memberEntries({ name, type, unit, desc }: SchemaStatistic): CodedMap {
+  return entries({ name, type: types[type].v1, unit, desc });
+}
+
+function propertyEntries(property: SchemaProperty): CodedMap {
+  const rest = entries({
+    access: accessCodes.indexOf(property.access) + 1,
+    index: property.index ? 1 : 0,
+    optional: property.optional ? 1 : 0,
+    refPackage: property.references?.packageName,
+    refClass: property.references?.className,
+  });
+  return [...memberEntries(property), ...rest, ...limitEntries(property)];
+}
+
+function argumentEntries(argument: SchemaArgument): CodedMap {
+  const dir: Direction = argument.dir;
+  const rest = entries({ dir, default: argument.default });
+  return [...memberEntries(argument), ...rest, ...limitEntries(argument)];
+}
+
+function limitEntries({ min, max, maxlen }: Pick<SchemaProperty, 'min' | 'max' | 'maxlen'>): CodedMap {
+  return entries({ min, max, maxlen });
+}
+
+function entries(values: Readonly<Record<string, string | number | undefined>>): CodedMap {
+  const map: [string, Coded][] = [];
+  for (const [key, value] of Object.entries(values)) {
+    if (typeof value === 'string') map.push([key, codedText(value)]);
+    if (typeof value === 'number') map.push([key, codedInteger(value)]);
+  }
+  return map;
+}

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Suite, suites } from './suites.ts';
+
+interface Result {
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'not-run';
+  readonly tests: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+  readonly reason?: string | undefined;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ci-'));
+const results = suites.map(run);
+rmSync(folder, { recursive: true });
+
+const report = results.map(({ failed: _failed, ...result }) => result);
+writeFileSync('ci-report.json', `${JSON.stringify({ suites: report }, undefined, 2)}\n`);
+print(results);
+// A suite that could be had and did not run is a failure, and so is a skipped test.
+process.exitCode = results.some(({ status, skipped }) => status !== 'passed' || skipped > 0) ? 1 : 0;
+
+function run(suite: Suite): Result {
+  const missing = suite.missing?.();
+  const nothing = { name: suite.name, tests: 0, failed: 0, skipped: 0, seconds: 0 };
+  if (missing !== undefined) return { ...nothing, status: 'not-run', reason: `needs ${missing}` };
+  process.stdout.write(`\n--- ${suite.name}: npm ${suite.npm.join(' ')}\n`);
+  const file = join(folder, `${suite.name}.json`);
+  const extra = suite.counted ? reporting(suite.npm, file) : suite.npm;
+  const start = performance.now();
+  const { status } = spawnSync('npm', extra, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const seconds = Math.round((performance.now() - start) / 100) / 10;
+  const counts = suite.counted ? countsOf(file) : { tests: 0, failed: 0, skipped: 0 };
+  const good = (status === 0 && (!suite.counted || counts.tests > 0)) || suite.advisory === true;
+  const reason = status === 0 ? undefined : `exit status ${status}`;
+  return { name: suite.name, ...counts, seconds, status: good ? 'passed' : 'failed', reason };
+}
+
+function reporting(npm: readonly string[], file: string): readonly string[] {
+  return [...npm, '--', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+}
+
+function countsOf(file: string): { tests: number; failed: number; skipped: number } {
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    const skipped = (found['numPendingTests'] ?? 0) + (found['numTodoTests'] ?? 0);
+    return { tests: found['numTotalTests'] ?? 0, failed: found['numFailedTests'] ?? 0, skipped };
+  } catch {
+    return { tests: 0, failed: 0, skipped: 0 };
+  }
+}
+
+function print(all: readonly Result[]): void {
+  process.stdout.write(`\n${line('SUITE', 'STATUS', 'TESTS', 'SKIPPED', 'SECONDS', '')}`);
+  for (const { name, status, tests, skipped, seconds, reason } of all) {
+    process.stdout.write(
+      line(name, status, String(tests), String(skipped), seconds.toFixed(1), reason ?? ''),
+    );
+  }
+  const sum = (key: 'tests' | 'failed' | 'skipped') => all.reduce((total, result) => total + result[key], 0);
+  const failed =
+    sum('failed') + all.filter((result) => result.status === 'failed' && result.failed === 0).length;
+  process.stdout.write(`\n${sum('tests') - sum('failed') - sum('skipped')} passed, ${failed} failed\n`);
+}
+
+function line(
+  name: string,
+  status: string,
+  tests: string,
+  skipped: string,
+  seconds: string,
+  reason: string,
+): string {
+  const cells = [
+    name.padEnd(11),
+    status.padEnd(8),
+    tests.padStart(6),
+    skipped.padStart(8),
+    seconds.padStart(8),
+  ];
+  return `${cells.join('  ')}  ${reason}`.trimEnd().concat('\n');
+}

@@ -1,0 +1,28 @@
+/** One thing that CI runs. */
+export interface Suite {
+  readonly name: string;
+  /** Arguments of npm. */
+  readonly npm: readonly string[];
+  /** Whether it is a run of vitest, whose tests are counted. */
+  readonly counted: boolean;
+  /** Undefined where it can run here; else the one thing that is missing. */
+  readonly missing?: () => string | undefined;
+  /** Measured, not judged: CI does not fail on it. */
+  readonly advisory?: boolean;
+}
+
+const notRoot = () =>
+  process.getuid?.() === 0 ? undefined : 'root, for network namespaces of its own (run as root)';
+
+/** In the order in which they run: the quick ones that find most come first. */
+export const suites: readonly Suite[] = [
+  { name: 'types', npm: ['run', 'types'], counted: false },
+  { name: 'lint', npm: ['run', 'lint'], counted: false },
+  { name: 'generated', npm: ['run', 'codegen', '--', '--check'], counted: false },
+  { name: 'documents', npm: ['run', 'docs', '--', '--check'], counted: false },
+  { name: 'unused', npm: ['run', 'unused'], counted: false },
+  { name: 'test', npm: ['test'], counted: true },
+  { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
+  { name: 'build', npm: ['run', 'build'], counted: false },
+  { name: 'bench', npm: ['run', 'bench', '--', '--short'], counted: false, advisory: true },
+];

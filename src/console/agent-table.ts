@@ -1,0 +1,193 @@
+import type { Clock } from '#broker';
+import { type AgentInfo, text } from '#qmf';
+import { Listeners } from './listeners.ts';
+import { sameInfo } from './same-info.ts';
+import { StartIds } from './start-ids.ts';
+
+/** One agent as a console knows it. */
+export interface AgentRecord {
+  /** `vendor:product:instance`. */
+  readonly name: string;
+  /** What it said last of itself. */
+  readonly info: AgentInfo;
+  /** Its attribute `hostname`; undefined where it does not say. */
+  readonly hostname: string | undefined;
+  /** When anything was last received from it, nanoseconds since 1970 by this machine's clock. */
+  readonly lastSeenNs: bigint;
+  /** `silent` when nothing came for three heartbeats, at least 30 s. */
+  readonly state: 'alive' | 'silent';
+  /** Whether two agents speak under this name: two values of the attribute `startId` at one time. */
+  readonly duplicate: boolean;
+}
+
+/** What became of an agent. `restarted`: its epoch changed; `updated`: what it says of itself, but for the time. */
+export interface AgentChange {
+  readonly kind: 'added' | 'updated' | 'restarted' | 'silent' | 'removed';
+  readonly agent: AgentRecord;
+}
+
+interface Entry {
+  info: AgentInfo;
+  lastSeenNs: bigint;
+  lastSeenMs: number;
+  silent: boolean;
+  duplicate: boolean;
+  readonly startIds: StartIds;
+}
+
+const sweepMs = 1000;
+/** As qpid's Python console: three heartbeats, and none counts as less than 10 s. */
+const silentAfterMs = ({ heartbeatSeconds }: AgentInfo) => 3 * Math.max(10, heartbeatSeconds) * 1000;
+/** Silence after which an agent is forgotten, as a multiple of what makes it silent. */
+const forgetFactor = 10;
+/** Agents known at once; names beyond it are strangers that only fill memory. */
+const agentLimit = 20_000;
+
+/** The agents that were heard, and how long ago. */
+export class AgentTable {
+  readonly #clock: Clock;
+  /** Told when something changed. */
+  readonly changes = new Listeners<AgentChange>();
+  /** Told of every heartbeat and locate response. */
+  readonly sightings = new Listeners<AgentRecord>();
+  readonly #entries = new Map<string, Entry>();
+  /** Silence is counted from here at the earliest: who is not connected hears nobody. */
+  #listeningSinceMs: number;
+  #connected = true;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#listeningSinceMs = clock.monotonicMs();
+  }
+
+  get(name: string): AgentRecord | undefined {
+    const entry = this.#entries.get(name);
+    return entry && record(entry);
+  }
+
+  all(): readonly AgentRecord[] {
+    return [...this.#entries.values()].map(record);
+  }
+
+  /** The agent inside the broker, which calls itself `broker` in some of its answers. */
+  broker(): AgentRecord | undefined {
+    return this.all().find(({ info }) => isBrokerAgent(info));
+  }
+
+  /**
+   * Takes in a heartbeat or a locate response.
+   * @param locate the correlation id of the locate that it answers.
+   * @returns false where there are too many agents already.
+   */
+  heard(info: AgentInfo, locate?: string): boolean {
+    const known = this.#entries.get(info.name);
+    if (!known && this.#entries.size >= agentLimit) return false;
+    const entry = known ?? this.#add(info);
+    const before = { info: entry.info, silent: entry.silent, duplicate: entry.duplicate };
+    entry.info = info;
+    this.#touch(entry);
+    const startId = text(info.attributes.get('startId'));
+    if (startId !== undefined) entry.startIds.heard(startId, this.#clock.monotonicMs(), locate);
+    entry.duplicate = entry.startIds.several(this.#clock.monotonicMs(), silentAfterMs(info));
+    if (!known) this.#tell('added', entry);
+    else if (before.info.epoch !== info.epoch && !entry.duplicate) this.#tell('restarted', entry);
+    else if (before.silent || before.duplicate !== entry.duplicate || !sameInfo(before.info, info)) {
+      this.#tell('updated', entry);
+    }
+    this.sightings.tell(record(entry));
+    this.#scheduleSweep();
+    return true;
+  }
+
+  /** Anything an agent sends shows that it lives. */
+  touch(name: string): void {
+    const entry = this.#entries.get(name);
+    if (!entry) return;
+    const wasSilent = entry.silent;
+    this.#touch(entry);
+    if (wasSilent) this.#tell('updated', entry);
+  }
+
+  connectionLost(): void {
+    this.#connected = false;
+  }
+
+  connected(): void {
+    this.#connected = true;
+    this.#listeningSinceMs = this.#clock.monotonicMs();
+  }
+
+  close(): void {
+    this.#cancelSweep?.();
+    this.#cancelSweep = undefined;
+    this.changes.clear();
+    this.sightings.clear();
+  }
+
+  #add(info: AgentInfo): Entry {
+    const entry: Entry = {
+      info,
+      lastSeenNs: 0n,
+      lastSeenMs: 0,
+      silent: false,
+      duplicate: false,
+      startIds: new StartIds(),
+    };
+    this.#entries.set(info.name, entry);
+    return entry;
+  }
+
+  #touch(entry: Entry): void {
+    entry.lastSeenNs = this.#clock.nowNs();
+    entry.lastSeenMs = this.#clock.monotonicMs();
+    entry.silent = false;
+  }
+
+  #tell(kind: AgentChange['kind'], entry: Entry): void {
+    this.changes.tell({ kind, agent: record(entry) });
+  }
+
+  #scheduleSweep(): void {
+    this.#cancelSweep ??= this.#clock.after(sweepMs, () => {
+      this.#cancelSweep = undefined;
+      this.#sweep();
+      if (this.#entries.size > 0) this.#scheduleSweep();
+    });
+  }
+
+  #sweep(): void {
+    if (!this.#connected) return;
+    const now = this.#clock.monotonicMs();
+    for (const [name, entry] of this.#entries) {
+      // An interval of 0 promises no heartbeat.
+      if (entry.info.heartbeatSeconds === 0) continue;
+      const quietMs = now - Math.max(entry.lastSeenMs, this.#listeningSinceMs);
+      const limitMs = silentAfterMs(entry.info);
+      if (quietMs > limitMs && !entry.silent) {
+        entry.silent = true;
+        this.#tell('silent', entry);
+      }
+      if (quietMs > limitMs * forgetFactor) {
+        this.#entries.delete(name);
+        this.#tell('removed', entry);
+      }
+    }
+  }
+}
+
+/** Whether this is qpidd's own agent. */
+export function isBrokerAgent({ vendor, product }: Pick<AgentInfo, 'vendor' | 'product'>): boolean {
+  return vendor === 'apache.org' && product === 'qpidd';
+}
+
+function record({ info, lastSeenNs, silent, duplicate }: Entry): AgentRecord {
+  return {
+    name: info.name,
+    info,
+    hostname: text(info.attributes.get('hostname')),
+    lastSeenNs,
+    state: silent ? 'silent' : 'alive',
+    duplicate,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Broker, BrokerStatus, Clock, Receiver } from '#broker';
+import {
+  heartbeatBinding,
+  type Incoming,
+  type Outgoing,
+  type Reply,
+  type RequestWay,
+  readReply,
+  writeBrokerLocateRequest,
+  writeLocateRequest,
+} from '#qmf';
+import { type AgentRecord, AgentTable } from './agent-table.ts';
+import type { DiscoverOptions } from './console.ts';
+import { discover } from './discovery.ts';
+import { ConsoleClosed, NoSuchAgent, NotSent } from './errors.ts';
+import { Requests } from './requests.ts';
+
+/** How often a connection that is back is looked at until its reply address is known. */
+const addressPollMs = 50;
+
+/** One console's place on the broker: its reply address, what it hears, and the agents it knows. */
+export class Bus {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly table: AgentTable;
+  readonly requests: Requests;
+  dropped = 0;
+  readonly #receivers: Receiver[] = [];
+  readonly #forgetStatus: () => void;
+  #replies: Receiver | undefined;
+  #everLocated = false;
+  #closed = false;
+
+  constructor(broker: Broker, clock: Clock, userId: string | undefined) {
+    this.broker = broker;
+    this.clock = clock;
+    this.table = new AgentTable(clock);
+    this.requests = new Requests(broker, clock, () => this.#replies?.address(), userId);
+    this.#forgetStatus = broker.onStatus((status) => this.#connectionChanged(status));
+  }
+
+  /** Attaches the receivers of replies and heartbeats. */
+  async open(): Promise<void> {
+    try {
+      await this.broker.ready();
+      this.#replies = await this.broker.receiveReplies((message) => this.#take(message));
+      this.#receivers.push(this.#replies);
+      this.#receivers.push(await this.broker.receive(heartbeatBinding, (message) => this.#take(message)));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  discover(options: DiscoverOptions): AsyncGenerator<AgentRecord> {
+    return discover(this.table, this.clock, () => this.#locate(options), options);
+  }
+
+  /**
+   * An agent by its name; one that was not heard yet is asked for.
+   * @throws {NoSuchAgent}
+   */
+  async agent(agentName: string, waitMs: number): Promise<AgentRecord> {
+    const known = this.#known(agentName);
+    if (known) return known;
+    const where =
+      agentName === 'broker' ? ['eq', '_product', ['quote', 'qpidd']] : ['eq', '_name', ['quote', agentName]];
+    for await (const _ of this.discover({ ms: waitMs, quietMs: waitMs, where })) {
+      const found = this.#known(agentName);
+      if (found) return found;
+    }
+    throw new NoSuchAgent(agentName, waitMs);
+  }
+
+  drop(): void {
+    this.dropped++;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forgetStatus();
+    this.requests.close();
+    this.table.close();
+    await Promise.allSettled(this.#receivers.splice(0).map((receiver) => receiver.close()));
+  }
+
+  #known(agentName: string): AgentRecord | undefined {
+    return agentName === 'broker' ? this.table.broker() : this.table.get(agentName);
+  }
+
+  #locate({ where }: DiscoverOptions): void {
+    if (this.#closed) throw new ConsoleClosed();
+    this.#everLocated = true;
+    this.#sendLocate((way) => writeLocateRequest(way, where ?? []));
+    // The agent inside the broker is asked by its own key, too: it may be the only one that hears.
+    this.#sendLocate(writeBrokerLocateRequest);
+  }
+
+  #sendLocate(write: (way: RequestWay) => Outgoing): void {
+    const way = this.requests.way(this.requests.nextSequence());
+    if (!way) throw new NotSent('the question who is there', 'there is no connection to the broker');
+    void this.broker.send(write(way));
+  }
+
+  #take(message: Incoming): void {
+    const reply = readReply(message);
+    if (reply.kind === 'ignored' || !this.#use(reply)) this.drop();
+  }
+
+  #use(reply: Reply): boolean {
+    if (reply.kind === 'heartbeat' || reply.kind === 'locateResponse') {
+      const { agent, agentName } = reply;
+      // Who signs with one name and tells another is neither.
+      if (agentName !== undefined && agentName !== agent.name && agentName !== 'broker') return false;
+      return this.table.heard(agent, reply.kind === 'locateResponse' ? reply.correlationId : undefined);
+    }
+    if (!this.requests.settle(reply)) return false;
+    if (reply.agentName !== undefined) this.table.touch(reply.agentName);
+    return true;
+  }
+
+  #connectionChanged(status: BrokerStatus): void {
+    if (status.state === 'connected') {
+      this.table.connected();
+      if (this.#everLocated) this.#locateAgain();
+      return;
+    }
+    const reason = 'reason' in status && status.reason ? status.reason : 'no connection to the broker';
+    this.table.connectionLost();
+    this.requests.connectionLost(reason);
+  }
+
+  /** Who came and went meanwhile was not heard. */
+  #locateAgain(): void {
+    if (this.#closed || this.broker.status().state !== 'connected') return;
+    if (this.#replies?.address() === undefined) {
+      this.clock.after(addressPollMs, () => this.#locateAgain());
+    } else {
+      this.#locate({});
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  type AmqpMap,
+  type ManagedObject,
+  type ObjectClass,
+  type ObjectId,
+  QmfException,
+  type SchemaMethod,
+  statusCodes,
+  writeMethodRequest,
+} from '#qmf';
+import type { AgentRecord } from './agent-table.ts';
+import type { CallOptions } from './console.ts';
+import { CallTimeout, UnexpectedReply } from './errors.ts';
+import { type CallArguments, readResults, writeArguments, writeUntyped } from './method-arguments.ts';
+import type { ValuesByName } from './object-values.ts';
+import { isFrom } from './queries.ts';
+import type { Requests } from './requests.ts';
+
+/** One call, its object and class known. `schema` is undefined where the agent gave none. */
+export interface Call {
+  readonly agent: AgentRecord;
+  readonly objectId: ObjectId;
+  readonly schema: ObjectClass | undefined;
+  readonly method: string;
+  readonly args: CallArguments;
+  readonly timeoutMs: number;
+  readonly signal: CallOptions['signal'];
+}
+
+export async function call(requests: Requests, request: Call): Promise<ValuesByName> {
+  const { agent, method, schema } = request;
+  const definition = schema && findMethod(schema, method);
+  const args: AmqpMap = definition ? writeArguments(definition, request.args) : writeUntyped(request.args);
+  const replies = requests.ask({
+    asked: method,
+    write: (way) => writeMethodRequest(way, agent.name, request.objectId, method, args),
+    timeoutMs: request.timeoutMs,
+    expires: true,
+    onTimeout: () => new CallTimeout(agent.name, method, request.timeoutMs),
+    isFrom: isFrom(agent),
+    signal: request.signal,
+  });
+  for await (const reply of replies) {
+    if (reply.kind === 'methodResponse') return readResults(definition, reply.arguments);
+    if (reply.kind === 'exception') throw reply.error;
+    throw new UnexpectedReply(agent.name, method, reply.kind);
+  }
+  throw new UnexpectedReply(agent.name, method, 'nothing');
+}
+
+/** An object as a call names it, whichever way it was given. */
+export function objectIdOf(object: ManagedObject | ObjectId): ObjectId {
+  const id = 'values' in object ? object.objectId : object;
+  if (!id) throw new QmfException(statusCodes.InvalidParameter, 'the object has no id to call it by');
+  return id;
+}
+
+function findMethod(schema: ObjectClass, name: string): SchemaMethod {
+  const found = schema.methods.find((method) => method.name === name);
+  if (found) return found;
+  const known = schema.methods.map((method) => method.name).join(', ');
+  const { className } = schema.id;
+  throw new QmfException(
+    statusCodes.UnknownMethod,
+    known ? `${className} has no method ${name}; it has ${known}` : `${className} has no methods`,
+  );
+}

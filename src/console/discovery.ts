@@ -1,0 +1,65 @@
+import type { Clock } from '#broker';
+import { type AgentInfo, type AmqpValue, type Predicate, readPredicate, uint, ulong } from '#qmf';
+import type { AgentRecord, AgentTable } from './agent-table.ts';
+import type { DiscoverOptions } from './console.ts';
+import { Stream } from './stream.ts';
+
+const longestMs = 5_000;
+const quietMs = 500;
+
+/** @param locate sends the request. */
+export async function* discover(
+  table: AgentTable,
+  clock: Clock,
+  locate: () => void,
+  options: DiscoverOptions,
+): AsyncGenerator<AgentRecord> {
+  const predicate = readPredicate(options.where ?? []);
+  const found = new Stream<AgentRecord>(Number.POSITIVE_INFINITY, 'fail');
+  const names = new Set<string>();
+  let cancelQuiet: (() => void) | undefined;
+  const forget = table.sightings.add((agent) => {
+    if (names.has(agent.name) || !fits(agent.info, predicate)) return;
+    names.add(agent.name);
+    found.push(agent);
+    cancelQuiet?.();
+    cancelQuiet = clock.after(options.quietMs ?? quietMs, () => found.end());
+  });
+  const cancelLimit = clock.after(options.ms ?? longestMs, () => found.end());
+  try {
+    locate();
+    yield* found;
+  } finally {
+    forget();
+    cancelQuiet?.();
+    cancelLimit();
+  }
+}
+
+/** Asked here again: qpidd, agents of its old library and those of the Java one answer whatever the predicate says. */
+function fits(info: AgentInfo, predicate: Predicate | undefined): boolean {
+  return predicate?.matches((name) => attribute(info, name)) ?? true;
+}
+
+function attribute(info: AgentInfo, name: string): AmqpValue | undefined {
+  switch (name) {
+    case '_vendor':
+      return info.vendor;
+    case '_product':
+      return info.product;
+    case '_instance':
+      return info.instance;
+    case '_name':
+      return info.name;
+    case '_epoch':
+      return uint(info.epoch);
+    case '_heartbeat_interval':
+      return uint(info.heartbeatSeconds);
+    case '_timestamp':
+      return ulong(info.sentAtNs);
+    case '_schema_updated':
+      return info.schemaUpdatedNs === undefined ? undefined : ulong(info.schemaUpdatedNs);
+    default:
+      return info.attributes.get(name);
+  }
+}

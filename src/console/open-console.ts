@@ -1,0 +1,213 @@
+import { systemClock } from '#broker';
+import {
+  type ClassShape,
+  dataBinding,
+  type EventInstance,
+  eventBinding,
+  type ManagedObject,
+  type ObjectClass,
+  type ObjectId,
+  QmfException,
+  type Query,
+  type SchemaClass,
+  type SchemaId,
+  type SchemaIdFilter,
+  statusCodes,
+} from '#qmf';
+import type { AgentChange, AgentRecord } from './agent-table.ts';
+import { Bus } from './bus.ts';
+import { call, objectIdOf } from './calls.ts';
+import type {
+  BoundObject,
+  CallOptions,
+  Console,
+  ConsoleOptions,
+  DataIndication,
+  DiscoverOptions,
+  EventIndication,
+  Listening,
+  ListenOptions,
+  ObjectsOfClass,
+} from './console.ts';
+import { ConsoleError, NoSchema } from './errors.ts';
+import { isWanted, listen } from './listening.ts';
+import type { CallArguments } from './method-arguments.ts';
+import { type ObjectValues, objectValues, typedArguments, type ValuesByName } from './object-values.ts';
+import { classQuery, Queries } from './queries.ts';
+import { SchemaCache } from './schema-cache.ts';
+import { SchemaIds } from './schema-ids.ts';
+import { requestSchema } from './schema-request.ts';
+
+const requestTimeoutMs = 10_000;
+
+/**
+ * Opens a console on a broker. Resolves when it hears agents; who is there already is found with `discover`.
+ * @throws {BrokerError} where there is no way to the broker.
+ */
+export async function openConsole(options: ConsoleOptions): Promise<Console> {
+  const bus = new Bus(options.broker, options.clock ?? systemClock, options.userId);
+  await bus.open();
+  return new BusConsole(bus, options.requestTimeoutMs ?? requestTimeoutMs);
+}
+
+class BusConsole implements Console {
+  readonly #bus: Bus;
+  readonly #timeoutMs: number;
+  readonly #queries: Queries;
+  readonly #schemas: SchemaCache;
+  readonly #schemaIds: SchemaIds;
+  readonly #listenings = new Set<Listening<unknown>>();
+
+  constructor(bus: Bus, timeoutMs: number) {
+    this.#bus = bus;
+    this.#timeoutMs = timeoutMs;
+    this.#queries = new Queries(bus.requests, timeoutMs);
+    this.#schemas = new SchemaCache(bus.clock, async (agentName, id) =>
+      requestSchema(this.#queries, bus.clock, await this.#agent(agentName), id),
+    );
+    this.#schemaIds = new SchemaIds(this.#queries);
+  }
+
+  get dropped(): number {
+    return this.#bus.dropped;
+  }
+  agents(): readonly AgentRecord[] {
+    return this.#bus.table.all();
+  }
+  agent(agentName: string): AgentRecord | undefined {
+    return this.#bus.table.get(agentName);
+  }
+  onAgent(listener: (change: AgentChange) => void): () => void {
+    return this.#bus.table.changes.add(listener);
+  }
+  discover(options: DiscoverOptions = {}): AsyncIterable<AgentRecord> {
+    return this.#bus.discover(options);
+  }
+
+  async *query(agentName: string, query: Omit<Query, 'what'>): AsyncGenerator<ManagedObject> {
+    yield* this.#queries.objects(await this.#agent(agentName), query);
+  }
+  objects(agentName: string, which: ObjectsOfClass): AsyncIterable<ManagedObject> {
+    return this.query(agentName, classQuery(which));
+  }
+  async object(agentName: string, objectId: ObjectId): Promise<ManagedObject | undefined> {
+    for await (const object of this.query(agentName, { objectId })) return object;
+    return undefined;
+  }
+  async *objectIds(agentName: string, which: ObjectsOfClass): AsyncGenerator<ObjectId> {
+    yield* this.#queries.objectIds(await this.#agent(agentName), which);
+  }
+  async *schemaIds(agentName: string): AsyncGenerator<SchemaId> {
+    yield* this.#queries.schemaIds(await this.#agent(agentName));
+  }
+  async schema(agentName: string, id: SchemaIdFilter): Promise<SchemaClass> {
+    const whole = wholeId(id) ?? (await this.#schemaIds.find(await this.#agent(agentName), id));
+    if (!whole) throw new NoSchema(agentName, id.className ?? 'without a name');
+    return this.#schemas.get(agentName, whole);
+  }
+
+  async values(agentName: string, object: ManagedObject): Promise<ObjectValues> {
+    return objectValues(object.values, await this.#objectClass(agentName, object.schemaId));
+  }
+  async eventValues(agentName: string, event: EventInstance): Promise<ValuesByName> {
+    const schema = await this.#schemaIfAny(agentName, event.schemaId);
+    return typedArguments(event.values, schema?.kind === 'event' ? schema.arguments : []);
+  }
+
+  async call(
+    agentName: string,
+    object: ManagedObject | ObjectId,
+    method: string,
+    args: CallArguments = {},
+    { timeoutMs, signal }: CallOptions = {},
+  ): Promise<ValuesByName> {
+    const agent = await this.#agent(agentName);
+    const objectId = objectIdOf(object);
+    const schemaId = 'values' in object ? object.schemaId : await this.#classOf(agent, objectId);
+    const schema = await this.#objectClass(agent.name, schemaId);
+    const limitMs = timeoutMs ?? this.#timeoutMs;
+    return call(this.#bus.requests, { agent, objectId, schema, method, args, timeoutMs: limitMs, signal });
+  }
+  bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape> {
+    return {
+      call: (method, args, options) =>
+        this.call(agentName, object, method, { ...args } as CallArguments, options) as Promise<never>,
+    };
+  }
+
+  data(options: ListenOptions = {}): Promise<Listening<DataIndication>> {
+    return this.#listen(dataBinding, options, (reply) => {
+      if (reply.kind !== 'dataIndication' || reply.agentName === undefined) return undefined;
+      const { agentName, objects } = reply;
+      this.#bus.table.touch(agentName);
+      return objects
+        .filter(({ schemaId }) => isWanted(options, agentName, schemaId))
+        .map((object) => ({ agentName, object }));
+    });
+  }
+  events(options: ListenOptions = {}): Promise<Listening<EventIndication>> {
+    return this.#listen(eventBinding, options, (reply) => {
+      if (reply.kind !== 'eventIndication' || reply.agentName === undefined) return undefined;
+      const { agentName, events } = reply;
+      this.#bus.table.touch(agentName);
+      return events
+        .filter(({ schemaId }) => isWanted(options, agentName, schemaId))
+        .map((event) => ({ agentName, event }));
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#listenings].map((listening) => listening.close()));
+    await this.#bus.close();
+  }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #agent(agentName: string): Promise<AgentRecord> {
+    return this.#bus.agent(agentName, this.#timeoutMs);
+  }
+
+  async #listen<T>(
+    binding: Parameters<typeof listen>[1],
+    options: ListenOptions,
+    items: Parameters<typeof listen<T>>[3],
+  ): Promise<Listening<T>> {
+    const listening: Listening<T> = await listen<T>(this.#bus.broker, binding, options, items, {
+      dropped: () => this.#bus.drop(),
+      closed: () => this.#listenings.delete(listening),
+    });
+    this.#listenings.add(listening);
+    return listening;
+  }
+
+  async #classOf(agent: AgentRecord, objectId: ObjectId): Promise<SchemaIdFilter | undefined> {
+    const object = await this.object(agent.name, objectId);
+    if (object) return object.schemaId;
+    throw new QmfException(
+      statusCodes.UnknownObject,
+      `${agent.name} has no object ${objectId.objectName}; its ids are told by a query`,
+    );
+  }
+
+  async #objectClass(agentName: string, id: SchemaIdFilter | undefined): Promise<ObjectClass | undefined> {
+    const schema = await this.#schemaIfAny(agentName, id);
+    return schema?.kind === 'object' ? schema : undefined;
+  }
+
+  /** Undefined where the agent gave none: its objects can be looked at all the same. */
+  async #schemaIfAny(agentName: string, id: SchemaIdFilter | undefined): Promise<SchemaClass | undefined> {
+    if (id?.className === undefined) return undefined;
+    try {
+      return await this.schema(agentName, id);
+    } catch (error) {
+      if (error instanceof ConsoleError || error instanceof QmfException) return undefined;
+      throw error;
+    }
+  }
+}
+
+function wholeId({ packageName, className, type, hash }: SchemaIdFilter): SchemaId | undefined {
+  if (packageName === undefined || className === undefined || hash === undefined) return undefined;
+  return { packageName, className, type: type ?? 'data', hash };
+}

@@ -1,0 +1,151 @@
+import type { Broker, Clock } from '#broker';
+import type { Outgoing, Reply, RequestWay } from '#qmf';
+import { ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
+import { Stream } from './stream.ts';
+
+/** One question to one agent. */
+export interface Question {
+  /** As error messages name it, such as `the query for objects of class cpu`. */
+  readonly asked: string;
+  /** @param sequence the correlation id as a number, which QMFv1's frames carry in their place. */
+  readonly write: (way: RequestWay, sequence: number) => Outgoing;
+  readonly timeoutMs: number;
+  /** Where set, the broker forgets the request when nobody waits for the answer any more. */
+  readonly expires?: boolean;
+  readonly onTimeout: () => ConsoleError;
+  /** Whether a reply with the right number is from whom it was asked. */
+  readonly isFrom: (agentName: string | undefined) => boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Pending {
+  readonly question: Question;
+  readonly replies: Stream<Reply>;
+  restart(): void;
+  stop(): void;
+}
+
+/** Parts of one answer that may wait unread: a hundred times what the largest agents send. */
+const partLimit = 10_000;
+
+const isLast = (reply: Reply): boolean => !('more' in reply && reply.more);
+
+/** The questions that wait for answers, told apart by the correlation id that agents echo. */
+export class Requests {
+  readonly #broker: Broker;
+  readonly #clock: Clock;
+  readonly #userId: string | undefined;
+  readonly #replyTo: () => string | undefined;
+  readonly #pending = new Map<string, Pending>();
+  /** Begins anywhere: answers to an earlier run of this program must not fit. */
+  #sequence = Math.floor(Math.random() * 0xffffffff);
+  #closed = false;
+
+  constructor(broker: Broker, clock: Clock, replyTo: () => string | undefined, userId: string | undefined) {
+    this.#broker = broker;
+    this.#clock = clock;
+    this.#replyTo = replyTo;
+    this.#userId = userId;
+  }
+
+  /** Number of a request that is not answered through here: a locate. */
+  nextSequence(): number {
+    this.#sequence = this.#sequence >= 0xffffffff ? 1 : this.#sequence + 1;
+    return this.#sequence;
+  }
+
+  /** How to be answered; undefined while there is no connection. */
+  way(sequence: number): RequestWay | undefined {
+    const replyTo = this.#replyTo();
+    if (replyTo === undefined) return undefined;
+    return { replyTo, correlationId: String(sequence), userId: this.#userId };
+  }
+
+  /** Sends at once; the parts of the answer, until the last. A part that does not come in time ends it with an error. */
+  ask(question: Question): Stream<Reply> {
+    const sequence = this.nextSequence();
+    const key = String(sequence);
+    const replies = new Stream<Reply>(partLimit, 'fail', () => this.#pending.get(key)?.stop());
+    const refusal = this.#refusal(question);
+    const way = this.way(sequence);
+    if (refusal || way === undefined) {
+      replies.fail(refusal ?? new NotSent(question.asked, 'there is no connection to the broker'));
+      return replies;
+    }
+    this.#pending.set(key, this.#open(key, question, replies));
+    const expiring = question.expires ? { ...way, ttlMs: question.timeoutMs } : way;
+    let message: Outgoing;
+    try {
+      message = question.write(expiring, sequence);
+    } catch (error) {
+      replies.fail(error as Error);
+      return replies;
+    }
+    void this.#send(message, question, replies);
+    return replies;
+  }
+
+  /** @returns false where the reply answers nothing that waits. */
+  settle(reply: Reply): boolean {
+    const key = reply.correlationId ?? ('sequence' in reply ? String(reply.sequence) : undefined);
+    const pending = key === undefined ? undefined : this.#pending.get(key);
+    if (!pending?.question.isFrom(reply.agentName)) return false;
+    pending.replies.push(reply);
+    if (isLast(reply)) pending.replies.end();
+    else if (this.#pending.has(key as string)) pending.restart();
+    return true;
+  }
+
+  connectionLost(reason: string): void {
+    this.#failAll(({ asked }) => new OutcomeUnknown(asked, reason));
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#failAll(() => new ConsoleClosed());
+  }
+
+  #refusal({ signal }: Question): Error | undefined {
+    if (this.#closed) return new ConsoleClosed();
+    return signal?.aborted ? abortError(signal) : undefined;
+  }
+
+  #open(key: string, question: Question, replies: Stream<Reply>): Pending {
+    const { signal, timeoutMs, onTimeout } = question;
+    const startTimer = () => this.#clock.after(timeoutMs, () => replies.fail(onTimeout()));
+    const onAbort = () => replies.fail(abortError(signal as AbortSignal));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    let cancel = startTimer();
+    return {
+      question,
+      replies,
+      restart: () => {
+        cancel();
+        cancel = startTimer();
+      },
+      stop: () => {
+        cancel();
+        signal?.removeEventListener('abort', onAbort);
+        this.#pending.delete(key);
+      },
+    };
+  }
+
+  async #send(message: Outgoing, { asked }: Question, replies: Stream<Reply>): Promise<void> {
+    const outcome = await this.#broker.send(message);
+    if (outcome.outcome === 'refused' || outcome.outcome === 'dropped') {
+      replies.fail(new NotSent(asked, outcome.reason));
+    } else if (outcome.outcome === 'lost') {
+      replies.fail(new OutcomeUnknown(asked, outcome.reason));
+    }
+  }
+
+  #failAll(error: (question: Question) => Error): void {
+    for (const pending of [...this.#pending.values()]) pending.replies.fail(error(pending.question));
+  }
+}
+
+function abortError(signal: AbortSignal): Error {
+  const { reason } = signal;
+  return reason instanceof Error ? reason : new DOMException(String(reason), 'AbortError');
+}

@@ -48,7 +48,10 @@ class Scan {
       else if (instruction !== undefined) this.#instruction(instruction, index);
       else if (other !== undefined) this.#declaration(index);
       else if (this.#depth === 0)
-        throw this.#problem(index, `text outside the document element: ${all.slice(0, 20)}`);
+        throw this.#problem(
+          index,
+          `${all.slice(0, 9)} outside the document element; text stands between tags`,
+        );
     }
   }
 
@@ -60,8 +63,8 @@ class Scan {
     for (const value of tag.matchAll(quoted)) {
       const at = index + 1 + value.index;
       const angle = value[0].indexOf('<');
-      if (angle !== -1) throw this.#problem(at + angle, 'a value holds <; &lt; is right');
-      this.#references(value[0], at);
+      if (angle !== -1) throw this.#problem(at + angle, 'a value holds <; &lt; is right', index);
+      this.#references(value[0], at, index);
     }
     if (this.#depth === 0) this.#roots += 1;
     if (this.#roots > 1) throw this.#problem(index, 'a second document element; one <schema> a file');
@@ -74,8 +77,9 @@ class Scan {
   }
 
   #characters(characters: string, index: number): void {
-    if (this.#depth === 0 && characters.trim() !== '')
-      throw this.#problem(index, 'text outside the document element');
+    const first = characters.search(/\S/);
+    if (this.#depth === 0 && first !== -1)
+      throw this.#problem(index + first, 'text outside the document element; text stands between tags');
     const end = characters.indexOf(']]>');
     if (end !== -1) throw this.#problem(index + end, 'text holds ]]>; ]]&gt; is right');
     this.#references(characters, index);
@@ -111,13 +115,14 @@ class Scan {
     throw this.#problem(index, `${name} begins ${why}`);
   }
 
-  #references(raw: string, index: number): void {
+  #references(raw: string, index: number, of = index): void {
     const found = referenceProblem(raw);
-    if (found) throw this.#problem(index + found.offset, found.problem);
+    if (found) throw this.#problem(index + found.offset, found.problem, of);
   }
 
-  #problem(offset: number, problem: string): SchemaError {
-    return problemAt(this.#lines.at(offset), elementAt(this.#text, offset), problem);
+  /** `of` is an offset in the element to name, where it is not the one of the problem. */
+  #problem(offset: number, problem: string, of = offset): SchemaError {
+    return problemAt(this.#lines.at(offset), elementAt(this.#text, of), problem);
   }
 }
 

@@ -13,6 +13,8 @@ import { openNetlink } from './netlink/socket.ts';
  * own want (of descriptors, of memory) rejects.
  */
 export interface Host {
+  /** What the machine runs: anything but Linux is looked at only as far as a first look goes. */
+  readonly system: 'linux' | 'other';
   /** Whether this is the machine that the process runs on. */
   readonly live: boolean;
   /** Text of a file; undefined beyond 8 MiB. */
@@ -54,6 +56,7 @@ export function hostAt(root: string): Host {
   const bytes = (path: string): Promise<Buffer | undefined> => at(path, readRegular);
 
   return {
+    system: live && process.platform !== 'linux' ? 'other' : 'linux',
     live,
     bytes,
     text: async (path) => (await bytes(path))?.toString('utf8'),

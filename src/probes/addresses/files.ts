@@ -85,8 +85,7 @@ export function parseIpv4Routes(text: string): readonly OnLink[] {
     const [interfaceName, destination, gateway, , , , , mask] = fields;
     const hex = /^[0-9A-F]{8}$/;
     if (!(hex.test(destination ?? '') && hex.test(mask ?? '')) || gateway !== '00000000') return [];
-    const number = (field: string | undefined): number =>
-      Buffer.from(field ?? '', 'hex').readUInt32LE(0);
+    const number = (field: string | undefined): number => Buffer.from(field ?? '', 'hex').readUInt32LE(0);
     return mask === '00000000' || interfaceName === undefined
       ? []
       : [{ interfaceName, network: number(destination), mask: number(mask) }];

@@ -20,22 +20,12 @@ const bondOptions: readonly OptionForm[] = [
   [6, 'use_carrier', 'u8'],
   [7, 'arp_interval', 'u32'],
   [8, 'arp_ip_target', 'ipv4s'],
-  [
-    9,
-    'arp_validate',
-    'u32',
-    ['none', 'active', 'backup', 'all', 'filter', 'filter_active', 'filter_backup'],
-  ],
+  [9, 'arp_validate', 'u32', ['none', 'active', 'backup', 'all', 'filter', 'filter_active', 'filter_backup']],
   [10, 'arp_all_targets', 'u32', ['any', 'all']],
   [11, 'primary', 'link'],
   [12, 'primary_reselect', 'u8', ['always', 'better', 'failure']],
   [13, 'fail_over_mac', 'u8', ['none', 'active', 'follow']],
-  [
-    14,
-    'xmit_hash_policy',
-    'u8',
-    ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'],
-  ],
+  [14, 'xmit_hash_policy', 'u8', ['layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac']],
   [15, 'resend_igmp', 'u32'],
   [16, 'num_grat_arp', 'u8'],
   [17, 'all_slaves_active', 'u8'],
@@ -72,7 +62,9 @@ export function bondData(data: Attributes): { readonly bond: RawBond; readonly o
 export const miiStates = ['up', 'going down', 'down', 'going back'];
 
 /** `IFLA_BOND_SLAVE_*`: the link as a member of its bond, and the address it had before. */
-export function bondMemberData(data: Attributes): BondMember & { readonly permanentAddress: Buffer | undefined } {
+export function bondMemberData(
+  data: Attributes,
+): BondMember & { readonly permanentAddress: Buffer | undefined } {
   const status = data.u8(2);
   return {
     miiStatus: status === undefined ? undefined : miiStates[status],

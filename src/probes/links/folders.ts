@@ -13,7 +13,10 @@ import { readSysDetails } from './sys-details.ts';
  * the same links, /sys shows another network namespace and nothing of it is believed; an index is then unknown, so
  * there are no links. Undefined where there is neither.
  */
-export async function readLinkFolders(host: Host, signal: AbortSignal): Promise<readonly RawLink[] | undefined> {
+export async function readLinkFolders(
+  host: Host,
+  signal: AbortSignal,
+): Promise<readonly RawLink[] | undefined> {
   const [dev, folders] = await Promise.all([host.text('/proc/net/dev'), host.list('/sys/class/net')]);
   if (dev === undefined || folders === undefined) return undefined;
   const counters = parseNetDev(dev);
@@ -34,7 +37,8 @@ async function readFolder(
   counters: LinkCounters | undefined,
 ): Promise<RawLink | undefined> {
   const folder = `/sys/class/net/${name}`;
-  const text = async (file: string): Promise<string | undefined> => word(await host.text(`${folder}/${file}`));
+  const text = async (file: string): Promise<string | undefined> =>
+    word(await host.text(`${folder}/${file}`));
   const index = count(await text('ifindex'));
   if (index === undefined || index === 0) return undefined;
   const flags = Number((await text('flags')) ?? 'NaN');

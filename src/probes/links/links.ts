@@ -15,9 +15,7 @@ export const links: Probe<readonly Link[] | undefined> = {
   async read(host, signal) {
     const netlink = await host.netlink();
     const raw =
-      netlink === undefined
-        ? undefined
-        : await readDump(netlink, 'links', 'links', parseLink, signal);
+      netlink === undefined ? undefined : await readDump(netlink, 'links', 'links', parseLink, signal);
     if (netlink === undefined || raw === undefined) {
       const found = await readLinkFolders(host, signal);
       return found === undefined ? undefined : joinLinks(found);
@@ -35,7 +33,9 @@ export const links: Probe<readonly Link[] | undefined> = {
   },
 };
 
-function byIndex<T extends { readonly index: number }>(found: readonly T[] | undefined): ReadonlyMap<number, T> {
+function byIndex<T extends { readonly index: number }>(
+  found: readonly T[] | undefined,
+): ReadonlyMap<number, T> {
   return new Map(found?.map((entry) => [entry.index, entry]));
 }
 
@@ -43,9 +43,7 @@ function byIndex<T extends { readonly index: number }>(found: readonly T[] | und
 function withLinkModes(link: RawLink, modes: ReturnType<typeof parseLinkModes>): RawLink {
   if (modes === undefined) return link;
   const { speed, duplex, autoNegotiation } = modes;
-  return link.carrier === true
-    ? { ...link, speed, duplex, autoNegotiation }
-    : { ...link, autoNegotiation };
+  return link.carrier === true ? { ...link, speed, duplex, autoNegotiation } : { ...link, autoNegotiation };
 }
 
 async function withSysDetails(host: Host, link: RawLink): Promise<RawLink> {

@@ -1,15 +1,7 @@
 import type { BondMember, Link } from './link.ts';
 
 /** What the pass over all links fills in: everything that says the name of another link. */
-type Joined =
-  | 'master'
-  | 'lower'
-  | 'bond'
-  | 'options'
-  | 'members'
-  | 'membersUp'
-  | 'degraded'
-  | 'bondMember';
+type Joined = 'master' | 'lower' | 'bond' | 'options' | 'members' | 'membersUp' | 'degraded' | 'bondMember';
 
 /** Options as the kernel sends them, in which other links are still numbers. */
 export interface RawOptions {

@@ -18,7 +18,11 @@ const last = (path: string | undefined): string | undefined => word(path?.split(
  * of the same name may be a stranger, so its index must be the kernel's. Undefined for a stranger and for a link
  * that sits on no bus.
  */
-export async function readSysDetails(host: Host, name: string, index: number): Promise<SysDetails | undefined> {
+export async function readSysDetails(
+  host: Host,
+  name: string,
+  index: number,
+): Promise<SysDetails | undefined> {
   const folder = `/sys/class/net/${name}`;
   if (count(await host.text(`${folder}/ifindex`)) !== index) return undefined;
   const device = await host.link(`${folder}/device`);

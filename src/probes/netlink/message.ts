@@ -10,7 +10,7 @@ export interface NetlinkMessage {
 
 /** Types and flags that every netlink family has. */
 export const control = { error: 2, done: 3, overrun: 4 } as const;
-export const flags = { request: 0x1, acknowledge: 0x4, dump: 0x300, dumpInterrupted: 0x10 } as const;
+export const flags = { request: 0x1, multipart: 0x2, dump: 0x300, dumpInterrupted: 0x10 } as const;
 
 const headerLength = 16;
 

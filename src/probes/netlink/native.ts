@@ -7,7 +7,8 @@ export const u16 = (bytes: Buffer, at = 0): number =>
   little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
 export const u32 = (bytes: Buffer, at = 0): number =>
   little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
-export const i32 = (bytes: Buffer, at = 0): number => (little ? bytes.readInt32LE(at) : bytes.readInt32BE(at));
+export const i32 = (bytes: Buffer, at = 0): number =>
+  little ? bytes.readInt32LE(at) : bytes.readInt32BE(at);
 export const u64 = (bytes: Buffer, at = 0): bigint =>
   little ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at);
 

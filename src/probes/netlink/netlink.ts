@@ -1,12 +1,7 @@
 import type { NetlinkMessage } from './message.ts';
 
 /** What can be asked for as a whole: the links, addresses and routes of rtnetlink, and ethtool's view of the cards. */
-export type DumpName =
-  | 'links'
-  | 'addresses'
-  | 'routes'
-  | 'link-modes'
-  | 'wake-on-lan';
+export type DumpName = 'links' | 'addresses' | 'routes' | 'link-modes' | 'wake-on-lan';
 
 /** The kernel's tables over netlink: a socket of the running machine, or recorded dumps. */
 export interface Netlink {

@@ -22,7 +22,8 @@ export async function readDump<T>(
     const end = await netlink.dump(name, visit, () => found.splice(0), signal);
     return end === undefined ? undefined : found;
   } catch (error) {
-    if (error instanceof NetlinkError) throw new ProbeError(probe, 'netlink', error.message, { cause: error });
+    if (error instanceof NetlinkError)
+      throw new ProbeError(probe, 'netlink', error.message, { cause: error });
     throw error;
   }
 }

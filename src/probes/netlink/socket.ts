@@ -6,9 +6,14 @@ import { type DumpName, type Netlink, NetlinkError } from './netlink.ts';
 import { ethtoolDump, familyRequest, parseFamilyId, type Request, requests, routeDump } from './request.ts';
 
 const protocols = { route: 0, generic: 16 } as const;
-const errno = { noEntry: 2, interrupted: 4, again: 11, noBuffers: 105 } as const;
+const errno = { interrupted: 4, again: 11, noBuffers: 105 } as const;
 /** Refusals that say "this kernel or this user has no such table": operation, permission, support. */
 const unavailable: ReadonlySet<number> = new Set([1, 2, 13, 22, 93, 95, 97]);
+/**
+ * Begin again: the socket's buffer overflowed, or a signal came. And nothing there to receive: the kernel prepares
+ * an answer within the call that asks for it, so nothing more will come.
+ */
+const again: ReadonlySet<number> = new Set([errno.interrupted, errno.again, errno.noBuffers]);
 const attempts = 8;
 const receiveLength = 256 * 1024;
 
@@ -83,16 +88,14 @@ async function converse(
   visit: (message: NetlinkMessage) => void,
 ): Promise<Reading> {
   const sent = await libc.send(descriptor, request);
-  if (sent.errno === errno.noBuffers || sent.errno === errno.interrupted) return 'overrun';
+  if (again.has(sent.errno)) return 'overrun';
   if (sent.value < 0) throw new NetlinkError(`${name}: the kernel takes no request: errno ${sent.errno}`);
   const buffer = Buffer.allocUnsafeSlow(receiveLength);
   let changed = false;
   for (;;) {
     const received = await libc.receive(descriptor, buffer);
     if (received.errno === errno.interrupted) continue;
-    if (received.errno === errno.noBuffers) return 'overrun';
-    // The kernel prepares an answer within the call that asks: nothing there means nothing will come.
-    if (received.errno === errno.again) return 'overrun';
+    if (again.has(received.errno)) return 'overrun';
     if (received.value < 0) throw new NetlinkError(`${name}: no answer: errno ${received.errno}`);
     const part = readPart(buffer.subarray(0, received.value), name, sequence, visit);
     changed ||= part.changed;
@@ -120,18 +123,16 @@ function readPart(
     if (message.type === control.done || message.type === control.error)
       return { changed, reading: ending(message, name) };
     visit(message);
-    if ((message.flags & multipart) === 0) return { changed, reading: 'done' };
+    if ((message.flags & flags.multipart) === 0) return { changed, reading: 'done' };
   }
   return { changed, reading: undefined };
 }
-
-const multipart = 0x2;
 
 /** Both ends of a dump carry a number: of the error, negated, or not negative where all went well. */
 function ending(message: NetlinkMessage, name: string): Reading {
   const code = message.payload.length >= 4 ? -i32(message.payload) : 0;
   if (code <= 0) return 'done';
   if (unavailable.has(code)) return 'unavailable';
-  if (code === errno.interrupted || code === errno.again) return 'overrun';
+  if (again.has(code)) return 'overrun';
   throw new NetlinkError(`${name}: the kernel refuses: errno ${code}`);
 }

@@ -75,7 +75,9 @@ export class Agent<Facts> {
     this.#agent = { name: this.name, vendor, product, instance };
     this.#schemaUpdatedNs = clock.nowNs();
     this.#mishaps = new CountedLog(log, clock);
-    this.#store = new ObjectStore(pairClasses(schema, options.classes), this.name);
+    this.#store = new ObjectStore(pairClasses(schema, options.classes), this.name, (member, error) =>
+      this.#mishaps.warn('value left out', { member, reason: error.message }),
+    );
     this.#publication = new Publication({
       store: this.#store,
       broker,

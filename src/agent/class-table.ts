@@ -3,6 +3,7 @@ import {
   type AmqpValue,
   type ObjectClass,
   type ObjectId,
+  QmfException,
   type Schema,
   type TypeName,
   toWire,
@@ -53,27 +54,51 @@ function requireSame(what: string, wanted: readonly string[], found: readonly st
   }
 }
 
+type Members = readonly { readonly name: string; readonly type: TypeName }[];
+
 /**
  * Puts the schema's types on values; absent ones are left out.
  * @throws {TypeError} for a name that is not among the members, {@link QmfException} for a value that does not fit.
  */
-export function typedValues(
-  members: readonly { readonly name: string; readonly type: TypeName }[],
+export function typedValues(members: Members, values: object, agentName: string): AmqpMap {
+  return typed(members, values, agentName, (_name, error) => {
+    throw error;
+  });
+}
+
+/** The same, but a value that does not fit is left out, too, and told: one odd fact must not hide all others. */
+export function fittingValues(
+  members: Members,
   values: object,
   agentName: string,
+  misfit: (name: string, error: QmfException) => void,
+): AmqpMap {
+  return typed(members, values, agentName, misfit);
+}
+
+function typed(
+  members: Members,
+  values: object,
+  agentName: string,
+  misfit: (name: string, error: QmfException) => void,
 ): AmqpMap {
   const given = values as Readonly<Record<string, VariantValue>>;
-  const typed = new Map<AmqpValue, AmqpValue>();
+  const found = new Map<AmqpValue, AmqpValue>();
+  const known = new Set<string>();
   for (const { name, type } of members) {
+    known.add(name);
     const value = given[name];
     if (value === undefined) continue;
-    typed.set(name, toWire(type, type === 'objId' ? withAgent(value as ObjectId, agentName) : value));
+    try {
+      found.set(name, toWire(type, type === 'objId' ? withAgent(value as ObjectId, agentName) : value));
+    } catch (error) {
+      if (!(error instanceof QmfException)) throw error;
+      misfit(name, error);
+    }
   }
-  const present = Object.keys(given).filter((name) => given[name] !== undefined);
-  if (present.length !== typed.size) {
-    throw new TypeError(`not in the schema: ${present.filter((name) => !typed.has(name)).join(', ')}`);
-  }
-  return typed;
+  const strangers = Object.keys(given).filter((name) => given[name] !== undefined && !known.has(name));
+  if (strangers.length > 0) throw new TypeError(`not in the schema: ${strangers.join(', ')}`);
+  return found;
 }
 
 /** A reference without an agent means our own; consoles of old want it said. */

@@ -1,6 +1,14 @@
 import { encodeValue } from '#broker';
-import { type AmqpMap, type AmqpValue, type ObjectId, objectMap, type SchemaId, Typed } from '#qmf';
-import { type ServedClass, typedValues } from './class-table.ts';
+import {
+  type AmqpMap,
+  type AmqpValue,
+  type ObjectId,
+  objectMap,
+  type QmfException,
+  type SchemaId,
+  Typed,
+} from '#qmf';
+import { fittingValues, type ServedClass } from './class-table.ts';
 import { sameMap } from './same-value.ts';
 
 /** One object that exists, as the agent last saw it. */
@@ -30,10 +38,17 @@ export interface Difference {
 export class ObjectStore<Facts> {
   readonly #classes: ReadonlyMap<string, ServedClass<Facts>>;
   readonly #agentName: string;
+  readonly #misfit: (member: string, error: QmfException) => void;
   readonly #byClass = new Map<string, ReadonlyMap<string, StoredObject>>();
   readonly #encoded = new WeakMap<StoredObject, AmqpValue>();
 
-  constructor(classes: ReadonlyMap<string, ServedClass<Facts>>, agentName: string) {
+  /** @param misfit told of each value that does not fit its type; it is left out. */
+  constructor(
+    classes: ReadonlyMap<string, ServedClass<Facts>>,
+    agentName: string,
+    misfit: (member: string, error: QmfException) => void,
+  ) {
+    this.#misfit = misfit;
     this.#classes = classes;
     this.#agentName = agentName;
     for (const name of classes.keys()) this.#byClass.set(name, new Map());
@@ -69,8 +84,10 @@ export class ObjectStore<Facts> {
     nowNs: bigint,
   ): StoredObject {
     const { schema, bound } = served;
-    const properties = typedValues(schema.properties, bound.properties(row), this.#agentName);
-    const statistics = typedValues(schema.statistics, bound.statistics(row), this.#agentName);
+    const misfit = (name: string, error: QmfException) =>
+      this.#misfit(`${schema.id.className}.${name}`, error);
+    const properties = fittingValues(schema.properties, bound.properties(row), this.#agentName, misfit);
+    const statistics = fittingValues(schema.statistics, bound.statistics(row), this.#agentName, misfit);
     if (!old) {
       const objectId = { objectName, agentName: this.#agentName };
       const life = { createdNs: nowNs, updatedNs: nowNs, deletedNs: 0n };

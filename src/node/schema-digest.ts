@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
+import { schemaDigest as digestOf } from '#qmf';
 import { schemaDigest } from './schema.generated.ts';
 
 /** @throws {TypeError} where the schema is not the one whose types this program was compiled against. */
 export function requireSameSchema(xml: string): void {
-  const digest = createHash('sha256').update(xml).digest('hex');
-  if (digest !== schemaDigest) {
+  if (digestOf(xml) !== schemaDigest) {
     throw new TypeError(
       'schema/ovirt-node.xml is not the schema that this program was compiled against; run npm run codegen',
     );

@@ -10,8 +10,11 @@ import { severities } from './schema.ts';
 import { classHash } from './schema-hash.ts';
 import { Attributes, checkChildren } from './schema-xml-attributes.ts';
 import { readMethod, readProperty, readStatistics } from './schema-xml-members.ts';
-import { type Problems, shown } from './schema-xml-problems.ts';
+import { listed, type Problems, shown } from './schema-xml-problems.ts';
 import type { XmlElement } from './schema-xml-tree.ts';
+
+/** Most members that all classes together may have. The largest known schema has 800; groups could make any number. */
+export const maxMembers = 100_000;
 
 const memberElements = ['property', 'statistic', 'method', 'group'];
 
@@ -25,6 +28,8 @@ interface Members {
 export interface Defined {
   readonly packageName: string;
   readonly groups: Map<string, Members>;
+  /** Members of all classes and groups so far. */
+  memberCount: number;
   /** Undefined until `eventArguments` was there. */
   eventArguments: ReadonlyMap<string, SchemaArgument> | undefined;
 }
@@ -108,6 +113,11 @@ function readMembers(element: XmlElement, defined: Defined, problems: Problems):
     members.properties.push(...properties.filter(({ name }) => fresh(name, child)));
     members.statistics.push(...statistics.filter(({ name }) => fresh(name, child)));
     members.methods.push(...methods.filter(({ name }) => fresh(name, child)));
+    defined.memberCount += properties.length + statistics.length + methods.length;
+    if (defined.memberCount > maxMembers) {
+      problems.add(child, `more than ${maxMembers} members, those of groups counted at each use`);
+      problems.throwIfAny();
+    }
   }
   return members;
 }
@@ -131,8 +141,6 @@ function splice(element: XmlElement, { groups }: Defined, problems: Problems): M
   const name = of.name('group');
   const group = name === undefined ? undefined : groups.get(name);
   if (name !== undefined && group === undefined)
-    of.refuse(
-      `group ${shown(name)} is not defined before here; ${[...groups.keys()].join(', ') || 'none is'}`,
-    );
+    of.refuse(`group ${shown(name)} is not defined before here; ${listed(groups.keys()) || 'none is'}`);
   return group;
 }

@@ -28,6 +28,12 @@ export function shown(value: string): string {
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
 }
 
+/** Names as messages list them. */
+export function listed(names: Iterable<string>): string {
+  const [...all] = names;
+  return all.length > 20 ? `${all.slice(0, 20).join(', ')}, …` : all.join(', ');
+}
+
 function tagOf({ name, attributes }: XmlElement): string {
   const named = attributes.get('name');
   return named === undefined ? `<${name}>` : `<${name} name=${shown(named)}>`;

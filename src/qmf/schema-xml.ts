@@ -5,7 +5,7 @@ import { type Defined, readClass, readEvent, readGroup } from './schema-xml-clas
 import { readArguments } from './schema-xml-members.ts';
 import { packageProblem } from './schema-xml-names.ts';
 import { Lines } from './schema-xml-position.ts';
-import { Problems, shown } from './schema-xml-problems.ts';
+import { listed, Problems, shown } from './schema-xml-problems.ts';
 import { checkSchemaText, maxSchemaLength } from './schema-xml-text.ts';
 import { parseSchemaText, type XmlElement } from './schema-xml-tree.ts';
 
@@ -42,7 +42,7 @@ function readSchema(root: XmlElement, problems: Problems): Schema {
   const problem = packageName === '' ? undefined : packageProblem(packageName);
   if (problem !== undefined) of.refuse(problem);
 
-  const defined: Defined = { packageName, groups: new Map(), eventArguments: undefined };
+  const defined: Defined = { packageName, groups: new Map(), memberCount: 0, eventArguments: undefined };
   const read: { readonly element: XmlElement; readonly schemaClass: SchemaClass }[] = [];
   for (const element of root.children) {
     const schemaClass = readChild(element, defined, problems);
@@ -88,7 +88,9 @@ function checkClassNames(read: Read, problems: Problems): void {
 }
 
 function checkReferences(read: Read, packageName: string, problems: Problems): void {
-  const classes = read.flatMap(({ schemaClass: { kind, id } }) => (kind === 'object' ? [id.className] : []));
+  const classes = new Set(
+    read.flatMap(({ schemaClass: { kind, id } }) => (kind === 'object' ? [id.className] : [])),
+  );
   for (const { element, schemaClass } of read) {
     if (schemaClass.kind !== 'object') continue;
     for (const property of schemaClass.properties) {
@@ -97,7 +99,7 @@ function checkReferences(read: Read, packageName: string, problems: Problems): v
       const at = element.children.find(({ attributes }) => attributes.get('name') === property.name);
       problems.add(
         at ?? element,
-        `property ${shown(property.name)} references ${shown(missing)}, which is no class here; one of ${classes.join(', ')}, or a.b:Class`,
+        `property ${shown(property.name)} references ${shown(missing)}, which is no class here; one of ${listed(classes)}, or a.b:Class`,
       );
     }
   }
@@ -106,10 +108,10 @@ function checkReferences(read: Read, packageName: string, problems: Problems): v
 function missingClass(
   { references }: SchemaProperty,
   packageName: string,
-  classes: readonly string[],
+  classes: ReadonlySet<string>,
 ): string | undefined {
   if (references?.packageName !== packageName) return undefined;
-  return classes.includes(references.className) ? undefined : references.className;
+  return classes.has(references.className) ? undefined : references.className;
 }
 
 function documentError(problem: string): SchemaError {

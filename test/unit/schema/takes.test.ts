@@ -250,6 +250,18 @@ describe('whatever the text', () => {
       }
   });
 
+  it('a group that is used more often than any schema would is refused within a second', () => {
+    const begun = performance.now();
+    const group = Array.from({ length: 1000 }, (_, index) => `<method name="m${index}"/>`).join('');
+    const classes = Array.from(
+      { length: 15_000 },
+      (_, index) => `<class name="c${index}"><group name="g"/></class>`,
+    );
+    const xml = `<schema package="a"><group name="g">${group}</group>${classes.join('')}</schema>`;
+    expect(() => readSchemaXml(xml)).toThrow(/more than 100000 members/);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+
   it('groups that double each other do not grow', () => {
     const doubling = Array.from(
       { length: 40 },

@@ -46,18 +46,22 @@ export interface Broker extends AsyncDisposable {
   status(): BrokerStatus;
   /** Told of every change of status from now on. @returns the end of that. */
   onStatus(listener: (status: BrokerStatus) => void): () => void;
-  /** Resolves when connected; rejects with {@link BrokerError} once closed, or where no retry was asked for. */
+  /** Resolves when connected; rejects with {@link BrokerError} once closed, which no retry makes the first failure. */
   ready(): Promise<void>;
-  /** Receives what is sent under a key or pattern. Resolves when the broker has attached it. */
+  /**
+   * Receives what is sent under a key or pattern. Resolves when the broker has attached it, however long the
+   * connection takes; rejects with {@link BrokerError} where the broker refuses it, or once closed.
+   */
   receive(binding: Binding, listener: (message: Incoming) => void): Promise<Receiver>;
-  /** Receives on an address of one's own. Resolves when it is known. */
+  /** Receives on an address of one's own. Resolves when it is known; rejects as {@link Broker.receive} does. */
   receiveReplies(listener: (message: Incoming) => void): Promise<Receiver>;
   /**
    * Sends. A message to the topic exchange is settled at once ("sent"), any other waits for the broker's outcome.
    * Never rejects; messages that wait for credit are queued, at most `queueLimit` of each kind, beyond it dropped.
+   * Without a connection they are dropped at once, and with it what waits: who comes back publishes all again.
    */
   send(message: Outgoing): Promise<Outcome>;
-  /** Messages that wait for credit or the connection. */
+  /** Messages that wait for credit. */
   queueDepth(): number;
   /** Sends what waits, for at most two seconds, and ends the connection properly. */
   close(): Promise<void>;
@@ -90,16 +94,21 @@ export interface BrokerOptions {
   readonly urls: readonly string[];
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  /** Certificates to trust, as PEM text; those that Node trusts where absent. */
   readonly ca?: string | undefined;
   /** Unique per connection: brokers name queues by it. Must not hold a slash. */
   readonly containerId: string;
   /** Chosen from what the broker says of itself unless given. */
   readonly dialect?: string | undefined;
-  /** `forever` with growing random delay, or give up at the first failure (a command line). */
+  /** `forever` with growing random delay, or give up once each address was tried, or the connection fell (a command line). */
   readonly retry: 'forever' | 'never';
+  /** From the first packet until all links are open: 5000 unless given. */
   readonly connectTimeoutMs?: number | undefined;
+  /** A broker that is silent this long is given up: 20000 unless given. */
   readonly idleTimeoutMs?: number | undefined;
+  /** 2000 unless given. */
   readonly queueLimit?: number | undefined;
+  /** For the delays between attempts. Limits on what a peer may take go by the machine's time always. */
   readonly clock?: Clock | undefined;
 }
 

@@ -1,5 +1,20 @@
 import { type Broker, BrokerError, type BrokerOptions } from './broker.ts';
+import { dialectNamed } from './dialect/choose.ts';
+import { ReconnectingBroker } from './reconnecting-broker.ts';
+import { type BrokerUrl, parseBrokerUrl } from './url.ts';
 
+/**
+ * Begins to connect and returns at once; `ready()` tells when it is done.
+ * @throws {BrokerError} of kind `address`: a url, dialect or container id is none.
+ */
 export function connect(options: BrokerOptions): Broker {
-  throw new BrokerError('closed', options.urls[0] ?? '', 'not built yet');
+  const [first, ...others] = options.urls.map(parseBrokerUrl);
+  if (first === undefined) throw new BrokerError('address', '', 'no address of a broker is given');
+  if (options.dialect !== undefined) dialectNamed(options.dialect);
+  if (options.containerId === '' || options.containerId.includes('/')) {
+    const text = `container id is "${options.containerId}"; a name without a slash`;
+    throw new BrokerError('address', first.shown, text);
+  }
+  const urls: readonly [BrokerUrl, ...BrokerUrl[]] = [first, ...others];
+  return new ReconnectingBroker(urls, options);
 }

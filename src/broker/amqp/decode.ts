@@ -73,6 +73,11 @@ const sectionSymbols: ReadonlyMap<string, number> = new Map([
 /** Takes the descriptor of the section that comes next. */
 export function sectionCode(reader: WireReader): number {
   if (reader.peek() !== 0x00) throw new Undecodable('no section where one begins');
+  const [type, small] = [reader.peek(1), reader.peek(2)];
+  if (type === 0x53 && small !== undefined) {
+    reader.position += 3;
+    return small;
+  }
   reader.position += 1;
   const descriptor = reader.value();
   const code =

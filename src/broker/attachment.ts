@@ -1,0 +1,150 @@
+import type { Incoming } from '#qmf';
+import { decodeMessage } from './amqp/decode.ts';
+import type { Message } from './amqp/message.ts';
+import { Backoff } from './backoff.ts';
+import { BrokerError, type Clock, type Receiver } from './broker.ts';
+import type { Dialect, ReceiverLink } from './dialect/dialect.ts';
+import { tell } from './listen.ts';
+import type { Receiver as ReceivingLink, Session } from './rhea/rhea.ts';
+import { amqpErrorText } from './transport.ts';
+
+/** Deliveries that may be on their way to one link. */
+const creditWindow = 500;
+
+interface AttachmentOptions {
+  readonly link: (dialect: Dialect) => ReceiverLink;
+  readonly listener: (message: Incoming) => void;
+  readonly clock: Clock;
+  readonly shownUrl: () => string;
+  readonly closed: (attachment: Attachment) => void;
+}
+
+/** One receiving link, made again on each session that it is given, until it is closed. */
+export class Attachment implements Receiver {
+  readonly opened: Promise<void>;
+  readonly #options: AttachmentOptions;
+  readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers();
+  readonly #backoff = new Backoff();
+  #session: Session | undefined;
+  #dialect: Dialect | undefined;
+  #link: ReceivingLink | undefined;
+  #wasOpen = false;
+  #cancelReopen: (() => void) | undefined;
+
+  constructor(options: AttachmentOptions) {
+    this.#options = options;
+    this.opened = this.#settle.promise;
+    // It may be refused before anybody waits for it.
+    this.opened.catch(ignore);
+  }
+
+  address(): string | undefined {
+    const source = this.#link?.source;
+    return source?.dynamic ? (source.address ?? undefined) : undefined;
+  }
+
+  /** Attaches on a session. Resolves when that is done or refused. */
+  attach(session: Session, dialect: Dialect): Promise<void> {
+    this.#session = session;
+    this.#dialect = dialect;
+    return new Promise((done) => this.#open(done));
+  }
+
+  /** The session is over. */
+  detach(): void {
+    this.#cancelReopen?.();
+    this.#link?.removeAllListeners();
+    this.#link = undefined;
+    this.#session = undefined;
+  }
+
+  /** The broker never attached it yet. */
+  get pending(): boolean {
+    return !this.#wasOpen;
+  }
+
+  /** Ends it for good; whoever waits for it is told. */
+  abort(error: BrokerError): void {
+    this.detach();
+    this.#settle.reject(error);
+  }
+
+  close(): Promise<void> {
+    const link = this.#link;
+    this.detach();
+    this.#settle.reject(new BrokerError('closed', this.#options.shownUrl(), 'the receiver was closed'));
+    this.#options.closed(this);
+    if (link?.is_open() !== true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(limit);
+        resolve();
+      };
+      const limit = setTimeout(done, 1000);
+      for (const event of ['receiver_close', 'receiver_error']) link.on(event, done);
+      link.connection.once('disconnected', done);
+      link.close();
+    });
+  }
+
+  #open(done: () => void): void {
+    const [session, dialect] = [this.#session, this.#dialect];
+    if (session === undefined || dialect === undefined) {
+      done();
+      return;
+    }
+    const link = session.open_receiver({ ...this.#options.link(dialect), credit_window: creditWindow });
+    this.#link = link;
+    link.on('receiver_open', () => {
+      // A refusal comes as an attach without a source, and a detach that says why.
+      if (link.source === null || link.source === undefined) return;
+      this.#wasOpen = true;
+      this.#settle.resolve();
+      done();
+    });
+    link.on('message', ({ message }: { message: Uint8Array }) => {
+      if (this.#link !== link) return;
+      this.#backoff.reset();
+      tell(this.#options.listener, incoming(decodeMessage(message)));
+    });
+    const ended = () => {
+      if (this.#link === link) this.#ended(link);
+      done();
+    };
+    link.on('receiver_error', ended);
+    link.on('receiver_close', ended);
+  }
+
+  #ended(link: ReceivingLink): void {
+    this.#link = undefined;
+    link.removeAllListeners();
+    if (this.#wasOpen) {
+      this.#cancelReopen = this.#options.clock.after(this.#backoff.nextMs(), () => this.#open(ignore));
+      return;
+    }
+    const reason = amqpErrorText(link.error);
+    const kind = link.error?.condition === 'amqp:unauthorized-access' ? 'unauthorized' : 'address';
+    const url = this.#options.shownUrl();
+    this.#options.closed(this);
+    this.abort(new BrokerError(kind, url, `the broker at ${url} refuses a receiver (${reason})`));
+  }
+}
+
+function incoming(message: Message): Incoming {
+  const { header, properties, applicationProperties, body } = message;
+  return {
+    to: properties?.to,
+    subject: properties?.subject,
+    replyTo: properties?.replyTo,
+    correlationId: properties?.correlationId,
+    contentType: properties?.contentType,
+    userId: properties?.userId,
+    ttlMs: header?.ttlMs,
+    applicationProperties,
+    body,
+  };
+}
+
+function ignore(): void {
+  // Told elsewhere.
+}

@@ -1,0 +1,196 @@
+import { Backoff } from './backoff.ts';
+import type { Clock, Outcome } from './broker.ts';
+import { Fifo } from './fifo.ts';
+import type { AmqpError, Connection, Delivery, Sender, Session } from './rhea/rhea.ts';
+import { amqpErrorText } from './transport.ts';
+
+type Settle = (outcome: Outcome) => void;
+interface Waiting {
+  readonly bytes: Uint8Array;
+  readonly settle: Settle;
+}
+
+interface LaneOptions {
+  /** Address of the link's target; undefined for the anonymous relay. */
+  readonly target: string | undefined;
+  /** Sends settled: nobody's stuck queue can hold up what follows. */
+  readonly presettled: boolean;
+  readonly queueLimit: number;
+  readonly clock: Clock;
+}
+
+const sent: Outcome = { outcome: 'sent' };
+const accepted: Outcome = { outcome: 'accepted' };
+const outcomes = ['accepted', 'rejected', 'released', 'modified'];
+/** A link that lived this long was not refused: it is opened again at once. */
+const stableMs = 1000;
+
+/**
+ * One sending link in a session of its own, so that what it waits for holds up no other. A link that the broker ends is
+ * opened again; only what was on its way is lost.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #waiting = new Fifo<Waiting>();
+  readonly #unsettled = new Map<Delivery, Settle>();
+  readonly #backoff = new Backoff();
+  #connection: Connection | undefined;
+  #session: Session | undefined;
+  #sender: Sender | undefined;
+  #openedMs = 0;
+  #tag = 0;
+  #cancelReopen: (() => void) | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  /** Messages that were not handed to the broker yet. */
+  get depth(): number {
+    return this.#waiting.size;
+  }
+
+  /** Nothing waits, for credit or for an outcome. */
+  get idle(): boolean {
+    return this.#waiting.size === 0 && this.#unsettled.size === 0;
+  }
+
+  /** Opens the link on a new connection. Rejects with the broker's reason where it refuses. */
+  attach(connection: Connection): Promise<void> {
+    this.#connection = connection;
+    this.#backoff.reset();
+    return new Promise((resolve, reject) => this.#open(resolve, reject));
+  }
+
+  /** The connection fell: what was handed over may have arrived, what waits has not. */
+  detach(reason: string): void {
+    this.#cancelReopen?.();
+    this.#cancelReopen = undefined;
+    this.#connection = undefined;
+    this.#release();
+    this.#settleAll({ outcome: 'lost', reason });
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      next.settle({ outcome: 'dropped', reason });
+    }
+  }
+
+  send(bytes: Uint8Array): Promise<Outcome> {
+    if (this.#connection === undefined) {
+      return Promise.resolve({ outcome: 'dropped', reason: 'not connected to a broker' });
+    }
+    const { queueLimit } = this.#options;
+    if (this.#waiting.size >= queueLimit) {
+      return Promise.resolve({ outcome: 'dropped', reason: `${queueLimit} messages wait already` });
+    }
+    return new Promise((settle) => {
+      this.#waiting.push({ bytes, settle });
+      this.#flush();
+    });
+  }
+
+  #open(opened: () => void, refused: (reason: Error) => void): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    const { target, presettled } = this.#options;
+    const session = connection.create_session();
+    session.open();
+    const sender = session.open_sender({
+      target: target === undefined ? {} : { address: target },
+      // Without them Broker-J detaches the whole relay for one address that is gone.
+      source: { outcomes: outcomes.map((outcome) => `amqp:${outcome}:list`) },
+      snd_settle_mode: presettled ? 1 : 0,
+    });
+    this.#session = session;
+    this.#sender = sender;
+    sender.on('sender_open', () => {
+      if (sender.target === null || sender.target === undefined) return;
+      this.#openedMs = this.#options.clock.monotonicMs();
+      opened();
+    });
+    sender.on('sendable', () => this.#flush());
+    sender.on('settled', ({ delivery }: { delivery: Delivery }) => this.#settled(delivery));
+    for (const outcome of outcomes) sender.on(outcome, ignore);
+    const ended = (error: AmqpError | undefined) => {
+      if (this.#sender !== sender) return;
+      refused(new Error(amqpErrorText(error)));
+      this.#reopen(amqpErrorText(error));
+    };
+    sender.on('sender_error', () => ended(sender.error));
+    sender.on('sender_close', () => ended(sender.error));
+    session.on('session_error', () => ended(session.error));
+    session.on('session_close', () => ended(session.error));
+  }
+
+  #reopen(reason: string): void {
+    // A single message on its way is the one that the broker did not want; of several nobody can tell.
+    this.#settleAll({ outcome: this.#unsettled.size === 1 ? 'refused' : 'lost', reason });
+    this.#release();
+    const stable = this.#openedMs > 0 && this.#options.clock.monotonicMs() - this.#openedMs > stableMs;
+    this.#openedMs = 0;
+    if (stable) this.#backoff.reset();
+    const again = () => this.#open(() => this.#flush(), ignore);
+    if (this.#backoff.attempts === 0) {
+      this.#backoff.nextMs();
+      again();
+    } else {
+      this.#cancelReopen = this.#options.clock.after(this.#backoff.nextMs(), again);
+    }
+  }
+
+  /** Leaves link and session. Without credit rhea writes nothing more to a link that is gone. */
+  #release(): void {
+    const [session, sender] = [this.#session, this.#sender];
+    this.#session = undefined;
+    this.#sender = undefined;
+    if (session === undefined || sender === undefined) return;
+    sender.credit = 0;
+    sender.removeAllListeners();
+    session.removeAllListeners();
+    // The session's end must follow rhea's own answer to a detach, which comes a tick later.
+    if (this.#connection !== undefined) setImmediate(() => session.close());
+  }
+
+  #flush(): void {
+    const [session, sender] = [this.#session, this.#sender];
+    if (session === undefined || sender === undefined || !sender.is_open()) return;
+    const { outgoing } = session;
+    // rhea counts credit when it writes, a tick later; and it breaks when its buffer overflows.
+    const unwritten = outgoing.next_delivery_id - outgoing.next_pending_delivery;
+    let room = Math.min(sender.credit - unwritten, outgoing.available());
+    while (room-- > 0) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const tag = Buffer.allocUnsafe(4);
+      tag.writeUInt32BE(this.#tag++ >>> 0);
+      const delivery = sender.send(next.bytes, tag, 0);
+      if (this.#options.presettled) next.settle(sent);
+      else this.#unsettled.set(delivery, next.settle);
+    }
+  }
+
+  #settled(delivery: Delivery): void {
+    const settle = this.#unsettled.get(delivery);
+    if (settle === undefined) return;
+    this.#unsettled.delete(delivery);
+    settle(outcomeOf(delivery.remote_state));
+  }
+
+  #settleAll(outcome: Outcome): void {
+    const all = [...this.#unsettled.values()];
+    this.#unsettled.clear();
+    for (const settle of all) settle(outcome);
+  }
+}
+
+/** A delivery that was settled without a word was taken. */
+function outcomeOf(state: unknown): Outcome {
+  const name = (state as { constructor?: { composite_type?: string } } | undefined)?.constructor
+    ?.composite_type;
+  if (name === undefined || name === 'accepted') return accepted;
+  const { error } = state as { error?: AmqpError };
+  return { outcome: 'refused', reason: error ? `${name}: ${amqpErrorText(error)}` : name };
+}
+
+function ignore(): void {
+  // What an event tells is told again by 'settled', or is of no use.
+}

@@ -1,0 +1,147 @@
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import rhea from 'rhea';
+
+/*
+ * What this room uses of rhea 3.0.5, inner parts included: its own typings lack them. Names are rhea's.
+ */
+
+export interface AmqpError {
+  readonly condition?: string;
+  readonly description?: string;
+}
+
+export interface Delivery {
+  settled: boolean;
+  readonly remote_settled: boolean;
+  readonly remote_state: unknown;
+  /** Settles an incoming delivery with `accepted`. */
+  accept(): void;
+  reject(error: AmqpError): void;
+}
+
+export interface Terminus {
+  readonly address?: string | null;
+  readonly dynamic?: boolean;
+  readonly filter?: unknown;
+  /** Fields as they came, types included; the eighth of a source is its filter. */
+  readonly value: readonly unknown[];
+}
+
+export interface Link extends EventEmitter {
+  readonly name: string;
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly source: Terminus | null | undefined;
+  readonly target: Terminus | null | undefined;
+  readonly snd_settle_mode: number | undefined;
+  readonly error: AmqpError | undefined;
+  readonly local: { readonly attach: Record<string, unknown> };
+  readonly remote: { readonly handle: number | undefined };
+  credit: number;
+  delivery_count: number;
+  is_open(): boolean;
+  is_receiver(): boolean;
+  close(error?: AmqpError): void;
+  set_source(fields: object): void;
+  set_target(fields: object): void;
+}
+
+export interface Sender extends Link {
+  send(bytes: Uint8Array, tag: Buffer | undefined, format: number): Delivery;
+  sendable(): boolean;
+  set_drained(drained: boolean): void;
+}
+
+export interface Receiver extends Link {
+  /** The delivery of which more frames are to come. */
+  _incomplete?: { settled: boolean } | undefined;
+  /** Ours: what the frames of that delivery hold so far. */
+  octets?: number;
+  set_credit_window(window: number): void;
+}
+
+export interface Session extends EventEmitter {
+  readonly error: AmqpError | undefined;
+  readonly outgoing: {
+    readonly next_delivery_id: number;
+    readonly next_pending_delivery: number;
+    available(): number;
+  };
+  readonly remote: { readonly handles: Record<number, Link> };
+  open(): void;
+  close(): void;
+  remove(): void;
+  open_sender(options: object): Sender;
+  open_receiver(options: object): Receiver;
+}
+
+export interface Frame {
+  readonly channel: number;
+  readonly payload?: Uint8Array;
+  readonly performative: {
+    readonly value: unknown[];
+    readonly handle: number;
+    readonly first: number;
+    readonly last: number | null | undefined;
+    readonly aborted: boolean | null | undefined;
+  };
+}
+
+export interface Connection extends EventEmitter {
+  socket: Socket;
+  socket_ready: boolean;
+  readonly frame_size: number | undefined;
+  readonly heartbeat_in: NodeJS.Timeout | undefined;
+  readonly heartbeat_out: NodeJS.Timeout | undefined;
+  readonly abort_idle: NodeJS.Timeout | undefined;
+  readonly remote_channel_map: Record<number, Session>;
+  readonly local_channel_map: Record<number, Session>;
+  /** What the peer says of itself when it opens. */
+  readonly properties: Record<string, unknown> | null | undefined;
+  readonly container_id: string | undefined;
+  connect(): this;
+  accept(socket: Socket): this;
+  is_open(): boolean;
+  close(error?: AmqpError): void;
+  create_session(): Session;
+  input(bytes: Buffer): void;
+  output(): void;
+  on_transfer(frame: Frame): void;
+  on_disposition(frame: Frame): void;
+}
+
+export interface Container extends EventEmitter {
+  sasl_server_mechanisms: object;
+  create_connection(options: object): Connection;
+}
+
+interface Types {
+  wrap_uint(value: number): unknown;
+  wrap_described(value: unknown, descriptor: string | number): unknown;
+  Reader: {
+    prototype: {
+      read_array_items(this: { remaining(): number }, count: number, type: unknown): unknown;
+    };
+  };
+}
+
+const library = rhea as unknown as {
+  create_container(options: object): Container;
+  types: Types;
+};
+
+export const types: Types = library.types;
+
+/** A container of its own: rhea hands whatever nobody listened to on to the container, and ends the process there. */
+export function createContainer(id: string): Container {
+  const container = library.create_container({ id });
+  for (const event of ['error', 'protocol_error', 'connection_error', 'disconnected']) {
+    container.on(event, ignore);
+  }
+  return container;
+}
+
+function ignore(): void {
+  // Heard where it happens: see `guard`.
+}

@@ -5,9 +5,13 @@ import { parseArgs } from 'node:util';
 import { generate } from './generate.ts';
 import { unitless } from './unitless.ts';
 
-const root = join(import.meta.dirname, '../..');
 const schemaPath = 'schema/ovirt-node.xml';
-const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
+const { check, root } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    root: { type: 'string', default: join(import.meta.dirname, '../..') },
+  },
+}).values;
 
 try {
   const { types, docs } = generate(await readFile(join(root, schemaPath), 'utf8'), schemaPath, unitless);

@@ -18,8 +18,13 @@ function scalar(value: AmqpValue): Scalar | undefined {
     return { kind: 'text', value: (value.value as string).toLowerCase(), anyCase: true };
   const number = value instanceof Typed && value.amqp === 'timestamp' ? value.value : numeric(value);
   if (typeof number === 'number' || typeof number === 'bigint') return { kind: 'number', value: number };
-  const source = text(value);
+  const source = text(value) ?? referenceName(value);
   return source === undefined ? undefined : { kind: 'text', value: source, anyCase: false };
+}
+
+/** A reference is the name of its object: who wrote the agent's name beside it, and who did not, mean the same. */
+function referenceName(value: AmqpValue): string | undefined {
+  return isMap(value) ? text(value.get('_object_name')) : undefined;
 }
 
 const wholeNumber = /^[+-]?\d{1,40}$/;

@@ -56,19 +56,23 @@ export class OctetWriter {
   private view = new DataView(this.octets.buffer);
   private at = 0;
   u8(value: number): this {
-    this.view.setUint8(this.reserve(1), value);
+    const start = this.reserve(1);
+    this.view.setUint8(start, value);
     return this;
   }
   u16(value: number): this {
-    this.view.setUint16(this.reserve(2), value);
+    const start = this.reserve(2);
+    this.view.setUint16(start, value);
     return this;
   }
   u32(value: number): this {
-    this.view.setUint32(this.reserve(4), value);
+    const start = this.reserve(4);
+    this.view.setUint32(start, value);
     return this;
   }
   bytes(octets: Uint8Array): this {
-    this.octets.set(octets, this.reserve(octets.length));
+    const start = this.reserve(octets.length);
+    this.octets.set(octets, start);
     return this;
   }
   /** A text behind one octet of length, cut to 255 octets. */
@@ -79,6 +83,7 @@ export class OctetWriter {
   done(): Uint8Array {
     return this.octets.slice(0, this.at);
   }
+  /** May replace the buffer: call it before looking at that. */
   private reserve(count: number): number {
     const start = this.at;
     this.at += count;

@@ -96,7 +96,11 @@ export const settings = {
     desc: 'UUID of this machine, where its own is wrong or missing.',
     wanted: 'a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
   }),
-  'heartbeat.interval': seconds(1, 300, 10, 'How often the agent says that it lives.'),
+  'heartbeat.interval': {
+    ...seconds(1, 300, 10, 'How often the agent says that it lives.'),
+    schema: z.int().min(1).max(300),
+    wanted: 'a whole number from 1 to 300',
+  },
   'publish.jitter': seconds(
     0,
     60,

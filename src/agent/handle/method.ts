@@ -7,6 +7,7 @@ import {
   type SchemaArgument,
   type SchemaMethod,
   statusCodes,
+  ulong,
   type VariantValue,
   writeMethodResponse,
 } from '#qmf';
@@ -100,7 +101,7 @@ function readArguments(method: SchemaMethod, given: AmqpMap): Readonly<Record<st
 
 function readArgument(argument: SchemaArgument, given: AmqpValue | undefined): VariantValue {
   const { name, type, min, max } = argument;
-  const value = given === undefined || given === null ? argument.default : given;
+  const value = given === undefined || given === null ? defaultOf(argument) : given;
   if (value === undefined) {
     throw new QmfException(statusCodes.InvalidParameter, `${name} is missing; ${type} expected`);
   }
@@ -115,6 +116,11 @@ function readArgument(argument: SchemaArgument, given: AmqpValue | undefined): V
     );
   }
   return read;
+}
+
+/** The schema writes every default as text; consoles of old send numbers for those of numbers. */
+function defaultOf({ type, default: value }: SchemaArgument): AmqpValue | undefined {
+  return value !== undefined && type.startsWith('uint') ? ulong(BigInt(value)) : value;
 }
 
 function writeResults(method: SchemaMethod, result: unknown, agentName: string): AmqpMap {

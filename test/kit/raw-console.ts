@@ -1,0 +1,53 @@
+import { type Broker, connect, type Receiver } from '#broker';
+import { type Incoming, type Outgoing, type Reply, type RequestWay, readReply } from '#qmf';
+
+/** A console that sends exactly what it is told and shows exactly what comes: for requests that no console would send. */
+export interface RawConsole extends AsyncDisposable {
+  readonly broker: Broker;
+  readonly messages: Incoming[];
+  way(): RequestWay;
+  /** Sends, and resolves with the answers that came until one was final; rejects after two seconds of silence. */
+  ask(message: (way: RequestWay) => Outgoing): Promise<readonly Reply[]>;
+  send(message: Outgoing): Promise<void>;
+}
+
+let lastCorrelation = 0;
+
+export async function openRawConsole(urls: readonly string[]): Promise<RawConsole> {
+  const messages: Incoming[] = [];
+  const waiting = new Map<string, (reply: Reply) => void>();
+  const broker = connect({ urls, containerId: `raw-${crypto.randomUUID()}`, retry: 'never' });
+  await broker.ready();
+  const receiver: Receiver = await broker.receiveReplies((message) => {
+    messages.push(message);
+    const reply = readReply(message);
+    if (reply.kind !== 'ignored') waiting.get(reply.correlationId ?? '')?.(reply);
+  });
+  const way = () => ({ replyTo: receiver.address() ?? '', correlationId: String(++lastCorrelation) });
+  return {
+    broker,
+    messages,
+    way,
+    ask(message) {
+      const own = way();
+      const replies: Reply[] = [];
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`no answer, ${replies.length} parts came`)), 2_000);
+        waiting.set(own.correlationId, (reply) => {
+          replies.push(reply);
+          if ('more' in reply && reply.more) return;
+          clearTimeout(timer);
+          waiting.delete(own.correlationId);
+          resolve(replies);
+        });
+        void broker.send(message(own));
+      });
+    },
+    async send(message) {
+      await broker.send(message);
+    },
+    async [Symbol.asyncDispose]() {
+      await broker.close();
+    },
+  };
+}

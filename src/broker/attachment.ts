@@ -138,7 +138,8 @@ function incoming(message: Message): Incoming {
     replyTo: properties?.replyTo,
     correlationId: properties?.correlationId,
     contentType: properties?.contentType,
-    userId: properties?.userId,
+    // C++ consoles that do not know their user write none of no length.
+    userId: properties?.userId || undefined,
     ttlMs: header?.ttlMs,
     applicationProperties,
     body,

@@ -236,7 +236,7 @@ function encodable(message: Outgoing, { to, subject }: Route): Encodable {
   const { replyTo, correlationId, contentType, userId, ttlMs, applicationProperties, body } = message;
   return {
     header: ttlMs === undefined ? undefined : { durable: false, ttlMs },
-    properties: { to, subject, replyTo, correlationId, contentType, userId },
+    properties: { to, subject, replyTo, correlationId, contentType, userId: userId || undefined },
     applicationProperties,
     body,
   };

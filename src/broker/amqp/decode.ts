@@ -127,7 +127,7 @@ function header(fields: readonly AmqpValue[]): Header {
 function properties(fields: readonly AmqpValue[]): Properties {
   return {
     messageId: fields[0] ?? undefined,
-    userId: text(fields[1]) || undefined,
+    userId: text(fields[1]),
     to: text(fields[2]),
     subject: text(fields[3]),
     replyTo: text(fields[4]),

@@ -53,7 +53,7 @@ function writeProperties(writer: WireWriter, properties: Properties): void {
   writer.section(sections.properties);
   const start = writer.begin(0xd0);
   writer.value(properties.messageId);
-  if (properties.userId) writer.binary(Buffer.from(properties.userId));
+  if (properties.userId !== undefined) writer.binary(Buffer.from(properties.userId));
   else writer.value(null);
   writer.value(properties.to);
   writer.value(properties.subject);

@@ -1,0 +1,117 @@
+// What must not compile when a class is bound to its schema. Each line under an expected error is one mistake.
+import type { ObjectId } from '#qmf';
+import { defineClass } from '../../src/agent/define-class.ts';
+import type { Address, OvirtNodePackage } from '../../src/node/schema.generated.ts';
+
+interface Row {
+  readonly owner: ObjectId;
+  readonly text: string;
+  readonly length: number;
+  readonly validNs: bigint;
+}
+const bind = defineClass<OvirtNodePackage>();
+const rows = (facts: readonly Row[]) => new Map(facts.map((row) => [row.text, row]));
+const properties = ({ owner, text, length }: Row): Address['properties'] => ({
+  networkInterface: owner,
+  family: 'ipv4',
+  address: text,
+  prefixLength: length,
+});
+const statistics = ({ validNs }: Row) => ({ validLifetime: validNs });
+
+/** Without a mistake it compiles. */
+export const right = bind('address', {
+  rows,
+  properties,
+  statistics,
+  methods: { remove: async () => ({}) },
+});
+
+// @ts-expect-error a class that the schema does not have
+export const unknownClass = bind('adress', { rows, properties, statistics, methods: {} });
+
+export const missingHandler = bind('address', {
+  rows,
+  properties,
+  statistics,
+  // @ts-expect-error remove has no handler
+  methods: {},
+});
+
+export const extraMethod = bind('address', {
+  rows,
+  properties,
+  statistics,
+  methods: {
+    remove: async () => ({}),
+    // @ts-expect-error the schema has no such method
+    flush: async () => ({}),
+  },
+});
+
+export const missingProperty = bind('address', {
+  rows,
+  // @ts-expect-error prefixLength is missing
+  properties: ({ owner, text }: Row): Address['properties'] => ({
+    networkInterface: owner,
+    family: 'ipv4',
+    address: text,
+  }),
+  statistics,
+  methods: { remove: async () => ({}) },
+});
+
+export const extraProperty = bind('address', {
+  rows,
+  properties: (row: Row): Address['properties'] => ({
+    ...properties(row),
+    // @ts-expect-error the schema has no such property
+    label: 'eth0:1',
+  }),
+  statistics,
+  methods: { remove: async () => ({}) },
+});
+
+export const mistypedProperty = bind('address', {
+  rows,
+  properties: ({ owner, text, length }: Row): Address['properties'] => ({
+    networkInterface: owner,
+    family: 'ipv4',
+    address: text,
+    // @ts-expect-error a number, not its text
+    prefixLength: String(length),
+  }),
+  statistics,
+  methods: { remove: async () => ({}) },
+});
+
+export const emptyProperty = bind('address', {
+  rows,
+  properties: ({ owner, text, length }: Row): Address['properties'] => ({
+    networkInterface: owner,
+    family: 'ipv4',
+    // @ts-expect-error what is always there cannot be absent
+    address: text === '' ? undefined : text,
+    prefixLength: length,
+  }),
+  statistics,
+  methods: { remove: async () => ({}) },
+});
+
+export const mistypedStatistic = bind('address', {
+  rows,
+  properties,
+  // @ts-expect-error 64 bits are a bigint
+  statistics: ({ validNs }) => ({ validLifetime: Number(validNs) }),
+  methods: { remove: async () => ({}) },
+});
+
+export const resultWhereThereIsNone = bind('address', {
+  rows,
+  properties,
+  statistics,
+  methods: {
+    // @ts-expect-error remove gives nothing back
+    remove: async () => ({ removed: true }),
+  },
+});

@@ -1,0 +1,56 @@
+// What must not compile when the methods of a class are bound. Each line under an expected error is one mistake.
+import type { AmqpValue, ObjectId } from '#qmf';
+import type { Handlers } from '../../src/agent/define-class.ts';
+import type { NetworkInterface, OvirtNode, OvirtNodePackage } from '../../src/node/schema.generated.ts';
+
+interface Row {
+  readonly name: string;
+}
+type OfInterface = Handlers<NetworkInterface, Row>;
+type OfNode = Handlers<OvirtNode, Row>;
+declare const made: ObjectId;
+
+/** Without a mistake they compile: what may be left out is filled in before. */
+export const setMtu: OfInterface['setMtu'] = async ({ mtu }, row) => {
+  if (mtu < 68) throw new RangeError(row.name);
+  return {};
+};
+export const addAddress: OfInterface['addAddress'] = async () => ({ addressObject: made });
+export const createBond: OfNode['createBondingInterface'] = async ({
+  mode,
+  members,
+  options,
+  persistent,
+}) => {
+  const first: AmqpValue | undefined = members[0];
+  const miimon: AmqpValue | undefined = options.get('miimon');
+  if (persistent && mode.length > 0 && first === miimon) throw new Error('never');
+  return { interface: made };
+};
+
+// @ts-expect-error the argument is mtu
+export const unknownArgument: OfInterface['setMtu'] = async ({ mtv }) => void mtv;
+
+// @ts-expect-error an argument that no caller gives
+export const missingArgument: OfInterface['setMtu'] = async (_: { mtu: number; force: boolean }) => ({});
+
+// @ts-expect-error a number, not its text
+export const mistypedArgument: OfInterface['setMtu'] = async (_: { mtu: string }) => ({});
+
+// @ts-expect-error an object id, not its name
+export const wrongResult: OfInterface['addAddress'] = async () => ({ addressObject: 'eth0' });
+
+// @ts-expect-error addressObject is missing
+export const missingResult: OfInterface['addAddress'] = async () => ({});
+
+// @ts-expect-error a time in nanoseconds is a bigint
+export const mistypedResult: OfNode['changeBegin'] = async () => ({ deadline: Date.now() });
+
+// @ts-expect-error what only comes out is no argument
+export const outputAsArgument: OfNode['changeBegin'] = async ({ deadline }) => ({ deadline });
+
+type Event = OvirtNodePackage['events'];
+export const linkUp: Event['linkUp'] = { node: 'a', interfaceName: 'eth0', transitions: 1 };
+
+// @ts-expect-error the first argument of every event is node
+export const eventWithoutNode: Event['linkUp'] = { interfaceName: 'eth0', transitions: 1 };

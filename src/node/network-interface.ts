@@ -1,6 +1,6 @@
 import { printInterfaceXml } from '#actions';
 import { defineClass, notImplemented } from '#agent';
-import type { Address, Link } from '#probes';
+import { type Address, type Link, macNumber, primaryIpv4 } from '#probes';
 import { QmfException, statusCodes, type VariantMap } from '#qmf';
 import type { NodeFacts } from './facts.ts';
 import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
@@ -63,9 +63,7 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
   const { link, facts, uuid } = row;
   const nodeUuid = facts.identity.uuid;
   const id = (name: string | undefined) => (name === undefined ? undefined : interfaceId(nodeUuid, name));
-  const primary = row.addresses?.find(
-    ({ family, flags }) => family === 'ipv4' && !flags?.includes('secondary'),
-  );
+  const primary = row.addresses && primaryIpv4(row.addresses, link.index);
   return {
     ovirtNode: nodeId(nodeUuid),
     interfaceName: link.name,
@@ -131,11 +129,6 @@ function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics
     linkFailures: link.bondMember?.linkFailures,
     lastCarrierChange: facts.carrierChangedNs.get(link.index),
   };
-}
-
-/** The 48 bits as a number, as in 2008: 52:54:00:12:34:56 is 0x525400123456. Longer addresses have none. */
-function macNumber(mac: string | undefined): bigint | undefined {
-  return mac?.length === 17 ? BigInt(`0x${mac.replaceAll(':', '')}`) : undefined;
 }
 
 /** Known only where an address says who brought it: an interface without any may still be waiting for DHCP. */

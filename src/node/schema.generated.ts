@@ -2,7 +2,7 @@
 import type { AmqpMap, AmqpValue, ObjectId, VariantList, VariantMap } from '#qmf';
 
 /** Digest of schema/ovirt-node.xml when this file was made from it. */
-export const schemaDigest = '8f4529502acda3e4d980c53d519a9a82af596e44dbf07d5ffa7031a93f007575';
+export const schemaDigest = '116c4905e15061243bd7237a07afdd7133b2d5615d6b50d7321dc68ac719025d';
 
 /** this machine: identity, processors, memory, power, and what makes interfaces */
 export interface OvirtNode {
@@ -17,10 +17,10 @@ export interface OvirtNode {
     hardwareUuid?: string | undefined;
     /** UUIDv5 made of the machine-id of the operating system, which itself is confidential (sstr, RO, optional) */
     machineId?: string | undefined;
-    /** host name, followed when it changes; equals that of libvirt where libvirt is (sstr, RO) */
-    hostname: string;
-    /** machine architecture, as x86_64, aarch64, ppc64le, s390x (sstr, RC) */
-    architecture: string;
+    /** host name, followed when it changes; equals that of libvirt where libvirt is (sstr, RO, optional) */
+    hostname?: string | undefined;
+    /** machine architecture, as x86_64, aarch64, ppc64le, s390x (sstr, RO, optional) */
+    architecture?: string | undefined;
     /** what it runs guests with: kvm, xen, or none (sstr, RO, optional) */
     hypervisorType?: string | undefined;
     /** memory of the whole machine (uint64, KiB, RO, optional) */
@@ -51,14 +51,14 @@ export interface OvirtNode {
     firmwareVersion?: string | undefined;
     /** operating system with its version, as it names itself (sstr, RO, optional) */
     osName?: string | undefined;
-    /** release of the running kernel (sstr, RO) */
-    kernelVersion: string;
+    /** release of the running kernel (sstr, RO, optional) */
+    kernelVersion?: string | undefined;
     /** kind of chassis, as Rack Mount Chassis, Blade, Desktop; read once at start (sstr, RO, optional) */
     chassisType?: string | undefined;
     /** memory modules, read once at start: maps of bank, size (KiB), type, MHz, manufacturer, part (list, RO, optional) */
     memoryModules?: VariantList | undefined;
-    /** id that the kernel gave this boot; another one proves a restart (sstr, RC) */
-    bootId: string;
+    /** id that the kernel gave this boot; another one proves a restart (sstr, RO, optional) */
+    bootId?: string | undefined;
     /** when the machine was started (absTime, ns, RO, optional) */
     bootTime?: bigint | undefined;
     /** true while the clock is kept by a time service (bool, RO, optional) */
@@ -498,10 +498,10 @@ export interface NetworkInterface {
     degraded?: boolean | undefined;
     /** link of a member as its bond sees it: up, going down, down, going back (sstr, RO, optional) */
     miiStatus?: string | undefined;
-    /** whether it carries a default route (bool, RO) */
-    defaultRoute: boolean;
-    /** whether it carries the connection to the broker (bool, RO) */
-    managementInterface: boolean;
+    /** whether it carries a default route (bool, RO, optional) */
+    defaultRoute?: boolean | undefined;
+    /** whether it carries the connection to the broker (bool, RO, optional) */
+    managementInterface?: boolean | undefined;
     /** driver of the card (sstr, RO, optional) */
     driver?: string | undefined;
     /** version of the driver (sstr, RO, optional) */

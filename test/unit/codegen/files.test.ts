@@ -55,7 +55,7 @@ it('a changed schema fails the check until the files are made again', async () =
   expect((await codegen('--check')).code).toBe(1);
   expect(await codegen()).toEqual({ code: 0, stderr: '' });
   expect(await codegen('--check')).toEqual({ code: 0, stderr: '' });
-  expect(await readFile(join(root, types), 'utf8')).toContain('/** the kernel (sstr, RO) */');
+  expect(await readFile(join(root, types), 'utf8')).toContain('/** the kernel (sstr, RO, optional) */');
 });
 
 it('a schema with a mistake is told in one line, and nothing is written', async () => {

@@ -4,7 +4,7 @@ import { type Problems, shown } from './schema-xml-problems.ts';
 import type { XmlElement } from './schema-xml-tree.ts';
 
 /** Longest text of a description or unit, in octets of UTF-8: the binary frames of QMFv1 have 16 bits for its length. */
-export const maxTextOctets = 65_535;
+const maxTextOctets = 65_535;
 
 /** Reads the attributes of one element; each mistake becomes a problem, and the value is then absent. */
 export class Attributes {

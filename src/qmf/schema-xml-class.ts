@@ -14,7 +14,7 @@ import { listed, type Problems, shown } from './schema-xml-problems.ts';
 import type { XmlElement } from './schema-xml-tree.ts';
 
 /** Most members that all classes together may have. The largest known schema has 800; groups could make any number. */
-export const maxMembers = 100_000;
+const maxMembers = 100_000;
 
 const memberElements = ['property', 'statistic', 'method', 'group'];
 

@@ -30,7 +30,7 @@ export function referenceProblem(raw: string): { offset: number; problem: string
 const notXml = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
 /** Whether every character is one that XML 1.0 allows (its section 2.2). */
-export const isXmlText = (text: string): boolean => !notXml.test(text);
+const isXmlText = (text: string): boolean => !notXml.test(text);
 /** Offset of the first character that XML does not allow, or -1. */
 export const notXmlAt = (text: string): number => text.search(notXml);
 

@@ -1,7 +1,7 @@
 import { shown } from './schema-xml-problems.ts';
 
 /** Longest name that the binary frames of QMFv1 carry. */
-export const maxNameLength = 255;
+const maxNameLength = 255;
 
 /** Members of the Python console's `Object`: one of the schema with such a name could not be reached there. */
 const consoleMembers = [

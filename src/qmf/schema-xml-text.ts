@@ -6,7 +6,7 @@ import type { Lines, Position } from './schema-xml-position.ts';
 /** Longest schema text that is read, in characters; the largest known schema has 120,000. */
 export const maxSchemaLength = 1_048_576;
 /** Deepest nesting that is looked at; the grammar needs four levels. */
-export const maxSchemaDepth = 16;
+const maxSchemaDepth = 16;
 
 const token =
   /<!--(?<comment>[\s\S]*?)-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?(?<instruction>[\s\S]*?)\?>|<(?<tag>[^!?<>"'][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>|(?<text>[^<]+)|(?<other><)/g;

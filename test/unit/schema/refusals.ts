@@ -110,7 +110,7 @@ export const grammar: readonly Refusal[] = [
     '<property name="p">',
     /type is/,
   ),
-  ...['count32', 'hilo64', 'mma32', 'mmaTime'].map((type) =>
+  ...['count32', 'hilo64'].map((type) =>
     refuse(
       `${type} on a property`,
       inClass(`<property name="p" type="${type}"/>`),
@@ -195,6 +195,15 @@ export const grammar: readonly Refusal[] = [
 
 /** What qmf-gen lets pass. */
 export const beyond: readonly Refusal[] = [
+  ...['mma32', 'mmaTime'].map((type) =>
+    refuse(
+      `${type} on a property`,
+      inClass(`<property name="p" type="${type}"/>`),
+      3,
+      '<property name="p">',
+      /uint8, /,
+    ),
+  ),
   refuse(
     'an attribute of schema',
     '<schema package="a" version="2"/>',

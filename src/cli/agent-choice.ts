@@ -1,0 +1,60 @@
+import type { AgentRecord } from '#console';
+import { choices } from './choices.ts';
+import { CommandError, exitStatus, failure, usageError } from './command.ts';
+import type { Session } from './console-session.ts';
+
+/** Whether a part of a name will do: for looking, not for changing. */
+export type Precision = 'part' | 'full';
+
+/**
+ * The agents a command is about: the one of `--agent`, else all that answer. The agent inside the broker counts only
+ * where it is named.
+ * @throws {CommandError} where none fits, or several.
+ */
+export async function chooseAgents(
+  session: Session,
+  precision: Precision = 'part',
+): Promise<readonly AgentRecord[]> {
+  const { console, agent, timeoutMs } = session;
+  const answered: AgentRecord[] = [];
+  for await (const found of console.discover({ ms: timeoutMs })) {
+    // The whole name is known to no second agent: nothing more to wait for.
+    if (found.name === agent) return [found];
+    answered.push(found);
+  }
+  if (agent !== undefined) return [oneAgent(answered, agent, precision)];
+  const nodes = answered.filter((found) => !isBroker(found));
+  if (nodes.length > 0) return nodes;
+  throw failure(
+    answered.length === 0
+      ? `no agent answered within ${timeoutMs / 1000} s; start one with \`ovirt-node agent\`, or wait longer with --timeout SECONDS`
+      : 'no agent answered but the broker itself; start one with `ovirt-node agent`, or name the broker with --agent qpidd',
+  );
+}
+
+/** Whether this is the agent that a broker has for itself. */
+export const isBroker = ({ info }: AgentRecord) => info.vendor === 'apache.org' && info.product === 'qpidd';
+
+/** What people call an agent: its hostname, else its name. */
+export const hostOf = ({ hostname, name }: AgentRecord) => hostname ?? name;
+
+function oneAgent(agents: readonly AgentRecord[], text: string, precision: Precision): AgentRecord {
+  const names = ({ name, hostname, info }: AgentRecord) =>
+    [name, info.instance, ...(hostname === undefined ? [] : [hostname])].map((word) => word.toLowerCase());
+  const wanted = text.toLowerCase();
+  const exact = agents.filter((agent) => names(agent).includes(wanted));
+  const near = agents.filter((agent) => names(agent).some((word) => word.includes(wanted)));
+  const fitting = exact.length > 0 ? exact : precision === 'part' ? near : [];
+  const [only, ...others] = fitting;
+  if (only && others.length === 0) return only;
+  const lines = (found: readonly AgentRecord[]) =>
+    choices(
+      found.map((agent) => `${agent.name}${agent.hostname === undefined ? '' : `  ${agent.hostname}`}`),
+    );
+  if (only)
+    throw usageError(`${text} names ${fitting.length} agents; give more of one name:${lines(fitting)}`);
+  if (near.length > 0) throw usageError(`no agent is called ${text} in full; there are:${lines(near)}`);
+  if (agents.length === 0)
+    throw new CommandError(exitStatus.failed, `no agent answered; ${text} is not there`);
+  throw usageError(`no agent is called ${text}; there are:${lines(agents)}`);
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { CommandError, type Context, exitStatus, type Input } from './command.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { FirstLookFileError, firstLookPath, readFirstLook } from './first-look-file.ts';
+
+/** How a console command reaches a broker. */
+export interface BrokerAccess {
+  readonly urls: readonly string[];
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  /** PEM text of the authorities for amqps. */
+  readonly ca?: string | undefined;
+  readonly dialect?: string | undefined;
+}
+
+/**
+ * The broker of `--broker`, else of the configuration, else of the first look that runs on this machine.
+ * @throws {CommandError} 69 where none is named. @throws {ConfigError}
+ */
+export function findBroker({ environment }: Context, input: Input): BrokerAccess {
+  const named = input.texts('broker');
+  const { settings } = loadConfig({
+    environment,
+    file: input.text('config'),
+    ...(named.length > 0 && { flags: { 'broker.urls': { flag: '--broker', text: named } } }),
+  });
+  const urls = settings['broker.urls'];
+  if (urls.length === 0) return firstLook(environment);
+  return {
+    urls,
+    user: settings['broker.user'],
+    password: textOf('broker.passwordFile', settings['broker.passwordFile'])?.split(/\r?\n/, 1)[0],
+    ca: textOf('broker.caFile', settings['broker.caFile']),
+    dialect: settings['broker.dialect'],
+  };
+}
+
+function firstLook(environment: Context['environment']): BrokerAccess {
+  try {
+    const found = readFirstLook(firstLookPath({ environment }));
+    if (!found) throw noBroker('no broker is named and no first look runs here');
+    const { urls, user, password } = found;
+    return user === '' ? { urls } : { urls, user, password };
+  } catch (error) {
+    if (error instanceof FirstLookFileError) throw noBroker(error.message);
+    throw error;
+  }
+}
+
+function noBroker(problem: string): CommandError {
+  return new CommandError(
+    exitStatus.noBroker,
+    `${problem}; start one with \`npm start\`, or name one with --broker URL`,
+  );
+}
+
+function textOf(key: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError([`${key} is ${path}, which cannot be read: ${(error as Error).message}`]);
+  }
+}
+
+/** The name that the broker knows the caller by: agents that allow changes ask for it. */
+export function loginName({ user, urls }: BrokerAccess): string | undefined {
+  if (user !== undefined) return user;
+  const url = urls[0];
+  const name = url !== undefined && URL.canParse(url) ? new URL(url).username : '';
+  return name === '' ? undefined : decodeURIComponent(name);
+}

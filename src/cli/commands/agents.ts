@@ -1,0 +1,35 @@
+import { systemClock } from '#broker';
+import { chooseAgents, isBroker } from '../agent-choice.ts';
+import { type Command, exitStatus } from '../command.ts';
+import { consoleOptions, withConsole } from '../console-session.ts';
+import { jsonAgent, jsonText } from '../json.ts';
+import { renderAgents } from '../render/agents-table.ts';
+
+export const agentsCommand: Command = {
+  name: 'agents',
+  summary: 'Lists the agents that are there.',
+  arguments: [],
+  options: consoleOptions,
+  examples: [
+    'ovirt-node agents',
+    'ovirt-node agents --broker amqp://broker.example.com --json | jq -r ".agents[].hostname"',
+  ],
+  run: (context, input) =>
+    withConsole(context, input, async (session) => {
+      const { console, isJson } = session;
+      const chosen = session.agent === undefined ? await everybody(session) : await chooseAgents(session);
+      // What was heard since an agent answered counts, too: a second one of its name.
+      const agents = chosen.map((agent) => console.agent(agent.name) ?? agent);
+      const { out } = context;
+      out.write(
+        isJson ? jsonText({ agents: agents.map(jsonAgent) }) : renderAgents(agents, systemClock.nowNs(), out),
+      );
+      return exitStatus.ok;
+    }),
+};
+
+/** The broker's own agent is listed where it is there, but is nobody to be content with alone. */
+async function everybody(session: Parameters<typeof chooseAgents>[0]) {
+  const nodes = await chooseAgents(session);
+  return [...nodes, ...session.console.agents().filter(isBroker)];
+}

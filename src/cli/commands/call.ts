@@ -1,0 +1,109 @@
+import type { ValuesByName } from '#console';
+import { type ObjectClass, QmfException, type SchemaMethod, statusName } from '#qmf';
+import { choices } from '../choices.ts';
+import { type Command, exitStatus, failure, usageError } from '../command.ts';
+import { consoleOptions, type Session, withConsole } from '../console-session.ts';
+import { jsonText, jsonValues } from '../json.ts';
+import type { FoundObject } from '../object-name.ts';
+import { findObject, type NamedObject } from '../object-search.ts';
+import { parseArguments } from '../parse-argument.ts';
+import { renderResults } from '../render/results.ts';
+
+export const callCommand: Command = {
+  name: 'call',
+  summary: 'Calls a method of one object.',
+  arguments: [
+    {
+      name: 'OBJECT',
+      desc: 'its name in full, a hostname or uuid for the machine, or the whole object name',
+      required: true,
+    },
+    { name: 'METHOD', desc: 'as `ovirt-node schema CLASS` lists them', required: true },
+    { name: 'ARGUMENT', desc: 'name=value each, or the values in order; JSON for a map or list', rest: true },
+  ],
+  options: consoleOptions,
+  examples: [
+    'ovirt-node call build7.example.com listInterfaces',
+    'ovirt-node call build7.example.com lookupInterfaceByName name=eth0',
+    'ovirt-node call eth0 getXMLDesc 0 --agent build7.example.com',
+  ],
+  run: (context, input) =>
+    withConsole(context, input, async (session) => {
+      const [objectText = '', methodName = '', ...words] = input.arguments;
+      const hasMethod = (found: FoundObject) => knowsMethod(session, found, methodName);
+      const found = await findObject(session, objectText, 'full', hasMethod);
+      const { schema } = await session.console.values(found.agent.name, found.object);
+      if (!schema)
+        throw failure(
+          `${found.agent.name} gives no schema of ${found.schemaId.className}, so its methods are not known`,
+        );
+      const method = methodOf(schema, methodName);
+      const args = parseArguments(method, words);
+      try {
+        const { agent, object } = found;
+        const results = await session.console.call(agent.name, object, methodName, args, {
+          timeoutMs: session.timeoutMs,
+        });
+        print(session, found, method, results);
+        return exitStatus.ok;
+      } catch (error) {
+        if (!(error instanceof QmfException)) throw error;
+        if (session.isJson) context.out.write(jsonText({ error: jsonError(error) }));
+        throw failure(`${methodName} ${outcome(error)}: ${error.message}`);
+      }
+    }),
+};
+
+async function knowsMethod(
+  { console }: Session,
+  { agent, schemaId }: FoundObject,
+  name: string,
+): Promise<boolean> {
+  try {
+    const schema = await console.schema(agent.name, schemaId);
+    return schema.kind === 'object' && schema.methods.some((method) => method.name === name);
+  } catch {
+    // Whose class cannot be known is not chosen over one whose class is.
+    return false;
+  }
+}
+
+function methodOf(schema: ObjectClass, name: string): SchemaMethod {
+  const method = schema.methods.find((one) => one.name === name);
+  if (method) return method;
+  const { className } = schema.id;
+  if (schema.methods.length === 0) throw usageError(`${className} has no methods`);
+  throw usageError(
+    `${className} has no method ${name}; it has:${choices(schema.methods.map((one) => one.name))}`,
+  );
+}
+
+const jsonError = ({ code, message }: QmfException) => ({ code, name: statusName(code), text: message });
+
+/** What an exception says about the host: these say that nothing was done. */
+const refusals: readonly (string | undefined)[] = [
+  'UnknownObject',
+  'UnknownMethod',
+  'NotImplemented',
+  'InvalidParameter',
+  'FeatureNotImplemented',
+  'Forbidden',
+  'Busy',
+];
+const outcome = ({ code }: QmfException) => (refusals.includes(statusName(code)) ? 'refused' : 'failed');
+
+function print(
+  { context: { out }, isJson }: Session,
+  { agent }: NamedObject,
+  method: SchemaMethod,
+  results: ValuesByName,
+): void {
+  const outputs = method.arguments.filter(({ dir }) => dir !== 'I');
+  if (isJson) {
+    out.write(jsonText({ result: jsonValues(results, outputs, agent.name) }));
+  } else if (Object.keys(results).length === 0) {
+    out.write(`${method.name} done\n`);
+  } else {
+    out.write(renderResults(results, outputs, out));
+  }
+}

@@ -1,0 +1,15 @@
+import type { Command } from '../command.ts';
+import { agentsCommand } from './agents.ts';
+import { callCommand } from './call.ts';
+import { listCommand } from './list.ts';
+import { schemaCommand } from './schema.ts';
+import { showCommand } from './show.ts';
+
+/** The commands that look at a broker. */
+export const consoleCommands: readonly Command[] = [
+  agentsCommand,
+  listCommand,
+  showCommand,
+  schemaCommand,
+  callCommand,
+];

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { AgentRecord } from '#console';
+import { readSchemaXml, type SchemaClass, SchemaError, type SchemaId } from '#qmf';
+import { chooseAgents } from '../agent-choice.ts';
+import { choices } from '../choices.ts';
+import { chooseClass, isOfClass, listClasses } from '../class-choice.ts';
+import { type Command, type Context, exitStatus, failure, usageError } from '../command.ts';
+import { consoleOptions, type Session, withConsole } from '../console-session.ts';
+import { jsonClass, jsonText } from '../json.ts';
+import { renderSchema } from '../render/schema-page.ts';
+
+export const schemaCommand: Command = {
+  name: 'schema',
+  summary: 'Shows what classes have: properties, statistics, methods, events.',
+  arguments: [{ name: 'CLASS', desc: 'a class or event, its beginning, or package:class; without it, all' }],
+  options: [
+    ...consoleOptions,
+    { flags: '--file XML', desc: 'read this schema file; no broker is needed' },
+    { flags: '--package NAME', desc: 'only this package, where agents have several' },
+  ],
+  examples: [
+    'ovirt-node schema networkInterface',
+    'ovirt-node schema --file schema/ovirt-node.xml --json | jq -r ".classes[].name"',
+  ],
+  run: async (context, input) => {
+    const file = input.text('file');
+    const [className] = input.arguments;
+    if (file !== undefined) {
+      const { packageName, classes } = readFile(file);
+      print(context, input.flag('json'), packageName, chosen(classes, className));
+      return exitStatus.ok;
+    }
+    return withConsole(context, input, async (session) => {
+      const classes = await fromAgents(session, className, input.text('package'));
+      print(context, session.isJson, classes[0]?.id.packageName ?? '', classes);
+      return exitStatus.ok;
+    });
+  },
+};
+
+function print(
+  { out }: Context,
+  isJson: boolean,
+  packageName: string,
+  classes: readonly SchemaClass[],
+): void {
+  out.write(
+    isJson
+      ? jsonText({ package: packageName, classes: classes.map(jsonClass) })
+      : renderSchema(packageName, classes, out),
+  );
+}
+
+function readFile(path: string) {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw usageError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    return readSchemaXml(text);
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    throw failure(`${path}: ${error.message}`);
+  }
+}
+
+function chosen(classes: readonly SchemaClass[], className: string | undefined): readonly SchemaClass[] {
+  if (className === undefined) return classes;
+  const name = chooseClass([{ ids: classes.map(({ id }) => id) }], className);
+  return classes.filter(({ id }) => isOfClass(name)(id));
+}
+
+/** Each class once: where agents have several versions, the first that was told. */
+async function fromAgents(
+  session: Session,
+  className: string | undefined,
+  packageName: string | undefined,
+): Promise<readonly SchemaClass[]> {
+  const told = await listClasses(session, await chooseAgents(session));
+  const wanted = className === undefined ? undefined : isOfClass(chooseClass(told, className));
+  const first = new Map<string, { readonly agent: AgentRecord; readonly id: SchemaId }>();
+  for (const { agent, ids = [] } of told) {
+    for (const id of ids) {
+      const key = `${id.packageName}:${id.className}`;
+      const fits = wanted?.(id) ?? (packageName === undefined || id.packageName === packageName);
+      if (fits && !first.has(key)) first.set(key, { agent, id });
+    }
+  }
+  const packages = [...new Set([...first.values()].map(({ id }) => id.packageName))];
+  if (packages.length > 1) {
+    throw usageError(
+      `the agents have ${packages.length} packages; choose with --package NAME:${choices(packages)}`,
+    );
+  }
+  if (first.size === 0)
+    throw failure('no agent tells of such a class; `ovirt-node list` shows those there are');
+  return Promise.all([...first.values()].map(({ agent, id }) => session.console.schema(agent.name, id)));
+}

@@ -1,0 +1,45 @@
+import { hostOf } from '../agent-choice.ts';
+import { type Command, exitStatus } from '../command.ts';
+import { consoleOptions, withConsole } from '../console-session.ts';
+import { jsonObject, jsonText } from '../json.ts';
+import { shortName } from '../object-name.ts';
+import { findObject } from '../object-search.ts';
+import { renderObject } from '../render/object-page.ts';
+
+export const showCommand: Command = {
+  name: 'show',
+  summary: 'Shows one object with all it has.',
+  arguments: [
+    {
+      name: 'OBJECT',
+      desc: 'its name, any part that no other has, class:name, a hostname, or the whole object name',
+      required: true,
+    },
+  ],
+  options: consoleOptions,
+  examples: [
+    'ovirt-node show eth0',
+    'ovirt-node show build7.example.com',
+    'ovirt-node show address:10.0.0.5 --agent build7',
+    'ovirt-node show eth0 --json | jq .object.statistics.rxBytes',
+  ],
+  run: (context, input) =>
+    withConsole(context, input, async (session) => {
+      const [text = ''] = input.arguments;
+      const found = await findObject(session, text, 'part');
+      const { agent, object, schemaId, objectId } = found;
+      const values = await session.console.values(agent.name, object);
+      const { out } = context;
+      out.write(
+        session.isJson
+          ? jsonText({ object: jsonObject(agent, object, values) })
+          : renderObject({
+              title: `${shortName(found)}, ${schemaId.className ?? 'object'} of ${hostOf(agent)}`,
+              objectName: objectId.objectName,
+              values,
+              columns: out.columns,
+            }),
+      );
+      return exitStatus.ok;
+    }),
+};

@@ -1,0 +1,125 @@
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+
+/** How commands on this machine reach the embedded broker of a first look. */
+export interface FirstLook {
+  readonly urls: readonly string[];
+  readonly user: string;
+  readonly password: string;
+  /** The process that serves it. */
+  readonly pid: number;
+}
+
+/** The file is there, but somebody else could have written or read it, or it is none. */
+export class FirstLookFileError extends Error {
+  override readonly name = 'FirstLookFileError';
+}
+
+export interface FirstLookPlace {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly temporaryDirectory?: string | undefined;
+  /** Undefined where the system has no such numbers. */
+  readonly uid?: number | undefined;
+}
+
+const shape = z.object({
+  urls: z.array(z.string()),
+  user: z.string(),
+  password: z.string(),
+  pid: z.number().int().positive(),
+});
+
+/** Beyond it, it is not what was written here. */
+const largestOctets = 65_536;
+
+/** `$XDG_RUNTIME_DIR/ovirt-node/first-look.json`, else in a folder of the user's own under the temporary directory. */
+export function firstLookPath({
+  environment,
+  temporaryDirectory = tmpdir(),
+  uid = process.getuid?.(),
+}: FirstLookPlace): string {
+  const runtime = environment['XDG_RUNTIME_DIR'];
+  const folder = runtime
+    ? join(runtime, 'ovirt-node')
+    : join(temporaryDirectory, uid === undefined ? 'ovirt-node' : `ovirt-node-${uid}`);
+  return join(folder, 'first-look.json');
+}
+
+/**
+ * Writes the file, readable for this user alone.
+ * @throws {FirstLookFileError} where its folder is somebody else's.
+ */
+export function writeFirstLook(path: string, firstLook: FirstLook, uid = process.getuid?.()): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  checkFolder(folder, uid);
+  chmodSync(folder, 0o700);
+  const temporary = `${path}.${process.pid}`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, `${JSON.stringify(firstLook)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(temporary, path);
+}
+
+/**
+ * The first look that runs; undefined where there is none, or its process has ended.
+ * @throws {FirstLookFileError} where another user could have made or changed the file: a password must not go to a stranger's broker.
+ */
+export function readFirstLook(path: string, uid = process.getuid?.()): FirstLook | undefined {
+  let text: string;
+  try {
+    const folder = lstatSync(dirname(path));
+    const file = lstatSync(path);
+    if (!folder.isDirectory() || !isOwn(folder, uid)) throw stranger(dirname(path));
+    if (!file.isFile() || !isOwn(file, uid) || file.size > largestOctets) throw stranger(path);
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const firstLook = shape.safeParse(parseJson(text));
+  if (!firstLook.success) throw new FirstLookFileError(`${path} is no first look's; remove it`);
+  return isRunning(firstLook.data.pid) ? firstLook.data : undefined;
+}
+
+/** Removes the file where it is this process's own. */
+export function removeFirstLook(path: string, pid = process.pid): void {
+  try {
+    const written = shape.safeParse(parseJson(readFileSync(path, 'utf8')));
+    if (written.success && written.data.pid === pid) rmSync(path, { force: true });
+  } catch {
+    // It is gone, or was never there.
+  }
+}
+
+function checkFolder(folder: string, uid: number | undefined): void {
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) throw stranger(folder);
+}
+
+/** Owned by the user, and nobody else may write, nor read the password. */
+function isOwn(found: { readonly uid: number; readonly mode: number }, uid: number | undefined): boolean {
+  return uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0);
+}
+
+function stranger(path: string): FirstLookFileError {
+  return new FirstLookFileError(`${path} is not this user's alone; remove it and start the first look again`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,33 @@
+import type { AgentRecord } from '#console';
+import { ago } from './quantity.ts';
+import { type Cell, renderTable, type TableOptions } from './table.ts';
+
+/** Who is there: names before identifiers, the sick ones said in words. */
+export function renderAgents(
+  agents: readonly AgentRecord[],
+  nowNs: bigint,
+  options: TableOptions = {},
+): string {
+  const rows = [...agents]
+    .sort((a, b) => (a.hostname ?? a.name).localeCompare(b.hostname ?? b.name))
+    .map((agent): readonly Cell[] => [
+      agent.hostname,
+      state(agent),
+      ago(agent.lastSeenNs, nowNs),
+      String(agent.info.epoch),
+      agent.name,
+    ]);
+  const columns = [
+    { title: 'HOST' },
+    { title: 'STATE' },
+    { title: 'HEARTBEAT' },
+    { title: 'EPOCH', align: 'right' as const },
+    { title: 'NAME' },
+  ];
+  return renderTable(columns, rows, options);
+}
+
+function state({ state: said, duplicate }: AgentRecord): Cell {
+  const text = duplicate ? `${said}, duplicate` : said;
+  return { text, tone: said === 'alive' && !duplicate ? 'good' : 'bad' };
+}

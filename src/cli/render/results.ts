@@ -1,0 +1,46 @@
+import type { ValuesByName } from '#console';
+import type { SchemaArgument, VariantValue } from '#qmf';
+import { plainOf } from '../json.ts';
+import { printable } from './printable.ts';
+import { renderTable, type TableOptions } from './table.ts';
+import { renderValue } from './value.ts';
+
+/** What a method gave back: a text of several lines as it is, a list of maps as a table, else name and value. */
+export function renderResults(
+  results: ValuesByName,
+  outputs: readonly SchemaArgument[],
+  options: TableOptions = {},
+): string {
+  const names = Object.keys(results);
+  const width = Math.max(...names.map((name) => printable(name).length));
+  return names
+    .map((name) => {
+      const value = results[name];
+      const output = outputs.find((one) => one.name === name);
+      const block = renderBlock(value, options);
+      if (block !== undefined) return names.length === 1 ? block : `${printable(name)}\n${block}`;
+      const text = renderValue(value, output?.type, output?.unit);
+      return `${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd().concat('\n');
+    })
+    .join('');
+}
+
+/** Undefined for what fits on one line. */
+function renderBlock(value: VariantValue, options: TableOptions): string | undefined {
+  if (typeof value === 'string' && value.includes('\n')) {
+    return `${value.trimEnd().split(/\r?\n/).map(printable).join('\n')}\n`;
+  }
+  if (!Array.isArray(value)) return undefined;
+  const rows = plainOf(value);
+  return Array.isArray(rows) && rows.length > 0 && rows.every(isMap) ? renderMaps(rows, options) : undefined;
+}
+
+function renderMaps(rows: readonly Record<string, unknown>[], options: TableOptions): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = names.map((name) => ({ title: printable(name) }));
+  const cells = rows.map((row) => names.map((name) => renderValue(row[name] as VariantValue)));
+  return renderTable(columns, cells, options);
+}
+
+const isMap = (item: unknown): item is Record<string, unknown> =>
+  typeof item === 'object' && item !== null && !Array.isArray(item);

@@ -1,4 +1,4 @@
-import { type AmqpMap, type AmqpValue, Typed } from './amqp.ts';
+import { type AmqpMap, type AmqpValue, Typed, text } from './amqp.ts';
 import { QmfException, statusCodes } from './errors.ts';
 import { shown, uuidOf } from './fields.ts';
 import type { ObjectId } from './object-id.ts';
@@ -111,7 +111,8 @@ function mapToWire(map: VariantMap, depth: number): AmqpMap {
   const wire = new Map<AmqpValue, AmqpValue>();
   for (const [key, item] of entries) {
     if (item === undefined) continue;
-    wire.set(typeof key === 'string' ? cutText(key, maxKeyOctets) : wireSafe(key), variant(item, depth + 1));
+    const name = text(key);
+    wire.set(name === undefined ? wireSafe(key) : cutText(name, maxKeyOctets), variant(item, depth + 1));
   }
   return wire;
 }

@@ -1,4 +1,4 @@
-import { type AmqpMap, type AmqpValue, Typed } from './amqp.ts';
+import { type AmqpMap, type AmqpValue, Typed, text } from './amqp.ts';
 import { isMap } from './fields.ts';
 
 /** The most octets of text in a map, list or header that AMQP 0-10 can carry; a longer one disconnects its receivers. */
@@ -81,7 +81,9 @@ function safeMap(map: AmqpMap, depth: number): AmqpMap {
   const safe = new Map<AmqpValue, AmqpValue>();
   let same = true;
   for (const [key, value] of map) {
-    const safeKey = typeof key === 'string' ? cutText(key, maxKeyOctets) : key;
+    const name = text(key);
+    // A key of another type than text is nobody's; where it is harmless it stays.
+    const safeKey = name === undefined ? wireSafe(key, depth + 1) : cutText(name, maxKeyOctets);
     const safeValue = wireSafe(value, depth + 1);
     if (safeKey !== key || safeValue !== value) same = false;
     safe.set(safeKey, safeValue);

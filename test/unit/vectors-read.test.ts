@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Malformed, readReply, readRequest, Typed, text, uint } from '#qmf';
+import { decodeMessage } from '../../src/broker/amqp/decode.ts';
 import { loadVector, vectorNames } from '../kit/vectors.ts';
 
 const node = { packageName: 'com.example.spike', className: 'node' };
@@ -491,6 +492,15 @@ const replies: Readonly<Record<string, object>> = {
 describe('every recorded message is read', () => {
   it('knows all of them', () => {
     expect([...Object.keys(requests), ...Object.keys(replies)].sort()).toEqual(vectorNames);
+  });
+
+  it.each(vectorNames)('%s holds in its octets what is read here', (name) => {
+    const { bytes, incoming } = loadVector(name);
+    const decoded = decodeMessage(bytes);
+    expect(decoded.applicationProperties).toEqual(incoming.applicationProperties);
+    expect(decoded.properties?.correlationId ?? undefined).toEqual(incoming.correlationId);
+    if (incoming.body.section === 'undecodable') expect(decoded.body.section).toBe('undecodable');
+    else expect(decoded.body).toEqual(incoming.body);
   });
 
   it.each(Object.entries(requests))('%s is read by an agent', (name, expected) => {

@@ -1,6 +1,6 @@
 import type { AgentRecord } from '#console';
 import { choices } from './choices.ts';
-import { CommandError, exitStatus, failure, usageError } from './command.ts';
+import { failure } from './command.ts';
 import type { Session } from './console-session.ts';
 
 /** Whether a part of a name will do: for looking, not for changing. */
@@ -51,10 +51,8 @@ function oneAgent(agents: readonly AgentRecord[], text: string, precision: Preci
     choices(
       found.map((agent) => `${agent.name}${agent.hostname === undefined ? '' : `  ${agent.hostname}`}`),
     );
-  if (only)
-    throw usageError(`${text} names ${fitting.length} agents; give more of one name:${lines(fitting)}`);
-  if (near.length > 0) throw usageError(`no agent is called ${text} in full; there are:${lines(near)}`);
-  if (agents.length === 0)
-    throw new CommandError(exitStatus.failed, `no agent answered; ${text} is not there`);
-  throw usageError(`no agent is called ${text}; there are:${lines(agents)}`);
+  if (only) throw failure(`${text} names ${fitting.length} agents; give more of one name:${lines(fitting)}`);
+  if (near.length > 0) throw failure(`no agent is called ${text} in full; there are:${lines(near)}`);
+  if (agents.length === 0) throw failure(`no agent answered; ${text} is not there`);
+  throw failure(`no agent is called ${text}; there are:${lines(agents)}`);
 }

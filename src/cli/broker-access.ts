@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CommandError, type Context, exitStatus, type Input } from './command.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
 import { FirstLookFileError, firstLookPath, readFirstLook } from './first-look-file.ts';
 
 /** How a console command reaches a broker. */
@@ -19,15 +19,18 @@ export interface BrokerAccess {
  */
 export function findBroker({ environment }: Context, input: Input): BrokerAccess {
   const named = input.texts('broker');
-  const { settings } = loadConfig({
+  const config = loadConfig({
     environment,
     file: input.text('config'),
     ...(named.length > 0 && { flags: { 'broker.urls': { flag: '--broker', text: named } } }),
   });
-  const urls = settings['broker.urls'];
-  if (urls.length === 0) return firstLook(environment);
+  return config.settings['broker.urls'].length === 0 ? firstLook(environment) : brokerAccess(config);
+}
+
+/** The broker of the configuration. @throws {ConfigError} where a file that it names cannot be read. */
+export function brokerAccess({ settings }: Config): BrokerAccess {
   return {
-    urls,
+    urls: settings['broker.urls'],
     user: settings['broker.user'],
     password: textOf('broker.passwordFile', settings['broker.passwordFile'])?.split(/\r?\n/, 1)[0],
     ca: textOf('broker.caFile', settings['broker.caFile']),

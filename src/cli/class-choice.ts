@@ -1,7 +1,7 @@
 import type { AgentRecord } from '#console';
 import { QmfException, type SchemaId } from '#qmf';
 import { choices } from './choices.ts';
-import { usageError } from './command.ts';
+import { failure } from './command.ts';
 import type { Session } from './console-session.ts';
 
 /** One agent and the classes it tells; undefined for one that tells none, as the broker's own. */
@@ -47,13 +47,14 @@ export function chooseClass(told: readonly Pick<ClassesOfAgent, 'ids'>[], text: 
   const fitting =
     nonEmpty(known.filter(({ className }) => className === typed.className)) ??
     nonEmpty(known.filter(({ className }) => className.toLowerCase() === wanted)) ??
-    known.filter(({ className }) => className.toLowerCase().startsWith(wanted));
+    nonEmpty(known.filter(({ className }) => className.toLowerCase().startsWith(wanted))) ??
+    known.filter(({ className }) => className.toLowerCase().includes(wanted));
   const [only, ...others] = fitting;
   if (only && others.length === 0) return only;
   const names = (ids: readonly ClassName[]) => choices(ids.map(fullName));
-  if (only) throw usageError(`${text} names ${fitting.length} classes; give one in full:${names(fitting)}`);
+  if (only) throw failure(`${text} names ${fitting.length} classes; give one in full:${names(fitting)}`);
   if (told.some(({ ids }) => ids === undefined)) return typed;
-  throw usageError(`there is no class ${text}; there are:${names(known)}`);
+  throw failure(`there is no class ${text}; there are:${names(known)}`);
 }
 
 export const fullName = ({ packageName, className }: ClassName) =>

@@ -3,7 +3,7 @@ import { type ManagedObject, QmfException } from '#qmf';
 import { chooseAgents, type Precision } from './agent-choice.ts';
 import { choices } from './choices.ts';
 import { listClasses } from './class-choice.ts';
-import { usageError } from './command.ts';
+import { failure } from './command.ts';
 import type { Session } from './console-session.ts';
 import { describe, type FoundObject, namedObjects } from './object-name.ts';
 
@@ -87,7 +87,7 @@ function only(found: readonly FoundObject[], text: string): FoundObject {
   const agents = new Set(found.map(({ agent }) => agent.name));
   const advice =
     agents.size > 1 ? 'choose with --agent NAME' : 'give more of one name, or its whole object name';
-  throw usageError(
+  throw failure(
     `${text} names ${found.length} objects; ${advice}:${choices(found.map((one) => `${describe(one)}  ${one.objectId.objectName}`))}`,
   );
 }
@@ -95,14 +95,13 @@ function only(found: readonly FoundObject[], text: string): FoundObject {
 function none(objects: readonly FoundObject[], text: string, precision: Precision): Error {
   const near = precision === 'full' ? namedObjects(objects, text, 'part') : [];
   if (near.length > 0) {
-    return usageError(`no object is called ${text} in full; did you mean:${choices(near.map(describe))}`);
+    return failure(`no object is called ${text} in full; did you mean:${choices(near.map(describe))}`);
   }
-  return usageError(`no object is called ${text}; \`ovirt-node list CLASS\` shows those there are`);
+  return failure(`no object is called ${text}; \`ovirt-node list CLASS\` shows those there are`);
 }
 
 async function read({ console }: Session, found: FoundObject): Promise<NamedObject> {
   const object = await console.object(found.agent.name, found.objectId);
-  if (!object)
-    throw usageError(`${describe(found)} is gone; \`ovirt-node list CLASS\` shows those there are`);
+  if (!object) throw failure(`${describe(found)} is gone; \`ovirt-node list CLASS\` shows those there are`);
   return { ...found, object, schemaId: { ...found.schemaId, ...object.schemaId } };
 }

@@ -1,7 +1,7 @@
 import type { ValuesByName } from '#console';
 import { type ObjectClass, QmfException, type SchemaMethod, statusName } from '#qmf';
 import { choices } from '../choices.ts';
-import { type Command, exitStatus, failure, usageError } from '../command.ts';
+import { type Command, exitStatus, failure } from '../command.ts';
 import { consoleOptions, type Session, withConsole } from '../console-session.ts';
 import { jsonText, jsonValues } from '../json.ts';
 import type { FoundObject } from '../object-name.ts';
@@ -72,8 +72,8 @@ function methodOf(schema: ObjectClass, name: string): SchemaMethod {
   const method = schema.methods.find((one) => one.name === name);
   if (method) return method;
   const { className } = schema.id;
-  if (schema.methods.length === 0) throw usageError(`${className} has no methods`);
-  throw usageError(
+  if (schema.methods.length === 0) throw failure(`${className} has no methods`);
+  throw failure(
     `${className} has no method ${name}; it has:${choices(schema.methods.map((one) => one.name))}`,
   );
 }

@@ -13,7 +13,9 @@ import { renderTable } from '../render/table.ts';
 export const listCommand: Command = {
   name: 'list',
   summary: 'Lists the classes, or the objects of one class.',
-  arguments: [{ name: 'CLASS', desc: 'a class, its beginning, or package:class; without it, the classes' }],
+  arguments: [
+    { name: 'CLASS', desc: 'a class, a part of its name, or package:class; without it, the classes' },
+  ],
   options: consoleOptions,
   examples: [
     'ovirt-node list',
@@ -25,10 +27,13 @@ export const listCommand: Command = {
       const told = await listClasses(session, await chooseAgents(session));
       const [className] = input.arguments;
       if (className === undefined) await listOfClasses(session, told);
-      else await listOfObjects(session, told, chooseClass(told, className));
+      else await listOfObjects(session, told, chooseClass(told.map(dataOnly), className));
       return exitStatus.ok;
     }),
 };
+
+/** Events have no objects. */
+const dataOnly = ({ ids }: ClassesOfAgent) => ({ ids: ids?.filter(({ type }) => type === 'data') });
 
 async function listOfClasses(session: Session, told: readonly ClassesOfAgent[]): Promise<void> {
   for (const { agent, ids } of told) {

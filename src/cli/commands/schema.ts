@@ -12,7 +12,9 @@ import { renderSchema } from '../render/schema-page.ts';
 export const schemaCommand: Command = {
   name: 'schema',
   summary: 'Shows what classes have: properties, statistics, methods, events.',
-  arguments: [{ name: 'CLASS', desc: 'a class or event, its beginning, or package:class; without it, all' }],
+  arguments: [
+    { name: 'CLASS', desc: 'a class or event, a part of its name, or package:class; without it, all' },
+  ],
   options: [
     ...consoleOptions,
     { flags: '--file XML', desc: 'read this schema file; no broker is needed' },
@@ -90,7 +92,7 @@ async function fromAgents(
   }
   const packages = [...new Set([...first.values()].map(({ id }) => id.packageName))];
   if (packages.length > 1) {
-    throw usageError(
+    throw failure(
       `the agents have ${packages.length} packages; choose with --package NAME:${choices(packages)}`,
     );
   }

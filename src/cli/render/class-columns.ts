@@ -37,6 +37,11 @@ const member = (title: string, name: string, align?: 'right'): ClassColumn => ({
   text: ({ values }) => shown(values, name),
 });
 const nameColumn: ClassColumn = { title: 'NAME', text: ({ name }) => name };
+/** Names of addresses and routes begin with their interface's. */
+const interfaceColumn: ClassColumn = {
+  title: 'INTERFACE',
+  text: ({ name }) => name.slice(0, Math.max(0, name.indexOf(':'))),
+};
 const size = (title: string, name: string): ClassColumn => ({
   title,
   align: 'right',
@@ -87,16 +92,18 @@ const views: Readonly<Record<string, ClassView>> = {
       {
         className: 'address',
         reference: 'networkInterface',
-        text: (values) => `${shown(values, 'address')}/${shown(values, 'prefixLength')}`,
+        text: (values) => `${bare(values, 'address')}/${bare(values, 'prefixLength')}`,
       },
     ],
   },
   address: {
     columns: [
-      { title: 'INTERFACE', text: ({ name }) => name.slice(0, Math.max(0, name.indexOf(':'))) },
+      interfaceColumn,
       member('FAMILY', 'family'),
-      member('ADDRESS', 'address'),
-      member('PREFIX', 'prefixLength', 'right'),
+      {
+        title: 'ADDRESS',
+        text: ({ values }) => `${bare(values, 'address')}/${bare(values, 'prefixLength')}`,
+      },
       member('SCOPE', 'scope'),
       member('ORIGIN', 'origin'),
       member('FLAGS', 'flags'),
@@ -104,7 +111,7 @@ const views: Readonly<Record<string, ClassView>> = {
   },
   route: {
     columns: [
-      { title: 'INTERFACE', text: ({ name }) => name.slice(0, Math.max(0, name.indexOf(':'))) },
+      interfaceColumn,
       member('DESTINATION', 'destination'),
       member('GATEWAY', 'gateway'),
       member('METRIC', 'metric', 'right'),
@@ -162,6 +169,9 @@ const title = (name: string) => name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').to
 function memberOf({ properties, statistics }: ObjectValues, name: string): VariantValue {
   return Object.hasOwn(properties, name) ? properties[name] : statistics[name];
 }
+
+/** Without its unit. */
+const bare = (values: ObjectValues, name: string) => renderValue(memberOf(values, name));
 
 function shown(values: ObjectValues, name: string): string {
   const { schema } = values;

@@ -1,6 +1,6 @@
 import type { ValuesByName } from '#console';
 import type { SchemaArgument, VariantValue } from '#qmf';
-import { plainOf } from '../json.ts';
+import { isObjectId, plainOf } from '../json.ts';
 import { printable } from './printable.ts';
 import { renderTable, type TableOptions } from './table.ts';
 import { renderValue } from './value.ts';
@@ -30,9 +30,22 @@ function renderBlock(value: VariantValue, options: TableOptions): string | undef
   if (typeof value === 'string' && value.includes('\n')) {
     return `${value.trimEnd().split(/\r?\n/).map(printable).join('\n')}\n`;
   }
-  if (!Array.isArray(value)) return undefined;
-  const rows = plainOf(value);
-  return Array.isArray(rows) && rows.length > 0 && rows.every(isMap) ? renderMaps(rows, options) : undefined;
+  if (typeof value !== 'object' || isObjectId(value)) return undefined;
+  const content = plainOf(value);
+  if (isMap(content)) return renderMap(content);
+  const isTable = Array.isArray(content) && content.length > 0 && content.every(isMap);
+  return isTable ? renderMaps(content, options) : undefined;
+}
+
+function renderMap(map: Record<string, unknown>): string {
+  const names = Object.keys(map);
+  const width = Math.max(0, ...names.map((name) => printable(name).length));
+  return names
+    .map((name) => {
+      const text = renderValue(map[name] as VariantValue);
+      return `${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd().concat('\n');
+    })
+    .join('');
 }
 
 function renderMaps(rows: readonly Record<string, unknown>[], options: TableOptions): string {

@@ -1,6 +1,6 @@
 import type { ObjectId, TypeName, VariantValue } from '#qmf';
 import { isObjectId, plainOf } from '../json.ts';
-import { duration, instant, kibibytes } from './quantity.ts';
+import { duration, instant, kibibytes, octets } from './quantity.ts';
 
 /** One value for people, with its unit where the schema has one. */
 export function renderValue(value: VariantValue, type?: TypeName, unit?: string): string {
@@ -19,6 +19,7 @@ function renderNumber(value: bigint | number, type: TypeName | undefined, unit: 
     typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toFixed(2))) : String(value);
   if (unit === undefined || unit === '') return shown;
   if (unit === 'KiB' && Number(value) >= 1024) return `${shown} KiB (${kibibytes(value)})`;
+  if (unit === 'octets' && Number(value) >= 1024 ** 2) return `${shown} octets (${octets(value)})`;
   return unit === 'percent' ? `${shown} %` : `${shown} ${unit}`;
 }
 
@@ -33,6 +34,8 @@ function renderNested(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'object' || value === null)
     return value === null || value === undefined ? '' : String(value);
+  const { _object_name: objectName } = value as { _object_name?: unknown };
+  if (typeof objectName === 'string') return reference({ objectName });
   return Object.entries(value)
     .map(
       ([name, item]) =>

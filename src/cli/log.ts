@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
 
+export type { Logger };
+
 export interface LogOptions {
   readonly level: string;
   readonly format: 'json' | 'pretty' | undefined;

@@ -1,5 +1,8 @@
 import type { Output } from './command.ts';
+import { agentCommand } from './commands/agent.ts';
+import { brokerCommand } from './commands/broker.ts';
 import { consoleCommands } from './commands/index.ts';
+import { version } from './program.ts';
 import { run } from './run.ts';
 
 const output = (stream: NodeJS.WriteStream): Output => ({
@@ -9,8 +12,12 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   hasColor: stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
 
-process.exitCode = await run({ commands: consoleCommands, version: '0.1.0' }, process.argv.slice(2), {
-  environment: process.env,
-  out: output(process.stdout),
-  err: output(process.stderr),
-});
+process.exitCode = await run(
+  { commands: [agentCommand, brokerCommand, ...consoleCommands], version },
+  process.argv.slice(2),
+  {
+    environment: process.env,
+    out: output(process.stdout),
+    err: output(process.stderr),
+  },
+);

@@ -1,0 +1,125 @@
+import { StateError } from '#node';
+import { IdentityError } from '#probes';
+import { brokerAccess } from '../broker-access.ts';
+import { type Command, type Context, exitStatus, type Input, usageError } from '../command.ts';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { portOf, startBroker } from '../embedded-broker.ts';
+import { firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
+import { jsonText } from '../json.ts';
+import { createLog } from '../log.ts';
+import { type NodeService, openNode } from '../node-service.ts';
+import { version } from '../program.ts';
+import { configJson, renderConfig } from '../render/config-page.ts';
+import { renderFirstLook } from '../render/first-look.ts';
+import { untilSignal } from '../signals.ts';
+
+export const agentCommand: Command = {
+  name: 'agent',
+  summary: 'Publishes this machine on a broker, until it is told to end.',
+  arguments: [],
+  options: [
+    { flags: '--broker URL', desc: 'broker; may be repeated, they are tried in turn', repeatable: true },
+    { flags: '--state DIR', desc: 'where identity and epoch are kept' },
+    { flags: '--root DIR', desc: 'root of the machine to look at, for a recorded one' },
+    { flags: '--config FILE', desc: 'configuration file (/etc/ovirt-node/agent.toml)' },
+    { flags: '--check-config', desc: 'only say whether the configuration is good' },
+    { flags: '--print-config', desc: 'print every setting and where it came from' },
+    { flags: '--json', desc: 'with --print-config: print JSON' },
+    { flags: '--first-look', desc: 'bring an embedded broker along, on loopback; nothing is configured' },
+    { flags: '--port N', desc: 'with --first-look: port of the embedded broker (5672)' },
+  ],
+  examples: [
+    'ovirt-node agent --broker amqp://broker.example.com',
+    'ovirt-node agent --config ./agent.toml --print-config',
+    'ovirt-node agent --first-look --port 5673',
+  ],
+  async run(context, input) {
+    const config = configOf(context, input);
+    if (input.flag('check-config')) {
+      context.out.write('the configuration is good\n');
+      return exitStatus.ok;
+    }
+    if (input.flag('print-config')) {
+      const { out } = context;
+      out.write(input.flag('json') ? jsonText(configJson(config)) : renderConfig(config, out));
+      return exitStatus.ok;
+    }
+    try {
+      return await (input.flag('first-look') ? firstLook : service)(context, input, config);
+    } catch (error) {
+      throw error instanceof StateError || error instanceof IdentityError
+        ? new ConfigError([error.message])
+        : error;
+    }
+  },
+};
+
+function configOf(context: Context, input: Input): Config {
+  const flag = (
+    key: 'broker.urls' | 'state.directory' | 'host.root',
+    option: string,
+    text: string | readonly string[] | undefined,
+  ) => (text === undefined || text.length === 0 ? {} : { [key]: { flag: `--${option}`, text } });
+  return loadConfig({
+    environment: context.environment,
+    file: input.text('config'),
+    flags: {
+      ...flag('broker.urls', 'broker', input.texts('broker')),
+      ...flag('state.directory', 'state', input.text('state')),
+      ...flag('host.root', 'root', input.text('root')),
+    },
+  });
+}
+
+async function service(context: Context, input: Input, config: Config): Promise<number> {
+  if (input.text('port') !== undefined)
+    throw usageError('--port belongs to --first-look; a URL of --broker has its own');
+  if (config.settings['broker.urls'].length === 0) {
+    throw new ConfigError([
+      'broker.urls is empty; name a broker with --broker URL or in the configuration, or try `ovirt-node agent --first-look`',
+    ]);
+  }
+  const { 'log.level': level, 'log.format': format } = config.settings;
+  const log = createLog({ level, format, stream: process.stdout });
+  const ended = untilSignal();
+  const running = await openNode(config, context, brokerAccess(config), log);
+  log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
+  void running.node
+    .open()
+    .catch((error: unknown) => log.error({ err: error }, 'the agent cannot go on the bus'));
+  const ending = await ended;
+  log.info(ending, 'ending');
+  await running.close(ending);
+  return exitStatus.ok;
+}
+
+async function firstLook(context: Context, input: Input, config: Config): Promise<number> {
+  const ended = untilSignal();
+  const embedded = await startBroker(portOf(input));
+  const path = firstLookPath(context);
+  let running: NodeService | undefined;
+  try {
+    const told = config.source['log.level'] !== 'default';
+    const level = told ? config.settings['log.level'] : 'warn';
+    const log = createLog({ level, format: config.settings['log.format'], stream: process.stderr });
+    running = await openNode(config, context, { urls: embedded.urls }, log, { publishJitterMs: 0 });
+    await running.node.open();
+    writeFirstLook(path, { urls: embedded.urls, user: '', password: '', pid: process.pid });
+    const { node } = running;
+    context.out.write(
+      renderFirstLook({
+        version,
+        facts: node.facts(),
+        agentName: node.agent.name,
+        ...node.agent.size(),
+        urls: embedded.urls,
+        prefix: context.environment['npm_lifecycle_event'] === undefined ? '' : 'npx ',
+      }),
+    );
+    await running.close(await ended);
+    return exitStatus.ok;
+  } finally {
+    removeFirstLook(path);
+    await embedded.close();
+  }
+}

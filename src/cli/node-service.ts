@@ -1,0 +1,69 @@
+import type { Broker } from '#agent';
+import { connect } from '#broker';
+import { Node } from '#node';
+import { hostAt } from '#probes';
+import type { BrokerAccess } from './broker-access.ts';
+import type { Context } from './command.ts';
+import { type Config, stateDirectory } from './config.ts';
+import type { Logger } from './log.ts';
+import { schemaText, version } from './program.ts';
+
+/** A node and the way to its broker. */
+export interface NodeService {
+  readonly node: Node;
+  readonly broker: Broker;
+  /** Leaves the bus and ends the connection. */
+  close(ending: { readonly deletions: boolean }): Promise<void>;
+}
+
+/**
+ * Reads this machine, then goes on the bus; without a broker it keeps trying until there is one.
+ * @throws {IdentityError} {@link StateError} before anything is sent.
+ */
+export async function openNode(
+  config: Config,
+  context: Context,
+  access: BrokerAccess,
+  log: Logger,
+  overrides: { readonly publishJitterMs?: number } = {},
+): Promise<NodeService> {
+  const { settings } = config;
+  const broker = connect({ ...access, containerId: `ovirt-node-${crypto.randomUUID()}`, retry: 'forever' });
+  broker.onStatus((status) => {
+    if (status.state === 'connected') log.info(status, 'connected');
+    else if (status.state === 'waiting') log.warn(status, 'no broker');
+  });
+  try {
+    const node = await Node.create({
+      host: hostAt(settings['host.root']),
+      broker,
+      log,
+      schemaXml: schemaText(),
+      version,
+      stateDirectory: stateDirectory(config, context.environment),
+      configuredUuid: settings['node.uuid'],
+      intervals: {
+        ovirtNode: settings['intervals.ovirtNode'],
+        cpu: settings['intervals.cpu'],
+        networkInterface: settings['intervals.networkInterface'],
+        address: settings['intervals.address'],
+        route: settings['intervals.route'],
+        disk: settings['intervals.disk'],
+        agent: settings['intervals.agent'],
+      },
+      heartbeatSeconds: settings['heartbeat.interval'],
+      publishJitterMs: overrides.publishJitterMs ?? settings['publish.jitter'] * 1000,
+    });
+    return {
+      node,
+      broker,
+      async close(ending) {
+        await node.close(ending);
+        await broker.close();
+      },
+    };
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import type { NodeFacts } from '#node';
+import { printable } from './printable.ts';
+import { kibibytes } from './quantity.ts';
+
+export interface FirstLookPage {
+  readonly version: string;
+  readonly facts: NodeFacts;
+  readonly agentName: string;
+  readonly classes: number;
+  readonly objects: number;
+  readonly urls: readonly string[];
+  /** Typed before a command, such as `npx `. */
+  readonly prefix: string;
+}
+
+const sources: Readonly<Record<string, string>> = {
+  smbios: 'SMBIOS',
+  'device-tree': 'device tree',
+  libvirt: 'libvirt',
+  'machine-id': 'made of machine-id',
+  configured: 'configured',
+};
+
+/** What a first look found, where it listens, and what to type next. */
+export function renderFirstLook(page: FirstLookPage): string {
+  const { version, facts, agentName, classes, objects, urls, prefix } = page;
+  const { identity, platform } = facts;
+  const source = sources[identity.source] ?? identity.source;
+  const lines = [
+    `ovirt-node ${version}, first look: embedded broker, this machine only, nothing will be changed`,
+    '',
+    row('machine', [platform?.hostname, `${identity.uuid} (${source})`]),
+    row('processors', [processors(facts)]),
+    row('memory', [memory(facts)]),
+    ...interfaces(facts).map((text, index) => row(index === 0 ? 'interfaces' : '', [text])),
+    row('agent', [agentName, `${classes} classes, ${objects} objects`]),
+    row('broker', [urls.join(', ')]),
+    '',
+    `In a second terminal:  ${prefix}ovirt-node agents`,
+    `                       ${prefix}ovirt-node list networkInterface`,
+    `                       ${prefix}ovirt-node show ${shown(facts)}`,
+    'Ctrl-C ends both.',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function row(title: string, parts: readonly (string | undefined)[]): string {
+  const text = parts.filter((part) => part !== undefined).join('   ');
+  return `  ${title.padEnd(10)}  ${printable(text)}`.trimEnd();
+}
+
+function processors({ cpus }: NodeFacts): string {
+  const { cpuCount, modelName, sockets } = cpus ?? {};
+  const places = sockets === undefined ? undefined : `${sockets} ${sockets === 1 ? 'socket' : 'sockets'}`;
+  const known = [cpuCount === undefined ? undefined : String(cpuCount), modelName, places];
+  return known.filter((part) => part !== undefined).join(', ') || 'unknown';
+}
+
+function memory({ memory: found }: NodeFacts): string {
+  if (!found) return 'unknown';
+  const available = found.memoryAvailableKiB;
+  return `${kibibytes(found.memoryKiB)}${available === undefined ? '' : `, ${kibibytes(available)} available`}`;
+}
+
+/** More would push the rest off the screen. */
+const mostInterfaces = 12;
+
+function interfaces({ links, addresses }: NodeFacts): readonly string[] {
+  if (!links) return ['unknown'];
+  const width = Math.max(0, ...links.slice(0, mostInterfaces).map(({ name }) => name.length));
+  const rows = links.slice(0, mostInterfaces).map((link) => {
+    const own = (addresses ?? []).filter(({ interfaceIndex }) => interfaceIndex === link.index);
+    const up = link.adminUp === undefined ? undefined : link.adminUp ? 'up  ' : 'down';
+    const speed =
+      link.speed === undefined ? undefined : `${link.speed} Mbit/s ${link.duplex ?? ''}`.trimEnd();
+    const mac = link.kind === 'loopback' ? undefined : link.macAddress;
+    const texts = own.map(({ address, prefixLength }) => `${address}/${prefixLength}`);
+    return [link.name.padEnd(width), up, speed, mac, ...texts]
+      .filter((part) => part !== undefined)
+      .join('  ');
+  });
+  const more = links.length - rows.length;
+  return more > 0 ? [...rows, `and ${more} more`] : rows;
+}
+
+/** The interface that is worth a look first: the first that is not the loopback. */
+function shown({ links = [] }: NodeFacts): string {
+  return (links.find(({ kind }) => kind !== 'loopback') ?? links[0])?.name ?? 'ovirtNode';
+}

@@ -10,6 +10,8 @@ import { amqpErrorText } from './transport.ts';
 
 /** Deliveries that may be on their way to one link. */
 const creditWindow = 500;
+/** A broker that has not answered a detach by then never does. */
+const closeLimitMs = 1000;
 
 interface AttachmentOptions {
   readonly link: (dialect: Dialect) => ReceiverLink;
@@ -80,9 +82,8 @@ export class Attachment implements Receiver {
         clearTimeout(limit);
         resolve();
       };
-      const limit = setTimeout(done, 1000);
+      const limit = setTimeout(done, closeLimitMs);
       for (const event of ['receiver_close', 'receiver_error']) link.on(event, done);
-      link.connection.once('disconnected', done);
       link.close();
     });
   }

@@ -26,7 +26,9 @@ describe('messages recorded from real tools', () => {
       return { section, ...recorded(value as ShownValue) };
     });
     // An empty section of application properties says nothing, and is not told from none.
-    const saying = wanted.filter(({ section, ...value }) => section !== 'application-properties' || !isEmpty(value));
+    const saying = wanted.filter(
+      ({ section, ...value }) => section !== 'application-properties' || !isEmpty(value),
+    );
     expect(shownSections(decodeMessage(bytes))).toEqual(saying);
   });
 

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { type Broker, BrokerError, type BrokerStatus, connect, startEmbeddedBroker } from '#broker';
+import type { AmqpValue, Incoming } from '#qmf';
+import { connected, message } from '../../kit/broker-messages.ts';
+import { freePort, startPeer } from '../../kit/broker-peer.ts';
+import { ManualClock } from '../../kit/manual-clock.ts';
+import { until } from '../../kit/until.ts';
+
+const never = { containerId: 'test', retry: 'never' } as const;
+
+function history(broker: Broker): BrokerStatus[] {
+  const seen: BrokerStatus[] = [];
+  broker.onStatus((status) => seen.push(status));
+  return seen;
+}
+
+async function refusal(broker: Broker): Promise<BrokerError> {
+  const error = await broker.ready().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(BrokerError);
+  return error as BrokerError;
+}
+
+describe('without retry', () => {
+  test('a port where nobody listens is one clear line, and the end', async () => {
+    const port = await freePort();
+    const broker = connect({ urls: [`amqp://user:secret@127.0.0.1:${port}`], ...never });
+    const error = await refusal(broker);
+    expect(error).toMatchObject({ kind: 'refused', url: `amqp://127.0.0.1:${port}` });
+    expect(error.message).toBe(`no broker at amqp://127.0.0.1:${port} (connection refused)`);
+    expect(broker.status()).toEqual({ state: 'closed', reason: error.message });
+    await expect(broker.receive({ exchange: 'topic', key: '#' }, () => undefined)).rejects.toBe(error);
+    expect(await broker.send(message({ reply: 'x' }, 'x'))).toMatchObject({ outcome: 'dropped' });
+    await broker.close();
+  });
+
+  test('a peer that accepts and says nothing is given up in time', async () => {
+    await using peer = await startPeer(() => undefined);
+    const start = performance.now();
+    const error = await refusal(connect({ urls: [peer.url], ...never, connectTimeoutMs: 200 }));
+    expect(error.kind).toBe('timeout');
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  test('a peer that speaks another protocol is told as such', async () => {
+    await using peer = await startPeer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    expect(await refusal(connect({ urls: [peer.url], ...never }))).toMatchObject({ kind: 'protocol' });
+  });
+
+  test('a peer that hangs up is told as such', async () => {
+    await using peer = await startPeer((socket) => socket.end());
+    expect((await refusal(connect({ urls: [peer.url], ...never }))).message).toContain(
+      'ended by the other side',
+    );
+  });
+
+  test('a host that does not exist is told as such', async () => {
+    const error = await refusal(connect({ urls: ['amqp://no-such-host.invalid'], ...never }));
+    expect(error.kind).toBe('name');
+  });
+
+  test('a TLS address of a broker without TLS is told as such', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    const error = await refusal(
+      connect({ urls: [`amqps://127.0.0.1:${embedded.port}`], ...never, connectTimeoutMs: 1000 }),
+    );
+    expect(error.message).toContain(`no broker at amqps://127.0.0.1:${embedded.port} (`);
+  });
+
+  test('the second address is tried when the first fails', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    await using broker = await connected([`amqp://127.0.0.1:${await freePort()}`, embedded.urls[0]!]);
+    expect(broker.status()).toMatchObject({ state: 'connected', url: embedded.urls[0] });
+  });
+
+  test('a broker that ends is the end', async () => {
+    const embedded = await startEmbeddedBroker({ port: 0 });
+    const broker = await connected(embedded.urls.slice(0, 1));
+    await embedded.close();
+    await until(() => broker.status().state === 'closed');
+    expect(broker.status()).toMatchObject({ reason: expect.stringContaining('amqp:connection:forced') });
+    await broker.close();
+  });
+});
+
+describe('a broker that is started again on its port', () => {
+  test('has all receivers back, and messages flow', async () => {
+    let embedded = await startEmbeddedBroker({ port: 0 });
+    const { port } = embedded;
+    await using broker = connect({ urls: [embedded.urls[0]!], containerId: 'c', retry: 'forever' });
+    await broker.ready();
+    const seen = history(broker);
+    const bodies: AmqpValue[] = [];
+    const listener = ({ body }: Incoming) => {
+      if (body.section === 'value') bodies.push(body.value);
+    };
+    await broker.receive({ exchange: 'topic', key: 'a.#' }, listener);
+    await broker.receive({ exchange: 'direct', key: 'd' }, listener);
+    const replies = await broker.receiveReplies(listener);
+    const before = replies.address();
+    await embedded.close();
+    await until(() => broker.status().state === 'waiting');
+    expect(replies.address()).toBeUndefined();
+    expect(await broker.send(message({ exchange: 'topic', key: 'a' }, 'lost'))).toMatchObject({
+      outcome: 'dropped',
+    });
+    const asked = broker.receive({ exchange: 'topic', key: 'while.away' }, listener);
+
+    embedded = await startEmbeddedBroker({ port });
+    await broker.ready();
+    await asked;
+    expect(replies.address()).not.toBe(before);
+    for (const destination of [
+      { exchange: 'topic', key: 'a.b' },
+      { exchange: 'direct', key: 'd' },
+      { reply: replies.address()! },
+      { exchange: 'topic', key: 'while.away' },
+    ] as const) {
+      await broker.send(message(destination, JSON.stringify(destination)));
+    }
+    await until(() => bodies.length === 4);
+    const states = seen.map(({ state }) => state);
+    expect(states[0]).toBe('waiting');
+    expect(states.at(-1)).toBe('connected');
+    expect(seen.filter(({ state }) => state === 'waiting').length).toBeGreaterThan(0);
+    await broker.close();
+    await embedded.close();
+  });
+
+  test('settles what was on its way as lost, not as arrived', async () => {
+    const embedded = await startEmbeddedBroker({ port: 0 });
+    await using broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'forever' });
+    await broker.ready();
+    const sending = Array.from({ length: 1500 }, () =>
+      broker.send(message({ exchange: 'direct', key: 'x' }, 'x')),
+    );
+    await embedded.close();
+    const outcomes = await Promise.all(sending);
+    expect(new Set(outcomes.map(({ outcome }) => outcome)).has('sent')).toBe(false);
+    for (const each of outcomes) {
+      if (each.outcome !== 'accepted') expect(each).toMatchObject({ reason: expect.stringMatching(/\S/) });
+    }
+  });
+
+  test('is waited for with delays that grow, by the clock that was given', async () => {
+    const clock = new ManualClock();
+    const url = `amqp://127.0.0.1:${await freePort()}`;
+    await using broker = connect({ urls: [url], containerId: 'c', retry: 'forever', clock });
+    const seen = history(broker);
+    const waits = () => seen.filter((status) => status.state === 'waiting');
+    for (let round = 1; round <= 14; round++) {
+      await until(() => waits().length >= round);
+      await clock.pass(30_000);
+    }
+    const delays = waits().map((status) => (status.state === 'waiting' ? status.retryInMs : 0));
+    for (const [i, delay] of delays.entries()) expect(delay).toBeLessThan(Math.min(30_000, 100 * 2 ** i));
+    expect(Math.max(...delays)).toBeGreaterThan(1000);
+    expect(waits()[0]).toMatchObject({ reason: `no broker at ${url} (connection refused)` });
+  });
+});
+
+describe('a peer that falls silent', () => {
+  test('is given up after the idle timeout', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    let frozen = false;
+    await using peer = await startPeer(async (socket) => {
+      const { connect: dial } = await import('node:net');
+      const behind = dial(embedded.port, '127.0.0.1');
+      socket.on('data', (octets) => frozen || behind.write(octets));
+      behind.on('data', (octets) => frozen || socket.write(octets));
+      socket.on('close', () => behind.destroy());
+      behind.on('error', () => socket.destroy());
+    });
+    const broker = await connected([peer.url], { idleTimeoutMs: 400 });
+    // Heartbeats keep a connection alive on which nothing else is said.
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(broker.status().state).toBe('connected');
+    frozen = true;
+    await until(() => broker.status().state === 'closed', 4000);
+    await broker.close();
+  });
+});
+
+describe('closing', () => {
+  test('sends what waits first', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    await using receiver = await connected(embedded.urls);
+    let count = 0;
+    await receiver.receive({ exchange: 'topic', key: 'bye' }, () => count++);
+    const broker = await connected(embedded.urls);
+    for (let i = 0; i < 1900; i++) void broker.send(message({ exchange: 'topic', key: 'bye' }, 'x'));
+    await broker.close();
+    await until(() => count === 1900);
+  });
+
+  test('while connecting, waiting or twice ends promptly, and tells who waits', async () => {
+    await using peer = await startPeer(() => undefined);
+    for (const url of [peer.url, `amqp://127.0.0.1:${await freePort()}`]) {
+      const broker = connect({ urls: [url], containerId: 'c', retry: 'forever' });
+      const ready = broker.ready();
+      const receiving = broker.receiveReplies(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const start = performance.now();
+      await Promise.all([broker.close(), broker.close()]);
+      expect(performance.now() - start).toBeLessThan(500);
+      await expect(ready).rejects.toMatchObject({ kind: 'closed' });
+      await expect(receiving).rejects.toMatchObject({ kind: 'closed' });
+      await expect(broker.ready()).rejects.toBeInstanceOf(BrokerError);
+      expect(broker.status()).toEqual({ state: 'closed' });
+    }
+  });
+
+  test('leaves nothing on the broker', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    const broker = await connected(embedded.urls);
+    await broker.receiveReplies(() => undefined);
+    expect(embedded.connections).toBe(1);
+    await broker.close();
+    await until(() => embedded.connections === 0);
+  });
+});

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Broker, type EmbeddedBroker, encodeValue, type Outcome, startEmbeddedBroker } from '#broker';
+import { type AmqpValue, type Incoming, Typed } from '#qmf';
+import { connected, message, quiet } from '../../kit/broker-messages.ts';
+import { until } from '../../kit/until.ts';
+
+let embedded: EmbeddedBroker;
+let broker: Broker;
+beforeAll(async () => {
+  embedded = await startEmbeddedBroker({ port: 0, version: '1.2.3' });
+  broker = await connected(embedded.urls);
+});
+afterAll(async () => {
+  await broker.close();
+  await embedded.close();
+});
+
+/** Collects what a listener is told. */
+function collect() {
+  const bodies: AmqpValue[] = [];
+  const messages: Incoming[] = [];
+  const listener = (incoming: Incoming) => {
+    messages.push(incoming);
+    if (incoming.body.section === 'value') bodies.push(incoming.body.value);
+  };
+  return { bodies, messages, listener };
+}
+
+describe('a message', () => {
+  test('to a topic reaches every receiver whose pattern matches, once', async () => {
+    const patterns = ['t1.#', 't1.*.c', 't1.b', '#', 'other.#'];
+    const got = patterns.map(() => collect());
+    const receivers = await Promise.all(
+      patterns.map((key, i) => broker.receive({ exchange: 'topic', key }, got[i]!.listener)),
+    );
+    for (const key of ['t1', 't1.b', 't1.b.c', 'x']) {
+      expect(await broker.send(message({ exchange: 'topic', key }, key))).toEqual({ outcome: 'sent' });
+    }
+    await until(() => got[3]!.bodies.length === 4);
+    await quiet();
+    expect(got.map(({ bodies }) => bodies)).toEqual([
+      ['t1', 't1.b', 't1.b.c'],
+      ['t1.b.c'],
+      ['t1.b'],
+      ['t1', 't1.b', 't1.b.c', 'x'],
+      [],
+    ]);
+    await Promise.all(receivers.map((receiver) => receiver.close()));
+  });
+
+  test('to a key of the direct exchange reaches all bound to that very key', async () => {
+    const [one, two, other] = [collect(), collect(), collect()];
+    await using other2 = await connected(embedded.urls);
+    await broker.receive({ exchange: 'direct', key: 'ovirt.org:node:a' }, one.listener);
+    await other2.receive({ exchange: 'direct', key: 'ovirt.org:node:a' }, two.listener);
+    await broker.receive({ exchange: 'direct', key: 'ovirt.org:node:*' }, other.listener);
+    const outcome = await broker.send(message({ exchange: 'direct', key: 'ovirt.org:node:a' }, 'hello'));
+    expect(outcome).toEqual({ outcome: 'accepted' });
+    await until(() => one.bodies.length === 1 && two.bodies.length === 1);
+    expect(other.bodies).toEqual([]);
+  });
+
+  test('reaches no receiver any more that was closed', async () => {
+    const got = collect();
+    const receiver = await broker.receive({ exchange: 'topic', key: 'closed.#' }, got.listener);
+    await receiver.close();
+    await broker.send(message({ exchange: 'topic', key: 'closed.x' }, 'x'));
+    await quiet();
+    expect(got.messages).toEqual([]);
+  });
+
+  test('to a reply address reaches its owner, whoever sends it', async () => {
+    const got = collect();
+    await using console = await connected(embedded.urls);
+    const receiver = await console.receiveReplies(got.listener);
+    const address = receiver.address();
+    expect(address).toMatch(/\S/);
+    expect(await broker.send(message({ reply: address! }, 'answer'))).toEqual({ outcome: 'accepted' });
+    await until(() => got.bodies.length === 1);
+    await receiver.close();
+    expect(receiver.address()).toBeUndefined();
+    expect(await broker.send(message({ reply: address! }, 'too late'))).toEqual({ outcome: 'accepted' });
+    await quiet();
+    expect(got.bodies).toEqual(['answer']);
+  });
+
+  test.each(['qmf.default.direct/answers.1', 'amq.direct/answers', 'qmf.default.topic/direct-console.1/2'])(
+    'to the reply-to %s is split at the first slash',
+    async (reply) => {
+      const [exchange, key] = [reply.split('/')[0], reply.slice(reply.indexOf('/') + 1)];
+      const got = collect();
+      if (exchange === 'amq.direct') {
+        // Nobody is bound there: such a reply is taken and dropped.
+        expect(await broker.send(message({ reply }, 1 as never))).toBeDefined();
+        return;
+      }
+      const kind = exchange === 'qmf.default.direct' ? 'direct' : 'topic';
+      const receiver = await broker.receive({ exchange: kind, key }, got.listener);
+      expect(await broker.send(message({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
+      await until(() => got.bodies.length === 1);
+      expect(got.messages[0]).toMatchObject({ to: exchange, subject: key });
+      await receiver.close();
+    },
+  );
+
+  test('carries every field and type', async () => {
+    const got = collect();
+    const receiver = await broker.receive({ exchange: 'topic', key: 'fields' }, got.listener);
+    const value = new Map<AmqpValue, AmqpValue>([
+      ['double', new Typed('double', 2)],
+      ['ulong', new Typed('ulong', 2n ** 64n - 1n)],
+      ['uuid', new Typed('uuid', '4c4c4544-0044-3510-8052-b4c04f565731')],
+      ['none', null],
+      [new Typed('uint', 7), ['é', true, new Map()]],
+    ]);
+    const body = new Typed('encoded', encodeValue(value));
+    await broker.send(
+      message({ exchange: 'topic', key: 'fields' }, body, {
+        replyTo: 'qmf.default.direct/x',
+        correlationId: new Typed('ulong', 5n),
+        contentType: 'amqp/map',
+        userId: 'jürgen',
+        ttlMs: 5000,
+        applicationProperties: new Map<string, AmqpValue>([
+          ['qmf.opcode', '_heartbeat'],
+          ['partial', null],
+        ]),
+      }),
+    );
+    await until(() => got.messages.length === 1);
+    expect(got.messages[0]).toStrictEqual({
+      to: 'qmf.default.topic',
+      subject: 'fields',
+      replyTo: 'qmf.default.direct/x',
+      correlationId: new Typed('ulong', 5n),
+      contentType: 'amqp/map',
+      userId: 'jürgen',
+      ttlMs: 5000,
+      applicationProperties: new Map<string, AmqpValue>([
+        ['qmf.opcode', '_heartbeat'],
+        ['partial', null],
+      ]),
+      body: { section: 'value', value },
+    });
+    await receiver.close();
+  });
+
+  test('with a value that does not fit its type is dropped with the reason', async () => {
+    const outcome = await broker.send(message({ exchange: 'topic', key: 'x' }, new Typed('ubyte', 300)));
+    expect(outcome).toEqual({ outcome: 'dropped', reason: 'ubyte is 300; an integer from 0 to 255' });
+  });
+
+  test('of three megabytes arrives whole', async () => {
+    const got = collect();
+    const receiver = await broker.receive({ exchange: 'direct', key: 'large' }, got.listener);
+    const value = 'é'.repeat(1_500_000);
+    expect(await broker.send(message({ exchange: 'direct', key: 'large' }, value))).toEqual({
+      outcome: 'accepted',
+    });
+    await until(() => got.bodies.length === 1);
+    expect(got.bodies[0]).toBe(value);
+    await receiver.close();
+  });
+});
+
+describe('many messages', () => {
+  test.each(['topic', 'direct'] as const)(
+    '5,000 to the %s exchange at once all arrive in order',
+    async (exchange) => {
+      const got = collect();
+      const receiver = await broker.receive({ exchange, key: 'burst' }, got.listener);
+      await using publisher = await connected(embedded.urls, { queueLimit: 5000 });
+      const outcomes = await Promise.all(
+        Array.from({ length: 5000 }, (_, i) =>
+          publisher.send(message({ exchange, key: 'burst' }, new Typed('uint', i))),
+        ),
+      );
+      const wanted: Outcome['outcome'] = exchange === 'topic' ? 'sent' : 'accepted';
+      expect(outcomes.filter(({ outcome }) => outcome !== wanted)).toEqual([]);
+      await until(() => got.bodies.length === 5000, 10_000);
+      expect(got.bodies.every((body, i) => (body as Typed).value === i)).toBe(true);
+      expect(publisher.queueDepth()).toBe(0);
+      await receiver.close();
+    },
+  );
+
+  test('beyond the queue are dropped and say so', async () => {
+    await using publisher = await connected(embedded.urls, { queueLimit: 10 });
+    const sending = Array.from({ length: 3000 }, () =>
+      publisher.send(message({ exchange: 'direct', key: 'x' }, 'x')),
+    );
+    expect(publisher.queueDepth()).toBe(10);
+    const outcomes = await Promise.all(sending);
+    const dropped = outcomes.filter(({ outcome }) => outcome === 'dropped');
+    expect(dropped.length).toBeGreaterThan(500);
+    expect(dropped[0]).toMatchObject({ reason: '10 messages wait already' });
+    expect(outcomes.filter(({ outcome }) => outcome === 'accepted').length).toBe(3000 - dropped.length);
+  });
+
+  test('to addresses that are gone harm no other', async () => {
+    const got = collect();
+    const replies = await broker.receiveReplies(got.listener);
+    const outcomes: Promise<Outcome>[] = [];
+    for (let i = 0; i < 300; i++) {
+      outcomes.push(broker.send(message({ reply: `gone-${i}` }, 'x')));
+      outcomes.push(broker.send(message({ reply: replies.address()! }, 'x')));
+    }
+    for (const outcome of await Promise.all(outcomes)) expect(outcome).toEqual({ outcome: 'accepted' });
+    await until(() => got.bodies.length === 300);
+    await replies.close();
+  });
+});
+
+test('a listener that throws ends nothing but its own call', async () => {
+  const warnings: unknown[] = [];
+  const warned = (warning: unknown) => warnings.push(warning);
+  process.on('warning', warned);
+  let calls = 0;
+  const receiver = await broker.receive({ exchange: 'topic', key: 'throws' }, () => {
+    calls++;
+    throw new Error('a mistake of the listener');
+  });
+  for (let i = 0; i < 3; i++) await broker.send(message({ exchange: 'topic', key: 'throws' }, 'x'));
+  await until(() => calls === 3 && warnings.length === 3);
+  expect(broker.status().state).toBe('connected');
+  process.off('warning', warned);
+  await receiver.close();
+});
+
+test('the status names the broker and the dialect', () => {
+  expect(broker.status()).toEqual({
+    state: 'connected',
+    url: embedded.urls[0],
+    product: 'ovirt-node-embedded',
+    version: '1.2.3',
+    dialect: 'qpid',
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { BrokerError, type BrokerErrorKind } from '../../../src/broker/broker.ts';
+import { connect } from '../../../src/broker/connect.ts';
+import { failure } from '../../../src/broker/failure.ts';
+import { saslMechanisms } from '../../../src/broker/sasl.ts';
+import { parseBrokerUrl } from '../../../src/broker/url.ts';
+
+function refusal(call: () => unknown): BrokerError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof BrokerError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the address of a broker', () => {
+  test.each([
+    ['amqp://host', 'amqp://host:5672', 'host', 5672, false],
+    ['amqps://host', 'amqps://host:5671', 'host', 5671, true],
+    ['amqp://[::1]:5000', 'amqp://[::1]:5000', '::1', 5000, false],
+    ['amqp://10.0.0.9:1/', 'amqp://10.0.0.9:1', '10.0.0.9', 1, false],
+  ])('%s is %s', (text, shown, host, port, tls) => {
+    expect(parseBrokerUrl(text)).toMatchObject({
+      shown,
+      host,
+      port,
+      tls,
+      user: undefined,
+      password: undefined,
+    });
+  });
+
+  test('holds user and password, and shows neither', () => {
+    const url = parseBrokerUrl('amqp://j%C3%BCrgen:p%40ss%2Fw@host:5');
+    expect(url).toMatchObject({ user: 'jürgen', password: 'p@ss/w', shown: 'amqp://host:5' });
+  });
+
+  test.each([
+    'host:5672',
+    'amq://user:secret@host',
+    'http://host',
+    'amqp://',
+    'amqp://user:secret@host/vhost',
+    'amqp://host:99999',
+    'amqp://user:%zz-secret@host',
+    'amqp://host?secret=1',
+    '',
+  ])('%j is refused in one line, without its password', (text) => {
+    const error = refusal(() => parseBrokerUrl(text));
+    expect(error.kind).toBe('address');
+    expect(error.message).toContain('amqp://host[:port]');
+    expect(error.message).not.toContain('\n');
+    expect(error.message + error.url).not.toMatch(/secret@|:secret|zz-secret/);
+  });
+
+  test.each([
+    [{ urls: [] }, 'no address'],
+    [{ urls: ['amqp://h'], containerId: 'a/b' }, 'a name without a slash'],
+    [{ urls: ['amqp://h'], dialect: 'klingon' }, 'one of: qpid'],
+  ])('%j is refused before anything is connected', (options, text) => {
+    const error = refusal(() => connect({ containerId: 'c', retry: 'never', ...options }));
+    expect(error.message).toContain(text);
+  });
+});
+
+describe('a failure', () => {
+  const url = parseBrokerUrl('amqp://u:secret@host');
+  test.each<[unknown, BrokerErrorKind, string]>([
+    [{ code: 'ECONNREFUSED' }, 'refused', 'no broker at amqp://host:5672 (connection refused)'],
+    [{ code: 'ENOTFOUND' }, 'name', 'no broker at amqp://host:5672 (no such host)'],
+    [{ code: 'ETIMEDOUT' }, 'timeout', 'no broker at amqp://host:5672 (no answer)'],
+    [{ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' }, 'tls', '(certificate has expired)'],
+    [
+      { condition: 'amqp:unauthorized-access', description: 'Failed: 1' },
+      'unauthorized',
+      '(login refused for user u)',
+    ],
+    [
+      { condition: 'amqp:unauthorized-access', description: 'No suitable mechanism; server supports GSSAPI' },
+      'unauthorized',
+      'it takes GSSAPI only',
+    ],
+    [
+      { condition: 'amqp:connection:forced', description: 'bye\nbye' },
+      'protocol',
+      'amqp:connection:forced: bye bye',
+    ],
+    [new Error('Invalid protocol header'), 'protocol', '(Invalid protocol header)'],
+    [undefined, 'protocol', 'no reason given'],
+  ])('%j is of kind %s', (cause, kind, text) => {
+    const error = failure(url, cause, 'u');
+    expect(error).toMatchObject({ kind, url: 'amqp://host:5672' });
+    expect(error.message).toContain(text);
+    expect(error.message).not.toContain('secret');
+  });
+});
+
+describe('a login', () => {
+  test('counts octets, not characters', () => {
+    const { PLAIN } = saslMechanisms('jürgen', 'пароль');
+    let response: Buffer | undefined;
+    PLAIN?.().start((_error, octets) => {
+      response = octets;
+    });
+    expect(response?.toString('utf8')).toBe('\0jürgen\0пароль');
+  });
+
+  test('without a user is anonymous, with one never is', () => {
+    expect(Object.keys(saslMechanisms(undefined, undefined))).toEqual(['ANONYMOUS']);
+    expect(Object.keys(saslMechanisms('user', undefined))).toEqual(['PLAIN']);
+  });
+});

@@ -5,7 +5,7 @@ import { Backoff } from './backoff.ts';
 import { BrokerError, type Clock, type Receiver } from './broker.ts';
 import type { Dialect, ReceiverLink } from './dialect/dialect.ts';
 import { tell } from './listen.ts';
-import type { Receiver as ReceivingLink, Session } from './rhea/rhea.ts';
+import { isPresent, type Receiver as ReceivingLink, type Session } from './rhea/rhea.ts';
 import { amqpErrorText } from './transport.ts';
 
 /** Deliveries that may be on their way to one link. */
@@ -98,7 +98,7 @@ export class Attachment implements Receiver {
     this.#link = link;
     link.on('receiver_open', () => {
       // A refusal comes as an attach without a source, and a detach that says why.
-      if (link.source === null || link.source === undefined) return;
+      if (!isPresent(link.source)) return;
       this.#wasOpen = true;
       this.#settle.resolve();
       done();

@@ -1,7 +1,14 @@
 import { Backoff } from './backoff.ts';
 import type { Clock, Outcome } from './broker.ts';
 import { Fifo } from './fifo.ts';
-import type { AmqpError, Connection, Delivery, Sender, Session } from './rhea/rhea.ts';
+import {
+  type AmqpError,
+  type Connection,
+  type Delivery,
+  isPresent,
+  type Sender,
+  type Session,
+} from './rhea/rhea.ts';
 import { amqpErrorText } from './transport.ts';
 
 type Settle = (outcome: Outcome) => void;
@@ -103,7 +110,7 @@ export class Lane {
     this.#session = session;
     this.#sender = sender;
     sender.on('sender_open', () => {
-      if (sender.target === null || sender.target === undefined) return;
+      if (!isPresent(sender.target)) return;
       this.#openedMs = this.#options.clock.monotonicMs();
       opened();
     });

@@ -1,6 +1,15 @@
 import type { Socket } from 'node:net';
 import { abandon, guard, maxFrameBytes } from '../rhea/guard.ts';
-import type { AmqpError, Connection, Container, Delivery, Receiver, Sender, Session } from '../rhea/rhea.ts';
+import {
+  type AmqpError,
+  type Connection,
+  type Container,
+  type Delivery,
+  isPresent,
+  type Receiver,
+  type Sender,
+  type Session,
+} from '../rhea/rhea.ts';
 import type { Router } from './router.ts';
 import { Subscription } from './subscription.ts';
 import { TopicExchange } from './topic-exchange.ts';
@@ -113,7 +122,7 @@ export class Client {
   #takeFrom(receiver: Receiver): void {
     const { target } = receiver;
     const address = target?.address ?? undefined;
-    if (target === null || target === undefined || (address !== undefined && !this.#router.has(address))) {
+    if (!isPresent(target) || (address !== undefined && !this.#router.has(address))) {
       refuse(receiver, notFound(address ?? ''));
       return;
     }

@@ -24,8 +24,13 @@ export interface Terminus {
   readonly address?: string | null;
   readonly dynamic?: boolean;
   readonly filter?: unknown;
-  /** Fields as they came, types included; the eighth of a source is its filter. */
+  /** Fields as they came, types included. */
   readonly value: readonly unknown[];
+}
+
+/** Whether an attach has that terminus; rhea shows an absent one as a null that has a type. */
+export function isPresent(terminus: Terminus | null | undefined): terminus is Terminus {
+  return Array.isArray(terminus?.value);
 }
 
 export interface Link extends EventEmitter {

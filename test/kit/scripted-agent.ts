@@ -1,0 +1,196 @@
+import type { Broker, Receiver } from '#broker';
+import {
+  type AgentInfo,
+  type AmqpValue,
+  agentBindings,
+  type Binding,
+  type Incoming,
+  objectMap,
+  QmfException,
+  type ReplyPath,
+  type Request,
+  readRequest,
+  type SchemaClass,
+  statusCodes,
+  writeException,
+  writeHeartbeat,
+  writeLocateResponse,
+  writeMethodResponse,
+  writeObjectIds,
+  writeObjects,
+  writeSchemaIds,
+  writeSchemas,
+  writeSchemaV1,
+} from '#qmf';
+
+export interface ScriptedObject {
+  readonly objectName: string;
+  readonly className: string;
+  readonly values: ReadonlyMap<AmqpValue, AmqpValue>;
+}
+
+/** How this agent behaves; by default as a whole agent of QMFv2 does. */
+export interface Script {
+  readonly vendor?: string;
+  readonly product?: string;
+  readonly instance?: string;
+  readonly epoch?: number;
+  readonly heartbeatSeconds?: number;
+  readonly startId?: string;
+  readonly attributes?: readonly (readonly [string, AmqpValue])[];
+  /** Undefined for an agent of old. */
+  readonly capability?: number | undefined;
+  readonly classes?: readonly SchemaClass[];
+  readonly objects?: readonly ScriptedObject[];
+  /** Objects in one part of an answer. */
+  readonly partSize?: number;
+  /** Replaces the answer to some requests; true where it has answered, or wants to say nothing. */
+  readonly answer?: (request: Request, agent: ScriptedAgent) => boolean | Promise<boolean>;
+  /** Further keys to receive on. */
+  readonly bindings?: readonly Binding[];
+}
+
+/** An agent that does what a test tells it to, made of the protocol's own writers. */
+export class ScriptedAgent implements AsyncDisposable {
+  readonly script: Script;
+  readonly broker: Broker;
+  /** Every request that came, in order. */
+  readonly requests: Request[] = [];
+  readonly #receivers: Receiver[] = [];
+
+  constructor(broker: Broker, script: Script = {}) {
+    this.broker = broker;
+    this.script = script;
+  }
+
+  static async open(broker: Broker, script: Script = {}): Promise<ScriptedAgent> {
+    const agent = new ScriptedAgent(broker, script);
+    const take = (message: Incoming) => void agent.#take(message);
+    for (const binding of [...agentBindings(agent.name), ...(script.bindings ?? [])]) {
+      agent.#receivers.push(await broker.receive(binding, take));
+    }
+    return agent;
+  }
+
+  get name(): string {
+    return this.info().name;
+  }
+
+  info(): AgentInfo {
+    const { vendor = 'example.org', product = 'scripted', instance = 'one', epoch = 1 } = this.script;
+    const { heartbeatSeconds = 10, startId, attributes = [] } = this.script;
+    return {
+      vendor,
+      product,
+      instance,
+      name: `${vendor}:${product}:${instance}`,
+      epoch,
+      heartbeatSeconds,
+      schemaUpdatedNs: 1n,
+      capability: 'capability' in this.script ? this.script.capability : 1,
+      sentAtNs: 1n,
+      attributes: new Map(startId === undefined ? attributes : [...attributes, ['startId', startId]]),
+    };
+  }
+
+  beat(): void {
+    void this.broker.send(writeHeartbeat(this.info()));
+  }
+
+  /** Objects as their maps travel, of one class or of all. */
+  objects(className?: string): readonly AmqpValue[] {
+    const { objects = [], classes = [] } = this.script;
+    return objects
+      .filter((object) => className === undefined || object.className === className)
+      .map((object) =>
+        objectMap({
+          objectId: { objectName: object.objectName, agentName: this.name },
+          schemaId: classes.find(({ id }) => id.className === object.className)!.id,
+          values: object.values,
+          createdNs: 1_795_000_000_000_000_000n,
+          updatedNs: 1_795_000_001_000_000_000n,
+          deletedNs: 0n,
+        }),
+      );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#receivers.map((receiver) => receiver.close()));
+  }
+
+  async #take(message: Incoming): Promise<void> {
+    const request = readRequest(message);
+    if (request.kind === 'ignored' || request.kind === 'refusal') return;
+    this.requests.push(request);
+    if ((await this.script.answer?.(request, this)) === true || request.replyTo === undefined) return;
+    this.#answer(request, { replyTo: request.replyTo, correlationId: request.correlationId });
+  }
+
+  #answer(request: Request, to: ReplyPath): void {
+    const { classes = [] } = this.script;
+    switch (request.kind) {
+      case 'locate':
+        void this.broker.send(writeLocateResponse(to, this.info()));
+        return;
+      case 'query':
+        this.#answerQuery(request.query, to);
+        return;
+      case 'method':
+        void this.broker.send(writeMethodResponse(to, this.name, request.arguments));
+        return;
+      case 'schemaV1': {
+        const schema = classes.find(({ id }) => id.hash === request.hash);
+        if (schema) void this.broker.send(writeSchemaV1(to, this.name, request.sequence, schema));
+        return;
+      }
+      case 'subscribe':
+        return;
+    }
+  }
+
+  #answerQuery(query: Extract<Request, { kind: 'query' }>['query'], to: ReplyPath): void {
+    const { classes = [], objects = [], partSize = 100 } = this.script;
+    const wanted = query.schemaId?.className;
+    switch (query.what) {
+      case 'OBJECT': {
+        const found = query.objectId
+          ? this.objects().filter((_, index) => objects[index]?.objectName === query.objectId?.objectName)
+          : this.objects(wanted);
+        for (let start = 0; start === 0 || start < found.length; start += partSize) {
+          const part = found.slice(start, start + partSize);
+          void this.broker.send(writeObjects(to, this.name, part, start + partSize < found.length));
+        }
+        return;
+      }
+      case 'OBJECT_ID': {
+        const ids = objects
+          .filter(({ className }) => wanted === undefined || className === wanted)
+          .map(({ objectName }) => ({ objectName, agentName: this.name }));
+        void this.broker.send(writeObjectIds(to, this.name, ids, false));
+        return;
+      }
+      case 'SCHEMA_ID':
+        void this.broker.send(
+          writeSchemaIds(
+            to,
+            this.name,
+            classes.map(({ id }) => id),
+            false,
+          ),
+        );
+        return;
+      case 'SCHEMA': {
+        const found = classes.filter(({ id }) => id.hash === query.schemaId?.hash);
+        void this.broker.send(writeSchemas(to, this.name, found, false));
+      }
+    }
+  }
+}
+
+/** Answers a query as qpidd does where it knows no such thing. */
+export function refuse(agent: ScriptedAgent, request: Request, text: string): boolean {
+  if (request.replyTo === undefined) return true;
+  const to = { replyTo: request.replyTo, correlationId: request.correlationId };
+  void agent.broker.send(writeException(to, agent.name, new QmfException(statusCodes.UnknownObject, text)));
+  return true;
+}

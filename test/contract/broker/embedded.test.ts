@@ -145,6 +145,29 @@ describe('the embedded broker', () => {
     connection.close();
   });
 
+  test('lets no receiver without credit hold up another of its session', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    await using broker = await connected(embedded.urls);
+    const connection = stranger(embedded.port);
+    const counts = [0, 0];
+    const receivers = counts.map((_, i) => {
+      const receiver = connection.open_receiver({
+        source: { address: 'qmf.default.topic', filter: topicFilter('#') as never },
+        credit_window: 0,
+      });
+      receiver.on('message', () => counts[i]!++);
+      return receiver;
+    });
+    await Promise.all(receivers.map((receiver) => heard(receiver, 'receiver_open')));
+    receivers[0]!.add_credit(1);
+    receivers[1]!.add_credit(100);
+    await quiet();
+    for (let i = 0; i < 50; i++) void broker.send(message({ exchange: 'topic', key: 'k' }, 'x'));
+    await until(() => counts[1] === 50);
+    expect(counts[0]).toBe(1);
+    connection.close();
+  });
+
   test('drops and counts the oldest for a topic receiver that is stuck, and serves the others', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connected(embedded.urls, { queueLimit: 20_000 });

@@ -1,4 +1,4 @@
-import type { EventContext } from 'rhea';
+import type { Connection, EventContext } from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { connect, type Outcome } from '#broker';
 import type { Incoming } from '#qmf';
@@ -7,6 +7,11 @@ import { startStrangeBroker } from '../../kit/broker-strange.ts';
 import { until } from '../../kit/until.ts';
 
 const direct = (key: string) => message({ exchange: 'direct', key }, key);
+
+/** How the strange broker treats what it receives, and how many of it a session may hold. */
+function receiverOptions(connection: Connection, options: object, buffer: object = {}): void {
+  Object.assign(connection, { options: { receiver_options: options }, session_buffer_size: buffer });
+}
 
 describe('an outcome', () => {
   test.each<[string, (context: EventContext) => void, Outcome]>([
@@ -24,9 +29,7 @@ describe('an outcome', () => {
     ],
   ])('%s is told as it came', async (_name, answer, wanted) => {
     await using strange = await startStrangeBroker({
-      connection_open: ({ connection }) => {
-        (connection as never as { options: object }).options = { receiver_options: { autoaccept: false } };
-      },
+      connection_open: ({ connection }) => receiverOptions(connection, { autoaccept: false }),
       message: answer,
     });
     await using broker = await connected([strange.url]);
@@ -95,6 +98,45 @@ describe('a link that the broker ends', () => {
     await until(() => got.length === 1);
     expect(attached).toBe(2);
     expect(strange.connections).toHaveLength(1);
+  });
+});
+
+describe('a broker that is slow', () => {
+  test('and grants no credit leaves messages here, where they can be dropped', async () => {
+    await using strange = await startStrangeBroker({
+      connection_open: ({ connection }) => receiverOptions(connection, { credit_window: 0 }),
+    });
+    await using broker = await connected([strange.url], { queueLimit: 100 });
+    const sending = Array.from({ length: 150 }, () => broker.send(direct('x')));
+    await quiet();
+    expect(broker.queueDepth()).toBe(100);
+    strange.connections[0]!.close();
+    const outcomes = (await Promise.all(sending)).map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['dropped']));
+  });
+
+  test('and grants more credit than it answers gets what can be kept of, and then the rest', async () => {
+    const deliveries: NonNullable<EventContext['delivery']>[] = [];
+    let answering = false;
+    await using strange = await startStrangeBroker({
+      connection_open: ({ connection }) =>
+        receiverOptions(connection, { credit_window: 0, autoaccept: false }, { incoming: 5000 }),
+      receiver_open: ({ receiver }) => receiver?.add_credit(5000),
+      message: ({ delivery }) => {
+        if (answering) delivery?.accept();
+        else deliveries.push(delivery!);
+      },
+    });
+    await using broker = await connected([strange.url], { queueLimit: 3000 });
+    const sending = Array.from({ length: 3000 }, () => broker.send(direct('x')));
+    await until(() => deliveries.length === 2048);
+    await quiet();
+    expect(deliveries).toHaveLength(2048);
+    expect(broker.queueDepth()).toBe(3000 - 2048);
+    answering = true;
+    for (const delivery of deliveries) delivery.accept();
+    const outcomes = (await Promise.all(sending)).map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['accepted']));
   });
 });
 

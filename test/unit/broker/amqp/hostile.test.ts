@@ -58,6 +58,11 @@ describe('octets that nobody should send', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(8e6);
   });
 
+  test('an array cannot hold more values than the message has octets, but a few', () => {
+    expect(body('f000000005000003e840')).toMatchObject({ section: 'undecodable' });
+    expect(body('f0000000050000000a40').section).toBe('value');
+  });
+
   test.each([
     ['lists', 'c00201'],
     ['descriptors', '00'],

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { connect as dial } from 'node:net';
+import { createServer, type Server } from 'node:tls';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
+import { selfSigned } from '../../kit/broker-certificate.ts';
+import { connected, message } from '../../kit/broker-messages.ts';
+import { until } from '../../kit/until.ts';
+
+const { key, cert } = selfSigned();
+let embedded: EmbeddedBroker;
+let front: Server;
+let url: string;
+
+beforeAll(async () => {
+  embedded = await startEmbeddedBroker({ port: 0 });
+  front = createServer({ key, cert }, (socket) => {
+    const behind = dial(embedded.port, '127.0.0.1');
+    socket.pipe(behind).pipe(socket);
+    for (const each of [socket, behind])
+      each.on('error', () => [socket, behind].forEach((end) => void end.destroy()));
+  });
+  front.on('tlsClientError', () => undefined);
+  front.listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  const address = front.address();
+  url = `amqps://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+});
+afterAll(async () => {
+  await embedded.close();
+  front.close();
+});
+
+test('a broker is reached by TLS where its certificate is trusted', async () => {
+  await using broker = await connected([url], { ca: cert });
+  expect(broker.status()).toMatchObject({ state: 'connected', url });
+  let count = 0;
+  await broker.receive({ exchange: 'topic', key: '#' }, () => count++);
+  for (let i = 0; i < 500; i++) await broker.send(message({ exchange: 'topic', key: 'x' }, 'x'.repeat(2000)));
+  await until(() => count === 500);
+});
+
+test('and not where it is not', async () => {
+  for (const ca of [undefined, selfSigned().cert]) {
+    const broker = connect({ urls: [url], containerId: 'c', retry: 'never', ca });
+    await expect(broker.ready()).rejects.toMatchObject({
+      kind: 'tls',
+      message: expect.stringContaining(url),
+    });
+  }
+});
+
+test('certificates that are none are told as such', async () => {
+  const broker = connect({
+    urls: [url],
+    containerId: 'c',
+    retry: 'never',
+    ca: '-----BEGIN CERTIFICATE-----\nx\n',
+  });
+  await expect(broker.ready()).rejects.toMatchObject({
+    message: expect.stringContaining(`no broker at ${url} (`),
+  });
+});

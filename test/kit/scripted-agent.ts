@@ -1,10 +1,12 @@
 import type { Broker, Receiver } from '#broker';
 import {
   type AgentInfo,
+  type AmqpMap,
   type AmqpValue,
   agentBindings,
   type Binding,
   type Incoming,
+  type Outgoing,
   objectMap,
   QmfException,
   type ReplyPath,
@@ -94,7 +96,7 @@ export class ScriptedAgent implements AsyncDisposable {
   }
 
   beat(): void {
-    void this.broker.send(writeHeartbeat(this.info()));
+    void this.broker.send(this.#saying(writeHeartbeat(this.info())));
   }
 
   /** Objects as their maps travel, of one class or of all. */
@@ -118,6 +120,15 @@ export class ScriptedAgent implements AsyncDisposable {
     await Promise.allSettled(this.#receivers.map((receiver) => receiver.close()));
   }
 
+  /** Without what only newer agents say, where this is an old one. */
+  #saying(message: Outgoing): Outgoing {
+    if (this.info().capability !== undefined || message.body.section !== 'value') return message;
+    const body = message.body.value as AmqpMap;
+    const values = new Map(body.get('_values') as AmqpMap);
+    values.delete('qmf.agent_capability');
+    return { ...message, body: { section: 'value', value: new Map([['_values', values]]) } };
+  }
+
   async #take(message: Incoming): Promise<void> {
     const request = readRequest(message);
     if (request.kind === 'ignored' || request.kind === 'refusal') return;
@@ -130,7 +141,7 @@ export class ScriptedAgent implements AsyncDisposable {
     const { classes = [] } = this.script;
     switch (request.kind) {
       case 'locate':
-        void this.broker.send(writeLocateResponse(to, this.info()));
+        void this.broker.send(this.#saying(writeLocateResponse(to, this.info())));
         return;
       case 'query':
         this.#answerQuery(request.query, to);

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Binding, Incoming, Outgoing, Request } from '#qmf';
+import { type Console, openConsole } from '../../../src/console/index.ts';
+import { MemoryBus } from '../../kit/memory-bus.ts';
+import { ScriptedAgent } from '../../kit/scripted-agent.ts';
+import { until } from '../../kit/until.ts';
+import { loadVector } from '../../kit/vectors.ts';
+
+let bus: MemoryBus;
+let console: Console;
+
+/** A recorded answer, with the number and address of the request it is to answer now. */
+function recorded(name: string, request: Request): Outgoing {
+  const { incoming } = loadVector(name);
+  const { section } = incoming.body;
+  if (section !== 'value' && section !== 'data') throw new Error(`${name} has no body to send`);
+  return {
+    destination: { reply: request.replyTo! },
+    correlationId: request.correlationId,
+    contentType: incoming.contentType,
+    applicationProperties: incoming.applicationProperties,
+    body: incoming.body as Extract<Incoming['body'], { section: 'value' | 'data' }>,
+  };
+}
+
+/** The frame is bound to its request by a number inside it. */
+function recordedFrame(name: string, sequence: number, request: Request): Outgoing {
+  const message = recorded(name, request);
+  if (message.body.section !== 'data') throw new Error(`${name} is no frame`);
+  const bytes = Uint8Array.from(message.body.bytes);
+  new DataView(bytes.buffer).setUint32(4, sequence);
+  return { ...message, body: { section: 'data', bytes } };
+}
+
+/** Answers as the recorded broker did, so with binary text, an empty `partial`, and `broker` for a name. */
+function answer(request: Request): boolean {
+  if (request.kind === 'locate') bus.deliver(recorded('qpidd-agent-locate-response', request));
+  if (request.kind === 'query' && request.query.what === 'OBJECT') {
+    bus.deliver(recorded('qpidd-query-response-by-id', request));
+  } else if (request.kind === 'query') bus.deliver(recorded('qpidd-query-exception', request));
+  if (request.kind === 'method') {
+    const name = request.method === 'echo' ? 'response-echo' : 'exception-unknown-method';
+    bus.deliver(recorded(`qpidd-method-${name}`, request));
+  }
+  if (request.kind === 'schemaV1') {
+    bus.deliver(recordedFrame('qpidd-v1-schema-response', request.sequence, request));
+  }
+  return true;
+}
+
+const key = (name: string): Binding => ({ exchange: 'direct', key: name });
+
+beforeEach(async () => {
+  bus = new MemoryBus();
+  const agentName = String((await nameInVector()) ?? '');
+  await ScriptedAgent.open(bus.connect(), { answer, bindings: [key('broker'), key(agentName)] });
+  console = await openConsole({ broker: bus.connect(), requestTimeoutMs: 1_000 });
+});
+afterEach(() => console.close());
+
+async function nameInVector(): Promise<string | undefined> {
+  const bench = new MemoryBus();
+  const own = await openConsole({ broker: bench.connect() });
+  const { incoming } = loadVector('qpidd-heartbeat');
+  const { to: _to, subject: _subject, replyTo: _replyTo, body, ...rest } = incoming;
+  if (body.section !== 'value') throw new Error('the recorded heartbeat has no body');
+  bench.deliver({ ...rest, body, destination: { exchange: 'topic', key: 'agent.ind.heartbeat.x' } });
+  await until(() => own.agents().length === 1);
+  const [agent] = own.agents();
+  await own.close();
+  return agent?.name;
+}
+
+test('the recorded heartbeat of qpidd makes it known', async () => {
+  expect(await nameInVector()).toMatch(/^apache\.org:qpidd:[0-9a-f-]{36}$/);
+});
+
+test('qpidd is found, and known by its name and as broker', async () => {
+  const found: string[] = [];
+  for await (const agent of console.discover({ ms: 500, quietMs: 20 })) found.push(agent.name);
+  expect(found).toEqual([expect.stringMatching(/^apache\.org:qpidd:/)]);
+});
+
+test('an object of qpidd is read, and typed by the frame of its schema', async () => {
+  const object = await console.object('broker', { objectName: 'org.apache.qpid.broker:broker:amqp-broker' });
+  expect(object?.objectId?.objectName).toBeTypeOf('string');
+  const { schema, properties } = await console.values('broker', object!);
+  const known = schema?.id.className === object?.schemaId?.className;
+  // The recorded frame may be of another class than the recorded object: then the object must not be typed by it.
+  expect(known || schema === undefined).toBe(true);
+  for (const value of Object.values(properties)) expect(value).not.toBeInstanceOf(Uint8Array);
+});
+
+test('a method of qpidd is called', async () => {
+  const object = await console.object('broker', { objectName: 'org.apache.qpid.broker:broker:amqp-broker' });
+  const result = await console.call('broker', { ...object!, schemaId: undefined }, 'echo', {
+    sequence: 1,
+    body: 'x',
+  });
+  expect(Object.keys(result).sort()).toEqual(['body', 'sequence']);
+});
+
+test('an exception of qpidd has its code', async () => {
+  const object = await console.object('broker', { objectName: 'org.apache.qpid.broker:broker:amqp-broker' });
+  const call = console.call('broker', { ...object!, schemaId: undefined }, 'nope', {});
+  await expect(call).rejects.toMatchObject({ name: 'QmfException', code: 2, message: 'UnknownMethod' });
+});
+
+test('qpidd does not tell its classes, and says so', async () => {
+  const asked = (async () => {
+    for await (const _ of console.schemaIds('broker'));
+  })();
+  await expect(asked).rejects.toMatchObject({ name: 'QmfException', code: 1 });
+});

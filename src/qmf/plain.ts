@@ -1,5 +1,6 @@
 import { type AmqpValue, Typed, text } from './amqp.ts';
 import { isMap } from './fields.ts';
+import { charText } from './wire-limits.ts';
 
 /** Deeper than any peer's decoder goes; beyond it a value is shown as `…`. */
 const maxDepth = 64;
@@ -25,27 +26,11 @@ function plainAt(value: AmqpValue, depth: number): unknown {
 }
 
 function plainTyped(value: Typed, depth: number): unknown {
-  switch (value.amqp) {
-    case 'binary':
-      return text(value) ?? hex(value.value as Uint8Array);
-    case 'char':
-      return plainChar(value.value as number);
-    case 'decimal32':
-    case 'decimal64':
-    case 'decimal128':
-    case 'encoded':
-      return hex(value.value as Uint8Array);
-    case 'array':
-      return (value.value as readonly AmqpValue[]).map((item) => plainAt(item, depth + 1));
-    case 'described':
-      return plainAt((value as Typed<'described'>).value.value, depth + 1);
-    default:
-      return value.value;
-  }
-}
-
-function plainChar(code: number): string {
-  return Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+  const held = value.value;
+  if (value.amqp === 'array') return plainAt(held as readonly AmqpValue[], depth);
+  if (value.amqp === 'described') return plainAt((value as Typed<'described'>).value.value, depth + 1);
+  if (value.amqp === 'char') return charText(held as number);
+  return held instanceof Uint8Array ? (text(value) ?? hex(held)) : held;
 }
 
 function keyText(key: AmqpValue): string {

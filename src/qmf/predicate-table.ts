@@ -135,6 +135,7 @@ const uuids = rows('uuid', [
 const compounds: readonly PredicateExample[] = [
   ...rows('map', [
     ['eq', 'options', options, true, 'by what is in it, in any order'],
+    ['eq', 'options', new Map<AmqpValue, AmqpValue>([...options, ['primary', 'eth1']]), false, 'all of it'],
     ['ne', 'options', new Map(), true],
     ['lt', 'options', options, false],
     ['eq', 'options', 'miimon', false],

@@ -39,7 +39,7 @@ function ignored(reason: string): Ignored {
 function readAsked(message: Incoming): Asked | Ignored {
   const header = message.applicationProperties.get(headerNames.opcode);
   if (header === undefined) return readAskedV1(message);
-  const opcode = text(header);
+  const opcode = text(header) ?? '';
   switch (opcode) {
     case opcodes.locateRequest:
       return { kind: 'locate', where: readPredicate(locateBody(message)) };
@@ -57,8 +57,8 @@ function readAsked(message: Incoming): Asked | Ignored {
 }
 
 /** Answering an answer would never end, so what is no request by name gets none. */
-function readUnknown(opcode: string | undefined, header: AmqpValue): Ignored {
-  if (opcode !== undefined && /^_exception$|_response$|_indication$/.test(opcode)) {
+function readUnknown(opcode: string, header: AmqpValue): Ignored {
+  if (/^_exception$|_response$|_indication$/.test(opcode)) {
     return ignored(`${opcode} asks for nothing`);
   }
   throw new QmfException(

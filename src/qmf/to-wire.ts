@@ -85,24 +85,21 @@ export function variantToWire(value: Variant): AmqpValue {
 
 function variant(value: Variant | undefined, depth: number): AmqpValue {
   if (value === null || value === undefined || typeof value === 'boolean') return value ?? null;
-  switch (typeof value) {
-    case 'string':
-      return wireSafe(value);
-    case 'number':
-      return Number.isSafeInteger(value) ? new Typed('long', BigInt(value)) : new Typed('double', value);
-    case 'bigint':
-      return bigintToWire(value);
-    case 'object':
-      break;
-    default:
-      throw unfit(`a ${typeof value} is no value`);
-  }
+  if (typeof value === 'string') return wireSafe(value);
+  if (typeof value === 'number') return numberToWire(value);
+  if (typeof value === 'bigint') return bigintToWire(value);
   if (value instanceof Typed) return typedToWire(value);
+  if (typeof value !== 'object') throw unfit(`a ${typeof value} is no value`);
+  if (value instanceof Uint8Array || value instanceof Date) {
+    throw unfit(`a ${value.constructor.name} is no value`);
+  }
   if (depth >= maxNesting) throw unfit(`a value is nested deeper than ${maxNesting} levels`);
   if (Array.isArray(value)) return value.map((item: Variant) => variant(item, depth + 1));
-  if (value instanceof Uint8Array || value instanceof Date)
-    throw unfit(`a ${value.constructor.name} is no value`);
   return mapToWire(value as VariantMap, depth);
+}
+
+function numberToWire(value: number): Typed {
+  return Number.isSafeInteger(value) ? new Typed('long', BigInt(value)) : new Typed('double', value);
 }
 
 function mapToWire(map: VariantMap, depth: number): AmqpMap {

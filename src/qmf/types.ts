@@ -1,7 +1,7 @@
 import type { TypeName } from './schema.ts';
 
 /** Names of types in QMFv2's schema maps. */
-export type TypeNameV2 =
+type TypeNameV2 =
   | 'TYPE_BOOL'
   | 'TYPE_INT'
   | 'TYPE_FLOAT'

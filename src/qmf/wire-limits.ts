@@ -6,7 +6,7 @@ export const maxTextOctets = 65_535;
 /** The most octets of a map's key in AMQP 0-10. */
 export const maxKeyOctets = 255;
 /** `error_text` and long texts of events: one line that a person reads. */
-export const maxLineOctets = 4096;
+const maxLineOctets = 4096;
 /** Nesting beyond this is nobody's data. */
 export const maxNesting = 32;
 
@@ -40,53 +40,62 @@ export function oneLine(text: string): string {
  * Returns the very same value where nothing had to change, which is nearly always.
  */
 export function wireSafe(value: AmqpValue, depth = 0): AmqpValue {
+  if (isSafe(value, depth)) return value;
   if (typeof value === 'string') return cutText(value, maxTextOctets);
   if (value === null || typeof value === 'boolean') return value;
   if (value instanceof Typed) return safeTyped(value, depth);
   if (depth >= maxNesting) return null;
-  return isMap(value) ? safeMap(value, depth) : safeList(value, depth);
+  return isMap(value) ? safeMap(value, depth) : value.map((item) => wireSafe(item, depth + 1));
+}
+
+/** Whether nothing has to change: the common case makes no copy. */
+function isSafe(value: AmqpValue, depth: number): boolean {
+  if (typeof value === 'string') return fits(value, maxTextOctets);
+  if (value === null || typeof value === 'boolean') return true;
+  if (value instanceof Typed) return !unsafeTypes.has(value.amqp);
+  if (depth >= maxNesting) return false;
+  if (!isMap(value)) return value.every((item) => isSafe(item, depth + 1));
+  for (const [key, item] of value) {
+    if (typeof key !== 'string' || !fits(key, maxKeyOctets) || !isSafe(item, depth + 1)) return false;
+  }
+  return true;
+}
+
+const unsafeTypes: ReadonlySet<string> = new Set([
+  'byte',
+  'char',
+  'decimal32',
+  'decimal64',
+  'decimal128',
+  'array',
+  'described',
+]);
+
+function fits(text: string, maxOctets: number): boolean {
+  return text.length * 3 <= maxOctets || octetsOf(text) <= maxOctets;
 }
 
 function safeTyped(value: Typed, depth: number): AmqpValue {
-  switch (value.amqp) {
-    case 'byte':
-      return new Typed('short', value.value as number);
-    case 'char':
-      return charText(value.value as number);
-    case 'decimal32':
-    case 'decimal64':
-    case 'decimal128':
-      return null;
-    case 'array':
-      return wireSafe(value.value as readonly AmqpValue[], depth);
-    case 'described':
-      return depth >= maxNesting
-        ? null
-        : wireSafe((value as Typed<'described'>).value.value as AmqpValue, depth + 1);
-    default:
-      return value;
-  }
+  if (value.amqp === 'byte') return new Typed('short', value.value as number);
+  if (value.amqp === 'char') return charText(value.value as number);
+  if (value.amqp.startsWith('decimal')) return null;
+  if (value.amqp === 'array') return wireSafe(value.value as readonly AmqpValue[], depth);
+  if (value.amqp !== 'described') return value;
+  return depth >= maxNesting ? null : wireSafe((value as Typed<'described'>).value.value, depth + 1);
 }
 
-function charText(code: number): string {
+/** A code that is no character's is no text. */
+export function charText(code: number): string {
   return Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-}
-
-function safeList(list: readonly AmqpValue[], depth: number): readonly AmqpValue[] {
-  const safe = list.map((item) => wireSafe(item, depth + 1));
-  return safe.every((item, index) => item === list[index]) ? list : safe;
 }
 
 function safeMap(map: AmqpMap, depth: number): AmqpMap {
   const safe = new Map<AmqpValue, AmqpValue>();
-  let same = true;
   for (const [key, value] of map) {
     const name = text(key);
     // A key of another type than text is nobody's; where it is harmless it stays.
     const safeKey = name === undefined ? wireSafe(key, depth + 1) : cutText(name, maxKeyOctets);
-    const safeValue = wireSafe(value, depth + 1);
-    if (safeKey !== key || safeValue !== value) same = false;
-    safe.set(safeKey, safeValue);
+    safe.set(safeKey, wireSafe(value, depth + 1));
   }
-  return same ? map : safe;
+  return safe;
 }

@@ -20,9 +20,8 @@ export function readToldV1(message: Incoming): ToldV1 | Ignored {
     return { kind: 'ignored', reason: 'neither qmf.opcode nor a QMFv1 frame' };
   }
   const reader = new OctetReader(body.bytes);
-  const head = readHead(reader);
-  const sequence = head?.sequence ?? 0;
-  switch (head?.opcode) {
+  const { opcode = '', sequence = 0 } = readHead(reader) ?? {};
+  switch (opcode) {
     case 's': {
       const frame = readSchemaFrame(body.bytes);
       return { kind: 'schemaV1', sequence, schema: classFromFrame(frame) };
@@ -36,7 +35,7 @@ export function readToldV1(message: Incoming): ToldV1 | Ignored {
       return { kind: 'classV1', sequence, schemaId: { ...readClassKey(reader), type } };
     }
     default:
-      return { kind: 'ignored', reason: `QMFv1 frame ${shown(head?.opcode)} tells nothing that is needed` };
+      return { kind: 'ignored', reason: `QMFv1 frame ${shown(opcode)} tells nothing that is needed` };
   }
 }
 

@@ -26,6 +26,19 @@ const with_ = (incoming: Incoming, headers: Readonly<Record<string, AmqpValue>>)
   applicationProperties: new Map([...incoming.applicationProperties, ...Object.entries(headers)]),
 });
 
+/** Lists within lists, in AMQP 0-10's encoding. */
+function nested(levels: number): Uint8Array {
+  let list = Buffer.of(0, 0, 0, 4, 0, 0, 0, 0);
+  for (let level = 0; level < levels; level += 1) {
+    const head = Buffer.alloc(9);
+    head.writeUInt32BE(list.length + 5, 0);
+    head.writeUInt32BE(1, 4);
+    head.writeUInt8(0xa9, 8);
+    list = Buffer.concat([head, list]);
+  }
+  return Uint8Array.from(list);
+}
+
 describe('a request that is wrong', () => {
   const wrong: readonly (readonly [string, string, Body, string])[] = [
     ['a query without body', '_query_request', { section: 'none' }, 'body is absent; a map expected'],
@@ -98,6 +111,13 @@ describe('a request that is wrong', () => {
       '_agent_locate_request',
       value(['like']),
       'predicate operator is "like"',
+    ],
+    ['a locate with a map', '_agent_locate_request', map({ a: 'b' }), 'body is a map; a list expected'],
+    [
+      'octets nested forty deep',
+      '_agent_locate_request',
+      { section: 'data', bytes: nested(40) },
+      'nested deeper than 32 levels',
     ],
     ['a locate with text', '_agent_locate_request', value('all'), 'body is "all"; a list expected'],
     [
@@ -186,6 +206,13 @@ describe('a request in another dress', () => {
     expect(readRequest(message(new Typed('symbol', '_query_request'), value(body)))).toMatchObject({
       kind: 'query',
       query: { what: 'OBJECT', schemaId: { className: 'cpu', packageName: undefined }, objectId: undefined },
+    });
+  });
+
+  it('may be a sequence, which is a list to us', () => {
+    const body: Body = { section: 'sequence', values: ['exists', 'hostname'] };
+    expect(readRequest(message('_agent_locate_request', body))).toMatchObject({
+      where: { source: ['exists', 'hostname'] },
     });
   });
 

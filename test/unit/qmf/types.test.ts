@@ -258,5 +258,8 @@ describe('what a program puts into a map or list', () => {
     expect(Object.entries(value)).toContainEqual(['__proto__', 'x']);
     expect(value['list']).toEqual([2n ** 63n, 2, 'ff01']);
     expect(Object.prototype).not.toHaveProperty('x');
+    let deep: AmqpValue = [];
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(JSON.stringify(plain(deep))).toContain('…');
   });
 });

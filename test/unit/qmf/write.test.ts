@@ -209,7 +209,7 @@ const schema: ObjectClass = {
       access: 'RW',
       index: false,
       optional: true,
-      min: 68,
+      min: -68,
       max: 65_536,
       desc: 'x'.repeat(300),
     },
@@ -232,6 +232,7 @@ describe('a schema', () => {
     const read = readReply(asIncoming(writeSchemaV1(to, agent.name, 5, schema)));
     const { desc: _, ...expected } = schema;
     expect(read).toMatchObject({ kind: 'schemaV1', sequence: 5, agentName: agent.name });
+    expect(writeSchemaV1(to, agent.name, 5, schema).correlationId).toBe(to.correlationId);
     expect(told(read.kind === 'schemaV1' && read.schema)).toEqual(told(expected));
   });
 

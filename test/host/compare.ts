@@ -29,7 +29,7 @@ export function expectSameLinks(links: readonly AsJson<Link>[], ip: readonly IpL
     operstate: link.operstate,
     address: link.address?.length === 17 ? link.address : undefined,
     master: link.master,
-    lower: link.linkinfo?.info_kind === 'veth' ? undefined : link.link,
+    lower: link.linkinfo?.info_kind === 'veth' ? undefined : (link.link ?? undefined),
     altnames: link.altnames,
     made: link.linkinfo?.info_kind,
   }));

@@ -8,7 +8,8 @@ export interface IpLink {
   readonly link_type: string;
   readonly address?: string;
   readonly master?: string;
-  readonly link?: string;
+  /** Null of a tunnel on no device. */
+  readonly link?: string | null;
   readonly permaddr?: string;
   readonly altnames?: readonly string[];
   readonly linkinfo?: { readonly info_kind?: string };

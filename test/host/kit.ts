@@ -17,7 +17,6 @@ export function missing(tools: readonly string[]): string | undefined {
 }
 
 function onPath(tool: string): boolean {
-  // biome-ignore lint/style/noProcessEnv: a test looks for its tools where a shell would.
   const folders = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
   return folders.some((folder) => {
     try {

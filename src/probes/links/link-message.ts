@@ -103,22 +103,23 @@ interface KindDetails {
   readonly options: RawOptions | undefined;
 }
 
+const noDetails: KindDetails = { vlan: undefined, bond: undefined, bridge: undefined, options: undefined };
+
+/** What a kind's own data says, by the kernel's word for it. */
+const detailsOf: Readonly<Record<string, (data: Attributes) => Partial<KindDetails>>> = {
+  bond: bondData,
+  bridge: bridgeData,
+  vlan: vlanData,
+};
+
+function vlanData(data: Attributes): Partial<KindDetails> {
+  const id = data.u16(1);
+  return id === undefined ? {} : { vlan: { id, protocol: vlanProtocol(data.be16(5)) } };
+}
+
 function kindDetails(infoKind: string | undefined, data: Attributes | undefined): KindDetails {
-  const none: KindDetails = { vlan: undefined, bond: undefined, bridge: undefined, options: undefined };
-  if (data === undefined) return none;
-  switch (infoKind) {
-    case 'bond':
-      return { ...none, ...bondData(data) };
-    case 'bridge':
-      return { ...none, ...bridgeData(data) };
-    case 'vlan': {
-      const id = data.u16(1);
-      const protocol = vlanProtocol(data.be16(5));
-      return id === undefined ? none : { ...none, vlan: { id, protocol } };
-    }
-    default:
-      return none;
-  }
+  const read = infoKind !== undefined && Object.hasOwn(detailsOf, infoKind) ? detailsOf[infoKind] : undefined;
+  return data === undefined || read === undefined ? noDetails : { ...noDetails, ...read(data) };
 }
 
 interface MemberDetails {

@@ -1,0 +1,151 @@
+import { SocketAddress } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Address } from '../../../src/probes/addresses/address.ts';
+import { addresses, primaryIpv4 } from '../../../src/probes/addresses/addresses.ts';
+import { parseFibTrie, parseIfInet6, parseIpv4Routes } from '../../../src/probes/addresses/files.ts';
+import { originOf } from '../../../src/probes/addresses/origin.ts';
+import { ipv4Text, ipv6Text, netmask } from '../../../src/probes/addresses/text.ts';
+import { expectSameAddresses } from '../../host/compare.ts';
+import type { IpAddressLink } from '../../host/ip-shape.ts';
+import { asJson, expected, readProbe, recorded } from './host-of.ts';
+
+const ipv6 = (hex: string): string | undefined => ipv6Text(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+
+describe('the text of an address', () => {
+  it('is that of RFC 5952', () => {
+    expect(ipv6('2001 0db8 0000 0000 0000 0000 0002 0001')).toBe('2001:db8::2:1');
+    expect(ipv6('2001 0db8 0000 0001 0001 0001 0001 0001')).toBe('2001:db8:0:1:1:1:1:1');
+    expect(ipv6('2001 0db8 0000 0000 0001 0000 0000 0001')).toBe('2001:db8::1:0:0:1');
+    expect(ipv6('2001 0000 0000 0001 0000 0000 0000 0001')).toBe('2001:0:0:1::1');
+    expect(ipv6('0000 0000 0000 0000 0000 0000 0000 0000')).toBe('::');
+    expect(ipv6('0000 0000 0000 0000 0000 0000 0000 0001')).toBe('::1');
+    expect(ipv6('2001 0db8 0000 0000 0000 0000 0000 0000')).toBe('2001:db8::');
+    expect(ipv6('0000 0000 0000 0000 0000 ffff c000 0201')).toBe('::ffff:192.0.2.1');
+    expect(ipv6('0000')).toBeUndefined();
+    expect(ipv4Text(Buffer.from([192, 0, 2, 1]))).toBe('192.0.2.1');
+    expect(ipv4Text(Buffer.alloc(16))).toBeUndefined();
+  });
+
+  it('names the same address for every sixteen octets', () => {
+    const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(groups, (values) => {
+        const bytes = Buffer.alloc(16);
+        for (const [at, value] of values.entries()) bytes.writeUInt16BE(value, at * 2);
+        const text = ipv6Text(bytes) ?? '';
+        const colons = values.map((value) => value.toString(16)).join(':');
+        const same = (address: string): string => new SocketAddress({ address, family: 'ipv6' }).address;
+        return same(text) === same(colons) && text.length <= colons.length + 8;
+      }),
+    );
+  });
+
+  it('of a netmask has as many bits as its prefix', () => {
+    expect([0, 8, 19, 24, 31, 32].map(netmask)).toEqual([
+      '0.0.0.0',
+      '255.0.0.0',
+      '255.255.224.0',
+      '255.255.255.0',
+      '255.255.255.254',
+      '255.255.255.255',
+    ]);
+    expect(netmask(33)).toBeUndefined();
+  });
+});
+
+describe('the addresses of a recorded server', () => {
+  it('are those that ip showed in the same moment', async () => {
+    const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
+    expectSameAddresses(asJson(found), await expected<IpAddressLink[]>('addr.json'));
+  });
+
+  it('say what they are, who gave them, and how long they last', async () => {
+    const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
+    const of = (address: string): Address | undefined => found.find((one) => one.address === address);
+    expect(of('10.0.0.6')).toMatchObject({
+      netmask: '255.255.255.0',
+      origin: 'static',
+      flags: ['secondary', 'permanent'],
+    });
+    expect(of('192.0.2.17')).toMatchObject({ origin: 'dhcp', broadcast: '192.0.2.31', flags: [] });
+    expect(of('192.0.2.17')?.validLifetimeNs).toBeGreaterThan(3500n * 1_000_000_000n);
+    expect(of('192.0.2.17')?.preferredLifetimeNs).toBeLessThanOrEqual(1800n * 1_000_000_000n);
+    expect(of('10.0.1.9')).toMatchObject({ peer: '10.0.1.10', prefixLength: 32, netmask: '255.255.255.255' });
+    expect(of('2001:db8:7::77')).toMatchObject({
+      peer: '2001:db8:7::78',
+      netmask: undefined,
+      broadcast: undefined,
+    });
+    expect(of('2001:db8:7::9')).toMatchObject({ origin: 'dhcp' });
+    expect(of('2001:db8:7::5')).toMatchObject({ origin: 'ra', flags: ['noprefixroute'] });
+    expect(of('2001:db8:0:1:1::1')).toMatchObject({
+      origin: 'static',
+      flags: ['nodad', 'permanent'],
+      validLifetimeNs: undefined,
+    });
+    expect(of('fe80::182c:15ff:fefa:d88b')).toMatchObject({
+      origin: 'link-local',
+      scope: 'link',
+      flags: ['tentative', 'permanent'],
+    });
+    expect(of('169.254.7.7')?.origin).toBe('link-local');
+    expect(of('127.0.0.1')).toMatchObject({ origin: 'kernel', scope: 'host' });
+  });
+
+  it('have one first of each link: the first IPv4 one that is not secondary', async () => {
+    const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
+    const bridge = found.find((one) => one.address === '10.0.0.5')!.interfaceIndex;
+    expect(primaryIpv4(found, bridge)?.address).toBe('10.0.0.5');
+    const secondaryFirst = [...found].reverse();
+    expect(primaryIpv4(secondaryFirst, bridge)?.address).toBe('10.0.0.5');
+    expect(primaryIpv4(found, 9999)).toBeUndefined();
+  });
+});
+
+describe('the origin of an address', () => {
+  it('is what the kernel says where it says it', () => {
+    const signs = {
+      family: 'ipv6',
+      address: '2001:db8::1',
+      prefixLength: 64,
+      scope: 'global',
+      flags: ['permanent'],
+    } as const;
+    expect([1, 2, 3, 4, 16].map((protocol) => originOf({ ...signs, protocol }))).toEqual([
+      'kernel',
+      'ra',
+      'link-local',
+      'static',
+      'dhcp',
+    ]);
+  });
+});
+
+describe('addresses without netlink', () => {
+  it('are those of /proc/net', async () => {
+    expect(await readProbe(addresses, recorded('kvm-guest'))).toMatchObject([
+      { interfaceIndex: 1, address: '127.0.0.1', prefixLength: 8 },
+      { interfaceIndex: 2, address: '192.0.2.7', prefixLength: 24, netmask: '255.255.255.0' },
+      { interfaceIndex: 1, address: '::1', prefixLength: 128, scope: 'host', origin: 'kernel' },
+      { interfaceIndex: 2, address: 'fe80::5054:ff:fe12:3458', scope: 'link', origin: 'link-local' },
+      { interfaceIndex: 2, address: '2001:db8::7', prefixLength: 64, origin: 'ra', flags: [] },
+    ]);
+    expect(await readProbe(addresses, recorded('bare-container'))).toBeUndefined();
+  });
+
+  it('agree with netlink in the recorded server', async () => {
+    const host = recorded('two-socket-server');
+    const line = (one: Address): string => `${one.interfaceIndex} ${one.address}/${one.prefixLength}`;
+    const told = new Set((await readProbe(addresses, host))?.map(line));
+    const files = await readProbe(addresses, { ...host, netlink: () => Promise.resolve(undefined) });
+    expect(files!.length).toBeGreaterThan(15);
+    for (const one of files!) expect(told).toContain(line(one));
+  });
+
+  it('are none where a line is not what it should be', () => {
+    expect(parseIfInet6('\nnonsense\n20010db8 02 40 00 80 eth0\n')).toEqual([]);
+    expect(parseFibTrie('/32 host LOCAL\n|-- 300\n')).toEqual([]);
+    expect(parseIpv4Routes('Iface\tDestination\neth0\tZZ\t\n\n')).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { IdentityError } from '../../../src/probes/errors.ts';
+import { identity, machineIdUuid } from '../../../src/probes/identity/candidates.ts';
+import { decideIdentity } from '../../../src/probes/identity/decide.ts';
+import type { IdentityCandidates } from '../../../src/probes/identity/identity.ts';
+import { isKnownBad } from '../../../src/probes/identity/known-bad.ts';
+import { smbiosUuid, smbiosVersion } from '../../../src/probes/identity/smbios.ts';
+import { parseUuid, uuidV5 } from '../../../src/probes/identity/uuid.ts';
+import { hostOf, readProbe } from './host-of.ts';
+
+const one = '4c4c4544-0044-3510-8052-b4c04f565731';
+const two = '564d1a6f-3ad2-4c1b-9a55-0c8f1e2d3b4a';
+const three = '2ad51b1c-80d4-5b58-bd08-e914427d96b3';
+const bad = '03000200-0400-0500-0006-000700080009';
+const nothing: IdentityCandidates = { smbios: undefined, deviceTree: undefined, machineId: undefined };
+
+describe('a UUID', () => {
+  it('is read with or without hyphens and braces, in any case, and nothing else is', () => {
+    for (const text of [one, one.toUpperCase(), `{${one}}`, one.replaceAll('-', ''), ` ${one}\n`])
+      expect(parseUuid(text)).toBe(one);
+    for (const text of ['', 'Not Settable', one.slice(1), `${one}0`, one.replace('4', 'g'), `{${one}`])
+      expect(parseUuid(text)).toBeUndefined();
+  });
+
+  it('of version 5 is that of RFC 9562 for a name in a namespace', () => {
+    const domains = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
+    expect(uuidV5(domains, 'www.example.com')).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
+    expect(uuidV5(domains, 'python.org')).toBe('886313e1-3b8a-5372-9b90-0c9aee199e5d');
+    expect(() => uuidV5('no uuid', 'x')).toThrow('namespace is "no uuid"');
+  });
+
+  it('of a machine-id is not the machine-id, and there is none of one that is undecided', () => {
+    const id = '3d1219c7c4c5404aaa1f6d2a48adfda4';
+    expect(machineIdUuid(`${id}\n`)).toBe(uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', `${id}.ovirt-node`));
+    for (const text of ['uninitialized\n', '', '0'.repeat(32), id.slice(1), undefined])
+      expect(machineIdUuid(text)).toBeUndefined();
+  });
+
+  it('that board makers ship to everybody is known', () => {
+    const shared = [
+      '00000000-0000-0000-0000-000000000000',
+      'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      '56f49712-ffff-ffff-ffff-ffffffffffff',
+      '12345678-1234-5678-90ab-cddeefaabbcc',
+      '77777777-7777-7777-7777-777777777777',
+      bad,
+    ];
+    for (const uuid of shared) expect(isKnownBad(uuid), uuid).toBe(true);
+    for (const uuid of [one, two, three]) expect(isKnownBad(uuid), uuid).toBe(false);
+  });
+});
+
+describe('the table of SMBIOS', () => {
+  const bytes = Buffer.from(one.replaceAll('-', ''), 'hex');
+  const structure = (type: number, body: Buffer, ...strings: readonly string[]): Buffer =>
+    Buffer.concat([
+      Buffer.from([type, 4 + body.length, 0, 0]),
+      body,
+      Buffer.from(strings.length === 0 ? '\0\0' : `${strings.join('\0')}\0\0`),
+    ]);
+  const system = structure(1, Buffer.concat([Buffer.alloc(4), bytes, Buffer.alloc(3)]), 'Maker', 'Product');
+  const table = Buffer.concat([
+    structure(0, Buffer.alloc(20), 'BIOS'),
+    system,
+    structure(127, Buffer.alloc(0)),
+  ]);
+
+  it('has the UUID in network order before version 2.6 and with its first fields reversed since', () => {
+    expect(smbiosUuid(table, 0x0205)).toBe(one);
+    expect(smbiosUuid(table, 0x0206)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
+    expect(smbiosUuid(table, 0x0300)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
+  });
+
+  it('has its version in each of the three entry points', () => {
+    const old = Buffer.concat([Buffer.from('_DMI_'), Buffer.alloc(10)]);
+    old[14] = 0x24;
+    expect(smbiosVersion(Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 8, 0]))).toBe(0x0208);
+    expect(smbiosVersion(Buffer.from([...Buffer.from('_SM3_'), 0, 24, 3, 2, 0]))).toBe(0x0302);
+    expect(smbiosVersion(old)).toBe(0x0204);
+    expect(smbiosVersion(Buffer.from('_SM'))).toBeUndefined();
+    expect(smbiosVersion(Buffer.from('other bytes'))).toBeUndefined();
+  });
+
+  it('without a system, too short, or broken off has no UUID and is no error', () => {
+    const short = Buffer.concat([structure(1, Buffer.alloc(4), 'x')]);
+    expect(smbiosUuid(short, 0x0300)).toBeUndefined();
+    expect(smbiosUuid(structure(0, Buffer.alloc(20)), 0x0300)).toBeUndefined();
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(0xffff), (random, version) => {
+        const found = smbiosUuid(Buffer.from(random), version);
+        return found === undefined || parseUuid(found) === found;
+      }),
+    );
+  });
+
+  it('is read where the kernel shows no UUID of its own', async () => {
+    await using made = await hostOf({
+      '/sys/firmware/dmi/tables/smbios_entry_point': Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 4, 0]),
+      '/sys/firmware/dmi/tables/DMI': table,
+    });
+    expect(await readProbe(identity, made.host)).toMatchObject({ smbios: one });
+  });
+});
+
+describe('what a machine offers', () => {
+  it('is each of its sources, in lower case, and nothing where it has none', async () => {
+    await using made = await hostOf({
+      '/sys/class/dmi/id/product_uuid': `${one.toUpperCase()}\n`,
+      '/proc/device-tree/vm,uuid': `${two}\0`,
+      '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n',
+    });
+    await using empty = await hostOf({});
+    expect(await readProbe(identity, made.host)).toEqual({
+      smbios: one,
+      deviceTree: two,
+      machineId: expect.any(String),
+    });
+    expect(await readProbe(identity, empty.host)).toEqual(nothing);
+  });
+});
+
+describe('the identity', () => {
+  it('is that of the best source that is not known to be shared', () => {
+    const all = { smbios: one, deviceTree: two, libvirt: two, machineId: three };
+    expect(decideIdentity(all, undefined, undefined)).toEqual({
+      uuid: one,
+      source: 'smbios',
+      trusted: true,
+      hardwareUuid: one,
+      machineIdUuid: three,
+      changedFrom: undefined,
+    });
+    expect(decideIdentity({ ...all, smbios: bad }, undefined, undefined)).toMatchObject({
+      uuid: two,
+      source: 'device-tree',
+      trusted: true,
+      hardwareUuid: bad,
+    });
+    expect(decideIdentity({ ...all, smbios: bad, deviceTree: undefined }, undefined, undefined).source).toBe(
+      'libvirt',
+    );
+    expect(decideIdentity({ ...nothing, machineId: three }, undefined, undefined)).toMatchObject({
+      source: 'machine-id',
+      trusted: false,
+      hardwareUuid: undefined,
+    });
+  });
+
+  it('is what is configured, whatever else there is', () => {
+    expect(
+      decideIdentity({ ...nothing, smbios: one }, { uuid: one, source: 'smbios' }, two.toUpperCase()),
+    ).toMatchObject({
+      uuid: two,
+      source: 'configured',
+      trusted: true,
+      hardwareUuid: one,
+      changedFrom: one,
+    });
+  });
+
+  it('is kept where a better source than any that is readable now once gave it', () => {
+    const kept = decideIdentity({ ...nothing, machineId: three }, { uuid: one, source: 'smbios' }, undefined);
+    expect(kept).toMatchObject({ uuid: one, source: 'smbios', trusted: true, changedFrom: undefined });
+    const alone = decideIdentity(nothing, { uuid: three, source: 'machine-id' }, undefined);
+    expect(alone).toMatchObject({ uuid: three, source: 'machine-id', trusted: false });
+  });
+
+  it('gives way to a better source, and to the same one that says something else, and tells so', () => {
+    expect(
+      decideIdentity(
+        { ...nothing, smbios: one, machineId: three },
+        { uuid: three, source: 'machine-id' },
+        undefined,
+      ),
+    ).toMatchObject({ uuid: one, source: 'smbios', changedFrom: three });
+    expect(
+      decideIdentity({ ...nothing, smbios: two }, { uuid: one, source: 'smbios' }, undefined),
+    ).toMatchObject({
+      uuid: two,
+      changedFrom: one,
+    });
+  });
+
+  it('is not what was once configured and is no longer, nor a remembered one that is no UUID or shared', () => {
+    const candidates = { ...nothing, machineId: three };
+    for (const remembered of [
+      { uuid: two, source: 'configured' },
+      { uuid: 'spoilt', source: 'smbios' },
+      { uuid: bad, source: 'smbios' },
+    ] as const)
+      expect(decideIdentity(candidates, remembered, undefined)).toMatchObject({
+        uuid: three,
+        source: 'machine-id',
+      });
+  });
+
+  it('is asked for where nothing says it, and refused where the configured one will not do', () => {
+    expect(() => decideIdentity({ ...nothing, smbios: bad }, undefined, undefined)).toThrow(IdentityError);
+    expect(() => decideIdentity(nothing, undefined, undefined)).toThrow('configure node.uuid');
+    expect(() => decideIdentity(nothing, undefined, 'mine')).toThrow('node.uuid is "mine"');
+    expect(() => decideIdentity(nothing, undefined, bad)).toThrow(`node.uuid is ${bad}`);
+  });
+});

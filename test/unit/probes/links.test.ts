@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import type { Host } from '../../../src/probes/host.ts';
+import type { Link } from '../../../src/probes/links/link.ts';
+import { links } from '../../../src/probes/links/links.ts';
+import { macNumber } from '../../../src/probes/links/mac.ts';
+import { parseNetDev } from '../../../src/probes/links/net-dev.ts';
+import { busAddress } from '../../../src/probes/links/sys-details.ts';
+import { expectSameLinks } from '../../host/compare.ts';
+import type { IpLink } from '../../host/ip-shape.ts';
+import { asJson, expected, hostOf, readProbe, recorded } from './host-of.ts';
+
+const server = async (): Promise<ReadonlyMap<string, Link>> =>
+  new Map((await readProbe(links, recorded('two-socket-server')))?.map((link) => [link.name, link]));
+
+describe('the links of a recorded server', () => {
+  it('are those that ip showed in the same moment', async () => {
+    const found = asJson([...(await server()).values()]);
+    const ip = await expected<IpLink[]>('link.json');
+    expectSameLinks(found, ip);
+    // ip leaves the permanent address out where it is the present one, and does not know what only a bond remembers.
+    const told = ip.filter((link) => link.permaddr !== undefined);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { ifindex, permaddr } of told)
+      expect(found.find((link) => link.index === ifindex)?.permanentMac).toBe(permaddr);
+  });
+
+  it('have counters between those that ip showed before and those of /proc/net/dev after', async () => {
+    const ip = await expected<IpLink[]>('link.json');
+    const dev = parseNetDev((await recorded('two-socket-server').text('/proc/net/dev')) ?? '');
+    const found = await server();
+    for (const { ifname, stats64 } of ip) {
+      const counters = found.get(ifname)?.counters;
+      for (const [before, name] of [
+        [stats64.rx['bytes'], 'rxBytes'],
+        [stats64.tx['bytes'], 'txBytes'],
+        [stats64.tx['packets'], 'txPackets'],
+        [stats64.tx['errors'], 'txErrors'],
+        [stats64.tx['collisions'], 'collisions'],
+      ] as const) {
+        expect(Number(counters?.[name]), `${ifname} ${name}`).toBeGreaterThanOrEqual(before!);
+        expect(counters![name], `${ifname} ${name}`).toBeLessThanOrEqual(dev.get(ifname)![name]);
+      }
+    }
+    expect(found.get('eth2')?.counters?.txBytes).toBe(2178n);
+  });
+
+  it('say which cards there are, where they sit, and what udev calls them', async () => {
+    const found = await server();
+    expect([...found.values()].filter((link) => link.kind === 'physical').map((link) => link.name)).toEqual([
+      'eth0',
+      'eth1',
+      'eth2',
+    ]);
+    expect(found.get('eth0')).toMatchObject({ driver: 'virtio_net', busInfo: '0000:00:05.0', speed: 10_000 });
+    expect(found.get('eth2')).toMatchObject({
+      driver: 'e1000',
+      busInfo: '0000:00:04.0',
+      speed: 1000,
+      duplex: 'full',
+      autoNegotiation: true,
+      wakeOnLan: 'none',
+      vendorName: 'Intel Corporation',
+      deviceName: '82540EM Gigabit Ethernet Controller (QEMU Virtual Machine)',
+      alias: 'uplink to rack 7',
+      alternativeNames: ['enp0s5', 'uplink-with-a-rather-long-name'],
+      mtuMin: 46,
+      mtuMax: 16_110,
+    });
+    expect(found.get('eth1')).toMatchObject({
+      macAddress: '52:54:00:12:34:58',
+      permanentMac: '52:54:00:12:34:56',
+    });
+  });
+
+  it('have no speed and no duplex without carrier', async () => {
+    const found = await server();
+    for (const link of found.values())
+      if (link.carrier !== true) expect([link.speed, link.duplex], link.name).toEqual([undefined, undefined]);
+    expect(found.get('w0')).toMatchObject({ carrier: true, speed: 10_000, duplex: 'full' });
+  });
+
+  it('tell of a bond on one leg that it is degraded, and of a whole one that it is not', async () => {
+    const found = await server();
+    expect(found.get('bond0')).toMatchObject({
+      bond: { mode: 'active-backup', miimonMs: 100, activeMember: 'eth0' },
+      members: ['eth0', 'eth1'],
+      membersUp: 1,
+      degraded: true,
+      options: { primary: 'eth0', active_slave: 'eth0', updelay: 200, xmit_hash_policy: 'layer2' },
+    });
+    expect(found.get('eth1')?.bondMember).toEqual({ miiStatus: 'down', linkFailures: 1 });
+    expect(found.get('bond1')).toMatchObject({
+      bond: { mode: '802.3ad', activeMember: undefined },
+      membersUp: 2,
+      degraded: false,
+      options: { lacp_rate: 'fast', xmit_hash_policy: 'layer3+4', min_links: 1 },
+    });
+    expect(found.get('bond2')).toMatchObject({
+      members: [],
+      membersUp: 0,
+      degraded: undefined,
+      options: { arp_interval: 1000, arp_ip_target: ['10.9.0.1', '10.9.0.2'] },
+    });
+  });
+
+  it('tell of VLANs, of a bridge, and of what lies below and above', async () => {
+    const found = await server();
+    expect(found.get('bond0.20')).toMatchObject({
+      kind: 'vlan',
+      vlan: { id: 20, protocol: '802.1Q' },
+      lower: 'bond0',
+      master: 'br0',
+    });
+    expect(found.get('eth2.100')).toMatchObject({ vlan: { id: 100, protocol: '802.1ad' }, lower: 'eth2' });
+    expect(found.get('br0')).toMatchObject({
+      kind: 'bridge',
+      bridge: { stp: true, forwardDelayMs: 4000 },
+      members: ['bond0.20', 'tap0'],
+      membersUp: 1,
+      degraded: undefined,
+      options: { forward_delay: 400, stp_state: 1, vlan_filtering: 1, vlan_protocol: '802.1Q' },
+    });
+    expect(found.get('mv0')).toMatchObject({ kind: 'macvlan', lower: 'eth2' });
+    // The other end of a pair is no device below, be it here or in another namespace.
+    for (const name of ['v0', 'w0', 'w1']) expect(found.get(name)?.lower).toBeUndefined();
+  });
+});
+
+describe('links without netlink', () => {
+  const without: Host = { ...recorded('two-socket-server'), netlink: () => Promise.resolve(undefined) };
+
+  it('are told by /sys as netlink tells them, as far as it can', async () => {
+    const by = async (host: Host): Promise<unknown> =>
+      (await readProbe(links, host))?.map(
+        ({ index, name, adminUp, carrier, operState, speed, macAddress, mtu, master, driver, busInfo }) => ({
+          ...{ index, name, adminUp, carrier, operState, speed, mtu, master, driver, busInfo },
+          macAddress,
+        }),
+      );
+    const [files, netlink] = [await by(without), await by(recorded('two-socket-server'))];
+    expect(asJson(files)).toEqual(asJson(netlink));
+  });
+
+  it('have the kinds of the stack with their data', async () => {
+    const found = new Map((await readProbe(links, without))?.map((link) => [link.name, link]));
+    expect(found.get('bond0')).toMatchObject({
+      kind: 'bond',
+      bond: { mode: 'active-backup', miimonMs: 100, activeMember: 'eth0' },
+      members: ['eth0', 'eth1'],
+      degraded: true,
+    });
+    expect(found.get('bond0.20')).toMatchObject({ kind: 'vlan', vlan: { id: 20 }, lower: 'bond0' });
+    expect(found.get('br0')).toMatchObject({ kind: 'bridge', bridge: { stp: true, forwardDelayMs: 4000 } });
+    expect(found.get('eth2')?.kind).toBe('physical');
+    expect(found.get('lo')?.kind).toBe('loopback');
+  });
+
+  it('keep counters above 2^53 exact and show no speed where the file says -1', async () => {
+    const [, eth0] = (await readProbe(links, recorded('kvm-guest'))) ?? [];
+    expect(eth0).toMatchObject({
+      kind: 'physical',
+      busInfo: '0000:00:03.0',
+      speed: undefined,
+      duplex: undefined,
+      counters: {
+        rxBytes: 98_765_432_101_234n,
+        rxErrors: 1n,
+        rxDropped: 2n,
+        rxMulticast: 3n,
+        txErrors: 4n,
+        txDropped: 5n,
+      },
+    });
+    expect(eth0?.counters?.collisions).toBe(6n);
+  });
+
+  it('are unknown where /sys is that of another network namespace, and where there is none', async () => {
+    const dev = 'a\nb\n    lo: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n  veth: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n';
+    await using inner = await hostOf({
+      '/proc/net/dev': dev,
+      '/sys/class/net/lo/ifindex': '1\n',
+      '/sys/class/net/eth0/ifindex': '2\n',
+    });
+    expect(await readProbe(links, inner.host)).toBeUndefined();
+    expect(await readProbe(links, recorded('bare-container'))).toBeUndefined();
+  });
+});
+
+describe('the small parts of a link', () => {
+  it('are its address as a number of 48 bits', () => {
+    expect(macNumber('52:54:00:12:34:56')).toBe(0x525400123456n);
+    expect(macNumber('ff:ff:ff:ff:ff:ff')).toBe(281_474_976_710_655n);
+    for (const text of [undefined, '', '52:54:00:12:34', '52:54:00:12:34:5g', `${'00:'.repeat(19)}00`])
+      expect(macNumber(text)).toBeUndefined();
+  });
+
+  it('are the place on its bus, for virtio that of the card that carries it', () => {
+    expect(busAddress('../../devices/pci0000:00/0000:00:1f.6/net/eno1')).toBe('0000:00:1f.6');
+    expect(busAddress('../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0')).toBe('0000:00:03.0');
+    expect(busAddress('../../devices/platform/fd580000.ethernet/net/end0')).toBe('fd580000.ethernet');
+    expect(busAddress(undefined)).toBeUndefined();
+    expect(busAddress('nonsense')).toBeUndefined();
+  });
+});

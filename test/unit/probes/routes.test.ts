@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { links } from '../../../src/probes/links/links.ts';
+import { RouteCollector } from '../../../src/probes/routes/collect.ts';
+import { routes, routesProbe } from '../../../src/probes/routes/probe.ts';
+import type { Route } from '../../../src/probes/routes/route.ts';
+import { parseTableNames } from '../../../src/probes/routes/tables.ts';
+import { expectSameRoutes } from '../../host/compare.ts';
+import type { IpRoute } from '../../host/ip-shape.ts';
+import { asJson, expected, readProbe, recorded } from './host-of.ts';
+
+const host = recorded('two-socket-server');
+
+describe('the routes of a recorded server', () => {
+  it('are those of the main table that ip showed in the same moment', async () => {
+    const names = new Map((await readProbe(links, host))?.map((link) => [link.index, link.name]));
+    const main = async (file: string): Promise<IpRoute[]> =>
+      (await expected<IpRoute[]>(file)).filter(({ table }) => table === undefined);
+    const found = (await readProbe(routes, host))!;
+    // Two that differ in their type of service only are one here, and counted.
+    const ipv6 = await main('route6.json');
+    const alsoIpv6 = new Set(ipv6.map((route) => JSON.stringify(route)));
+    const ipv4 = (await main('route.json')).filter(
+      (route) => !('tos' in route || alsoIpv6.has(JSON.stringify(route))),
+    );
+    expectSameRoutes(asJson(found), { ipv4, ipv6 }, names);
+    expect(found.alike).toBe(1);
+    const carriers = [...found.defaultRouteLinks].map((index) => names.get(index));
+    expect(carriers.toSorted()).toEqual(['br0', 'eth2']);
+  });
+
+  it('have those of a named table, and count those of one without name', async () => {
+    const found = (await readProbe(routes, host))!;
+    expect(found.rows.filter((route) => route.table === 7)).toMatchObject([{ destination: '10.9.0.0/16' }]);
+    expect(found.rows.some((route) => route.table === 100 || route.table === 255)).toBe(false);
+    expect(found.unnamedTables).toBe(1);
+  });
+
+  it('are no more than the limit, and what is beyond is counted', async () => {
+    const all = (await readProbe(routes, host))!;
+    const few = (await readProbe(routesProbe(3), host))!;
+    expect(few.rows).toEqual(all.rows.slice(0, 3));
+    // What lies beyond the limit is not looked at for likeness.
+    expect(few.rows.length + few.beyondLimit + few.alike).toBe(all.rows.length + all.alike);
+    expect(few.defaultRouteLinks).toEqual(all.defaultRouteLinks);
+  });
+
+  it('are unknown without netlink', async () => {
+    expect(await readProbe(routes, recorded('kvm-guest'))).toBeUndefined();
+  });
+});
+
+describe('the gathering of routes', () => {
+  const route: Route = {
+    interfaceIndex: 2,
+    family: 'ipv4',
+    table: 254,
+    destination: '0.0.0.0/0',
+    gateway: '192.0.2.1',
+    metric: 0,
+    origin: 'boot',
+    scope: 'global',
+    weight: undefined,
+  };
+
+  it('forgets everything when the reading begins again', () => {
+    const collector = new RouteCollector(new Set([254]), 1);
+    for (const table of [254, 254, 9]) collector.add({ ...route, table });
+    collector.restart();
+    expect(collector.routes()).toEqual({
+      rows: [],
+      beyondLimit: 0,
+      alike: 0,
+      unnamedTables: 0,
+      defaultRouteLinks: new Set(),
+    });
+  });
+
+  it('holds routes apart by each thing that names one', () => {
+    const collector = new RouteCollector(new Set([7, 254]), 100);
+    const others: readonly Partial<Route>[] = [
+      {},
+      { metric: 1 },
+      { gateway: undefined },
+      { interfaceIndex: 3 },
+      { table: 7 },
+      { destination: '10.0.0.0/8' },
+    ];
+    for (const other of others) collector.add({ ...route, ...other });
+    collector.add({ ...route, origin: 'static' });
+    expect(collector.routes().rows).toHaveLength(others.length);
+    expect(collector.routes().alike).toBe(1);
+  });
+
+  it('reads the numbers of tables as iproute2 writes them', () => {
+    expect(parseTableNames('# reserved\n255\tlocal\n0x64 hex\n\n 12  twelve # note\nnonsense\n13\n')).toEqual(
+      [255, 100, 12],
+    );
+  });
+});

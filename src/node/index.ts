@@ -1,4 +1,5 @@
+export type { ReadClass } from './classes.ts';
 export type { NodeFacts } from './facts.ts';
-export { type Intervals, Node, type NodeOptions, type ReadClass } from './node.ts';
+export { type Intervals, Node, type NodeOptions } from './node.ts';
 export type { ProbeHealth } from './readings.ts';
 export { StateError } from './state.ts';

@@ -2,34 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Agent, type Broker, type Clock, type Log, systemClock } from '#agent';
 import { type Host, type Link, probes } from '#probes';
 import { type AmqpValue, readSchemaXml, type Schema, type Values } from '#qmf';
-import { address } from './address.ts';
-import { agent as agentClass } from './agent.ts';
-import { cpu } from './cpu.ts';
-import { disk } from './disk.ts';
+import { needs, nodeClasses, type ReadClass } from './classes.ts';
 import type { AgentFacts, NodeFacts } from './facts.ts';
 import { type HostEvent, hostEvents } from './host-events.ts';
 import { decideStart, type Start } from './identity.ts';
-import { metric } from './metric.ts';
 import { agentName, product, vendor } from './names.ts';
-import { networkInterface } from './network-interface.ts';
-import { ovirtNode } from './ovirt-node.ts';
 import { type ProbeHealth, Readings } from './readings.ts';
-import { route } from './route.ts';
 import { Schedule } from './schedule.ts';
 import { requireSameSchema } from './schema-digest.ts';
 
-/** The probes that each class needs. Class metric has none in this version. */
-const needs = {
-  ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart'],
-  cpu: ['cpus', 'cpuTimes'],
-  networkInterface: ['links', 'addresses', 'routes'],
-  address: ['links', 'addresses'],
-  route: ['links', 'routes'],
-  disk: ['disks'],
-  agent: [],
-} as const satisfies Readonly<Record<string, readonly (keyof typeof probes)[]>>;
-
-export type ReadClass = keyof typeof needs;
 /** How often the facts of each class are read, in seconds. */
 export type Intervals = Readonly<Record<ReadClass, number>>;
 
@@ -73,16 +54,7 @@ export class Node {
     });
     this.agent = new Agent<NodeFacts>({
       schema,
-      classes: [
-        ovirtNode,
-        cpu,
-        networkInterface({ readLinks: () => this.#readLinks() }),
-        address,
-        route,
-        disk,
-        metric,
-        agentClass,
-      ],
+      classes: nodeClasses({ readLinks: () => this.#readLinks() }),
       vendor,
       product,
       instance: start.identity.uuid,

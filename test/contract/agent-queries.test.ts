@@ -11,6 +11,7 @@ import {
   uint,
   writeQueryRequest,
 } from '#qmf';
+import { collect } from '../kit/collect.ts';
 import { openRawConsole, type RawConsole } from '../kit/raw-console.ts';
 import { animalName, memoryLog, openZoo, type Zoo, zooSchema } from '../kit/zoo.ts';
 
@@ -37,11 +38,6 @@ afterAll(async () => {
 });
 
 const agentName = 'example.org:zoo:one';
-const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
-};
 const names = async (query: Omit<Query, 'what'>) =>
   (await collect(console_.query(agentName, query))).map((object) => object.objectId?.objectName);
 const schemaId = { packageName: 'org.example.zoo', className: 'animal' };

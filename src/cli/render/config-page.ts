@@ -1,4 +1,5 @@
 import { type Config, shown } from '../config.ts';
+import type { Json } from '../json.ts';
 import { keys, settings } from '../settings.ts';
 import { renderTable, type TableOptions } from './table.ts';
 
@@ -18,7 +19,7 @@ export function configJson({ settings: values, source }: Config): Json {
   return {
     settings: keys.map((key) => {
       const value = values[key];
-      const safe: unknown = value === undefined ? undefined : JSON.parse(shown(key, value));
+      const safe = value === undefined ? undefined : (JSON.parse(shown(key, value)) as Json);
       return { key, value: safe, from: source[key] };
     }),
   };

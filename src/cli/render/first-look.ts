@@ -83,7 +83,11 @@ function interfaces({ links, addresses }: NodeFacts): readonly string[] {
   return more > 0 ? [...rows, `and ${more} more`] : rows;
 }
 
-/** The interface that is worth a look first: the first that is not the loopback. */
-function shown({ links = [] }: NodeFacts): string {
-  return (links.find(({ kind }) => kind !== 'loopback') ?? links[0])?.name ?? 'ovirtNode';
+/** The interface that is worth a look first: one that has an address and is not the loopback. */
+function shown({ links = [], addresses = [] }: NodeFacts): string {
+  const others = links.filter(({ kind }) => kind !== 'loopback');
+  const addressed = others.find(({ index }) =>
+    addresses.some(({ interfaceIndex }) => interfaceIndex === index),
+  );
+  return (addressed ?? others[0] ?? links[0])?.name ?? 'ovirtNode';
 }

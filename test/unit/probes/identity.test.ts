@@ -11,7 +11,7 @@ import { hostOf, readProbe } from './host-of.ts';
 
 const one = '4c4c4544-0044-3510-8052-b4c04f565731';
 const two = '564d1a6f-3ad2-4c1b-9a55-0c8f1e2d3b4a';
-const three = '2ad51b1c-80d4-5b58-bd08-e914427d96b3';
+const three = '4b53a21f-4147-5870-a372-7a50a97c1325';
 const bad = '03000200-0400-0500-0006-000700080009';
 const nothing: IdentityCandidates = { smbios: undefined, deviceTree: undefined, machineId: undefined };
 
@@ -31,7 +31,7 @@ describe('a UUID', () => {
   });
 
   it('of a machine-id is not the machine-id, and there is none of one that is undecided', () => {
-    const id = '3d1219c7c4c5404aaa1f6d2a48adfda4';
+    const id = '7be0a4c81f2d4e7c9a10b2c3d4e5f607';
     expect(machineIdUuid(`${id}\n`)).toBe(uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', `${id}.ovirt-node`));
     for (const text of ['uninitialized\n', '', '0'.repeat(32), id.slice(1), undefined])
       expect(machineIdUuid(text)).toBeUndefined();
@@ -108,7 +108,7 @@ describe('what a machine offers', () => {
     await using made = await hostOf({
       '/sys/class/dmi/id/product_uuid': `${one.toUpperCase()}\n`,
       '/proc/device-tree/vm,uuid': `${two}\0`,
-      '/etc/machine-id': '3d1219c7c4c5404aaa1f6d2a48adfda4\n',
+      '/etc/machine-id': '7be0a4c81f2d4e7c9a10b2c3d4e5f607\n',
     });
     await using empty = await hostOf({});
     expect(await readProbe(identity, made.host)).toEqual({

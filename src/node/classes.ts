@@ -1,0 +1,37 @@
+import type { BoundClass } from '#agent';
+import type { probes } from '#probes';
+import { address } from './address.ts';
+import { agent } from './agent.ts';
+import { cpu } from './cpu.ts';
+import { disk } from './disk.ts';
+import type { NodeFacts } from './facts.ts';
+import { metric } from './metric.ts';
+import { type InterfaceServices, networkInterface } from './network-interface.ts';
+import { ovirtNode } from './ovirt-node.ts';
+import { route } from './route.ts';
+
+/** Every class of the schema as this machine serves it. */
+export const nodeClasses = (services: InterfaceServices): readonly BoundClass<NodeFacts>[] => [
+  ovirtNode,
+  cpu,
+  networkInterface(services),
+  address,
+  route,
+  disk,
+  metric,
+  agent,
+];
+
+/** The probes that each class needs. Class metric has none in this version. */
+export const needs = {
+  ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart'],
+  cpu: ['cpus', 'cpuTimes'],
+  networkInterface: ['links', 'addresses', 'routes'],
+  address: ['links', 'addresses'],
+  route: ['links', 'routes'],
+  disk: ['disks'],
+  agent: [],
+} as const satisfies Readonly<Record<string, readonly (keyof typeof probes)[]>>;
+
+/** A class whose facts are read again and again. */
+export type ReadClass = keyof typeof needs;

@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { decideIdentity, hostAt, probes } from '#probes';
+import { objectIdToMap, plain, type VariantValue, variantToWire } from '#qmf';
+import { nodeClasses } from '../../../src/node/classes.ts';
+import type { NodeFacts } from '../../../src/node/facts.ts';
+import { nodeFacts, nodeUuid } from '../../kit/facts.ts';
+
+const folder = 'test/fixtures/hosts';
+const hosts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+/** A container says nothing of who it is. */
+const configured: Readonly<Record<string, string>> = { 'bare-container': nodeUuid };
+
+async function factsOf(name: string): Promise<NodeFacts> {
+  const host = hostAt(`${folder}/${name}`);
+  const { signal } = new AbortController();
+  return nodeFacts({
+    identity: decideIdentity(await probes.identity.read(host, signal), undefined, configured[name]),
+    platform: await probes.platform.read(host, signal),
+    cpus: await probes.cpus.read(host, signal),
+    cpuTimes: await probes.cpuTimes.read(host, signal),
+    memory: await probes.memory.read(host, signal),
+    load: await probes.load.read(host, signal),
+    links: await probes.links.read(host, signal),
+    addresses: await probes.addresses.read(host, signal),
+    routes: await probes.routes.read(host, signal),
+    disks: await probes.disks.read(host, signal),
+  });
+}
+
+const classes = nodeClasses({ readLinks: () => expect.fail('no method is called') });
+
+function text(facts: NodeFacts): string {
+  return classes
+    .flatMap((bound) =>
+      [...bound.rows(facts)].map(([name, row]) =>
+        [name, ...lines(bound.properties(row)), ...lines(bound.statistics(row))].join('\n'),
+      ),
+    )
+    .join('\n\n')
+    .concat('\n');
+}
+
+function lines(values: object): readonly string[] {
+  return Object.entries(values as Record<string, VariantValue>)
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([name, value]) =>
+        `  ${name} = ${JSON.stringify(shown(value), (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part))}`,
+    );
+}
+
+function shown(value: VariantValue): unknown {
+  const isId = typeof value === 'object' && 'objectName' in value;
+  return plain(isId ? objectIdToMap(value as never) : variantToWire(value as never));
+}
+
+// `npx vitest run --project unit test/unit/node/recorded-host -u` writes the texts again: read what changed.
+test.each(hosts.map(({ name }) => name))('the objects of %s are these', async (name) => {
+  await expect(text(await factsOf(name))).toMatchFileSnapshot(`../../fixtures/golden/${name}.txt`);
+});

@@ -23,7 +23,7 @@ boundArrays();
  */
 export function guard(connection: Connection, end: (problem: unknown) => void): void {
   const { input, output, on_transfer, on_disposition } = connection;
-  connection.output = corked(connection, output);
+  connection.output = onceATurn(connection, output);
   connection.input = (bytes) => {
     input.call(connection, bytes);
     if ((connection.frame_size ?? 0) > maxFrameBytes)
@@ -42,20 +42,27 @@ export function guard(connection: Connection, end: (problem: unknown) => void): 
   connection.on('protocol_error', end);
 }
 
-/** What rhea writes frame by frame leaves together at the end of the turn. */
-function corked(connection: Connection, output: () => void): () => void {
+/**
+ * rhea would write and set its timers for each frame; so all frames of a turn leave together at its end. Not so in
+ * greeting and parting, where rhea changes what it just wrote.
+ */
+function onceATurn(connection: Connection, output: () => void): () => void {
   let waiting = false;
-  return () => {
+  const write = () => {
     const { socket } = connection;
-    if (!waiting && socket !== undefined) {
+    socket?.cork();
+    output.call(connection);
+    socket?.uncork();
+  };
+  return () => {
+    if (!connection.is_open()) write();
+    else if (!waiting) {
       waiting = true;
-      socket.cork();
       setImmediate(() => {
         waiting = false;
-        socket.uncork();
+        write();
       });
     }
-    output.call(connection);
   };
 }
 

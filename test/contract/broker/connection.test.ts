@@ -1,3 +1,4 @@
+import { connect as dial } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type Broker, BrokerError, type BrokerStatus, connect, startEmbeddedBroker } from '#broker';
 import type { AmqpValue, Incoming } from '#qmf';
@@ -165,8 +166,7 @@ describe('a peer that falls silent', () => {
   test('is given up after the idle timeout', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     let frozen = false;
-    await using peer = await startPeer(async (socket) => {
-      const { connect: dial } = await import('node:net');
+    await using peer = await startPeer((socket) => {
       const behind = dial(embedded.port, '127.0.0.1');
       socket.on('data', (octets) => frozen || behind.write(octets));
       behind.on('data', (octets) => frozen || socket.write(octets));

@@ -1,5 +1,5 @@
 import { limits } from '../amqp/limits.ts';
-import { type Connection, type Frame, type Receiver, types } from './rhea.ts';
+import { type Connection, type Frame, type Receiver, type Transport, types } from './rhea.ts';
 
 /** Largest frame that is read, told to the peer when it is greeted. */
 export const maxFrameBytes = 1024 * 1024;
@@ -48,11 +48,12 @@ export function guard(connection: Connection, end: (problem: unknown) => void): 
  */
 function onceATurn(connection: Connection, output: () => void): () => void {
   let waiting = false;
+  let gathering: Transport | undefined;
   const write = () => {
-    const { socket } = connection;
-    socket?.cork();
+    const transport = connection.amqp_transport;
+    if (transport !== gathering) gather(transport);
+    gathering = transport;
     output.call(connection);
-    socket?.uncork();
   };
   return () => {
     if (!connection.is_open()) write();
@@ -63,6 +64,17 @@ function onceATurn(connection: Connection, output: () => void): () => void {
         write();
       });
     }
+  };
+}
+
+/** One buffer instead of one per frame: half of a broker's time would go into handing over many small ones. */
+function gather(transport: Transport): void {
+  const { write } = transport;
+  transport.write = (socket) => {
+    const frames: Buffer[] = [];
+    write.call(transport, { write: (frame: Buffer) => frames.push(frame) });
+    const [first] = frames;
+    if (first !== undefined) socket.write(frames.length === 1 ? first : Buffer.concat(frames));
   };
 }
 

@@ -93,7 +93,13 @@ export interface Frame {
   };
 }
 
+/** Frames that wait to be written, and the reader of those that come. */
+export interface Transport {
+  write(socket: { write(bytes: Buffer): unknown }): void;
+}
+
 export interface Connection extends EventEmitter {
+  readonly amqp_transport: Transport;
   socket: Socket;
   socket_ready: boolean;
   readonly frame_size: number | undefined;

@@ -14,7 +14,8 @@ test('every import goes downward through a door', () => {
 
 test('every room may import only from floors below its own', () => {
   for (const [name, room] of Object.entries(house)) {
-    for (const below of room.rooms) expect(house[below]?.floor, `${name} → ${below}`).toBeLessThan(room.floor);
+    for (const below of room.rooms)
+      expect(house[below]?.floor, `${name} → ${below}`).toBeLessThan(room.floor);
   }
 });
 

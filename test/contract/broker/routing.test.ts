@@ -84,16 +84,11 @@ describe('a message', () => {
     expect(got.bodies).toEqual(['answer']);
   });
 
-  test.each(['qmf.default.direct/answers.1', 'amq.direct/answers', 'qmf.default.topic/direct-console.1/2'])(
+  test.each(['qmf.default.direct/answers.1', 'qmf.default.topic/direct-console.1/2'])(
     'to the reply-to %s is split at the first slash',
     async (reply) => {
       const [exchange, key] = [reply.split('/')[0], reply.slice(reply.indexOf('/') + 1)];
       const got = collect();
-      if (exchange === 'amq.direct') {
-        // Nobody is bound there: such a reply is taken and dropped.
-        expect(await broker.send(message({ reply }, 1 as never))).toBeDefined();
-        return;
-      }
       const kind = exchange === 'qmf.default.direct' ? 'direct' : 'topic';
       const receiver = await broker.receive({ exchange: kind, key }, got.listener);
       expect(await broker.send(message({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('probe-facts.ts', import.meta.url));
@@ -56,6 +57,17 @@ export class Namespace implements Disposable {
   /** Runs many `ip` commands, one a line, in one process. */
   batch(lines: readonly string[]): void {
     execFileSync('ip', ['-n', this.name, '-batch', '-'], { ...limit, input: lines.join('\n') });
+  }
+  /** Waits until links that were set up have carrier and the addresses and routes that the kernel gives them. */
+  async settle(): Promise<void> {
+    let before = '';
+    for (let round = 0; round < 50; round += 1) {
+      const state = this.ip('-o', 'link') + this.ip('route') + this.ip('-6', 'route');
+      if (state === before && this.ip('-6', 'addr', 'show', 'tentative') === '') return;
+      before = state;
+      await setTimeout(300);
+    }
+    throw new Error(`network namespace ${this.name} does not come to rest`);
   }
   /** What the probes find inside; /sys stays the outer machine's. */
   facts<T>(...names: readonly string[]): T {

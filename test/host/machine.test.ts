@@ -5,7 +5,7 @@ import { expectCountersBetween, expectSameAddresses, expectSameLinks, expectSame
 import type { IpAddressLink, IpLink, IpRoute } from './ip-shape.ts';
 import { type AsJson, facts, json, requireTools, run } from './kit.ts';
 
-beforeAll(() => requireTools('ip', 'lscpu'));
+beforeAll(() => requireTools('ip', 'lscpu', 'lsblk'));
 
 const links = (): IpLink[] => json<IpLink[]>('ip', '-json', '-details', '-statistics', 'link');
 const read = (path: string): string => readFileSync(path, 'utf8');

@@ -28,7 +28,7 @@ export async function readLinkFolders(
     const link = await readFolder(host, name, counters.get(name));
     if (link !== undefined) found.push(link);
   }
-  return found.sort((one, other) => one.index - other.index);
+  return found.sort((one, other) => one.facts.index - other.facts.index);
 }
 
 async function readFolder(
@@ -54,34 +54,36 @@ async function readFolder(
   const below = integer(await text('iflink'));
   const duplex = carrier ? await text('duplex') : undefined;
   return {
-    index,
-    name,
-    kind: made ?? otherKind(flags, details !== undefined),
-    alias: await text('ifalias'),
-    alternativeNames: undefined,
-    adminUp: up,
-    carrier,
-    operState: known(await text('operstate')),
-    speed: carrier ? positive(integer(await text('speed'))) : undefined,
-    duplex: duplex === 'full' || duplex === 'half' ? duplex : undefined,
-    autoNegotiation: undefined,
-    macAddress: mac(await text('address')),
-    permanentMac: undefined,
-    mtu: count(await text('mtu')),
-    mtuMin: undefined,
-    mtuMax: undefined,
+    facts: {
+      index,
+      name,
+      kind: made ?? otherKind(flags, details !== undefined),
+      alias: await text('ifalias'),
+      alternativeNames: undefined,
+      adminUp: up,
+      carrier,
+      operState: known(await text('operstate')),
+      speed: carrier ? positive(integer(await text('speed'))) : undefined,
+      duplex: duplex === 'full' || duplex === 'half' ? duplex : undefined,
+      autoNegotiation: undefined,
+      macAddress: mac(await text('address')),
+      permanentMac: undefined,
+      mtu: count(await text('mtu')),
+      mtuMin: undefined,
+      mtuMax: undefined,
+      vlan: vlan?.vlan,
+      bridge: bridge?.bridge,
+      bondMember: undefined,
+      firmwareVersion: undefined,
+      wakeOnLan: undefined,
+      ...(details ?? noDetails),
+      counters,
+      carrierChanges: count(await text('carrier_changes')),
+    },
     masterIndex: await masterIndex(host, folder),
     lowerIndex: vlan === undefined || below === index ? undefined : positive(below),
-    vlan: vlan?.vlan,
     bond: bond?.bond,
-    bridge: bridge?.bridge,
     options: bond?.options ?? bridge?.options,
-    bondMember: undefined,
-    firmwareVersion: undefined,
-    wakeOnLan: undefined,
-    ...(details ?? noDetails),
-    counters,
-    carrierChanges: count(await text('carrier_changes')),
   };
 }
 

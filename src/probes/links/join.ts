@@ -1,20 +1,20 @@
 import type { Link, LinkOptions } from './link.ts';
-import type { RawLink, RawOptions } from './raw-link.ts';
+import type { OwnFacts, RawLink, RawOptions } from './raw-link.ts';
 
 /** Puts names for the numbers by which links point at each other, and tells bonds and bridges of their members. */
 export function joinLinks(raw: readonly RawLink[]): readonly Link[] {
-  const byIndex = new Map(raw.map((link) => [link.index, link]));
+  const byIndex = new Map(raw.map(({ facts }) => [facts.index, facts]));
   const nameOf = (index: number | undefined): string | undefined =>
     index === undefined ? undefined : byIndex.get(index)?.name;
-  const membersOf = new Map<number, RawLink[]>();
-  for (const link of raw) {
-    if (link.masterIndex === undefined) continue;
-    const members = membersOf.get(link.masterIndex);
-    if (members === undefined) membersOf.set(link.masterIndex, [link]);
-    else members.push(link);
+  const membersOf = new Map<number, OwnFacts[]>();
+  for (const { facts, masterIndex } of raw) {
+    if (masterIndex === undefined) continue;
+    const members = membersOf.get(masterIndex);
+    if (members === undefined) membersOf.set(masterIndex, [facts]);
+    else members.push(facts);
   }
-  return raw.map(({ masterIndex, lowerIndex, bond, options, ...link }) => ({
-    ...link,
+  return raw.map(({ facts, masterIndex, lowerIndex, bond, options }) => ({
+    ...facts,
     master: nameOf(masterIndex),
     lower: nameOf(lowerIndex),
     bond:
@@ -22,7 +22,7 @@ export function joinLinks(raw: readonly RawLink[]): readonly Link[] {
         ? undefined
         : { mode: bond.mode, miimonMs: bond.miimonMs, activeMember: nameOf(bond.activeIndex) },
     options: options === undefined ? undefined : namedOptions(options, nameOf),
-    ...memberFacts(link.kind, membersOf.get(link.index) ?? []),
+    ...memberFacts(facts.kind, membersOf.get(facts.index) ?? []),
   }));
 }
 
@@ -36,7 +36,7 @@ function namedOptions(options: RawOptions, nameOf: (index: number) => string | u
 
 function memberFacts(
   kind: string,
-  members: readonly RawLink[],
+  members: readonly OwnFacts[],
 ): Pick<Link, 'members' | 'membersUp' | 'degraded'> {
   if (kind !== 'bond' && kind !== 'bridge')
     return { members: undefined, membersUp: undefined, degraded: undefined };
@@ -49,7 +49,7 @@ function memberFacts(
 }
 
 /** A member carries traffic when it has carrier and its bond's monitoring, where it runs, agrees. */
-function isUp(member: RawLink): boolean {
+function isUp(member: OwnFacts): boolean {
   const status = member.bondMember?.miiStatus;
   return member.carrier === true && (status === undefined || status === 'up');
 }

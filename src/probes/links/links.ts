@@ -24,10 +24,9 @@ export const links: Probe<readonly Link[] | undefined> = {
     const wake = byIndex(await readDump(netlink, 'links', 'wake-on-lan', parseWakeOnLan, signal));
     const complete: RawLink[] = [];
     for (const link of raw) {
-      signal.throwIfAborted();
-      const withModes = withLinkModes(link, modes.get(link.index));
-      const wakeOnLan = wake.get(link.index)?.wakeOnLan;
-      complete.push(await withSysDetails(host, { ...withModes, wakeOnLan }));
+      const { index } = link.facts;
+      const told = withEthtool(link, modes.get(index), wake.get(index)?.wakeOnLan);
+      complete.push(mayBeCard(link) ? await withSysDetails(host, told, signal) : told);
     }
     return joinLinks(complete);
   },
@@ -40,16 +39,35 @@ function byIndex<T extends { readonly index: number }>(
 }
 
 /** Without carrier a link has no speed, whatever its driver remembers. */
-function withLinkModes(link: RawLink, modes: ReturnType<typeof parseLinkModes>): RawLink {
-  if (modes === undefined) return link;
-  const { speed, duplex, autoNegotiation } = modes;
-  return link.carrier === true ? { ...link, speed, duplex, autoNegotiation } : { ...link, autoNegotiation };
+function withEthtool(
+  link: RawLink,
+  modes: ReturnType<typeof parseLinkModes>,
+  wakeOnLan: string | undefined,
+): RawLink {
+  if (modes === undefined && wakeOnLan === undefined) return link;
+  const known = link.facts.carrier === true ? modes : undefined;
+  return {
+    ...link,
+    facts: {
+      ...link.facts,
+      speed: known?.speed,
+      duplex: known?.duplex,
+      autoNegotiation: modes?.autoNegotiation,
+      wakeOnLan,
+    },
+  };
 }
 
-async function withSysDetails(host: Host, link: RawLink): Promise<RawLink> {
-  if (link.kind !== 'physical' && link.kind !== 'other') return link;
-  const details = await readSysDetails(host, link.name, link.index);
+/** Before Linux 5.14 the message does not say whether a link sits on a bus. */
+function mayBeCard({ facts: { kind } }: RawLink): boolean {
+  return kind === 'physical' || kind === 'other';
+}
+
+async function withSysDetails(host: Host, link: RawLink, signal: AbortSignal): Promise<RawLink> {
+  signal.throwIfAborted();
+  const { name, index, kind } = link.facts;
+  const details = await readSysDetails(host, name, index);
   if (details === undefined) return link;
-  const onlyBus = link.kind === 'other' && link.lowerIndex === undefined;
-  return { ...link, ...details, kind: onlyBus ? 'physical' : link.kind };
+  const card = kind === 'other' && link.lowerIndex === undefined;
+  return { ...link, facts: { ...link.facts, ...details, kind: card ? 'physical' : kind } };
 }

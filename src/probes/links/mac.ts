@@ -5,7 +5,7 @@ const infinibandLength = 20;
 export function macText(bytes: Buffer | undefined): string | undefined {
   if (bytes === undefined || (bytes.length !== ethernetLength && bytes.length !== infinibandLength))
     return undefined;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+  return bytes.toString('hex').replace(/..(?!$)/g, '$&:');
 }
 
 /**

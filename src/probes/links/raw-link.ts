@@ -1,7 +1,10 @@
-import type { BondMember, Link } from './link.ts';
+import type { Link } from './link.ts';
 
-/** What the pass over all links fills in: everything that says the name of another link. */
-type Joined = 'master' | 'lower' | 'bond' | 'options' | 'members' | 'membersUp' | 'degraded' | 'bondMember';
+/** What one message or one folder says of a link: all but the names of other links. */
+export type OwnFacts = Omit<
+  Link,
+  'master' | 'lower' | 'bond' | 'options' | 'members' | 'membersUp' | 'degraded'
+>;
 
 /** Options as the kernel sends them, in which other links are still numbers. */
 export interface RawOptions {
@@ -16,11 +19,11 @@ export interface RawBond {
   readonly activeIndex: number | undefined;
 }
 
-/** One link as one message or one folder has it, before it is joined with the others. */
-export interface RawLink extends Omit<Link, Joined> {
+/** One link before it is joined with the others, which it names by their numbers. */
+export interface RawLink {
+  readonly facts: OwnFacts;
   readonly masterIndex: number | undefined;
   readonly lowerIndex: number | undefined;
   readonly bond: RawBond | undefined;
-  readonly bondMember: BondMember | undefined;
   readonly options: RawOptions | undefined;
 }

@@ -126,6 +126,17 @@ describe('the links of a recorded server', () => {
   });
 });
 
+describe('a card', () => {
+  it('is not given the driver or the name of a stranger that /sys shows under its name', async () => {
+    const own = recorded('two-socket-server');
+    const path = '/sys/class/net/eth2/ifindex';
+    const outer: Host = { ...own, text: async (file) => (file === path ? '99\n' : own.text(file)) };
+    const eth2 = (await readProbe(links, outer))?.find((link) => link.name === 'eth2');
+    expect(eth2).toMatchObject({ kind: 'physical', speed: 1000, busInfo: '0000:00:04.0' });
+    expect([eth2?.driver, eth2?.vendorName, eth2?.deviceName]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe('links without netlink', () => {
   const without: Host = { ...recorded('two-socket-server'), netlink: () => Promise.resolve(undefined) };
 

@@ -1,0 +1,324 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
+import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
+import { freePort } from '../kit/broker-peer.ts';
+import { ovirtNode, ovirtNodeHere } from '../kit/command-line.ts';
+import { refuse, ScriptedAgent } from '../kit/scripted-agent.ts';
+import { animalName, openZoo, type Zoo, zooSchema } from '../kit/zoo.ts';
+
+let broker: EmbeddedBroker;
+let zoo: Zoo;
+let runtime: string;
+const url = () => broker.urls[0]!;
+const run = (...words: string[]) => ovirtNodeHere([...words, '--broker', url()]);
+const json = async (...words: string[]) => {
+  const { out, err, status } = await run(...words, '--json');
+  expect(err).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(out) as Record<string, never>;
+};
+
+beforeAll(async () => {
+  broker = await startEmbeddedBroker({ port: 0 });
+  zoo = await openZoo(
+    broker.urls,
+    { open: true, animals: [{ name: 'leo' }, { name: 'lea' }, { name: 'sleepy' }] },
+    { attributes: () => new Map([['hostname', 'zoo.example.org']]) },
+  );
+  runtime = mkdtempSync(join(tmpdir(), 'runtime-'));
+  const environment = { XDG_RUNTIME_DIR: runtime };
+  writeFirstLook(firstLookPath({ environment }), {
+    urls: broker.urls,
+    user: '',
+    password: '',
+    pid: process.pid,
+  });
+});
+afterAll(async () => {
+  await zoo[Symbol.asyncDispose]();
+  await broker.close();
+  rmSync(runtime, { recursive: true });
+});
+
+describe.concurrent('with an agent on the broker', () => {
+  test('agents lists it', async () => {
+    const { status, out, err } = await ovirtNode(['agents', '--broker', url()]);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^HOST +STATE +HEARTBEAT +EPOCH +NAME\nzoo\.example\.org +alive +now +1 +example\.org:zoo:one\n$/,
+    );
+  });
+
+  test('agents --json has the names that hold', async () => {
+    const { agents } = await json('agents');
+    expect(agents).toEqual([
+      {
+        name: zoo.agent.name,
+        vendor: 'example.org',
+        product: 'zoo',
+        instance: 'one',
+        hostname: 'zoo.example.org',
+        epoch: 1,
+        startId: expect.any(String),
+        heartbeatSeconds: expect.any(Number),
+        lastSeen: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        state: 'alive',
+        duplicate: false,
+      },
+    ]);
+  });
+
+  test('list counts the objects of each class', async () => {
+    const { classes } = await json('list');
+    expect(classes).toEqual([
+      { package: 'org.example.zoo', class: 'zoo', objects: 1 },
+      { package: 'org.example.zoo', class: 'animal', objects: 3 },
+      { package: 'org.example.zoo', class: 'thermometer', objects: 0 },
+    ]);
+  });
+
+  test('list CLASS --json gives whole objects, 64 bits as text', async () => {
+    const { objects } = await json('list', 'animal');
+    expect(objects).toHaveLength(3);
+    expect(objects?.[0]).toMatchObject({
+      agent: zoo.agent.name,
+      objectName: animalName('leo'),
+      package: 'org.example.zoo',
+      class: 'animal',
+      hash: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      created: expect.stringMatching(/Z$/),
+      properties: {
+        name: 'leo',
+        legs: 4,
+        zoo: { agent: zoo.agent.name, objectName: 'org.example.zoo:zoo:main' },
+      },
+      statistics: { meals: '9223372036854775809', visitors: 3 },
+    });
+  });
+
+  test('list CLASS is a table; a part of the class will do', async () => {
+    const { out, status } = await run('list', 'anim');
+    expect(status).toBe(0);
+    expect(out.split('\n')[0]).toMatch(/^NAME +NAME +CHIP +LEGS/);
+    expect(
+      out
+        .split('\n')
+        .slice(1, 4)
+        .map((line) => line.split(/ {3,}/)[0]),
+    ).toEqual(['main,lea', 'main,leo', 'main,sleepy']);
+  });
+
+  test('show finds an object by a part of its name', async () => {
+    const { out, status } = await run('show', 'sleepy');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^main,sleepy, animal of zoo\.example\.org\norg\.example\.zoo:animal:main,sleepy\n/);
+    expect(out).toMatch(/\n {2}ageMonths +30 months\n/);
+  });
+
+  test('show of what several have names them all', async () => {
+    const { err, status, out } = await run('show', 'le');
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toContain(
+      'ovirt-node: le names 3 objects; give more of one name, or its whole object name:\n',
+    );
+    expect(err).toContain('\n  main,leo (animal of zoo.example.org)  org.example.zoo:animal:main,leo\n');
+  });
+
+  test('show of what nobody has says where to look', async () => {
+    const { err, status } = await run('show', 'unicorn');
+    expect(status).toBe(1);
+    expect(err).toBe(
+      'ovirt-node: no object is called unicorn; `ovirt-node list CLASS` shows those there are\n',
+    );
+  });
+
+  test('show --json is one object', async () => {
+    const { object } = await json('show', animalName('leo'));
+    expect(object).toMatchObject({ objectName: animalName('leo'), properties: { name: 'leo' } });
+  });
+
+  test('schema of one class', async () => {
+    const { out, status } = await run('schema', 'animal');
+    expect(status).toBe(0);
+    expect(out).toContain('class animal: an animal, with a value of every type that all brokers carry\n');
+    expect(out).toMatch(/\n {2}heartbeats +uint64 +RO +optional +beats of its heart so far\n/);
+    expect(out).toContain('feed(grams uint32, food sstr = hay, times uint16 = 1, limit uint64 = 0xffff');
+  });
+
+  test('the schema that an agent tells is the one of the file, member for member', async () => {
+    const [told, file] = await Promise.all([
+      json('schema'),
+      ovirtNodeHere(['schema', '--file', 'test/fixtures/schema/zoo.xml', '--json']),
+    ]);
+    expect(told).toEqual(JSON.parse(file.out));
+  });
+
+  test('call passes values by name and in order, typed by the schema, and prints what came back', async () => {
+    expect((await run('call', 'main,leo', 'feed', '10')).out).toBe('left   9 g\n');
+    expect(await json('call', animalName('leo'), 'feed', 'tools=["fork"]', 'grams=20', 'gently=no')).toEqual({
+      result: { left: 19 },
+    });
+    expect(zoo.calls.at(-1)?.args).toMatchObject({ grams: 20, gently: false, tools: ['fork'] });
+    expect((await run('call', 'org.example.zoo:zoo:main', 'setOpen', 'true')).out).toBe('setOpen done\n');
+  });
+
+  test('call takes no part of a name', async () => {
+    const { err, status } = await run('call', 'sleep', 'feed', '1');
+    expect(status).toBe(1);
+    expect(err).toContain(
+      'no object is called sleep in full; did you mean:\n  main,sleepy (animal of zoo.example.org)',
+    );
+  });
+
+  test('what an agent refuses ends with status 1, its words, and JSON that has the code', async () => {
+    const { err, out, status } = await run('call', 'org.example.zoo:zoo:main', 'close', '--json');
+    expect(status).toBe(1);
+    expect(err).toBe('ovirt-node: close failed: the gate is stuck\n');
+    expect(JSON.parse(out)).toEqual({ error: { code: 7, name: 'Exception', text: 'the gate is stuck' } });
+  });
+
+  test('an argument that does not fit the schema is refused before it is sent', async () => {
+    expect(await run('call', 'main,leo', 'feed', 'abc')).toMatchObject({
+      status: 2,
+      err: 'ovirt-node: grams is "abc"; uint32 is right\n',
+    });
+    expect(await run('call', 'main,leo', 'feed', '4294967296')).toMatchObject({
+      status: 1,
+      err: 'ovirt-node: feed refused: grams is 4294967296; uint32 expected (0 to 4294967295)\n',
+    });
+    expect(await run('call', 'main,leo', 'fly')).toMatchObject({ status: 1 });
+  });
+
+  test('an agent is chosen by a part of its name for looking, in full for calling', async () => {
+    expect((await run('list', '--agent', 'ZOO.ex')).status).toBe(0);
+    const { err, status } = await run('call', 'main,leo', 'feed', '1', '--agent', 'zoo.ex');
+    expect(status).toBe(1);
+    expect(err).toContain(
+      'no agent is called zoo.ex in full; there are:\n  example.org:zoo:one  zoo.example.org',
+    );
+    expect((await run('call', 'main,leo', 'feed', '1', '--agent', 'zoo.example.org')).status).toBe(0);
+    expect((await run('list', '--agent', 'nobody')).err).toContain('no agent is called nobody; there are:');
+  });
+
+  test('without --broker the first look is found', async () => {
+    const { out, status } = await ovirtNode(['list', 'animal'], { XDG_RUNTIME_DIR: runtime });
+    expect(status).toBe(0);
+    expect(out).toContain('main,leo');
+  });
+
+  test('the environment goes before the first look', async () => {
+    const port = await freePort();
+    const environment = { XDG_RUNTIME_DIR: runtime, OVIRT_NODE_BROKER_URLS: `amqp://127.0.0.1:${port}` };
+    expect(await ovirtNodeHere(['agents'], environment)).toMatchObject({ status: 69 });
+  });
+});
+
+describe.concurrent('without a broker or with a wrong command line', () => {
+  test('no broker is status 69, and one line with the next step', async () => {
+    const port = await freePort();
+    expect(await ovirtNode(['agents', '--broker', `amqp://127.0.0.1:${port}`])).toEqual({
+      status: 69,
+      out: '',
+      err: `ovirt-node: no broker at amqp://127.0.0.1:${port} (connection refused); start one with \`npm start\`, or name one with --broker URL\n`,
+    });
+    expect(await ovirtNodeHere(['agents'])).toEqual({
+      status: 69,
+      out: '',
+      err: 'ovirt-node: no broker is named and no first look runs here; start one with `npm start`, or name one with --broker URL\n',
+    });
+  });
+
+  test.for([
+    [['agents', '--nope'], "unknown option '--nope'"],
+    [['agent5'], "unknown command 'agent5'"],
+    [['show'], "missing required argument 'OBJECT'"],
+    [['agents', 'x', 'y'], 'too many arguments'],
+    [
+      ['agents', '--timeout', 'soon', '--broker', 'amqp://127.0.0.1'],
+      '--timeout is "soon"; a number of seconds',
+    ],
+    [['agents', '--timeout', '0', '--broker', 'amqp://127.0.0.1'], '--timeout is "0"; a number of seconds'],
+    [['schema', '--file', 'no/such.xml'], 'no/such.xml cannot be read'],
+  ] as const)('%o is status 2 and one line', async ([words, problem]) => {
+    const { status, err, out } = await ovirtNodeHere(words);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toContain(`ovirt-node: ${problem}`);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('a wrong configuration is status 78, naming key, source and what would be right', async () => {
+    const { status, err } = await ovirtNode(['agents'], { OVIRT_NODE_BROKER_URLS: 'http://x' });
+    expect(status).toBe(78);
+    expect(err).toContain('ovirt-node: broker.urls (from OVIRT_NODE_BROKER_URLS) is ["http://x"]; amqp://');
+  });
+
+  test('a schema file that is wrong is refused with its line', async () => {
+    const { status, err } = await ovirtNodeHere(['schema', '--file', 'package.json']);
+    expect(status).toBe(1);
+    expect(err).toContain('ovirt-node: package.json: line 1');
+  });
+
+  test('help shows examples, and is no error', async () => {
+    for (const words of [['--help'], ['list', '--help'], ['call', '--help'], ['schema', '--help']]) {
+      const { status, out, err } = await ovirtNodeHere(words);
+      expect([status, err]).toEqual([0, '']);
+      expect(out).toMatch(/^Usage: ovirt-node/);
+      if (words.length > 1) expect(out).toContain('Examples:\n  ovirt-node ');
+    }
+  });
+});
+
+test('where no agent answers, the command says so and what to do, after the time it was given', async () => {
+  await using lonely = await startEmbeddedBroker({ port: 0 });
+  const { status, err } = await ovirtNodeHere(['agents', '--broker', lonely.urls[0]!, '--timeout', '0.5']);
+  expect(status).toBe(1);
+  expect(err).toMatch(/^ovirt-node: no agent answered within 0\.5 s; start one/);
+});
+
+test('an agent that does not answer makes a warning, and the others are shown', async () => {
+  await using crowd = await startEmbeddedBroker({ port: 0 });
+  const way = connect({ urls: crowd.urls, containerId: 'crowd', retry: 'never' });
+  await ScriptedAgent.open(way, { classes: zooSchema.classes, instance: 'well' });
+  await ScriptedAgent.open(way, { instance: 'ill', answer: ({ kind }) => kind === 'query' });
+  const { status, out, err } = await ovirtNodeHere(['list', '--broker', crowd.urls[0]!, '--timeout', '1']);
+  await way.close();
+  expect(status).toBe(1);
+  expect(out).toMatch(/^CLASS +OBJECTS +PACKAGE\nzoo +0 +org\.example\.zoo\n/);
+  expect(err).toBe(
+    'ovirt-node: example.org:scripted:ill did not answer the query for its classes within 1 s\n',
+  );
+});
+
+test("the broker's own agent is read where it is named", async () => {
+  await using alone = await startEmbeddedBroker({ port: 0 });
+  const way = connect({ urls: alone.urls, containerId: 'alone', retry: 'never' });
+  const leo = {
+    objectName: 'org.example.zoo:animal:leo',
+    className: 'animal',
+    values: new Map([['name', 'leo']]),
+  };
+  const self = await ScriptedAgent.open(way, {
+    vendor: 'apache.org',
+    product: 'qpidd',
+    capability: undefined,
+    classes: zooSchema.classes,
+    objects: [leo],
+    bindings: [{ exchange: 'direct', key: 'broker' }],
+    answer: (request, agent) =>
+      request.kind === 'query' && request.query.what !== 'OBJECT' && refuse(agent, request, 'not supported'),
+  });
+  const words = ['--broker', alone.urls[0]!, '--agent', 'qpidd'];
+  const list = await ovirtNodeHere(['list', 'animal', ...words]);
+  expect(list).toMatchObject({ status: 0, err: '' });
+  expect(list.out).toMatch(/^NAME +NAME .*\nleo +leo/);
+  const classes = await ovirtNodeHere(['list', ...words]);
+  expect(classes.err).toContain(`${self.name} does not tell its classes; name one: ovirt-node list CLASS`);
+  expect((await ovirtNodeHere(['show', leo.objectName, ...words])).out).toContain('name   leo');
+  expect((await ovirtNodeHere(['agents', '--broker', alone.urls[0]!])).err).toContain(
+    'but the broker itself',
+  );
+  await way.close();
+});

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { type Broker, type BrokerStatus, type Clock, type Receiver, systemClock } from '#broker';
 import {
   type AgentInfo,
   type AgentName,
   type AmqpValue,
   agentBindings,
+  heartbeatKey,
   type Incoming,
   type Schema,
   severities,
@@ -16,6 +18,7 @@ import { pairClasses, typedValues } from './class-table.ts';
 import { Counters } from './counters.ts';
 import type { BoundClass } from './define-class.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { type Duplicate, Duplicates } from './duplicates.ts';
 import { locateHandler } from './handle/locate.ts';
 import { methodHandler } from './handle/method.ts';
 import { queryHandler } from './handle/query.ts';
@@ -41,8 +44,10 @@ export interface AgentOptions<Facts> {
   readonly heartbeatSeconds?: number | undefined;
   /** Longest random wait before everything is published, milliseconds. */
   readonly publishJitterMs?: number | undefined;
-  /** Further attributes of heartbeats, such as `startId` and `hostname`. */
+  /** Further attributes of heartbeats, such as `hostname`. */
   readonly attributes?: () => ReadonlyMap<string, AmqpValue>;
+  /** Told of another agent that speaks under this one's name. */
+  readonly duplicated?: (duplicate: Duplicate) => void;
 }
 
 /**
@@ -52,6 +57,8 @@ export interface AgentOptions<Facts> {
 export class Agent<Facts> {
   readonly counters = new Counters();
   readonly name: string;
+  /** Attribute `startId` of its heartbeats: tells two agents of one name apart. */
+  readonly startId = randomUUID();
   readonly #options: AgentOptions<Facts>;
   readonly #agent: AgentName;
   readonly #clock: Clock;
@@ -59,6 +66,7 @@ export class Agent<Facts> {
   readonly #publication: Publication<Facts>;
   readonly #dispatcher: Dispatcher;
   readonly #mishaps: CountedLog;
+  readonly #duplicates: Duplicates;
   readonly #ending = new AbortController();
   readonly #schemaUpdatedNs: bigint;
   #receivers: readonly Receiver[] = [];
@@ -75,6 +83,15 @@ export class Agent<Facts> {
     this.#agent = { name: this.name, vendor, product, instance };
     this.#schemaUpdatedNs = clock.nowNs();
     this.#mishaps = new CountedLog(log, clock);
+    this.#duplicates = new Duplicates({
+      name: this.name,
+      startId: this.startId,
+      clock,
+      found: (duplicate) => {
+        log.error({ agent: this.name, ...duplicate }, 'another agent of this name');
+        options.duplicated?.(duplicate);
+      },
+    });
     this.#store = new ObjectStore(pairClasses(schema, options.classes), this.name, (member, error) =>
       this.#mishaps.warn('value left out', { member, reason: error.message }),
     );
@@ -111,6 +128,11 @@ export class Agent<Facts> {
     });
   }
 
+  /** Whether another agent of this name was heard of late. */
+  get isDuplicated(): boolean {
+    return this.#duplicates.present();
+  }
+
   /** How many classes and objects there are now. */
   size(): { readonly classes: number; readonly objects: number } {
     return { classes: this.#store.classNames().length, objects: [...this.#store.all()].length };
@@ -130,9 +152,11 @@ export class Agent<Facts> {
     const { broker } = this.#options;
     const listen = (message: Incoming) => void this.#answer(message);
     await broker.ready();
-    this.#receivers = await Promise.all(
-      agentBindings(this.name).map((binding) => broker.receive(binding, listen)),
-    );
+    const ownHeartbeats = { exchange: 'topic', key: heartbeatKey(this.#agent) } as const;
+    this.#receivers = await Promise.all([
+      ...agentBindings(this.name).map((binding) => broker.receive(binding, listen)),
+      broker.receive(ownHeartbeats, (message) => this.#duplicates.heard(message)),
+    ]);
     this.#connected();
     this.#stopListening = broker.onStatus((status) => this.#followed(status));
   }
@@ -153,6 +177,7 @@ export class Agent<Facts> {
     this.#stopListening?.();
     this.#cancelHeartbeat?.();
     this.#publication.close();
+    this.#duplicates.close();
     if (deletions) this.#publication.deleteAll(this.#clock.nowNs());
     await Promise.all(this.#receivers.map((receiver) => receiver.close()));
     this.#mishaps.close();
@@ -189,7 +214,7 @@ export class Agent<Facts> {
       schemaUpdatedNs: this.#schemaUpdatedNs,
       capability: 1,
       sentAtNs: this.#clock.nowNs(),
-      attributes: this.#options.attributes?.() ?? new Map(),
+      attributes: new Map([['startId', this.startId], ...(this.#options.attributes?.() ?? [])]),
     };
   }
 

@@ -10,4 +10,5 @@ export {
   type MethodCall,
   notImplemented,
 } from './define-class.ts';
+export type { Duplicate } from './duplicates.ts';
 export type { Log } from './log.ts';

@@ -160,7 +160,8 @@ export class ReconnectingBroker implements Broker {
     this.#attempt = 0;
     this.#connectedMs = this.#clock.monotonicMs();
     const { name: dialect } = this.#dialect;
-    this.#setStatus({ state: 'connected', url: this.#url().shown, product, version, dialect });
+    const localAddress = connection.socket.localAddress?.replace(/%.*$/, '');
+    this.#setStatus({ state: 'connected', url: this.#url().shown, product, version, dialect, localAddress });
   }
 
   #ended(error: BrokerError): void {

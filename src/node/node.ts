@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Agent, type Broker, type Clock, type Log, systemClock } from '#agent';
 import { type Host, type Link, probes } from '#probes';
 import { type AmqpValue, readSchemaXml, type Schema, type Values } from '#qmf';
@@ -33,7 +32,6 @@ export interface NodeOptions {
 export class Node {
   readonly start: Start;
   readonly agent: Agent<NodeFacts>;
-  readonly startId = randomUUID();
   readonly #options: NodeOptions;
   readonly #clock: Clock;
   readonly #readings: Readings<typeof probes>;
@@ -65,6 +63,11 @@ export class Node {
       heartbeatSeconds: options.heartbeatSeconds,
       publishJitterMs: options.publishJitterMs,
       attributes: () => this.#attributes(),
+      duplicated: ({ epoch, hostname, startId }) =>
+        this.#raise('duplicateAgent', {
+          agentName: agentName(start.identity.uuid),
+          reason: `another agent of this name, on ${hostname ?? 'a host without name'}, epoch ${epoch}, start id ${startId}`,
+        }),
     });
   }
 
@@ -143,7 +146,7 @@ export class Node {
       routes: latest.routes,
       disks: latest.disks,
       carrierChangedNs: this.#carrierChangedNs,
-      managementLink: undefined,
+      managementLink: managementLink(this.#options.broker, latest.addresses),
     };
   }
 
@@ -154,7 +157,7 @@ export class Node {
     return {
       agentName: agentName(this.start.identity.uuid),
       version,
-      startId: this.startId,
+      startId: this.agent.startId,
       epoch: this.start.epoch,
       broker: status.state === 'connected' ? status.url : undefined,
       brokerProduct: status.state === 'connected' ? status.product : undefined,
@@ -169,7 +172,7 @@ export class Node {
   }
 
   async #readLinks(): Promise<{ links: readonly Link[] | undefined; atNs: bigint }> {
-    await this.#readings.read(['links']);
+    await this.#readings.readNow('links');
     return { links: this.#readings.latest().links, atNs: this.#clock.nowNs() };
   }
 
@@ -189,10 +192,7 @@ export class Node {
 
   #attributes(): ReadonlyMap<string, AmqpValue> {
     const hostname = this.#facts?.platform?.hostname;
-    return new Map<string, AmqpValue>([
-      ['startId', this.startId],
-      ...(hostname === undefined ? [] : [['hostname', hostname] as const]),
-    ]);
+    return new Map(hostname === undefined ? [] : [['hostname', hostname]]);
   }
 
   /** Before the agent is on the bus nobody hears an event: it is told when it is. */
@@ -212,4 +212,12 @@ export class Node {
     const { platform, identity } = this.facts();
     this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values });
   }
+}
+
+/** The link that has this end of the connection to the broker. */
+function managementLink(broker: Broker, addresses: NodeFacts['addresses']): number | undefined {
+  const status = broker.status();
+  if (status.state !== 'connected' || status.localAddress === undefined) return undefined;
+  const plain = status.localAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  return addresses?.find(({ address }) => address === plain)?.interfaceIndex;
 }

@@ -17,6 +17,7 @@ export type Latest<T extends Table> = {
 };
 
 const timeLimitMs = 10_000;
+const slackMs = 500;
 
 /**
  * Reads probes and keeps what they found. A slow probe is never started twice; one that fails leaves its facts
@@ -29,6 +30,8 @@ export class Readings<T extends Table> {
   readonly #changed: (health: ProbeHealth) => void;
   readonly #latest: Record<string, unknown> = {};
   readonly #health = new Map<string, ProbeHealth>();
+  /** When the last good reading of each was done. */
+  readonly #goodMs = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #ending = new AbortController();
 
@@ -47,19 +50,33 @@ export class Readings<T extends Table> {
     return [...this.#health.values()];
   }
 
-  /** Reads these now, each at most for ten seconds. Never rejects. */
+  /** Reads those of these that are worth a new reading, each at most for ten seconds. Never rejects. */
   async read(names: Iterable<keyof T & string>): Promise<void> {
-    await Promise.all([...new Set(names)].map((name) => this.#once(name)));
+    const worth = [...new Set(names)].filter((name) => this.#isWorth(name));
+    await Promise.all(worth.map((name) => this.#once(name)));
+  }
+
+  /** Reads one now, however new the last reading is. */
+  async readNow(name: keyof T & string): Promise<void> {
+    await this.#once(name);
   }
 
   close(): void {
     this.#ending.abort();
   }
 
+  #isWorth(name: keyof T & string): boolean {
+    const every = this.#probes[name]?.everySeconds;
+    const last = this.#goodMs.get(name);
+    if (every === undefined || last === undefined) return true;
+    // A turn of the schedule may come a little early.
+    return every !== 'once' && this.#clock.monotonicMs() - last >= every * 1000 - slackMs;
+  }
+
   /** Resolves after the time limit, too: the reading then goes on alone, and counts when it is done. */
   #once(name: keyof T & string): Promise<void> {
     const probe = this.#probes[name];
-    if (!probe || (probe.everySeconds === 'once' && this.#health.get(name)?.ok)) return Promise.resolve();
+    if (!probe) return Promise.resolve();
     const running = this.#running.get(name) ?? this.#start(name, probe);
     return this.#withLimit(name, running);
   }
@@ -107,6 +124,8 @@ export class Readings<T extends Table> {
     const before = this.#health.get(name);
     this.#latest[name] = facts;
     this.#health.set(name, health);
+    if (health.ok) this.#goodMs.set(name, this.#clock.monotonicMs());
+    else this.#goodMs.delete(name);
     const wasOk = before?.ok ?? true;
     if (wasOk !== health.ok) this.#changed(health);
   }

@@ -34,7 +34,7 @@ export function parseUptime(text: string): bigint {
 
 export const load: Probe<Load> = {
   name: 'load',
-  everySeconds: 5,
+  everySeconds: 1,
   async read(host) {
     const [loadavg, uptime, folders] = await Promise.all([
       host.text('/proc/loadavg'),

@@ -45,7 +45,7 @@ export function parseMeminfo(text: string): Memory {
 
 export const memory: Probe<Memory | undefined> = {
   name: 'memory',
-  everySeconds: 5,
+  everySeconds: 1,
   async read(host) {
     if (await isXenDom0(host)) return undefined;
     const text = await host.text('/proc/meminfo');

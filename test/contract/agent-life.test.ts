@@ -190,3 +190,21 @@ test('an agent that will be back at once tells nothing', async () => {
   await until(() => broker.connections === 1);
   expect(told()).toEqual([]);
 });
+
+test('two agents of one name notice each other, and are told apart by their start ids', async () => {
+  const told: string[] = [];
+  const first = await open(broker.urls, undefined, {
+    heartbeatSeconds: 1,
+    duplicated: ({ startId }) => told.push(`first hears ${startId}`),
+  });
+  const second = await open(broker.urls, undefined, {
+    heartbeatSeconds: 1,
+    epoch: 2,
+    duplicated: ({ startId }) => told.push(`second hears ${startId}`),
+  });
+  await until(() => first.agent.isDuplicated && second.agent.isDuplicated, 5_000);
+  expect(new Set(told)).toEqual(
+    new Set([`first hears ${second.agent.startId}`, `second hears ${first.agent.startId}`]),
+  );
+  expect(first.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+});

@@ -104,6 +104,7 @@ const connected: BrokerStatus = {
   product: 'memory',
   version: undefined,
   dialect: 'qpid',
+  localAddress: undefined,
 };
 
 function split(reply: string): readonly [string, string] {

@@ -7,7 +7,7 @@ import { readAddressFiles } from './files.ts';
 /** Every address of every link, in the kernel's order. */
 export const addresses: Probe<readonly Address[] | undefined> = {
   name: 'addresses',
-  everySeconds: 5,
+  everySeconds: 1,
   async read(host, signal) {
     const netlink = await host.netlink();
     const found =

@@ -43,7 +43,7 @@ function cpuTimesOf(ticks: readonly bigint[]): CpuTimes {
 
 export const cpuTimes: Probe<AllCpuTimes | undefined> = {
   name: 'cpuTimes',
-  everySeconds: 5,
+  everySeconds: 1,
   async read(host) {
     if (await isXenDom0(host)) return undefined;
     const stat = await host.text('/proc/stat');

@@ -11,7 +11,7 @@ const sectorBytes = 512n;
 /** Whole disks: the folders of /sys/block; parts of one are in its own folder and not here. */
 export const disks: Probe<readonly Disk[] | undefined> = {
   name: 'disks',
-  everySeconds: 5,
+  everySeconds: 1,
   async read(host, signal) {
     const [folders, diskstats] = await Promise.all([host.list('/sys/block'), host.text('/proc/diskstats')]);
     if (folders === undefined) return undefined;

@@ -11,7 +11,7 @@ import { readSysDetails } from './sys-details.ts';
 
 export const links: Probe<readonly Link[] | undefined> = {
   name: 'links',
-  everySeconds: 5,
+  everySeconds: 1,
   async read(host, signal) {
     const netlink = await host.netlink();
     const raw =

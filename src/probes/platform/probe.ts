@@ -10,7 +10,7 @@ import { readDnsServers } from './resolv-conf.ts';
 
 export const platform: Probe<Platform> = {
   name: 'platform',
-  everySeconds: 60,
+  everySeconds: 15,
   async read(host) {
     const text = async (path: string): Promise<string | undefined> => word(await host.text(path));
     const osRelease = parseOsRelease(

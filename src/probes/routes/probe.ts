@@ -13,7 +13,7 @@ export const defaultRouteLimit = 10_000;
 export function routesProbe(limit: number): Probe<Routes | undefined> {
   return {
     name: 'routes',
-    everySeconds: 5,
+    everySeconds: 1,
     async read(host, signal) {
       const netlink = await host.netlink();
       if (netlink === undefined) return undefined;

@@ -1,0 +1,62 @@
+import type { Clock } from '#broker';
+import { type AgentInfo, type Incoming, readReply, text } from '#qmf';
+
+/** Another agent that speaks under our name. */
+export interface Duplicate {
+  readonly startId: string;
+  readonly epoch: number;
+  readonly hostname: string | undefined;
+}
+
+/** As long as consoles take an agent for alive: three heartbeats, and none counts as less than 10 s. */
+const goneAfterMs = ({ heartbeatSeconds }: AgentInfo) => 3 * Math.max(10, heartbeatSeconds) * 1000;
+
+/**
+ * Hears the heartbeats of our own name. One that carries another start id comes from another agent: both get every
+ * request, and both answer.
+ */
+export class Duplicates {
+  readonly #name: string;
+  readonly #startId: string;
+  readonly #clock: Clock;
+  readonly #found: (duplicate: Duplicate) => void;
+  readonly #cancel = new Map<string, () => void>();
+
+  /** @param found told of each other agent when it is first heard, and again when it had been gone. */
+  constructor(options: {
+    name: string;
+    startId: string;
+    clock: Clock;
+    found: (duplicate: Duplicate) => void;
+  }) {
+    this.#name = options.name;
+    this.#startId = options.startId;
+    this.#clock = options.clock;
+    this.#found = options.found;
+  }
+
+  /** Whether another agent of our name was heard of late. */
+  present(): boolean {
+    return this.#cancel.size > 0;
+  }
+
+  heard(message: Incoming): void {
+    const reply = readReply(message);
+    if (reply.kind !== 'heartbeat' || reply.agent.name !== this.#name) return;
+    const startId = text(reply.agent.attributes.get('startId'));
+    if (startId === undefined || startId === this.#startId) return;
+    const known = this.#cancel.get(startId);
+    known?.();
+    // A stranger may send any number of them.
+    if (!known && this.#cancel.size >= 16) return;
+    const gone = () => this.#cancel.delete(startId);
+    this.#cancel.set(startId, this.#clock.after(goneAfterMs(reply.agent), gone));
+    const { epoch, attributes } = reply.agent;
+    if (!known) this.#found({ startId, epoch, hostname: text(attributes.get('hostname')) });
+  }
+
+  close(): void {
+    for (const cancel of this.#cancel.values()) cancel();
+    this.#cancel.clear();
+  }
+}

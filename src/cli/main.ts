@@ -12,6 +12,12 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   hasColor: stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
 
+// Whoever reads may have had enough, as head(1) has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await run(
   { commands: [agentCommand, brokerCommand, ...consoleCommands], version },
   process.argv.slice(2),

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
@@ -321,4 +323,10 @@ test("the broker's own agent is read where it is named", async () => {
     'but the broker itself',
   );
   await way.close();
+});
+
+test('a reader who has had enough is no error', async () => {
+  const command = `"${process.execPath}" -C ovirt-source src/cli/main.ts schema --file schema/ovirt-node.xml --json`;
+  const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', `${command} | head -n 1`]);
+  expect([stdout, stderr]).toEqual(['{\n', '']);
 });

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type AmqpValue, objectMap } from '#qmf';
+import type { Bench, Effort, Part } from '../bench.ts';
+import { type Client, type Objects, openClient } from '../kit/client.ts';
+import { machineObjects } from '../kit/machine.ts';
+import { atLeast, interleaved, measurement, quantile } from '../kit/measure.ts';
+import { openRelay } from '../kit/relay.ts';
+import type { Carried } from '../kit/rhea-values.ts';
+import { openEmbeddedStage, type Subject } from '../kit/stage.ts';
+
+export const query: Bench = {
+  name: 'query',
+  title: `A full query of ${machineObjects} objects`,
+  about:
+    'One query at a time, through the embedded broker. The plain echo holds the same objects with the same values ' +
+    'and writes each in rhea’s wrappers, in as many messages as the agent.',
+  async run(effort) {
+    return [await measure(effort)];
+  },
+};
+
+async function measure({ rounds, sliceMs }: Effort): Promise<Part> {
+  await using stage = await openEmbeddedStage();
+  const { client, echo, subjects } = stage;
+  const [agent, plain] = subjects;
+  const objects = asParts(await client.query(agent.agentName));
+  await echo.ask('answerWith', objects as readonly (readonly Carried[])[]);
+  // What is compared must be the same.
+  if (!isDeepStrictEqual(asParts(await client.query(plain.agentName)), objects)) {
+    throw new Error('the plain echo answers with other objects than the agent');
+  }
+  for (const subject of subjects) await queryFor(client, subject, sliceMs);
+  const found = await interleaved(subjects, rounds, (subject) => queryFor(client, subject, sliceMs));
+  const octets = await interleaved(subjects, 1, async ({ agentName }) => ({
+    octets: await octetsOf(stage.port, agentName),
+  }));
+  return {
+    title: 'through the embedded broker',
+    measurements: [
+      atLeast(measurement('p50', 'ms', found('p50'), 'less'), 1),
+      measurement('p99', 'ms', found('p99'), 'less'),
+      atLeast(measurement('CPU of the agent for one query', 'ms', found('cpu'), 'less'), 1),
+      measurement('octets to the client', 'octets', octets('octets'), 'less'),
+    ],
+  };
+}
+
+function asParts(parts: readonly Objects[]): readonly (readonly AmqpValue[])[] {
+  const count = parts.reduce((sum, { objects }) => sum + objects.length, 0);
+  if (count !== machineObjects) throw new Error(`${count} objects came; ${machineObjects} were asked for`);
+  return parts.map(({ objects }) =>
+    objects.map((object) => objectMap(object as Parameters<typeof objectMap>[0])),
+  );
+}
+
+async function queryFor(client: Client, { agentName, program }: Subject, ms: number) {
+  const tookMs: number[] = [];
+  const before = await program.ask('cpu');
+  const start = performance.now();
+  for (let now = start; now - start < ms; ) {
+    await client.query(agentName);
+    const after = performance.now();
+    tookMs.push(after - now);
+    now = after;
+  }
+  const after = await program.ask('cpu');
+  const cpuMs = (after.user + after.system - before.user - before.system) / 1000;
+  return { p50: quantile(tookMs, 0.5), p99: quantile(tookMs, 0.99), cpu: cpuMs / tookMs.length };
+}
+
+async function octetsOf(port: number, agentName: string): Promise<number> {
+  await using relay = await openRelay(port);
+  await using client = await openClient(relay.url);
+  const before = relay.received();
+  await client.query(agentName);
+  return relay.received() - before;
+}

@@ -1,0 +1,101 @@
+import { type Broker, connect } from '#broker';
+import {
+  type Outgoing,
+  type Reply,
+  type RequestWay,
+  readReply,
+  writeMethodRequest,
+  writeQueryRequest,
+} from '#qmf';
+import { machineInterface, machineName } from './machine.ts';
+
+/** One console for all subjects: it asks, reads every answer, and believes none that is not what was asked for. */
+export interface Client extends AsyncDisposable {
+  /** Calls a method, whose answer is a small map. */
+  call(agentName: string): Promise<void>;
+  /** Asks for all objects. @returns each part of the answer. */
+  query(agentName: string): Promise<readonly Objects[]>;
+}
+export type Objects = Extract<Reply, { kind: 'objects' }>;
+
+const answerLimitMs = 10_000;
+
+export async function openClient(url: string): Promise<Client> {
+  const waiting = new Map<string, (reply: Reply) => void>();
+  const broker: Broker = connect({
+    urls: [url],
+    containerId: `bench-${crypto.randomUUID()}`,
+    retry: 'never',
+  });
+  await broker.ready();
+  const receiver = await broker.receiveReplies((message) => {
+    const reply = readReply(message);
+    if (reply.kind !== 'ignored') waiting.get(reply.correlationId ?? '')?.(reply);
+  });
+  const replyTo = receiver.address() ?? '';
+  let last = 0;
+  const ask = (write: (way: RequestWay) => Outgoing, take: (reply: Reply) => boolean): Promise<void> => {
+    const correlationId = String(++last);
+    return new Promise((resolve, reject) => {
+      waiting.set(correlationId, (reply) => {
+        try {
+          if (!take(reply)) return;
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+        waiting.delete(correlationId);
+      });
+      void broker.send(write({ replyTo, correlationId })).then((sent) => {
+        if (sent.outcome !== 'accepted') reject(new Error(`${sent.outcome} by the broker`));
+      });
+    });
+  };
+  return {
+    call: (agentName) => ask((way) => callRequest(way, agentName), isInterface),
+    async query(agentName) {
+      const parts: Objects[] = [];
+      await withLimit(
+        ask(
+          (way) => writeQueryRequest(way, agentName, { what: 'OBJECT' }),
+          (reply) => {
+            if (reply.kind !== 'objects') throw new Error(`answered with ${told(reply)}`);
+            parts.push(reply);
+            return !reply.more;
+          },
+        ),
+      );
+      return parts;
+    },
+    async [Symbol.asyncDispose]() {
+      await broker.close();
+    },
+  };
+}
+
+function callRequest(way: RequestWay, agentName: string): Outgoing {
+  const args = new Map([['name', machineInterface]]);
+  return writeMethodRequest(way, agentName, { objectName: machineName }, 'lookupInterfaceByName', args);
+}
+
+function isInterface(reply: Reply): boolean {
+  if (reply.kind !== 'methodResponse' || !(reply.arguments.get('interface') instanceof Map)) {
+    throw new Error(`answered with ${told(reply)}`);
+  }
+  return true;
+}
+
+const told = (reply: Reply) => (reply.kind === 'exception' ? reply.error.message : reply.kind);
+
+/** An answer that never comes must not hang the bench. */
+export async function withLimit<Value>(work: Promise<Value>, ms = answerLimitMs): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

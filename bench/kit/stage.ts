@@ -1,0 +1,64 @@
+import { type Client, openClient } from './client.ts';
+import { type Program, startProgram } from './program.ts';
+
+type AgentProgram = Program<typeof import('../programs/agent.ts').asks>;
+type EchoProgram = Program<typeof import('../programs/plain-echo.ts').asks>;
+
+/** A broker with the agent and the plain echo on it, each in its own process, and one client for both. */
+export interface Stage extends AsyncDisposable {
+  readonly port: number;
+  readonly client: Client;
+  readonly agent: AgentProgram;
+  readonly echo: EchoProgram;
+  /** Agent first: ratios are its. */
+  readonly subjects: readonly [Subject, Subject];
+}
+
+export interface Subject {
+  readonly name: string;
+  readonly agentName: string;
+  readonly program: Pick<EchoProgram, 'pid'> & { ask(name: 'cpu'): Promise<NodeJS.CpuUsage> };
+}
+
+export async function openStage(port: number): Promise<Stage> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const agent: AgentProgram = stack.use(startProgram('agent', [`amqp://127.0.0.1:${port}`]));
+    const echo: EchoProgram = stack.use(startProgram('plain-echo', ['127.0.0.1', String(port)]));
+    const names = await Promise.all([agent.ask('name'), echo.ask('name')]);
+    const client = stack.use(await openClient(`amqp://127.0.0.1:${port}`));
+    return {
+      port,
+      client,
+      agent,
+      echo,
+      subjects: [
+        { name: 'agent', agentName: names[0], program: agent },
+        { name: 'plain echo', agentName: names[1], program: echo },
+      ],
+      [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** The same on an embedded broker in a process of its own. */
+export async function openEmbeddedStage(): Promise<Stage> {
+  const broker: Program<typeof import('../programs/embedded-broker.ts').asks> =
+    startProgram('embedded-broker');
+  try {
+    const stage = await openStage(await broker.ask('port'));
+    return {
+      ...stage,
+      async [Symbol.asyncDispose]() {
+        await stage[Symbol.asyncDispose]();
+        await broker[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await broker[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import {
+  type AgentInfo,
+  type AmqpValue,
+  type Outgoing,
+  objectMap,
+  readSchemaXml,
+  writeDataIndication,
+  writeHeartbeat,
+  writeMethodRequest,
+} from '#qmf';
+import { pairClasses } from '../../src/agent/class-table.ts';
+import { ObjectStore } from '../../src/agent/object-store.ts';
+import { nodeClasses } from '../../src/node/classes.ts';
+import { machine, machineInterface, machineName } from './machine.ts';
+
+const agent: AgentInfo = {
+  name: `ovirt.org:node:${machine().identity.uuid}`,
+  vendor: 'ovirt.org',
+  product: 'node',
+  instance: machine().identity.uuid,
+  epoch: 12,
+  heartbeatSeconds: 10,
+  schemaUpdatedNs: 1_790_000_000_000_000_000n,
+  capability: 1,
+  sentAtNs: 1_790_000_100_000_000_000n,
+  attributes: new Map<string, AmqpValue>([
+    ['startId', 'd9b2d63d-a233-4123-847a-7b7c8f3d5d0a'],
+    ['hostname', 'build7.example.com'],
+  ]),
+};
+
+/** Messages that an agent and its consoles exchange all day. */
+export function typicalMessages(): Readonly<Record<string, Outgoing>> {
+  const call = new Map<AmqpValue, AmqpValue>([['name', machineInterface]]);
+  const way = { replyTo: 'reply-8d6e1f0a-1d0b-4c5b-9df5-6f4c1b1d8a57', correlationId: '4711' };
+  return {
+    heartbeat: writeHeartbeat(agent),
+    'data indication of 100 interfaces': dataIndication(100),
+    'method request': writeMethodRequest(
+      way,
+      agent.name,
+      { objectName: machineName, agentName: agent.name },
+      'lookupInterfaceByName',
+      call,
+    ),
+  };
+}
+
+function dataIndication(count: number): Outgoing {
+  const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
+  const classes = nodeClasses({ readLinks: async () => ({ links: undefined, atNs: 0n }) });
+  const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
+    throw new TypeError(`${member}: ${error.message}`);
+  });
+  const { schemaId, changed } = store.present('networkInterface', machine(count), agent.sentAtNs);
+  const objects = changed.map((object) =>
+    objectMap({ ...object, values: new Map([...object.properties, ...object.statistics]) }),
+  );
+  return writeDataIndication(agent, schemaId, objects);
+}

@@ -1,0 +1,53 @@
+/** `npm run bench [name …] [-- --short] [-- --json]`: side by side, in one run. Ends with 0 also where a target is missed. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Bench, Effort } from './bench.ts';
+import { benches } from './benches/table.ts';
+import { type Found, jsonReport, markdownOf, reportOf, textOf } from './report.ts';
+
+const documentPath = 'docs/performance.md';
+const usage = `bench [${benches.map(({ name }) => name).join(' | ')}] … [--short] [--json]`;
+
+const chosen = choose();
+if (chosen !== undefined) await run(chosen);
+
+function choose() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const stranger = positionals.find((name) => !benches.some((bench) => bench.name === name));
+    if (stranger !== undefined) throw new TypeError(`no bench is called ${JSON.stringify(stranger)}`);
+    const wanted = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+    return { ...values, wanted };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nusage: ${usage}\n`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+async function run({ wanted, short, json }: NonNullable<ReturnType<typeof choose>>): Promise<void> {
+  const effort: Effort = short ? { short, rounds: 3, sliceMs: 200 } : { short, rounds: 5, sliceMs: 1_000 };
+  const found: Found[] = [];
+  for (const bench of wanted) {
+    const one = await attempt(bench, effort);
+    found.push(one);
+    (json ? process.stderr : process.stdout).write(textOf(one));
+  }
+  const report = reportOf(effort, found);
+  if (json) process.stdout.write(`${JSON.stringify(jsonReport(report), undefined, 2)}\n`);
+  // A part of the benches, or a quick look, is not what the document tells.
+  const whole = wanted.length === benches.length && !short;
+  if (whole) writeFileSync(documentPath, markdownOf(report));
+  if (found.some((one) => 'failure' in one)) process.exitCode = 1;
+}
+
+async function attempt(bench: Bench, effort: Effort): Promise<Found> {
+  try {
+    return { bench, parts: await bench.run(effort) };
+  } catch (error) {
+    return { bench, failure: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,36 @@
+/** The agent of this project, with the classes of the node and a machine that is always the same. Takes the broker's URL. */
+import { readFileSync } from 'node:fs';
+import { Agent, type Log } from '#agent';
+import { connect } from '#broker';
+import { readSchemaXml } from '#qmf';
+import { nodeClasses } from '../../src/node/classes.ts';
+import type { NodeFacts } from '../../src/node/facts.ts';
+import { machine } from '../kit/machine.ts';
+import { serve } from '../kit/serve.ts';
+
+const [, , url = ''] = process.argv;
+const tell = (fields: object, message: string) => {
+  process.stderr.write(`agent: ${message} ${JSON.stringify(fields)}\n`);
+};
+const quiet = () => undefined;
+const log: Log = { debug: quiet, info: quiet, warn: tell, error: tell };
+
+const facts = machine();
+const broker = connect({ urls: [url], containerId: `bench-${crypto.randomUUID()}`, retry: 'never' });
+const agent = new Agent<NodeFacts>({
+  schema: readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8')),
+  classes: nodeClasses({ readLinks: async () => ({ links: facts.links, atNs: 0n }) }),
+  vendor: 'ovirt.org',
+  product: 'node',
+  instance: facts.identity.uuid,
+  epoch: 1,
+  broker,
+  log,
+});
+agent.present(facts);
+const opened = agent.open();
+
+export const asks = serve({
+  name: () => opened.then(() => agent.name),
+  cpu: () => process.cpuUsage(),
+});

@@ -5,6 +5,8 @@ export interface Effort {
   readonly rounds: number;
   /** How long one subject is measured in one round. */
   readonly sliceMs: number;
+  /** How long each subject runs before anything is measured: Node makes code quick only after some ten thousand runs. */
+  readonly warmUpMs: number;
 }
 
 export interface Bench {

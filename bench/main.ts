@@ -29,7 +29,9 @@ function choose() {
 }
 
 async function run({ wanted, short, json }: NonNullable<ReturnType<typeof choose>>): Promise<void> {
-  const effort: Effort = short ? { short, rounds: 3, sliceMs: 200 } : { short, rounds: 5, sliceMs: 1_000 };
+  const effort: Effort = short
+    ? { short, rounds: 3, sliceMs: 200, warmUpMs: 1_500 }
+    : { short, rounds: 5, sliceMs: 1_000, warmUpMs: 4_000 };
   const found: Found[] = [];
   for (const bench of wanted) {
     const one = await attempt(bench, effort);

@@ -38,8 +38,8 @@ async function onQpidd(effort: Effort): Promise<Part> {
 }
 
 async function measure({ client, subjects }: Stage, effort: Effort): Promise<readonly Measurement[]> {
-  const { rounds, sliceMs } = effort;
-  for (const { agentName } of subjects) await callFor(client, agentName, 256, sliceMs);
+  const { rounds, sliceMs, warmUpMs } = effort;
+  for (const { agentName } of subjects) await callFor(client, agentName, 256, warmUpMs);
   const lines: Measurement[] = [];
   for (const { outstanding, judged } of depths) {
     const found = await interleaved(subjects, rounds, ({ agentName }) =>

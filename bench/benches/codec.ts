@@ -21,7 +21,7 @@ export const codec: Bench = {
   },
 };
 
-async function measure({ rounds, sliceMs }: Effort): Promise<Part> {
+async function measure({ rounds, sliceMs, warmUpMs }: Effort): Promise<Part> {
   await using own = startProgram<typeof import('../programs/codec-own.ts').asks>('codec-own');
   await using rhea = startProgram<typeof import('../programs/codec-rhea.ts').asks>('codec-rhea');
   const measurements: Measurement[] = [];
@@ -32,12 +32,12 @@ async function measure({ rounds, sliceMs }: Effort): Promise<Part> {
     if (!sameContent(ownOctets, octets) || !sameContent(rheaOctets, octets)) {
       throw new Error(`${what}: the codecs write different messages`);
     }
-    const subjects: readonly { name: string; turn: () => Promise<CodecTurn> }[] = [
-      { name: 'own codec', turn: () => own.ask('turn', sliceMs) },
-      { name: 'rhea', turn: () => rhea.ask('turn', sliceMs) },
+    const subjects: readonly { name: string; turn: (ms: number) => Promise<CodecTurn> }[] = [
+      { name: 'own codec', turn: (ms) => own.ask('turn', ms) },
+      { name: 'rhea', turn: (ms) => rhea.ask('turn', ms) },
     ];
-    for (const { turn } of subjects) await turn();
-    const found = await interleaved(subjects, rounds, async ({ turn }) => ({ ...(await turn()) }));
+    for (const { turn } of subjects) await turn(warmUpMs);
+    const found = await interleaved(subjects, rounds, async ({ turn }) => ({ ...(await turn(sliceMs)) }));
     const line = (verb: string, quantity: keyof CodecTurn) =>
       atLeast(measurement(`${what}, ${verb}`, 'messages/s', found(quantity), 'more'), 1);
     measurements.push(line('written', 'encodedPerSecond'), line('read', 'decodedPerSecond'));

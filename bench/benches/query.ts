@@ -19,7 +19,7 @@ export const query: Bench = {
   },
 };
 
-async function measure({ rounds, sliceMs }: Effort): Promise<Part> {
+async function measure({ rounds, sliceMs, warmUpMs }: Effort): Promise<Part> {
   await using stage = await openEmbeddedStage();
   const { client, echo, subjects } = stage;
   const [agent, plain] = subjects;
@@ -29,7 +29,7 @@ async function measure({ rounds, sliceMs }: Effort): Promise<Part> {
   if (!isDeepStrictEqual(asParts(await client.query(plain.agentName)), objects)) {
     throw new Error('the plain echo answers with other objects than the agent');
   }
-  for (const subject of subjects) await queryFor(client, subject, sliceMs);
+  for (const subject of subjects) await queryFor(client, subject, warmUpMs);
   const found = await interleaved(subjects, rounds, (subject) => queryFor(client, subject, sliceMs));
   const octets = await interleaved(subjects, 1, async ({ agentName }) => ({
     octets: await octetsOf(stage.port, agentName),

@@ -5,23 +5,38 @@ import { childrenCpuMs } from '../kit/process-usage.ts';
 import { serve } from '../kit/serve.ts';
 
 const host = hostAt('/');
+const limitMs = 30_000;
 const large = 256 * 1024 * 1024;
 const ip = (words: readonly string[], input = '') =>
-  execFileSync('ip', words, { input, encoding: 'utf8', maxBuffer: large });
+  execFileSync('ip', words, { input, encoding: 'utf8', maxBuffer: large, stdio: 'pipe' });
 
-async function byProbes(): Promise<number> {
-  const [links, addresses] = await Promise.all([
-    probes.links.read(host, AbortSignal.timeout(30_000)),
-    probes.addresses.read(host, AbortSignal.timeout(30_000)),
-  ]);
-  if (links === undefined || addresses === undefined) throw new Error('the probes found nothing');
-  return links.length;
+interface Reading {
+  readonly by: 'probes' | 'ip';
+  readonly what: 'links' | 'addresses';
+  readonly ms: number;
+  readonly times: number;
 }
 
-async function byIp(): Promise<number> {
-  const links = JSON.parse(ip(['-json', '-d', '-s', 'link'])) as unknown[];
-  JSON.parse(ip(['-json', 'address']));
-  return links.length;
+/** @returns how many were found. */
+const readers = {
+  probes: {
+    links: async () => counted(await probes.links.read(host, AbortSignal.timeout(limitMs))),
+    addresses: async () => counted(await probes.addresses.read(host, AbortSignal.timeout(limitMs))),
+  },
+  ip: {
+    links: async () => counted(JSON.parse(ip(['-json', '-d', '-s', 'link']))),
+    addresses: async () =>
+      counted(
+        (JSON.parse(ip(['-json', 'address'])) as readonly { addr_info: object[] }[]).flatMap(
+          (at) => at.addr_info,
+        ),
+      ),
+  },
+} as const;
+
+function counted(found: readonly unknown[] | undefined): number {
+  if (found === undefined) throw new Error('the probe found nothing');
+  return found.length;
 }
 
 export const asks = serve({
@@ -37,18 +52,18 @@ export const asks = serve({
     // An address that is still checked for duplicates will change, and a changing table is read twice.
     while (ip(['-6', 'address', 'show', 'tentative']) !== '')
       await new Promise((next) => setTimeout(next, 200));
-    return byProbes();
+    return readers.probes.links();
   },
-  /** Readings one after the other. @returns CPU of one, in ms, and how many links it found. */
-  read: async ({ by, times }: { readonly by: 'probes' | 'ip'; readonly times: number }) => {
-    const read = by === 'probes' ? byProbes : byIp;
+  /** Reads one after the other, so long and at least so often. @returns CPU and time of one, in ms, and how many it found. */
+  read: async ({ by, what, ms, times }: Reading) => {
+    const read = readers[by][what];
     const cpu = process.cpuUsage();
     const children = childrenCpuMs();
     const start = performance.now();
-    let links = 0;
-    for (let time = 0; time < times; time++) links = await read();
+    let [found, done] = [0, 0];
+    for (; done < times || performance.now() - start < ms; done++) found = await read();
     const own = process.cpuUsage(cpu);
     const cpuMs = (own.user + own.system) / 1000 + childrenCpuMs() - children;
-    return { links, cpuMs: cpuMs / times, ms: (performance.now() - start) / times };
+    return { found, cpuMs: cpuMs / done, ms: (performance.now() - start) / done };
   },
 });

@@ -30,6 +30,7 @@ export class Attachment implements Receiver {
   #session: Session | undefined;
   #dialect: Dialect | undefined;
   #link: ReceivingLink | undefined;
+  #isReplyAddress = false;
   #wasOpen = false;
   #cancelReopen: (() => void) | undefined;
 
@@ -41,8 +42,7 @@ export class Attachment implements Receiver {
   }
 
   address(): string | undefined {
-    const source = this.#link?.source;
-    return source?.dynamic ? (source.address ?? undefined) : undefined;
+    return this.#isReplyAddress ? (this.#link?.source?.address ?? undefined) : undefined;
   }
 
   /** Attaches on a session. Resolves when that is done or refused. */
@@ -94,8 +94,10 @@ export class Attachment implements Receiver {
       done();
       return;
     }
-    const link = session.open_receiver({ ...this.#options.link(dialect), credit_window: creditWindow });
+    const { isReplyAddress = false, ...asked } = this.#options.link(dialect);
+    const link = session.open_receiver({ ...asked, credit_window: creditWindow });
     this.#link = link;
+    this.#isReplyAddress = isReplyAddress;
     link.on('receiver_open', () => {
       // A refusal comes as an attach without a source, and a detach that says why.
       if (!isPresent(link.source)) return;

@@ -13,6 +13,8 @@ export interface ReceiverLink {
   readonly source: object;
   /** 1 asks for settled deliveries; the broker chooses where absent. */
   readonly snd_settle_mode?: 0 | 1 | undefined;
+  /** The address of its source is one that others reply to. qpidd does not call it dynamic when it tells it. */
+  readonly isReplyAddress?: boolean;
 }
 
 /** How one kind of broker spells QMF's exchanges and keys. */

@@ -31,6 +31,7 @@ export const qpid: Dialect = {
       dynamic_node_properties: { 'lifetime-policy': types.wrap_described([], deleteOnClose) },
     },
     snd_settle_mode: 1,
+    isReplyAddress: true,
   }),
 };
 

@@ -100,7 +100,7 @@ export class Client {
     if (source?.dynamic) {
       const address = this.#router.addQueue(new Subscription(sender, false, dropped));
       this.#subscribed.set(sender, () => this.#router.removeQueue(address));
-      sender.set_source({ address, dynamic: true });
+      sender.set_source({ address });
       return;
     }
     const address = source?.address ?? '';

@@ -229,5 +229,6 @@ test('the status names the broker and the dialect', () => {
     product: 'ovirt-node-embedded',
     version: '1.2.3',
     dialect: 'qpid',
+    localAddress: '127.0.0.1',
   });
 });

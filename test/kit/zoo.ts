@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type AgentOptions, type BoundClass, type Log } from '#agent';
-import { type Broker, connect } from '#broker';
+import { type Broker, type BrokerOptions, connect } from '#broker';
 import { QmfException, readSchemaXml, type VariantValue } from '#qmf';
 
 /** A second small schema, with every type, access, direction and severity of the grammar. */
@@ -113,10 +113,11 @@ export async function openZoo(
   urls: readonly string[],
   facts: ZooFacts = { open: true, animals: [{ name: 'leo' }] },
   options: Partial<AgentOptions<ZooFacts>> = {},
+  way: Partial<BrokerOptions> = {},
 ): Promise<Zoo> {
   const calls: ZooCalls['calls'] = [];
   const log = memoryLog();
-  const broker = connect({ urls, containerId: `zoo-${crypto.randomUUID()}`, retry: 'forever' });
+  const broker = connect({ urls, containerId: `zoo-${crypto.randomUUID()}`, retry: 'forever', ...way });
   const agent = new Agent<ZooFacts>({
     schema: zooSchema,
     classes: zooClasses({ calls }),

@@ -1,0 +1,10 @@
+import { describe } from 'vitest';
+import type { StartBroker } from '../kit/broker-process.ts';
+import { accountsForCalls } from './outlive/faults.ts';
+
+/** What agent and console do when the broker goes and comes back, on any broker that runs as a process. */
+export function outlive(name: string, start: StartBroker): void {
+  describe(`on ${name}`, () => {
+    accountsForCalls(start);
+  });
+}

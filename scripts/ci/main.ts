@@ -22,7 +22,10 @@ const report = results.map(({ failed: _failed, ...result }) => result);
 writeFileSync('ci-report.json', `${JSON.stringify({ suites: report }, undefined, 2)}\n`);
 print(results);
 // A suite that could be had and did not run is a failure, and so is a skipped test.
-process.exitCode = results.some(({ status, skipped }) => status !== 'passed' || skipped > 0) ? 1 : 0;
+const optional = new Set(suites.filter((suite) => suite.optional).map(({ name }) => name));
+const isBad = ({ name, status, skipped }: Result) =>
+  status === 'failed' || skipped > 0 || (status === 'not-run' && !optional.has(name));
+process.exitCode = results.some(isBad) ? 1 : 0;
 
 function run(suite: Suite): Result {
   const missing = suite.missing?.();

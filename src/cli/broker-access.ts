@@ -22,6 +22,7 @@ export function findBroker({ environment }: Context, input: Input): BrokerAccess
   const config = loadConfig({
     environment,
     file: input.text('config'),
+    isConsole: true,
     ...(named.length > 0 && { flags: { 'broker.urls': { flag: '--broker', text: named } } }),
   });
   return config.settings['broker.urls'].length === 0 ? firstLook(environment) : brokerAccess(config);

@@ -31,6 +31,8 @@ export interface Sources {
     readonly [K in Key]?: { readonly flag: string; readonly text: string | readonly string[] };
   };
   readonly file?: string | undefined;
+  /** The default file counts as absent where this user may not read it: it is the agent's. */
+  readonly isConsole?: boolean | undefined;
 }
 
 interface Given {
@@ -45,7 +47,7 @@ interface Given {
 export function loadConfig(sources: Sources): Config {
   const problems: string[] = [];
   const given = new Map<Key, Given>();
-  for (const [key, value] of fromFile(sources.file, problems)) given.set(key, value);
+  for (const [key, value] of fromFile(sources, problems)) given.set(key, value);
   for (const [key, value] of fromEnvironment(sources.environment, problems)) given.set(key, value);
   for (const key of keys) {
     const flag = sources.flags?.[key];
@@ -79,14 +81,15 @@ export function shown(key: Key, value: unknown): string {
   return key === 'broker.urls' ? text.replaceAll(/(\/\/[^:/@"]*):[^@"]*@/g, '$1:***@') : text;
 }
 
-function fromFile(path: string | undefined, problems: string[]): ReadonlyMap<Key, Given> {
+function fromFile({ file: path, isConsole }: Sources, problems: string[]): ReadonlyMap<Key, Given> {
   const file = path ?? defaultFile;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (path !== undefined || code !== 'ENOENT') problems.push(`${file} cannot be read: ${message}`);
+    const isAbsent = code === 'ENOENT' || (code === 'EACCES' && isConsole === true);
+    if (path !== undefined || !isAbsent) problems.push(`${file} cannot be read: ${message}`);
     return new Map();
   }
   try {

@@ -52,8 +52,8 @@ function nameOf(values: AmqpMap): string | undefined {
   return `${vendor}:${product}:${instance}`;
 }
 
-/** What an agent of ours says of itself: all that consoles in any language look for, then its own attributes. */
-export function agentToMap(agent: AgentInfo): AmqpMap {
+/** What an agent says of itself by the names of its heartbeats, as predicates of a locate use them. */
+export function agentAttributes(agent: AgentInfo): AmqpMap {
   const values = new Map<AmqpValue, AmqpValue>([
     ['_vendor', agent.vendor],
     ['_product', agent.product],
@@ -67,5 +67,10 @@ export function agentToMap(agent: AgentInfo): AmqpMap {
   // An agent of ours answers queries for schemas in QMFv2's form, which is what 1 says.
   values.set('qmf.agent_capability', uint(agent.capability ?? 1));
   for (const [key, value] of agent.attributes) if (!known.has(key)) values.set(key, value);
-  return new Map<AmqpValue, AmqpValue>([['_values', values]]);
+  return values;
+}
+
+/** Body of a heartbeat or locate response: all that consoles in any language look for, then the agent's own attributes. */
+export function agentToMap(agent: AgentInfo): AmqpMap {
+  return new Map<AmqpValue, AmqpValue>([['_values', agentAttributes(agent)]]);
 }

@@ -1,3 +1,4 @@
+export { agentAttributes } from './agent-attributes.ts';
 export * from './amqp.ts';
 export * from './errors.ts';
 export * from './from-wire.ts';

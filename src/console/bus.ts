@@ -12,11 +12,13 @@ import {
 import { type AgentRecord, AgentTable } from './agent-table.ts';
 import type { DiscoverOptions } from './console.ts';
 import { discover } from './discovery.ts';
-import { ConsoleClosed, NoSuchAgent, NotSent } from './errors.ts';
+import { ConsoleClosed, NoSuchAgent, NotSent, OutcomeUnknown } from './errors.ts';
+import { Listeners } from './listeners.ts';
 import { Requests } from './requests.ts';
 
 /** How often a connection that is back is looked at until its reply address is known. */
 const addressPollMs = 50;
+const whoIsThere = 'the question who is there';
 
 /** One console's place on the broker: its reply address, what it hears, and the agents it knows. */
 export class Bus {
@@ -26,9 +28,12 @@ export class Bus {
   readonly requests: Requests;
   dropped = 0;
   readonly #receivers: Receiver[] = [];
+  /** Told of what ends a search for agents before its time: a shorter list would pass for a whole one. */
+  readonly #broken = new Listeners<Error>();
   readonly #forgetStatus: () => void;
   #replies: Receiver | undefined;
   #everLocated = false;
+  #cancelLocate: (() => void) | undefined;
   #closed = false;
 
   constructor(broker: Broker, clock: Clock, userId: string | undefined) {
@@ -53,7 +58,7 @@ export class Bus {
   }
 
   discover(options: DiscoverOptions): AsyncGenerator<AgentRecord> {
-    return discover(this.table, this.clock, () => this.#locate(options), options);
+    return discover(this.table, this.clock, () => this.#locate(options), this.#broken, options);
   }
 
   /**
@@ -81,6 +86,8 @@ export class Bus {
     this.#closed = true;
     this.#forgetStatus();
     this.requests.close();
+    this.#broken.tell(new ConsoleClosed());
+    this.#cancelLocate?.();
     this.table.close();
     await Promise.allSettled(this.#receivers.splice(0).map((receiver) => receiver.close()));
   }
@@ -99,7 +106,7 @@ export class Bus {
 
   #sendLocate(write: (way: RequestWay) => Outgoing): void {
     const way = this.requests.way(this.requests.nextSequence());
-    if (!way) throw new NotSent('the question who is there', 'there is no connection to the broker');
+    if (!way) throw new NotSent(whoIsThere, 'there is no connection to the broker');
     void this.broker.send(write(way));
   }
 
@@ -129,13 +136,15 @@ export class Bus {
     const reason = 'reason' in status && status.reason ? status.reason : 'no connection to the broker';
     this.table.connectionLost();
     this.requests.connectionLost(reason);
+    this.#broken.tell(new OutcomeUnknown(whoIsThere, reason));
   }
 
   /** Who came and went meanwhile was not heard. */
   #locateAgain(): void {
     if (this.#closed || this.broker.status().state !== 'connected') return;
     if (this.#replies?.address() === undefined) {
-      this.clock.after(addressPollMs, () => this.#locateAgain());
+      this.#cancelLocate?.();
+      this.#cancelLocate = this.clock.after(addressPollMs, () => this.#locateAgain());
     } else {
       this.#locate({});
     }

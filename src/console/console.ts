@@ -101,6 +101,7 @@ export interface Console extends AsyncDisposable {
   /**
    * Asks who is there; each agent once, as it answers.
    * @throws {QmfException} for a predicate that is none. @throws {NotSent} without a connection.
+   * @throws {OutcomeUnknown} where the connection fell before the end: who was found so far is not everybody.
    */
   discover(options?: DiscoverOptions): AsyncIterable<AgentRecord>;
 
@@ -116,7 +117,7 @@ export interface Console extends AsyncDisposable {
   object(agentName: string, objectId: ObjectId): Promise<ManagedObject | undefined>;
   /** The ids of the objects of one class, by a query for objects where the agent knows no other. Throws as `query`. */
   objectIds(agentName: string, which: ObjectsOfClass): AsyncIterable<ObjectId>;
-  /** The classes of an agent, in its order. qpidd does not tell: it answers with an exception. Throws as `query`. */
+  /** The classes of an agent, in its order; qpidd's in QMFv1's way. Throws as `query`, and {@link ConsoleError}. */
   schemaIds(agentName: string): AsyncIterable<SchemaId>;
   /**
    * The schema of one class, kept after it was read once. Where only a part of its id is known, the first that fits.

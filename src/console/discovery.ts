@@ -2,16 +2,18 @@ import type { Clock } from '#broker';
 import { type AgentInfo, type AmqpValue, type Predicate, readPredicate, uint, ulong } from '#qmf';
 import type { AgentRecord, AgentTable } from './agent-table.ts';
 import type { DiscoverOptions } from './console.ts';
+import type { Listeners } from './listeners.ts';
 import { Stream } from './stream.ts';
 
 const longestMs = 5_000;
 const quietMs = 500;
 
-/** @param locate sends the request. */
+/** @param locate sends the request. @param broken tells what ends the search before its time. */
 export async function* discover(
   table: AgentTable,
   clock: Clock,
   locate: () => void,
+  broken: Listeners<Error>,
   options: DiscoverOptions,
 ): AsyncGenerator<AgentRecord> {
   const predicate = readPredicate(options.where ?? []);
@@ -25,12 +27,14 @@ export async function* discover(
     cancelQuiet?.();
     cancelQuiet = clock.after(options.quietMs ?? quietMs, () => found.end());
   });
+  const forgetBroken = broken.add((error) => found.fail(error));
   const cancelLimit = clock.after(options.ms ?? longestMs, () => found.end());
   try {
     locate();
     yield* found;
   } finally {
     forget();
+    forgetBroken();
     cancelQuiet?.();
     cancelLimit();
   }

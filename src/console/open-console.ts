@@ -29,7 +29,7 @@ import type {
   ListenOptions,
   ObjectsOfClass,
 } from './console.ts';
-import { ConsoleError, NoSchema } from './errors.ts';
+import { ConsoleError, NoSchema, NotSent, OutcomeUnknown } from './errors.ts';
 import { isWanted, listen } from './listening.ts';
 import type { CallArguments } from './method-arguments.ts';
 import { type ObjectValues, objectValues, typedArguments, type ValuesByName } from './object-values.ts';
@@ -121,12 +121,14 @@ class BusConsole implements Console {
     args: CallArguments = {},
     { timeoutMs, signal }: CallOptions = {},
   ): Promise<ValuesByName> {
-    const agent = await this.#agent(agentName);
-    const objectId = objectIdOf(object);
-    const schemaId = 'values' in object ? object.schemaId : await this.#classOf(agent, objectId);
-    const schema = await this.#objectClass(agent.name, schemaId);
-    const limitMs = timeoutMs ?? this.#timeoutMs;
-    return call(this.#bus.requests, { agent, objectId, schema, method, args, timeoutMs: limitMs, signal });
+    const known = await this.#callee(agentName, object, method);
+    return call(this.#bus.requests, {
+      ...known,
+      method,
+      args,
+      timeoutMs: timeoutMs ?? this.#timeoutMs,
+      signal,
+    });
   }
   bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape> {
     return {
@@ -181,6 +183,19 @@ class BusConsole implements Console {
     return listening;
   }
 
+  /** What is to be known before a call; where the connection falls meanwhile, nothing was called yet. */
+  async #callee(agentName: string, object: ManagedObject | ObjectId, method: string) {
+    try {
+      const agent = await this.#agent(agentName);
+      const objectId = objectIdOf(object);
+      const schemaId = 'values' in object ? object.schemaId : await this.#classOf(agent, objectId);
+      return { agent, objectId, schema: await this.#objectClass(agent.name, schemaId, isLoss) };
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      throw new NotSent(method, 'the connection was lost while its object and class were asked for');
+    }
+  }
+
   async #classOf(agent: AgentRecord, objectId: ObjectId): Promise<SchemaIdFilter | undefined> {
     const object = await this.object(agent.name, objectId);
     if (object) return object.schemaId;
@@ -190,21 +205,35 @@ class BusConsole implements Console {
     );
   }
 
-  async #objectClass(agentName: string, id: SchemaIdFilter | undefined): Promise<ObjectClass | undefined> {
-    const schema = await this.#schemaIfAny(agentName, id);
+  /** @param matters which errors are not passed over. */
+  async #objectClass(
+    agentName: string,
+    id: SchemaIdFilter | undefined,
+    matters: (error: unknown) => boolean = () => false,
+  ): Promise<ObjectClass | undefined> {
+    const schema = await this.#schemaIfAny(agentName, id, matters);
     return schema?.kind === 'object' ? schema : undefined;
   }
 
   /** Undefined where the agent gave none: its objects can be looked at all the same. */
-  async #schemaIfAny(agentName: string, id: SchemaIdFilter | undefined): Promise<SchemaClass | undefined> {
+  async #schemaIfAny(
+    agentName: string,
+    id: SchemaIdFilter | undefined,
+    matters: (error: unknown) => boolean = () => false,
+  ): Promise<SchemaClass | undefined> {
     if (id?.className === undefined) return undefined;
     try {
       return await this.schema(agentName, id);
     } catch (error) {
-      if (error instanceof ConsoleError || error instanceof QmfException) return undefined;
-      throw error;
+      if (matters(error) || !(error instanceof ConsoleError || error instanceof QmfException)) throw error;
+      return undefined;
     }
   }
+}
+
+/** The connection's fault, not the agent's: a call without its types could yet reach an agent that has a schema. */
+function isLoss(error: unknown): boolean {
+  return error instanceof OutcomeUnknown || error instanceof NotSent;
 }
 
 function wholeId({ packageName, className, type, hash }: SchemaIdFilter): SchemaId | undefined {

@@ -21,6 +21,8 @@ export interface Question {
 interface Pending {
   readonly question: Question;
   readonly replies: Stream<Reply>;
+  /** The broker has taken the request: until then what becomes of it is told by sending it. */
+  taken: boolean;
   restart(): void;
   stop(): void;
 }
@@ -28,7 +30,9 @@ interface Pending {
 /** Parts of one answer that may wait unread: a hundred times what the largest agents send. */
 const partLimit = 10_000;
 
-const isLast = (reply: Reply): boolean => !('more' in reply && reply.more);
+/** QMFv1 says the end of a list in a frame of its own. */
+const isLast = (reply: Reply): boolean =>
+  !('more' in reply && reply.more) && reply.kind !== 'packagesV1' && reply.kind !== 'classV1';
 
 /** The questions that wait for answers, told apart by the correlation id that agents echo. */
 export class Requests {
@@ -40,6 +44,8 @@ export class Requests {
   /** Begins anywhere: answers to an earlier run of this program must not fit. */
   #sequence = Math.floor(Math.random() * 0xffffffff);
   #closed = false;
+  #losses = 0;
+  #lossReason = '';
 
   constructor(broker: Broker, clock: Clock, replyTo: () => string | undefined, userId: string | undefined) {
     this.#broker = broker;
@@ -72,7 +78,8 @@ export class Requests {
       replies.fail(refusal ?? new NotSent(question.asked, 'there is no connection to the broker'));
       return replies;
     }
-    this.#pending.set(key, this.#open(key, question, replies));
+    const pending = this.#open(key, question, replies);
+    this.#pending.set(key, pending);
     const expiring = question.expires ? { ...way, ttlMs: question.timeoutMs } : way;
     let message: Outgoing;
     try {
@@ -81,7 +88,7 @@ export class Requests {
       replies.fail(error as Error);
       return replies;
     }
-    void this.#send(message, question, replies);
+    void this.#send(message, pending);
     return replies;
   }
 
@@ -97,7 +104,9 @@ export class Requests {
   }
 
   connectionLost(reason: string): void {
-    this.#failAll(({ asked }) => new OutcomeUnknown(asked, reason));
+    this.#losses++;
+    this.#lossReason = reason;
+    for (const pending of [...this.#pending.values()]) if (pending.taken) this.#lose(pending);
   }
 
   close(): void {
@@ -119,6 +128,7 @@ export class Requests {
     return {
       question,
       replies,
+      taken: false,
       restart: () => {
         cancel();
         cancel = startTimer();
@@ -131,13 +141,24 @@ export class Requests {
     };
   }
 
-  async #send(message: Outgoing, { asked }: Question, replies: Stream<Reply>): Promise<void> {
+  async #send(message: Outgoing, pending: Pending): Promise<void> {
+    const { question, replies } = pending;
+    const losses = this.#losses;
     const outcome = await this.#broker.send(message);
     if (outcome.outcome === 'refused' || outcome.outcome === 'dropped') {
-      replies.fail(new NotSent(asked, outcome.reason));
+      replies.fail(new NotSent(question.asked, outcome.reason));
     } else if (outcome.outcome === 'lost') {
-      replies.fail(new OutcomeUnknown(asked, outcome.reason));
+      replies.fail(new OutcomeUnknown(question.asked, outcome.reason));
+    } else if (losses !== this.#losses) {
+      // Taken, and the connection fell before that was told here.
+      this.#lose(pending);
+    } else {
+      pending.taken = true;
     }
+  }
+
+  #lose({ question, replies }: Pending): void {
+    replies.fail(new OutcomeUnknown(question.asked, this.#lossReason));
   }
 
   #failAll(error: (question: Question) => Error): void {

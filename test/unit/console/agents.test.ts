@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AgentChange, type Console, openConsole } from '../../../src/console/index.ts';
+import {
+  type AgentChange,
+  type Console,
+  ConsoleClosed,
+  OutcomeUnknown,
+  openConsole,
+} from '../../../src/console/index.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
@@ -71,6 +77,27 @@ test('where nobody answers, discovery ends at its longest', async () => {
   await clock.pass(2);
   await all;
   expect(ended).toBe(true);
+});
+
+test('a search that the connection does not survive ends with an error, as one of a console that is closed', async () => {
+  await agent();
+  for (const [end, error] of [
+    [() => broker.fall(), OutcomeUnknown],
+    [() => console.close(), ConsoleClosed],
+  ] as const) {
+    const names: string[] = [];
+    const search = (async () => {
+      for await (const { name } of console.discover({ ms: 5_000, quietMs: 5_000 })) names.push(name);
+    })().catch((reason: unknown) => reason);
+    await clock.pass(1_000);
+    await end();
+    await clock.pass(1);
+    expect(await search).toBeInstanceOf(error);
+    expect(names).toEqual(['example.org:scripted:one']);
+    broker.restore();
+    await clock.pass(1);
+  }
+  expect(clock.waiting()).toBe(0);
 });
 
 test('an agent without heartbeats for three intervals is silent, and alive again with the next', async () => {

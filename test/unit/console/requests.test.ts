@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Outcome } from '#broker';
 import {
   type AmqpValue,
   type Outgoing,
@@ -229,6 +230,49 @@ test('when the connection falls, what waits is told so, and what is asked meanwh
   broker.fall();
   await expect(within(1, query)).rejects.toThrow(OutcomeUnknown);
   await expect(within(1, names())).rejects.toThrow(NotSent);
+});
+
+test('of what was being sent when the connection fell, only what left is in doubt', async () => {
+  const one = await agent({ objects: animals(1), answer: ({ kind }) => kind === 'method' });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  await within(1_100, console.values(name, object!));
+  const feed = () => console.call(name, object!, 'feed', { grams: 5 }).catch((error: unknown) => error);
+  const outcomes: ((outcome: Outcome) => void)[] = [];
+  const send = broker.send.bind(broker);
+  const taken = feed();
+  await clock.pass(1);
+  broker.send = () => new Promise((resolve) => outcomes.push(resolve));
+  const [waits, left, tookMeanwhile] = [feed(), feed(), feed()];
+  await clock.pass(1);
+  outcomes[2]!({ outcome: 'accepted' });
+  broker.fall();
+  outcomes[0]!({ outcome: 'dropped', reason: 'it fell' });
+  outcomes[1]!({ outcome: 'lost', reason: 'it fell' });
+  expect(await within(1, taken)).toBeInstanceOf(OutcomeUnknown);
+  expect(await within(1, waits)).toBeInstanceOf(NotSent);
+  expect(await within(1, left)).toBeInstanceOf(OutcomeUnknown);
+  expect(await within(1, tookMeanwhile)).toBeInstanceOf(OutcomeUnknown);
+  expect(one.requests.filter(({ kind }) => kind === 'method')).toHaveLength(1);
+  broker.send = send;
+});
+
+test('a call whose object or schema was asked for when the connection fell was not sent', async () => {
+  const one = await agent({ objects: animals(1) });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  const silent = await agent({ instance: 'silent', objects: animals(1), answer: () => true });
+  for (const call of [
+    () => console.call(silent.name, { objectName: 'animal-0' }, 'feed', { grams: 5 }),
+    () => console.call(silent.name, object!, 'feed', { grams: 5 }),
+  ]) {
+    const settled = call().catch((error: unknown) => error);
+    await clock.pass(1);
+    broker.fall();
+    broker.restore();
+    const error = await within(1, settled);
+    expect(error).toBeInstanceOf(NotSent);
+    expect(String(error)).toContain('feed was not sent: the connection was lost while');
+    expect([...one.requests, ...silent.requests].some(({ kind }) => kind === 'method')).toBe(false);
+  }
 });
 
 test('after a reconnection answers come to the new address', async () => {

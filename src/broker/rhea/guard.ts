@@ -10,6 +10,9 @@ const maxDispositionRange = 2048;
 /** A frame that holds nothing still takes memory. */
 const frameOverhead = 64;
 
+/** Octets after which what was gathered is handed over. */
+const piece = 8 * 1024;
+
 /** Any format but 0 makes rhea hand out a message's octets as they are. */
 const rawFormat = types.wrap_uint(1);
 const messageFormatField = 3;
@@ -67,14 +70,28 @@ function onceATurn(connection: Connection, output: () => void): () => void {
   };
 }
 
-/** One buffer instead of one per frame: half of a broker's time would go into handing over many small ones. */
+/**
+ * A few buffers instead of one per frame: half of a broker's time would go into handing over many small ones. Not one
+ * of all frames: the peer would have nothing to do while it is made, nor we while the peer reads it.
+ */
 function gather(transport: Transport): void {
   const { write } = transport;
   transport.write = (socket) => {
-    const frames: Buffer[] = [];
-    write.call(transport, { write: (frame: Buffer) => frames.push(frame) });
-    const [first] = frames;
-    if (first !== undefined) socket.write(frames.length === 1 ? first : Buffer.concat(frames));
+    let frames: Buffer[] = [];
+    let octets = 0;
+    const flush = () => {
+      const [first] = frames;
+      if (first !== undefined) socket.write(frames.length === 1 ? first : Buffer.concat(frames, octets));
+      frames = [];
+      octets = 0;
+    };
+    const take = (frame: Buffer) => {
+      frames.push(frame);
+      octets += frame.length;
+      if (octets >= piece) flush();
+    };
+    write.call(transport, { write: take });
+    flush();
   };
 }
 

@@ -1,4 +1,5 @@
 import { BrokerError, type BrokerErrorKind } from './broker.ts';
+import { silence } from './rhea/guard.ts';
 import type { BrokerUrl } from './url.ts';
 
 const causes: Readonly<Record<string, readonly [BrokerErrorKind, string]>> = {
@@ -10,6 +11,7 @@ const causes: Readonly<Record<string, readonly [BrokerErrorKind, string]>> = {
   EADDRNOTAVAIL: ['refused', 'no such address on this machine'],
   EACCES: ['refused', 'not permitted'],
   ETIMEDOUT: ['timeout', 'no answer'],
+  [silence]: ['timeout', 'nothing was heard from it any more'],
   ENOTFOUND: ['name', 'no such host'],
   EAI_AGAIN: ['name', 'the name service does not answer'],
   'amqp:unauthorized-access': ['unauthorized', 'login refused'],

@@ -13,6 +13,9 @@ const frameOverhead = 64;
 /** Octets after which what was gathered is handed over. */
 const piece = 8 * 1024;
 
+/** Code of the problem that a peer was not heard for too long. */
+export const silence = 'SILENCE';
+
 /** Any format but 0 makes rhea hand out a message's octets as they are. */
 const rawFormat = types.wrap_uint(1);
 const messageFormatField = 3;
@@ -29,9 +32,15 @@ export function guard(connection: Connection, end: (problem: unknown) => void): 
   connection.output = onceATurn(connection, output);
   connection.input = (bytes) => {
     input.call(connection, bytes);
-    if ((connection.frame_size ?? 0) > maxFrameBytes)
-      end(new Error(`a frame of ${connection.frame_size} octets`));
+    const { frame_size } = connection;
+    // It was let go of by what it read; rhea starts its timers all the same.
+    if (!connection.socket_ready) stopTimers(connection);
+    else if (frame_size !== undefined && frame_size > maxFrameBytes)
+      end(new Error(`a frame of ${frame_size} octets`));
+    else if (frame_size !== undefined) watch(connection);
   };
+  // rhea would say good-bye to a peer that does not listen, and wait.
+  connection.idle = () => end({ code: silence });
   connection.on_transfer = (frame) => {
     if (acceptable(connection, frame)) on_transfer.call(connection, frame);
   };
@@ -130,12 +139,21 @@ function boundArrays(): void {
   };
 }
 
+/** rhea stops its watch when a frame begins, and begins anew only when the whole of it is there. */
+function watch(connection: Connection): void {
+  const toldMs = connection.local.open.idle_time_out;
+  clearTimeout(connection.heartbeat_in);
+  if (toldMs) connection.heartbeat_in = setTimeout(() => connection.idle(), 2 * toldMs);
+}
+
+function stopTimers({ heartbeat_in, heartbeat_out, abort_idle }: Connection): void {
+  for (const timer of [heartbeat_in, heartbeat_out, abort_idle]) clearTimeout(timer);
+}
+
 /** Lets go of a connection at once: nothing of it is heard or written any more. */
 export function abandon(connection: Connection): void {
   connection.socket_ready = false;
-  for (const timer of [connection.heartbeat_in, connection.heartbeat_out, connection.abort_idle]) {
-    clearTimeout(timer);
-  }
+  stopTimers(connection);
   connection.removeAllListeners();
   connection.input = ignore;
   const { socket } = connection;

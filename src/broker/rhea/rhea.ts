@@ -103,7 +103,7 @@ export interface Connection extends EventEmitter {
   socket: Socket;
   socket_ready: boolean;
   readonly frame_size: number | undefined;
-  readonly heartbeat_in: NodeJS.Timeout | undefined;
+  heartbeat_in: NodeJS.Timeout | undefined;
   readonly heartbeat_out: NodeJS.Timeout | undefined;
   readonly abort_idle: NodeJS.Timeout | undefined;
   readonly remote_channel_map: Record<number, Session>;
@@ -111,9 +111,12 @@ export interface Connection extends EventEmitter {
   /** What the peer says of itself when it opens. */
   readonly properties: Record<string, unknown> | null | undefined;
   readonly container_id: string | undefined;
+  readonly local: { readonly open: { readonly idle_time_out: number | undefined } };
   connect(): this;
   accept(socket: Socket): this;
   is_open(): boolean;
+  /** Called when nothing was heard for twice the time that the peer was told. */
+  idle(): void;
   close(error?: AmqpError): void;
   create_session(): Session;
   input(bytes: Buffer): void;

@@ -181,6 +181,30 @@ describe('a peer that falls silent', () => {
     await until(() => broker.status().state === 'closed', 4000);
     await broker.close();
   });
+
+  test('within a frame is given up as soon', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    let room = Number.POSITIVE_INFINITY;
+    await using peer = await startPeer((socket) => {
+      const behind = dial(embedded.port, '127.0.0.1');
+      socket.on('data', (octets) => behind.write(octets));
+      behind.on('data', (octets) => {
+        socket.write(octets.subarray(0, room));
+        room = Math.max(0, room - octets.byteLength);
+      });
+      socket.on('close', () => behind.destroy());
+      behind.on('error', () => socket.destroy());
+    });
+    await using broker = connect({ urls: [peer.url], containerId: 'c', retry: 'never', idleTimeoutMs: 400 });
+    await broker.receive({ exchange: 'topic', key: 'large' }, () => undefined);
+    await using other = await connected(embedded.urls);
+    room = 1000;
+    void other.send(message({ exchange: 'topic', key: 'large' }, 'x'.repeat(200_000)));
+    await until(() => broker.status().state === 'closed', 2000);
+    expect(broker.status()).toMatchObject({
+      reason: `no broker at ${peer.url} (nothing was heard from it any more)`,
+    });
+  });
 });
 
 describe('closing', () => {

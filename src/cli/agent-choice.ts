@@ -9,17 +9,18 @@ export type Precision = 'part' | 'full';
 /**
  * The agents a command is about: the one of `--agent`, else all that answer. The agent inside the broker counts only
  * where it is named.
+ * @param wait `first` ends with the answer of an agent that was named in full.
  * @throws {CommandError} where none fits, or several.
  */
 export async function chooseAgents(
   session: Session,
   precision: Precision = 'part',
+  wait: 'first' | 'all' = 'first',
 ): Promise<readonly AgentRecord[]> {
   const { console, agent, timeoutMs } = session;
   const answered: AgentRecord[] = [];
   for await (const found of console.discover({ ms: timeoutMs })) {
-    // The whole name is known to no second agent: nothing more to wait for.
-    if (found.name === agent) return [found];
+    if (found.name === agent && wait === 'first') return [found];
     answered.push(found);
   }
   if (agent !== undefined) return [oneAgent(answered, agent, precision)];
@@ -28,9 +29,13 @@ export async function chooseAgents(
   throw failure(
     answered.length === 0
       ? `no agent answered within ${timeoutMs / 1000} s; start one with \`ovirt-node agent\`, or wait longer with --timeout SECONDS`
-      : 'no agent answered but the broker itself; start one with `ovirt-node agent`, or name the broker with --agent qpidd',
+      : 'no agent answered but the broker itself; start one with `ovirt-node agent`, or name the broker with --agent broker',
   );
 }
+
+/** Each that speaks under the agent's name as an agent of its own. */
+export const voicesOf = (agent: AgentRecord): readonly AgentRecord[] =>
+  agent.voices.length === 0 ? [agent] : agent.voices.map((voice) => ({ ...agent, ...voice }));
 
 /** Whether this is the agent that a broker has for itself. */
 export const isBroker = ({ info }: AgentRecord) => info.vendor === 'apache.org' && info.product === 'qpidd';
@@ -38,9 +43,14 @@ export const isBroker = ({ info }: AgentRecord) => info.vendor === 'apache.org' 
 /** What people call an agent: its hostname, else its name. */
 export const hostOf = ({ hostname, name }: AgentRecord) => hostname ?? name;
 
+/** What an agent is called beside its name; the agent inside the broker as the protocol calls it. */
+const alias = (agent: AgentRecord) => (isBroker(agent) ? 'broker' : agent.hostname);
+
 function oneAgent(agents: readonly AgentRecord[], text: string, precision: Precision): AgentRecord {
-  const names = ({ name, hostname, info }: AgentRecord) =>
-    [name, info.instance, ...(hostname === undefined ? [] : [hostname])].map((word) => word.toLowerCase());
+  const names = (agent: AgentRecord) =>
+    [agent.name, agent.info.instance, agent.hostname, alias(agent)]
+      .filter((word) => word !== undefined)
+      .map((word) => word.toLowerCase());
   const wanted = text.toLowerCase();
   const exact = agents.filter((agent) => names(agent).includes(wanted));
   const near = agents.filter((agent) => names(agent).some((word) => word.includes(wanted)));
@@ -48,9 +58,7 @@ function oneAgent(agents: readonly AgentRecord[], text: string, precision: Preci
   const [only, ...others] = fitting;
   if (only && others.length === 0) return only;
   const lines = (found: readonly AgentRecord[]) =>
-    choices(
-      found.map((agent) => `${agent.name}${agent.hostname === undefined ? '' : `  ${agent.hostname}`}`),
-    );
+    choices(found.map((agent) => `${agent.name}${alias(agent) === undefined ? '' : `  ${alias(agent)}`}`));
   if (only) throw failure(`${text} names ${fitting.length} agents; give more of one name:${lines(fitting)}`);
   if (near.length > 0) throw failure(`no agent is called ${text} in full; there are:${lines(near)}`);
   if (agents.length === 0) throw failure(`no agent answered; ${text} is not there`);

@@ -29,7 +29,7 @@ export function describe(found: FoundObject): string {
 }
 
 /**
- * The objects that a text names, the surest reading only: the whole object name; else its short name in full, or the
+ * The objects that a text names, the surest reading only: the whole object name, where that tells its class; else its short name in full, or the
  * machine by hostname or uuid; else, where a part will do, those that hold the text.
  * A class before the first colon narrows it: `address:10.0.0.5`.
  */
@@ -38,9 +38,9 @@ export function namedObjects(
   text: string,
   precision: 'part' | 'full',
 ): readonly FoundObject[] {
-  const whole = objects.filter(({ objectId }) => objectId.objectName === text);
-  if (whole.length > 0) return whole;
   const colon = text.indexOf(':');
+  const whole = colon < 0 ? [] : objects.filter(({ objectId }) => objectId.objectName === text);
+  if (whole.length > 0) return whole;
   const ofClass =
     colon > 0 ? objects.filter(({ schemaId }) => schemaId.className === text.slice(0, colon)) : [];
   if (ofClass.length > 0) {

@@ -85,8 +85,12 @@ function only(found: readonly FoundObject[], text: string): FoundObject {
   const [first, ...others] = found;
   if (first && others.length === 0) return first;
   const agents = new Set(found.map(({ agent }) => agent.name));
-  const advice =
-    agents.size > 1 ? 'choose with --agent NAME' : 'give more of one name, or its whole object name';
+  const classes = new Set(found.map(({ schemaId }) => schemaId.className));
+  const ofOneAgent =
+    classes.size === found.length
+      ? `put its class before it, as in ${first?.schemaId.className}:${text}`
+      : 'give more of one name, or its whole object name';
+  const advice = agents.size > 1 ? 'choose with --agent NAME' : ofOneAgent;
   throw failure(
     `${text} names ${found.length} objects; ${advice}:${choices(found.map((one) => `${describe(one)}  ${one.objectId.objectName}`))}`,
   );

@@ -4,20 +4,26 @@ import { Listeners } from './listeners.ts';
 import { sameInfo } from './same-info.ts';
 import { StartIds } from './start-ids.ts';
 
-/** One agent as a console knows it. */
-export interface AgentRecord {
-  /** `vendor:product:instance`. */
-  readonly name: string;
+/** One of those that speak under an agent's name. */
+export interface AgentVoice {
   /** What it said last of itself. */
   readonly info: AgentInfo;
   /** Its attribute `hostname`; undefined where it does not say. */
   readonly hostname: string | undefined;
-  /** When anything was last received from it, nanoseconds since 1970 by this machine's clock. */
+  /** When it was last received from, nanoseconds since 1970 by this machine's clock. */
   readonly lastSeenNs: bigint;
+}
+
+/** One agent as a console knows it; what it said is what was heard last under its name. */
+export interface AgentRecord extends AgentVoice {
+  /** `vendor:product:instance`. */
+  readonly name: string;
   /** `silent` when nothing came for three heartbeats, at least 30 s. */
   readonly state: 'alive' | 'silent';
   /** Whether two agents speak under this name: two values of the attribute `startId` at one time. */
   readonly duplicate: boolean;
+  /** Each of them, by start id, where there are two or more; else empty. */
+  readonly voices: readonly AgentVoice[];
 }
 
 /** What became of an agent. `restarted`: its epoch changed; `updated`: what it says of itself, but for the time. */
@@ -31,8 +37,8 @@ interface Entry {
   lastSeenNs: bigint;
   lastSeenMs: number;
   silent: boolean;
-  duplicate: boolean;
-  readonly startIds: StartIds;
+  voices: readonly AgentVoice[];
+  readonly startIds: StartIds<AgentVoice>;
 }
 
 const sweepMs = 1000;
@@ -84,15 +90,16 @@ export class AgentTable {
     const known = this.#entries.get(info.name);
     if (!known && this.#entries.size >= agentLimit) return false;
     const entry = known ?? this.#add(info);
-    const before = { info: entry.info, silent: entry.silent, duplicate: entry.duplicate };
+    const before = { info: entry.info, silent: entry.silent, isDuplicate: isDuplicate(entry) };
     entry.info = info;
     this.#touch(entry);
     const startId = text(info.attributes.get('startId'));
-    if (startId !== undefined) entry.startIds.heard(startId, this.#clock.monotonicMs(), locate);
-    entry.duplicate = entry.startIds.several(this.#clock.monotonicMs(), silentAfterMs(info));
+    const nowMs = this.#clock.monotonicMs();
+    if (startId !== undefined) entry.startIds.heard(startId, voice(entry), nowMs, locate);
+    entry.voices = entry.startIds.several(nowMs, silentAfterMs(info));
     if (!known) this.#tell('added', entry);
-    else if (before.info.epoch !== info.epoch && !entry.duplicate) this.#tell('restarted', entry);
-    else if (before.silent || before.duplicate !== entry.duplicate || !sameInfo(before.info, info)) {
+    else if (before.info.epoch !== info.epoch && !isDuplicate(entry)) this.#tell('restarted', entry);
+    else if (before.silent || before.isDuplicate !== isDuplicate(entry) || !sameInfo(before.info, info)) {
       this.#tell('updated', entry);
     }
     this.sightings.tell(record(entry));
@@ -131,7 +138,7 @@ export class AgentTable {
       lastSeenNs: 0n,
       lastSeenMs: 0,
       silent: false,
-      duplicate: false,
+      voices: [],
       startIds: new StartIds(),
     };
     this.#entries.set(info.name, entry);
@@ -181,13 +188,18 @@ export function isBrokerAgent({ vendor, product }: Pick<AgentInfo, 'vendor' | 'p
   return vendor === 'apache.org' && product === 'qpidd';
 }
 
-function record({ info, lastSeenNs, silent, duplicate }: Entry): AgentRecord {
+const isDuplicate = ({ voices }: Entry) => voices.length > 1;
+
+function voice({ info, lastSeenNs }: Entry): AgentVoice {
+  return { info, hostname: text(info.attributes.get('hostname')), lastSeenNs };
+}
+
+function record(entry: Entry): AgentRecord {
   return {
-    name: info.name,
-    info,
-    hostname: text(info.attributes.get('hostname')),
-    lastSeenNs,
-    state: silent ? 'silent' : 'alive',
-    duplicate,
+    ...voice(entry),
+    name: entry.info.name,
+    state: entry.silent ? 'silent' : 'alive',
+    duplicate: isDuplicate(entry),
+    voices: isDuplicate(entry) ? entry.voices : [],
   };
 }

@@ -19,6 +19,7 @@ import { Requests } from './requests.ts';
 /** How often a connection that is back is looked at until its reply address is known. */
 const addressPollMs = 50;
 const whoIsThere = 'the question who is there';
+const whichClasses = 'the question for its classes';
 
 /** One console's place on the broker: its reply address, what it hears, and the agents it knows. */
 export class Bus {
@@ -54,6 +55,25 @@ export class Bus {
     } catch (error) {
       await this.close();
       throw error;
+    }
+  }
+
+  /** Hears what qpidd answers elsewhere than on the reply address, until it is closed. */
+  async receiveLegacy(waitMs: number): Promise<Receiver> {
+    const key = this.#replies?.address();
+    if (key === undefined) throw new NotSent(whichClasses, 'there is no connection to the broker');
+    const attached = this.broker.receive({ exchange: 'legacy', key }, (message) => this.#take(message));
+    // One that waits for another connection would hear nothing under this key.
+    const late = Promise.withResolvers<never>();
+    const reason = 'the broker attached no receiver in time';
+    const cancel = this.clock.after(waitMs, () => late.reject(new NotSent(whichClasses, reason)));
+    try {
+      return await Promise.race([attached, late.promise]);
+    } catch (error) {
+      void attached.then((receiver) => receiver.close()).catch(() => undefined);
+      throw error;
+    } finally {
+      cancel();
     }
   }
 

@@ -69,6 +69,14 @@ export class NoSchema extends ConsoleError {
   }
 }
 
+/** The broker lets nobody hear what its own agent says of its classes. */
+export class ClassesUnknown extends ConsoleError {
+  override readonly name = 'ClassesUnknown';
+  constructor(agentName: string, cause: Error) {
+    super(`the classes of ${agentName} cannot be had: ${cause.message}`, { cause });
+  }
+}
+
 /** The console was closed. */
 export class ConsoleClosed extends ConsoleError {
   override readonly name = 'ConsoleClosed';

@@ -1,4 +1,4 @@
-export type { AgentChange, AgentRecord } from './agent-table.ts';
+export type { AgentChange, AgentRecord, AgentVoice } from './agent-table.ts';
 export type {
   BoundObject,
   CallOptions,

@@ -61,7 +61,7 @@ class BusConsole implements Console {
   constructor(bus: Bus, timeoutMs: number) {
     this.#bus = bus;
     this.#timeoutMs = timeoutMs;
-    this.#queries = new Queries(bus.requests, timeoutMs);
+    this.#queries = new Queries(bus.requests, timeoutMs, () => bus.receiveLegacy(timeoutMs));
     this.#schemas = new SchemaCache(bus.clock, async (agentName, id) =>
       requestSchema(this.#queries, bus.clock, await this.#agent(agentName), id),
     );

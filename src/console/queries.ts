@@ -1,3 +1,4 @@
+import type { Receiver } from '#broker';
 import {
   type ManagedObject,
   type ObjectId,
@@ -15,16 +16,19 @@ import {
 import { type AgentRecord, isBrokerAgent } from './agent-table.ts';
 import type { ObjectsOfClass } from './console.ts';
 import { NoAnswer, UnexpectedReply } from './errors.ts';
+import { type Ask, legacyClasses } from './legacy-classes.ts';
 import type { Requests } from './requests.ts';
 
 /** The questions to one agent that change nothing. */
 export class Queries {
   readonly #requests: Requests;
   readonly #timeoutMs: number;
+  readonly #receiveLegacy: () => Promise<Receiver>;
 
-  constructor(requests: Requests, timeoutMs: number) {
+  constructor(requests: Requests, timeoutMs: number, receiveLegacy: () => Promise<Receiver>) {
     this.#requests = requests;
     this.#timeoutMs = timeoutMs;
+    this.#receiveLegacy = receiveLegacy;
   }
 
   async *objects(agent: AgentRecord, query: Omit<Query, 'what'>): AsyncGenerator<ManagedObject> {
@@ -53,6 +57,11 @@ export class Queries {
 
   async *schemaIds(agent: AgentRecord): AsyncGenerator<SchemaId> {
     const asked = 'the query for its classes';
+    if (isBrokerAgent(agent.info)) {
+      const ask: Ask = (question, write) => this.#ask(agent, question, write);
+      yield* legacyClasses(agent, ask, this.#receiveLegacy);
+      return;
+    }
     for await (const reply of this.#query(agent, asked, { what: 'SCHEMA_ID' })) {
       if (reply.kind !== 'schemaIds') throw unexpected(agent, asked, reply);
       yield* reply.schemaIds;

@@ -114,7 +114,7 @@ export type Reply = {
   | { readonly kind: 'schemaV1'; readonly sequence: number; readonly schema: SchemaClass }
   /** QMFv1 `z`: the end of a sequence, or an error where the code is not 0. */
   | { readonly kind: 'completionV1'; readonly sequence: number; readonly code: number; readonly text: string }
-  | { readonly kind: 'packagesV1'; readonly packages: readonly string[] }
+  | { readonly kind: 'packagesV1'; readonly sequence: number; readonly packages: readonly string[] }
   | {
       readonly kind: 'classV1';
       readonly sequence: number;

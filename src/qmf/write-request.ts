@@ -70,7 +70,10 @@ export function writeSchemaV1Request(
   return frameRequest(way, agentKey, writeClassKey(beginFrame('S', sequence), id).done());
 }
 
-/** Asks qpidd for its packages; it answers on `amq.direct` under the key of the reply-to, whatever exchange that names. */
+/**
+ * Asks qpidd for its packages. Whatever exchange the reply-to names, it answers on `legacy` under the key of the
+ * reply-to, which is the whole of one that names no exchange.
+ */
 export function writePackageRequestV1(way: RequestWay, agentKey: string, sequence: number): Outgoing {
   return frameRequest(way, agentKey, beginFrame('P', sequence).done());
 }

@@ -2,13 +2,18 @@ import type { Binding, Destination } from '#qmf';
 import { types } from '../rhea/rhea.ts';
 import type { Dialect, ReceiverLink, Route } from './dialect.ts';
 
-/** Exchanges that QMFv2 uses. */
-export const exchanges = { topic: 'qmf.default.topic', direct: 'qmf.default.direct' } as const;
+/** Exchanges that QMFv2 uses, and the one of QMFv1's answers. */
+export const exchanges = {
+  topic: 'qmf.default.topic',
+  direct: 'qmf.default.direct',
+  legacy: 'amq.direct',
+} as const;
 
 /** Names of the filters that bind a link to an exchange, from the AMQP filter registry. */
 export const bindingFilters = {
   topic: 'apache.org:legacy-amqp-topic-binding:string',
   direct: 'apache.org:legacy-amqp-direct-binding:string',
+  legacy: 'apache.org:legacy-amqp-direct-binding:string',
 } as const;
 
 /** Node property that ends a dynamic node with its link: AMQP 1.0 part 3, 3.5.10 (delete-on-close). */

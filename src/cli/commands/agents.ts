@@ -1,5 +1,5 @@
 import { systemClock } from '#broker';
-import { chooseAgents, isBroker } from '../agent-choice.ts';
+import { chooseAgents, isBroker, voicesOf } from '../agent-choice.ts';
 import { type Command, exitStatus } from '../command.ts';
 import { consoleOptions, withConsole } from '../console-session.ts';
 import { jsonAgent, jsonText } from '../json.ts';
@@ -17,9 +17,10 @@ export const agentsCommand: Command = {
   run: (context, input) =>
     withConsole(context, input, async (session) => {
       const { console, isJson } = session;
-      const chosen = session.agent === undefined ? await everybody(session) : await chooseAgents(session);
+      const chosen =
+        session.agent === undefined ? await everybody(session) : await chooseAgents(session, 'part', 'all');
       // What was heard since an agent answered counts, too: a second one of its name.
-      const agents = chosen.map((agent) => console.agent(agent.name) ?? agent);
+      const agents = chosen.flatMap((agent) => voicesOf(console.agent(agent.name) ?? agent));
       const { out } = context;
       out.write(
         isJson ? jsonText({ agents: agents.map(jsonAgent) }) : renderAgents(agents, systemClock.nowNs(), out),

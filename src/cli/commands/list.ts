@@ -6,7 +6,8 @@ import { type Command, exitStatus } from '../command.ts';
 import { consoleOptions, type Session, withConsole } from '../console-session.ts';
 import { isObjectId, jsonObject, jsonText } from '../json.ts';
 import { shortName } from '../object-name.ts';
-import { classView, type Relation } from '../render/class-columns.ts';
+import { classView } from '../render/class-columns.ts';
+import type { Relation } from '../render/column.ts';
 import { renderObjects } from '../render/objects-table.ts';
 import { renderTable } from '../render/table.ts';
 
@@ -39,7 +40,7 @@ async function listOfClasses(session: Session, told: readonly ClassesOfAgent[]):
   for (const { agent, ids } of told) {
     if (!ids) session.warn(`${agent.name} does not tell its classes; name one: ovirt-node list CLASS`);
   }
-  const counts = new Map<string, ClassName & { objects: number }>();
+  const counts = new Map<string, ClassName & { objects: number | undefined }>();
   const counted = told.flatMap(({ agent, ids = [] }) =>
     ids
       .filter(({ type }) => type === 'data')
@@ -48,9 +49,12 @@ async function listOfClasses(session: Session, told: readonly ClassesOfAgent[]):
         const count = counts.get(key) ?? { packageName, className, objects: 0 };
         counts.set(key, count);
         try {
-          for await (const _ of session.console.objectIds(agent.name, { packageName, className }))
-            count.objects++;
+          let objects = 0;
+          for await (const _ of session.console.objectIds(agent.name, { packageName, className })) objects++;
+          if (count.objects !== undefined) count.objects += objects;
         } catch (error) {
+          // A part of the number would pass for the whole.
+          count.objects = undefined;
           session.warn((error as Error).message);
         }
       }),
@@ -73,7 +77,7 @@ async function listOfClasses(session: Session, told: readonly ClassesOfAgent[]):
   const columns = [{ title: 'CLASS' }, { title: 'OBJECTS', align: 'right' as const }, { title: 'PACKAGE' }];
   const rows = classes.map(({ packageName, className, objects }) => [
     className,
-    String(objects),
+    objects === undefined ? undefined : String(objects),
     packageName,
   ]);
   out.write(renderTable(columns, rows, out));
@@ -101,9 +105,9 @@ async function listOfObjects(
   }
   const first = objects[0];
   const packageName = name.packageName ?? first?.object.schemaId?.packageName;
-  const view = classView(packageName, name.className, first?.values.schema);
+  const view = classView(packageName, name.className);
   const related = await Promise.all(
-    (view.relations ?? []).map(async (relation) => {
+    (view?.relations ?? []).map(async (relation) => {
       const others = await readObjects(session, told, { packageName, className: relation.className });
       return [relation.className, relatedTexts(others, relation)] as const;
     }),

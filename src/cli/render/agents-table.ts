@@ -2,14 +2,14 @@ import type { AgentRecord } from '#console';
 import { ago } from './quantity.ts';
 import { type Cell, renderTable, type TableOptions } from './table.ts';
 
-/** Who is there: names before identifiers, the sick ones said in words. */
+/** Who is there, a row for each, two of one name too: names before identifiers, the sick ones said in words. */
 export function renderAgents(
   agents: readonly AgentRecord[],
   nowNs: bigint,
   options: TableOptions = {},
 ): string {
   const rows = [...agents]
-    .sort((a, b) => (a.hostname ?? a.name).localeCompare(b.hostname ?? b.name))
+    .sort((a, b) => (a.hostname ?? a.name).localeCompare(b.hostname ?? b.name) || a.info.epoch - b.info.epoch)
     .map((agent): readonly Cell[] => [
       agent.hostname,
       state(agent),

@@ -1,17 +1,17 @@
-import type { ClassView, ListedObject } from './class-columns.ts';
+import type { ClassView, ListedObject } from './column.ts';
+import { generalColumns } from './general-columns.ts';
 import { renderTable, type TableOptions } from './table.ts';
 
-/** The objects of one class; the host comes first where there are several. */
+/** The objects of one class, by its view where there is one; the host comes first where there are several. */
 export function renderObjects(
-  view: ClassView,
+  view: ClassView | undefined,
   objects: readonly ListedObject[],
   options: TableOptions = {},
 ): string {
   const hosts = new Set(objects.map(({ host }) => host));
-  const columns =
-    hosts.size > 1 && view.columns[0]?.title !== 'HOST'
-      ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...view.columns]
-      : view.columns;
+  const own = view?.columns ?? generalColumns(objects);
+  const isTold = hosts.size > 1 && own[0]?.title !== 'HOST';
+  const columns = isTold ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...own] : own;
   const sorted = [...objects].sort(
     (a, b) => a.host.localeCompare(b.host) || a.name.localeCompare(b.name, undefined, { numeric: true }),
   );

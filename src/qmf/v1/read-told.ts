@@ -10,7 +10,7 @@ import { readSchemaFrame } from './schema-frame.ts';
 type ToldV1 =
   | { readonly kind: 'schemaV1'; readonly sequence: number; readonly schema: SchemaClass }
   | { readonly kind: 'completionV1'; readonly sequence: number; readonly code: number; readonly text: string }
-  | { readonly kind: 'packagesV1'; readonly packages: readonly string[] }
+  | { readonly kind: 'packagesV1'; readonly sequence: number; readonly packages: readonly string[] }
   | { readonly kind: 'classV1'; readonly sequence: number; readonly schemaId: SchemaId };
 
 /** What a message without opcode tells: a QMFv1 frame, of those that a console needs for qpidd's schemas. @throws Malformed */
@@ -29,7 +29,7 @@ export function readToldV1(message: Incoming): ToldV1 | Ignored {
     case 'z':
       return { kind: 'completionV1', sequence, code: reader.u32(), text: reader.str8() };
     case 'p':
-      return { kind: 'packagesV1', packages: readPackages(body.bytes) };
+      return { kind: 'packagesV1', sequence, packages: readPackages(body.bytes) };
     case 'q': {
       const type = kindOf(reader.u8());
       return { kind: 'classV1', sequence, schemaId: { ...readClassKey(reader), type } };

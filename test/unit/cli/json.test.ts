@@ -12,6 +12,7 @@ const agent: AgentRecord = {
   lastSeenNs: 1_795_000_000_123_456_789n,
   state: 'silent',
   duplicate: true,
+  voices: [],
   info: {
     vendor: 'a',
     product: 'b',

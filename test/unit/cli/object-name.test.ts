@@ -9,6 +9,7 @@ const agent = (instance: string, hostname: string | undefined): AgentRecord => (
   lastSeenNs: 0n,
   state: 'alive',
   duplicate: false,
+  voices: [],
   info: {
     vendor: 'ovirt.org',
     product: 'node',

@@ -124,10 +124,3 @@ test('an exception of qpidd has its code', async () => {
   const call = console.call('broker', { ...object!, schemaId: undefined }, 'nope', {});
   await expect(call).rejects.toMatchObject({ name: 'QmfException', code: 2, message: 'UnknownMethod' });
 });
-
-test('qpidd does not tell its classes, and says so', async () => {
-  const asked = (async () => {
-    for await (const _ of console.schemaIds('broker'));
-  })();
-  await expect(asked).rejects.toMatchObject({ name: 'QmfException', code: 1 });
-});

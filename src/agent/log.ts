@@ -18,6 +18,8 @@ export class CountedLog {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, { count: number; fields: object; cancel: () => void }>();
+  #closed = false;
+
   constructor(log: Log, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
@@ -32,6 +34,8 @@ export class CountedLog {
       return;
     }
     this.#log.warn(fields, kind);
+    // What is told while the agent ends is not counted: nobody would be there to tell the count.
+    if (this.#closed) return;
     this.#waiting.set(kind, { count: 0, fields, cancel: this.#clock.after(quietMs, () => this.#tell(kind)) });
   }
 
@@ -44,6 +48,7 @@ export class CountedLog {
   }
 
   close(): void {
+    this.#closed = true;
     for (const [kind, waiting] of this.#waiting) {
       waiting.cancel();
       this.#tell(kind);

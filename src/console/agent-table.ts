@@ -60,6 +60,7 @@ export class AgentTable {
   /** Silence is counted from here at the earliest: who is not connected hears nobody. */
   #listeningSinceMs: number;
   #connected = true;
+  #closed = false;
   #cancelSweep: (() => void) | undefined;
 
   constructor(clock: Clock) {
@@ -128,6 +129,7 @@ export class AgentTable {
   close(): void {
     this.#cancelSweep?.();
     this.#cancelSweep = undefined;
+    this.#closed = true;
     this.changes.clear();
     this.sightings.clear();
   }
@@ -156,6 +158,7 @@ export class AgentTable {
   }
 
   #scheduleSweep(): void {
+    if (this.#closed) return;
     this.#cancelSweep ??= this.#clock.after(sweepMs, () => {
       this.#cancelSweep = undefined;
       this.#sweep();

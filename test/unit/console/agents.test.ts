@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AgentTable } from '../../../src/console/agent-table.ts';
 import {
   type AgentChange,
   type Console,
@@ -98,6 +99,17 @@ test('a search that the connection does not survive ends with an error, as one o
     await clock.pass(1);
   }
   expect(clock.waiting()).toBe(0);
+});
+
+test('a heartbeat that comes while the console closes leaves no timer', async () => {
+  const own = new ManualClock();
+  const table = new AgentTable(own);
+  const info = (await agent()).info();
+  table.heard(info);
+  expect(own.waiting()).toBe(1);
+  table.close();
+  expect(table.heard(info)).toBe(true);
+  expect(own.waiting()).toBe(0);
 });
 
 test('an agent without heartbeats for three intervals is silent, and alive again with the next', async () => {

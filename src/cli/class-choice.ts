@@ -1,10 +1,10 @@
-import type { AgentRecord } from '#console';
+import { type AgentRecord, ClassesUnknown } from '#console';
 import { QmfException, type SchemaId } from '#qmf';
 import { choices } from './choices.ts';
 import { failure } from './command.ts';
 import type { Session } from './console-session.ts';
 
-/** One agent and the classes it tells; undefined for one that tells none, as the broker's own. */
+/** One agent and the classes it tells; undefined for one that tells none. */
 export interface ClassesOfAgent {
   readonly agent: AgentRecord;
   readonly ids: readonly SchemaId[] | undefined;
@@ -21,7 +21,7 @@ export async function listClasses(
       for await (const id of session.console.schemaIds(agent.name)) ids.push(id);
       return { agent, ids };
     } catch (error) {
-      if (error instanceof QmfException) return { agent, ids: undefined };
+      if (error instanceof QmfException || error instanceof ClassesUnknown) return { agent, ids: undefined };
       session.warn((error as Error).message);
       return undefined;
     }

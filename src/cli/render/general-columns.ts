@@ -28,12 +28,15 @@ export function generalColumns(objects: readonly ListedObject[]): readonly Class
   return [...named, ...columns].slice(0, mostColumns);
 }
 
-/** A reference is a part of the name only where the name holds that of the object referred to. */
+/** A reference tells objects apart where their names hold that of the object referred to. */
 function isKey({ name, type }: SchemaProperty, objects: readonly ListedObject[]): boolean {
   if (type !== 'objId') return true;
   return objects.some((object) => {
     const value = memberOf(object.values, name);
-    return isObjectId(value) && value.objectName !== '' && object.name.includes(value.objectName);
+    if (!isObjectId(value) || value.objectName === '') return false;
+    const text = bare(object.values, name);
+    const parts = [...object.name.split(','), ...object.name.split(':')];
+    return object.name.includes(value.objectName) || (text !== '' && parts.includes(text));
   });
 }
 

@@ -8,7 +8,7 @@ import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
 import { freePort } from '../kit/broker-peer.ts';
 import { ovirtNode, ovirtNodeHere } from '../kit/command-line.ts';
-import { refuse, ScriptedAgent } from '../kit/scripted-agent.ts';
+import { ScriptedAgent } from '../kit/scripted-agent.ts';
 import { animalName, openZoo, type Zoo, zooSchema } from '../kit/zoo.ts';
 
 let broker: EmbeddedBroker;

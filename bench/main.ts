@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Effort } from './bench.ts';
 import { benches } from './benches/table.ts';
-import { type Found, jsonReport, markdownOf, reportOf, textOf } from './report.ts';
+import { type Found, jsonReport, loadNow, markdownOf, reportOf, textOf } from './report.ts';
 
 const documentPath = 'docs/performance.md';
 const usage = `bench [${benches.map(({ name }) => name).join(' | ')}] … [--short] [--json]`;
@@ -32,13 +32,14 @@ async function run({ wanted, short, json }: NonNullable<ReturnType<typeof choose
   const effort: Effort = short
     ? { short, rounds: 3, sliceMs: 200, warmUpMs: 1_500 }
     : { short, rounds: 5, sliceMs: 1_000, warmUpMs: 4_000 };
+  const load = loadNow();
   const found: Found[] = [];
   for (const bench of wanted) {
     const one = await attempt(bench, effort);
     found.push(one);
     (json ? process.stderr : process.stdout).write(textOf(one));
   }
-  const report = reportOf(effort, found);
+  const report = reportOf(effort, load, found);
   if (json) process.stdout.write(`${JSON.stringify(jsonReport(report), undefined, 2)}\n`);
   // A part of the benches, or a quick look, is not what the document tells.
   const whole = wanted.length === benches.length && !short;

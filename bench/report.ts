@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import type { Bench, Effort, Measurement, Part } from './bench.ts';
 
 /** What one bench found, or why it broke. */
@@ -11,17 +11,24 @@ export interface Report {
   readonly date: string;
   readonly node: string;
   readonly cpu: string;
+  /** How many programs wanted a processor in the minute before: above 0, others disturb what is measured. */
+  readonly load: number;
   readonly effort: Effort;
   readonly found: readonly Found[];
 }
 
-export function reportOf(effort: Effort, found: readonly Found[]): Report {
+/** Programs that wanted a processor in the last minute. Source: proc_loadavg(5). */
+export const loadNow = (): number => loadavg()[0] ?? Number.NaN;
+
+/** @param load as it was before the first bench. */
+export function reportOf(effort: Effort, load: number, found: readonly Found[]): Report {
   const all = cpus();
   const model = all[0]?.model.trim() || 'unknown model';
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
     cpu: `${all.length} × ${model}`,
+    load,
     effort,
     found,
   };
@@ -29,15 +36,16 @@ export function reportOf(effort: Effort, found: readonly Found[]): Report {
 
 /** What a ratio means. */
 const ratioSentence =
-  'A ratio says how many times better the first column is than the second: the median of the ratios of each round, ' +
-  'in which both took turns on the same machine. Figures in units move from machine to machine; ratios hardly do.';
+  'A ratio says how many times better the first column is than the second: the median of the ratios of each round,\n' +
+  'in which both took turns on the same machine. Figures in units move from machine to machine; ratios less so.';
 
 /** For a program to read. */
-export function jsonReport({ date, node, cpu, effort, found }: Report): object {
+export function jsonReport({ date, node, cpu, load, effort, found }: Report): object {
   return {
     date,
     node,
     cpu,
+    load,
     rounds: effort.rounds,
     short: effort.short,
     benches: found.map((one) => ({
@@ -64,11 +72,12 @@ function partText(part: Part): string {
 }
 
 /** The document. */
-export function markdownOf({ date, node, cpu, effort, found }: Report): string {
+export function markdownOf({ date, node, cpu, load, effort, found }: Report): string {
   const head = `# Performance
 
-Written by \`npm run bench\` on ${date}; Node ${node}, ${cpu}; medians of ${effort.rounds} interleaved rounds.
-Run it again before quoting a figure.
+Written by \`npm run bench\` on ${date}; Node ${node}, ${cpu}; medians of ${effort.rounds} interleaved rounds;
+load of the machine before it began: ${load.toFixed(1)}. Run it again, on a machine with nothing else to do, before quoting a
+figure.
 
 ${ratioSentence}
 `;
@@ -91,7 +100,7 @@ function partMarkdown(part: Part): string {
 }
 
 function columns([first]: readonly Measurement[]): readonly string[] {
-  return ['', ...Object.keys(first?.values ?? {}), 'unit', 'ratio', 'target', ''];
+  return ['', ...Object.keys(first?.values ?? {}), 'unit', 'ratio', 'target', 'status'];
 }
 
 function cells({ what, unit, values, ratio, target }: Measurement): readonly string[] {

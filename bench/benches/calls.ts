@@ -32,9 +32,14 @@ async function onQpidd(effort: Effort): Promise<Part> {
   const title = 'through qpidd';
   const path = process.env['QPIDD'];
   if (path === undefined || path === '') return { title, missing: 'QPIDD names no qpidd to run' };
-  await using broker = await startQpidd(path);
-  await using stage = await openStage(broker.port);
-  return { title, measurements: await measure(stage, effort) };
+  try {
+    await using broker = await startQpidd(path);
+    await using stage = await openStage(broker.port);
+    return { title, measurements: await measure(stage, effort) };
+  } catch (error) {
+    // What was measured before must not be lost.
+    return { title, missing: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function measure({ client, subjects }: Stage, effort: Effort): Promise<readonly Measurement[]> {

@@ -8,7 +8,8 @@ import { run } from './run.ts';
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => stream.write(text),
   isTerminal: stream.isTTY === true,
-  columns: stream.isTTY ? stream.columns : undefined,
+  // A terminal that does not know its size says 0.
+  columns: (stream.isTTY && stream.columns) || undefined,
   hasColor: stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
 

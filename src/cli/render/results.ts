@@ -19,11 +19,14 @@ export function renderResults(
       const output = outputs.find((one) => one.name === name);
       const block = renderBlock(value, options);
       if (block !== undefined) return names.length === 1 ? block : `${printable(name)}\n${block}`;
-      const text = renderValue(value, output?.type, output?.unit);
+      const text = renderValue(value, output?.type, output?.unit) || nothing(value);
       return `${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd().concat('\n');
     })
     .join('');
 }
+
+/** A list or map that holds nothing would leave no trace. */
+const nothing = (value: VariantValue): string => (typeof value === 'object' ? '(empty)' : '');
 
 /** Undefined for what fits on one line. */
 function renderBlock(value: VariantValue, options: TableOptions): string | undefined {
@@ -32,7 +35,7 @@ function renderBlock(value: VariantValue, options: TableOptions): string | undef
   }
   if (typeof value !== 'object' || isObjectId(value)) return undefined;
   const content = plainOf(value);
-  if (isMap(content)) return renderMap(content);
+  if (isMap(content) && Object.keys(content).length > 0) return renderMap(content);
   const isTable = Array.isArray(content) && content.length > 0 && content.every(isMap);
   return isTable ? renderMaps(content, options) : undefined;
 }

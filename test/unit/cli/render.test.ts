@@ -249,6 +249,9 @@ test('results: a text of several lines as it is, maps as a table, else name and 
   expect(renderResults({ stats: new Map<AmqpValue, AmqpValue>([['rx', ulong(2n ** 63n)]]) }, [])).toBe(
     lines('rx   9223372036854775808'),
   );
+  expect(renderResults({ found: new Map(), names: [] }, [])).toBe(
+    lines('found   (empty)', 'names   (empty)'),
+  );
   expect(
     renderResults({ interface: { objectName: 'p:c:u:eth0' }, deadline: nowNs }, [
       { name: 'deadline', type: 'absTime', dir: 'O' },

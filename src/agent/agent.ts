@@ -189,10 +189,12 @@ export class Agent<Facts> {
   }
 
   #connected(): void {
-    if (this.#connections > 0) this.counters.reconnects += 1n;
+    const isBack = this.#connections > 0;
+    if (isBack) this.counters.reconnects += 1n;
     this.#connections += 1;
     this.#beat();
-    this.#publication.soon();
+    if (isBack) this.#publication.returned();
+    else this.#publication.soon();
   }
 
   #beat(): void {

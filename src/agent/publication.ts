@@ -7,6 +7,10 @@ import { type Difference, type ObjectStore, type StoredObject, wireMap } from '.
 export const objectsPerMessage = 100;
 /** A stray question must not make a fleet shout at once, nor the same agent twice. */
 const fullPublicationEveryMs = 2_000;
+/** Longest that a dead connection goes unnoticed, and that consoles take to be back once the broker is. */
+const missedMs = 60_000;
+/** Deletions kept for consoles that missed them; whoever makes and deletes links for days has them fill no memory. */
+const missedLimit = 10_000;
 
 /** Tells consoles what changed, and everything when a new one asks or the broker is back. */
 export class Publication<Facts> {
@@ -16,8 +20,9 @@ export class Publication<Facts> {
   readonly #agent: AgentName;
   readonly #jitterMs: number;
   readonly #counters: Counters;
-  /** Deleted while there was no broker: consoles that outlive the outage still show them. */
-  readonly #untold = new Map<string, StoredObject>();
+  /** Deleted while there was no broker, or shortly before that was noticed: consoles that outlive it still show them. */
+  readonly #missed = new Map<string, { readonly object: StoredObject; readonly atMs: number }>();
+  #returnedMs = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #lastFullMs = Number.NEGATIVE_INFINITY;
 
@@ -39,11 +44,8 @@ export class Publication<Facts> {
 
   /** Deletions leave before updates, so that one name deleted and made again is not misread. */
   tell({ schemaId, deleted, changed, counted }: Difference): void {
-    if (this.#broker.status().state !== 'connected') {
-      for (const object of deleted) this.#untold.set(object.objectId.objectName, object);
-      for (const object of changed) this.#untold.delete(object.objectId.objectName);
-      return;
-    }
+    this.#note(deleted, changed);
+    if (this.#broker.status().state !== 'connected') return;
     this.#send(
       schemaId,
       deleted.map((object) => this.#store.encoded(object)),
@@ -58,6 +60,12 @@ export class Publication<Facts> {
     );
   }
 
+  /** The broker is back: publishes all, and what was deleted as long as consoles may still come back, too. */
+  returned(): void {
+    this.#returnedMs = this.#clock.monotonicMs();
+    this.soon();
+  }
+
   /** Publishes all, soon: after a random wait, at most once in two seconds however often it is asked for. */
   soon(): void {
     if (this.#cancel) return;
@@ -70,8 +78,7 @@ export class Publication<Facts> {
     this.#cancel = undefined;
     if (this.#broker.status().state !== 'connected') return;
     this.#lastFullMs = this.#clock.monotonicMs();
-    for (const object of this.#untold.values()) this.#send(object.schemaId, [this.#store.encoded(object)]);
-    this.#untold.clear();
+    if (this.#returnedMs + missedMs > this.#lastFullMs) this.#repeatDeletions();
     for (const className of this.#store.classNames()) {
       const objects = [...this.#store.ofClass(className)];
       const first = objects[0];
@@ -81,6 +88,29 @@ export class Publication<Facts> {
           objects.map((object) => this.#store.encoded(object)),
         );
     }
+  }
+
+  #note(deleted: readonly StoredObject[], changed: readonly StoredObject[]): void {
+    const atMs = this.#clock.monotonicMs();
+    for (const { objectId } of [...deleted, ...changed]) this.#missed.delete(objectId.objectName);
+    // Oldest first.
+    for (const object of deleted) this.#missed.set(object.objectId.objectName, { object, atMs });
+    const connected = this.#broker.status().state === 'connected';
+    const oldestMs = connected && this.#returnedMs + missedMs < atMs ? atMs - missedMs : 0;
+    for (const [name, missed] of this.#missed) {
+      if (missed.atMs >= oldestMs && this.#missed.size <= missedLimit) break;
+      this.#missed.delete(name);
+    }
+  }
+
+  #repeatDeletions(): void {
+    const byClass = new Map<SchemaId, AmqpValue[]>();
+    for (const { object } of this.#missed.values()) {
+      const objects = byClass.get(object.schemaId) ?? [];
+      objects.push(this.#store.encoded(object));
+      byClass.set(object.schemaId, objects);
+    }
+    for (const [schemaId, objects] of byClass) this.#send(schemaId, objects);
   }
 
   /** The end of everything, told at once. */

@@ -33,7 +33,7 @@ export class Bus {
   readonly #broken = new Listeners<Error>();
   readonly #forgetStatus: () => void;
   #replies: Receiver | undefined;
-  #everLocated = false;
+  #isOpen = false;
   #cancelLocate: (() => void) | undefined;
   #closed = false;
 
@@ -52,6 +52,7 @@ export class Bus {
       this.#replies = await this.broker.receiveReplies((message) => this.#take(message));
       this.#receivers.push(this.#replies);
       this.#receivers.push(await this.broker.receive(heartbeatBinding, (message) => this.#take(message)));
+      this.#isOpen = true;
     } catch (error) {
       await this.close();
       throw error;
@@ -118,7 +119,6 @@ export class Bus {
 
   #locate({ where }: DiscoverOptions): void {
     if (this.#closed) throw new ConsoleClosed();
-    this.#everLocated = true;
     this.#sendLocate((way) => writeLocateRequest(way, where ?? []));
     // The agent inside the broker is asked by its own key, too: it may be the only one that hears.
     this.#sendLocate(writeBrokerLocateRequest);
@@ -150,7 +150,7 @@ export class Bus {
   #connectionChanged(status: BrokerStatus): void {
     if (status.state === 'connected') {
       this.table.connected();
-      if (this.#everLocated) this.#locateAgain();
+      if (this.#isOpen) this.#locateAgain();
       return;
     }
     const reason = 'reason' in status && status.reason ? status.reason : 'no connection to the broker';
@@ -159,7 +159,7 @@ export class Bus {
     this.#broken.tell(new OutcomeUnknown(whoIsThere, reason));
   }
 
-  /** Who came and went meanwhile was not heard. */
+  /** Who came and went meanwhile was not heard, nor what agents published before this console was back. */
   #locateAgain(): void {
     if (this.#closed || this.broker.status().state !== 'connected') return;
     if (this.#replies?.address() === undefined) {

@@ -39,7 +39,7 @@ export interface BoundClass<Facts> {
 
 /**
  * Binds one class of a schema. A missing handler, an unknown method, a wrong argument, result or property does not
- * compile: `defineClass<OvirtNodePackage>()('networkInterface', { rows, properties, statistics, methods })`.
+ * compile: `defineClass<ZooPackage>()('animal', { rows, properties, statistics, methods })`.
  */
 export const defineClass =
   <P extends PackageShape>() =>

@@ -47,9 +47,10 @@ operand    = name                      the value of that name
 * Of an absent value no comparison holds, not even \`ne\`; \`not\` turns that round.
 * \`re_match\` takes [RE2's syntax](https://github.com/google/re2/wiki/Syntax), finds its pattern anywhere in a text or
   UUID, and runs in linear time.
-* At most 32 levels, 512 parts, 8 patterns of 256 characters. What is not understood is refused with code 4 and says why.
+* At most 32 levels, 512 parts, 65,535 octets of quoted values, and 8 patterns of 256 characters, 512 together. What is not
+  understood, and what takes too long for all objects that are asked for, is refused with code 4 and says why.
 
-Every line below is tried, in the code and over the wire, against an object with these values; it has no \`speed\`.
+Every line below is tried, in the code and over the wire, against an object with these values; it has no \`rate\`.
 
 | name | type | value |
 |---|---|---|

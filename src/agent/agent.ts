@@ -27,6 +27,7 @@ import { subscribeHandler } from './handle/subscribe.ts';
 import { CountedLog, type Log } from './log.ts';
 import { ObjectStore } from './object-store.ts';
 import { Publication } from './publication.ts';
+import { Turns } from './turns.ts';
 
 export interface AgentOptions<Facts> {
   readonly schema: Schema;
@@ -103,13 +104,15 @@ export class Agent<Facts> {
       jitterMs: options.publishJitterMs ?? 1_000,
       counters: this.counters,
     });
+    const turns = new Turns(clock);
     this.#dispatcher = new Dispatcher({
       handlers: {
         locate: locateHandler(
           () => this.#info(),
           () => this.#publication.soon(),
+          turns,
         ),
-        query: queryHandler(schema, this.#store, this.name),
+        query: queryHandler(schema, this.#store, this.name, turns),
         method: methodHandler({
           packageName: schema.packageName,
           store: this.#store,

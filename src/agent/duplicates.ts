@@ -1,5 +1,5 @@
 import type { Clock } from '#broker';
-import { type AgentInfo, type Incoming, readReply, text } from '#qmf';
+import { type AgentInfo, type AmqpValue, type Incoming, readReply, text } from '#qmf';
 
 /** Another agent that speaks under our name. */
 export interface Duplicate {
@@ -8,8 +8,13 @@ export interface Duplicate {
   readonly hostname: string | undefined;
 }
 
-/** As long as consoles take an agent for alive: three heartbeats, and none counts as less than 10 s. */
-const goneAfterMs = ({ heartbeatSeconds }: AgentInfo) => 3 * Math.max(10, heartbeatSeconds) * 1000;
+/** As long as consoles take an agent for alive: three heartbeats, none of which counts as less than 10 s or more than an hour. */
+const goneAfterMs = ({ heartbeatSeconds }: AgentInfo) =>
+  3 * Math.min(Math.max(10, heartbeatSeconds), 3600) * 1000;
+
+/** A stranger may send any number of them, and as long ones as it likes. */
+const maxOthers = 16;
+const maxTextLength = 255;
 
 /**
  * Hears the heartbeats of our own name. One that carries another start id comes from another agent: both get every
@@ -43,20 +48,25 @@ export class Duplicates {
   heard(message: Incoming): void {
     const reply = readReply(message);
     if (reply.kind !== 'heartbeat' || reply.agent.name !== this.#name) return;
-    const startId = text(reply.agent.attributes.get('startId'));
+    const startId = short(reply.agent.attributes.get('startId'));
     if (startId === undefined || startId === this.#startId) return;
     const known = this.#cancel.get(startId);
     known?.();
-    // A stranger may send any number of them.
-    if (!known && this.#cancel.size >= 16) return;
+    if (!known && this.#cancel.size >= maxOthers) return;
     const gone = () => this.#cancel.delete(startId);
     this.#cancel.set(startId, this.#clock.after(goneAfterMs(reply.agent), gone));
     const { epoch, attributes } = reply.agent;
-    if (!known) this.#found({ startId, epoch, hostname: text(attributes.get('hostname')) });
+    if (!known) this.#found({ startId, epoch, hostname: short(attributes.get('hostname')) });
   }
 
   close(): void {
     for (const cancel of this.#cancel.values()) cancel();
     this.#cancel.clear();
   }
+}
+
+/** A text of a size that may be kept and logged; a longer one is none. */
+function short(value: AmqpValue | undefined): string | undefined {
+  const found = text(value);
+  return found !== undefined && found.length <= maxTextLength ? found : undefined;
 }

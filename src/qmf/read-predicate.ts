@@ -1,20 +1,23 @@
-import { RE2JS } from 're2js';
 import { type AmqpValue, Typed, text } from './amqp.ts';
 import { equal, order } from './compare.ts';
 import { Malformed } from './errors.ts';
 import { numeric, readList, shown } from './fields.ts';
-import type { Predicate } from './predicate.ts';
+import type { Predicate, Spend } from './predicate.ts';
+import { comparisonSteps, lookupSteps, matchSteps, weightOf } from './predicate-cost.ts';
+import { Pattern } from './predicate-pattern.ts';
 
 type Lookup = (name: string) => AmqpValue | undefined;
-type Test = (value: Lookup) => boolean;
+type Test = (value: Lookup, spend: Spend) => boolean;
 type Operand = { readonly name: string } | { readonly literal: AmqpValue };
 
 /** What strangers may ask for at most: they decide what every object is tried against. */
 const maxDepth = 32;
 const maxParts = 512;
-const maxPatternLength = 256;
-const maxPatternSize = 1000;
 const maxPatterns = 8;
+/** Of all patterns together: they are compiled in one go. */
+const maxPatternLength = 512;
+/** A text longer than an lstr equals none. */
+const maxLiteralWeight = 65_535;
 
 const comparisons: Readonly<Record<string, (a: AmqpValue, b: AmqpValue) => boolean>> = {
   eq: equal,
@@ -42,21 +45,41 @@ const operators = [
 
 /**
  * A predicate from its list, such as `['and', ['eq', 'kind', ['quote', 'bond']], ['exists', 'speed']]`; undefined
- * where there is none (absent, null or an empty list), which matches everything. Evaluating it never throws.
+ * where there is none (absent, null or an empty list), which matches everything.
  * @throws Malformed that says what is wrong with which part.
  */
 export function readPredicate(source: AmqpValue | undefined): Predicate | undefined {
+  const predicate = readStrangersPredicate(source);
+  predicate?.compile();
+  return predicate;
+}
+
+/** The same, but its patterns are not compiled yet: a stranger may send many, and decides how long each takes. */
+export function readStrangersPredicate(source: AmqpValue | undefined): Predicate | undefined {
   if (source === undefined || source === null) return undefined;
   const list = readList(source);
   if (list === undefined) throw new Malformed(`predicate is ${shown(source)}; a list expected`);
   if (list.length === 0) return undefined;
-  const test = new Reader().test(list, 0);
-  return { source: list, matches: (value) => test(value) };
+  const reader = new Reader();
+  const test = reader.test(list, 0);
+  return {
+    source: list,
+    compile: () => {
+      for (const pattern of reader.patterns) pattern.compile();
+    },
+    matches: (value, spend = free) => test(value, spend),
+  };
 }
 
+const free: Spend = () => {
+  // Whoever asks knows what it asks.
+};
+
 class Reader {
+  readonly patterns: Pattern[] = [];
   private parts = 0;
-  private patterns = 0;
+  private weight = 0;
+  private patternLength = 0;
 
   test(source: AmqpValue, depth: number): Test {
     const list = readList(source);
@@ -79,18 +102,18 @@ class Reader {
         return any(this.tests(rest, depth));
       case 'not': {
         const some = any(this.tests(rest, depth));
-        return (value) => !some(value);
+        return (value, spend) => !some(value, spend);
       }
       case 'true':
       case 'false':
         expectCount(operator, rest, 0);
         return () => operator === 'true';
       case 'exists':
-        return exists(rest);
+        return this.exists(rest);
       case 're_match':
         return this.match(rest);
       default:
-        return comparison(operator, rest);
+        return this.comparison(operator, rest);
     }
   }
 
@@ -100,40 +123,73 @@ class Reader {
 
   private match(rest: readonly AmqpValue[]): Test {
     expectCount('re_match', rest, 2);
-    const subject = operand('re_match', rest[0] ?? null);
-    const second = operand('re_match', rest[1] ?? null);
-    const pattern = 'literal' in second ? text(second.literal) : undefined;
-    if (pattern === undefined) {
+    const subject = this.operand('re_match', rest[0]);
+    const second = this.operand('re_match', rest[1]);
+    const source = 'literal' in second ? text(second.literal) : undefined;
+    if (source === undefined) {
       throw new Malformed(`re_match has ${shown(rest[1])} as pattern; ["quote", text] expected`);
     }
-    this.patterns += 1;
-    if (this.patterns > maxPatterns) throw new Malformed(`predicate has more than ${maxPatterns} re_match`);
-    const expression = compiled(pattern);
-    return (value) => {
+    if (this.patterns.length === maxPatterns)
+      throw new Malformed(`predicate has more than ${maxPatterns} re_match`);
+    const pattern = new Pattern(source);
+    this.patternLength += source.length;
+    if (this.patternLength > maxPatternLength)
+      throw new Malformed(`predicate has patterns of more than ${maxPatternLength} characters together`);
+    this.patterns.push(pattern);
+    return (value, spend) => {
       const found = resolved(subject, value);
-      const source = found === undefined ? undefined : matchable(found);
-      return source !== undefined && expression.matcher(source).find();
+      const searched = found === undefined ? undefined : matchable(found);
+      if (searched === undefined) return false;
+      spend(matchSteps(searched.length, pattern.size()));
+      return pattern.isIn(searched);
     };
   }
-}
 
-function compiled(pattern: string): RE2JS {
-  if (pattern.length > maxPatternLength) {
-    throw new Malformed(
-      `re_match pattern has ${pattern.length} characters; at most ${maxPatternLength} expected`,
-    );
+  private exists(rest: readonly AmqpValue[]): Test {
+    expectCount('exists', rest, 1);
+    const subject = this.operand('exists', rest[0]);
+    return (value, spend) => {
+      spend(lookupSteps);
+      return resolved(subject, value) !== undefined;
+    };
   }
-  let expression: RE2JS;
-  try {
-    expression = RE2JS.compile(pattern);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : 'not understood';
-    throw new Malformed(`re_match pattern ${shown(pattern)} is no RE2 expression: ${problem}`);
+
+  private comparison(operator: string, rest: readonly AmqpValue[]): Test {
+    const holds = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
+    if (holds === undefined) {
+      throw new Malformed(
+        `predicate operator is ${shown(operator)}; one of ${operators.join(', ')} expected`,
+      );
+    }
+    expectCount(operator, rest, 2);
+    const left = this.operand(operator, rest[0]);
+    const right = this.operand(operator, rest[1]);
+    return (value, spend) => {
+      const a = resolved(left, value);
+      const b = resolved(right, value);
+      if (a === undefined || b === undefined) return false;
+      spend(comparisonSteps(a, b));
+      return holds(a, b);
+    };
   }
-  if (expression.programSize() > maxPatternSize) {
-    throw new Malformed(`re_match pattern ${shown(pattern)} is too large; smaller repetitions expected`);
+
+  /** A bare number or bool stands for itself, as in the Java library; a bare text is a name. */
+  private operand(operator: string, source: AmqpValue = null): Operand {
+    const name = text(source);
+    if (name !== undefined) return { name };
+    if (typeof source === 'boolean' || numeric(source) !== undefined) return { literal: source };
+    const list = readList(source);
+    if (list?.length === 2 && text(list[0]) === 'quote') return { literal: this.literal(list[1] ?? null) };
+    throw new Malformed(`${operator} has ${shown(source)} as operand; a name or ["quote", value] expected`);
   }
-  return expression;
+
+  private literal(value: AmqpValue): AmqpValue {
+    this.weight += weightOf(value);
+    if (this.weight > maxLiteralWeight) {
+      throw new Malformed(`predicate holds quoted values of more than ${maxLiteralWeight} octets`);
+    }
+    return value;
+  }
 }
 
 function matchable(value: AmqpValue): string | undefined {
@@ -141,42 +197,11 @@ function matchable(value: AmqpValue): string | undefined {
 }
 
 function all(tests: readonly Test[]): Test {
-  return (value) => tests.every((test) => test(value));
+  return (value, spend) => tests.every((test) => test(value, spend));
 }
 
 function any(tests: readonly Test[]): Test {
-  return (value) => tests.some((test) => test(value));
-}
-
-function exists(rest: readonly AmqpValue[]): Test {
-  expectCount('exists', rest, 1);
-  const subject = operand('exists', rest[0] ?? null);
-  return (value) => resolved(subject, value) !== undefined;
-}
-
-function comparison(operator: string, rest: readonly AmqpValue[]): Test {
-  const holds = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
-  if (holds === undefined) {
-    throw new Malformed(`predicate operator is ${shown(operator)}; one of ${operators.join(', ')} expected`);
-  }
-  expectCount(operator, rest, 2);
-  const left = operand(operator, rest[0] ?? null);
-  const right = operand(operator, rest[1] ?? null);
-  return (value) => {
-    const a = resolved(left, value);
-    const b = resolved(right, value);
-    return a !== undefined && b !== undefined && holds(a, b);
-  };
-}
-
-/** A bare number or bool stands for itself, as in the Java library; a bare text is a name. */
-function operand(operator: string, source: AmqpValue): Operand {
-  const name = text(source);
-  if (name !== undefined) return { name };
-  if (typeof source === 'boolean' || numeric(source) !== undefined) return { literal: source };
-  const list = readList(source);
-  if (list?.length === 2 && text(list[0]) === 'quote') return { literal: list[1] ?? null };
-  throw new Malformed(`${operator} has ${shown(source)} as operand; a name or ["quote", value] expected`);
+  return (value, spend) => tests.some((test) => test(value, spend));
 }
 
 function resolved(operandOf: Operand, value: Lookup): AmqpValue | undefined {

@@ -5,7 +5,7 @@ import type { Ignored, Query, Refusal, Request, SchemaIdFilter } from './message
 import { readObjectId, readSchemaId } from './objects.ts';
 import { headerNames, opcodes } from './opcodes.ts';
 import { readListBody, readMapBody } from './read-body.ts';
-import { readPredicate } from './read-predicate.ts';
+import { readStrangersPredicate } from './read-predicate.ts';
 import { isFrame, readClassKey, readHead } from './v1/frame.ts';
 import { OctetReader } from './v1/octets.ts';
 
@@ -42,7 +42,7 @@ function readAsked(message: Incoming): Asked | Ignored {
   const opcode = text(header) ?? '';
   switch (opcode) {
     case opcodes.locateRequest:
-      return { kind: 'locate', where: readPredicate(locateBody(message)) };
+      return { kind: 'locate', where: readStrangersPredicate(locateBody(message)) };
     case opcodes.queryRequest:
       return { kind: 'query', query: readQuery(requiredMap(message)) };
     case opcodes.methodRequest:
@@ -97,7 +97,7 @@ function readQuery(map: AmqpMap): Query {
     what: what as Query['what'],
     objectId: optional(map, '_object_id', readObjectId, 'a map with _object_name'),
     schemaId: optional(map, '_schema_id', readFilter, 'a map'),
-    where: readPredicate(map.get('_where')),
+    where: readStrangersPredicate(map.get('_where')),
   };
 }
 

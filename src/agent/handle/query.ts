@@ -1,6 +1,7 @@
 import {
   type AmqpValue,
   type Outgoing,
+  type Predicate,
   QmfException,
   type Query,
   type ReplyPath,
@@ -15,27 +16,33 @@ import {
   writeSchemas,
 } from '#qmf';
 import type { Handlers } from '../dispatcher.ts';
+import { Effort } from '../effort.ts';
 import { namedValue } from '../named-value.ts';
 import type { ObjectStore, StoredObject } from '../object-store.ts';
+import type { Turns, Work } from '../turns.ts';
 
 /** A part of an answer ends at whichever comes first. Brokers and consoles take far larger messages than this. */
 const objectsPerPart = 100;
 const octetsPerPart = 512 * 1024;
 const schemasPerPart = 20;
 
+/** What a query asks for, once it is known which objects are meant. */
+type Answer = (to: ReplyPath, query: Query, found: readonly StoredObject[]) => readonly Outgoing[];
+
 /** Answers `_query_request` from the store. What matches nothing is answered with an empty list. */
 export function queryHandler<Facts>(
   schema: Schema,
   store: ObjectStore<Facts>,
   agentName: string,
+  turns: Turns,
 ): Handlers['query'] {
-  const answer: Readonly<Record<Query['what'], (to: ReplyPath, query: Query) => readonly Outgoing[]>> = {
-    OBJECT: (to, query) => {
-      const objects = [...selected(store, query)].map((object) => store.encoded(object));
+  const answer: Readonly<Record<Query['what'], Answer>> = {
+    OBJECT: (to, _query, found) => {
+      const objects = found.map((object) => store.encoded(object));
       return inParts(partsByOctets(objects), (part, more) => writeObjects(to, agentName, part, more));
     },
-    OBJECT_ID: (to, query) => {
-      const ids = [...selected(store, query)].map((object) => object.objectId);
+    OBJECT_ID: (to, _query, found) => {
+      const ids = found.map((object) => object.objectId);
       return inParts(parts(ids, objectsPerPart), (part, more) => writeObjectIds(to, agentName, part, more));
     },
     SCHEMA_ID: (to, { schemaId }) => {
@@ -53,16 +60,33 @@ export function queryHandler<Facts>(
       return inParts(parts(classes, schemasPerPart), (part, more) => writeSchemas(to, agentName, part, more));
     },
   };
-  return (request) => answer[request.query.what](request, request.query);
+  function* ofMatching(to: ReplyPath, query: Query, where: Predicate): Work<readonly Outgoing[]> {
+    return answer[query.what](to, query, yield* matching([...selected(store, query)], where));
+  }
+  return (request) => {
+    const { query } = request;
+    const isOfObjects = query.what === 'OBJECT' || query.what === 'OBJECT_ID';
+    if (query.where && isOfObjects) return turns.do(ofMatching(request, query, query.where));
+    return answer[query.what](request, query, isOfObjects ? [...selected(store, query)] : []);
+  };
+}
+
+function* matching(objects: readonly StoredObject[], where: Predicate): Work<readonly StoredObject[]> {
+  const effort = new Effort(where);
+  const found: StoredObject[] = [];
+  for (const object of objects) {
+    yield;
+    if (effort.matches((name) => namedValue(object, name))) found.push(object);
+  }
+  return found;
 }
 
 function* selected<Facts>(store: ObjectStore<Facts>, query: Query): Iterable<StoredObject> {
-  const { objectId, schemaId, where } = query;
+  const { objectId, schemaId } = query;
   for (const object of candidates(store, query)) {
     if (objectId && object.objectId.objectName !== objectId.objectName) continue;
     // The hash is not asked for: a console that holds an older class still wants to see its objects.
     if (schemaId && !fits(object.schemaId, { ...schemaId, hash: undefined })) continue;
-    if (where && !where.matches((name) => namedValue(object, name))) continue;
     yield object;
   }
 }

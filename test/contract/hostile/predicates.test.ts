@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
+import {
+  type AmqpValue,
+  type Predicate,
+  type Reply,
+  type RequestWay,
+  writeLocateRequest,
+  writeQueryRequest,
+} from '#qmf';
+import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
+import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
+import { until } from '../../kit/until.ts';
+
+const animals = 4_000;
+/** What is promised; a tenth of it is usual. */
+const boundMs = 1_000;
+const longest = 'a1'.repeat(120);
+const agentName = 'example.org:zoo:one';
+
+let broker: EmbeddedBroker;
+let agent: MeasuredProcess;
+let raw: RawConsole;
+
+beforeAll(async () => {
+  broker = await startEmbeddedBroker({ port: 0 });
+  agent = startMeasured('test/kit/hostile-zoo.ts', '--animals', `${animals}`, broker.urls[0] ?? '');
+  raw = await openRawConsole(broker.urls);
+  await until(() => broker.connections === 2, 20_000);
+  // Its first publication is over.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await locate();
+}, 30_000);
+afterAll(async () => {
+  await raw[Symbol.asyncDispose]();
+  await agent[Symbol.asyncDispose]();
+  await broker.close();
+});
+
+const never = () => expect.fail('evaluated by the console');
+const asked = (source: AmqpValue): Predicate => ({ source: source as never, compile: never, matches: never });
+const schemaId = { packageName: 'org.example.zoo', className: 'animal' };
+const query = (way: RequestWay, where: AmqpValue) =>
+  writeQueryRequest(way, agentName, { what: 'OBJECT_ID', schemaId, where: asked(where) });
+
+/** Asks and says how long the answer took, also where it is an exception. */
+async function timed(ask: Promise<readonly Reply[]>): Promise<{ replies: readonly Reply[]; ms: number }> {
+  const start = performance.now();
+  return { replies: await ask, ms: performance.now() - start };
+}
+const locate = () => timed(raw.ask((way) => writeLocateRequest(way)));
+const match = (pattern: string, subject: AmqpValue = 'name') => ['re_match', subject, ['quote', pattern]];
+
+/** Each allowed, and as dear as it can be. */
+const dear: readonly (readonly [string, AmqpValue])[] = [
+  ['patterns that run long', ['or', ...Array.from({ length: 8 }, () => match('([a-z]*[0-9]*){100}$'))]],
+  ['a pattern of a thousand states', match('(?i)\\pL{998}')],
+  [
+    'patterns that compile long',
+    ['or', ...Array.from({ length: 8 }, () => match(`(?i)${'\\pL'.repeat(20)}`))],
+  ],
+  ['a pattern too large', match('(((((((((a?)?)?)?)?)?)?)?)?){900}')],
+  [
+    'many comparisons',
+    ['or', ...Array.from({ length: 90 }, () => ['eq', 'name', ['quote', `${longest}00000000x`]])],
+  ],
+  [
+    'a uuid against long texts',
+    ['or', ...Array.from({ length: 90 }, () => ['lt', 'chip', ['quote', 'x'.repeat(700)]])],
+  ],
+  [
+    'long lists',
+    [
+      'and',
+      ...Array.from({ length: 3 }, () => ['ne', 'diet', ['quote', Array.from({ length: 900 }, () => 'hay')]]),
+    ],
+  ],
+  ['names that are not there', ['or', ...Array.from({ length: 120 }, (_, index) => ['exists', `x${index}`])]],
+];
+
+describe(`with ${animals} objects`, () => {
+  test.each(dear)('%s hold up a locate for less than a second, and come to an end', async (_name, where) => {
+    const costly = timed(
+      raw.ask((way) => query(way, where)).catch((error: unknown) => expect.fail(String(error))),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let turn = 0; turn < 3; turn++) {
+      const { replies, ms } = await locate();
+      expect(replies[0]?.kind).toBe('locateResponse');
+      expect(ms).toBeLessThan(boundMs);
+    }
+    const { replies, ms } = await costly;
+    expect(['objectIds', 'exception']).toContain(replies[0]?.kind);
+    expect(ms).toBeLessThan(10_000);
+  });
+
+  test('two thousand of them at once hold up a locate for less than a second, and most are told to come again', async () => {
+    const { replyTo } = raw.way();
+    raw.messages.length = 0;
+    const flood = Array.from({ length: 2_000 }, (_, index) => {
+      const [, where] = dear[index % dear.length] ?? expect.fail('none');
+      return raw.send(query({ replyTo, correlationId: `flood-${index}` }, where));
+    });
+    for (let turn = 0; turn < 5; turn++) {
+      const { replies, ms } = await locate();
+      expect(replies[0]?.kind).toBe('locateResponse');
+      expect(ms).toBeLessThan(boundMs);
+    }
+    await Promise.all(flood);
+    const { ms } = await locate();
+    expect(ms).toBeLessThan(boundMs);
+  });
+
+  test('a predicate of the usual kind is answered in full', async () => {
+    const replies = await raw.ask((way) => query(way, match('^(a1)+[0-9]*99$')));
+    const ids = replies.flatMap((reply) => (reply.kind === 'objectIds' ? reply.objectIds : []));
+    expect(ids).toHaveLength(animals / 100);
+  });
+});

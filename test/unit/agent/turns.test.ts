@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '#broker';
+import { QmfException, readStrangersPredicate, statusCodes } from '#qmf';
+import { Effort } from '../../../src/agent/effort.ts';
+import { Turns, type Work } from '../../../src/agent/turns.ts';
+
+function* busy(ms: number, note: () => void = () => undefined): Work<string> {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    note();
+    yield;
+  }
+  return `after ${ms}`;
+}
+
+describe('work in turns', () => {
+  it('that is short is done at once', () => {
+    expect(new Turns(systemClock).do(busy(0))).toBe('after 0');
+  });
+
+  it('that is long leaves time for others between', async () => {
+    const turns = new Turns(systemClock);
+    let between = 0;
+    const ticking = setInterval(() => between++, 1);
+    expect(await turns.do(busy(150))).toBe('after 150');
+    clearInterval(ticking);
+    expect(between).toBeGreaterThan(5);
+  });
+
+  it('goes on in rotation: what is short does not wait for what is long', async () => {
+    const turns = new Turns(systemClock);
+    const order: string[] = [];
+    const long = Promise.resolve(turns.do(busy(200))).then(() => order.push('long'));
+    const short = Promise.resolve(turns.do(busy(1))).then(() => order.push('short'));
+    await Promise.all([long, short]);
+    expect(order).toEqual(['short', 'long']);
+  });
+
+  it('beyond what may wait is refused, and what fails fails alone', async () => {
+    const turns = new Turns(systemClock);
+    const fail = new Error('it fails');
+    const failing = function* (): Work<string> {
+      yield;
+      throw fail;
+    };
+    const first = turns.do(busy(20));
+    const failed = turns.do(failing());
+    const waiting = Array.from({ length: 63 }, () => turns.do(busy(0)));
+    expect(() => turns.do(busy(0))).toThrow(QmfException);
+    await expect(failed).rejects.toBe(fail);
+    expect(await first).toBe('after 20');
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['after 0']));
+    expect(turns.do(busy(0))).toBeDefined();
+  });
+});
+
+describe('the effort for a predicate', () => {
+  const match = (pattern: string) => readStrangersPredicate(['re_match', 'x', ['quote', pattern]]);
+
+  it('ends before one object takes too long, and after all together do', () => {
+    const dear = match('([a-z]*[0-9]*){100}$') ?? expect.fail('none');
+    const effort = new Effort(dear);
+    expect(() => effort.matches(() => 'a1'.repeat(1_000))).toThrow('predicate takes too long');
+    const patient = new Effort(dear);
+    let objects = 0;
+    const all = () => {
+      for (; objects < 4_000; objects++) patient.matches(() => 'a1'.repeat(100));
+    };
+    expect(all).toThrow(expect.objectContaining({ code: statusCodes.InvalidParameter }));
+    expect(objects).toBeGreaterThan(100);
+  });
+
+  it('is enough for what consoles ask of four thousand objects', () => {
+    const effort = new Effort(match('^(eth|bond|br)[0-9]+(\\.[0-9]+)?$') ?? expect.fail('none'));
+    for (let object = 0; object < 4_000; object++) effort.matches(() => `bond${object}.100`);
+  });
+
+  it('is refused for a pattern that is none, though nothing is tried', () => {
+    expect(() => new Effort(match('(') ?? expect.fail('none'))).toThrow('is no RE2 expression');
+  });
+});

@@ -1,10 +1,11 @@
 import type { Broker } from '#agent';
-import { connect } from '#broker';
+import { connect, systemClock } from '#broker';
 import { Node } from '#node';
 import { hostAt } from '#probes';
 import type { BrokerAccess } from './broker-access.ts';
 import type { Context } from './command.ts';
 import { type Config, stateDirectory } from './config.ts';
+import { ConnectionLog } from './connection-log.ts';
 import type { Logger } from './log.ts';
 import { schemaText, version } from './program.ts';
 
@@ -29,10 +30,8 @@ export async function openNode(
 ): Promise<NodeService> {
   const { settings } = config;
   const broker = connect({ ...access, containerId: `ovirt-node-${crypto.randomUUID()}`, retry: 'forever' });
-  broker.onStatus((status) => {
-    if (status.state === 'connected') log.info(status, 'connected');
-    else if (status.state === 'waiting') log.warn(status, 'no broker');
-  });
+  const connection = new ConnectionLog(log, () => systemClock.monotonicMs());
+  broker.onStatus((status) => connection.told(status));
   try {
     const node = await Node.create({
       host: hostAt(settings['host.root']),

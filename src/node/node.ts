@@ -96,6 +96,12 @@ export class Node {
 
   /** Goes on the bus and stays current from now on. Resolves once requests are received and the first heartbeat has left. */
   async open(): Promise<void> {
+    const { broker } = this.#options;
+    if (broker.status().state !== 'connected') {
+      await broker.ready();
+      // What was read while there was nobody to tell may be days old.
+      await this.#read(Object.keys(needs) as ReadClass[]);
+    }
     await this.agent.open();
     const { platform, identity } = this.facts();
     this.#raise('agentStarted', { epoch: this.start.epoch, bootId: platform?.bootId });

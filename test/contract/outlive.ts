@@ -3,6 +3,7 @@ import type { StartBroker } from '../kit/broker-process.ts';
 import { answersWhole } from './outlive/asking.ts';
 import { endsInOutage } from './outlive/closing.ts';
 import { accountsForCalls } from './outlive/faults.ts';
+import { endsCommands, outlivesAsProgram } from './outlive/programs.ts';
 import { comesBack } from './outlive/returning.ts';
 
 /** What agent and console do when the broker goes and comes back, on any broker that runs as a process. */
@@ -12,5 +13,7 @@ export function outlive(name: string, start: StartBroker): void {
     answersWhole(start);
     comesBack(start);
     endsInOutage(start);
+    outlivesAsProgram(start);
+    endsCommands(start);
   });
 }

@@ -84,10 +84,16 @@ async function service(context: Context, input: Input, config: Config): Promise<
   const ended = untilSignal();
   const running = await openNode(config, context, brokerAccess(config), log);
   log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
-  void running.node
-    .open()
-    .catch((error: unknown) => log.error({ err: error }, 'the agent cannot go on the bus'));
-  const ending = await ended;
+  // It waits for a broker however long that takes, but not for one that lets it in and refuses it the links.
+  const refused = new Promise<{ err: unknown }>((resolve) =>
+    running.node.open().catch((err: unknown) => resolve({ err })),
+  );
+  const ending = await Promise.race([ended, refused]);
+  if ('err' in ending) {
+    log.error(ending, 'the agent cannot go on the bus');
+    await running.close({ deletions: false });
+    return exitStatus.failed;
+  }
   log.info(ending, 'ending');
   await running.close(ending);
   return exitStatus.ok;

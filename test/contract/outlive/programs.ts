@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { connect } from '#broker';
+import { openConsole } from '#console';
+import { type Request, writeObjects } from '#qmf';
+import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
+import { ovirtNode } from '../../kit/command-line.ts';
+import { openProgram, type Running } from '../../kit/program.ts';
+import { type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
+import { until } from '../../kit/until.ts';
+import { zooSchema } from '../../kit/zoo.ts';
+import { boundMs, pause } from './stage.ts';
+
+interface Line {
+  readonly level: number;
+  readonly msg: string;
+  readonly reason?: string;
+  readonly attempts?: number;
+}
+const errorLevel = 50;
+
+const lines = (running: Running): readonly Line[] =>
+  running
+    .out()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+const told = (running: Running, message: string) => lines(running).filter(({ msg }) => msg === message);
+
+/** The one agent on the broker, as a console that asks sees it. */
+async function seen(url: string): Promise<{ name: string; epoch: number }> {
+  await using broker = connect({ urls: [url], containerId: 'looking', retry: 'forever' });
+  await using console = await openConsole({ broker });
+  for await (const { name, info } of console.discover({
+    ms: boundMs,
+    where: ['eq', '_product', ['quote', 'node']],
+  }))
+    return { name, epoch: info.epoch };
+  throw new Error('no agent answered');
+}
+
+/** The agent as a program. */
+export function outlivesAsProgram(start: StartBroker): void {
+  describe('the agent as a program', () => {
+    test('waits for a broker at its start and later, under one epoch, and says so once', async () => {
+      await using broker = await start();
+      await broker.kill9();
+      await using program = await openProgram();
+      const running = program.start('agent', '--broker', broker.url);
+      await running.printed('"started"');
+      await pause(3_000);
+      expect(told(running, 'no broker')).toMatchObject([{ reason: expect.stringContaining('refused') }]);
+      await broker.restart();
+      await until(() => told(running, 'connected').length === 1, 60_000);
+      expect(told(running, 'connected')[0]?.attempts).toBeGreaterThan(2);
+      const first = await seen(broker.url);
+      expect(first.epoch).toBe(1);
+
+      await broker.kill9();
+      await pause(3_000);
+      const reasons = told(running, 'no broker').map(({ reason }) => reason);
+      expect(new Set(reasons).size).toBeLessThan(4);
+      expect(reasons.length).toBeLessThanOrEqual(1 + 3);
+      await broker.restart();
+      await until(() => told(running, 'connected').length === 2, 60_000);
+      expect(await seen(broker.url)).toEqual(first);
+      const { status, ms } = await running.end('SIGTERM');
+      expect(status).toBe(0);
+      expect(ms).toBeLessThan(2_500);
+      expect(lines(running).filter(({ level }) => level >= errorLevel)).toEqual([]);
+    });
+
+    test('ends in time when it is told to, whether there is no broker, a lost or a frozen one', async () => {
+      await using broker = await start();
+      for (const fault of ['none', 'lost', 'frozen'] as const) {
+        await using program = await openProgram();
+        if (fault === 'none') await broker.kill9();
+        const running = program.start('agent', '--broker', broker.url);
+        await running.printed(fault === 'none' ? '"no broker"' : '"connected"');
+        if (fault === 'lost') {
+          await broker.kill9();
+          await running.printed('"no broker"');
+        }
+        if (fault === 'frozen') broker.freeze();
+        const { status, ms } = await running.end('SIGTERM');
+        expect(ms, fault).toBeLessThan(3_000);
+        if (fault !== 'frozen') {
+          expect(status, fault).toBe(0);
+          await broker.restart();
+        }
+        expect(
+          lines(running).filter(({ level }) => level >= errorLevel),
+          fault,
+        ).toEqual([]);
+      }
+    });
+  });
+}
+
+const objectName = 'org.example.zoo:animal:main,leo';
+
+/** An agent that falls silent in the middle of one kind of answer, and tells when. */
+async function openHalfAgent(url: string, halts: (request: Request) => boolean, reached: () => void) {
+  const broker = connect({ urls: [url], containerId: 'half', retry: 'never' });
+  await broker.ready();
+  const script: Script = {
+    classes: zooSchema.classes,
+    objects: [{ objectName, className: 'animal', values: new Map([['name', 'leo']]) }],
+    answer(request, agent) {
+      if (!halts(request)) return false;
+      const { kind, replyTo, correlationId } = request;
+      const way = { replyTo: replyTo ?? '', correlationId };
+      const sent = kind === 'query' && broker.send(writeObjects(way, agent.name, agent.objects(), true));
+      void Promise.resolve(sent).then(reached);
+      return true;
+    },
+  };
+  await ScriptedAgent.open(broker, script);
+  return broker;
+}
+
+/** The commands that look at a broker. */
+export function endsCommands(start: StartBroker): void {
+  const isObjects = (request: Request) =>
+    request.kind === 'query' && request.query.what === 'OBJECT' && request.query.objectId === undefined;
+  const cases: readonly (readonly [string, readonly string[], (request: Request) => boolean, RegExp])[] = [
+    [
+      'call',
+      ['call', objectName, 'feed', '5'],
+      ({ kind }) => kind === 'method',
+      /^ovirt-node: the connection was lost before feed was answered \(.*\); its outcome is not known\n$/,
+    ],
+    [
+      'list',
+      ['list', 'animal'],
+      isObjects,
+      /^ovirt-node: the connection was lost before the query for objects of class animal was answered/,
+    ],
+    [
+      'agents',
+      ['agents', '--timeout', '20'],
+      ({ kind }) => kind === 'locate',
+      /^ovirt-node: the connection was lost before the question who is there was answered/,
+    ],
+  ];
+
+  describe('the command line', () => {
+    test.each(cases)('%s says that the broker is gone, and fails', async (_, words, halts, line) => {
+      await using broker = await start();
+      const reached = Promise.withResolvers<void>();
+      await using _way = await openHalfAgent(broker.url, halts, reached.resolve);
+      const running = ovirtNode([...words, '--broker', broker.url]);
+      await reached.promise;
+      await broker.kill9();
+      const { status, err } = await running;
+      expect(err).toMatch(line);
+      expect(err.split('\n')).toHaveLength(2);
+      expect(status).toBe(1);
+    });
+
+    const ways: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void, RegExp])[] = [
+      ['is gone', (broker) => broker.kill9(), /connection refused/],
+      ['is frozen', (broker) => broker.freeze(), /no answer/],
+      [
+        'refuses the login',
+        async (broker) => {
+          await broker.kill9();
+          await broker.restart('refused');
+        },
+        /login refused for user alice/,
+      ],
+    ];
+    test.each(ways)('says so where the broker %s, in bounded time', async (_, fault, words) => {
+      await using broker = await start();
+      await fault(broker);
+      const url = broker.url.replace('//', '//alice:secret@');
+      const begun = performance.now();
+      const { status, out, err } = await ovirtNode(['agents', '--timeout', '2', '--broker', url]);
+      expect(performance.now() - begun).toBeLessThan(8_000);
+      expect({ status, out }).toEqual({ status: 69, out: '' });
+      expect(err).toMatch(words);
+      expect(err).toMatch(/^ovirt-node: no broker at [^\n]+\n$/);
+      expect(err).not.toContain('secret');
+    });
+  });
+}

@@ -8,7 +8,7 @@ import { comesBack } from './outlive/returning.ts';
 
 /** What agent and console do when the broker goes and comes back, on any broker that runs as a process. */
 export function outlive(name: string, start: StartBroker): void {
-  describe(`on ${name}`, () => {
+  describe.concurrent(`on ${name}`, () => {
     accountsForCalls(start);
     answersWhole(start);
     comesBack(start);

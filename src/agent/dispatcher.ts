@@ -92,7 +92,7 @@ export class Dispatcher {
   #refuse(refusal: Refusal): readonly Outgoing[] {
     this.#mishaps.warn('malformed request refused', {
       reason: refusal.error.message,
-      replyTo: refusal.replyTo,
+      replyTo: refusal.replyTo.slice(0, 255),
     });
     this.#counters.refusals += 1n;
     return [writeException(refusal, this.#agent.name, refusal.error)];

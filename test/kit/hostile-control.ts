@@ -20,8 +20,9 @@ process.channel?.unref();
 
 /** Answers a question of the parent. */
 export function answer(question: string, told: () => unknown): void {
-  process.on('message', async (asked) => {
-    if (asked === question) process.send?.({ question, answer: await told() } satisfies Answer);
+  const tell = async () => process.send?.({ question, answer: await told() } satisfies Answer);
+  process.on('message', (asked) => {
+    if (asked === question) void tell();
   });
 }
 

@@ -126,12 +126,12 @@ function header(fields: readonly AmqpValue[]): Header {
 
 function properties(fields: readonly AmqpValue[]): Properties {
   return {
-    messageId: fields[0] ?? undefined,
+    messageId: identifier(fields[0]),
     userId: text(fields[1]),
     to: text(fields[2]),
     subject: text(fields[3]),
     replyTo: text(fields[4]),
-    correlationId: fields[5] ?? undefined,
+    correlationId: identifier(fields[5]),
     contentType: text(fields[6]),
     contentEncoding: text(fields[7]),
     absoluteExpiryTime: time(fields[8]),
@@ -140,6 +140,12 @@ function properties(fields: readonly AmqpValue[]): Properties {
     groupSequence: numeric(fields[11]),
     replyToGroupId: text(fields[12]),
   };
+}
+
+/** Of the four types that AMQP 1.0 part 3, 3.2.4 allows: who echoes another ends its own connection. */
+function identifier(value: AmqpValue | undefined): AmqpValue | undefined {
+  if (typeof value === 'string') return value;
+  return value instanceof Typed && ['ulong', 'uuid', 'binary'].includes(value.amqp) ? value : undefined;
 }
 
 function applicationProperties(value: AmqpValue): Map<string, AmqpValue> {

@@ -3,6 +3,8 @@ import type { Subscription } from './subscription.ts';
 
 /** Keys that were routed lately; heartbeats and indications use the same few again and again. */
 const rememberedKeys = 1000;
+/** Far longer than any key of QMF: what lies beyond is a stranger's, and looked at by nobody. */
+const maxKeyLength = 4096;
 
 /** One word of the patterns, in a tree of them. */
 interface Word {
@@ -33,7 +35,9 @@ export class TopicExchange implements Exchange {
     };
   }
 
-  matching(key: string): Iterable<Subscription> {
+  /** A key that is too long reaches who would receive its beginning; so does qpidd, which ends it earlier. */
+  matching(whole: string): Iterable<Subscription> {
+    const key = whole.length > maxKeyLength ? whole.slice(0, maxKeyLength) : whole;
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
     const found = this.#find(key);

@@ -7,12 +7,29 @@ import { decodeText, OctetReader } from './octets.ts';
 
 /** The map in a data section of content type `amqp/map`: AMQP 0-10's encoding. @throws Malformed */
 export function decodeMap(octets: Uint8Array): AmqpMap {
-  return mapOf(framed(octets), 0);
+  return mapOf(framed(octets), top());
 }
 
 /** The list in a data section of content type `amqp/list`. @throws Malformed */
 export function decodeList(octets: Uint8Array): readonly AmqpValue[] {
-  return listOf(framed(octets), 0);
+  return listOf(framed(octets), top());
+}
+
+/** How deep in a body, and how many values may yet come in the whole of it. */
+interface Place {
+  readonly depth: number;
+  readonly elements: { left: number };
+}
+
+/** A value costs many times the octet that it may be written in. */
+const maxElements = 250_000;
+
+function top(): Place {
+  return { depth: 0, elements: { left: maxElements } };
+}
+
+function inside({ depth, elements }: Place): Place {
+  return { depth: depth + 1, elements };
 }
 
 /** What the size at the front of a whole body frames. */
@@ -23,42 +40,45 @@ function framed(octets: Uint8Array): Uint8Array {
   return content;
 }
 
-function mapOf(octets: Uint8Array, depth: number): AmqpMap {
+function mapOf(octets: Uint8Array, place: Place): AmqpMap {
   const map = new Map<AmqpValue, AmqpValue>();
   const reader = new OctetReader(octets);
-  for (let left = countOf(reader, depth); left > 0; left -= 1) {
+  for (let left = countOf(reader, place); left > 0; left -= 1) {
     const key = reader.str8();
-    map.set(key, amqpOf(readCoded(reader), depth + 1));
+    map.set(key, amqpOf(readCoded(reader), inside(place)));
   }
   return map;
 }
 
-function listOf(octets: Uint8Array, depth: number): readonly AmqpValue[] {
+function listOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
   const list: AmqpValue[] = [];
   const reader = new OctetReader(octets);
-  for (let left = countOf(reader, depth); left > 0; left -= 1) {
-    list.push(amqpOf(readCoded(reader), depth + 1));
+  for (let left = countOf(reader, place); left > 0; left -= 1) {
+    list.push(amqpOf(readCoded(reader), inside(place)));
   }
   return list;
 }
 
-function arrayOf(octets: Uint8Array, depth: number): readonly AmqpValue[] {
+function arrayOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
   const list: AmqpValue[] = [];
   const reader = new OctetReader(octets);
   if (reader.left === 0) return list;
   const code = reader.u8();
   // Elements without octets of their own could be claimed by the thousand million.
   if (code >> 4 === 15) throw new Malformed('array of elements without octets');
-  for (let left = countOf(reader, depth); left > 0; left -= 1) {
-    list.push(amqpOf({ code, octets: reader.take(widthOf(code, reader)) }, depth + 1));
+  for (let left = countOf(reader, place); left > 0; left -= 1) {
+    list.push(amqpOf({ code, octets: reader.take(widthOf(code, reader)) }, inside(place)));
   }
   return list;
 }
 
-/** Elements to come: each takes at least an octet, so more than there are octets is a lie. */
-function countOf(reader: OctetReader, depth: number): number {
+/** Elements to come. Each takes at least an octet, so what claims more than there are comes to their end. */
+function countOf(reader: OctetReader, { depth, elements }: Place): number {
   if (depth >= maxNesting) throw new Malformed(`body is nested deeper than ${maxNesting} levels`);
-  return reader.left === 0 ? 0 : reader.u32();
+  const count = reader.left === 0 ? 0 : reader.u32();
+  elements.left -= Math.min(count, reader.left);
+  if (elements.left < 0) throw new Malformed(`body has more than ${maxElements} values`);
+  return count;
 }
 
 type Scalar = (view: DataView, octets: Uint8Array) => AmqpValue;
@@ -95,10 +115,10 @@ const scalars: Readonly<Record<number, Scalar>> = {
 };
 
 /** A value in AMQP 1.0's types, as a broker between the two would give it; what 1.0 has no name for comes as binary. */
-export function amqpOf({ code, octets }: Coded, depth: number): AmqpValue {
-  if (code === 0xa8) return mapOf(octets, depth);
-  if (code === 0xa9) return listOf(octets, depth);
-  if (code === 0xaa) return arrayOf(octets, depth);
+export function amqpOf({ code, octets }: Coded, place: Place = top()): AmqpValue {
+  if (code === 0xa8) return mapOf(octets, place);
+  if (code === 0xa9) return listOf(octets, place);
+  if (code === 0xaa) return arrayOf(octets, place);
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   return (scalars[code] ?? binary)(view, octets);
 }

@@ -37,7 +37,7 @@ export function classFromFrame(frame: SchemaFrame): SchemaClass {
 
 function textOf(map: CodedMap, key: string): string | undefined {
   const found = map.find(([name]) => name === key)?.[1];
-  return found === undefined ? undefined : text(amqpOf(found, 0));
+  return found === undefined ? undefined : text(amqpOf(found));
 }
 
 /** A type code that nobody defined stands for a map, which holds anything. */

@@ -22,7 +22,7 @@ describe('work in turns', () => {
     const turns = new Turns(systemClock);
     let between = 0;
     const ticking = setInterval(() => between++, 1);
-    expect(await turns.do(busy(150))).toBe('after 150');
+    expect(await Promise.resolve(turns.do(busy(150)))).toBe('after 150');
     clearInterval(ticking);
     expect(between).toBeGreaterThan(5);
   });
@@ -43,9 +43,9 @@ describe('work in turns', () => {
       yield;
       throw fail;
     };
-    const first = turns.do(busy(20));
-    const failed = turns.do(failing());
-    const waiting = Array.from({ length: 63 }, () => turns.do(busy(0)));
+    const first = Promise.resolve(turns.do(busy(20)));
+    const failed = Promise.resolve(turns.do(failing()));
+    const waiting = Array.from({ length: 62 }, () => Promise.resolve(turns.do(busy(0))));
     expect(() => turns.do(busy(0))).toThrow(QmfException);
     await expect(failed).rejects.toBe(fail);
     expect(await first).toBe('after 20');

@@ -77,4 +77,14 @@ describe('a topic pattern', () => {
     expect([...exchange.matching(`${Array.from({ length: 2000 }, () => 'a').join('.')}.b`)]).toHaveLength(0);
     expect(performance.now() - start).toBeLessThan(1000);
   });
+
+  test('meets keys of megabytes in no time, and keeps none of them', () => {
+    const exchange = new TopicExchange();
+    exchange.bind('a.#', subscription());
+    const start = performance.now();
+    for (let turn = 0; turn < 50; turn++) {
+      expect([...exchange.matching(`${'a.'.repeat(2 ** 20)}${turn}`)]).toHaveLength(1);
+    }
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
 });

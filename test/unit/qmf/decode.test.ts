@@ -68,4 +68,23 @@ describe('AMQP 0-10’s encoding in a data section', () => {
     expect(() => decodeMap(Uint8Array.of(0, 0, 0, 9, 0))).toThrow(Malformed);
     expect(decodeMap(Uint8Array.of(0, 0, 0, 0))).toEqual(new Map());
   });
+
+  it('of more values than anybody reads is refused, however few octets they take, in one list or in many', () => {
+    const nulls = (count: number) => {
+      const head = Buffer.alloc(9);
+      head[0] = 0xa9;
+      head.writeUInt32BE(count + 4, 1);
+      head.writeUInt32BE(count, 5);
+      return Buffer.concat([head, Buffer.alloc(count, 0xf0)]).toString('hex');
+    };
+    expect(decodeList(listOf(nulls(200_000)))).toHaveLength(1);
+    expect(() => decodeList(listOf(nulls(300_000)))).toThrow('more than 250000 values');
+    const inner = nulls(1_000).repeat(300);
+    const head = Buffer.from('0000000000000000', 'hex');
+    head.writeUInt32BE(inner.length / 2 + 4, 0);
+    head.writeUInt32BE(300, 4);
+    expect(() => decodeList(Uint8Array.from(Buffer.from(head.toString('hex') + inner, 'hex')))).toThrow(
+      'more than 250000 values',
+    );
+  });
 });

@@ -124,4 +124,17 @@ describe('octets that nobody should send', () => {
     const read = body('c10d02a1095f5f70726f746f5f5f41');
     expect(read).toStrictEqual({ section: 'value', value: new Map([['__proto__', true]]) });
   });
+
+  test.each([
+    ['a map', 'c10100'],
+    ['a list', 'c0020141'],
+    ['a number that is none of its types', '5401'],
+    ['a described value', '00530141'],
+  ])('a correlation id that is %s is none: whoever echoed it would be cut off', (_what, hex) => {
+    const fields = `40404040 40${hex}`.replace(' ', '');
+    const size = (fields.length / 2 + 1).toString(16).padStart(2, '0');
+    const read = decodeMessage(new Uint8Array(Buffer.from(`005373c0${size}06${fields}005377a10178`, 'hex')));
+    expect(read.body).toEqual({ section: 'value', value: 'x' });
+    expect(read.properties?.correlationId).toBeUndefined();
+  });
 });

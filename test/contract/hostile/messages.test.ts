@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Broker, connect } from '#broker';
+import {
+  type Incoming,
+  type ManagedObject,
+  readReply,
+  type Typed,
+  writeLocateRequest,
+  writeQueryRequest,
+} from '#qmf';
+import { freePort } from '../../kit/broker-peer.ts';
+import { type HostileKind, hostileKinds, politeMessage, type Target } from '../../kit/hostile-messages.ts';
+import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
+import { type HostileSender, openHostileSender } from '../../kit/hostile-sender.ts';
+import { type Growth, MemoryTable } from '../../kit/hostile-table.ts';
+import { openRawConsole } from '../../kit/raw-console.ts';
+import { until } from '../../kit/until.ts';
+
+const times = 10_000;
+/** Fewer than an agent's queue of answers takes. */
+const batch = 500;
+
+const program = 'src/cli/main.ts';
+let broker: MeasuredProcess;
+let agent: MeasuredProcess;
+let way: Broker;
+let sender: HostileSender;
+let target: Omit<Target, 'replyTo'>;
+let counters: () => Promise<ManagedObject['values']>;
+const agentMemory = new MemoryTable('agent, by kind of message');
+const brokerMemory = new MemoryTable('embedded broker, by kind of message');
+
+beforeAll(async () => {
+  const port = await freePort();
+  const url = `amqp://127.0.0.1:${port}`;
+  broker = startMeasured(program, 'broker', '--port', `${port}`);
+  way = connect({ urls: [url], containerId: `polite-${crypto.randomUUID()}`, retry: 'forever' });
+  await way.ready();
+  agent = startMeasured(program, 'agent', '--broker', url);
+  const raw = await openRawConsole([url]);
+  const found: Incoming[] = [];
+  const receiver = await way.receiveReplies((message) => found.push(message));
+  while (found.length === 0) {
+    await way.send(writeLocateRequest({ replyTo: receiver.address() ?? '' }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const located = readReply(found[0] as Incoming);
+  if (located.kind !== 'locateResponse') expect.fail(`${located.kind} answers a locate`);
+  const agentName = located.agent.name;
+  const objects = async (className: string) => {
+    const schemaId = { packageName: 'com.redhat.ovirtNode', className };
+    const [reply] = await raw.ask((to) => writeQueryRequest(to, agentName, { what: 'OBJECT', schemaId }));
+    return reply?.kind === 'objects' ? reply.objects : expect.fail(`no objects but ${reply?.kind}`);
+  };
+  const [node] = await objects('ovirtNode');
+  const objectName = node?.objectId?.objectName ?? expect.fail('no node');
+  target = { agentName, objectName, method: 'lookupInterfaceByName', args: { name: 'lo' } };
+  counters = async () => (await objects('agent'))[0]?.values ?? new Map();
+  sender = await openHostileSender(port);
+}, 30_000);
+
+afterAll(async () => {
+  agentMemory.print();
+  brokerMemory.print();
+  await sender[Symbol.asyncDispose]();
+  await way.close();
+  await agent[Symbol.asyncDispose]();
+  await broker[Symbol.asyncDispose]();
+});
+
+/** What came back: exceptions by their code, all else as `answer`. */
+interface Tally {
+  readonly target: Target;
+  readonly counts: Map<number | 'answer', number>;
+  /** Resolves when the agent has answered a request that is right. */
+  polite(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function openTally(): Promise<Tally> {
+  const counts: Tally['counts'] = new Map();
+  let lastPolite = '';
+  const receiver = await way.receiveReplies((message) => {
+    const reply = readReply(message);
+    if (reply.kind === 'ignored') return;
+    if (reply.correlationId?.startsWith('polite-')) {
+      if (reply.kind === 'methodResponse') lastPolite = reply.correlationId;
+      return;
+    }
+    const kind = reply.kind === 'exception' ? reply.error.code : 'answer';
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  });
+  const asked = { ...target, replyTo: receiver.address() ?? '' };
+  let sent = 0;
+  return {
+    target: asked,
+    counts,
+    async polite() {
+      const id = `polite-${++sent}`;
+      await sender.send(politeMessage(asked, id));
+      await until(() => lastPolite === id, 10_000);
+    },
+    close: () => receiver.close(),
+  };
+}
+
+async function half(kind: HostileKind, tally: Tally, first: number): Promise<void> {
+  for (let number = first; number < first + times / 2; number++) {
+    await sender.send(kind.message(tally.target, number));
+    if ((number + 1) % batch === 0) await tally.polite();
+  }
+}
+
+describe(`${times} of each leave the agent as it was`, () => {
+  test.each(hostileKinds.map((kind) => [kind.name, kind] as const))(
+    '%s',
+    async (_name, kind) => {
+      const tally = await openTally();
+      const measured: Growth[] = [];
+      for (const [table, one] of [
+        [agentMemory, agent],
+        [brokerMemory, broker],
+      ] as const) {
+        measured.push(table.begin(kind.name, one));
+      }
+      for (const first of [0, times / 2]) {
+        await half(kind, tally, first);
+        for (const growth of measured) await growth.look();
+      }
+      const wanted = kind.earns === 'silence' ? [] : [[kind.earns, times]];
+      await until(() => [...tally.counts.values()].reduce((a, b) => a + b, 0) >= (wanted.length && times));
+      expect([...tally.counts]).toEqual(wanted);
+      await tally.polite();
+      await tally.close();
+      for (const growth of measured) expect(growth.problems()).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+test('all that left a few lines in its log, none of them long', () => {
+  const lines = agent.out().split('\n');
+  expect(lines.filter((line) => line.includes('dropped')).length).toBeGreaterThan(0);
+  expect(lines.length).toBeLessThan(60);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(4096);
+});
+
+test('it has counted them, and never lost its broker', async () => {
+  const counted = await counters();
+  const number = (name: string) => Number((counted.get(name) as Typed<'ulong'> | undefined)?.value);
+  const silent = hostileKinds.filter(({ earns }) => earns === 'silence').length;
+  expect(number('reconnects')).toBe(0);
+  expect(number('failures')).toBe(0);
+  expect(number('dropped')).toBeGreaterThanOrEqual((silent - 3) * times);
+});

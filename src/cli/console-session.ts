@@ -13,7 +13,10 @@ export const consoleOptions: readonly Option[] = [
     desc: 'broker, instead of the configured one or the first look',
     repeatable: true,
   },
-  { flags: '--agent NAME', desc: 'only this agent: its name, hostname or uuid, or a part of one' },
+  {
+    flags: '--agent NAME',
+    desc: 'only this agent: its name, hostname or uuid, or a part of one; broker for the broker itself',
+  },
   { flags: '--json', desc: 'print JSON' },
   { flags: '--timeout SECONDS', desc: 'longest wait for an answer (5)' },
   { flags: '--config FILE', desc: 'configuration file' },

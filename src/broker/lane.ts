@@ -29,6 +29,17 @@ interface LaneOptions {
 const sent: Outcome = { outcome: 'sent' };
 const accepted: Outcome = { outcome: 'accepted' };
 const outcomes = ['accepted', 'rejected', 'released', 'modified'];
+/** Why a link ends over a message that it does not take. One that ends for another reason may have taken it. */
+const blaming: ReadonlySet<string> = new Set([
+  'amqp:not-found',
+  'amqp:unauthorized-access',
+  'amqp:not-allowed',
+  'amqp:not-implemented',
+  'amqp:invalid-field',
+  'amqp:decode-error',
+  'amqp:precondition-failed',
+  'amqp:link:message-size-exceeded',
+]);
 /** A link that lived this long was not refused: it is opened again at once. */
 const stableMs = 1000;
 
@@ -120,7 +131,7 @@ export class Lane {
     const ended = (error: AmqpError | undefined) => {
       if (this.#sender !== sender) return;
       refused(new Error(amqpErrorText(error)));
-      this.#reopen(amqpErrorText(error));
+      this.#reopen(error);
     };
     sender.on('sender_error', () => ended(sender.error));
     sender.on('sender_close', () => ended(sender.error));
@@ -128,9 +139,10 @@ export class Lane {
     session.on('session_close', () => ended(session.error));
   }
 
-  #reopen(reason: string): void {
+  #reopen(error: AmqpError | undefined): void {
     // A single message on its way is the one that the broker did not want; of several nobody can tell.
-    this.#settleAll({ outcome: this.#unsettled.size === 1 ? 'refused' : 'lost', reason });
+    const isBlamed = this.#unsettled.size === 1 && blaming.has(error?.condition ?? '');
+    this.#settleAll({ outcome: isBlamed ? 'refused' : 'lost', reason: amqpErrorText(error) });
     this.#release();
     const stable = this.#openedMs > 0 && this.#options.clock.monotonicMs() - this.#openedMs > stableMs;
     this.#openedMs = 0;

@@ -61,6 +61,20 @@ describe('a link that the broker ends', () => {
     expect(arrived).toEqual(['one', 'bad', 'after', 'bad', 'after', 'bad', 'after']);
   });
 
+  test.each([
+    [{ condition: 'amqp:not-allowed', description: 'not to this address' }, 'refused'],
+    [{ condition: 'amqp:link:detach-forced', description: 'the broker ends' }, 'lost'],
+    [{ condition: 'amqp:internal-error' }, 'lost'],
+    [undefined, 'lost'],
+  ])('because of %j leaves the message on its way %s', async (error, outcome) => {
+    await using strange = await startStrangeBroker({
+      connection_open: ({ connection }) => receiverOptions(connection, { autoaccept: false }),
+      message: ({ receiver }) => receiver?.close(error),
+    });
+    await using broker = await connected([strange.url]);
+    expect(await broker.send(direct('one'))).toMatchObject({ outcome });
+  });
+
   test('gives what waits behind it to the next', async () => {
     let ended = 0;
     await using strange = await startStrangeBroker({

@@ -197,7 +197,7 @@ export class Agent<Facts> {
     this.#connections += 1;
     this.#beat();
     if (isBack) this.#publication.returned();
-    else this.#publication.soon();
+    else this.#publication.begin();
   }
 
   #beat(): void {

@@ -23,6 +23,7 @@ export class Publication<Facts> {
   /** Deleted while there was no broker, or shortly before that was noticed: consoles that outlive it still show them. */
   readonly #missed = new Map<string, { readonly object: StoredObject; readonly atMs: number }>();
   #returnedMs = Number.NEGATIVE_INFINITY;
+  #hasBegun = false;
   #cancel: (() => void) | undefined;
   #lastFullMs = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +46,7 @@ export class Publication<Facts> {
   /** Deletions leave before updates, so that one name deleted and made again is not misread. */
   tell({ schemaId, deleted, changed, counted }: Difference): void {
     this.#note(deleted, changed);
-    if (this.#broker.status().state !== 'connected') return;
+    if (!this.#isHeard()) return;
     this.#send(
       schemaId,
       deleted.map((object) => this.#store.encoded(object)),
@@ -58,6 +59,17 @@ export class Publication<Facts> {
       schemaId,
       counted.map((object) => wireMap(object, object.statistics)),
     );
+  }
+
+  /** Consoles drop what comes before the agent's first heartbeat. */
+  #isHeard(): boolean {
+    return this.#hasBegun && this.#broker.status().state === 'connected';
+  }
+
+  /** The first heartbeat has left: publishes all, and what changes from now on. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.soon();
   }
 
   /** The broker is back: publishes all, and what was deleted as long as consoles may still come back, too. */
@@ -76,7 +88,7 @@ export class Publication<Facts> {
 
   #everything(): void {
     this.#cancel = undefined;
-    if (this.#broker.status().state !== 'connected') return;
+    if (!this.#isHeard()) return;
     this.#lastFullMs = this.#clock.monotonicMs();
     if (this.#returnedMs + missedMs > this.#lastFullMs) this.#repeatDeletions();
     for (const className of this.#store.classNames()) {

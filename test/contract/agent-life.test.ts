@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
+import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import {
   dataBinding,
   eventBinding,
@@ -207,4 +207,14 @@ test('two agents of one name notice each other, and are told apart by their star
     new Set([`first hears ${second.agent.startId}`, `second hears ${first.agent.startId}`]),
   );
   expect(first.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+});
+
+test('nothing is published before the first heartbeat, however long the broker is there', async () => {
+  const way = connect({ urls: broker.urls, containerId: 'early', retry: 'never' });
+  await way.ready();
+  const { agent } = await open(broker.urls, undefined, { broker: way, instance: 'early' });
+  await until(() => told().length >= 2);
+  expect(seen.map(({ kind }) => kind)).toEqual(['heartbeat', 'dataIndication', 'dataIndication']);
+  await agent.close();
+  await way.close();
 });

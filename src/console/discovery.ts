@@ -1,5 +1,5 @@
 import type { Clock } from '#broker';
-import { type AgentInfo, type AmqpValue, type Predicate, readPredicate, uint, ulong } from '#qmf';
+import { type AgentInfo, agentAttributes, type Predicate, readPredicate } from '#qmf';
 import type { AgentRecord, AgentTable } from './agent-table.ts';
 import type { DiscoverOptions } from './console.ts';
 import type { Listeners } from './listeners.ts';
@@ -42,28 +42,7 @@ export async function* discover(
 
 /** Asked here again: qpidd, agents of its old library and those of the Java one answer whatever the predicate says. */
 function fits(info: AgentInfo, predicate: Predicate | undefined): boolean {
-  return predicate?.matches((name) => attribute(info, name)) ?? true;
-}
-
-function attribute(info: AgentInfo, name: string): AmqpValue | undefined {
-  switch (name) {
-    case '_vendor':
-      return info.vendor;
-    case '_product':
-      return info.product;
-    case '_instance':
-      return info.instance;
-    case '_name':
-      return info.name;
-    case '_epoch':
-      return uint(info.epoch);
-    case '_heartbeat_interval':
-      return uint(info.heartbeatSeconds);
-    case '_timestamp':
-      return ulong(info.sentAtNs);
-    case '_schema_updated':
-      return info.schemaUpdatedNs === undefined ? undefined : ulong(info.schemaUpdatedNs);
-    default:
-      return info.attributes.get(name);
-  }
+  if (!predicate) return true;
+  const attributes = agentAttributes(info);
+  return predicate.matches((name) => attributes.get(name));
 }

@@ -5,8 +5,8 @@ import { Backoff } from './backoff.ts';
 import { BrokerError, type Clock, type Receiver } from './broker.ts';
 import type { Dialect, ReceiverLink } from './dialect/dialect.ts';
 import { tell } from './listen.ts';
+import { receiverRefused } from './refusal.ts';
 import { isPresent, type Receiver as ReceivingLink, type Session } from './rhea/rhea.ts';
-import { amqpErrorText } from './transport.ts';
 
 /** Deliveries that may be on their way to one link. */
 const creditWindow = 500;
@@ -94,7 +94,16 @@ export class Attachment implements Receiver {
       done();
       return;
     }
-    const { isReplyAddress = false, ...asked } = this.#options.link(dialect);
+    let wanted: ReceiverLink;
+    try {
+      wanted = this.#options.link(dialect);
+    } catch (error) {
+      this.#options.closed(this);
+      this.abort(error as BrokerError);
+      done();
+      return;
+    }
+    const { isReplyAddress = false, ...asked } = wanted;
     const link = session.open_receiver({ ...asked, credit_window: creditWindow });
     this.#link = link;
     this.#isReplyAddress = isReplyAddress;
@@ -125,11 +134,9 @@ export class Attachment implements Receiver {
       this.#cancelReopen = this.#options.clock.after(this.#backoff.nextMs(), () => this.#open(ignore));
       return;
     }
-    const reason = amqpErrorText(link.error);
-    const kind = link.error?.condition === 'amqp:unauthorized-access' ? 'unauthorized' : 'address';
-    const url = this.#options.shownUrl();
+    const error = receiverRefused(this.#options.shownUrl(), link.error, this.#dialect);
     this.#options.closed(this);
-    this.abort(new BrokerError(kind, url, `the broker at ${url} refuses a receiver (${reason})`));
+    this.abort(error);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Attachment } from './attachment.ts';
 import { Backoff } from './backoff.ts';
-import { BrokerError, type Clock } from './broker.ts';
+import type { BrokerError, Clock } from './broker.ts';
 import type { Dialect } from './dialect/dialect.ts';
+import { receiverRefused } from './refusal.ts';
 import type { Connection, Session } from './rhea/rhea.ts';
-import { amqpErrorText } from './transport.ts';
 
 /** All receiving links, in one session. They outlive session and connection. */
 export class Inbox {
@@ -71,14 +71,10 @@ export class Inbox {
   /** Some brokers end the whole session for one link that they refuse: that is the one not open yet. */
   #ended(session: Session): void {
     this.#session = undefined;
-    const url = this.#shownUrl();
-    const reason = amqpErrorText(session.error);
     for (const attachment of [...this.#attachments]) {
       if (attachment.pending) {
         this.#attachments.delete(attachment);
-        attachment.abort(
-          new BrokerError('address', url, `the broker at ${url} refuses a receiver (${reason})`),
-        );
+        attachment.abort(receiverRefused(this.#shownUrl(), session.error, this.#dialect));
       } else attachment.detach();
     }
     this.#cancelReopen = this.#clock.after(this.#backoff.nextMs(), () => void this.#open());

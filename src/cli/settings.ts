@@ -67,11 +67,11 @@ export const settings = {
   }),
   'broker.dialect': setting<string | undefined>({
     kind: 'text',
-    schema: z.enum(['qpid']).optional(),
+    schema: z.enum(['qpid', 'activemq']).optional(),
     value: undefined,
     fallback: 'by what the broker says of itself',
     desc: 'How the broker spells addresses.',
-    wanted: 'qpid',
+    wanted: 'qpid or activemq',
   }),
   'state.directory': setting<string | undefined>({
     kind: 'text',

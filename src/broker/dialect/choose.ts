@@ -1,9 +1,12 @@
 import { BrokerError } from '../broker.ts';
+import { activemq } from './activemq.ts';
 import type { Dialect } from './dialect.ts';
 import { qpid } from './qpid.ts';
 
 const dialects: readonly { readonly dialect: Dialect; readonly products: readonly RegExp[] }[] = [
   { dialect: qpid, products: [/^qpid/i, /^ovirt-node-embedded$/] },
+  // Not Artemis, which calls itself apache-activemq-artemis and has other addresses.
+  { dialect: activemq, products: [/^activemq$/i] },
 ];
 
 /** Dialect of a name that was given, else of the product that a broker says it is, else qpid's. */

@@ -17,9 +17,11 @@ export interface ReceiverLink {
   readonly isReplyAddress?: boolean;
 }
 
-/** How one kind of broker spells QMF's exchanges and keys. */
+/** How one kind of broker spells QMF's exchanges and keys. What it cannot spell it throws as a {@link BrokerError}. */
 export interface Dialect {
   readonly name: string;
+  /** What must exist on the broker before, in one clause; absent where the broker makes all itself. */
+  readonly needs?: string;
   route(destination: Destination): Route;
   /** One link per binding. */
   binding(binding: Binding): ReceiverLink;

@@ -22,6 +22,7 @@ const deleteOnClose = 0x2b;
 /** qpidd, Broker-J and the embedded broker: exchange in `to`, key in `subject`, bindings as filters of the source. */
 export const qpid: Dialect = {
   name: 'qpid',
+  needs: `it needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
   route,
   binding: ({ exchange, key }: Binding): ReceiverLink => ({
     source: {

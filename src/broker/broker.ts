@@ -34,6 +34,11 @@ export type Outcome =
   /** It never left this process. */
   | { readonly outcome: 'dropped'; readonly reason: string };
 
+export interface SendOptions {
+  /** Waits for the broker's outcome whatever the exchange. */
+  readonly confirmed?: boolean | undefined;
+}
+
 export interface Receiver {
   /** Address for others to reply to; for bindings undefined. It is another after each reconnection. */
   address(): string | undefined;
@@ -62,7 +67,7 @@ export interface Broker extends AsyncDisposable {
    * Never rejects; messages that wait for credit are queued, at most `queueLimit` of each kind, beyond it dropped.
    * Without a connection they are dropped at once, and with it what waits: who comes back publishes all again.
    */
-  send(message: Outgoing): Promise<Outcome>;
+  send(message: Outgoing, options?: SendOptions): Promise<Outcome>;
   /** Messages that wait for credit. */
   queueDepth(): number;
   /** Sends what waits, for at most two seconds, and ends the connection properly. */
@@ -75,6 +80,8 @@ export type BrokerErrorKind =
   | 'name'
   | 'tls'
   | 'unauthorized'
+  /** It lets in, and takes no link to send on. */
+  | 'sender'
   | 'address'
   | 'protocol'
   | 'closed';

@@ -19,6 +19,11 @@ const causes: Readonly<Record<string, readonly [BrokerErrorKind, string]>> = {
 const tlsCode =
   /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO$|HOSTNAME_)/;
 
+/** The broker let in, and takes no link to send on; the message is its reason. */
+export class SenderRefused extends Error {
+  override readonly name = 'SenderRefused';
+}
+
 /** Why the way to a broker failed, in one line: from a socket's error, an AMQP error, or text of ours. */
 export function failure(url: BrokerUrl, cause: unknown, user?: string | undefined): BrokerError {
   const [kind, reason] = reasonOf(cause);
@@ -30,6 +35,7 @@ export function failure(url: BrokerUrl, cause: unknown, user?: string | undefine
 }
 
 function reasonOf(cause: unknown): readonly [BrokerErrorKind, string] {
+  if (cause instanceof SenderRefused) return ['sender', `it takes no sender: ${cause.message}`];
   const { code, condition, message, description } = (cause ?? {}) as Record<string, unknown>;
   const known = causes[String(condition ?? code)];
   if (known !== undefined && condition === undefined) return known;

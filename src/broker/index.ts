@@ -3,3 +3,5 @@ export * from './broker.ts';
 export { systemClock } from './clock.ts';
 export { connect } from './connect.ts';
 export { type EmbeddedBroker, type EmbeddedBrokerOptions, startEmbeddedBroker } from './embedded/broker.ts';
+export { type Greeting, offeredMechanisms, spokenMechanisms } from './offered-mechanisms.ts';
+export { type BrokerUrl, parseBrokerUrl } from './url.ts';

@@ -1,5 +1,6 @@
 import { Backoff } from './backoff.ts';
 import type { Clock, Outcome } from './broker.ts';
+import { SenderRefused } from './failure.ts';
 import { Fifo } from './fifo.ts';
 import {
   type AmqpError,
@@ -130,7 +131,7 @@ export class Lane {
     for (const outcome of outcomes) sender.on(outcome, ignore);
     const ended = (error: AmqpError | undefined) => {
       if (this.#sender !== sender) return;
-      refused(new Error(amqpErrorText(error)));
+      refused(new SenderRefused(amqpErrorText(error)));
       this.#reopen(error);
     };
     sender.on('sender_error', () => ended(sender.error));

@@ -10,6 +10,7 @@ import {
   type Clock,
   type Outcome,
   type Receiver,
+  type SendOptions,
 } from './broker.ts';
 import { systemClock } from './clock.ts';
 import { chooseDialect } from './dialect/choose.ts';
@@ -90,15 +91,15 @@ export class ReconnectingBroker implements Broker {
     return this.#receive((dialect) => dialect.replies(), listener);
   }
 
-  send(message: Outgoing): Promise<Outcome> {
+  send(message: Outgoing, { confirmed = false }: SendOptions = {}): Promise<Outcome> {
     if (this.#closing !== undefined || this.#status.state !== 'connected') {
       return Promise.resolve({ outcome: 'dropped', reason: 'not connected to a broker' });
     }
     try {
       const route = this.#dialect.route(message.destination);
       const bytes = encodeMessage(encodable(message, route));
-      const presettled = 'exchange' in message.destination && message.destination.exchange === 'topic';
-      return this.#lanes.send(route.target, presettled, bytes);
+      const isIndication = 'exchange' in message.destination && message.destination.exchange === 'topic';
+      return this.#lanes.send(route.target, isIndication && !confirmed, bytes);
     } catch (error) {
       return Promise.resolve({
         outcome: 'dropped',

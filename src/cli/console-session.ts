@@ -80,7 +80,8 @@ export async function withConsole(
   }
 }
 
-function timeout(text: string | undefined): number {
+/** Milliseconds of `--timeout`. @throws {CommandError} */
+export function timeout(text: string | undefined): number {
   if (text === undefined) return defaultSeconds * 1000;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(seconds > 0 && seconds <= longestSeconds)) {

@@ -111,7 +111,7 @@ function report(error: unknown, { err }: Context): number {
     return exitStatus.configuration;
   }
   if (error instanceof BrokerError) {
-    say(`${error.message}; ${brokerAdvice[error.kind] ?? 'name another with --broker URL'}`);
+    say(`${error.message}; ${brokerAdvice(error)}`);
     return error.kind === 'address' ? exitStatus.usage : exitStatus.noBroker;
   }
   if (error instanceof CommandError) {
@@ -128,12 +128,13 @@ function report(error: unknown, { err }: Context): number {
   }
 }
 
-/** What to do next, by what is wrong with the way to the broker. */
-const brokerAdvice: Readonly<Partial<Record<BrokerError['kind'], string>>> = {
-  refused: 'start one with `npm start`, or name one with --broker URL',
-  timeout: 'name another with --broker URL, or give it more time with --timeout SECONDS',
-  name: 'check the host of --broker URL',
-  unauthorized: 'put the user and password into the URL, or into broker.user and broker.passwordFile',
-  tls: 'put the authority that signed its certificate into broker.caFile',
-  address: 'such as amqp://localhost:5672',
-};
+/** What to do next about the way to the broker. */
+function brokerAdvice({ kind, url }: BrokerError): string {
+  if (kind === 'address') return 'such as amqp://localhost:5672';
+  return `\`${programName} check --broker ${shortest(url)}\` says more`;
+}
+
+/** A URL as people type it: without the port that it has anyway. */
+function shortest(url: string): string {
+  return url.replace(/^(amqp:.*):5672$|^(amqps:.*):5671$/, '$1$2');
+}

@@ -1,5 +1,6 @@
 import { decideIdentity, type Host, type Identity, probes } from '#probes';
-import { nextEpoch, readState, writeState } from './state.ts';
+import { agentName } from './names.ts';
+import { nextEpoch, readState, StateError, writeState } from './state.ts';
 
 /** Who the agent is for as long as it runs. */
 export interface Start {
@@ -17,7 +18,7 @@ export async function decideStart(
   configured: string | undefined,
 ): Promise<Start> {
   const state = await readState(directory);
-  const candidates = await probes.identity.read(host, AbortSignal.timeout(10_000));
+  const candidates = await read(host);
   const identity = decideIdentity(candidates, state.identity, configured);
   const epoch = nextEpoch(state.epoch);
   // A configured identity is not remembered: without the setting the machine is itself again.
@@ -26,3 +27,25 @@ export async function decideStart(
   await writeState(directory, { epoch, identity: remembered });
   return { identity, epoch };
 }
+
+/**
+ * Name that the agent of this machine has, or would have if it were started: nothing is written. Where its state is not
+ * for this user to read, and a better source neither, the agent may have another.
+ * @throws {IdentityError} where nothing says who the machine is.
+ */
+export async function recallAgentName(
+  host: Host,
+  directory: string,
+  configured: string | undefined,
+): Promise<string> {
+  const remembered = await readState(directory).then(
+    ({ identity }) => identity,
+    (error: unknown) => {
+      if (error instanceof StateError) return undefined;
+      throw error;
+    },
+  );
+  return agentName(decideIdentity(await read(host), remembered, configured).uuid);
+}
+
+const read = (host: Host) => probes.identity.read(host, AbortSignal.timeout(10_000));

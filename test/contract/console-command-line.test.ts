@@ -224,7 +224,7 @@ describe.concurrent('without a broker or with a wrong command line', () => {
     expect(await ovirtNode(['agents', '--broker', `amqp://127.0.0.1:${port}`])).toEqual({
       status: 69,
       out: '',
-      err: `ovirt-node: no broker at amqp://127.0.0.1:${port} (connection refused); start one with \`npm start\`, or name one with --broker URL\n`,
+      err: `ovirt-node: no broker at amqp://127.0.0.1:${port} (connection refused); \`ovirt-node check --broker amqp://127.0.0.1:${port}\` says more\n`,
     });
     expect(await ovirtNodeHere(['agents'])).toEqual({
       status: 69,

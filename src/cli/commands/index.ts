@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { agentsCommand } from './agents.ts';
 import { callCommand } from './call.ts';
+import { checkCommand } from './check.ts';
 import { listCommand } from './list.ts';
 import { schemaCommand } from './schema.ts';
 import { showCommand } from './show.ts';
@@ -12,4 +13,5 @@ export const consoleCommands: readonly Command[] = [
   showCommand,
   schemaCommand,
   callCommand,
+  checkCommand,
 ];

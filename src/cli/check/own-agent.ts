@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { recallAgentName } from '#node';
+import { hostAt, IdentityError } from '#probes';
+import type { Context } from '../command.ts';
+import { type Config, stateDirectory } from '../config.ts';
+import type { OwnAgent } from './way.ts';
+
+/** The agent of this machine by its configuration and state, whether it runs or not. Nothing is written. */
+export async function ownAgent(config: Config, { environment }: Context): Promise<OwnAgent> {
+  const { 'host.root': root, 'node.uuid': uuid } = config.settings;
+  try {
+    const name = await recallAgentName(hostAt(root), stateDirectory(config, environment), uuid);
+    return { name, hostname: hostname() };
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error;
+    return { name: `ovirt.org:node:${randomUUID()}`, hostname: hostname(), problem: error.message };
+  }
+}

@@ -1,0 +1,67 @@
+import { parseBrokerUrl } from '#broker';
+import { type BrokerAccess, findBroker, loginName } from '../broker-access.ts';
+import { checkKeys } from '../check/check-keys.ts';
+import { ownAgent } from '../check/own-agent.ts';
+import { steps } from '../check/steps.ts';
+import { type StepResult, walk } from '../check/walk.ts';
+import { leave, type OwnAgent, type Way } from '../check/way.ts';
+import { type Command, exitStatus } from '../command.ts';
+import { loadConfig } from '../config.ts';
+import { consoleOptions, timeout } from '../console-session.ts';
+import { jsonText } from '../json.ts';
+import { renderStep } from '../render/check-page.ts';
+
+export const checkCommand: Command = {
+  name: 'check',
+  summary: 'Says step by step what works on the way to the broker, and what to do where it does not.',
+  arguments: [],
+  options: consoleOptions.filter(({ flags }) => flags !== '--agent NAME'),
+  examples: [
+    'ovirt-node check',
+    'ovirt-node check --broker amqps://broker.example.com',
+    'ovirt-node check --json | jq -r ".steps[] | select(.ok == false) | .advice"',
+  ],
+  async run(context, input) {
+    const timeoutMs = timeout(input.text('timeout'));
+    const access = findBroker(context, input);
+    const { environment, out } = context;
+    const own = await ownAgent(
+      loadConfig({ environment, file: input.text('config'), isConsole: true }),
+      context,
+    );
+    const ways = access.urls.map((url) => wayTo(url, access, own, timeoutMs));
+    const results: StepResult[] = [];
+    for (const [index, way] of ways.entries()) {
+      if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.shown}\n`);
+      try {
+        for await (const result of walk(steps, way)) {
+          results.push(result);
+          if (!input.flag('json')) out.write(renderStep(result, out.columns));
+        }
+      } finally {
+        await leave(way);
+      }
+    }
+    if (input.flag('json')) out.write(jsonText({ steps: results.map(jsonStep) }));
+    return statusOf(results, ways);
+  },
+};
+
+function wayTo(url: string, access: BrokerAccess, own: OwnAgent, timeoutMs: number): Way {
+  const one = { ...access, urls: [url] };
+  return {
+    url: parseBrokerUrl(url),
+    access: one,
+    user: loginName(one),
+    timeoutMs,
+    own,
+    keys: checkKeys(own.name),
+  };
+}
+
+const jsonStep = ({ url, name, ok, text, advice }: StepResult) => ({ url, name, ok, text, advice });
+
+function statusOf(results: readonly StepResult[], ways: readonly Way[]): number {
+  if (results.every(({ ok }) => ok !== false)) return exitStatus.ok;
+  return ways.some(({ isReached }) => isReached) ? exitStatus.failed : exitStatus.noBroker;
+}

@@ -41,13 +41,16 @@ async function seen(url: string): Promise<{ name: string; epoch: number }> {
 /** The agent as a program. */
 export function outlivesAsProgram(start: StartBroker): void {
   describe('the agent as a program', () => {
-    test('waits for a broker at its start and later, under one epoch, and says so once', async () => {
+    // The waits between attempts have grown by the second outage.
+    test('waits for a broker at its start and later, under one epoch, and says so once', {
+      timeout: 90_000,
+    }, async () => {
       await using broker = await start();
       await broker.kill9();
       await using program = await openProgram();
       const running = program.start('agent', '--broker', broker.url);
       await running.printed('"started"');
-      await pause(3_000);
+      await pause(2_000);
       expect(told(running, 'no broker')).toMatchObject([{ reason: expect.stringContaining('refused') }]);
       await broker.restart();
       await until(() => told(running, 'connected').length === 1, 60_000);
@@ -56,7 +59,7 @@ export function outlivesAsProgram(start: StartBroker): void {
       expect(first.epoch).toBe(1);
 
       await broker.kill9();
-      await pause(3_000);
+      await pause(2_000);
       const reasons = told(running, 'no broker').map(({ reason }) => reason);
       expect(new Set(reasons).size).toBeLessThan(4);
       expect(reasons.length).toBeLessThanOrEqual(1 + 3);

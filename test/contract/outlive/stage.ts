@@ -32,7 +32,7 @@ export async function openStage(
   const broker = connect({ urls, containerId: `outlive-${crypto.randomUUID()}`, retry: 'forever', ...login });
   const statuses: BrokerStatus[] = [];
   broker.onStatus((status) => statuses.push(status));
-  const console = await openConsole({ broker, requestTimeoutMs: 8_000 });
+  const console = await openConsole({ broker, requestTimeoutMs: 20_000 });
   const isOn = (way: Broker, url: string) => {
     const status = way.status();
     return status.state === 'connected' && status.url === url;

@@ -85,8 +85,9 @@ async function service(context: Context, input: Input, config: Config): Promise<
   const running = await openNode(config, context, brokerAccess(config), log);
   log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
   // It waits for a broker however long that takes, but not for one that lets it in and refuses it the links.
-  const refused = new Promise<{ err: unknown }>((resolve) =>
-    running.node.open().catch((err: unknown) => resolve({ err })),
+  const refused = running.node.open().then(
+    () => ended,
+    (err: unknown) => ({ err }),
   );
   const ending = await Promise.race([ended, refused]);
   if ('err' in ending) {

@@ -4,7 +4,7 @@ import type { MeasuredProcess } from './hostile-process.ts';
 /** Of what 5,000 messages leave behind: less than a pointer and its object each would take. */
 const heapLimitKiB = 400;
 /** The system takes memory back when it likes: only much more than that is growth. */
-const rssLimitKiB = 32 * 1024;
+const rssLimitKiB = 64 * 1024;
 
 /** The memory of one process before, between and after two halves of the same. */
 export interface Growth {

@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
-import { type Clock, systemClock } from '#broker';
+import { type Broker, type Clock, connect, systemClock } from '#broker';
 import { answer } from './hostile-control.ts';
 import { openZoo } from './zoo.ts';
 
 // The zoo's agent as a process of its own: node … hostile-zoo.ts [--animals N] [--hasty] URL …
-const { values, positionals } = parseArgs({
+const { values, positionals: urls } = parseArgs({
   options: { animals: { type: 'string', default: '1' }, hasty: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 
 /** Waits between attempts are none, so that ten thousand of them take no day. */
-const hasty: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms / 1000, call) };
+const hastyClock: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms / 1e6, call) };
+const hasty = { clock: hastyClock, connectTimeoutMs: 200 };
 
 const diet = Array.from({ length: 900 }, () => 'hay');
 const animals = Array.from({ length: Number(values.animals) }, (_, index) => ({
@@ -18,14 +19,24 @@ const animals = Array.from({ length: Number(values.animals) }, (_, index) => ({
   name: index === 0 ? 'leo' : `${'a1'.repeat(120)}${String(index).padStart(8, '0')}`,
   values: { diet },
 }));
-const zoo = await openZoo(
-  positionals,
-  { open: true, animals },
-  {},
-  values.hasty ? { clock: hasty, connectTimeoutMs: 500 } : {},
-);
+
+const opened = openZoo(urls, { open: true, animals }, {}, values.hasty ? hasty : {});
+
+/** More ways to the same broker, for what is said about each connection: an agent has but one. */
+const waysAtOnce = 400;
+let ways: Broker[] = [];
+
+answer('begin', () => {
+  ways = Array.from({ length: waysAtOnce }, () =>
+    connect({ urls, containerId: `way-${crypto.randomUUID()}`, retry: 'forever', ...hasty }),
+  );
+});
+answer('rest', async () => {
+  await Promise.all(ways.map((way) => way.close()));
+  ways = [];
+});
+answer('status', async () => (await opened).broker.status());
+answer('log', async () => (await opened).log.lines.length);
+
+const zoo = await opened;
 zoo.log.lines.length = 0;
-answer('status', () => zoo.broker.status());
-answer('counters', () =>
-  Object.fromEntries(Object.entries(zoo.agent.counters).map(([key, n]) => [key, Number(n)])),
-);

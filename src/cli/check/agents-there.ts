@@ -1,7 +1,7 @@
 import { BrokerError } from '#broker';
 import { type AgentRecord, type Console, ConsoleError, openConsole } from '#console';
 import { OverLimit, within } from './limit.ts';
-import type { Way } from './way.ts';
+import { opened, type Way } from './way.ts';
 
 /** Nobody may be there, and need not be. */
 const longestMs = 2000;
@@ -13,8 +13,9 @@ export function agentsThere(way: Way): Promise<readonly AgentRecord[] | string> 
 }
 
 async function ask(way: Way): Promise<readonly AgentRecord[] | string> {
-  const { broker, user, timeoutMs } = way;
-  if (broker === undefined) throw new Error('this step needs a connection');
+  const { user, timeoutMs } = way;
+  if (!way.roles.has('console')) return "this account is not a console's";
+  const broker = opened(way);
   const opening = openConsole({ broker, requestTimeoutMs: timeoutMs, userId: user });
   let console: Console;
   try {

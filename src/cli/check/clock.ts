@@ -14,7 +14,7 @@ export interface ClockDifference {
 
 export const clockStep: Step = {
   name: 'clock',
-  needs: ['broker'],
+  needs: ['exchanges'],
   async run(way) {
     const agents = await agentsThere(way);
     if (typeof agents === 'string') return untried(`nobody can be asked: ${agents}`);

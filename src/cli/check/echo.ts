@@ -1,38 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker, Outcome } from '#broker';
-import type { Binding, Incoming, Outgoing } from '#qmf';
-import { text } from '#qmf';
+import { type Destination, type Incoming, type Outgoing, text } from '#qmf';
 
 const header = 'x-ovirt-node-check';
 
 /** Messages to oneself. */
 export class Echo {
-  readonly #awaited = new Map<string, (ms: number) => void>();
+  readonly #awaited = new Map<string, () => void>();
 
-  heard(message: Incoming): void {
+  /** Takes what came by any receiver of this check. */
+  readonly heard = (message: Incoming): void => {
     const id = text(message.applicationProperties.get(header));
-    if (id !== undefined) this.#awaited.get(id)?.(performance.now());
-  }
+    if (id !== undefined) this.#awaited.get(id)?.();
+  };
 
-  /** Sends an empty message and tells what the broker says to it, and how long it takes to come back. */
+  /** Sends an empty message: what the broker says to it, and the milliseconds until it is back. */
   send(
     broker: Broker,
-    to: Binding,
-    userId: string | undefined,
-    ttlMs: number,
+    { destination, userId, ttlMs }: Pick<Outgoing, 'userId' | 'ttlMs'> & { destination: Destination },
   ): { readonly outcome: Promise<Outcome>; readonly back: Promise<number> } {
     const id = randomUUID();
+    const begun = performance.now();
+    const back = new Promise<number>((resolve) => {
+      this.#awaited.set(id, () => resolve(performance.now() - begun));
+    });
     const message: Outgoing = {
-      destination: to,
+      destination,
       userId,
       ttlMs,
       applicationProperties: new Map([[header, id]]),
       body: { section: 'none' },
     };
-    const begun = performance.now();
-    const back = new Promise<number>((resolve) => {
-      this.#awaited.set(id, (ended) => resolve(ended - begun));
-    });
     return { outcome: broker.send(message, { confirmed: true }), back };
   }
 }

@@ -4,7 +4,7 @@ import { bad, good, type Step, untried } from './step.ts';
 
 export const otherAgentsStep: Step = {
   name: 'other agents',
-  needs: ['broker'],
+  needs: ['exchanges'],
   async run(way) {
     const { own } = way;
     if (own.problem !== undefined)

@@ -1,64 +1,79 @@
-import type { Broker, Outcome } from '#broker';
-import { writeLocateRequest } from '#qmf';
+import type { Outcome } from '#broker';
+import { type Destination, writeLocateRequest } from '#qmf';
 import { OverLimit, within } from './limit.ts';
-import { bad, good, type Step } from './step.ts';
-import type { Way } from './way.ts';
+import { type Refusals, roleFinding } from './roles.ts';
+import type { Step } from './step.ts';
+import { opened, type Role, type Way } from './way.ts';
 
-/** Names no agent, so none answers; agents that let a predicate decide do nothing else either. */
+interface Sending {
+  readonly what: string;
+  send(): Promise<Outcome>;
+}
+
+/** Names no agent, so none answers. */
 const nobody = ['eq', '_name', ['quote', 'nobody']] as const;
 
 export const permissionsStep: Step = {
   name: 'permissions',
   needs: ['exchanges'],
   async run(way) {
-    const { user } = way;
-    const refusals: string[] = [];
-    for (const { what, send } of sendings(way)) {
-      const reason = await refusal(way, send);
-      if (reason !== undefined) refusals.push(`${what}: ${reason}`);
-    }
-    const name = user === undefined ? '' : ` under the name ${user}`;
-    if (refusals.length === 0) return good(`sends to both exchanges, as an agent and as a console${name}`);
-    return bad(`may not send ${refusals.join('; ')}`, advice(refusals.join(' ')));
+    const refused = new Map<Role, Refusals>();
+    for (const role of way.roles) refused.set(role, await sendAll(sendings[role](way), way));
+    const name = way.user === undefined ? '' : `under the name ${way.user} `;
+    const reasons = [...refused.values()].flat().map(({ reason }) => reason);
+    return roleFinding(way, `sends ${name}`.trimEnd(), refused, advice(reasons.join(' ')));
   },
 };
 
-function sendings({ user: userId, echo, keys, timeoutMs, replyAddress }: Way) {
-  if (echo === undefined || replyAddress === undefined) throw new Error('this step needs receivers');
-  const own = (to: 'topic' | 'direct') => (broker: Broker) =>
-    echo.send(broker, keys[to], userId, timeoutMs).outcome;
-  return [
-    { what: 'to the topic exchange as an agent', send: own('topic') },
-    { what: 'to the direct exchange', send: own('direct') },
+const sendings: Readonly<Record<Role, (way: Way) => readonly Sending[]>> = {
+  agent: (way) => [
+    { what: 'what agents tell, to the topic exchange', send: () => own(way, way.keys.topic) },
+    { what: 'an answer to the direct exchange', send: () => own(way, way.keys.direct) },
+    ...(way.replyAddress === undefined
+      ? []
+      : [
+          {
+            what: 'an answer to an address for replies',
+            send: () => own(way, { reply: way.replyAddress ?? '' }),
+          },
+        ]),
+  ],
+  console: (way) => [
     {
-      what: 'to the topic exchange as a console',
-      send: (broker: Broker) => {
-        const way = { replyTo: replyAddress, userId, ttlMs: timeoutMs };
-        return broker.send(writeLocateRequest(way, nobody), { confirmed: true });
+      what: 'the question who is there, to the topic exchange',
+      send: () => {
+        const { user: userId, timeoutMs: ttlMs, replyAddress: replyTo = '' } = way;
+        return opened(way).send(writeLocateRequest({ replyTo, userId, ttlMs }, nobody), { confirmed: true });
       },
     },
-  ];
+    { what: 'a request to the direct exchange', send: () => own(way, way.keys.direct) },
+  ],
+};
+
+function own(way: Way, destination: Destination): Promise<Outcome> {
+  const { user: userId, timeoutMs: ttlMs, echo } = way;
+  return echo.send(opened(way), { destination, userId, ttlMs }).outcome;
 }
 
-/** Undefined where the broker took the message. */
-async function refusal(
-  { broker, timeoutMs }: Way,
-  send: (broker: Broker) => Promise<Outcome>,
-): Promise<string | undefined> {
-  if (broker === undefined) throw new Error('this step needs a connection');
-  try {
-    const said = await within(timeoutMs, send(broker));
-    return 'reason' in said ? said.reason : undefined;
-  } catch (error) {
-    if (!(error instanceof OverLimit)) throw error;
-    return `the broker says nothing within ${timeoutMs / 1000} s`;
+async function sendAll(wanted: readonly Sending[], { timeoutMs }: Way): Promise<Refusals> {
+  const refused: { what: string; reason: string }[] = [];
+  for (const { what, send } of wanted) {
+    try {
+      const said = await within(timeoutMs, send());
+      if ('reason' in said) refused.push({ what, reason: said.reason });
+    } catch (error) {
+      if (!(error instanceof OverLimit)) throw error;
+      refused.push({ what, reason: error.message });
+      return refused;
+    }
   }
+  return refused;
 }
 
-function advice(refusals: string): string {
-  if (/user.?id/i.test(refusals))
+function advice(reasons: string): string {
+  if (/user.?id/i.test(reasons))
     return 'the broker compares the sender with the name of the login: set broker.user as the broker knows it, with its realm where it has one';
-  if (/says nothing/.test(refusals))
+  if (/no answer within/.test(reasons))
     return 'a queue of the broker may be full (`qpid-stat -q` on qpidd), or its memory: see its log';
-  return "let this user publish there; docs/brokers.md has the rights of agents, viewers and operators. A console's account needs none of an agent's";
+  return 'let this user send there; docs/brokers.md has the rights of agents, viewers and operators';
 }

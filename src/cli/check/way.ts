@@ -4,6 +4,9 @@ import type { BrokerAccess } from '../broker-access.ts';
 import type { CheckKeys } from './check-keys.ts';
 import type { Echo } from './echo.ts';
 
+/** What an account is for; a central server's and a person's is a console's. */
+export type Role = 'agent' | 'console';
+
 /** The way to one broker, and what the steps so far have opened on it. */
 export interface Way {
   readonly url: BrokerUrl;
@@ -16,11 +19,13 @@ export interface Way {
   /** The agent of this machine, whether it runs or not. */
   readonly own: OwnAgent;
   readonly keys: CheckKeys;
+  /** Hears what is sent under the keys of this check. */
+  readonly echo: Echo;
+  /** Those that nothing was refused to so far. */
+  readonly roles: Set<Role>;
   /** It answered as a broker does. */
   isReached?: boolean;
   broker?: Broker;
-  /** Hears what is sent under the keys of this check. */
-  echo?: Echo;
   replyAddress?: string | undefined;
   console?: Console;
   /** Who is there, asked once; or why nobody can be asked. */
@@ -33,6 +38,12 @@ export interface OwnAgent {
   readonly hostname: string;
   /** Why nobody can tell the name of this machine's agent, so that `name` is made up; undefined where it is known. */
   readonly problem?: string | undefined;
+}
+
+/** The connection that the step of the login has opened. */
+export function opened({ broker }: Way): Broker {
+  if (broker === undefined) throw new Error('no step before this one has connected');
+  return broker;
 }
 
 /** Ends all that was opened. */

@@ -1,35 +1,44 @@
 import { parseBrokerUrl } from '#broker';
 import { type BrokerAccess, findBroker, loginName } from '../broker-access.ts';
 import { checkKeys } from '../check/check-keys.ts';
+import { Echo } from '../check/echo.ts';
 import { ownAgent } from '../check/own-agent.ts';
 import { steps } from '../check/steps.ts';
 import { type StepResult, walk } from '../check/walk.ts';
-import { leave, type OwnAgent, type Way } from '../check/way.ts';
-import { type Command, exitStatus } from '../command.ts';
+import { leave, type OwnAgent, type Role, type Way } from '../check/way.ts';
+import { type Command, exitStatus, usageError } from '../command.ts';
 import { loadConfig } from '../config.ts';
 import { consoleOptions, timeout } from '../console-session.ts';
 import { jsonText } from '../json.ts';
 import { renderStep } from '../render/check-page.ts';
 
+// An agent is the last to need a console's address for replies, so the console comes first.
+const allRoles: readonly Role[] = ['console', 'agent'];
+
 export const checkCommand: Command = {
   name: 'check',
   summary: 'Says step by step what works on the way to the broker, and what to do where it does not.',
   arguments: [],
-  options: consoleOptions.filter(({ flags }) => flags !== '--agent NAME'),
+  options: [
+    ...consoleOptions.filter(({ flags }) => flags !== '--agent NAME'),
+    { flags: '--as ROLE', desc: 'what the account is for: agent or console; either will do unless given' },
+  ],
   examples: [
     'ovirt-node check',
+    'ovirt-node check --as agent --config /etc/ovirt-node/agent.toml',
     'ovirt-node check --broker amqps://broker.example.com',
     'ovirt-node check --json | jq -r ".steps[] | select(.ok == false) | .advice"',
   ],
   async run(context, input) {
     const timeoutMs = timeout(input.text('timeout'));
+    const roles = rolesOf(input.text('as'));
     const access = findBroker(context, input);
     const { environment, out } = context;
     const own = await ownAgent(
       loadConfig({ environment, file: input.text('config'), isConsole: true }),
       context,
     );
-    const ways = access.urls.map((url) => wayTo(url, access, own, timeoutMs));
+    const ways = access.urls.map((url) => wayTo(url, access, own, { timeoutMs, roles }));
     const results: StepResult[] = [];
     for (const [index, way] of ways.entries()) {
       if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.shown}\n`);
@@ -47,7 +56,19 @@ export const checkCommand: Command = {
   },
 };
 
-function wayTo(url: string, access: BrokerAccess, own: OwnAgent, timeoutMs: number): Way {
+function rolesOf(text: string | undefined): readonly Role[] {
+  if (text === undefined) return allRoles;
+  const role = allRoles.find((known) => known === text);
+  if (role === undefined) throw usageError(`--as is "${text}"; agent or console`);
+  return [role];
+}
+
+function wayTo(
+  url: string,
+  access: BrokerAccess,
+  own: OwnAgent,
+  { timeoutMs, roles }: { readonly timeoutMs: number; readonly roles: readonly Role[] },
+): Way {
   const one = { ...access, urls: [url] };
   return {
     url: parseBrokerUrl(url),
@@ -56,6 +77,8 @@ function wayTo(url: string, access: BrokerAccess, own: OwnAgent, timeoutMs: numb
     timeoutMs,
     own,
     keys: checkKeys(own.name),
+    echo: new Echo(),
+    roles: new Set(roles),
   };
 }
 

@@ -30,6 +30,9 @@ const results = chosen.map(run);
 process.stdout.write(values.json ? `${JSON.stringify({ brokers: results }, undefined, 2)}\n` : text(results));
 process.exitCode = results.some(({ status }) => status === 'failed') ? 1 : 0;
 
+/** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
+const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
+
 function run(broker: RealBroker): Result {
   const { name } = broker;
   const reason = broker.missing(process.env);
@@ -38,7 +41,16 @@ function run(broker: RealBroker): Result {
   const reporters = (values.reporter ?? []).map((reporter) => `--reporter=${reporter}`);
   const file =
     values['outputFile.json'] === undefined ? [] : [`--outputFile.json=${values['outputFile.json']}`];
-  const words = ['vitest', 'run', '--project', 'brokers', `test/brokers/${name}/`, ...reporters, ...file];
+  const words = [
+    'vitest',
+    'run',
+    '--project',
+    'brokers',
+    ...modestly,
+    `test/brokers/${name}/`,
+    ...reporters,
+    ...file,
+  ];
   const { status } = spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });
   const version = broker.version(process.env);
   return status === 0

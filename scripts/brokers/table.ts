@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { type Brought, bring, versionOf } from './distribution.ts';
 
 /** A real broker that the suites can run on. */
 export interface RealBroker {
@@ -20,5 +21,40 @@ const qpidd: RealBroker = {
   },
 };
 
+/** ActiveMQ 6 and Broker-J 10 ask for it. */
+const javaWanted = 17;
+
+/** A broker in Java, which Maven brings when it is first wanted. */
+function brought(name: Brought): RealBroker {
+  return {
+    name,
+    missing: () => noJava() ?? notBrought(name),
+    version: () => versionOf(name),
+  };
+}
+
+function noJava(): string | undefined {
+  // `javac` stands for the whole: what starts ActiveMQ is compiled when it runs.
+  const { stdout, error } = spawnSync('javac', ['-version'], { encoding: 'utf8' });
+  const version = Number(/javac (\d+)/.exec(stdout ?? '')?.[1]);
+  if (error === undefined && version >= javaWanted) return undefined;
+  const found = Number.isNaN(version) ? 'none' : `${version}`;
+  return `it needs a JDK of version ${javaWanted} or later, and here is ${found} (Debian: openjdk-17-jdk-headless)`;
+}
+
+function notBrought(name: Brought): string | undefined {
+  try {
+    bring(name);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** The brokers of `npm run test:brokers`, each with a folder of its name in `test/brokers/`. */
-export const realBrokers: readonly RealBroker[] = [qpidd];
+export const realBrokers: readonly RealBroker[] = [
+  qpidd,
+  brought('activemq5'),
+  brought('activemq6'),
+  brought('broker-j'),
+];

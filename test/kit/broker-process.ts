@@ -22,11 +22,15 @@ export interface BrokerProcess extends AsyncDisposable {
 export type StartBroker = () => Promise<BrokerProcess>;
 
 /** What runs a broker. A refusing one refuses whoever logs in with a user and password. */
-type Recipe = (place: { port: number; folder: string; refuses: boolean }) => readonly [string, ...string[]];
+export type Recipe = (place: {
+  port: number;
+  folder: string;
+  refuses: boolean;
+}) => readonly [string, ...string[]];
 
 /** The embedded broker by the command that a user types. */
 export const startEmbedded: StartBroker = () =>
-  start(({ port, refuses }) => {
+  startProcess(({ port, refuses }) => {
     const program = refuses ? ['test/kit/refusing-broker.ts'] : ['src/cli/main.ts', 'broker', '--port'];
     return [process.execPath, '-C', 'ovirt-source', ...program, `${port}`];
   });
@@ -35,14 +39,15 @@ export const startEmbedded: StartBroker = () =>
 export const startQpiddProcess =
   (program: string): StartBroker =>
   () =>
-    start(({ port, folder, refuses }) => [
+    startProcess(({ port, folder, refuses }) => [
       program,
       ...['--port', `${port}`, '--interface', '127.0.0.1', '--data-dir', folder],
       // Nobody is in the data base of users: it lets everybody in, or nobody who has a name.
       ...['--auth', refuses ? 'yes' : 'no'],
     ]);
 
-async function start(recipe: Recipe): Promise<BrokerProcess> {
+/** Starts what a recipe runs, in a folder that is gone after it. Resolves when it listens. */
+export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'broker-'));
   let running = launch(recipe, { port, folder, refuses: false });
@@ -80,7 +85,8 @@ function launch(recipe: Recipe, place: Parameters<Recipe>[0]) {
   return execa(program, words, { env, extendEnv: false, reject: false, all: true });
 }
 
-const startLimitMs = 15_000;
+/** Those in Java take seconds, more on a busy machine. */
+const startLimitMs = 60_000;
 
 /** @throws where the process ends first. */
 async function listening(port: number, running: ReturnType<typeof launch>): Promise<void> {

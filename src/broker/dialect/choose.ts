@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { qpid } from './qpid.ts';
 
 const dialects: readonly { readonly dialect: Dialect; readonly products: readonly RegExp[] }[] = [
-  { dialect: qpid, products: [/^qpid/i, /^ovirt-node-embedded$/] },
+  { dialect: qpid, products: [/^(?:apache )?qpid/i, /^ovirt-node-embedded$/] },
   // Not Artemis, which calls itself apache-activemq-artemis and has other addresses.
   { dialect: activemq, products: [/^activemq$/i] },
 ];

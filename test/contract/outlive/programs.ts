@@ -8,7 +8,7 @@ import { openProgram, type Running } from '../../kit/program.ts';
 import { type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
 import { until } from '../../kit/until.ts';
 import { zooSchema } from '../../kit/zoo.ts';
-import { boundMs, pause } from './stage.ts';
+import { boundMs, login, pause, withLogin } from './stage.ts';
 
 interface Line {
   readonly level: number;
@@ -28,7 +28,7 @@ const told = (running: Running, message: string) => lines(running).filter(({ msg
 
 /** The one agent on the broker, as a console that asks sees it. */
 async function seen(url: string): Promise<{ name: string; epoch: number }> {
-  await using broker = connect({ urls: [url], containerId: 'looking', retry: 'forever' });
+  await using broker = connect({ urls: [url], containerId: 'looking', retry: 'forever', ...login });
   await using console = await openConsole({ broker });
   for await (const { name, info } of console.discover({
     ms: boundMs,
@@ -48,7 +48,7 @@ export function outlivesAsProgram(start: StartBroker): void {
       await using broker = await start();
       await broker.kill9();
       await using program = await openProgram();
-      const running = program.start('agent', '--broker', broker.url);
+      const running = program.start('agent', '--broker', withLogin(broker.url));
       await running.printed('"started"');
       await pause(2_000);
       expect(told(running, 'no broker')).toMatchObject([{ reason: expect.stringContaining('refused') }]);
@@ -77,7 +77,7 @@ export function outlivesAsProgram(start: StartBroker): void {
       for (const fault of ['none', 'lost', 'frozen'] as const) {
         await using program = await openProgram();
         if (fault === 'none') await broker.kill9();
-        const running = program.start('agent', '--broker', broker.url);
+        const running = program.start('agent', '--broker', withLogin(broker.url));
         await running.printed(fault === 'none' ? '"no broker"' : '"connected"');
         if (fault === 'lost') {
           await broker.kill9();
@@ -103,7 +103,7 @@ const objectName = 'org.example.zoo:animal:main,leo';
 
 /** An agent that falls silent in the middle of one kind of answer, and tells when. */
 async function openHalfAgent(url: string, halts: (request: Request) => boolean, reached: () => void) {
-  const broker = connect({ urls: [url], containerId: 'half', retry: 'never' });
+  const broker = connect({ urls: [url], containerId: 'half', retry: 'never', ...login });
   await broker.ready();
   const script: Script = {
     classes: zooSchema.classes,
@@ -151,7 +151,7 @@ export function endsCommands(start: StartBroker): void {
       await using broker = await start();
       const reached = Promise.withResolvers<void>();
       await using _way = await openHalfAgent(broker.url, halts, reached.resolve);
-      const running = ovirtNode([...words, '--broker', broker.url]);
+      const running = ovirtNode([...words, '--broker', withLogin(broker.url)]);
       await reached.promise;
       await broker.kill9();
       const { status, err } = await running;
@@ -175,7 +175,7 @@ export function endsCommands(start: StartBroker): void {
     test.each(ways)('says so where the broker %s, in bounded time', async (_, fault, words) => {
       await using broker = await start();
       await fault(broker);
-      const url = broker.url.replace('//', '//alice:secret@');
+      const url = withLogin(broker.url);
       const begun = performance.now();
       const { status, out, err } = await ovirtNode(['agents', '--timeout', '2', '--broker', url]);
       expect(performance.now() - begun).toBeLessThan(8_000);

@@ -9,8 +9,14 @@ export const epoch = 9;
 /** Longest that anything may take to be given up, to come back or to be answered: far above what it does take. */
 export const boundMs = 15_000;
 
+/** Longest until both are back on a broker that takes seconds to start: the waits between attempts grow meanwhile. */
+const returnMs = 60_000;
+
 /** Named, so that a broker can refuse it; and impatient, so that a frozen broker is given up in two seconds. */
 export const login = { user: 'alice', password: 'secret', idleTimeoutMs: 2_000 };
+
+/** The address with the login in it, for a command. */
+export const withLogin = (url: string) => url.replace('//', `//${login.user}:${login.password}@`);
 
 /** One agent and one console on the same brokers, and how their ways to them changed. */
 export interface Stage extends AsyncDisposable {
@@ -43,7 +49,7 @@ export async function openStage(
     broker,
     statuses,
     async together(url) {
-      await until(() => isOn(zoo.broker, url) && isOn(broker, url), boundMs);
+      await until(() => isOn(zoo.broker, url) && isOn(broker, url), returnMs);
       const since = BigInt(Date.now()) * 1_000_000n;
       await until(() => (console.agent(agentName)?.lastSeenNs ?? 0n) > since, boundMs);
     },

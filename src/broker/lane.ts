@@ -41,6 +41,8 @@ const blaming: ReadonlySet<string> = new Set([
   'amqp:precondition-failed',
   'amqp:link:message-size-exceeded',
 ]);
+/** What may wait to be sent, and what may be sent without an outcome, for brokers that take nothing or settle nothing. */
+const maxOctets = 64 * 1024 * 1024;
 /** A link that lived this long was not refused: it is opened again at once. */
 const stableMs = 1000;
 
@@ -51,7 +53,9 @@ const stableMs = 1000;
 export class Lane {
   readonly #options: LaneOptions;
   readonly #waiting = new Fifo<Waiting>();
-  readonly #unsettled = new Map<Delivery, Settle>();
+  readonly #unsettled = new Map<Delivery, Waiting>();
+  #waitingOctets = 0;
+  #unsettledOctets = 0;
   readonly #backoff = new Backoff();
   #connection: Connection | undefined;
   #session: Session | undefined;
@@ -88,7 +92,7 @@ export class Lane {
     this.#connection = undefined;
     this.#release();
     this.#settleAll({ outcome: 'lost', reason });
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       next.settle({ outcome: 'dropped', reason });
     }
   }
@@ -101,7 +105,11 @@ export class Lane {
     if (this.#waiting.size >= queueLimit) {
       return Promise.resolve({ outcome: 'dropped', reason: `${queueLimit} messages wait already` });
     }
+    if (this.#waitingOctets + bytes.byteLength > maxOctets && this.#waiting.size > 0) {
+      return Promise.resolve({ outcome: 'dropped', reason: `${this.#waitingOctets} octets wait already` });
+    }
     return new Promise((settle) => {
+      this.#waitingOctets += bytes.byteLength;
       this.#waiting.push({ bytes, settle });
       this.#flush();
     });
@@ -177,28 +185,43 @@ export class Lane {
     // rhea counts credit when it writes, a tick later; and it breaks when its buffer overflows.
     const unwritten = outgoing.next_delivery_id - outgoing.next_pending_delivery;
     let room = Math.min(sender.credit - unwritten, outgoing.available());
-    while (room-- > 0) {
-      const next = this.#waiting.shift();
+    const { outflow } = sender.connection;
+    while (room-- > 0 && this.#unsettledOctets < maxOctets && outflow.hasRoom()) {
+      const next = this.#next();
       if (next === undefined) return;
       const tag = Buffer.allocUnsafe(4);
       tag.writeUInt32BE(this.#tag++ >>> 0);
       const delivery = sender.send(next.bytes, tag, 0);
+      outflow.gave(next.bytes.byteLength);
       if (this.#options.presettled) next.settle(sent);
-      else this.#unsettled.set(delivery, next.settle);
+      else {
+        this.#unsettled.set(delivery, next);
+        this.#unsettledOctets += next.bytes.byteLength;
+      }
     }
   }
 
+  #next(): Waiting | undefined {
+    const next = this.#waiting.shift();
+    this.#waitingOctets -= next?.bytes.byteLength ?? 0;
+    return next;
+  }
+
   #settled(delivery: Delivery): void {
-    const settle = this.#unsettled.get(delivery);
-    if (settle === undefined) return;
+    const found = this.#unsettled.get(delivery);
+    if (found === undefined) return;
     this.#unsettled.delete(delivery);
-    settle(outcomeOf(delivery.remote_state));
+    const wasFull = this.#unsettledOctets >= maxOctets;
+    this.#unsettledOctets -= found.bytes.byteLength;
+    found.settle(outcomeOf(delivery.remote_state));
+    if (wasFull) this.#flush();
   }
 
   #settleAll(outcome: Outcome): void {
     const all = [...this.#unsettled.values()];
     this.#unsettled.clear();
-    for (const settle of all) settle(outcome);
+    this.#unsettledOctets = 0;
+    for (const { settle } of all) settle(outcome);
   }
 }
 

@@ -2,6 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { BrokerError, BrokerOptions } from './broker.ts';
 import { failure, oneLine } from './failure.ts';
+import { bound } from './rhea/bounds.ts';
 import { abandon, guard, maxFrameBytes } from './rhea/guard.ts';
 import { type AmqpError, type Connection, createContainer } from './rhea/rhea.ts';
 import { saslMechanisms } from './sasl.ts';
@@ -49,6 +50,7 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
     handlers.ended(failure(url, cause, user));
   };
   guard(connection, fail);
+  bound(connection, 'we-ask');
   connection.on('connection_open', () => handlers.opened());
   connection.on('connection_error', (context: { error: AmqpError }) => fail(context.error));
   connection.on('connection_close', () => fail('the broker closed the connection'));

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { bound } from '../rhea/bounds.ts';
 import { abandon, guard, maxFrameBytes } from '../rhea/guard.ts';
 import {
   type AmqpError,
@@ -29,7 +30,7 @@ export class Client {
   readonly #subscribed = new Map<Sender, () => void>();
   readonly #ended: () => void;
   readonly #handshake: NodeJS.Timeout;
-  #links = 0;
+  readonly #links = new Map<Session, number>();
   #over = false;
 
   constructor(socket: Socket, container: Container, version: string, router: Router, ended: () => void) {
@@ -69,25 +70,36 @@ export class Client {
 
   #listen(connection: Connection): void {
     guard(connection, () => this.end());
+    bound(connection, 'peer-asks');
     connection.on('connection_open', () => clearTimeout(this.#handshake));
     connection.on('disconnected', () => this.end());
     // rhea answers a close and ends the socket; a peer that does not end its own is not waited for.
     connection.on('connection_close', () => setTimeout(() => this.end(), goodbyeLimitMs).unref());
     connection.on('sender_open', ({ sender }: { sender: Sender }) => {
-      if (this.#count()) this.#subscribe(sender);
+      if (this.#count(sender.session)) this.#subscribe(sender);
     });
     connection.on('receiver_open', ({ receiver }: { receiver: Receiver }) => {
-      if (this.#count()) this.#takeFrom(receiver);
+      if (this.#count(receiver.session)) this.#takeFrom(receiver);
     });
-    connection.on('receiver_close', () => this.#links--);
+    connection.on('receiver_close', ({ receiver }: { receiver: Receiver }) =>
+      this.#uncount(receiver.session),
+    );
     connection.on('sender_close', ({ sender }: { sender: Sender }) => this.#unsubscribe(sender));
     connection.on('session_close', ({ session }: { session: Session }) => this.#leave(session));
   }
 
-  #count(): boolean {
-    this.#links++;
-    if (this.#links > maxLinks) this.end();
+  #count(session: Session): boolean {
+    this.#links.set(session, (this.#links.get(session) ?? 0) + 1);
+    let links = 0;
+    for (const count of this.#links.values()) links += count;
+    if (links > maxLinks) this.end();
     return !this.#over;
+  }
+
+  #uncount(session: Session): void {
+    const links = (this.#links.get(session) ?? 0) - 1;
+    if (links > 0) this.#links.set(session, links);
+    else this.#links.delete(session);
   }
 
   /** The peer receives: from an exchange under a key, or from a queue of its own. */
@@ -136,7 +148,7 @@ export class Client {
   }
 
   #unsubscribe(sender: Sender): void {
-    this.#links--;
+    this.#uncount(sender.session);
     this.#subscribed.get(sender)?.();
     this.#subscribed.delete(sender);
   }
@@ -145,6 +157,7 @@ export class Client {
     for (const sender of [...this.#subscribed.keys()]) {
       if (sender.session === session) this.#unsubscribe(sender);
     }
+    this.#links.delete(session);
   }
 }
 

@@ -1,4 +1,5 @@
 import { limits } from '../amqp/limits.ts';
+import { Outflow } from './outflow.ts';
 import { type Connection, type Frame, type Receiver, type Transport, types } from './rhea.ts';
 
 /** Largest frame that is read, told to the peer when it is greeted. */
@@ -29,7 +30,8 @@ boundArrays();
  */
 export function guard(connection: Connection, end: (problem: unknown) => void): void {
   const { input, output, on_transfer, on_disposition } = connection;
-  connection.output = onceATurn(connection, output);
+  connection.outflow = new Outflow(connection);
+  connection.output = onceATurn(connection, output, end);
   connection.input = (bytes) => {
     input.call(connection, bytes);
     const { frame_size } = connection;
@@ -58,7 +60,7 @@ export function guard(connection: Connection, end: (problem: unknown) => void): 
  * rhea would write and set its timers for each frame; so all frames of a turn leave together at its end. Not so in
  * greeting and parting, where rhea changes what it just wrote.
  */
-function onceATurn(connection: Connection, output: () => void): () => void {
+function onceATurn(connection: Connection, output: () => void, end: (problem: unknown) => void): () => void {
   let waiting = false;
   let gathering: Transport | undefined;
   const write = () => {
@@ -66,6 +68,7 @@ function onceATurn(connection: Connection, output: () => void): () => void {
     if (transport !== gathering) gather(transport);
     gathering = transport;
     output.call(connection);
+    if (!connection.outflow.wrote()) end(new Error('the other side reads nothing of what it is sent'));
   };
   return () => {
     if (!connection.is_open()) write();

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import rhea from 'rhea';
+import type { Outflow } from './outflow.ts';
 
 /*
  * What this room uses of rhea 3.0.5, inner parts included: its own typings lack them. Names are rhea's.
@@ -74,6 +75,7 @@ export interface Session extends EventEmitter {
     available(): number;
   };
   readonly remote: { readonly handles: Record<number, Link> };
+  readonly links: Record<string, Link>;
   open(): void;
   close(): void;
   remove(): void;
@@ -88,6 +90,8 @@ export interface Frame {
     readonly value: unknown[];
     readonly handle: number;
     readonly first: number;
+    readonly name: string;
+    readonly remote_channel: number | null | undefined;
     readonly last: number | null | undefined;
     readonly aborted: boolean | null | undefined;
   };
@@ -123,6 +127,11 @@ export interface Connection extends EventEmitter {
   output(): void;
   on_transfer(frame: Frame): void;
   on_disposition(frame: Frame): void;
+  on_begin(frame: Frame): void;
+  on_attach(frame: Frame): void;
+  each_sender(action: (sender: Sender) => void): void;
+  /** Ours: what leaves on it. */
+  outflow: Outflow;
 }
 
 export interface Container extends EventEmitter {

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
-import type { link as Link } from 'rhea';
+import type { Connection, link as Link, Sender, Session } from 'rhea';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Events,
   type HostileBroker,
   type Manners,
+  requestOctets,
   startHostileBroker,
 } from '../../kit/hostile-broker.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
@@ -117,4 +118,113 @@ describe(`a broker that ${times} times`, () => {
     },
     60_000,
   );
+});
+
+interface Agent {
+  readonly connection: Connection;
+  readonly requests: Sender;
+}
+
+function raw({ connection }: Agent, hex: string, count: number): void {
+  const frame = octets(hex);
+  const { socket } = connection as unknown as { socket: Socket };
+  socket.write(Buffer.concat(Array.from({ length: count }, () => frame)));
+}
+
+function sendAll({ requests }: Agent, count: number, octetsOf: (number: number) => Buffer): void {
+  // As if it had been granted.
+  Object.assign(requests, { credit: count });
+  for (let number = 0; number < count; number++) requests.send(octetsOf(number), undefined, 0);
+}
+
+function begin({ connection }: Agent): Session {
+  const session = (
+    connection as unknown as { create_session(): Session & { open(): void } }
+  ).create_session();
+  session.open();
+  return session;
+}
+
+/** What is done on the one connection of the agent, and whether that lasts. */
+const floods: readonly (readonly [string, 'kept' | 'ended', (agent: Agent, count: number) => void])[] = [
+  [
+    'sends more requests at once than it was asked for',
+    'kept',
+    (on, count) => sendAll(on, count, requestOctets),
+  ],
+  [
+    'sends more noise at once than it was asked for',
+    'kept',
+    (on, count) => sendAll(on, count, () => crypto.getRandomValues(Buffer.alloc(50))),
+  ],
+  ['sends empty frames', 'kept', (agent, count) => raw(agent, '0000000802000000', count)],
+  [
+    'begins sessions',
+    'ended',
+    (agent, count) => {
+      for (let number = 0; number < count; number++) begin(agent);
+    },
+  ],
+  [
+    'attaches links',
+    'ended',
+    ({ requests }, count) => {
+      for (let number = 0; number < count; number++)
+        requests.session.open_sender({ name: `link-${number}`, target: { address: `${number}` } });
+    },
+  ],
+];
+
+describe(`a broker that floods, ${times} in all:`, () => {
+  const flooded = (): Agent => broker.agent() ?? expect.fail('no agent');
+
+  test.each(floods)(
+    '%s',
+    async (name, end, flood) => {
+      const growth = memory.begin(name, agent);
+      for (let half = 1; half <= 2; half++) {
+        for (let done = 0; done < times / 2; done += 1_000) {
+          await broker.ask();
+          const { connection } = flooded();
+          flood(flooded(), 1_000);
+          if (end === 'ended') await until(() => !connection.is_open());
+          else {
+            await broker.ask();
+            expect(flooded().connection).toBe(connection);
+          }
+        }
+        await broker.ask();
+        await growth.look();
+      }
+      expect(growth.problems()).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('gives no credit for what it asks', async () => {
+    const growth = memory.begin('gives no credit', agent);
+    broker.behave({
+      events: {
+        receiver_open({ receiver }) {
+          receiver?.set_credit_window(0);
+          receiver?.set_target({ address: receiver.target?.address } as never);
+          receiver?.set_source({} as never);
+        },
+      },
+    });
+    broker.cut();
+    await until(() => broker.agent() !== undefined, 15_000);
+    for (let half = 1; half <= 2; half++) {
+      for (let number = 0; number < times / 2; number++) {
+        const { requests } = flooded();
+        await until(() => requests.sendable());
+        requests.send(requestOctets(number), undefined, 0);
+      }
+      await growth.look();
+    }
+    broker.behave(undefined);
+    broker.cut();
+    await broker.ask();
+    expect(growth.problems()).toEqual([]);
+  });
 });

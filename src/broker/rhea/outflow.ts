@@ -1,0 +1,48 @@
+import type { Connection, Sender } from './rhea.ts';
+
+/** Octets that may wait for a peer to read them before no more messages are handed over. */
+const pauseOctets = 4 * 1024 * 1024;
+/** What a peer may have waiting that reads nothing and asks on and on. */
+const endOctets = 64 * 1024 * 1024;
+
+/** What leaves on a connection: rhea takes whatever it is given, and the socket keeps it until the peer reads. */
+export class Outflow {
+  readonly #connection: Connection;
+  #given = 0;
+  #isHeld = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Whether a message may be handed over now; where not, all senders hear `sendable` once it may. */
+  hasRoom(): boolean {
+    const isOpen = this.#given + this.#unread() < pauseOctets;
+    if (!isOpen) this.#isHeld = true;
+    return isOpen;
+  }
+
+  /** A message was handed over. */
+  gave(octets: number): void {
+    this.#given += octets;
+  }
+
+  /** What was handed over is on its way. @returns false where the peer has left too much unread. */
+  wrote(): boolean {
+    this.#given = 0;
+    const unread = this.#unread();
+    if (unread > endOctets) return false;
+    if (!this.#isHeld) return true;
+    this.#isHeld = false;
+    const goOn = () => {
+      this.#connection.each_sender((sender: Sender) => void sender.emit('sendable'));
+    };
+    if (unread < pauseOctets) setImmediate(goOn);
+    else this.#connection.socket.once('drain', goOn);
+    return true;
+  }
+
+  #unread(): number {
+    return this.#connection.socket?.writableLength ?? 0;
+  }
+}

@@ -1,23 +1,32 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
-/** A certificate that vouches for itself and 127.0.0.1, and its key, as PEM text. */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+interface Validity {
+  /** The host that it is for, 127.0.0.1 unless given. */
+  readonly address?: readonly [number, number, number, number];
+  /** From now on; -1 and 1 unless given. */
+  readonly fromDays?: number;
+  readonly untilDays?: number;
+}
+
+/** A certificate that vouches for itself and one address, and its key, as PEM text. */
+export function selfSigned(validity: Validity = {}): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const der = certificate(privateKey, publicKey).toString('base64').replaceAll(/.{64}/g, '$&\n');
+  const der = certificate(privateKey, publicKey, validity).toString('base64').replaceAll(/.{64}/g, '$&\n');
   return { key, cert: `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n` };
 }
 
 /** X.509 version 3 in DER: RFC 5280, 4.1. */
-function certificate(privateKey: KeyObject, publicKey: KeyObject): Buffer {
+function certificate(privateKey: KeyObject, publicKey: KeyObject, wanted: Validity): Buffer {
+  const { address = [127, 0, 0, 1], fromDays = -1, untilDays = 1 } = wanted;
   const ecdsaSha256 = sequence(Buffer.from('06082a8648ce3d040302', 'hex'));
   const name = sequence(
     der(0x31, sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('test')))),
   );
   const day = 86_400_000;
-  const validity = sequence(time(Date.now() - day), time(Date.now() + day));
-  // Subject alternative name: the address 127.0.0.1.
-  const alternative = der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1]))));
+  const validity = sequence(time(Date.now() + fromDays * day), time(Date.now() + untilDays * day));
+  // Subject alternative name: an address.
+  const alternative = der(0x04, sequence(der(0x87, Buffer.from(address))));
   const extensions = der(0xa3, sequence(sequence(Buffer.from('0603551d11', 'hex'), alternative)));
   const signed = sequence(
     der(0xa0, Buffer.from('020102', 'hex')),

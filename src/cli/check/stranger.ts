@@ -33,6 +33,11 @@ const strangers: readonly (Stranger & {
       'let the broker speak TLS from the first octet on, usually on port 5671, and name it amqps://',
   },
   {
+    begins: ['AMQP\u0003\u0001\u0000\u0000'],
+    text: 'it begins a login of AMQP 1.0, and goes on with what cannot be read',
+    advice: () => "see the broker's log, and whatever stands between it and this machine",
+  },
+  {
     begins: ['AMQP'],
     text: 'it speaks an older AMQP, not 1.0',
     advice: () =>

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { dialTls } from './dial.ts';
@@ -17,6 +18,12 @@ export const tlsStep: Step = {
       return untried(
         `not asked for by amqp://${way.user === undefined ? '' : '; the password travels openly'}`,
       );
+    const { ca } = way.access;
+    if (ca !== undefined && !holdsCertificate(ca))
+      return bad(
+        'broker.caFile holds no certificate that can be read',
+        'let it be a PEM file: parts that begin with -----BEGIN CERTIFICATE-----, the authority of the broker among them',
+      );
     let socket: TLSSocket;
     try {
       socket = await dialTls(way);
@@ -32,6 +39,15 @@ export const tlsStep: Step = {
     return untrusted(String((problem as { code?: unknown }).code ?? problem), certificate, way);
   },
 };
+
+/** OpenSSL passes over what it cannot read. */
+function holdsCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 function trusted(protocol: string, certificate: PeerCertificate): Finding {
   const days = Math.floor((Date.parse(certificate.valid_to) - Date.now()) / dayMs);

@@ -205,7 +205,8 @@ test('a broker that refuses to be sent to is no broker', async () => {
   });
   const broker = connect({ urls: [strange.url], containerId: 'c', retry: 'never' });
   await expect(broker.ready()).rejects.toMatchObject({
-    message: `no broker at ${strange.url} (amqp:not-implemented: no anonymous relay here)`,
+    kind: 'sender',
+    message: `no broker at ${strange.url} (it takes no sender: amqp:not-implemented: no anonymous relay here)`,
   });
 });
 

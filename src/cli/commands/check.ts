@@ -12,7 +12,7 @@ import { consoleOptions, timeout } from '../console-session.ts';
 import { jsonText } from '../json.ts';
 import { renderStep } from '../render/check-page.ts';
 
-// An agent is the last to need a console's address for replies, so the console comes first.
+// What an agent may answer to is tried on the address for replies that a console was given: so the console comes first.
 const allRoles: readonly Role[] = ['console', 'agent'];
 
 export const checkCommand: Command = {

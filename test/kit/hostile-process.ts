@@ -14,6 +14,8 @@ export interface MeasuredProcess extends AsyncDisposable {
   /** Asks it over its channel. @throws where the process ended. */
   ask(question: string): Promise<unknown>;
   memory(): Promise<Memory>;
+  /** Tells it to end, and resolves when it has. */
+  end(signal: NodeJS.Signals): Promise<void>;
 }
 
 /** @param path of a module that runs, from the root of the repository. */
@@ -50,6 +52,10 @@ export function startMeasured(path: string, ...words: readonly string[]): Measur
     out: () => text,
     ask,
     memory: async () => (await ask('memory')) as Memory,
+    async end(signal) {
+      child.kill(signal);
+      await ended.catch(() => undefined);
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await ended.catch(() => undefined);

@@ -8,6 +8,7 @@ const rssLimitKiB = 64 * 1024;
 
 /** The memory of one process before, between and after two halves of the same. */
 export interface Growth {
+  readonly looks: readonly Memory[];
   look(): Promise<void>;
   /** What is wrong with it, in words; nothing where the second half left no more than the first. */
   problems(): readonly string[];
@@ -26,6 +27,7 @@ export class MemoryTable {
     const looks: Memory[] = [];
     this.#rows.push({ name, looks });
     return {
+      looks,
       async look() {
         looks.push(await process.memory());
       },

@@ -220,6 +220,8 @@ describe(`a broker that floods, ${times} in all:`, () => {
         await until(() => requests.sendable());
         requests.send(requestOctets(number), undefined, 0);
       }
+      // The last requests arrive.
+      await new Promise((resolve) => setTimeout(resolve, 300));
       await growth.look();
     }
     broker.behave(undefined);

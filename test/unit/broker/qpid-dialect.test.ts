@@ -18,6 +18,9 @@ test.each([
   expect(qpid.route(destination)).toStrictEqual(route);
 });
 
-test.each(['qpid-cpp', 'Apache Qpid Broker-J Core', 'ovirt-node-embedded', 'something else', undefined])('%s speaks it', (product) => {
-  expect(chooseDialect(undefined, product)).toBe(qpid);
-});
+test.each(['qpid-cpp', 'Apache Qpid Broker-J Core', 'ovirt-node-embedded', 'something else', undefined])(
+  '%s speaks it',
+  (product) => {
+    expect(chooseDialect(undefined, product)).toBe(qpid);
+  },
+);

@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -12,7 +21,7 @@ export interface FirstLook {
   readonly pid: number;
 }
 
-/** The file is there, but somebody else could have written or read it, or it is none. */
+/** The file is there, but somebody else could have written or read it, or it is none; or it cannot be written. */
 export class FirstLookFileError extends Error {
   override readonly name = 'FirstLookFileError';
 }
@@ -34,32 +43,51 @@ const shape = z.object({
 /** Beyond it, it is not what was written here. */
 const largestOctets = 65_536;
 
-/** `$XDG_RUNTIME_DIR/ovirt-node/first-look.json`, else in a folder of the user's own under the temporary directory. */
+/**
+ * `$XDG_RUNTIME_DIR/ovirt-node/first-look.json`, else in a folder of the user's own under the temporary directory: also
+ * where the variable names what is not this user's folder, as after su(1).
+ */
 export function firstLookPath({
   environment,
   temporaryDirectory = tmpdir(),
   uid = process.getuid?.(),
 }: FirstLookPlace): string {
   const runtime = environment['XDG_RUNTIME_DIR'];
-  const folder = runtime
-    ? join(runtime, 'ovirt-node')
-    : join(temporaryDirectory, uid === undefined ? 'ovirt-node' : `ovirt-node-${uid}`);
+  const folder =
+    runtime && isFolderOf(runtime, uid)
+      ? join(runtime, 'ovirt-node')
+      : join(temporaryDirectory, uid === undefined ? 'ovirt-node' : `ovirt-node-${uid}`);
   return join(folder, 'first-look.json');
 }
 
 /**
  * Writes the file, readable for this user alone.
- * @throws {FirstLookFileError} where its folder is somebody else's.
+ * @returns the first look that runs already, if one does: {@link removeFirstLook} gives its place back.
+ * @throws {FirstLookFileError} where its folder is somebody else's, or cannot be written.
  */
-export function writeFirstLook(path: string, firstLook: FirstLook, uid = process.getuid?.()): void {
+export function writeFirstLook(
+  path: string,
+  firstLook: FirstLook,
+  uid = process.getuid?.(),
+): FirstLook | undefined {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  checkFolder(folder, uid);
-  chmodSync(folder, 0o700);
-  const temporary = `${path}.${process.pid}`;
-  rmSync(temporary, { force: true });
-  writeFileSync(temporary, `${JSON.stringify(firstLook)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(temporary, path);
+  try {
+    makeFolder(folder);
+    checkFolder(folder, uid);
+    chmodSync(folder, 0o700);
+    const before = runningFirstLook(path, uid);
+    const temporary = `${path}.${process.pid}`;
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, `${JSON.stringify(firstLook)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, path);
+    return before;
+  } catch (error) {
+    if (error instanceof FirstLookFileError) throw error;
+    throw new FirstLookFileError(
+      `${path} cannot be written: ${(error as Error).message}; set XDG_RUNTIME_DIR to a folder of this user`,
+      { cause: error },
+    );
+  }
 }
 
 /**
@@ -75,21 +103,51 @@ export function readFirstLook(path: string, uid = process.getuid?.()): FirstLook
     if (!file.isFile() || !isOwn(file, uid) || file.size > largestOctets) throw stranger(path);
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if (error instanceof FirstLookFileError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new FirstLookFileError(`${path} cannot be read: ${message}`, { cause: error });
   }
   const firstLook = shape.safeParse(parseJson(text));
   if (!firstLook.success) throw new FirstLookFileError(`${path} is no first look's; remove it`);
   return isRunning(firstLook.data.pid) ? firstLook.data : undefined;
 }
 
-/** Removes the file where it is this process's own. */
-export function removeFirstLook(path: string, pid = process.pid): void {
+/** Removes the file where it is this process's own, or gives it back to the one that had it before and still runs. */
+export function removeFirstLook(path: string, before?: FirstLook, pid = process.pid): void {
   try {
     const written = shape.safeParse(parseJson(readFileSync(path, 'utf8')));
-    if (written.success && written.data.pid === pid) rmSync(path, { force: true });
+    if (!written.success || written.data.pid !== pid) return;
+    rmSync(path, { force: true });
+    if (before && isRunning(before.pid)) writeFirstLook(path, before);
   } catch {
     // It is gone, or was never there.
+  }
+}
+
+function runningFirstLook(path: string, uid: number | undefined): FirstLook | undefined {
+  try {
+    return readFirstLook(path, uid);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFolderOf(path: string, uid: number | undefined): boolean {
+  try {
+    const found = statSync(path);
+    return found.isDirectory() && (uid === undefined || found.uid === uid);
+  } catch {
+    return false;
+  }
+}
+
+/** The folder alone: the one it lies in is there, or it is no place for it. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { Command as CommanderCommand, CommanderError, Option as CommanderOption 
 import { BrokerError } from '#broker';
 import { type Command, CommandError, type Context, exitStatus, type Input } from './command.ts';
 import { ConfigError } from './config.ts';
+import { FirstLookFileError } from './first-look-file.ts';
 import { printable } from './render/printable.ts';
 
 /** Name of the program in usage and errors. */
@@ -89,7 +90,7 @@ function settle(command: CommanderCommand, { out, err }: Context): void {
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text) => err.write(oneLine(text)),
+      outputError: (text) => err.write(oneLine(text, command)),
       getOutHelpWidth: () => out.columns ?? 100,
       getErrHelpWidth: () => err.columns ?? 100,
       getOutHasColors: () => out.hasColor,
@@ -98,10 +99,13 @@ function settle(command: CommanderCommand, { out, err }: Context): void {
 }
 
 /** Commander's message in the form of ours; with its suggestion, where it has one. */
-function oneLine(text: string): string {
+function oneLine(text: string, command: CommanderCommand): string {
   const [message = '', suggestion] = text.trim().split('\n');
-  const said = message.replace(/^error: /, '');
-  return `${programName}: ${said}${suggestion ? ` ${suggestion}` : ''}; \`${programName} --help\` lists what there is\n`;
+  const said = message.replace(/^error: /, '').replace(/\.$/, '');
+  const next = command.parent
+    ? `\`${programName} ${command.name()} --help\` shows what it takes`
+    : `\`${programName} --help\` lists what there is`;
+  return `${programName}: ${said}${suggestion ? ` ${suggestion}` : ''}; ${next}\n`;
 }
 
 function report(error: unknown, { err }: Context): number {
@@ -117,6 +121,10 @@ function report(error: unknown, { err }: Context): number {
   if (error instanceof CommandError) {
     say(error.message);
     return error.exitStatus;
+  }
+  if (error instanceof FirstLookFileError) {
+    say(error.message);
+    return exitStatus.failed;
   }
   const isError = error instanceof Error;
   // A mistake of the program itself, so its place is told, too.

@@ -236,8 +236,11 @@ describe.concurrent('without a broker or with a wrong command line', () => {
   test.for([
     [['agents', '--nope'], "unknown option '--nope'"],
     [['agent5'], "unknown command 'agent5'"],
-    [['show'], "missing required argument 'OBJECT'"],
-    [['agents', 'x', 'y'], 'too many arguments'],
+    [['show'], "missing required argument 'OBJECT'; `ovirt-node show --help` shows what it takes"],
+    [
+      ['agents', 'x', 'y'],
+      "too many arguments for 'agents'. Expected 0 arguments but got 2: x, y; `ovirt-node agents --help` shows what it takes",
+    ],
     [
       ['agents', '--timeout', 'soon', '--broker', 'amqp://127.0.0.1'],
       '--timeout is "soon"; a number of seconds',

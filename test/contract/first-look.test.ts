@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,21 @@ describe('a first look', () => {
     expect(err).toBe(
       `ovirt-node: port ${port} on 127.0.0.1 is taken (by another program); choose another with --port N`,
     );
+  });
+
+  test('that cannot say where it is ends at once, in one sentence', async () => {
+    await writeFile(join(program.folder, 'ovirt-node'), '');
+    const { status, out, err } = await program.run('agent', '--first-look', '--port', '0');
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toBe(
+      `ovirt-node: ${program.folder}/ovirt-node is not this user's alone; remove it and start the first look again`,
+    );
+  });
+
+  test('brings its own broker and takes no other', async () => {
+    const { status, err } = await program.run('agent', '--first-look', '--broker', 'amqp://127.0.0.1');
+    expect(status).toBe(2);
+    expect(err).toMatch(/--first-look brings a broker of its own; leave --broker or --first-look out$/);
   });
 
   test('counts its starts, and is the same agent each time', async () => {

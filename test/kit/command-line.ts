@@ -3,6 +3,9 @@ import type { Output } from '../../src/cli/command.ts';
 import { consoleCommands } from '../../src/cli/commands/index.ts';
 import { run } from '../../src/cli/run.ts';
 
+/** A runtime directory in which no first look runs. */
+const runtime = import.meta.dirname;
+
 /** How a command ended, and what it printed. */
 export interface Ended {
   readonly status: number;
@@ -20,7 +23,7 @@ export function ovirtNode(
     execFile(
       process.execPath,
       ['-C', 'ovirt-source', 'src/cli/main.ts', ...words],
-      { env: { PATH, XDG_RUNTIME_DIR: '/nonexistent', ...environment }, maxBuffer: 1 << 26, timeout: 25_000 },
+      { env: { PATH, XDG_RUNTIME_DIR: runtime, ...environment }, maxBuffer: 1 << 26, timeout: 25_000 },
       (error, out, err) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ status, out, err });
@@ -44,7 +47,7 @@ export async function ovirtNodeHere(
     hasColor: false,
   });
   const context = {
-    environment: { XDG_RUNTIME_DIR: '/nonexistent', ...environment },
+    environment: { XDG_RUNTIME_DIR: runtime, ...environment },
     out: output('out'),
     err: output('err'),
   };

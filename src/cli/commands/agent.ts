@@ -4,14 +4,14 @@ import { brokerAccess } from '../broker-access.ts';
 import { type Command, type Context, exitStatus, type Input, usageError } from '../command.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { portOf, startBroker } from '../embedded-broker.ts';
-import { firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
+import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
 import { jsonText } from '../json.ts';
 import { createLog } from '../log.ts';
 import { type NodeService, openNode } from '../node-service.ts';
 import { version } from '../program.ts';
 import { configJson, renderConfig } from '../render/config-page.ts';
 import { renderFirstLook } from '../render/first-look.ts';
-import { untilSignal } from '../signals.ts';
+import { type Ending, untilSignal } from '../signals.ts';
 
 export const agentCommand: Command = {
   name: 'agent',
@@ -101,17 +101,21 @@ async function service(context: Context, input: Input, config: Config): Promise<
 }
 
 async function firstLook(context: Context, input: Input, config: Config): Promise<number> {
+  if (input.texts('broker').length > 0)
+    throw usageError('--first-look brings a broker of its own; leave --broker or --first-look out');
   const ended = untilSignal();
   const embedded = await startBroker(portOf(input));
   const path = firstLookPath(context);
   let running: NodeService | undefined;
+  let ending: Ending = { deletions: false };
+  let before: FirstLook | undefined;
   try {
     const told = config.source['log.level'] !== 'default';
     const level = told ? config.settings['log.level'] : 'warn';
     const log = createLog({ level, format: config.settings['log.format'], stream: process.stderr });
     running = await openNode(config, context, { urls: embedded.urls }, log, { publishJitterMs: 0 });
     await running.node.open();
-    writeFirstLook(path, { urls: embedded.urls, user: '', password: '', pid: process.pid });
+    before = writeFirstLook(path, { urls: embedded.urls, user: '', password: '', pid: process.pid });
     const { node } = running;
     context.out.write(
       renderFirstLook({
@@ -123,10 +127,11 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
         prefix: context.environment['npm_lifecycle_event'] === undefined ? '' : 'npx ',
       }),
     );
-    await running.close(await ended);
+    ending = await ended;
     return exitStatus.ok;
   } finally {
-    removeFirstLook(path);
+    removeFirstLook(path, before);
+    await running?.close(ending);
     await embedded.close();
   }
 }

@@ -1,6 +1,6 @@
 import { type Command, exitStatus } from '../command.ts';
 import { defaultPort, portOf, startBroker } from '../embedded-broker.ts';
-import { firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
+import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
 import { untilSignal } from '../signals.ts';
 
 export const brokerCommand: Command = {
@@ -13,8 +13,9 @@ export const brokerCommand: Command = {
     const ended = untilSignal();
     const broker = await startBroker(portOf(input));
     const path = firstLookPath(context);
+    let before: FirstLook | undefined;
     try {
-      writeFirstLook(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
+      before = writeFirstLook(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
       context.out.write(
         `embedded broker at ${broker.urls.join(', ')}: this machine only, nothing is kept\n` +
           `In a second terminal:  ovirt-node agent --broker ${broker.urls[0]}\nCtrl-C ends it.\n`,
@@ -22,7 +23,7 @@ export const brokerCommand: Command = {
       await ended;
       return exitStatus.ok;
     } finally {
-      removeFirstLook(path);
+      removeFirstLook(path, before);
       await broker.close();
     }
   },

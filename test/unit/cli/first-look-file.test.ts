@@ -30,12 +30,36 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('it is in the runtime directory, else in a folder of the user under the temporary directory', () => {
-  expect(firstLookPath({ environment: { XDG_RUNTIME_DIR: '/run/user/7' } })).toBe(
-    '/run/user/7/ovirt-node/first-look.json',
+  expect(firstLookPath({ environment: { XDG_RUNTIME_DIR: folder } })).toBe(
+    join(folder, 'ovirt-node', 'first-look.json'),
   );
   expect(firstLookPath({ environment: {}, temporaryDirectory: '/tmp', uid: 7 })).toBe(
     '/tmp/ovirt-node-7/first-look.json',
   );
+});
+
+test("a runtime directory that is not there, is no folder, or is another user's is not used", () => {
+  writeFileSync(join(folder, 'file'), '');
+  const own = process.getuid?.() ?? 0;
+  for (const [runtime, uid] of [
+    [join(folder, 'nowhere'), own],
+    [join(folder, 'file'), own],
+    [join(folder, 'file', 'below'), own],
+    [folder, own + 1],
+  ] as const) {
+    const place = { environment: { XDG_RUNTIME_DIR: runtime }, temporaryDirectory: '/tmp', uid };
+    expect(firstLookPath(place)).toBe(`/tmp/ovirt-node-${uid}/first-look.json`);
+  }
+});
+
+test('where it cannot be written or read, the error says so', () => {
+  writeFileSync(join(folder, 'file'), '');
+  const below = join(folder, 'file', 'below', 'first-look.json');
+  expect(() => writeFirstLook(below, firstLook)).toThrow(FirstLookFileError);
+  expect(() => writeFirstLook(below, firstLook)).toThrow(
+    /cannot be written: ENOTDIR.*set XDG_RUNTIME_DIR to a folder of this user/,
+  );
+  expect(() => readFirstLook(below)).toThrow(FirstLookFileError);
 });
 
 test('what was written is read, by its user alone', () => {
@@ -90,9 +114,22 @@ test('a folder that is a link is not written into', () => {
 
 test('it is removed by the process that wrote it, and by no other', () => {
   writeFirstLook(path, firstLook);
-  removeFirstLook(path, process.pid + 1);
+  removeFirstLook(path, undefined, process.pid + 1);
   expect(existsSync(path)).toBe(true);
   removeFirstLook(path);
   expect(existsSync(path)).toBe(false);
   removeFirstLook(path);
+});
+
+test('a second one that ends gives the place back to the first, if that still runs', () => {
+  const first = { ...firstLook, urls: ['amqp://127.0.0.1:1'], pid: process.ppid };
+  expect(writeFirstLook(path, first)).toBeUndefined();
+  const before = writeFirstLook(path, firstLook);
+  expect(before).toEqual(first);
+  expect(readFirstLook(path)).toEqual(firstLook);
+  removeFirstLook(path, before);
+  expect(readFirstLook(path)).toEqual(first);
+  writeFirstLook(path, firstLook);
+  removeFirstLook(path, { ...first, pid: 2 ** 22 + 1 });
+  expect(existsSync(path)).toBe(false);
 });

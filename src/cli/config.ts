@@ -154,5 +154,5 @@ export function stateDirectory(config: Config, environment: Sources['environment
   const told = config.settings['state.directory'];
   if (told !== undefined) return told;
   if (process.getuid?.() === 0) return '/var/lib/ovirt-node';
-  return join(environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'ovirt-node');
+  return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'ovirt-node');
 }

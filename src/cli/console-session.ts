@@ -85,7 +85,7 @@ export function timeout(text: string | undefined): number {
   if (text === undefined) return defaultSeconds * 1000;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(seconds > 0 && seconds <= longestSeconds)) {
-    throw usageError(`--timeout is "${text}"; a number of seconds, at most ${longestSeconds}`);
+    throw usageError(`--timeout is "${text}"; a number of seconds above 0, at most ${longestSeconds}`);
   }
   return seconds * 1000;
 }

@@ -15,7 +15,8 @@ export function parseArguments(method: SchemaMethod, words: readonly string[]): 
     throw usageError(`"${bare}" has no name while ${named[0]} has; name all arguments or none`);
   }
   if (words.length > inputs.length) {
-    throw usageError(`${words.length} arguments are too many; ${usageOf(method.name, inputs)}`);
+    const counted = words.length === 1 ? '1 argument is' : `${words.length} arguments are`;
+    throw usageError(`${counted} too many; ${usageOf(method.name, inputs)}`);
   }
   for (const [index, word] of words.entries()) {
     const name = nameIn(word);

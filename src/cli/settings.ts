@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 
 /** How the text of an environment variable or a flag becomes a value. */
@@ -33,6 +34,14 @@ function isBrokerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return (protocol === 'amqp:' || protocol === 'amqps:') && hostname !== '';
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Every setting by its key in the configuration file; `docs/configuration.md` is made from this table. */
@@ -83,10 +92,10 @@ export const settings = {
   }),
   'host.root': setting<string>({
     kind: 'text',
-    schema: z.string().startsWith('/'),
+    schema: z.string().startsWith('/').refine(isFolder),
     value: '/',
     desc: 'Root of the machine to look at; another than / for a recorded one.',
-    wanted: 'an absolute path',
+    wanted: 'the absolute path of a folder that is there',
   }),
   'node.uuid': setting<string | undefined>({
     kind: 'text',

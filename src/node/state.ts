@@ -30,7 +30,10 @@ export async function readState(directory: string): Promise<State> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { epoch: 0, identity: undefined };
-    throw new StateError(`${path} cannot be read: ${message}`, { cause: error });
+    throw new StateError(
+      `${path} cannot be read: ${message}; make it readable, or name another with --state DIR or state.directory`,
+      { cause: error },
+    );
   }
   const state = parseState(text);
   if (!state) {

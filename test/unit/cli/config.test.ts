@@ -66,12 +66,14 @@ test('all mistakes are told at once, each with its key, where it came from, its 
     OVIRT_NODE_LOG_LEVEL: 'loud',
     OVIRT_NODE_HEARTBEAT_INTERVAL: 'often',
     OVIRT_NODE_X: '1',
+    OVIRT_NODE_HOST_ROOT: '/no/such/folder',
   };
   expect(problems(toml, { environment })).toEqual([
     'broker.pasword (from DIR/agent.toml) is no setting; those of [broker] are urls, user, passwordFile, caFile, dialect',
     'nodes (from DIR/agent.toml) is no setting; the tables are broker, state, host, node, heartbeat, publish, intervals, log',
     'OVIRT_NODE_X (from the environment) is no setting; see docs/configuration.md',
     'broker.urls (from DIR/agent.toml) is ["amq://x"]; amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+    'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; the absolute path of a folder that is there',
     'node.uuid (from DIR/agent.toml) is "7"; a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
     'heartbeat.interval (from OVIRT_NODE_HEARTBEAT_INTERVAL) is "often"; a whole number from 1 to 300',
     'intervals.cpu (from DIR/agent.toml) is 0; a number from 1 to 3600',

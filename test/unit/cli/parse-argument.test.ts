@@ -71,7 +71,7 @@ test.for([
   [bond, ['interface=x'], 'createBond has no argument interface; createBond takes interfaceName=sstr'],
   [bond, ['mode=x', 'mode=y'], 'mode is given twice; once is right'],
   [bond, ['bond0', 'mode=x'], '"bond0" has no name while mode=x has; name all arguments or none'],
-  [{ name: 'close', arguments: [] }, ['x'], '1 arguments are too many; close takes no arguments'],
+  [{ name: 'close', arguments: [] }, ['x'], '1 argument is too many; close takes no arguments'],
 ] as const)('%o %o is refused', ([method, words, problem]) => {
   const parse = () => parseArguments(method as SchemaMethod, words);
   expect(parse).toThrow(problem);

@@ -39,6 +39,7 @@ export class Node {
   #schedule: Schedule<ReadClass> | undefined;
   #facts: NodeFacts | undefined;
   readonly #untoldHealth: ProbeHealth[] = [];
+  #isOpen = false;
 
   private constructor(options: NodeOptions, start: Start, schema: Schema) {
     this.#options = options;
@@ -103,12 +104,13 @@ export class Node {
       await this.#read(Object.keys(needs) as ReadClass[]);
     }
     await this.agent.open();
+    this.#isOpen = true;
     const { platform, identity } = this.facts();
     this.#raise('agentStarted', { epoch: this.start.epoch, bootId: platform?.bootId });
     if (identity.changedFrom !== undefined) {
       this.#raise('identityChanged', { reason: `${identity.changedFrom} before, ${identity.uuid} now` });
     }
-    for (const health of this.#untoldHealth.splice(0)) this.#tellHealth(health);
+    for (const health of this.#untoldHealth.splice(0)) this.#raiseHealth(health);
     this.#schedule = new Schedule(this.#clock, this.#options.intervals, (due) => this.#read(due));
   }
 
@@ -205,8 +207,12 @@ export class Node {
   #tellHealth(health: ProbeHealth): void {
     const { probe, ok, reason } = health;
     this.#options.log[ok ? 'info' : 'warn']({ probe, reason }, ok ? 'probe recovered' : 'probe failed');
-    if (!this.#schedule && !this.#facts) this.#untoldHealth.push(health);
-    else if (ok) this.#raise('probeRecovered', { probe, reason: '' });
+    if (this.#isOpen) this.#raiseHealth(health);
+    else this.#untoldHealth.push(health);
+  }
+
+  #raiseHealth({ probe, ok, reason }: ProbeHealth): void {
+    if (ok) this.#raise('probeRecovered', { probe, reason: '' });
     else this.#raise('probeFailed', { probe, reason: reason ?? '' });
   }
 

@@ -1,0 +1,130 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hostAt } from '#probes';
+import { readReply } from '#qmf';
+import { Node } from '../../../src/node/node.ts';
+import { nodeUuid } from '../../kit/facts.ts';
+import { ManualClock } from '../../kit/manual-clock.ts';
+import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
+import { hostOf } from '../probes/host-of.ts';
+
+const meminfo = 'MemTotal: 2048 kB\nMemFree: 1024 kB\n';
+const broken = 'MemTotal: much\n';
+
+let machine: Awaited<ReturnType<typeof hostOf>>;
+let bus: MemoryBus;
+let broker: MemoryBroker;
+let clock: ManualClock;
+let node: Node | undefined;
+
+beforeEach(async () => {
+  machine = await hostOf({ '/proc/meminfo': meminfo });
+  bus = new MemoryBus();
+  broker = bus.connect();
+  clock = new ManualClock();
+});
+afterEach(async () => {
+  await node?.close();
+  node = undefined;
+  await machine[Symbol.asyncDispose]();
+});
+
+const memoryIs = (text: string) => writeFile(join(machine.root, 'proc/meminfo'), text);
+const seconds = 3600;
+
+async function create(configuredUuid = nodeUuid): Promise<Node> {
+  const silent = () => undefined;
+  node = await Node.create({
+    host: hostAt(machine.root),
+    broker,
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    schemaXml: await readFile('schema/ovirt-node.xml', 'utf8'),
+    version: '0.0.0',
+    stateDirectory: join(machine.root, 'state'),
+    configuredUuid,
+    intervals: {
+      ovirtNode: 5,
+      cpu: seconds,
+      networkInterface: seconds,
+      address: seconds,
+      route: seconds,
+      disk: seconds,
+      agent: seconds,
+    },
+    heartbeatSeconds: 10,
+    publishJitterMs: 0,
+    clock,
+  });
+  return node;
+}
+
+/** Heartbeats and events since the last look, in order. */
+function told(): readonly string[] {
+  return bus.sent.splice(0).flatMap((message) => {
+    const { destination, ...rest } = message;
+    const [to, subject] = 'reply' in destination ? ['', ''] : [destination.exchange, destination.key];
+    const reply = readReply({ ...rest, to, subject });
+    if (reply.kind === 'heartbeat') return ['heartbeat'];
+    return reply.kind === 'eventIndication'
+      ? reply.events.map(({ schemaId }) => `${schemaId?.className}`)
+      : [];
+  });
+}
+
+test('a probe that fails before the start is told once, after the first heartbeat, and its facts are absent', async () => {
+  await memoryIs(broken);
+  const started = await create();
+  expect(started.facts().memory).toBeUndefined();
+  expect(told()).toEqual([]);
+  await started.open();
+  expect(told()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);
+});
+
+test('a probe that fails while there is no broker is told when there is one, after the first heartbeat', async () => {
+  broker.fall();
+  const waiting = await create();
+  expect(waiting.facts().memory?.memoryKiB).toBe(2048);
+  await memoryIs(broken);
+  await clock.pass(2_000);
+  const opening = waiting.open();
+  broker.restore();
+  await opening;
+  expect(waiting.facts().memory).toBeUndefined();
+  expect(told()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);
+});
+
+test('a probe that fails while the agent runs is told once, and told again when it is well', async () => {
+  const running = await create();
+  await running.open();
+  expect(told()).toEqual(['heartbeat', 'agentStarted']);
+  await memoryIs(broken);
+  await turns(3);
+  expect(told().filter((what) => what !== 'heartbeat')).toEqual(['probeFailed']);
+  expect(running.facts().memory).toBeUndefined();
+  await memoryIs(meminfo);
+  await turns(3);
+  expect(told().filter((what) => what !== 'heartbeat')).toEqual(['probeRecovered']);
+  expect(running.facts().memory?.memoryKiB).toBe(2048);
+});
+
+test('a machine that is another than at its last start says so', async () => {
+  await mkdir(join(machine.root, 'state'));
+  await writeFile(
+    join(machine.root, 'state/state.json'),
+    JSON.stringify({ epoch: 4095, identity: { uuid: nodeUuid, source: 'smbios' } }),
+  );
+  const other = await create('11112222-3333-4444-5555-666677778888');
+  expect(other.start.epoch).toBe(1);
+  await other.open();
+  expect(told()).toEqual(['heartbeat', 'agentStarted', 'identityChanged']);
+  await rm(join(machine.root, 'state'), { recursive: true });
+});
+
+/** As many turns of the schedule: readings are of real files, which no clock can hurry. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) {
+    await clock.pass(5_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

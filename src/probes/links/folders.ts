@@ -43,7 +43,7 @@ async function readFolder(
   if (index === undefined || index === 0) return undefined;
   const flags = Number((await text('flags')) ?? 'NaN');
   const up = Number.isNaN(flags) ? undefined : (flags & interfaceFlag.up) !== 0;
-  const carrier = up === false ? false : (await text('carrier')) === '1';
+  const carrier = up === false ? false : bit(await text('carrier'));
   const [bond, bridge, vlan, details] = await Promise.all([
     bondFiles(host, folder),
     bridgeFiles(host, folder),
@@ -99,6 +99,10 @@ const noDetails = {
 
 function positive(value: number | undefined): number | undefined {
   return value !== undefined && value > 0 ? value : undefined;
+}
+
+function bit(text: string | undefined): boolean | undefined {
+  return text === '1' ? true : text === '0' ? false : undefined;
 }
 
 function known(state: string | undefined): string | undefined {

@@ -140,6 +140,17 @@ describe('a card', () => {
 describe('links without netlink', () => {
   const without: Host = { ...recorded('two-socket-server'), netlink: () => Promise.resolve(undefined) };
 
+  it('whose carrier /sys does not tell have none and lack none', async () => {
+    const path = '/sys/class/net/eth2/carrier';
+    const silent: Host = {
+      ...without,
+      text: async (file) => (file === path ? undefined : without.text(file)),
+    };
+    const eth2 = async (host: Host) =>
+      (await readProbe(links, host))?.find((link) => link.name === 'eth2')?.carrier;
+    expect([await eth2(without), await eth2(silent)]).toEqual([true, undefined]);
+  });
+
   it('are told by /sys as netlink tells them, as far as it can', async () => {
     const by = async (host: Host): Promise<unknown> =>
       (await readProbe(links, host))?.map(

@@ -1,0 +1,70 @@
+import { minimised } from './minimise.ts';
+import { randomOf } from './random.ts';
+import type { Target } from './target.ts';
+
+/** No input that is read may take this long. */
+export const slowMs = 1_000;
+
+export interface Failure {
+  readonly target: string;
+  readonly execution: number;
+  readonly problem: string;
+  /** The smallest input that was found to fail, in hex. */
+  readonly hex: string;
+}
+
+/** How far a run is: counts of executions by target, and the target that is tried now. */
+export interface Progress {
+  began(target: number, execution: number): void;
+}
+
+/** Inputs of one target before the next has its turn. */
+const stretch = 100;
+
+/**
+ * Tries all targets in turn until the time is over.
+ * @returns the executions of each, or the first failure.
+ */
+export async function fuzz(
+  targets: readonly Target[],
+  seed: number,
+  endMs: number,
+  progress: Progress,
+  executions: number[],
+): Promise<Failure | undefined> {
+  while (performance.now() < endMs) {
+    for (const [index, target] of targets.entries()) {
+      for (let left = stretch; left > 0 && performance.now() < endMs; left--) {
+        const execution = executions[index] ?? 0;
+        progress.began(index, execution);
+        const octets = target.make(randomOf(seed, target.name, execution));
+        const problem = await problemOf(target, octets);
+        if (problem !== undefined) {
+          const smaller = await minimised(
+            octets,
+            async (found) => (await problemOf(target, found)) !== undefined,
+          );
+          const told = (await problemOf(target, smaller)) ?? problem;
+          return { target: target.name, execution, problem: told, hex: Buffer.from(smaller).toString('hex') };
+        }
+        executions[index] = execution + 1;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What is wrong with an input: a throw, or that it took too long, twice, for a machine may have other things to do. */
+export async function problemOf(target: Target, octets: Uint8Array): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const startMs = performance.now();
+    try {
+      await target.run(octets);
+    } catch (error) {
+      return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+    const ms = performance.now() - startMs;
+    if (ms < slowMs) return undefined;
+    if (attempt === 2) return `takes ${Math.round(ms)} ms`;
+  }
+}

@@ -1,0 +1,30 @@
+import { encodeValue } from '#broker';
+import { readAddress } from '../../../src/broker/amqp/address.ts';
+import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
+import { recorded } from '../corpus.ts';
+import { anyMessage } from '../grammar.ts';
+import { mutated } from '../mutate.ts';
+import type { Target } from '../target.ts';
+
+/** Octets of a whole message: read without a throw, and what was read can be written and read again as the same. */
+export const codec: Target = {
+  name: 'codec',
+  make(random) {
+    if (random.oneIn(50)) return random.octets(random.below(200));
+    if (random.oneIn(4)) return anyMessage(random);
+    return mutated(random.oneIn(2) ? random.pick(recorded) : anyMessage(random), random, recorded);
+  },
+  run(octets) {
+    readAddress(octets);
+    const { body } = decodeMessage(octets);
+    if (body.section !== 'value') return;
+    const once = encodeValue(body.value);
+    const again = decodeMessage(Buffer.concat([Buffer.from([0x00, 0x53, 0x77]), once]));
+    if (again.body.section !== 'value') {
+      const problem = again.body.section === 'undecodable' ? again.body.problem : again.body.section;
+      throw new Error(`what was read and written is not read again: ${problem}`);
+    }
+    const twice = encodeValue(again.body.value);
+    if (Buffer.compare(once, twice) !== 0) throw new Error('what was read and written twice is another');
+  },
+};

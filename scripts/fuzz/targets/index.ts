@@ -1,0 +1,12 @@
+import type { Target } from '../target.ts';
+import { zooAgent } from './agent.ts';
+import { codec } from './codec.ts';
+import { schemaXml } from './schema-xml.ts';
+
+/** All levels, from the octets up. */
+const targets: readonly Target[] = [codec, zooAgent, schemaXml];
+
+/** Those of a name; all where there is none. */
+export function targetsNamed(name: string | undefined): readonly Target[] {
+  return targets.filter((target) => name === undefined || target.name === name);
+}

@@ -1,4 +1,4 @@
-import type { AgentRecord } from '#console';
+import { type AgentRecord, isBrokerAgent } from '#console';
 import { choices } from './choices.ts';
 import { failure } from './command.ts';
 import type { Session } from './console-session.ts';
@@ -38,7 +38,7 @@ export const voicesOf = (agent: AgentRecord): readonly AgentRecord[] =>
   agent.voices.length === 0 ? [agent] : agent.voices.map((voice) => ({ ...agent, ...voice }));
 
 /** Whether this is the agent that a broker has for itself. */
-export const isBroker = ({ info }: AgentRecord) => info.vendor === 'apache.org' && info.product === 'qpidd';
+export const isBroker = ({ info }: AgentRecord) => isBrokerAgent(info);
 
 /** What people call an agent: its hostname, else its name. */
 export const hostOf = ({ hostname, name }: AgentRecord) => hostname ?? name;

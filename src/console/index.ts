@@ -1,4 +1,5 @@
 export type { AgentChange, AgentRecord, AgentVoice } from './agent-table.ts';
+export { isBrokerAgent } from './agent-table.ts';
 export type {
   BoundObject,
   CallOptions,

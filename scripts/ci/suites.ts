@@ -27,6 +27,7 @@ export const suites: readonly Suite[] = [
   { name: 'documents', npm: ['run', 'docs', '--', '--check'], counted: false },
   { name: 'unused', npm: ['run', 'unused'], counted: false },
   { name: 'test', npm: ['test'], counted: true },
+  { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false },
   { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
   { name: 'brokers', npm: ['run', 'test:brokers'], counted: true, missing: noQpidd, optional: true },
   { name: 'build', npm: ['run', 'build'], counted: false },

@@ -9,6 +9,9 @@ interface Result {
   readonly reason?: string | undefined;
 }
 
+/** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
+const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
+
 // npm run test:brokers [name …] [-- --json] [options of vitest]
 const { values, positionals } = parseArgs({
   options: {
@@ -29,9 +32,6 @@ const chosen = realBrokers.filter(({ name }) => positionals.length === 0 || posi
 const results = chosen.map(run);
 process.stdout.write(values.json ? `${JSON.stringify({ brokers: results }, undefined, 2)}\n` : text(results));
 process.exitCode = results.some(({ status }) => status === 'failed') ? 1 : 0;
-
-/** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
-const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
 
 function run(broker: RealBroker): Result {
   const { name } = broker;

@@ -25,8 +25,10 @@ export const brokerJ: StartBroker = () => {
   const { folder: unpacked, version } = bring('broker-j');
   return startProcess(({ port, folder, refuses }) => [
     ...java,
+    // One of its plugins writes a log wherever it is started.
+    `-Dderby.stream.error.file=${join(folder, 'derby.log')}`,
     ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
-    ...['-st', 'Memory', '-icp', beside('broker-j', 'broker.json'), '-prop', `qpid.work_dir=${folder}`],
+    ...['-st', 'Memory', '-icp', beside('broker-j', 'broker.jsonc'), '-prop', `qpid.work_dir=${folder}`],
     ...['-prop', `qpid.amqp_port=${port}`, '-prop', `qmf.user=${login.user}`],
     ...['-prop', `qmf.password=${passwordOf(refuses)}`],
   ]);

@@ -35,6 +35,7 @@ export async function openRawConsole(urls: readonly string[]): Promise<RawConsol
         const timer = setTimeout(() => reject(new Error(`no answer, ${replies.length} parts came`)), 2_000);
         waiting.set(own.correlationId, (reply) => {
           replies.push(reply);
+          timer.refresh();
           if ('more' in reply && reply.more) return;
           clearTimeout(timer);
           waiting.delete(own.correlationId);

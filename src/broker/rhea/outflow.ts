@@ -10,6 +10,7 @@ export class Outflow {
   readonly #connection: Connection;
   #given = 0;
   #isHeld = false;
+  #waitsForDrain = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -18,7 +19,11 @@ export class Outflow {
   /** Whether a message may be handed over now; where not, all senders hear `sendable` once it may. */
   hasRoom(): boolean {
     const isOpen = this.#given + this.#unread() < pauseOctets;
-    if (!isOpen) this.#isHeld = true;
+    if (!isOpen) {
+      this.#isHeld = true;
+      // Nothing is about to be written, after which it would be seen to.
+      if (this.#given === 0) this.#goOnWhenRead();
+    }
     return isOpen;
   }
 
@@ -33,13 +38,24 @@ export class Outflow {
     const unread = this.#unread();
     if (unread > endOctets) return false;
     if (!this.#isHeld) return true;
-    this.#isHeld = false;
-    const goOn = () => {
-      this.#connection.each_sender((sender: Sender) => void sender.emit('sendable'));
-    };
-    if (unread < pauseOctets) setImmediate(goOn);
-    else this.#connection.socket.once('drain', goOn);
+    if (unread < pauseOctets) setImmediate(() => this.#goOn());
+    else this.#goOnWhenRead();
     return true;
+  }
+
+  #goOnWhenRead(): void {
+    if (this.#waitsForDrain) return;
+    this.#waitsForDrain = true;
+    this.#connection.socket.once('drain', () => {
+      this.#waitsForDrain = false;
+      this.#goOn();
+    });
+  }
+
+  #goOn(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#connection.each_sender((sender: Sender) => void sender.emit('sendable'));
   }
 
   #unread(): number {

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 
 /** More than a heap varies by itself. */
-const heapLimitKiB = 4 * 1024;
+const heapLimitKiB = 2 * 1024;
 /** One input that is not over by then is never. A machine may have other things to do. */
 const hangMs = 5 * slowMs;
 

@@ -18,8 +18,8 @@ export interface Progress {
   began(target: number, execution: number): void;
 }
 
-/** Inputs of one target before the next has its turn. */
-const stretch = 100;
+/** How long one target is tried before the next has its turn. */
+const turnMs = 50;
 
 /**
  * Tries all targets in turn until the time is over.
@@ -34,7 +34,8 @@ export async function fuzz(
 ): Promise<Failure | undefined> {
   while (performance.now() < endMs) {
     for (const [index, target] of targets.entries()) {
-      for (let left = stretch; left > 0 && performance.now() < endMs; left--) {
+      const turnEndMs = Math.min(endMs, performance.now() + turnMs);
+      while (performance.now() < turnEndMs) {
         const execution = executions[index] ?? 0;
         progress.began(index, execution);
         const octets = target.make(randomOf(seed, target.name, execution));

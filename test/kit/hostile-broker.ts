@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import rhea, { type Connection, type EventContext, type Receiver, type Sender } from 'rhea';
+import rhea, { type Connection, type EventContext, type Sender } from 'rhea';
 import { uint, writeMethodRequest } from '#qmf';
 import { encodeMessage } from '../../src/broker/amqp/encode.ts';
 import { startPeer } from './broker-peer.ts';
@@ -136,11 +136,4 @@ function accept(container: rhea.Container, socket: Socket): void {
     receiver_options: { autoaccept: true },
   });
   (connection as unknown as { accept(socket: Socket): void }).accept(socket);
-}
-
-/** All links of a connection that its peer sends on. */
-export function receiversOf(connection: Connection): readonly Receiver[] {
-  const found: Receiver[] = [];
-  connection.each_receiver((receiver: Receiver) => void found.push(receiver));
-  return found;
 }

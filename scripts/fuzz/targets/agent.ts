@@ -6,7 +6,7 @@ import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
 import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
 import { zooClasses, zooSchema } from '../../../test/kit/zoo.ts';
 import { recorded } from '../corpus.ts';
-import { anyMessage } from '../grammar.ts';
+import { anyMessage } from '../messages.ts';
 import { mutated } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
@@ -91,7 +91,7 @@ export const zooAgent: Target = {
   async run(octets) {
     const { properties, header, applicationProperties, body } = decodeMessage(octets);
     const message: Incoming = { ...properties, ttlMs: header?.ttlMs, applicationProperties, body };
-    readReply(message);
+    reading(readReply(message));
     const isOwed = isAnswered(message);
     problems.length = 0;
     answered = 0;
@@ -107,6 +107,14 @@ export const zooAgent: Target = {
 /** QMF keeps silent where a locate request means others, and where QMFv1 asks for a class that is not there. */
 function isAnswered(message: Incoming): boolean {
   const request = readRequest(message);
+  reading(request);
   if (request.kind === 'ignored' || request.replyTo === undefined) return false;
   return request.kind !== 'schemaV1' && !(request.kind === 'locate' && request.where !== undefined);
+}
+
+/** Readers never throw: what they did not foresee, they say with these words. */
+function reading(found: object): void {
+  const { error, reason } = found as { error?: Error; reason?: string };
+  if ((error?.message ?? reason ?? '').includes('message cannot be read'))
+    throw new Error('a reader has thrown');
 }

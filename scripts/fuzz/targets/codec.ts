@@ -2,7 +2,7 @@ import { encodeValue } from '#broker';
 import { readAddress } from '../../../src/broker/amqp/address.ts';
 import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
 import { recorded } from '../corpus.ts';
-import { anyMessage } from '../grammar.ts';
+import { anyMessage } from '../messages.ts';
 import { mutated } from '../mutate.ts';
 import type { Target } from '../target.ts';
 

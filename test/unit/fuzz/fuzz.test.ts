@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { minimised } from '../../../scripts/fuzz/minimise.ts';
+import { mutated } from '../../../scripts/fuzz/mutate.ts';
+import { Random, randomOf } from '../../../scripts/fuzz/random.ts';
+import { fuzz, problemOf } from '../../../scripts/fuzz/run.ts';
+import type { Target } from '../../../scripts/fuzz/target.ts';
+
+const start = new Uint8Array(200);
+
+/** Fails where 0xd1 comes before 0xff. */
+const planted: Target = {
+  name: 'planted',
+  make: (random) => mutated(start, random, [start]),
+  run(octets) {
+    const at = octets.indexOf(0xd1);
+    if (at >= 0 && octets.indexOf(0xff, at) >= 0) throw new TypeError('planted');
+  },
+};
+
+const progress = { began: () => undefined };
+
+describe('the fuzzer', () => {
+  it('finds a mistake and the smallest input that shows it, again for the same seed', async () => {
+    const found = await fuzz([planted], 1, performance.now() + 15_000, progress, [0]);
+    expect(found).toMatchObject({ target: 'planted', hex: 'd1ff' });
+    expect(found?.problem).toContain('TypeError: planted');
+    const again = await fuzz([planted], 1, performance.now() + 15_000, progress, [0]);
+    expect(again).toMatchObject({ execution: found?.execution, hex: 'd1ff' });
+  });
+
+  it('ends in time where there is none, and counts', async () => {
+    const executions = [0];
+    const sound: Target = { ...planted, run: () => undefined };
+    expect(await fuzz([sound], 1, performance.now() + 100, progress, executions)).toBeUndefined();
+    expect(executions[0]).toBeGreaterThan(100);
+  });
+
+  it('takes for a problem what rejects and what takes too long', async () => {
+    const slow: Target = {
+      ...planted,
+      run() {
+        const end = performance.now() + 1_050;
+        while (performance.now() < end);
+      },
+    };
+    expect(await problemOf(slow, start)).toMatch(/^takes \d+ ms$/);
+    const failing: Target = { ...planted, run: () => Promise.reject(new Error('later')) };
+    expect(await problemOf(failing, start)).toContain('later');
+  });
+
+  it('makes every input from seed, target and count alone', () => {
+    const one = () => [...randomOf(7, 'codec', 12).octets(20)];
+    expect(one()).toEqual(one());
+    expect(one()).not.toEqual([...randomOf(7, 'agent', 12).octets(20)]);
+    expect(one()).not.toEqual([...randomOf(7, 'codec', 13).octets(20)]);
+    const random = new Random(1);
+    const counts = new Map<number, number>();
+    for (let turn = 0; turn < 8_000; turn++) {
+      const found = random.below(8);
+      counts.set(found, (counts.get(found) ?? 0) + 1);
+    }
+    for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+  });
+
+  it('leaves an input as small as it found it where nothing smaller fails', async () => {
+    const octets = Uint8Array.of(1, 2, 3);
+    expect(await minimised(octets, async (found) => Buffer.compare(found, octets) === 0)).toEqual(octets);
+  });
+});

@@ -104,12 +104,15 @@ export class Attachment implements Receiver {
       return;
     }
     const { isReplyAddress = false, ...asked } = wanted;
-    const link = session.open_receiver({ ...asked, credit_window: creditWindow });
+    const link = session.open_receiver({ ...asked, credit_window: 0 });
     this.#link = link;
     this.#isReplyAddress = isReplyAddress;
     link.on('receiver_open', () => {
       // A refusal comes as an attach without a source, and a detach that says why.
       if (!isPresent(link.source)) return;
+      // Not before: Broker-J ends the session for credit on a link that it refuses, and its reason is lost.
+      link.set_credit_window(creditWindow);
+      link.add_credit(creditWindow);
       this.#wasOpen = true;
       this.#settle.resolve();
       done();

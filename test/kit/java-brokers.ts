@@ -20,19 +20,21 @@ export function activemq(name: 'activemq5' | 'activemq6'): StartBroker {
   };
 }
 
-/** Broker-J likewise. */
-export const brokerJ: StartBroker = () => {
-  const { folder: unpacked, version } = bring('broker-j');
-  return startProcess(({ port, folder, refuses }) => [
-    ...java,
-    // One of its plugins writes a log wherever it is started.
-    `-Dderby.stream.error.file=${join(folder, 'derby.log')}`,
-    ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
-    ...['-st', 'Memory', '-icp', beside('broker-j', 'broker.jsonc'), '-prop', `qpid.work_dir=${folder}`],
-    ...['-prop', `qpid.amqp_port=${port}`, '-prop', `qmf.user=${login.user}`],
-    ...['-prop', `qmf.password=${passwordOf(refuses)}`],
-  ]);
-};
+/** Broker-J likewise, or with another configuration. */
+export function brokerJ(configuration = beside('broker-j', 'broker.jsonc')): StartBroker {
+  return () => {
+    const { folder: unpacked, version } = bring('broker-j');
+    return startProcess(({ port, folder, refuses }) => [
+      ...java,
+      // One of its plugins writes a log wherever it is started.
+      `-Dderby.stream.error.file=${join(folder, 'derby.log')}`,
+      ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
+      ...['-st', 'Memory', '-icp', configuration, '-prop', `qpid.work_dir=${folder}`],
+      ...['-prop', `qpid.amqp_port=${port}`, '-prop', `qmf.user=${login.user}`],
+      ...['-prop', `qmf.password=${passwordOf(refuses)}`],
+    ]);
+  };
+}
 
 function passwordOf(refuses: boolean): string {
   return refuses ? 'another' : login.password;

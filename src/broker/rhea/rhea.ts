@@ -65,6 +65,7 @@ export interface Receiver extends Link {
   /** Ours: what the frames of that delivery hold so far. */
   octets?: number;
   set_credit_window(window: number): void;
+  add_credit(credit: number): void;
 }
 
 export interface Session extends EventEmitter {

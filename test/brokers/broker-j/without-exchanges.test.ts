@@ -1,0 +1,28 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { connect } from '#broker';
+import { agentBindings } from '#qmf';
+import { login } from '../../contract/outlive/stage.ts';
+import { brokerJ } from '../../kit/java-brokers.ts';
+
+test('a broker without the exchanges is told as such, with what it needs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'broker-j-'));
+  const configuration = join(folder, 'broker.jsonc');
+  const whole = await readFile('test/brokers/broker-j/broker.jsonc', 'utf8');
+  const without = whole.replace(/\\"exchanges\\": \[[^\]]*\]/, '\\"context\\": {}');
+  expect(without).not.toContain('qmf.default.topic\\"');
+  await writeFile(configuration, without);
+
+  await using broker = await brokerJ(configuration)();
+  await using way = connect({ urls: [broker.url], containerId: 'early', retry: 'never', ...login });
+  const [direct, topic] = agentBindings('ovirt.org:node:a');
+  for (const binding of [direct, topic]) {
+    if (binding === undefined) throw new Error('no binding');
+    await expect(way.receive(binding, () => undefined)).rejects.toThrow(
+      /amqp:not-found.*; it needs the exchanges qmf\.default\.topic \(of type topic\) and qmf\.default\.direct \(of type direct\)$/,
+    );
+  }
+  await rm(folder, { recursive: true });
+});

@@ -110,8 +110,12 @@ export class Client {
       this.#router.dropped++;
     };
     if (source?.dynamic) {
-      const address = this.#router.addQueue(new Subscription(sender, false, dropped));
-      this.#subscribed.set(sender, () => this.#router.removeQueue(address));
+      const queue = new Subscription(sender, false, dropped);
+      const address = this.#router.addQueue(queue);
+      this.#subscribed.set(sender, () => {
+        this.#router.removeQueue(address);
+        queue.close();
+      });
       sender.set_source({ address });
       return;
     }
@@ -125,7 +129,11 @@ export class Client {
     } else {
       const subscription = new Subscription(sender, exchange instanceof TopicExchange, dropped);
       // Like qpidd: without a key nothing is received.
-      if (key !== undefined) this.#subscribed.set(sender, exchange.bind(key, subscription));
+      const unbind = key === undefined ? undefined : exchange.bind(key, subscription);
+      this.#subscribed.set(sender, () => {
+        unbind?.();
+        subscription.close();
+      });
       sender.set_source({ address });
     }
   }

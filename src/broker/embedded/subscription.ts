@@ -52,6 +52,12 @@ export class Subscription {
     return true;
   }
 
+  /** Nobody receives any more: what waits is let go of, for rhea holds on to a link for as long as its connection. */
+  close(): void {
+    this.#waiting.clear();
+    this.#waitingBytes = 0;
+  }
+
   #flush(): void {
     while (this.#room() > 0) {
       const next = this.#next();

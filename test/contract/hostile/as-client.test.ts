@@ -166,8 +166,11 @@ describe(`a client that ${times} times`, () => {
     '%s leaves the broker as it was',
     async (name, deed) => {
       const connection = await open();
-      await twice(name, (number) => deed(connection, number));
-      await closed(connection as never, 'connection_close');
+      try {
+        await twice(name, (number) => deed(connection, number));
+      } finally {
+        await closed(connection as never, 'connection_close');
+      }
     },
     60_000,
   );

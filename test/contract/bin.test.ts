@@ -23,12 +23,15 @@ test('the binary runs the program and hands on its exit status', async () => {
   expect(stderr).toContain('no first look runs here');
 });
 
-test('a signal to the binary ends the program, which tidies up', async () => {
-  const running = bin('broker', '--port', '0');
-  const file = `${program.folder}/ovirt-node/first-look.json`;
-  await until(() => existsSync(file), 10_000);
-  running.kill('SIGTERM');
-  const { exitCode } = await running;
-  expect(exitCode).toBe(0);
-  expect(existsSync(file)).toBe(false);
-});
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s to the binary ends the program, which tidies up',
+  async (signal) => {
+    const running = bin('broker', '--port', '0');
+    const file = `${program.folder}/ovirt-node/first-look.json`;
+    await until(() => existsSync(file), 10_000);
+    running.kill(signal);
+    const { exitCode } = await running;
+    expect(exitCode).toBe(0);
+    expect(existsSync(file)).toBe(false);
+  },
+);

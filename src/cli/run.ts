@@ -86,7 +86,7 @@ function settle(command: CommanderCommand, { out, err }: Context): void {
   command
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureHelp({ sortOptions: false, sortSubcommands: false })
+    .configureHelp({ sortOptions: false, sortSubcommands: false, subcommandTerm: (one) => one.name() })
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),

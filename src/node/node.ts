@@ -138,21 +138,22 @@ export class Node {
 
   #gather(before: NodeFacts | undefined): NodeFacts {
     const latest = this.#readings.latest();
+    // What objects are made of is kept from the last good reading: one that fails must not delete them all on the bus.
     const sameTimes = before?.cpuTimes === latest.cpuTimes;
     return {
       identity: this.start.identity,
       agent: this.#agentFacts(),
       atStart: latest.atStart,
       platform: latest.platform,
-      cpus: latest.cpus,
+      cpus: latest.cpus ?? before?.cpus,
       cpuTimes: latest.cpuTimes,
       cpuTimesBefore: sameTimes ? before?.cpuTimesBefore : before?.cpuTimes,
       memory: latest.memory,
       load: latest.load,
-      links: latest.links,
-      addresses: latest.addresses,
-      routes: latest.routes,
-      disks: latest.disks,
+      links: latest.links ?? before?.links,
+      addresses: latest.addresses ?? before?.addresses,
+      routes: latest.routes ?? before?.routes,
+      disks: latest.disks ?? before?.disks,
       carrierChangedNs: this.#carrierChangedNs,
       managementLink: managementLink(this.#options.broker, latest.addresses),
     };

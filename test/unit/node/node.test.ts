@@ -128,3 +128,17 @@ async function turns(count: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+test('a reading that fails deletes no objects: they stay as the last good one saw them, and the failure is told', async () => {
+  const cpuinfo = join(machine.root, 'proc/cpuinfo');
+  await writeFile(cpuinfo, 'processor\t: 0\nvendor_id\t: GenuineIntel\n');
+  const started = await create();
+  await started.open();
+  const before = started.agent.size();
+  expect(started.facts().cpus?.cpus).toHaveLength(1);
+  told();
+  await writeFile(cpuinfo, 'nothing of a processor\n');
+  await clock.pass((seconds + 60) * 1000);
+  expect(told()).toContain('probeFailed');
+  expect(started.agent.size()).toEqual(before);
+});

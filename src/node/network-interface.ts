@@ -131,11 +131,10 @@ function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics
   };
 }
 
-/** Known only where an address says who brought it: an interface without any may still be waiting for DHCP. */
-function byDhcp(addresses: readonly Address[] | undefined, family: Address['family']): boolean | undefined {
-  const own = (addresses ?? []).filter((address) => address.family === family);
-  if (own.some(({ origin }) => origin === 'dhcp')) return true;
-  return own.some(({ origin }) => origin === 'static') ? false : undefined;
+/** Known only where an address says that DHCP brought it: one that does not may still come from a client at boot. */
+function byDhcp(addresses: readonly Address[] | undefined, family: Address['family']): true | undefined {
+  const brought = addresses?.some((address) => address.family === family && address.origin === 'dhcp');
+  return brought ? true : undefined;
 }
 
 async function statsNow(services: InterfaceServices, { index, name }: Link): Promise<VariantMap> {

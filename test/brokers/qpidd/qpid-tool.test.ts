@@ -94,9 +94,10 @@ wanted('the real qpid-tool', () => {
     const printer = startDialogue((tool ?? '').replace(/qpid-tool$/, 'qpid-printevents'), qpidd.address);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const second = await openProgram({ OVIRT_NODE_NODE_UUID: '4c4c4544-0044-3510-8052-b4c04f565731' });
-    second.start('agent', '--broker', qpidd.url);
+    const started = second.start('agent', '--broker', qpidd.url);
     await until(() => /com\.redhat\.ovirtNode:agentStarted/.test(printer.heard()), 15_000);
     expect(printer.heard()).toMatch(/agentStarted .*epoch=1/);
+    await started.end('SIGTERM');
     await second[Symbol.asyncDispose]();
     await printer[Symbol.asyncDispose]();
   });
@@ -105,6 +106,6 @@ wanted('the real qpid-tool', () => {
     await agent.end('SIGTERM');
     await dialogue.say('list networkInterface', /0 active|Destroyed|No Such|-/);
     const text = await dialogue.say('list', /networkInterface +0 +[1-9]/);
-    expect(text).toMatch(/ovirtNode +0 +1/);
+    expect(text).toMatch(/com\.redhat\.ovirtNode +ovirtNode +0 +[12]/);
   });
 });

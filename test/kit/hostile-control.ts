@@ -26,8 +26,8 @@ export function answer(question: string, told: () => unknown): void {
   });
 }
 
-const looks = 5;
-const betweenMs = 15;
+const looks = 3;
+const betweenMs = 5;
 
 /** The least of several looks: what ended in one turn lets go of more in the next. */
 async function memory(): Promise<Memory> {

@@ -11,7 +11,9 @@ const { values, positionals: urls } = parseArgs({
 
 /** Waits between attempts are none, so that ten thousand of them take no day. */
 const hastyClock: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms / 1e6, call) };
-const hasty = { clock: hastyClock, connectTimeoutMs: 200 };
+const hasty = { clock: hastyClock, connectTimeoutMs: 100 };
+/** The agent's own way waits as long as a busy machine may take to greet it. */
+const patient = { ...hasty, connectTimeoutMs: 2_000 };
 
 const diet = Array.from({ length: 900 }, () => 'hay');
 const animals = Array.from({ length: Number(values.animals) }, (_, index) => ({
@@ -20,7 +22,7 @@ const animals = Array.from({ length: Number(values.animals) }, (_, index) => ({
   values: { diet },
 }));
 
-const opened = openZoo(urls, { open: true, animals }, {}, values.hasty ? hasty : {});
+const opened = openZoo(urls, { open: true, animals }, {}, values.hasty ? patient : {});
 
 /** More ways to the same broker, for what is said about each connection: an agent has but one. */
 const waysAtOnce = 400;

@@ -9,7 +9,7 @@ import {
   startHostileBroker,
 } from '../../kit/hostile-broker.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
-import { MemoryTable } from '../../kit/hostile-table.ts';
+import { MemoryTable, rounds } from '../../kit/hostile-table.ts';
 import { until } from '../../kit/until.ts';
 
 const times = 10_000;
@@ -102,7 +102,7 @@ describe(`a broker that ${times} times`, () => {
     '%s leaves the agent as it was',
     async (name, misdeed) => {
       const growth = memory.begin(name, agent);
-      for (let half = 1; half <= 2; half++) {
+      const problems = await rounds([growth], async () => {
         let done = 0;
         broker.behave(misdeed(() => done++));
         broker.cut();
@@ -112,9 +112,8 @@ describe(`a broker that ${times} times`, () => {
         broker.behave(undefined);
         broker.cut();
         await broker.ask();
-        await growth.look();
-      }
-      expect(growth.problems()).toEqual([]);
+      });
+      expect(problems).toEqual([]);
     },
     60_000,
   );
@@ -182,7 +181,7 @@ describe(`a broker that floods, ${times} in all:`, () => {
     '%s',
     async (name, end, flood) => {
       const growth = memory.begin(name, agent);
-      for (let half = 1; half <= 2; half++) {
+      const problems = await rounds([growth], async () => {
         for (let done = 0; done < times / 2; done += 1_000) {
           await broker.ask();
           const { connection } = flooded();
@@ -194,9 +193,8 @@ describe(`a broker that floods, ${times} in all:`, () => {
           }
         }
         await broker.ask();
-        await growth.look();
-      }
-      expect(growth.problems()).toEqual([]);
+      });
+      expect(problems).toEqual([]);
     },
     60_000,
   );
@@ -214,7 +212,7 @@ describe(`a broker that floods, ${times} in all:`, () => {
     });
     broker.cut();
     await until(() => broker.agent() !== undefined, 15_000);
-    for (let half = 1; half <= 2; half++) {
+    const problems = await rounds([growth], async () => {
       for (let number = 0; number < times / 2; number++) {
         const { requests } = flooded();
         await until(() => requests.sendable());
@@ -222,11 +220,10 @@ describe(`a broker that floods, ${times} in all:`, () => {
       }
       // The last requests arrive.
       await new Promise((resolve) => setTimeout(resolve, 300));
-      await growth.look();
-    }
+    });
     broker.behave(undefined);
     broker.cut();
     await broker.ask();
-    expect(growth.problems()).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });

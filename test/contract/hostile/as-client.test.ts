@@ -6,7 +6,7 @@ import type { Broker } from '#broker';
 import { connected, message } from '../../kit/broker-messages.ts';
 import { freePort } from '../../kit/broker-peer.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
-import { MemoryTable } from '../../kit/hostile-table.ts';
+import { MemoryTable, rounds } from '../../kit/hostile-table.ts';
 import { until } from '../../kit/until.ts';
 
 const times = 10_000;
@@ -56,27 +56,27 @@ const openings: readonly (readonly [string, 'ends' | 'waits', Uint8Array])[] = [
   ],
 ];
 
-async function half(each: (number: number) => Promise<void>): Promise<void> {
-  for (let done = 0; done < times / 2; done += atOnce)
+async function half(round: number, each: (number: number) => Promise<void>): Promise<void> {
+  const first = (round * times) / 2;
+  for (let done = first; done < first + times / 2; done += atOnce)
     await Promise.all(Array.from({ length: atOnce }, (_, index) => each(done + index)));
 }
 
-/** Twice, with a look at the broker's memory after each. */
-async function twice(name: string, each: (number: number) => Promise<void>): Promise<void> {
+/** In rounds, with a look at the broker's memory after each. */
+async function inRounds(name: string, each: (number: number) => Promise<void>): Promise<void> {
   const growth = memory.begin(name, broker);
-  for (let turn = 1; turn <= 2; turn++) {
-    await half(each);
+  const problems = await rounds([growth], async (round) => {
+    await half(round, each);
     await polite();
-    await growth.look();
-  }
-  expect(growth.problems()).toEqual([]);
+  });
+  expect(problems).toEqual([]);
 }
 
 describe(`a client that ${times} times`, () => {
   test.each(openings)(
     '%s leaves the broker as it was',
     async (name, end, opening) => {
-      await twice(name, async () => {
+      await inRounds(name, async () => {
         const socket: Socket = dial(port, '127.0.0.1');
         socket.on('error', () => socket.destroy());
         socket.resume();
@@ -167,7 +167,7 @@ describe(`a client that ${times} times`, () => {
     async (name, deed) => {
       const connection = await open();
       try {
-        await twice(name, (number) => deed(connection, number));
+        await inRounds(name, (number) => deed(connection, number));
       } finally {
         await closed(connection as never, 'connection_close');
       }
@@ -188,26 +188,25 @@ test(`a client that reads nothing of ${times} messages holds up nobody, and cost
   const { socket } = connection as unknown as { socket: Socket };
   socket.pause();
   const unread = message({ exchange: 'topic', key: 'unread.one' }, 'z'.repeat(16 * 1024));
-  for (let turn = 1; turn <= 2; turn++) {
+  const problems = await rounds([growth], async () => {
     for (let number = 0; number < times / 2; number++) {
       // As many as the way to the broker takes at once.
       if (number % 500 === 0) await polite();
       void way.send(unread);
     }
     await polite();
-    await growth.look();
-  }
+  });
   socket.destroy();
   await polite();
   const [first] = growth.looks;
   // What may wait for one receiver, and what may be on its way to it.
   expect(first?.heapKiB).toBeLessThan(140 * 1024);
-  expect(growth.problems()).toEqual([]);
+  expect(problems).toEqual([]);
 }, 60_000);
 
 test(`${times} messages under keys that nobody hears of leave nothing`, async () => {
   const key = 'k'.repeat(3_000);
-  await twice('sends under long keys', async (number) => {
+  await inRounds('sends under long keys', async (number) => {
     await way.send(message({ exchange: 'topic', key: `${number}${key}` }, 'x'));
   });
 });

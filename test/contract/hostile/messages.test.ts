@@ -9,10 +9,10 @@ import {
   writeQueryRequest,
 } from '#qmf';
 import { freePort } from '../../kit/broker-peer.ts';
-import { type HostileKind, hostileKinds, politeMessage, type Target } from '../../kit/hostile-messages.ts';
+import { hostileKinds, politeMessage, type Target } from '../../kit/hostile-messages.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
 import { type HostileSender, openHostileSender } from '../../kit/hostile-sender.ts';
-import { type Growth, MemoryTable } from '../../kit/hostile-table.ts';
+import { MemoryTable, rounds } from '../../kit/hostile-table.ts';
 import { openRawConsole } from '../../kit/raw-console.ts';
 import { until } from '../../kit/until.ts';
 
@@ -20,7 +20,13 @@ const times = 10_000;
 /** Fewer than an agent's queue of answers takes. */
 const batch = 500;
 /** Kinds that are dropped: no heartbeat is, and an answer to a dead address is no matter of the agent's. */
-const unanswered = 4;
+const dropped = new Set([
+  'no reply-to',
+  'answers instead of questions',
+  'its own address as reply address',
+  'frames of QMFv1 that are none',
+]);
+let unanswered = 0;
 
 const program = 'src/cli/main.ts';
 let broker: MeasuredProcess;
@@ -106,35 +112,26 @@ async function openTally(): Promise<Tally> {
   };
 }
 
-async function half(kind: HostileKind, tally: Tally, first: number): Promise<void> {
-  for (let number = first; number < first + times / 2; number++) {
-    await sender.send(kind.message(tally.target, number));
-    if ((number + 1) % batch === 0) await tally.polite();
-  }
-}
-
 describe(`${times} of each leave the agent as it was`, () => {
   test.each(hostileKinds.map((kind) => [kind.name, kind] as const))(
     '%s',
-    async (_name, kind) => {
+    async (name, kind) => {
       const tally = await openTally();
-      const measured: Growth[] = [];
-      for (const [table, one] of [
-        [agentMemory, agent],
-        [brokerMemory, broker],
-      ] as const) {
-        measured.push(table.begin(kind.name, one));
-      }
-      for (const first of [0, times / 2]) {
-        await half(kind, tally, first);
-        for (const growth of measured) await growth.look();
-      }
-      const wanted = kind.earns === 'silence' ? [] : [[kind.earns, times]];
-      await until(() => [...tally.counts.values()].reduce((a, b) => a + b, 0) >= (wanted.length && times));
+      let sent = 0;
+      const growths = [agentMemory.begin(name, agent), brokerMemory.begin(name, broker)];
+      const problems = await rounds(growths, async () => {
+        for (const end = sent + times / 2; sent < end; sent++) {
+          await sender.send(kind.message(tally.target, sent));
+          if ((sent + 1) % batch === 0) await tally.polite();
+        }
+      });
+      const wanted = kind.earns === 'silence' ? [] : [[kind.earns, sent]];
+      await until(() => [...tally.counts.values()].reduce((a, b) => a + b, 0) >= (wanted.length && sent));
       expect([...tally.counts]).toEqual(wanted);
       await tally.polite();
       await tally.close();
-      for (const growth of measured) expect(growth.problems()).toEqual([]);
+      if (dropped.has(name)) unanswered += sent;
+      expect(problems).toEqual([]);
     },
     60_000,
   );
@@ -148,10 +145,10 @@ test('it has counted them, never lost its broker, and says so in a few short lin
   const lines = agent.out().trim().split('\n');
   expect(lines.length).toBeLessThan(100);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(2_000);
-  const dropped = lines
+  const told = lines
     .map((line) => JSON.parse(line) as { msg: string; count?: number })
     .filter(({ msg }) => msg.startsWith('message dropped'));
   // Of a line that counts, the first one was told at once.
-  const total = dropped.reduce((sum, { count = 1 }) => sum + count, 0);
-  expect(total).toBe(unanswered * times);
+  const total = told.reduce((sum, { count = 1 }) => sum + count, 0);
+  expect(total).toBe(unanswered);
 });

@@ -10,7 +10,7 @@ export type HostEvent = {
   [E in EventName]: { readonly event: E; readonly values: Omit<Events[E], 'node'> };
 }[EventName];
 
-/** What happened to the interfaces and addresses between two looks, in an order that a reader can follow. */
+/** What happened to the interfaces and addresses between two looks, in an order that a reader can follow; carriers are `LinkEvents`'. */
 export function hostEvents(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
   if (!before.links || !after.links) return [];
   return [...interfaceEvents(before.links, after.links), ...addressEvents(before, after)];
@@ -34,20 +34,7 @@ function interfaceEvents(before: readonly Link[], after: readonly Link[]): reado
 const added = ({ name }: Link): HostEvent => ({ event: 'interfaceAdded', values: { interfaceName: name } });
 
 function linkEvents(was: Link, link: Link): readonly HostEvent[] {
-  return [...carrierEvents(was, link), ...speedEvents(was, link), ...bondEvents(was, link)];
-}
-
-/** A link that was taken down on purpose is not reported as lost. */
-function carrierEvents(was: Link, link: Link): readonly HostEvent[] {
-  const interfaceName = link.name;
-  const transitions = Math.max(1, (link.carrierChanges ?? 0) - (was.carrierChanges ?? 0));
-  if (was.carrier === true && link.carrier === false && link.adminUp === true) {
-    return [{ event: 'linkDown', values: { interfaceName, transitions } }];
-  }
-  if (was.carrier === false && link.carrier === true) {
-    return [{ event: 'linkUp', values: { interfaceName, transitions } }];
-  }
-  return [];
+  return [...speedEvents(was, link), ...bondEvents(was, link)];
 }
 
 function speedEvents(was: Link, { name, speed }: Link): readonly HostEvent[] {

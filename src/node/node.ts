@@ -5,6 +5,7 @@ import { needs, nodeClasses, type ReadClass } from './classes.ts';
 import type { AgentFacts, NodeFacts } from './facts.ts';
 import { type HostEvent, hostEvents } from './host-events.ts';
 import { decideStart, type Start } from './identity.ts';
+import { LinkEvents } from './link-events.ts';
 import { agentName, product, vendor } from './names.ts';
 import { type ProbeHealth, Readings } from './readings.ts';
 import { Schedule } from './schedule.ts';
@@ -36,6 +37,7 @@ export class Node {
   readonly #clock: Clock;
   readonly #readings: Readings<typeof probes>;
   readonly #carrierChangedNs = new Map<number, bigint>();
+  readonly #linkEvents = new LinkEvents();
   #schedule: Schedule<ReadClass> | undefined;
   #facts: NodeFacts | undefined;
   readonly #untoldHealth: ProbeHealth[] = [];
@@ -129,7 +131,7 @@ export class Node {
       if (before) this.#noteCarriers(before, after);
       this.#facts = after;
       this.agent.present(after, before ? classNames : undefined);
-      if (before && this.#schedule) for (const found of hostEvents(before, after)) this.#raiseHost(found);
+      if (before && this.#schedule) for (const found of this.#happened(before, after)) this.#raiseHost(found);
     } catch (error) {
       this.#options.log.error({ err: error }, 'facts could not be shown');
       if (!this.#schedule) throw error;
@@ -178,6 +180,14 @@ export class Node {
         this.#readings.health().map(({ probe, ok, reason }) => [probe, ok ? 'ok' : (reason ?? 'failed')]),
       ),
     };
+  }
+
+  #happened(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
+    const carriers =
+      before.links && after.links
+        ? this.#linkEvents.between(before.links, after.links, this.#clock.monotonicMs())
+        : [];
+    return [...carriers, ...hostEvents(before, after)];
   }
 
   async #readLinks(): Promise<{ links: readonly Link[] | undefined; atNs: bigint }> {

@@ -13,23 +13,6 @@ test('an interface that comes and one that goes are told, the departure first', 
   ]);
 });
 
-test('a lost carrier is told with the number of changes, and its return', () => {
-  const up = nodeFacts({ links: [eth0] });
-  const down = nodeFacts({ links: [{ ...eth0, carrier: false, carrierChanges: 6 }] });
-  expect(hostEvents(up, down)).toEqual([
-    { event: 'linkDown', values: { interfaceName: 'eth0', transitions: 3 } },
-  ]);
-  expect(hostEvents(down, up)).toEqual([
-    { event: 'linkUp', values: { interfaceName: 'eth0', transitions: 1 } },
-  ]);
-});
-
-test('a link taken down on purpose is not told as lost', () => {
-  const up = nodeFacts({ links: [eth0] });
-  const takenDown = nodeFacts({ links: [{ ...eth0, carrier: false, adminUp: false }] });
-  expect(hostEvents(up, takenDown)).toEqual([]);
-});
-
 test('a speed that becomes known is no change, another one is', () => {
   const at = (speed: number | undefined) => nodeFacts({ links: [{ ...eth0, speed }] });
   expect(hostEvents(at(undefined), at(1000))).toEqual([]);

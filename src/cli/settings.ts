@@ -32,8 +32,14 @@ const everySeconds = (value: number, desc: string) => seconds(1, 3600, value, de
 
 function isBrokerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return (protocol === 'amqp:' || protocol === 'amqps:') && hostname !== '';
+  const { protocol, hostname, username, password } = new URL(text);
+  if ((protocol !== 'amqp:' && protocol !== 'amqps:') || hostname === '') return false;
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isFolder(path: string): boolean {

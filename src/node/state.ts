@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RememberedIdentity } from '#probes';
+import { makeDirectory } from './directory.ts';
 
 /** What the agent keeps from one start to the next. */
 export interface State {
@@ -65,7 +66,7 @@ export async function writeState(directory: string, state: State): Promise<void>
   const path = join(directory, fileName);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
     const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(`${JSON.stringify(state)}\n`);

@@ -94,6 +94,12 @@ test('a file that was named must be there', () => {
   expect(() => loadConfig({ environment: {} })).not.toThrow();
 });
 
+test('a URL whose name or password is wrongly encoded is told, without the password', () => {
+  expect(problems('[broker]\nurls = ["amqp://me:50%@host"]\n')).toEqual([
+    'broker.urls (from DIR/agent.toml) is ["amqp://me:***@host"]; amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+  ]);
+});
+
 test('a password in a URL is not shown', () => {
   expect(shown('broker.urls', ['amqp://me:secret@host', 'amqp://host'])).toBe(
     '["amqp://me:***@host","amqp://host"]',

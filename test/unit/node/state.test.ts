@@ -46,3 +46,9 @@ test('a folder that cannot be made is told with what to do', async () => {
   await writeFile(file, '');
   await expect(writeState(join(file, 'state'), { epoch: 1, identity })).rejects.toThrow(/--state DIR/);
 });
+
+test('a directory that no file system makes is refused at once', async () => {
+  await expect(writeState('/proc/nowhere/state', { epoch: 1, identity })).rejects.toThrow(
+    /^\/proc\/nowhere\/state cannot be written: ENOENT.*--state DIR/,
+  );
+});

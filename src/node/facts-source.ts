@@ -21,20 +21,13 @@ const kernel: readonly Name[] = [
   'bootTime',
   'clockSynchronized',
 ];
-const smbios: readonly Name[] = [
-  'manufacturer',
-  'productName',
-  'serialNumber',
-  'firmwareVersion',
-  'hardwareUuid',
-  'chassisType',
-  'memoryModules',
-];
+const firmware: readonly Name[] = ['manufacturer', 'productName', 'serialNumber', 'firmwareVersion'];
+const smbios: readonly Name[] = ['hardwareUuid', 'chassisType', 'memoryModules'];
 const configuration: readonly Name[] = ['osName', 'dnsServers', 'rebootRequired', 'machineId'];
 
 /** Where each fact that is there came from. */
 export function factsSource(
-  { identity }: NodeFacts,
+  { identity, platform }: NodeFacts,
   properties: Partial<OvirtNode['properties']>,
 ): Readonly<Record<string, string>> {
   const found: Record<string, string> = { uuid: identity.source };
@@ -42,6 +35,7 @@ export function factsSource(
     for (const name of names) if (properties[name] !== undefined) found[name] = source;
   };
   tell(kernel, 'kernel');
+  for (const name of firmware) tell([name], platform?.firmwareSources[name] ?? 'smbios');
   tell(smbios, 'smbios');
   tell(configuration, 'file');
   return found;

@@ -36,6 +36,7 @@ export async function identityElsewhere(): Promise<IdentityCandidates> {
 
 export async function platformElsewhere(): Promise<Platform> {
   const look = await firstLook();
+  const source = 'systeminformation';
   return {
     architecture: machine(),
     kernelVersion: release(),
@@ -45,6 +46,12 @@ export async function platformElsewhere(): Promise<Platform> {
     productName: look.productName,
     serialNumber: look.serialNumber,
     firmwareVersion: look.firmwareVersion,
+    firmwareSources: {
+      manufacturer: source,
+      productName: source,
+      serialNumber: source,
+      firmwareVersion: source,
+    },
     hypervisorType: undefined,
     bootId: undefined,
     bootTimeNs: BigInt(Math.round(Date.now() / 1000 - uptime())) * 1_000_000_000n,

@@ -47,18 +47,44 @@ export function firmwareText(text: string | undefined): string | undefined {
   return /^(.)\1*$/.test(found) || found === '123456789' || found === '0123456789' ? undefined : found;
 }
 
-export type Firmware = Pick<Platform, 'manufacturer' | 'productName' | 'serialNumber' | 'firmwareVersion'>;
+type Names = 'manufacturer' | 'productName' | 'serialNumber' | 'firmwareVersion';
+export type Firmware = Pick<Platform, Names | 'firmwareSources'>;
 
 /** SMBIOS by /sys/class/dmi/id (the serial number is for root); the board's name where there is a device tree instead. */
 export async function readFirmware(host: Host): Promise<Firmware> {
-  const dmi = async (file: string): Promise<string | undefined> =>
-    firmwareText(await host.text(`/sys/class/dmi/id/${file}`));
-  const tree = async (file: string): Promise<string | undefined> =>
-    firmwareText(await host.text(`/proc/device-tree/${file}`));
+  const dmi = await texts(host, '/sys/class/dmi/id', {
+    manufacturer: 'sys_vendor',
+    productName: 'product_name',
+    serialNumber: 'product_serial',
+    firmwareVersion: 'bios_version',
+  });
+  const tree = await texts(host, '/proc/device-tree', {
+    productName: 'model',
+    serialNumber: 'serial-number',
+  });
+  const sources = [...Object.keys(tree).map(from('device-tree')), ...Object.keys(dmi).map(from('smbios'))];
+  const { manufacturer, productName, serialNumber, firmwareVersion } = { ...tree, ...dmi };
   return {
-    manufacturer: await dmi('sys_vendor'),
-    productName: (await dmi('product_name')) ?? (await tree('model')),
-    serialNumber: (await dmi('product_serial')) ?? (await tree('serial-number')),
-    firmwareVersion: await dmi('bios_version'),
+    manufacturer,
+    productName,
+    serialNumber,
+    firmwareVersion,
+    firmwareSources: Object.fromEntries(sources),
   };
+}
+
+const from = (source: string) => (name: string) => [name, source] as const;
+
+/** Those of the files that say something. */
+async function texts(
+  host: Host,
+  folder: string,
+  files: Readonly<Partial<Record<Names, string>>>,
+): Promise<Partial<Record<Names, string>>> {
+  const found: Partial<Record<Names, string>> = {};
+  for (const [name, file] of Object.entries(files)) {
+    const text = firmwareText(await host.text(`${folder}/${file}`));
+    if (text !== undefined) found[name as Names] = text;
+  }
+  return found;
 }

@@ -10,6 +10,8 @@ export interface Platform {
   readonly productName: string | undefined;
   readonly serialNumber: string | undefined;
   readonly firmwareVersion: string | undefined;
+  /** Where each of the four above came from that is there: `smbios`, `device-tree`, `systeminformation`. */
+  readonly firmwareSources: Readonly<Record<string, string>>;
   /** What runs guests here: `kvm`, `xen`, or `none`. */
   readonly hypervisorType: string | undefined;
   /** The kernel's own UUID of this boot. */

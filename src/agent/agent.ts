@@ -7,13 +7,14 @@ import {
   agentBindings,
   heartbeatKey,
   type Incoming,
+  roleBinding,
   type Schema,
   severities,
   type Values,
   writeEventIndication,
   writeHeartbeat,
 } from '#qmf';
-import type { Authorize } from './authorization.ts';
+import { type Authorize, type CallAddress, permitAll } from './authorization.ts';
 import { pairClasses, typedValues } from './class-table.ts';
 import { Counters } from './counters.ts';
 import type { BoundClass } from './define-class.ts';
@@ -41,6 +42,7 @@ export interface AgentOptions<Facts> {
   readonly broker: Broker;
   readonly log: Log;
   readonly clock?: Clock | undefined;
+  /** Everybody may call everything where absent. */
   readonly authorize?: Authorize | undefined;
   readonly heartbeatSeconds?: number | undefined;
   /** Longest random wait before everything is published, milliseconds. */
@@ -117,7 +119,7 @@ export class Agent<Facts> {
           packageName: schema.packageName,
           store: this.#store,
           agentName: this.name,
-          authorize: options.authorize ?? (() => undefined),
+          authorize: options.authorize ?? permitAll,
           signal: this.#ending.signal,
         }),
         subscribe: subscribeHandler,
@@ -153,7 +155,7 @@ export class Agent<Facts> {
   /** Receives requests and beats, over every reconnection from now on. Resolves once the broker has attached the links. */
   async open(): Promise<void> {
     const { broker } = this.#options;
-    const listen = (message: Incoming) => void this.#answer(message);
+    const listen = (message: Incoming) => void this.#answer(message, 'own');
     await broker.ready();
     const ownHeartbeats = { exchange: 'topic', key: heartbeatKey(this.#agent) } as const;
     this.#receivers = await Promise.all([
@@ -162,6 +164,20 @@ export class Agent<Facts> {
     ]);
     this.#connected();
     this.#stopListening = broker.onStatus((status) => this.#followed(status));
+  }
+
+  /**
+   * Receives requests at the address of a role, too, until the receiver is closed: {@link CallToAuthorize} tells which.
+   * @throws {BrokerError} where the broker refuses it.
+   */
+  receiveFor(role: string): Promise<Receiver> {
+    const listen = (message: Incoming) => void this.#answer(message, { role });
+    return this.#options.broker.receive(roleBinding(role, this.name), listen);
+  }
+
+  /** Says at once what heartbeats say: for attributes that changed. Only where it is on the bus. */
+  tellOfItself(): void {
+    if (this.#connections > 0 && this.#options.broker.status().state === 'connected') this.#beat();
   }
 
   /** Raises an event of the schema. @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one. */
@@ -223,9 +239,9 @@ export class Agent<Facts> {
     };
   }
 
-  async #answer(message: Incoming): Promise<void> {
+  async #answer(message: Incoming, address: CallAddress): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    for (const reply of await this.#dispatcher.answer(message)) void this.#send(reply);
+    for (const reply of await this.#dispatcher.answer(message, address)) void this.#send(reply);
   }
 
   async #send(message: Parameters<Broker['send']>[0]): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ClassShape, type ObjectId, type PackageShape, QmfException, statusCodes } from '#qmf';
+import type { Right } from './authorization.ts';
 
 /** Who called a method, and how long the answer is wanted. */
 export interface MethodCall {
@@ -6,6 +7,13 @@ export interface MethodCall {
   readonly method: string;
   /** As the message has it; undefined where it has none. What it is worth is the broker's affair. */
   readonly userId: string | undefined;
+  /** Why the call is permitted. */
+  readonly right: Right;
+  /**
+   * For a method that stands for others: whether the caller may call that one of the same class.
+   * @throws {QmfException} with code `Forbidden`.
+   */
+  requireRight(method: string): Right;
   /** Aborted when the agent ends. */
   readonly signal: AbortSignal;
 }

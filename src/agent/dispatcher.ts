@@ -11,6 +11,7 @@ import {
   statusCodes,
   writeException,
 } from '#qmf';
+import type { CallAddress } from './authorization.ts';
 import type { Counters } from './counters.ts';
 import type { CountedLog, Log } from './log.ts';
 
@@ -20,6 +21,7 @@ export type Answerable<K extends Request['kind']> = Extract<Request, { kind: K }
 export type Handlers = {
   readonly [K in Request['kind']]: (
     request: Answerable<K>,
+    address: CallAddress,
   ) => readonly Outgoing[] | Promise<readonly Outgoing[]>;
 };
 
@@ -60,16 +62,19 @@ export class Dispatcher {
   }
 
   /** Never throws and never rejects. What asks nothing of us is counted and answered with nothing. */
-  answer(message: Incoming): readonly Outgoing[] | Promise<readonly Outgoing[]> {
+  answer(message: Incoming, address: CallAddress): readonly Outgoing[] | Promise<readonly Outgoing[]> {
     const request = readRequest(message);
     if (request.kind === 'ignored') return this.#drop(request.reason);
     this.#counters.requests += 1n;
     if (request.kind === 'refusal') return this.#refuse(request);
     if (request.replyTo === undefined) return this.#drop(`${request.kind} request without reply-to`);
-    return this.#handle({ ...request, replyTo: request.replyTo });
+    return this.#handle({ ...request, replyTo: request.replyTo }, address);
   }
 
-  #handle(request: Request & ReplyPath): readonly Outgoing[] | Promise<readonly Outgoing[]> {
+  #handle(
+    request: Request & ReplyPath,
+    address: CallAddress,
+  ): readonly Outgoing[] | Promise<readonly Outgoing[]> {
     const startMs = this.#clock.monotonicMs();
     const told = { kind: request.kind, user: request.userId, replyTo: request.replyTo };
     const done = (replies: readonly Outgoing[]) => {
@@ -81,8 +86,11 @@ export class Dispatcher {
     };
     const failed = (error: unknown) => [this.#exception(request, error)];
     try {
-      const handler = this.#handlers[request.kind] as (r: Request) => ReturnType<Handlers['method']>;
-      const replies = handler(request);
+      const handler = this.#handlers[request.kind] as (
+        r: Request,
+        a: CallAddress,
+      ) => ReturnType<Handlers['method']>;
+      const replies = handler(request, address);
       return replies instanceof Promise ? replies.then(done, failed) : done(replies);
     } catch (error) {
       return failed(error);

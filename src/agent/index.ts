@@ -1,6 +1,6 @@
 export { type Broker, type Clock, systemClock } from '#broker';
 export { Agent, type AgentOptions } from './agent.ts';
-export type { Authorize, CallToAuthorize } from './authorization.ts';
+export type { Authorize, CallAddress, CallToAuthorize, Right } from './authorization.ts';
 export { Counters } from './counters.ts';
 export {
   type BoundClass,

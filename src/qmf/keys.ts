@@ -45,6 +45,11 @@ export const heartbeatBinding: Binding = { exchange: 'topic', key: 'agent.ind.he
 export const dataBinding: Binding = { exchange: 'topic', key: 'agent.ind.data.#' };
 export const eventBinding: Binding = { exchange: 'topic', key: 'agent.ind.event.#' };
 
+/** Where those send to an agent who act in a role: only they may, if the broker's permissions are set so. */
+export function roleBinding(role: string, agentName: string): Binding {
+  return { exchange: 'direct', key: `${role}.${agentName}` };
+}
+
 /** What an agent receives on: its full name on the direct exchange, and what consoles say to all. */
 export function agentBindings(name: string): readonly Binding[] {
   return [

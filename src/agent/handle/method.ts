@@ -30,15 +30,19 @@ interface Options<Facts> {
  */
 export function methodHandler<Facts>(options: Options<Facts>): Handlers['method'] {
   const { store, agentName, authorize, signal } = options;
-  return async (request) => {
+  return async (request, address) => {
     const { objectId, served, method } = known(options, request);
-    authorize({ className: served.schema.id.className, method: method.name, userId: request.userId });
+    const { className } = served.schema.id;
+    const { userId } = request;
+    const requireRight = (name: string) =>
+      authorize({ className, method: name, objectName: objectId.objectName, userId, address });
+    const right = requireRight(method.name);
     const object = store.named(objectId.objectName);
     if (!object) throw unknownObject(objectId);
     const args = readArguments(method, request.arguments);
     const handler = served.bound.methods[method.name];
     if (!handler) throw new TypeError(`${method.name} has no handler`);
-    const call = { objectId, method: method.name, userId: request.userId, signal };
+    const call = { objectId, method: method.name, userId, right, requireRight, signal };
     const result = await handler(args as never, object.row as never, call);
     return [writeMethodResponse(request, agentName, writeResults(method, result, agentName))];
   };

@@ -10,6 +10,8 @@ export type BrokerStatus =
       readonly product: string | undefined;
       readonly version: string | undefined;
       readonly dialect: string;
+      /** Name that was logged in with; undefined for nobody. */
+      readonly user?: string | undefined;
       /** This end of the connection, an IPv4 or IPv6 address without a zone. */
       readonly localAddress: string | undefined;
     }

@@ -162,7 +162,9 @@ export class ReconnectingBroker implements Broker {
     this.#connectedMs = this.#clock.monotonicMs();
     const { name: dialect } = this.#dialect;
     const localAddress = connection.socket.localAddress?.replace(/%.*$/, '');
-    this.#setStatus({ state: 'connected', url: this.#url().shown, product, version, dialect, localAddress });
+    const { shown: url, user: own } = this.#url();
+    const user = this.#options.user ?? own;
+    this.#setStatus({ state: 'connected', url, product, version, dialect, user, localAddress });
   }
 
   #ended(error: BrokerError): void {

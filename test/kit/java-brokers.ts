@@ -30,7 +30,8 @@ export function brokerJ(configuration = beside('broker-j', 'broker.jsonc')): Sta
       `-Dderby.stream.error.file=${join(folder, 'derby.log')}`,
       ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
       ...['-st', 'Memory', '-icp', configuration, '-prop', `qpid.work_dir=${folder}`],
-      ...['-prop', `qpid.amqp_port=${port}`, '-prop', `qmf.user=${login.user}`],
+      ...['-prop', 'qmf.host=127.0.0.1', '-prop', `qpid.amqp_port=${port}`],
+      ...['-prop', `qmf.user=${login.user}`],
       ...['-prop', `qmf.password=${passwordOf(refuses)}`],
     ]);
   };

@@ -96,6 +96,13 @@ export const settings = {
     desc: 'Where the agent keeps its identity and epoch.',
     wanted: 'the path of a directory',
   }),
+  'health.file': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'File that is written every five seconds while the agent is on the bus, and is gone else.',
+    wanted: 'the path of a file',
+  }),
   'host.root': setting<string>({
     kind: 'text',
     schema: z.string().startsWith('/').refine(isFolder),

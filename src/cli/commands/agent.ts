@@ -5,6 +5,7 @@ import { type Command, type Context, exitStatus, type Input, usageError } from '
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { portOf, startBroker } from '../embedded-broker.ts';
 import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
+import { HealthFile } from '../health-file.ts';
 import { jsonText } from '../json.ts';
 import { createLog } from '../log.ts';
 import { type NodeService, openNode } from '../node-service.ts';
@@ -82,11 +83,16 @@ async function service(context: Context, input: Input, config: Config): Promise<
   const { 'log.level': level, 'log.format': format } = config.settings;
   const log = createLog({ level, format, stream: process.stdout });
   const ended = untilSignal();
+  const path = config.settings['health.file'];
+  using health = path === undefined ? undefined : new HealthFile(path);
   const running = await openNode(config, context, brokerAccess(config), log);
   log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
   // It waits for a broker however long that takes, but not for one that lets it in and refuses it the links.
   const refused = running.node.open().then(
-    () => ended,
+    () => {
+      health?.follow(running.broker);
+      return ended;
+    },
     (err: unknown) => ({ err }),
   );
   const ending = await Promise.race([ended, refused]);

@@ -6,6 +6,7 @@ import { BrokerError, type Clock, type Receiver } from './broker.ts';
 import type { Dialect, ReceiverLink } from './dialect/dialect.ts';
 import { tell } from './listen.ts';
 import { receiverRefused } from './refusal.ts';
+import { asked } from './rhea/asked.ts';
 import { isPresent, type Receiver as ReceivingLink, type Session } from './rhea/rhea.ts';
 
 /** Deliveries that may be on their way to one link. */
@@ -18,7 +19,8 @@ interface AttachmentOptions {
   readonly listener: (message: Incoming) => void;
   readonly clock: Clock;
   readonly shownUrl: () => string;
-  readonly closed: (attachment: Attachment) => void;
+  /** @param detached resolves when the broker knows that the link is no more. */
+  readonly closed: (attachment: Attachment, detached: Promise<void>) => void;
 }
 
 /** One receiving link, made again on each session that it is given, until it is closed. */
@@ -30,7 +32,7 @@ export class Attachment implements Receiver {
   #session: Session | undefined;
   #dialect: Dialect | undefined;
   #link: ReceivingLink | undefined;
-  #isReplyAddress = false;
+  #replyAddress: ReceiverLink['replyAddress'];
   #wasOpen = false;
   #cancelReopen: (() => void) | undefined;
 
@@ -42,7 +44,9 @@ export class Attachment implements Receiver {
   }
 
   address(): string | undefined {
-    return this.#isReplyAddress ? (this.#link?.source?.address ?? undefined) : undefined;
+    const [link, address] = [this.#link, this.#replyAddress];
+    if (address === undefined || link?.is_open() !== true || !isPresent(link.source)) return undefined;
+    return address === 'source' ? (link.source.address ?? undefined) : address.own;
   }
 
   /** Attaches on a session. Resolves when that is done or refused. */
@@ -75,17 +79,9 @@ export class Attachment implements Receiver {
     const link = this.#link;
     this.detach();
     this.#settle.reject(new BrokerError('closed', this.#options.shownUrl(), 'the receiver was closed'));
-    this.#options.closed(this);
-    if (link?.is_open() !== true) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(limit);
-        resolve();
-      };
-      const limit = setTimeout(done, closeLimitMs);
-      for (const event of ['receiver_close', 'receiver_error']) link.on(event, done);
-      link.close();
-    });
+    const detached = link?.is_open() === true ? goodbye(link) : Promise.resolve();
+    this.#options.closed(this, detached);
+    return detached;
   }
 
   #open(done: () => void): void {
@@ -98,15 +94,14 @@ export class Attachment implements Receiver {
     try {
       wanted = this.#options.link(dialect);
     } catch (error) {
-      this.#options.closed(this);
+      this.#options.closed(this, Promise.resolve());
       this.abort(error as BrokerError);
       done();
       return;
     }
-    const { isReplyAddress = false, ...asked } = wanted;
-    const link = session.open_receiver({ ...asked, credit_window: 0 });
+    const link = session.open_receiver(asked(wanted));
     this.#link = link;
-    this.#isReplyAddress = isReplyAddress;
+    this.#replyAddress = wanted.replyAddress;
     link.on('receiver_open', () => {
       // A refusal comes as an attach without a source, and a detach that says why.
       if (!isPresent(link.source)) return;
@@ -138,9 +133,22 @@ export class Attachment implements Receiver {
       return;
     }
     const error = receiverRefused(this.#options.shownUrl(), link.error, this.#dialect);
-    this.#options.closed(this);
+    this.#options.closed(this, Promise.resolve());
     this.abort(error);
   }
+}
+
+/** Resolves when the broker has answered the detach, or never will. */
+function goodbye(link: ReceivingLink): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(limit);
+      resolve();
+    };
+    const limit = setTimeout(done, closeLimitMs);
+    for (const event of ['receiver_close', 'receiver_error']) link.on(event, done);
+    link.close();
+  });
 }
 
 function incoming(message: Message): Incoming {

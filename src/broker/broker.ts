@@ -1,4 +1,5 @@
-import type { Binding, Incoming, Outgoing } from '#qmf';
+import type { Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
+import type { Dialect } from './dialect/dialect.ts';
 
 /** How the way to the broker stands. */
 export type BrokerStatus =
@@ -61,7 +62,7 @@ export interface Broker extends AsyncDisposable {
    * Receives what is sent under a key or pattern. Resolves when the broker has attached it, however long the
    * connection takes; rejects with {@link BrokerError} where the broker refuses it, or once closed.
    */
-  receive(binding: Binding, listener: (message: Incoming) => void): Promise<Receiver>;
+  receive(binding: Binding | LegacyBinding, listener: (message: Incoming) => void): Promise<Receiver>;
   /** Receives on an address of one's own. Resolves when it is known; rejects as {@link Broker.receive} does. */
   receiveReplies(listener: (message: Incoming) => void): Promise<Receiver>;
   /**
@@ -109,8 +110,8 @@ export interface BrokerOptions {
   readonly ca?: string | undefined;
   /** Unique per connection: brokers name queues by it. Must not hold a slash. */
   readonly containerId: string;
-  /** Chosen from what the broker says of itself unless given. */
-  readonly dialect?: string | undefined;
+  /** By name, or one of the caller's own; chosen from what the broker says of itself unless given. */
+  readonly dialect?: string | Dialect | undefined;
   /** `forever` with growing random delay, or give up once each address was tried, or the connection fell (a command line). */
   readonly retry: 'forever' | 'never';
   /** From the first packet until all links are open: 5000 unless given. */

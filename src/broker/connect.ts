@@ -10,7 +10,7 @@ import { type BrokerUrl, parseBrokerUrl } from './url.ts';
 export function connect(options: BrokerOptions): Broker {
   const [first, ...others] = options.urls.map(parseBrokerUrl);
   if (first === undefined) throw new BrokerError('address', '', 'no address of a broker is given');
-  if (options.dialect !== undefined) dialectNamed(options.dialect);
+  if (typeof options.dialect === 'string') dialectNamed(options.dialect);
   if (options.containerId === '' || options.containerId.includes('/')) {
     const text = `container id is "${options.containerId}"; a name without a slash`;
     throw new BrokerError('address', first.shown, text);

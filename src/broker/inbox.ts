@@ -1,20 +1,22 @@
 import type { Attachment } from './attachment.ts';
-import { Backoff } from './backoff.ts';
 import type { BrokerError, Clock } from './broker.ts';
 import type { Dialect } from './dialect/dialect.ts';
-import { receiverRefused } from './refusal.ts';
-import type { Connection, Session } from './rhea/rhea.ts';
+import { ReceivingSession } from './receiving-session.ts';
+import type { Connection } from './rhea/rhea.ts';
 
-/** All receiving links, in one session. They outlive session and connection. */
+interface Way {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+}
+
+/** All receiving links, in one session, or in one each where the dialect asks for it. They outlive session and connection. */
 export class Inbox {
   readonly #attachments = new Set<Attachment>();
-  readonly #backoff = new Backoff();
+  readonly #sessions = new Map<Attachment, ReceivingSession>();
   readonly #clock: Clock;
   readonly #shownUrl: () => string;
-  #connection: Connection | undefined;
-  #dialect: Dialect | undefined;
-  #session: Session | undefined;
-  #cancelReopen: (() => void) | undefined;
+  #way: Way | undefined;
+  #shared: ReceivingSession | undefined;
 
   constructor(clock: Clock, shownUrl: () => string) {
     this.#clock = clock;
@@ -23,29 +25,34 @@ export class Inbox {
 
   /** Makes all links on a new connection. Resolves when each is open or refused. */
   async attach(connection: Connection, dialect: Dialect): Promise<void> {
-    this.#connection = connection;
-    this.#dialect = dialect;
-    this.#backoff.reset();
-    await this.#open();
+    this.#way = { connection, dialect };
+    await Promise.all(Array.from(this.#attachments, (attachment) => this.#join(attachment)));
   }
 
   detach(): void {
-    this.#cancelReopen?.();
-    this.#connection = undefined;
-    this.#session?.removeAllListeners();
-    this.#session = undefined;
-    for (const attachment of this.#attachments) attachment.detach();
+    this.#way = undefined;
+    this.#shared?.detach();
+    for (const session of this.#sessions.values()) session.detach();
+    this.#sessions.clear();
+    this.#shared = undefined;
   }
 
   add(attachment: Attachment): void {
     this.#attachments.add(attachment);
-    if (this.#session !== undefined && this.#dialect !== undefined) {
-      void attachment.attach(this.#session, this.#dialect);
-    }
+    void this.#join(attachment);
   }
 
-  remove(attachment: Attachment): void {
+  /** @param detached resolves when the broker knows that its link is no more. */
+  remove(attachment: Attachment, detached: Promise<void>): void {
     this.#attachments.delete(attachment);
+    const session = this.#sessions.get(attachment);
+    this.#sessions.delete(attachment);
+    session?.remove(attachment);
+    if (session === undefined || session === this.#shared) return;
+    const way = this.#way;
+    void detached.then(() => {
+      if (this.#way === way) session.end();
+    });
   }
 
   abort(error: BrokerError): void {
@@ -54,29 +61,28 @@ export class Inbox {
     this.#attachments.clear();
   }
 
-  async #open(): Promise<void> {
-    const [connection, dialect] = [this.#connection, this.#dialect];
-    if (connection === undefined || dialect === undefined) return;
-    const session = connection.create_session();
-    this.#session = session;
-    session.open();
-    const ended = () => {
-      if (this.#session === session) this.#ended(session);
-    };
-    session.on('session_error', ended);
-    session.on('session_close', ended);
-    await Promise.all(Array.from(this.#attachments, (attachment) => attachment.attach(session, dialect)));
+  async #join(attachment: Attachment): Promise<void> {
+    if (this.#way === undefined) return;
+    const session = this.#sessionFor(this.#way);
+    this.#sessions.set(attachment, session);
+    await session.add(attachment);
   }
 
-  /** Some brokers end the whole session for one link that they refuse: that is the one not open yet. */
-  #ended(session: Session): void {
-    this.#session = undefined;
-    for (const attachment of [...this.#attachments]) {
-      if (attachment.pending) {
+  #sessionFor(way: Way): ReceivingSession {
+    if (way.dialect.perError === 'session') return this.#begin(way);
+    this.#shared ??= this.#begin(way);
+    return this.#shared;
+  }
+
+  #begin(way: Way): ReceivingSession {
+    return new ReceivingSession({
+      ...way,
+      clock: this.#clock,
+      shownUrl: this.#shownUrl,
+      refused: (attachment) => {
         this.#attachments.delete(attachment);
-        attachment.abort(receiverRefused(this.#shownUrl(), session.error, this.#dialect));
-      } else attachment.detach();
-    }
-    this.#cancelReopen = this.#clock.after(this.#backoff.nextMs(), () => void this.#open());
+        this.#sessions.delete(attachment);
+      },
+    });
   }
 }

@@ -2,6 +2,16 @@ export { encodeValue } from './amqp/encode.ts';
 export * from './broker.ts';
 export { systemClock } from './clock.ts';
 export { connect } from './connect.ts';
+export { dialectNames } from './dialect/choose.ts';
+export type {
+  Described,
+  Dialect,
+  OtherOutcome,
+  ReceiverLink,
+  Route,
+  Source,
+  Targets,
+} from './dialect/dialect.ts';
 export { type EmbeddedBroker, type EmbeddedBrokerOptions, startEmbeddedBroker } from './embedded/broker.ts';
 export { type Greeting, offeredMechanisms, spokenMechanisms } from './offered-mechanisms.ts';
 export { type BrokerUrl, parseBrokerUrl } from './url.ts';

@@ -1,7 +1,8 @@
 import { Backoff } from './backoff.ts';
 import type { Clock, Outcome } from './broker.ts';
-import { SenderRefused } from './failure.ts';
+import type { Dialect } from './dialect/dialect.ts';
 import { Fifo } from './fifo.ts';
+import { senderRefused } from './refusal.ts';
 import {
   type AmqpError,
   type Connection,
@@ -19,6 +20,7 @@ interface Waiting {
 }
 
 interface LaneOptions {
+  readonly dialect: Dialect;
   /** Address of the link's target; undefined for the anonymous relay. */
   readonly target: string | undefined;
   /** Sends settled: nobody's stuck queue can hold up what follows. */
@@ -139,7 +141,7 @@ export class Lane {
     for (const outcome of outcomes) sender.on(outcome, ignore);
     const ended = (error: AmqpError | undefined) => {
       if (this.#sender !== sender) return;
-      refused(new SenderRefused(amqpErrorText(error)));
+      refused(senderRefused(error, this.#options.dialect));
       this.#reopen(error);
     };
     sender.on('sender_error', () => ended(sender.error));
@@ -213,7 +215,7 @@ export class Lane {
     this.#unsettled.delete(delivery);
     const wasFull = this.#unsettledOctets >= maxOctets;
     this.#unsettledOctets -= found.bytes.byteLength;
-    found.settle(outcomeOf(delivery.remote_state));
+    found.settle(outcomeOf(delivery.remote_state, this.#options.dialect));
     if (wasFull) this.#flush();
   }
 
@@ -226,10 +228,11 @@ export class Lane {
 }
 
 /** A delivery that was settled without a word was taken. */
-function outcomeOf(state: unknown): Outcome {
+function outcomeOf(state: unknown, { unheard }: Dialect): Outcome {
   const name = (state as { constructor?: { composite_type?: string } } | undefined)?.constructor
     ?.composite_type;
   if (name === undefined || name === 'accepted') return accepted;
+  if (unheard?.some((outcome) => outcome === name)) return accepted;
   const { error } = state as { error?: AmqpError };
   return { outcome: 'refused', reason: error ? `${name}: ${amqpErrorText(error)}` : name };
 }

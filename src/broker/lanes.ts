@@ -1,19 +1,19 @@
 import type { Clock, Outcome } from './broker.ts';
+import type { Dialect, Targets } from './dialect/dialect.ts';
 import { Lane } from './lane.ts';
 import type { Connection } from './rhea/rhea.ts';
 
-/** All sending links: one for indications and one for all else, or as many as a dialect names targets. */
+type Target = keyof Targets | undefined;
+
+/** All sending links of a connection: for indications, which go settled, and for all else, one each per target. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #queueLimit: number;
   readonly #clock: Clock;
-  #connection: Connection | undefined;
 
   constructor(queueLimit: number, clock: Clock) {
     this.#queueLimit = queueLimit;
     this.#clock = clock;
-    this.#lane(undefined, false);
-    this.#lane(undefined, true);
   }
 
   get depth(): number {
@@ -23,18 +23,29 @@ export class Lanes {
   }
 
   /** Resolves when all are open; rejects with the broker's reason where it refuses one. */
-  async attach(connection: Connection): Promise<void> {
-    this.#connection = connection;
+  async attach(connection: Connection, dialect: Dialect): Promise<void> {
+    for (const [target, presettled] of wanted(dialect)) {
+      const address = target && dialect.targets?.[target];
+      const options = { queueLimit: this.#queueLimit, clock: this.#clock };
+      this.#lanes.set(
+        key(target, presettled),
+        new Lane({ ...options, dialect, target: address, presettled }),
+      );
+    }
     await Promise.all(Array.from(this.#lanes.values(), (lane) => lane.attach(connection)));
   }
 
   detach(reason: string): void {
-    this.#connection = undefined;
     for (const lane of this.#lanes.values()) lane.detach(reason);
+    this.#lanes.clear();
   }
 
-  send(target: string | undefined, presettled: boolean, bytes: Uint8Array): Promise<Outcome> {
-    return this.#lane(target, presettled).send(bytes);
+  /** @param target one of the dialect's, undefined for the anonymous relay. */
+  send(target: Target, presettled: boolean, bytes: Uint8Array): Promise<Outcome> {
+    const lane = this.#lanes.get(key(target, presettled)) ?? this.#lanes.get(key(target, false));
+    if (lane !== undefined) return lane.send(bytes);
+    const reason = `no sending link to ${target ?? 'the anonymous relay'} in this dialect`;
+    return Promise.resolve({ outcome: 'dropped', reason });
   }
 
   /** Resolves when nothing waits any more, or the time is over. */
@@ -44,18 +55,19 @@ export class Lanes {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
-
-  #lane(target: string | undefined, presettled: boolean): Lane {
-    const key = `${presettled} ${target ?? ''}`;
-    const known = this.#lanes.get(key);
-    if (known !== undefined) return known;
-    const lane = new Lane({ target, presettled, queueLimit: this.#queueLimit, clock: this.#clock });
-    this.#lanes.set(key, lane);
-    if (this.#connection !== undefined) lane.attach(this.#connection).catch(ignore);
-    return lane;
-  }
 }
 
-function ignore(): void {
-  // The lane opens itself again.
+/** Targets of a dialect, each with whether what goes there is settled. */
+function wanted({ targets, presettled = 'indications' }: Dialect): readonly (readonly [Target, boolean])[] {
+  const unsettled: readonly Target[] = targets === undefined ? [undefined] : ['topic', 'direct'];
+  const settled: readonly Target[] = targets === undefined ? [undefined] : ['topic'];
+  const withSettled = presettled === 'indications' ? settled : [];
+  return [
+    ...unsettled.map((target) => [target, false] as const),
+    ...withSettled.map((target) => [target, true] as const),
+  ];
+}
+
+function key(target: Target, presettled: boolean): string {
+  return `${presettled} ${target ?? ''}`;
 }

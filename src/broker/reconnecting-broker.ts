@@ -1,4 +1,4 @@
-import type { Binding, Incoming, Outgoing } from '#qmf';
+import type { AmqpValue, Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
 import { type Encodable, encodeMessage } from './amqp/encode.ts';
 import { Attachment } from './attachment.ts';
 import { Backoff } from './backoff.ts';
@@ -15,12 +15,19 @@ import {
 import { systemClock } from './clock.ts';
 import { chooseDialect } from './dialect/choose.ts';
 import type { Dialect, ReceiverLink, Route } from './dialect/dialect.ts';
+import { linkOf } from './dialect/receiver-link.ts';
 import { oneLine } from './failure.ts';
 import { Inbox } from './inbox.ts';
 import { Lanes } from './lanes.ts';
 import { tell } from './listen.ts';
 import { openTransport, type Transport } from './transport.ts';
 import type { BrokerUrl } from './url.ts';
+
+/** A body that is a list, as it goes where the dialect wants no other. */
+interface ListBody {
+  readonly section: 'value';
+  readonly value: readonly AmqpValue[];
+}
 
 const defaultConnectTimeoutMs = 5000;
 const defaultQueueLimit = 2000;
@@ -83,8 +90,8 @@ export class ReconnectingBroker implements Broker {
     });
   }
 
-  receive(binding: Binding, listener: (message: Incoming) => void): Promise<Receiver> {
-    return this.#receive((dialect) => dialect.binding(binding), listener);
+  receive(binding: Binding | LegacyBinding, listener: (message: Incoming) => void): Promise<Receiver> {
+    return this.#receive((dialect) => linkOf(dialect, binding), listener);
   }
 
   receiveReplies(listener: (message: Incoming) => void): Promise<Receiver> {
@@ -97,7 +104,7 @@ export class ReconnectingBroker implements Broker {
     }
     try {
       const route = this.#dialect.route(message.destination);
-      const bytes = encodeMessage(encodable(message, route));
+      const bytes = encodeMessage(encodable(message, route, this.#dialect));
       const isIndication = 'exchange' in message.destination && message.destination.exchange === 'topic';
       return this.#lanes.send(route.target, isIndication && !confirmed, bytes);
     } catch (error) {
@@ -151,7 +158,10 @@ export class ReconnectingBroker implements Broker {
     const version = told(connection.properties, 'version');
     try {
       this.#dialect = chooseDialect(this.#options.dialect, product);
-      await Promise.all([this.#lanes.attach(connection), this.#inbox.attach(connection, this.#dialect)]);
+      await Promise.all([
+        this.#lanes.attach(connection, this.#dialect),
+        this.#inbox.attach(connection, this.#dialect),
+      ]);
     } catch (error) {
       transport.fail(error);
       return;
@@ -218,7 +228,7 @@ export class ReconnectingBroker implements Broker {
       listener,
       clock: this.#clock,
       shownUrl: () => this.#url().shown,
-      closed: (ended) => this.#inbox.remove(ended),
+      closed: (ended, detached) => this.#inbox.remove(ended, detached),
     });
     this.#inbox.add(attachment);
     await attachment.opened;
@@ -236,14 +246,18 @@ export class ReconnectingBroker implements Broker {
   }
 }
 
-function encodable(message: Outgoing, { to, subject }: Route): Encodable {
+function encodable(message: Outgoing, { to, subject }: Route, { listBody }: Dialect): Encodable {
   const { replyTo, correlationId, contentType, userId, ttlMs, applicationProperties, body } = message;
   return {
     header: ttlMs === undefined ? undefined : { durable: false, ttlMs },
     properties: { to, subject, replyTo, correlationId, contentType, userId: userId || undefined },
     applicationProperties,
-    body,
+    body: listBody === 'sequence' && isList(body) ? { section: 'sequence', values: body.value } : body,
   };
+}
+
+function isList(body: Outgoing['body']): body is ListBody {
+  return body.section === 'value' && Array.isArray(body.value);
 }
 
 function immediately(call: () => void): () => void {

@@ -80,16 +80,18 @@ export type Body =
   /** From here on the octets are no AMQP, or more than a receiver should read. */
   | { readonly section: 'undecodable'; readonly problem: string };
 
-/**
- * Where a message goes, in QMF's words. A dialect of `#broker` turns it into an address of its broker. `legacy` is where
- * qpidd answers some of QMFv1's questions, whatever their reply-to says.
- */
+/** Where a message goes, in QMF's words. A dialect of `#broker` turns it into an address of its broker. */
 export type Destination =
-  | { readonly exchange: 'topic' | 'direct' | 'legacy'; readonly key: string }
+  | { readonly exchange: 'topic' | 'direct'; readonly key: string }
   /** The reply-to of a request, exactly as it came. */
   | { readonly reply: string };
 /** What a receiver binds: `*` is one word of a topic key, `#` any number of them. */
 export type Binding = Extract<Destination, { exchange: string }>;
+/** Where qpidd answers some of QMFv1's questions, whatever their reply-to says. */
+export interface LegacyBinding {
+  readonly exchange: 'legacy';
+  readonly key: string;
+}
 
 /** A message as it came from a broker. Absent fields are undefined. */
 export interface Incoming {

@@ -16,7 +16,7 @@ export function tellLegacyClasses(
     if (head?.opcode !== 'P' && head?.opcode !== 'Q') return;
     const send = (bytes: Uint8Array) =>
       void broker.send({
-        destination: { exchange: 'legacy', key: replyTo },
+        destination: { reply: `amq.direct/${replyTo}` },
         applicationProperties: new Map(),
         body: { section: 'data', bytes },
       });

@@ -1,5 +1,5 @@
 import type { Broker, BrokerStatus, Outcome, Receiver } from '#broker';
-import type { Binding, Incoming, Outgoing } from '#qmf';
+import type { Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
 
 interface Attached {
   readonly owner: MemoryBroker;
@@ -50,10 +50,14 @@ export class MemoryBroker implements Broker {
   async ready(): Promise<void> {
     // It always is.
   }
-  async receive({ exchange, key }: Binding, listener: (message: Incoming) => void): Promise<Receiver> {
+  async receive(
+    { exchange, key }: Binding | LegacyBinding,
+    listener: (message: Incoming) => void,
+  ): Promise<Receiver> {
+    const wanted = exchange === 'legacy' ? 'amq.direct' : exchange;
     const pattern = key.split('.');
     const takes = (to: string, sent: string) =>
-      to === exchange && (exchange === 'topic' ? fits(pattern, sent.split('.')) : sent === key);
+      to === wanted && (exchange === 'topic' ? fits(pattern, sent.split('.')) : sent === key);
     return this.#attach(takes, listener, () => undefined);
   }
   async receiveReplies(listener: (message: Incoming) => void): Promise<Receiver> {

@@ -1,9 +1,11 @@
-import type { AmqpValue, Outgoing } from '#qmf';
+import type { AmqpValue, Body, Outgoing } from '#qmf';
 import { type Header, type Message, type Properties, sections } from './message.ts';
 import { WireWriter } from './wire-writer.ts';
 
-/** A message that is to be written: what {@link Outgoing} may hold as body. */
-export type Encodable = Omit<Message, 'body'> & { readonly body: Outgoing['body'] };
+/** A message that is to be written: what {@link Outgoing} may hold as body, or a list as a sequence. */
+export type Encodable = Omit<Message, 'body'> & {
+  readonly body: Outgoing['body'] | Extract<Body, { section: 'sequence' }>;
+};
 
 /**
  * Writes a whole message, without the sections that have nothing to say.
@@ -18,6 +20,9 @@ export function encodeMessage(message: Encodable): Buffer {
   if (body.section === 'value') {
     writer.section(sections.value);
     writer.value(body.value);
+  } else if (body.section === 'sequence') {
+    writer.section(sections.sequence);
+    writer.value(body.values);
   } else if (body.section === 'data') {
     writer.section(sections.data);
     writer.binary(body.bytes);

@@ -1,20 +1,22 @@
 import type { Binding, Destination } from '#qmf';
 import { BrokerError } from '../broker.ts';
-import type { Dialect, ReceiverLink, Route } from './dialect.ts';
+import type { Dialect, Route } from './dialect.ts';
 import { exchanges } from './qpid.ts';
 
 /** ActiveMQ Classic: a topic for every key, made when it is first used, and a temporary queue for answers. */
 export const activemq: Dialect = {
   name: 'activemq',
+  // Not Artemis, which calls itself apache-activemq-artemis and has other addresses.
+  products: [/^activemq$/i],
   route,
-  binding: (binding: Binding): ReceiverLink => ({
+  binding: (binding) => ({
     source: { address: topic(binding.exchange, pattern(binding)) },
-    snd_settle_mode: 1,
+    settled: true,
   }),
-  replies: (): ReceiverLink => ({
+  replies: () => ({
     source: { dynamic: true, capabilities: ['temporary-queue'] },
-    snd_settle_mode: 1,
-    isReplyAddress: true,
+    settled: true,
+    replyAddress: 'source',
   }),
 };
 

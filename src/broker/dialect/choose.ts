@@ -3,23 +3,21 @@ import { activemq } from './activemq.ts';
 import type { Dialect } from './dialect.ts';
 import { qpid } from './qpid.ts';
 
-const dialects: readonly { readonly dialect: Dialect; readonly products: readonly RegExp[] }[] = [
-  { dialect: qpid, products: [/^(?:apache )?qpid/i, /^ovirt-node-embedded$/] },
-  // Not Artemis, which calls itself apache-activemq-artemis and has other addresses.
-  { dialect: activemq, products: [/^activemq$/i] },
-];
+const dialects: readonly Dialect[] = [qpid, activemq];
 
-/** Dialect of a name that was given, else of the product that a broker says it is, else qpid's. */
-export function chooseDialect(name: string | undefined, product: string | undefined): Dialect {
-  if (name !== undefined) return dialectNamed(name);
-  const known = dialects.find(({ products }) => products.some((pattern) => pattern.test(product ?? '')));
-  return known?.dialect ?? qpid;
+/** Names of the dialects that a configuration may name. */
+export const dialectNames: readonly string[] = dialects.map(({ name }) => name);
+
+/** The dialect that was given, itself or by name, else that of the product that a broker says it is, else qpid's. */
+export function chooseDialect(given: string | Dialect | undefined, product: string | undefined): Dialect {
+  if (given !== undefined) return typeof given === 'string' ? dialectNamed(given) : given;
+  const speaks = ({ products = [] }: Dialect) => products.some((pattern) => pattern.test(product ?? ''));
+  return dialects.find(speaks) ?? qpid;
 }
 
 /** @throws {BrokerError} of kind `address` for a name that nobody has. */
 export function dialectNamed(name: string): Dialect {
-  const found = dialects.find(({ dialect }) => dialect.name === name);
-  if (found !== undefined) return found.dialect;
-  const names = dialects.map(({ dialect }) => dialect.name).join(', ');
-  throw new BrokerError('address', '', `dialect is "${name}"; one of: ${names}`);
+  const found = dialects.find((dialect) => dialect.name === name);
+  if (found !== undefined) return found;
+  throw new BrokerError('address', '', `dialect is "${name}"; one of: ${dialectNames.join(', ')}`);
 }

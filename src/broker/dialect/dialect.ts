@@ -2,29 +2,77 @@ import type { Binding, Destination } from '#qmf';
 
 /** Where a message goes on one kind of broker. */
 export interface Route {
-  /** Target of the sending link; absent for the anonymous relay, which goes by `to`. */
-  readonly target?: string | undefined;
+  /** Which of {@link Dialect.targets} it is sent to; absent for the anonymous relay, which goes by `to`. */
+  readonly target?: keyof Targets | undefined;
   readonly to?: string | undefined;
   readonly subject?: string | undefined;
 }
 
-/** Options of a receiving link in rhea's words. */
-export interface ReceiverLink {
-  readonly source: object;
-  /** 1 asks for settled deliveries; the broker chooses where absent. */
-  readonly snd_settle_mode?: 0 | 1 | undefined;
-  /** The address of its source is one that others reply to. qpidd does not call it dynamic when it tells it. */
-  readonly isReplyAddress?: boolean;
+/** Addresses that sending links are attached to, for what goes to each of QMF's exchanges. */
+export interface Targets {
+  readonly topic: string;
+  readonly direct: string;
 }
 
-/** How one kind of broker spells QMF's exchanges and keys. What it cannot spell it throws as a {@link BrokerError}. */
+/** A value with a descriptor, a symbol or a number: AMQP 1.0 part 1, 1.2. */
+export interface Described {
+  readonly descriptor: string | number;
+  readonly value: string | readonly string[];
+}
+
+/** The source of a receiving link: AMQP 1.0 part 3, 3.5.3. */
+export interface Source {
+  readonly address?: string | undefined;
+  readonly dynamic?: boolean | undefined;
+  readonly dynamicNodeProperties?: Readonly<Record<string, Described>> | undefined;
+  readonly filter?: Readonly<Record<string, Described>> | undefined;
+  readonly capabilities?: readonly string[] | undefined;
+}
+
+/** A receiving link as it is asked for. */
+export interface ReceiverLink {
+  readonly source: Source;
+  /** Asks for settled deliveries; the broker chooses where absent. */
+  readonly settled?: boolean | undefined;
+  /**
+   * What others write as reply-to to reach it: `source` for the address of its source as the broker tells it, or one of
+   * the dialect's own making. Absent where nobody replies to it.
+   */
+  readonly replyAddress?: 'source' | { readonly own: string } | undefined;
+}
+
+/** Outcomes of AMQP 1.0 part 3, 3.4 beside `accepted`. */
+export type OtherOutcome = 'rejected' | 'released' | 'modified';
+
+/**
+ * How one kind of broker spells QMF's exchanges and keys, and what it needs. What it cannot spell it throws as a
+ * `BrokerError` of kind `address`.
+ */
 export interface Dialect {
+  /** As a configuration and the status of a connection name it. */
   readonly name: string;
+  /** What brokers that speak it say of themselves as `product`; absent where it is chosen by its name alone. */
+  readonly products?: readonly RegExp[] | undefined;
   /** What must exist on the broker before, in one clause; absent where the broker makes all itself. */
-  readonly needs?: string;
+  readonly needs?: string | undefined;
+  /** Where sending links go on a broker without anonymous relay: then each route names its target. */
+  readonly targets?: Targets | undefined;
+  /** How a list goes as body: as a `value`, also where absent, or as a `sequence` section where a broker breaks on that. */
+  readonly listBody?: 'value' | 'sequence' | undefined;
+  /** What is sent settled unless its outcome is asked for: `indications` (all to the topic exchange), also where absent. */
+  readonly presettled?: 'indications' | 'nothing' | undefined;
+  /** Outcomes by which the broker says that it took a message for nobody; all but `accepted` are refusals where absent. */
+  readonly unheard?: readonly OtherOutcome[] | undefined;
+  /**
+   * What the broker ends over one mistake: the link, also where absent, or its whole `session`. Then each receiving
+   * link has a session of its own.
+   */
+  readonly perError?: 'link' | 'session' | undefined;
   route(destination: Destination): Route;
   /** One link per binding. */
   binding(binding: Binding): ReceiverLink;
-  /** A link with an address of its own, which the broker tells when it is attached. */
+  /** Where answers in QMFv1 come in; absent on brokers without an agent of their own that gives any. */
+  legacy?(key: string): ReceiverLink;
+  /** A link with an address of its own, another each time. */
   replies(): ReceiverLink;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BrokerError, type Receiver } from '#broker';
-import type { Binding, Incoming, SchemaId } from '#qmf';
+import type { Binding, Incoming, LegacyBinding, SchemaId } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
@@ -51,7 +51,7 @@ function answerFrame({ body, replyTo = '' }: Incoming): void {
   for (const frame of told) {
     const bytes = Uint8Array.from(Buffer.from(frame, 'hex'));
     new DataView(bytes.buffer).setUint32(4, new DataView(body.bytes.slice().buffer).getUint32(4));
-    const destination = { exchange: 'legacy', key: replyTo } as const;
+    const destination = { reply: `amq.direct/${replyTo}` };
     bus.deliver({ destination, applicationProperties: new Map(), body: { section: 'data', bytes } });
   }
 }
@@ -108,7 +108,7 @@ test('frames that answer nothing that was asked are dropped', async () => {
 
 test('a broker that lets nobody listen there is named as the reason', async () => {
   const receive = broker.receive.bind(broker);
-  broker.receive = (binding: Binding, listener): Promise<Receiver> =>
+  broker.receive = (binding: Binding | LegacyBinding, listener): Promise<Receiver> =>
     binding.exchange === 'legacy'
       ? Promise.reject(new BrokerError('unauthorized', 'amqp://b', 'the broker refuses a receiver'))
       : receive(binding, listener);
@@ -122,7 +122,7 @@ test('a receiver that is never attached is given up, and closed should it come a
   const receive = broker.receive.bind(broker);
   const late = Promise.withResolvers<Receiver>();
   let closed = 0;
-  broker.receive = (binding: Binding, listener): Promise<Receiver> =>
+  broker.receive = (binding: Binding | LegacyBinding, listener): Promise<Receiver> =>
     binding.exchange === 'legacy' ? late.promise : receive(binding, listener);
   await expect(classes()).rejects.toMatchObject({ name: 'NotSent' });
   late.resolve({

@@ -1,0 +1,90 @@
+import type { Attachment } from './attachment.ts';
+import { Backoff } from './backoff.ts';
+import type { Clock } from './broker.ts';
+import type { Dialect } from './dialect/dialect.ts';
+import { receiverRefused } from './refusal.ts';
+import type { Connection, Session } from './rhea/rhea.ts';
+
+interface ReceivingSessionOptions {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  readonly clock: Clock;
+  readonly shownUrl: () => string;
+  /** An attachment that the broker refused is no longer here. */
+  readonly refused: (attachment: Attachment) => void;
+}
+
+/** A session of receiving links, begun again when the broker ends it, for as long as its connection lasts. */
+export class ReceivingSession {
+  readonly #options: ReceivingSessionOptions;
+  readonly #attachments = new Set<Attachment>();
+  readonly #backoff = new Backoff();
+  #session: Session | undefined;
+  #cancelReopen: (() => void) | undefined;
+
+  constructor(options: ReceivingSessionOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the link is open or refused, at once where the session waits to be begun again. */
+  async add(attachment: Attachment): Promise<void> {
+    this.#attachments.add(attachment);
+    if (this.#cancelReopen !== undefined) return;
+    this.#session ??= this.#begin();
+    await attachment.attach(this.#session, this.#options.dialect);
+  }
+
+  remove(attachment: Attachment): void {
+    this.#attachments.delete(attachment);
+  }
+
+  /** Ends the session, the connection stays. */
+  end(): void {
+    const session = this.#session;
+    this.detach();
+    session?.close();
+  }
+
+  /** The connection is over. */
+  detach(): void {
+    this.#cancelReopen?.();
+    this.#cancelReopen = undefined;
+    this.#session?.removeAllListeners();
+    this.#session = undefined;
+    for (const attachment of this.#attachments) attachment.detach();
+  }
+
+  #begin(): Session {
+    const session = this.#options.connection.create_session();
+    session.open();
+    const ended = () => {
+      if (this.#session === session) this.#ended(session);
+    };
+    session.on('session_error', ended);
+    session.on('session_close', ended);
+    return session;
+  }
+
+  #reopen(): void {
+    this.#cancelReopen = undefined;
+    const session = this.#begin();
+    this.#session = session;
+    for (const attachment of this.#attachments) void attachment.attach(session, this.#options.dialect);
+  }
+
+  /** Some brokers end the whole session for one link that they refuse: that is the one not open yet. */
+  #ended(session: Session): void {
+    const { clock, dialect, refused, shownUrl } = this.#options;
+    this.#session = undefined;
+    for (const attachment of [...this.#attachments]) {
+      if (attachment.pending) {
+        this.#attachments.delete(attachment);
+        refused(attachment);
+        attachment.abort(receiverRefused(shownUrl(), session.error, dialect));
+      } else attachment.detach();
+    }
+    if (this.#attachments.size > 0) {
+      this.#cancelReopen = clock.after(this.#backoff.nextMs(), () => this.#reopen());
+    }
+  }
+}

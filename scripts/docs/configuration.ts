@@ -14,9 +14,14 @@ The file is TOML, \`/etc/ovirt-node/agent.toml\` unless \`--config FILE\` names 
 urls = ["amqp://broker.example.com", "amqp://spare.example.com"]
 user = "node7"
 passwordFile = "/etc/ovirt-node/password"
+
+[policy.callers]
+"alice@QPID" = "administrator"
+"ops-*@QPID" = "operator"
 \`\`\`
 
-In the environment a list is separated by commas. All mistakes are told at once, each with its key, where the value
+In the environment a list is separated by commas, and a table is JSON. On SIGHUP the agent reads the policy again, and only
+that; one that is wrong changes nothing. All mistakes are told at once, each with its key, where the value
 came from and what would be right; the exit status is then 78. \`ovirt-node agent --check-config\` only checks,
 \`ovirt-node agent --print-config\` shows every value and its source, without passwords.
 
@@ -35,5 +40,6 @@ function row(key: Key): string {
 function shownDefault({ value, fallback, unit }: Setting): string {
   if (value === undefined) return fallback ?? 'none';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'object') return 'none';
   return unit === undefined ? String(value) : `${String(value)} ${unit}`;
 }

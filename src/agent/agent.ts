@@ -44,6 +44,8 @@ export interface AgentOptions<Facts> {
   readonly clock?: Clock | undefined;
   /** Everybody may call everything where absent. */
   readonly authorize?: Authorize | undefined;
+  /** Whether a property or statistic is told at all; all are where absent. */
+  readonly isPublished?: ((className: string, member: string) => boolean) | undefined;
   readonly heartbeatSeconds?: number | undefined;
   /** Longest random wait before everything is published, milliseconds. */
   readonly publishJitterMs?: number | undefined;
@@ -95,8 +97,11 @@ export class Agent<Facts> {
         options.duplicated?.(duplicate);
       },
     });
-    this.#store = new ObjectStore(pairClasses(schema, options.classes), this.name, (member, error) =>
-      this.#mishaps.warn('value left out', { member, reason: error.message }),
+    this.#store = new ObjectStore(
+      pairClasses(schema, options.classes),
+      this.name,
+      (member, error) => this.#mishaps.warn('value left out', { member, reason: error.message }),
+      options.isPublished,
     );
     this.#publication = new Publication({
       store: this.#store,

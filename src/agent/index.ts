@@ -1,4 +1,4 @@
-export { type Broker, type Clock, systemClock } from '#broker';
+export { type Broker, type Clock, type Receiver, systemClock } from '#broker';
 export { Agent, type AgentOptions } from './agent.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Right } from './authorization.ts';
 export { Counters } from './counters.ts';

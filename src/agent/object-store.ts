@@ -39,19 +39,28 @@ export class ObjectStore<Facts> {
   readonly #classes: ReadonlyMap<string, ServedClass<Facts>>;
   readonly #agentName: string;
   readonly #misfit: (member: string, error: QmfException) => void;
+  readonly #withheld = new Map<string, ReadonlySet<AmqpValue>>();
   readonly #byClass = new Map<string, ReadonlyMap<string, StoredObject>>();
   readonly #encoded = new WeakMap<StoredObject, AmqpValue>();
 
-  /** @param misfit told of each value that does not fit its type; it is left out. */
+  /**
+   * @param misfit told of each value that does not fit its type; it is left out.
+   * @param isPublished false for properties and statistics that are left out always.
+   */
   constructor(
     classes: ReadonlyMap<string, ServedClass<Facts>>,
     agentName: string,
     misfit: (member: string, error: QmfException) => void,
+    isPublished: (className: string, member: string) => boolean = () => true,
   ) {
     this.#misfit = misfit;
     this.#classes = classes;
     this.#agentName = agentName;
-    for (const name of classes.keys()) this.#byClass.set(name, new Map());
+    for (const [className, { schema }] of classes) {
+      this.#byClass.set(className, new Map());
+      const members = [...schema.properties, ...schema.statistics].map(({ name }) => name);
+      this.#withheld.set(className, new Set(members.filter((name) => !isPublished(className, name))));
+    }
   }
 
   /** Takes the rows of one class from the facts. */
@@ -86,8 +95,11 @@ export class ObjectStore<Facts> {
     const { schema, bound } = served;
     const misfit = (name: string, error: QmfException) =>
       this.#misfit(`${schema.id.className}.${name}`, error);
-    const properties = fittingValues(schema.properties, bound.properties(row), this.#agentName, misfit);
-    const statistics = fittingValues(schema.statistics, bound.statistics(row), this.#agentName, misfit);
+    const withheld = this.#withheld.get(schema.id.className);
+    const valuesOf = (members: Parameters<typeof fittingValues>[0], values: object) =>
+      without(withheld, fittingValues(members, values, this.#agentName, misfit));
+    const properties = valuesOf(schema.properties, bound.properties(row));
+    const statistics = valuesOf(schema.statistics, bound.statistics(row));
     if (!old) {
       const objectId = { objectName, agentName: this.#agentName };
       const life = { createdNs: nowNs, updatedNs: nowNs, deletedNs: 0n };
@@ -149,4 +161,9 @@ const allValues = (object: StoredObject): AmqpMap => new Map([...object.properti
 export function wireMap(object: StoredObject, values: AmqpMap): AmqpMap {
   const { objectId, schemaId, createdNs, updatedNs, deletedNs } = object;
   return objectMap({ objectId, schemaId, values, createdNs, updatedNs, deletedNs });
+}
+
+function without(names: ReadonlySet<AmqpValue> | undefined, values: AmqpMap): AmqpMap {
+  if (names === undefined || names.size === 0) return values;
+  return new Map([...values].filter(([name]) => !names.has(name)));
 }

@@ -11,6 +11,8 @@ export interface BrokerAccess {
   /** PEM text of the authorities for amqps. */
   readonly ca?: string | undefined;
   readonly dialect?: string | undefined;
+  /** Role that a console calls methods as, where the broker vouches for no name. */
+  readonly role?: string | undefined;
 }
 
 /**
@@ -19,11 +21,15 @@ export interface BrokerAccess {
  */
 export function findBroker({ environment }: Context, input: Input): BrokerAccess {
   const named = input.texts('broker');
+  const role = input.text('role');
   const config = loadConfig({
     environment,
     file: input.text('config'),
     isConsole: true,
-    ...(named.length > 0 && { flags: { 'broker.urls': { flag: '--broker', text: named } } }),
+    flags: {
+      ...(named.length > 0 && { 'broker.urls': { flag: '--broker', text: named } }),
+      ...(role !== undefined && { 'console.role': { flag: '--role', text: role } }),
+    },
   });
   return config.settings['broker.urls'].length === 0 ? firstLook(environment) : brokerAccess(config);
 }
@@ -36,6 +42,7 @@ export function brokerAccess({ settings }: Config): BrokerAccess {
     password: textOf('broker.passwordFile', settings['broker.passwordFile'])?.split(/\r?\n/, 1)[0],
     ca: textOf('broker.caFile', settings['broker.caFile']),
     dialect: settings['broker.dialect'],
+    role: settings['console.role'],
   };
 }
 
@@ -67,10 +74,9 @@ function textOf(key: string, path: string | undefined): string | undefined {
   }
 }
 
-/** The name that the broker knows the caller by: agents that allow changes ask for it. */
-export function loginName({ user, urls }: BrokerAccess): string | undefined {
+/** The name to log in with at one of its URLs: each may have its own. */
+export function loginName({ user }: BrokerAccess, url: string): string | undefined {
   if (user !== undefined) return user;
-  const url = urls[0];
-  const name = url !== undefined && URL.canParse(url) ? new URL(url).username : '';
+  const name = URL.canParse(url) ? new URL(url).username : '';
   return name === '' ? undefined : decodeURIComponent(name);
 }

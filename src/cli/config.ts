@@ -31,6 +31,8 @@ export interface Sources {
     readonly [K in Key]?: { readonly flag: string; readonly text: string | readonly string[] };
   };
   readonly file?: string | undefined;
+  /** What else is wrong with values that are right each by itself. */
+  readonly checks?: readonly ((settings: Settings) => readonly string[])[] | undefined;
   /** The default file counts as absent where this user may not read it: it is the agent's. */
   readonly isConsole?: boolean | undefined;
 }
@@ -60,6 +62,7 @@ export function loadConfig(sources: Sources): Config {
     values[key] = found ? checked(key, found, problems) : settings[key].value;
     source[key] = found?.source ?? 'default';
   }
+  for (const check of sources.checks ?? []) problems.push(...check(values as unknown as Settings));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
     settings: Object.freeze(values) as unknown as Settings,
@@ -72,7 +75,7 @@ function checked(key: Key, { source, value }: Given, problems: string[]): unknow
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   problems.push(`${key} (from ${source}) is ${shown(key, value)}; ${wanted}`);
-  return undefined;
+  return settings[key].value;
 }
 
 /** A value as it may be printed: a URL never with its password. */
@@ -145,8 +148,17 @@ function fromText({ kind }: Setting, text: string | readonly string[]): unknown 
   if (typeof text !== 'string') return text;
   if (kind === 'list') return text === '' ? [] : text.split(',').map((item) => item.trim());
   if (kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  if (kind === 'table') return fromJson(text);
   if (kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Where the agent keeps its state unless told otherwise. */

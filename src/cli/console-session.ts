@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
-import { findBroker, loginName } from './broker-access.ts';
+import { findBroker } from './broker-access.ts';
 import { type Context, exitStatus, failure, type Input, type Option, usageError } from './command.ts';
 import { printable } from './render/printable.ts';
 
@@ -47,7 +47,7 @@ export async function withConsole(
   use: (session: Session) => Promise<number>,
 ): Promise<number> {
   const timeoutMs = timeout(input.text('timeout'));
-  const access = findBroker(context, input);
+  const { role, ...access } = findBroker(context, input);
   const broker = connect({
     ...access,
     containerId: `ovirt-node-console-${randomUUID()}`,
@@ -61,7 +61,7 @@ export async function withConsole(
   };
   let console: Console | undefined;
   try {
-    console = await openConsole({ broker, requestTimeoutMs: timeoutMs, userId: loginName(access) });
+    console = await openConsole({ broker, requestTimeoutMs: timeoutMs, role });
     const session = {
       console,
       context,

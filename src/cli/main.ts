@@ -2,6 +2,7 @@ import type { Output } from './command.ts';
 import { agentCommand } from './commands/agent.ts';
 import { brokerCommand } from './commands/broker.ts';
 import { consoleCommands } from './commands/index.ts';
+import { policyCommand } from './commands/policy.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
 
@@ -20,7 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(
-  { commands: [agentCommand, brokerCommand, ...consoleCommands], version },
+  { commands: [agentCommand, brokerCommand, ...consoleCommands, policyCommand], version },
   process.argv.slice(2),
   {
     environment: process.env,

@@ -1,5 +1,5 @@
 import type { Broker } from '#agent';
-import { connect, systemClock } from '#broker';
+import { connect, parseBrokerUrl, systemClock } from '#broker';
 import { Node } from '#node';
 import { hostAt } from '#probes';
 import type { BrokerAccess } from './broker-access.ts';
@@ -7,6 +7,7 @@ import type { Context } from './command.ts';
 import { type Config, stateDirectory } from './config.ts';
 import { ConnectionLog } from './connection-log.ts';
 import type { Logger } from './log.ts';
+import { policyOf } from './policy.ts';
 import { schemaText, version } from './program.ts';
 
 /** A node and the way to its broker. */
@@ -36,6 +37,9 @@ export async function openNode(
     const node = await Node.create({
       host: hostAt(settings['host.root']),
       broker,
+      dial: () => dial(broker, access),
+      policy: policyOf(config),
+      exclude: settings['publish.exclude'],
       log,
       schemaXml: schemaText(),
       version,
@@ -65,4 +69,17 @@ export async function openNode(
     await broker.close();
     throw error;
   }
+}
+
+/** Another connection to the broker that there is one to, with the account of that one. */
+function dial(broker: Broker, access: BrokerAccess): Broker {
+  const status = broker.status();
+  const isThere = (url: string) => status.state === 'connected' && parseBrokerUrl(url).shown === status.url;
+  const urls = access.urls.filter(isThere);
+  return connect({
+    ...access,
+    urls: urls.length > 0 ? urls : access.urls,
+    containerId: `ovirt-node-second-${crypto.randomUUID()}`,
+    retry: 'never',
+  });
 }

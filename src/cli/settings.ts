@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { type PolicyShape, policyShape } from './policy-shape.ts';
 
 /** How the text of an environment variable or a flag becomes a value. */
-type Kind = 'text' | 'list' | 'number' | 'boolean';
+type Kind = 'text' | 'list' | 'number' | 'boolean' | 'table';
 
 export interface Setting<Value = unknown> {
   readonly kind: Kind;
@@ -129,6 +130,41 @@ export const settings = {
     1,
     'Longest random wait before everything is published, so that many agents do not shout at once.',
   ),
+  'publish.exclude': setting<readonly string[]>({
+    kind: 'list',
+    schema: z.array(z.string().min(1)),
+    value: [],
+    desc: 'Properties and statistics that nobody is told, such as `ovirtNode.serialNumber` or `*.macAddress`.',
+    wanted: 'patterns CLASS.PROPERTY, * for any run of characters',
+  }),
+  'policy.callers': setting<PolicyShape['callers']>({
+    kind: 'table',
+    schema: policyShape.shape.callers,
+    value: {},
+    desc: 'Patterns of user names, each with the role or the roles that these callers have.',
+    wanted: 'a table of USER = "ROLE" or USER = ["ROLE", …], as JSON in the environment',
+  }),
+  'policy.roles': setting<PolicyShape['roles']>({
+    kind: 'table',
+    schema: policyShape.shape.roles,
+    value: {},
+    desc: 'Roles of your own, each with patterns of the methods that it may call.',
+    wanted: 'a table of ROLE = ["METHOD" or "CLASS.METHOD", …], as JSON in the environment',
+  }),
+  'policy.addresses': setting<PolicyShape['addresses']>({
+    kind: 'list',
+    schema: policyShape.shape.addresses,
+    value: [],
+    desc: 'Roles whose address counts where the broker vouches for no caller.',
+    wanted: 'names of roles',
+  }),
+  'policy.file': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'File that has callers, roles and addresses, too; all together are the policy.',
+    wanted: 'the path of a file',
+  }),
   'intervals.ovirtNode': everySeconds(5, 'How often the facts of class ovirtNode are read.'),
   'intervals.cpu': everySeconds(10, 'How often the facts of class cpu are read.'),
   'intervals.networkInterface': everySeconds(5, 'How often the facts of class networkInterface are read.'),
@@ -136,6 +172,13 @@ export const settings = {
   'intervals.route': everySeconds(15, 'How often the facts of class route are read.'),
   'intervals.disk': everySeconds(15, 'How often the facts of class disk are read.'),
   'intervals.agent': everySeconds(10, 'How often the agent looks at itself.'),
+  'console.role': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'Role that consoles call methods as, at agents that have an address for it.',
+    wanted: 'the name of a role',
+  }),
   'log.level': setting<'error' | 'warn' | 'info' | 'debug' | 'trace'>({
     kind: 'text',
     schema: z.enum(['error', 'warn', 'info', 'debug', 'trace']),

@@ -32,3 +32,8 @@ export function untilSignal(): Promise<Ending> {
     process.on('SIGUSR2', () => end(false));
   });
 }
+
+/** Calls at each SIGHUP, but not where it means that the terminal is closed: there it ends the process, as it always does. */
+export function onHangup(call: () => void): void {
+  if (!process.stdin.isTTY) process.on('SIGHUP', call);
+}

@@ -4,6 +4,7 @@ import {
   type ObjectClass,
   type ObjectId,
   QmfException,
+  roleBinding,
   type SchemaMethod,
   statusCodes,
   writeMethodRequest,
@@ -23,6 +24,8 @@ export interface Call {
   readonly schema: ObjectClass | undefined;
   readonly method: string;
   readonly args: CallArguments;
+  /** Called at the address of this role, where the agent tells that it has one. */
+  readonly role: string | undefined;
   readonly timeoutMs: number;
   readonly signal: CallOptions['signal'];
 }
@@ -31,9 +34,10 @@ export async function call(requests: Requests, request: Call): Promise<ValuesByN
   const { agent, method, schema } = request;
   const definition = schema && findMethod(schema, method);
   const args: AmqpMap = definition ? writeArguments(definition, request.args) : writeUntyped(request.args);
+  const key = agentKey(agent, request.role);
   const replies = requests.ask({
     asked: method,
-    write: (way) => writeMethodRequest(way, agent.name, request.objectId, method, args),
+    write: (way) => writeMethodRequest(way, key, request.objectId, method, args),
     timeoutMs: request.timeoutMs,
     expires: true,
     onTimeout: () => new CallTimeout(agent.name, method, request.timeoutMs),
@@ -46,6 +50,12 @@ export async function call(requests: Requests, request: Call): Promise<ValuesByN
     throw new UnexpectedReply(agent.name, method, reply.kind);
   }
   throw new UnexpectedReply(agent.name, method, 'nothing');
+}
+
+/** The agent tells which roles have an address; where it is, is known here: an impostor could tell another. */
+function agentKey({ name, info }: AgentRecord, role: string | undefined): string {
+  const told = info.attributes.get('roleAddresses');
+  return role !== undefined && told instanceof Map && told.has(role) ? roleBinding(role, name).key : name;
 }
 
 /** An object as a call names it, whichever way it was given. */

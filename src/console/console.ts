@@ -21,10 +21,12 @@ export interface ConsoleOptions {
   /** How long an agent may take for an answer or its next part, 10,000 ms unless given. */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * Name that was logged in with: agents that allow changes ask who calls. Brokers refuse any other; absent where
-   * nobody logged in.
+   * Name that requests say they are from, where the broker knows the account by another than the one that was logged in
+   * with, as by a certificate. Brokers that vouch for callers refuse any other.
    */
   readonly userId?: string | undefined;
+  /** Role to call methods as, at agents that tell an address for it: where the broker vouches for no name. */
+  readonly role?: string | undefined;
 }
 
 export interface DiscoverOptions {

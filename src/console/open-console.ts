@@ -47,20 +47,22 @@ const requestTimeoutMs = 10_000;
 export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const bus = new Bus(options.broker, options.clock ?? systemClock, options.userId);
   await bus.open();
-  return new BusConsole(bus, options.requestTimeoutMs ?? requestTimeoutMs);
+  return new BusConsole(bus, options.requestTimeoutMs ?? requestTimeoutMs, options.role);
 }
 
 class BusConsole implements Console {
   readonly #bus: Bus;
   readonly #timeoutMs: number;
+  readonly #role: string | undefined;
   readonly #queries: Queries;
   readonly #schemas: SchemaCache;
   readonly #schemaIds: SchemaIds;
   readonly #listenings = new Set<Listening<unknown>>();
 
-  constructor(bus: Bus, timeoutMs: number) {
+  constructor(bus: Bus, timeoutMs: number, role: string | undefined) {
     this.#bus = bus;
     this.#timeoutMs = timeoutMs;
+    this.#role = role;
     this.#queries = new Queries(bus.requests, timeoutMs, () => bus.receiveLegacy(timeoutMs));
     this.#schemas = new SchemaCache(bus.clock, async (agentName, id) =>
       requestSchema(this.#queries, bus.clock, await this.#agent(agentName), id),
@@ -126,6 +128,7 @@ class BusConsole implements Console {
       ...known,
       method,
       args,
+      role: this.#role,
       timeoutMs: timeoutMs ?? this.#timeoutMs,
       signal,
     });

@@ -64,7 +64,13 @@ export class Requests {
   way(sequence: number): RequestWay | undefined {
     const replyTo = this.#replyTo();
     if (replyTo === undefined) return undefined;
-    return { replyTo, correlationId: String(sequence), userId: this.#userId };
+    return { replyTo, correlationId: String(sequence), userId: this.#userId ?? this.#loginName() };
+  }
+
+  /** Agents that allow changes ask who calls, and another address may have another account. */
+  #loginName(): string | undefined {
+    const status = this.#broker.status();
+    return status.state === 'connected' ? status.user : undefined;
   }
 
   /** Sends at once; the parts of the answer, until the last. A part that does not come in time ends it with an error. */

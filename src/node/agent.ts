@@ -15,10 +15,10 @@ export const agent = defineClass<OvirtNodePackage>()('agent', {
     epoch: agent.epoch,
     broker: agent.broker,
     brokerProduct: agent.brokerProduct,
-    identityVouched: undefined,
+    identityVouched: agent.identityVouched,
     networkService: undefined,
-    policyDigest: undefined,
-    changesAllowed: false,
+    policyDigest: agent.policyDigest,
+    changesAllowed: agent.changesAllowed,
     probes: agent.probes,
   }),
   statistics: ({ agent }): Agent['statistics'] => ({

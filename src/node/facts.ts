@@ -22,6 +22,10 @@ export interface AgentFacts {
   /** Without user and password. */
   readonly broker: string | undefined;
   readonly brokerProduct: string | undefined;
+  /** Undefined until it was tested on this connection. */
+  readonly identityVouched: boolean | undefined;
+  readonly changesAllowed: boolean;
+  readonly policyDigest: string;
   readonly counters: Readonly<Counters>;
   readonly queueDepth: number;
   readonly residentMemoryKiB: number;

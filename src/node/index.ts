@@ -1,6 +1,12 @@
 export type { ReadClass } from './classes.ts';
+export { ExclusionError, readExclusion } from './exclusion.ts';
 export type { NodeFacts } from './facts.ts';
 export { recallAgentName } from './identity.ts';
 export { type Intervals, Node, type NodeOptions } from './node.ts';
 export type { ProbeHealth } from './readings.ts';
+export { type Explanation, explain, MethodError } from './rights/explain.ts';
+export { changesHost, type Kind, kindOf } from './rights/kinds.ts';
+export type { Policy } from './rights/policy.ts';
+export { PolicyError, type PolicySource, readPolicy } from './rights/read-policy.ts';
+export { testVouching, type Vouching, type VouchingOptions } from './rights/vouching.ts';
 export { StateError } from './state.ts';

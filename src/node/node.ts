@@ -1,13 +1,16 @@
 import { Agent, type Broker, type Clock, type Log, systemClock } from '#agent';
 import { type Host, type Link, probes } from '#probes';
-import { type AmqpValue, readSchemaXml, type Schema, type Values } from '#qmf';
+import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Values } from '#qmf';
 import { needs, nodeClasses, type ReadClass } from './classes.ts';
+import { readExclusion } from './exclusion.ts';
 import type { AgentFacts, NodeFacts } from './facts.ts';
 import { type HostEvent, hostEvents } from './host-events.ts';
 import { decideStart, type Start } from './identity.ts';
 import { LinkEvents } from './link-events.ts';
 import { agentName, product, vendor } from './names.ts';
 import { type ProbeHealth, Readings } from './readings.ts';
+import type { Policy } from './rights/policy.ts';
+import { Rights } from './rights/rights.ts';
 import { Schedule } from './schedule.ts';
 import { requireSameSchema } from './schema-digest.ts';
 
@@ -17,6 +20,12 @@ export type Intervals = Readonly<Record<ReadClass, number>>;
 export interface NodeOptions {
   readonly host: Host;
   readonly broker: Broker;
+  /** Another connection to the broker that `broker` is connected to, with the same account; not made again when it falls. */
+  readonly dial: () => Broker;
+  /** Patterns `CLASS.PROPERTY` of what nobody is told. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Who may call what; {@link Node.setPolicy} changes it. */
+  readonly policy: Policy;
   readonly log: Log;
   /** Text of `schema/ovirt-node.xml`, the one that this program was compiled against. */
   readonly schemaXml: string;
@@ -35,6 +44,7 @@ export class Node {
   readonly agent: Agent<NodeFacts>;
   readonly #options: NodeOptions;
   readonly #clock: Clock;
+  readonly #rights: Rights;
   readonly #readings: Readings<typeof probes>;
   readonly #carrierChangedNs = new Map<number, bigint>();
   readonly #linkEvents = new LinkEvents();
@@ -53,6 +63,16 @@ export class Node {
       clock: this.#clock,
       changed: (health) => this.#tellHealth(health),
     });
+    this.#rights = new Rights({
+      policy: options.policy,
+      broker: options.broker,
+      dial: options.dial,
+      agentName: agentName(start.identity.uuid),
+      clock: this.#clock,
+      log: options.log,
+      receiveFor: (role) => this.agent.receiveFor(role),
+      changed: () => this.#rightsChanged(),
+    });
     this.agent = new Agent<NodeFacts>({
       schema,
       classes: nodeClasses({ readLinks: () => this.#readLinks() }),
@@ -63,6 +83,8 @@ export class Node {
       broker: options.broker,
       log: options.log,
       clock: this.#clock,
+      authorize: this.#rights.authorize,
+      isPublished: readExclusion(options.exclude ?? [], schema),
       heartbeatSeconds: options.heartbeatSeconds,
       publishJitterMs: options.publishJitterMs,
       attributes: () => this.#attributes(),
@@ -76,7 +98,7 @@ export class Node {
 
   /**
    * Decides who this machine is and reads every fact once; nothing is sent yet.
-   * @throws {IdentityError} {@link StateError} {TypeError} for a schema that is not the program's.
+   * @throws {IdentityError} {@link StateError} {@link ExclusionError} {TypeError} for a schema that is not the program's.
    */
   static async create(options: NodeOptions): Promise<Node> {
     const schema = readSchemaXml(options.schemaXml);
@@ -114,11 +136,18 @@ export class Node {
     }
     for (const health of this.#untoldHealth.splice(0)) this.#raiseHealth(health);
     this.#schedule = new Schedule(this.#clock, this.#options.intervals, (due) => this.#read(due));
+    this.#rights.open();
+  }
+
+  /** Another policy holds from now on, for calls that come from now on. */
+  setPolicy(policy: Policy): void {
+    this.#rights.setPolicy(policy);
   }
 
   /** Leaves the bus; the broker stays open. @param deletions false where the agent comes back at once. */
   async close(options: { readonly deletions?: boolean } = {}): Promise<void> {
     this.#schedule?.close();
+    this.#rights.close();
     this.#readings.close();
     await this.agent.close(options);
   }
@@ -172,6 +201,9 @@ export class Node {
       epoch: this.start.epoch,
       broker: status.state === 'connected' ? status.url : undefined,
       brokerProduct: status.state === 'connected' ? status.product : undefined,
+      identityVouched: this.#rights.identityVouched,
+      changesAllowed: this.#rights.changesPossible,
+      policyDigest: this.#rights.policyDigest,
       counters: this.agent.counters,
       queueDepth: broker.queueDepth(),
       residentMemoryKiB: Math.round(process.memoryUsage.rss() / 1024),
@@ -210,8 +242,20 @@ export class Node {
   }
 
   #attributes(): ReadonlyMap<string, AmqpValue> {
+    const attributes = new Map<string, AmqpValue>();
     const hostname = this.#facts?.platform?.hostname;
-    return new Map(hostname === undefined ? [] : [['hostname', hostname]]);
+    if (hostname !== undefined) attributes.set('hostname', hostname);
+    const keys = this.#rights.roleAddresses.map(
+      (role) => [role, roleBinding(role, agentName(this.start.identity.uuid)).key] as const,
+    );
+    if (keys.length > 0) attributes.set('roleAddresses', new Map(keys));
+    return attributes;
+  }
+
+  /** Consoles learn of it at once, and not with what is told every ten seconds. */
+  #rightsChanged(): void {
+    this.agent.tellOfItself();
+    void this.#read(['agent']);
   }
 
   /** Before the agent is on the bus nobody hears an event: it is told when it is. */

@@ -46,7 +46,7 @@ export const dataBinding: Binding = { exchange: 'topic', key: 'agent.ind.data.#'
 export const eventBinding: Binding = { exchange: 'topic', key: 'agent.ind.event.#' };
 
 /** Where those send to an agent who act in a role: only they may, if the broker's permissions are set so. */
-export function roleBinding(role: string, agentName: string): Binding {
+export function roleBinding(role: string, agentName: string): Binding & { readonly exchange: 'direct' } {
   return { exchange: 'direct', key: `${role}.${agentName}` };
 }
 

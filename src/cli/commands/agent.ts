@@ -1,18 +1,20 @@
-import { StateError } from '#node';
+import { type Node, StateError } from '#node';
 import { IdentityError } from '#probes';
 import { brokerAccess } from '../broker-access.ts';
 import { type Command, type Context, exitStatus, type Input, usageError } from '../command.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { portOf, startBroker } from '../embedded-broker.ts';
+import { exclusionProblems } from '../exclusion.ts';
 import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
 import { HealthFile } from '../health-file.ts';
 import { jsonText } from '../json.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Logger } from '../log.ts';
 import { type NodeService, openNode } from '../node-service.ts';
+import { policyOf, policyProblems } from '../policy.ts';
 import { version } from '../program.ts';
 import { configJson, renderConfig } from '../render/config-page.ts';
 import { renderFirstLook } from '../render/first-look.ts';
-import { type Ending, untilSignal } from '../signals.ts';
+import { type Ending, onHangup, untilSignal } from '../signals.ts';
 
 export const agentCommand: Command = {
   name: 'agent',
@@ -69,6 +71,7 @@ function configOf(context: Context, input: Input): Config {
       ...flag('state.directory', 'state', input.text('state')),
       ...flag('host.root', 'root', input.text('root')),
     },
+    checks: [policyProblems, exclusionProblems],
   });
 }
 
@@ -87,6 +90,7 @@ async function service(context: Context, input: Input, config: Config): Promise<
   using health = path === undefined ? undefined : new HealthFile(path);
   const running = await openNode(config, context, brokerAccess(config), log);
   log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
+  onHangup(() => rereadPolicy(context, input, running.node, log));
   // It waits for a broker however long that takes, but not for one that lets it in and refuses it the links.
   const refused = running.node.open().then(
     () => {
@@ -104,6 +108,18 @@ async function service(context: Context, input: Input, config: Config): Promise<
   log.info(ending, 'ending');
   await running.close(ending);
   return exitStatus.ok;
+}
+
+/** What is wrong changes nothing: the policy that holds is the one that was checked. */
+function rereadPolicy(context: Context, input: Input, node: Node, log: Logger): void {
+  try {
+    const policy = policyOf(configOf(context, input));
+    node.setPolicy(policy);
+    log.info({ policyDigest: policy.digest }, 'the policy was read again');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    log.error({ problems: error.problems }, 'the policy was not read again; the one before holds');
+  }
 }
 
 async function firstLook(context: Context, input: Input, config: Config): Promise<number> {

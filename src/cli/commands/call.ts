@@ -21,7 +21,10 @@ export const callCommand: Command = {
     { name: 'METHOD', desc: 'as `ovirt-node schema CLASS` lists them', required: true },
     { name: 'ARGUMENT', desc: 'name=value each, or the values in order; JSON for a map or list', rest: true },
   ],
-  options: consoleOptions,
+  options: [
+    ...consoleOptions,
+    { flags: '--role ROLE', desc: 'call as this role, at agents whose broker vouches for no name' },
+  ],
   examples: [
     'ovirt-node call build7.example.com listInterfaces',
     'ovirt-node call build7.example.com lookupInterfaceByName name=eth0',

@@ -73,7 +73,7 @@ function wayTo(
   return {
     url: parseBrokerUrl(url),
     access: one,
-    user: loginName(one),
+    user: loginName(access, url),
     timeoutMs,
     own,
     keys: checkKeys(own.name),

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostAt } from '#probes';
 import { readReply } from '#qmf';
 import { Node } from '../../../src/node/node.ts';
+import { readPolicy } from '../../../src/node/rights/read-policy.ts';
 import { nodeUuid } from '../../kit/facts.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
@@ -38,6 +39,8 @@ async function create(configuredUuid = nodeUuid): Promise<Node> {
   node = await Node.create({
     host: hostAt(machine.root),
     broker,
+    dial: () => bus.connect(),
+    policy: readPolicy([]),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     schemaXml: await readFile('schema/ovirt-node.xml', 'utf8'),
     version: '0.0.0',

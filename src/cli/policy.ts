@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { type Policy, PolicyError, type PolicySource, readPolicy } from '#node';
+import { type Config, ConfigError } from './config.ts';
+import { policyShape } from './policy-shape.ts';
+import type { Settings } from './settings.ts';
+
+const wanted: Readonly<Record<string, string>> = {
+  callers: 'a table of USER = "ROLE" or USER = ["ROLE", …]',
+  roles: 'a table of ROLE = ["METHOD" or "CLASS.METHOD", …]',
+  addresses: 'a list of names of roles',
+};
+
+/** What is wrong with the policy of a configuration. */
+export function policyProblems(settings: Settings): readonly string[] {
+  try {
+    policyOf({ settings });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** The policy of a configuration, with its file. @throws {ConfigError} with every mistake of both. */
+export function policyOf({ settings }: Pick<Config, 'settings'>): Policy {
+  const own: PolicySource = {
+    origin: 'policy.',
+    callers: settings['policy.callers'],
+    roles: settings['policy.roles'],
+    addresses: settings['policy.addresses'],
+  };
+  const path = settings['policy.file'];
+  const problems: string[] = [];
+  const sources = path === undefined ? [own] : [own, fromFile(path, problems)];
+  try {
+    const policy = readPolicy(sources);
+    if (problems.length === 0) return policy;
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    problems.push(...error.problems);
+  }
+  throw new ConfigError(problems);
+}
+
+function fromFile(path: string, problems: string[]): PolicySource {
+  const origin = `${path}: `;
+  const table = tableOf(path, problems);
+  const found = policyShape.partial().safeParse(table);
+  if (found.success) return { origin, ...found.data };
+  const wrong = new Set(found.error.issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [key])));
+  for (const key of wrong) problems.push(`${origin}${String(key)} is wrong; ${wanted[String(key)]}`);
+  for (const key of Object.keys(table)) {
+    if (!(key in policyShape.shape)) {
+      problems.push(`${origin}${key} is no key of a policy; one of ${Object.keys(wanted).join(', ')}`);
+    }
+  }
+  return { origin };
+}
+
+function tableOf(path: string, problems: string[]): object {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const text =
+      error instanceof TomlError
+        ? `${path}, line ${error.line}, column ${error.column}: ${error.message.split('\n')[0]}`
+        : `policy.file is ${path}, which cannot be read: ${(error as Error).message}`;
+    problems.push(text);
+    return {};
+  }
+}

@@ -1,0 +1,58 @@
+import { type Kind, kindOf, knownMethods } from './kinds.ts';
+import { type Pattern, patternOf } from './pattern.ts';
+
+/** A set of methods that callers may be given. */
+export interface Role {
+  readonly name: string;
+  /** What it may call, in a form that two equal roles share. */
+  readonly content: readonly string[];
+  permits(className: string, method: string): boolean;
+}
+
+/** What one of the roles that are always there may do. A network's operator blinks ports, too: that is how one is found. */
+const kindsOfRole: Readonly<Record<string, readonly Kind[]>> = {
+  viewer: ['read'],
+  identifier: ['read', 'identify', 'properties'],
+  operator: ['read', 'identify', 'network', 'properties'],
+  administrator: ['read', 'identify', 'network', 'power', 'properties'],
+};
+
+/** Everybody has it whom the broker lets in. */
+export const viewer = 'viewer';
+
+/** The roles that every policy has, the weakest first. */
+export const builtInRoles: readonly Role[] = Object.entries(kindsOfRole).map(([name, kinds]) => ({
+  name,
+  content: kinds,
+  permits: (className, method) => kinds.some((kind) => kind === kindOf(className, method)),
+}));
+
+/** Which methods a pattern means: `METHOD` of any class, or `CLASS.METHOD`. */
+export function methodsMeant(pattern: Pattern): readonly string[] {
+  return knownMethods
+    .filter(({ className, method }) => meansMethod(pattern, className, method))
+    .map(({ className, method }) => `${className}.${method}`);
+}
+
+/** A role of a policy's own. What stands for several methods is permitted with any of its class that changes something. */
+export function roleOf(name: string, patterns: readonly string[]): Role {
+  const meant = new Set(patterns.map(patternOf).flatMap(methodsMeant));
+  const content = [...meant].sort();
+  const changing = new Set(
+    knownMethods
+      .filter(({ className, method, kind }) => kind !== 'read' && meant.has(`${className}.${method}`))
+      .map(({ className }) => className),
+  );
+  return {
+    name,
+    content,
+    permits: (className, method) =>
+      meant.has(`${className}.${method}`) ||
+      kindOf(className, method) === 'read' ||
+      (kindOf(className, method) === 'properties' && changing.has(className)),
+  };
+}
+
+function meansMethod({ text, matches }: Pattern, className: string, method: string): boolean {
+  return matches(text.includes('.') ? `${className}.${method}` : method);
+}

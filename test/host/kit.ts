@@ -14,7 +14,7 @@ export function missing(tools: readonly string[]): string | undefined {
   const absent = tools.filter((tool) => !onPath(tool));
   return absent.length === 0
     ? undefined
-    : `these tests need ${absent.join(', ')} (Debian: iproute2, util-linux)`;
+    : `these tests need ${absent.join(', ')} (Debian: iproute2, util-linux, dbus-daemon)`;
 }
 
 function onPath(tool: string): boolean {

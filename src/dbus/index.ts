@@ -1,0 +1,1 @@
+export { type Bus, type BusCall, BusError, busValue, openBus } from './bus.ts';

@@ -13,11 +13,17 @@ export function decodeMessage(bytes: Uint8Array): Message {
   const message: Written<Message> = { applicationProperties: new Map(), body: { section: 'none' } };
   const parts: BodyPart[] = [];
   const reader = new WireReader(bytes);
+  let last = 0;
   try {
     if (bytes.byteLength > limits.bytes) {
       throw new Undecodable(`${bytes.byteLength} octets; at most ${limits.bytes} are read`);
     }
-    while (reader.remaining > 0) readSection(reader, message, parts);
+    while (reader.remaining > 0) {
+      const code = sectionCode(reader);
+      requireOrder(last, code);
+      last = code;
+      readSection(code, reader, message, parts);
+    }
     message.body = body(parts);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
@@ -31,8 +37,17 @@ interface BodyPart {
   readonly value: AmqpValue;
 }
 
-function readSection(reader: WireReader, message: Written<Message>, parts: BodyPart[]): void {
-  const code = sectionCode(reader);
+/**
+ * Sections have an order (AMQP 1.0 part 3, 3.2), and only those of a body come more than once: of two, a broker may have
+ * checked the other one.
+ */
+function requireOrder(last: number, code: number): void {
+  const mayRepeat = code === sections.data || code === sections.sequence || code === sections.value;
+  if (code > last || (code === last && mayRepeat)) return;
+  throw new Undecodable(`section 0x${code.toString(16)} after section 0x${last.toString(16)}`);
+}
+
+function readSection(code: number, reader: WireReader, message: Written<Message>, parts: BodyPart[]): void {
   switch (code) {
     case sections.header:
       message.header = header(reader.composite());
@@ -127,7 +142,7 @@ function header(fields: readonly AmqpValue[]): Header {
 function properties(fields: readonly AmqpValue[]): Properties {
   return {
     messageId: identifier(fields[0]),
-    userId: text(fields[1]),
+    userId: userName(fields[1]),
     to: text(fields[2]),
     subject: text(fields[3]),
     replyTo: text(fields[4]),
@@ -140,6 +155,11 @@ function properties(fields: readonly AmqpValue[]): Properties {
     groupSequence: numeric(fields[11]),
     replyToGroupId: text(fields[12]),
   };
+}
+
+/** Octets, as AMQP has it: a broker that checks who sends may pass over a user id of another type. */
+function userName(value: AmqpValue | undefined): string | undefined {
+  return value instanceof Typed && value.amqp === 'binary' ? text(value) : undefined;
 }
 
 /** Of the four types that AMQP 1.0 part 3, 3.2.4 allows: who echoes another ends its own connection. */

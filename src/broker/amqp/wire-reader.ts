@@ -57,15 +57,15 @@ export class WireReader {
     return value;
   }
 
-  /** Two neighbouring elements of a list; those before are passed over, those after are left unread. */
-  pair(first: number): readonly [AmqpValue, AmqpValue] {
+  /** Neighbouring elements of a list, fewer where it is shorter; those before are passed over, those after left unread. */
+  neighbours(first: number, wanted: number): readonly AmqpValue[] {
     const code = this.#uint8();
-    if (code === 0x45) return [null, null];
+    if (code === 0x45) return [];
     if (code !== 0xc0 && code !== 0xd0) throw this.#undecodable('no list where a section needs one');
     this.#count(code === 0xc0 ? 1 : 4);
     const count = this.#count(code === 0xc0 ? 1 : 4);
     for (let i = 0; i < Math.min(first, count); i++) this.skip();
-    return [count > first ? this.value() : null, count > first + 1 ? this.value() : null];
+    return Array.from({ length: Math.min(wanted, Math.max(0, count - first)) }, () => this.value());
   }
 
   #valueOf(code: number, depth: number): AmqpValue {

@@ -1,6 +1,7 @@
 import { createServer, isIPv4, type Server } from 'node:net';
 import { BrokerError } from '../broker.ts';
 import { createContainer } from '../rhea/rhea.ts';
+import { Authority, type Permits } from './authority.ts';
 import { Client } from './client.ts';
 import { type Authenticate, serverMechanisms } from './login.ts';
 import { Router } from './router.ts';
@@ -12,6 +13,10 @@ export interface EmbeddedBrokerOptions {
   readonly hosts?: readonly string[] | undefined;
   /** Whether a user may log in; anybody may where absent. */
   readonly authenticate?: Authenticate | undefined;
+  /** Refuses messages that name another sender than the one who logged in: with `authenticate`, unless false here. */
+  readonly vouches?: boolean | undefined;
+  /** Whether a user may send to an exchange, or a queue, under a key; everybody may where absent. */
+  readonly permits?: Permits | undefined;
   /** Told to clients as the version of the product `ovirt-node-embedded`. */
   readonly version?: string | undefined;
 }
@@ -38,12 +43,15 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const { port, hosts = defaultHosts, version = '0' } = options;
   for (const host of hosts) checkLoopback(host);
   const router = new Router();
+  const { vouches = options.authenticate !== undefined, permits = () => true } = options;
+  const authority = new Authority(vouches, permits);
   const clients = new Set<Client>();
   const container = createContainer('ovirt-node-embedded');
   container.sasl_server_mechanisms = serverMechanisms(options.authenticate);
   const servers = await listen(port, hosts, () =>
     createServer((socket) => {
-      const client: Client = new Client(socket, container, version, router, () => clients.delete(client));
+      const ended = () => clients.delete(client);
+      const client: Client = new Client(socket, container, { version, router, authority, ended });
       clients.add(client);
     }),
   );

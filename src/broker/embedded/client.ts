@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Address } from '../amqp/address.ts';
 import { bound } from '../rhea/bounds.ts';
 import { abandon, guard, maxFrameBytes } from '../rhea/guard.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Sender,
   type Session,
 } from '../rhea/rhea.ts';
+import type { Authority } from './authority.ts';
 import type { Router } from './router.ts';
 import { Subscription } from './subscription.ts';
 import { TopicExchange } from './topic-exchange.ts';
@@ -23,9 +25,24 @@ const maxLinks = 1000;
 /** As in AMQP 0-10, whose keys these are. */
 const maxKeyLength = 255;
 
+/** What a connection needs of the broker that it is one of. */
+export interface ClientPlace {
+  readonly version: string;
+  readonly router: Router;
+  readonly authority: Authority;
+  /** Told once, when the connection is over. */
+  readonly ended: () => void;
+}
+
+/** Of rhea's server of SASL, once it let somebody in. */
+interface Login {
+  readonly username?: string;
+}
+
 /** One connection to this broker. */
 export class Client {
   readonly #router: Router;
+  readonly #authority: Authority;
   readonly #connection: Connection;
   readonly #subscribed = new Map<Sender, () => void>();
   readonly #ended: () => void;
@@ -33,8 +50,10 @@ export class Client {
   readonly #links = new Map<Session, number>();
   #over = false;
 
-  constructor(socket: Socket, container: Container, version: string, router: Router, ended: () => void) {
+  constructor(socket: Socket, container: Container, place: ClientPlace) {
+    const { version, router, authority, ended } = place;
     this.#router = router;
+    this.#authority = authority;
     this.#ended = ended;
     this.#handshake = setTimeout(() => this.end(), handshakeLimitMs);
     this.#connection = container.create_connection({
@@ -149,10 +168,17 @@ export class Client {
     receiver.set_target(address === undefined ? {} : { address });
     receiver.set_source({});
     receiver.on('message', ({ message, delivery }: { message: Uint8Array; delivery: Delivery }) => {
-      const routing = this.#router.publish(address, message);
+      const maySend = (node: string, to: Address) => this.#authority.maySend(this.#user(), node, to);
+      const routing = this.#router.publish(address, message, maySend);
       if (routing === 'routed') delivery.accept();
       else delivery.reject(rejections[routing]);
     });
+  }
+
+  /** Name that was logged in with. */
+  #user(): string | undefined {
+    const { sasl_transport: login } = this.#connection as Connection & { sasl_transport?: Login };
+    return login?.username;
   }
 
   #unsubscribe(sender: Sender): void {
@@ -169,7 +195,11 @@ export class Client {
   }
 }
 
-const rejections: Readonly<Record<'full' | 'unreadable', AmqpError>> = {
+const rejections: Readonly<Record<'full' | 'unreadable' | 'forbidden', AmqpError>> = {
+  forbidden: {
+    condition: 'amqp:unauthorized-access',
+    description: 'this user may not send that, there or under that name',
+  },
   full: { condition: 'amqp:resource-limit-exceeded', description: 'the receiver is too slow' },
   unreadable: {
     condition: 'amqp:decode-error',

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readAddress } from '../amqp/address.ts';
+import { type Address, readAddress } from '../amqp/address.ts';
 import { exchanges } from '../dialect/qpid.ts';
 import { DirectExchange, type Exchange } from './exchange.ts';
 import type { Subscription } from './subscription.ts';
 import { TopicExchange } from './topic-exchange.ts';
 
-/** What became of a message: `full` where a queue took no more, `unreadable` where it says not where to go. */
-export type Routing = 'routed' | 'full' | 'unreadable';
+/**
+ * What became of a message: `full` where a queue took no more, `unreadable` where it says not where to go, `forbidden`
+ * where its sender may not send it.
+ */
+export type Routing = 'routed' | 'full' | 'unreadable' | 'forbidden';
+
+/** Whether a sender may send a message to a node. */
+export type MaySend = (node: string, address: Address) => boolean;
 
 /** Exchanges and queues by name. Bodies are nobody's business here. */
 export class Router {
@@ -40,10 +46,11 @@ export class Router {
   }
 
   /** @param target node that the publisher's link is attached to; undefined for the anonymous relay. */
-  publish(target: string | undefined, bytes: Uint8Array): Routing {
+  publish(target: string | undefined, bytes: Uint8Array, maySend: MaySend): Routing {
     const address = readAddress(bytes);
     if (address === undefined) return 'unreadable';
     const node = target ?? address.to ?? '';
+    if (!maySend(node, address)) return 'forbidden';
     const exchange = this.#exchanges.get(node);
     if (exchange === undefined) return this.#queues.get(node)?.deliver(bytes) === false ? 'full' : 'routed';
     let routing: Routing = 'routed';

@@ -42,7 +42,8 @@ export class BusError extends Error {
   }
 }
 
-const systemSocket = '/run/dbus/system_bus_socket';
+/** Where the system bus listens. Source: D-Bus specification, "Well-known Message Bus Instances". */
+export const systemBusSocket = '/run/dbus/system_bus_socket';
 const defaultLimitMs = 10_000;
 const theBus = {
   destination: 'org.freedesktop.DBus',
@@ -58,7 +59,7 @@ export const busValue = (signature: string, value: unknown): unknown => [signatu
  * otherwise. @throws {BusError} where none answers in that time.
  */
 export async function openBus({
-  socket = systemSocket,
+  socket = systemBusSocket,
   timeLimitMs = defaultLimitMs,
 }: {
   readonly socket?: string;

@@ -1,5 +1,6 @@
 import { defineClass } from '#agent';
 import type { NodeFacts } from './facts.ts';
+import { networkService } from './managed-by.ts';
 import { nodeId, objectName } from './names.ts';
 import type { Agent, OvirtNodePackage } from './schema.generated.ts';
 
@@ -7,7 +8,7 @@ import type { Agent, OvirtNodePackage } from './schema.generated.ts';
 export const agent = defineClass<OvirtNodePackage>()('agent', {
   rows: (facts: NodeFacts): ReadonlyMap<string, NodeFacts> =>
     new Map([[objectName('agent', facts.identity.uuid), facts]]),
-  properties: ({ identity, agent }): Agent['properties'] => ({
+  properties: ({ identity, agent, managers }): Agent['properties'] => ({
     ovirtNode: nodeId(identity.uuid),
     agentName: agent.agentName,
     version: agent.version,
@@ -16,7 +17,7 @@ export const agent = defineClass<OvirtNodePackage>()('agent', {
     broker: agent.broker,
     brokerProduct: agent.brokerProduct,
     identityVouched: agent.identityVouched,
-    networkService: undefined,
+    networkService: networkService(managers),
     policyDigest: agent.policyDigest,
     changesAllowed: agent.changesAllowed,
     probes: agent.probes,

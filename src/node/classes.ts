@@ -26,11 +26,11 @@ export const nodeClasses = (services: InterfaceServices): readonly BoundClass<No
 export const needs = {
   ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart'],
   cpu: ['cpus', 'cpuTimes'],
-  networkInterface: ['links', 'addresses', 'routes'],
+  networkInterface: ['links', 'addresses', 'routes', 'managers'],
   address: ['links', 'addresses'],
   route: ['links', 'routes'],
   disk: ['disks'],
-  agent: [],
+  agent: ['managers'],
 } as const satisfies Readonly<Record<string, readonly (keyof typeof probes)[]>>;
 
 /** A class whose facts are read again and again. */

@@ -8,6 +8,7 @@ import type {
   Identity,
   Link,
   Load,
+  Managers,
   Memory,
   Platform,
   Routes,
@@ -50,6 +51,7 @@ export interface NodeFacts {
   readonly addresses: readonly Address[] | undefined;
   readonly routes: Routes | undefined;
   readonly disks: readonly Disk[] | undefined;
+  readonly managers: Managers | undefined;
   /** When the agent saw a link's carrier change, by the link's index; nanoseconds since 1970. */
   readonly carrierChangedNs: ReadonlyMap<number, bigint>;
   /** Index of the link that carries the connection to the broker. */

@@ -4,6 +4,7 @@ import { type Address, type Link, macNumber, primaryIpv4 } from '#probes';
 import { QmfException, statusCodes, type VariantMap } from '#qmf';
 import type { NodeFacts } from './facts.ts';
 import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
+import { managedBy } from './managed-by.ts';
 import { interfaceId, nodeId, objectName } from './names.ts';
 import { runningDefinition } from './running-definition.ts';
 import type { NetworkInterface, OvirtNodePackage } from './schema.generated.ts';
@@ -75,7 +76,7 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     active: isActive(row),
     persistent: undefined,
     startMode: undefined,
-    managedBy: undefined,
+    managedBy: managedBy(facts, link),
     adminUp: link.adminUp,
     carrier: link.carrier,
     speed: link.speed,

@@ -185,6 +185,7 @@ export class Node {
       addresses: latest.addresses ?? before?.addresses,
       routes: latest.routes ?? before?.routes,
       disks: latest.disks ?? before?.disks,
+      managers: latest.managers,
       carrierChangedNs: this.#carrierChangedNs,
       managementLink: managementLink(this.#options.broker, latest.addresses),
     };

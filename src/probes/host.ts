@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, readdir, readlink } from 'node:fs/promises';
+import { type Bus, openBus, systemBusSocket } from '#dbus';
 import { pathIn } from './host-path.ts';
 import { loadLibc } from './netlink/libc.ts';
 import type { Netlink } from './netlink/netlink.ts';
@@ -27,6 +28,8 @@ export interface Host {
   exists(path: string): Promise<boolean>;
   /** A way to ask the kernel; undefined where there is none, and of a recorded machine without recorded dumps. */
   netlink(): Promise<Netlink | undefined>;
+  /** A way to the system bus; undefined where there is none, and of a recorded machine. @throws {BusError} */
+  bus(): Promise<Bus | undefined>;
   /** Whether the kernel holds its clock to be synchronized; undefined where it cannot be asked. */
   clockSynchronized(): Promise<boolean | undefined>;
 }
@@ -67,6 +70,11 @@ export function hostAt(root: string): Host {
       if (live) return process.platform === 'linux' ? openNetlink() : undefined;
       const names = await at('/netlink', (found) => readdir(found));
       return names === undefined ? undefined : recordedNetlink((file) => bytes(`/netlink/${file}`));
+    },
+    async bus() {
+      return live && (await at(systemBusSocket, (found) => access(found).then(() => true))) === true
+        ? openBus()
+        : undefined;
     },
     async clockSynchronized() {
       const libc = live && process.platform === 'linux' ? await loadLibc() : undefined;

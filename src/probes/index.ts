@@ -18,6 +18,8 @@ export { linksByIndex } from './links/by-index.ts';
 export type { Bond, BondMember, Bridge, Link, LinkCounters, LinkOptions, Vlan } from './links/link.ts';
 export { macNumber } from './links/mac.ts';
 export type { Load } from './load.ts';
+export type { Manager } from './managers/manager.ts';
+export type { Managers } from './managers/managers.ts';
 export type { Memory } from './memory.ts';
 export type { Platform } from './platform/platform.ts';
 export type { Probe } from './probe.ts';

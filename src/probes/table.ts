@@ -17,6 +17,7 @@ import {
 import { identity } from './identity/candidates.ts';
 import { links } from './links/links.ts';
 import { load } from './load.ts';
+import { managers } from './managers/managers.ts';
 import { memory } from './memory.ts';
 import { platform } from './platform/probe.ts';
 import type { Probe } from './probe.ts';
@@ -35,6 +36,7 @@ export const probes = {
   addresses: elsewhere(addresses, addressesElsewhere),
   routes,
   disks,
+  managers,
 } as const satisfies Readonly<Record<string, Probe<unknown>>>;
 
 /** What each probe last found; undefined before its first reading and after one that failed. */

@@ -98,6 +98,7 @@ export const nodeFacts = (given: Partial<NodeFacts>): NodeFacts => ({
   addresses: [],
   routes: undefined,
   disks: [],
+  managers: undefined,
   carrierChangedNs: new Map(),
   managementLink: undefined,
   ...given,

@@ -42,7 +42,9 @@ export class ReceivingSession {
   end(): void {
     const session = this.#session;
     this.detach();
-    session?.close();
+    if (session?.is_open() === true) session.close();
+    // rhea would not know the answer to a session that it has ended already.
+    else session?.once('session_open', () => session.close());
   }
 
   /** The connection is over. */

@@ -207,7 +207,7 @@ test('closing leaves nothing on the broker, and rejects what waits', async () =>
 test('garbage on the reply address and on the topics hurts nobody', async () => {
   const { agent } = await zoo();
   await all(console.discover({ ms: 1_000, quietMs: 50 }));
-  await using raw = await openRawConsole(embedded.urls);
+  await using raw = await openRawConsole({ urls: embedded.urls });
   const spy = await ScriptedAgent.open(raw.broker, { instance: 'spy', classes: zooSchema.classes });
   await all(console.schemaIds(spy.name));
   const { replyTo } = spy.requests.at(-1)!;

@@ -1,4 +1,4 @@
-import { type Broker, connect, type Receiver } from '#broker';
+import { type Broker, type BrokerOptions, connect, type Receiver } from '#broker';
 import { type Incoming, type Outgoing, type Reply, type RequestWay, readReply } from '#qmf';
 
 /** A console that sends exactly what it is told and shows exactly what comes: for requests that no console would send. */
@@ -13,10 +13,10 @@ export interface RawConsole extends AsyncDisposable {
 
 let lastCorrelation = 0;
 
-export async function openRawConsole(urls: readonly string[]): Promise<RawConsole> {
+export async function openRawConsole(on: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<RawConsole> {
   const messages: Incoming[] = [];
   const waiting = new Map<string, (reply: Reply) => void>();
-  const broker = connect({ urls, containerId: `raw-${crypto.randomUUID()}`, retry: 'never' });
+  const broker = connect({ ...on, containerId: `raw-${crypto.randomUUID()}`, retry: 'never' });
   await broker.ready();
   const receiver: Receiver = await broker.receiveReplies((message) => {
     messages.push(message);

@@ -110,14 +110,15 @@ export interface Zoo extends ZooCalls, AsyncDisposable {
 
 /** An agent that serves the zoo on a broker. */
 export async function openZoo(
-  urls: readonly string[],
+  on: readonly string[] | Pick<BrokerOptions, 'urls' | 'dialect'>,
   facts: ZooFacts = { open: true, animals: [{ name: 'leo' }] },
   options: Partial<AgentOptions<ZooFacts>> = {},
   way: Partial<BrokerOptions> = {},
 ): Promise<Zoo> {
   const calls: ZooCalls['calls'] = [];
   const log = memoryLog();
-  const broker = connect({ urls, containerId: `zoo-${crypto.randomUUID()}`, retry: 'forever', ...way });
+  const to = 'urls' in on ? on : { urls: on };
+  const broker = connect({ ...to, containerId: `zoo-${crypto.randomUUID()}`, retry: 'forever', ...way });
   const agent = new Agent<ZooFacts>({
     schema: zooSchema,
     classes: zooClasses({ calls }),

@@ -78,6 +78,7 @@ export interface Session extends EventEmitter {
   readonly remote: { readonly handles: Record<number, Link> };
   readonly links: Record<string, Link>;
   open(): void;
+  is_open(): boolean;
   close(): void;
   remove(): void;
   open_sender(options: object): Sender;

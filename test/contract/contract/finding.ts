@@ -18,12 +18,12 @@ export function consolesFind(on: Held): void {
     const open = async (
       ...[facts, options]: [Parameters<typeof openZoo>[1]?, Parameters<typeof openZoo>[2]?]
     ) => {
-      const zoo = await openZoo(on.urls, facts, options);
+      const zoo = await openZoo(on.way, facts, options);
       zoos.push(zoo);
       return zoo;
     };
     beforeEach(async () => {
-      broker = connect({ urls: on.urls, containerId: `console-${crypto.randomUUID()}`, retry: 'never' });
+      broker = connect({ ...on.way, containerId: `console-${crypto.randomUUID()}`, retry: 'never' });
       console = await openConsole({ broker, requestTimeoutMs: 5_000 });
     });
     afterEach(async () => {

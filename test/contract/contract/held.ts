@@ -1,15 +1,18 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { BrokerOptions, Dialect } from '#broker';
 
 /** A broker that a test can start, on loopback. Whatever user and password it wants are those of the stage. */
 export interface ContractBroker extends AsyncDisposable {
   readonly url: string;
+  /** Given where the program has none for it. */
+  readonly dialect?: Dialect;
 }
 export type StartContractBroker = () => Promise<ContractBroker>;
 
 /** The broker of one group of tests. */
 export interface Held {
-  /** Known once the group has begun. */
-  readonly urls: readonly string[];
+  /** What a connection to it is made with. Known once the group has begun. */
+  readonly way: Pick<BrokerOptions, 'urls' | 'dialect'>;
 }
 
 /** Starts a broker before the tests of a group and ends it after them. */
@@ -20,9 +23,9 @@ export function hold(start: StartContractBroker): Held {
   });
   afterAll(() => broker?.[Symbol.asyncDispose]());
   return {
-    get urls() {
+    get way() {
       if (broker === undefined) throw new Error('the broker was not started');
-      return [broker.url];
+      return { urls: [broker.url], dialect: broker.dialect };
     },
   };
 }

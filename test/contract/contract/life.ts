@@ -32,7 +32,7 @@ export function agentsPublish(broker: Held): void {
     const seen: Reply[] = [];
 
     beforeEach(async () => {
-      raw = await openRawConsole(broker.urls);
+      raw = await openRawConsole(broker.way);
       seen.length = 0;
       const listen = (message: Incoming) => {
         const reply = readReply(message);
@@ -67,7 +67,7 @@ export function agentsPublish(broker: Held): void {
     const nameOf = (object: ManagedObject) => object.objectId?.objectName;
 
     test('the first heartbeat says who the agent is, and everything is published after it', async () => {
-      await open(broker.urls, undefined, { epoch: 7, heartbeatSeconds: 30 });
+      await open(broker.way, undefined, { epoch: 7, heartbeatSeconds: 30 });
       await until(() => told().length === 2);
       const [heartbeat] = seen;
       expect(heartbeat).toMatchObject({
@@ -84,12 +84,12 @@ export function agentsPublish(broker: Held): void {
     });
 
     test('it beats at its interval', async () => {
-      await open(broker.urls, undefined, { heartbeatSeconds: 1 });
+      await open(broker.way, undefined, { heartbeatSeconds: 1 });
       await until(() => seen.filter(({ kind }) => kind === 'heartbeat').length >= 3, 10_000);
     });
 
     test('a question who is there is answered where its predicate holds, and everything is published again', async () => {
-      await open(broker.urls);
+      await open(broker.way);
       await until(() => told().length === 2);
       expect(await located(['eq', '_product', ['quote', 'zoo']])).toMatchObject({
         agent: { name: 'example.org:zoo:one' },
@@ -101,7 +101,7 @@ export function agentsPublish(broker: Held): void {
     });
 
     test('only what changed is published, whole where a property changed, its statistics where only those did', async () => {
-      const { agent } = await open(broker.urls, { open: true, animals: [{ name: 'leo' }, { name: 'nala' }] });
+      const { agent } = await open(broker.way, { open: true, animals: [{ name: 'leo' }, { name: 'nala' }] });
       await until(() => told().length === 3);
       seen.length = 0;
       agent.present({
@@ -134,7 +134,7 @@ export function agentsPublish(broker: Held): void {
     });
 
     test('what is gone is told with its values and the time, before what is new', async () => {
-      const { agent } = await open(broker.urls);
+      const { agent } = await open(broker.way);
       await until(() => told().length === 2);
       seen.length = 0;
       agent.present({ open: true, animals: [{ name: 'nala' }] });
@@ -151,7 +151,7 @@ export function agentsPublish(broker: Held): void {
 
     test('many objects of one class are published at most a hundred in a message', async () => {
       const animals = Array.from({ length: 250 }, (_, index) => ({ name: `a${index}` }));
-      await open(broker.urls, { open: true, animals });
+      await open(broker.way, { open: true, animals });
       await until(() => told().length === 251);
       expect(indications().map(({ objects }) => objects.length)).toEqual([1, 100, 100, 50]);
     });
@@ -161,7 +161,7 @@ export function agentsPublish(broker: Held): void {
       ['escaped', { zoo: 'main', animal: 'leo', detail: { since: 5 } }, 2],
       ['crowded', { zoo: 'main', count: 9 }, 6],
     ] as const)('event %s is told with its arguments and severity', async (event, values, severity) => {
-      const { agent } = await open(broker.urls);
+      const { agent } = await open(broker.way);
       agent.raise(event, values);
       await until(() => seen.some(({ kind }) => kind === 'eventIndication'));
       const found = seen.find((reply) => reply.kind === 'eventIndication')?.events[0];
@@ -170,7 +170,7 @@ export function agentsPublish(broker: Held): void {
     });
 
     test('an agent that ends tells that all its objects are gone', async () => {
-      const zoo = await open(broker.urls);
+      const zoo = await open(broker.way);
       await until(() => told().length === 2);
       seen.length = 0;
       await zoo.agent.close();
@@ -180,7 +180,7 @@ export function agentsPublish(broker: Held): void {
     });
 
     test('an agent that will be back at once tells nothing', async () => {
-      const zoo = await open(broker.urls);
+      const zoo = await open(broker.way);
       await until(() => told().length === 2);
       seen.length = 0;
       await zoo.agent.close({ deletions: false });
@@ -191,11 +191,11 @@ export function agentsPublish(broker: Held): void {
 
     test('two agents of one name notice each other, and are told apart by their start ids', async () => {
       const told: string[] = [];
-      const first = await open(broker.urls, undefined, {
+      const first = await open(broker.way, undefined, {
         heartbeatSeconds: 1,
         duplicated: ({ startId }) => told.push(`first hears ${startId}`),
       });
-      const second = await open(broker.urls, undefined, {
+      const second = await open(broker.way, undefined, {
         heartbeatSeconds: 1,
         epoch: 2,
         duplicated: ({ startId }) => told.push(`second hears ${startId}`),
@@ -208,9 +208,9 @@ export function agentsPublish(broker: Held): void {
     });
 
     test('nothing is published before the first heartbeat, however long the broker is there', async () => {
-      const way = connect({ urls: broker.urls, containerId: 'early', retry: 'never' });
+      const way = connect({ ...broker.way, containerId: 'early', retry: 'never' });
       await way.ready();
-      const { agent } = await open(broker.urls, undefined, { broker: way, instance: 'early' });
+      const { agent } = await open(broker.way, undefined, { broker: way, instance: 'early' });
       await until(() => told().length >= 2);
       expect(seen.map(({ kind }) => kind)).toEqual(['heartbeat', 'dataIndication', 'dataIndication']);
       await agent.close();

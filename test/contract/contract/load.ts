@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeValue } from '#broker';
 import { type Console, openConsole } from '#console';
-import { type AmqpValue, writeQueryRequest } from '#qmf';
+import { writeQueryRequest } from '#qmf';
 import { collect } from '../../kit/collect.ts';
 import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
 import { animalName, openZoo, type Zoo } from '../../kit/zoo.ts';
@@ -24,8 +24,8 @@ export function bearsLoad(on: Held): void {
         name: `a${index}`,
         values: { marks: { padding } },
       }));
-      zoo = await openZoo(on.urls, { open: true, animals });
-      raw = await openRawConsole(on.urls);
+      zoo = await openZoo(on.way, { open: true, animals });
+      raw = await openRawConsole(on.way);
       console = await openConsole({ broker: raw.broker });
     });
     afterAll(async () => {
@@ -38,9 +38,10 @@ export function bearsLoad(on: Held): void {
       const schemaId = { className: 'animal' };
       raw.messages.length = 0;
       const parts = await raw.ask((way) => writeQueryRequest(way, agentName, { what: 'OBJECT', schemaId }));
-      const octets = raw.messages.map(({ body }) =>
-        body.section === 'value' ? encodeValue(body.value as AmqpValue).length : 0,
-      );
+      const octets = raw.messages.map(({ body }) => {
+        if (body.section === 'value') return encodeValue(body.value).length;
+        return body.section === 'sequence' ? encodeValue(body.values).length : 0;
+      });
       const names = parts.flatMap((part) =>
         part.kind === 'objects' ? part.objects.map(({ objectId }) => objectId?.objectName) : [],
       );

@@ -26,8 +26,8 @@ export function agentsServeMethods(broker: Held): void {
     const leo = { objectName: animalName('leo'), agentName };
 
     beforeAll(async () => {
-      zoo = await openZoo(broker.urls, { open: true, animals: [{ name: 'leo' }, { name: 'sleepy' }] });
-      raw = await openRawConsole(broker.urls);
+      zoo = await openZoo(broker.way, { open: true, animals: [{ name: 'leo' }, { name: 'sleepy' }] });
+      raw = await openRawConsole(broker.way);
     });
     afterAll(async () => {
       await raw[Symbol.asyncDispose]();
@@ -202,7 +202,7 @@ export function agentsServeMethods(broker: Held): void {
     });
 
     test('permission is asked before existence, and its refusal reaches the caller', async () => {
-      const guarded = await openZoo(broker.urls, undefined, {
+      const guarded = await openZoo(broker.way, undefined, {
         instance: 'guarded',
         authorize: ({ className, method }) => {
           throw new QmfException(6, `${className}.${method} is for keepers`);

@@ -28,8 +28,8 @@ export function agentsAnswerQueries(broker: Held): void {
     }));
 
     beforeAll(async () => {
-      zoo = await openZoo(broker.urls, { open: true, animals });
-      raw = await openRawConsole(broker.urls);
+      zoo = await openZoo(broker.way, { open: true, animals });
+      raw = await openRawConsole(broker.way);
       console_ = await openConsole({ broker: raw.broker, requestTimeoutMs: 2_000 });
     });
     afterAll(async () => {
@@ -152,7 +152,7 @@ export function agentsAnswerQueries(broker: Held): void {
         statistics: () => ({}),
         methods: {},
       };
-      const own = connect({ urls: broker.urls, containerId: 'table', retry: 'never' });
+      const own = connect({ ...broker.way, containerId: 'table', retry: 'never' });
       const agent = new Agent({
         schema,
         classes: [subject],

@@ -33,9 +33,9 @@ export function nobodyHarmsOthers(on: Held): void {
     let console: Console;
     const closing: (() => PromiseLike<unknown>)[] = [];
     beforeEach(async () => {
-      zoo = await openZoo(on.urls, facts(4));
+      zoo = await openZoo(on.way, facts(4));
       const broker = connect({
-        urls: on.urls,
+        ...on.way,
         containerId: `console-${crypto.randomUUID()}`,
         retry: 'never',
       });
@@ -58,7 +58,7 @@ export function nobodyHarmsOthers(on: Held): void {
       ['is nobody', () => 'nobody.at.all'],
       ['is nonsense', () => 'topic:// *,?>/\u0000'],
     ])('an address to reply to that %s takes nothing from others', async (_, wrong) => {
-      await using raw = await openRawConsole(on.urls);
+      await using raw = await openRawConsole(on.way);
       const gone = await raw.broker.receiveReplies(() => undefined);
       const address = wrong(gone.address() ?? '');
       await gone.close();
@@ -79,8 +79,8 @@ export function nobodyHarmsOthers(on: Held): void {
     });
 
     test('a console that stops reading keeps neither the agent nor another console waiting', async () => {
-      await using way = await stallable(on.urls[0] ?? '');
-      const stuck = connect({ urls: [way.url], containerId: 'stuck', retry: 'never' });
+      await using way = await stallable(on.way.urls[0] ?? '');
+      const stuck = connect({ ...on.way, urls: [way.url], containerId: 'stuck', retry: 'never' });
       closing.push(() => stuck.close());
       await stuck.ready();
       let heard = 0;

@@ -45,7 +45,7 @@ beforeAll(async () => {
   way = connect({ urls: [url], containerId: `polite-${crypto.randomUUID()}`, retry: 'forever' });
   await way.ready();
   agent = startMeasured(program, 'agent', '--broker', url);
-  const raw = await openRawConsole([url]);
+  const raw = await openRawConsole({ urls: [url] });
   const found: Incoming[] = [];
   const receiver = await way.receiveReplies((message) => found.push(message));
   while (found.length === 0) {

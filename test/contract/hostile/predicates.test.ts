@@ -25,7 +25,7 @@ let raw: RawConsole;
 beforeAll(async () => {
   broker = await startEmbeddedBroker({ port: 0 });
   agent = startMeasured('test/kit/hostile-zoo.ts', '--animals', `${animals}`, broker.urls[0] ?? '');
-  raw = await openRawConsole(broker.urls);
+  raw = await openRawConsole({ urls: broker.urls });
   await until(() => broker.connections === 2, 20_000);
   // Its first publication is over.
   await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -1,0 +1,213 @@
+import type { EventContext, Session } from 'rhea';
+import { describe, expect, test } from 'vitest';
+import { type Broker, BrokerError, connect, type Dialect, startEmbeddedBroker } from '#broker';
+import type { AmqpValue, Body } from '#qmf';
+import { connected, message } from '../../kit/broker-messages.ts';
+import { startStrangeBroker } from '../../kit/broker-strange.ts';
+import { until } from '../../kit/until.ts';
+
+const filters = {
+  topic: 'apache.org:legacy-amqp-topic-binding:string',
+  direct: 'apache.org:legacy-amqp-direct-binding:string',
+} as const;
+
+/** Speaks to the embedded broker without what its own dialect takes for granted: relay and dynamic addresses. */
+const fixed: Dialect = {
+  name: 'fixed',
+  needs: 'it needs the node of the test',
+  targets: { topic: 'qmf.default.topic', direct: 'qmf.default.direct' },
+  route(destination) {
+    if ('exchange' in destination) return { target: destination.exchange, subject: destination.key };
+    return { target: 'direct', subject: destination.reply };
+  },
+  binding: ({ exchange, key }) => ({
+    source: {
+      address: `qmf.default.${exchange}`,
+      filter: { binding: { descriptor: filters[exchange], value: key } },
+    },
+    settled: true,
+  }),
+  replies() {
+    const own = `reply-${crypto.randomUUID()}`;
+    return { ...this.binding({ exchange: 'direct', key: own }), replyAddress: { own } };
+  },
+};
+const direct = { exchange: 'direct', key: 'x' } as const;
+const topic = { exchange: 'topic', key: 'x' } as const;
+
+describe('a dialect that is handed in', () => {
+  test('serves a broker without anonymous relay and without addresses of its own', async () => {
+    await using way = await onEmbedded(fixed);
+    const { broker, bodies, listen } = way;
+    expect(broker.status()).toMatchObject({ state: 'connected', dialect: 'fixed' });
+    await broker.receive(topic, listen);
+    await broker.receive(direct, listen);
+    const replies = await broker.receiveReplies(listen);
+    const reply = replies.address() ?? '';
+    expect(reply).toMatch(/^reply-/);
+    expect(await broker.send(message(topic, 'indication'))).toEqual({ outcome: 'sent' });
+    expect(await broker.send(message(topic, 'confirmed'), { confirmed: true })).toEqual({
+      outcome: 'accepted',
+    });
+    expect(await broker.send(message(direct, 'request'))).toEqual({ outcome: 'accepted' });
+    expect(await broker.send(message({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
+    await until(() => bodies.length === 4);
+    await replies.close();
+    expect(replies.address()).toBeUndefined();
+  });
+
+  test('has an address for replies only while its link is open, and another on the next connection', async () => {
+    const embedded = await startEmbeddedBroker({ port: 0 });
+    const url = embedded.urls[0] ?? '';
+    await using broker = connect({ urls: [url], containerId: 'c', retry: 'forever', dialect: fixed });
+    const replies = await broker.receiveReplies(() => undefined);
+    const before = replies.address();
+    await embedded.close();
+    await until(() => broker.status().state !== 'connected');
+    expect(replies.address()).toBeUndefined();
+    await using _again = await startEmbeddedBroker({ port: Number(new URL(url).port) });
+    await until(() => replies.address() !== undefined, 10_000);
+    expect(replies.address()).not.toBe(before);
+  });
+
+  test.each<[Dialect['listBody'], Body]>([
+    [undefined, { section: 'value', value: ['a', 'b'] }],
+    ['value', { section: 'value', value: ['a', 'b'] }],
+    ['sequence', { section: 'sequence', values: ['a', 'b'] }],
+  ])('whose list body is %s sends lists so, and all else as it is', async (listBody, list) => {
+    await using way = await onEmbedded({ ...fixed, listBody });
+    const { broker, bodies, listen } = way;
+    await broker.receive(direct, listen);
+    const map = new Map<AmqpValue, AmqpValue>([['list', ['a', 'b']]]);
+    for (const value of [['a', 'b'], map, 'text']) await broker.send(message(direct, value));
+    await until(() => bodies.length === 3);
+    expect(bodies).toEqual([list, { section: 'value', value: map }, { section: 'value', value: 'text' }]);
+  });
+
+  test('that sends nothing settled hears what became of each indication', async () => {
+    await using way = await onEmbedded({ ...fixed, presettled: 'nothing' });
+    expect(await way.broker.send(message(topic, 'x'))).toEqual({ outcome: 'accepted' });
+  });
+
+  test('without QMFv1 refuses to listen for it', async () => {
+    await using way = await onEmbedded(fixed);
+    const asked = way.broker.receive({ exchange: 'legacy', key: 'x' }, () => undefined);
+    await expect(asked).rejects.toThrow('nobody answers in QMFv1 on a broker of dialect fixed');
+  });
+
+  test('that cannot spell an address drops the message and refuses the receiver with its words', async () => {
+    const no = (): never => {
+      throw new BrokerError('address', '', 'the key is "x"; one of two letters');
+    };
+    await using way = await onEmbedded({ ...fixed, route: no, binding: no });
+    expect(await way.broker.send(message(direct, 'x'))).toEqual({
+      outcome: 'dropped',
+      reason: 'the key is "x"; one of two letters',
+    });
+    await expect(way.broker.receive(direct, () => undefined)).rejects.toThrow('one of two letters');
+    expect(way.broker.status().state).toBe('connected');
+  });
+
+  test('says what it needs where a target is not there', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    const wrong = { ...fixed, targets: { topic: 'qmf.default.topic', direct: 'nothing' } };
+    const broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'never', dialect: wrong });
+    await expect(broker.ready()).rejects.toMatchObject({
+      kind: 'sender',
+      message: expect.stringMatching(/amqp:not-found.*; it needs the node of the test\)$/),
+    });
+  });
+});
+
+describe('a broker that releases what nobody receives', () => {
+  const releases = () =>
+    startStrangeBroker({
+      connection_open: ({ connection }) =>
+        Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
+      message: ({ delivery }) => delivery?.release(),
+    });
+
+  test('has taken it where the dialect says so, and refused it where not', async () => {
+    await using strange = await releases();
+    await using knowing = await connected([strange.url], { dialect: { ...fixed, unheard: ['released'] } });
+    await using plain = await connected([strange.url], { dialect: fixed });
+    expect(await knowing.send(message(direct, 'x'))).toEqual({ outcome: 'accepted' });
+    expect(await plain.send(message(direct, 'x'))).toEqual({ outcome: 'refused', reason: 'released' });
+  });
+});
+
+describe('a broker that ends a session for one mistake in it', () => {
+  /** Ends the session at once that asks to receive from the direct exchange, and keeps those that receive. */
+  const strict = async () => {
+    const receiving = new Set<Session>();
+    const strange = await startStrangeBroker({
+      session_open: ({ session }: EventContext) => {
+        const own = session as unknown as Session & { on_attach(frame: Frame): void };
+        const { on_attach } = own;
+        own.on_attach = (frame) => {
+          if (JSON.stringify(frame.performative.source ?? '').includes('qmf.default.direct'))
+            own.close({ condition: 'amqp:unauthorized-access', description: 'not there' });
+          else on_attach.call(own, frame);
+        };
+      },
+      sender_open: ({ session }: EventContext) => {
+        if (session !== undefined) receiving.add(session);
+      },
+      session_close: ({ session }: EventContext) => {
+        if (session !== undefined) receiving.delete(session);
+      },
+    });
+    return { ...strange, receiving };
+  };
+
+  test('costs a receiver of a dialect that knows it no other', async () => {
+    await using strange = await strict();
+    await using broker = await connected([strange.url], { dialect: { ...fixed, perError: 'session' } });
+    const first = await broker.receive(topic, () => undefined);
+    const [kept] = strange.receiving;
+    await broker.receive(topic, () => undefined);
+    await expect(broker.receive(direct, () => undefined)).rejects.toMatchObject({
+      kind: 'unauthorized',
+      message: expect.stringContaining('not there'),
+    });
+    await broker.receive({ exchange: 'topic', key: 'y' }, () => undefined);
+    await until(() => strange.receiving.size === 3);
+    expect(strange.receiving.has(kept as Session)).toBe(true);
+    await first.close();
+    await until(() => strange.receiving.size === 2);
+    expect(strange.connections).toHaveLength(1);
+  });
+
+  test('shares one session among the receivers of any other', async () => {
+    await using strange = await strict();
+    await using broker = await connected([strange.url], { dialect: fixed });
+    await broker.receive(topic, () => undefined);
+    await broker.receive({ exchange: 'topic', key: 'y' }, () => undefined);
+    expect(strange.receiving.size).toBe(1);
+  });
+});
+
+interface Frame {
+  readonly performative: { readonly source: unknown };
+}
+
+interface OnEmbedded extends AsyncDisposable {
+  readonly broker: Broker;
+  readonly bodies: readonly Body[];
+  readonly listen: (message: { readonly body: Body }) => void;
+}
+
+async function onEmbedded(dialect: Dialect): Promise<OnEmbedded> {
+  const embedded = await startEmbeddedBroker({ port: 0 });
+  const broker = await connected(embedded.urls, { dialect });
+  const bodies: Body[] = [];
+  return {
+    broker,
+    bodies,
+    listen: ({ body }) => void bodies.push(body),
+    async [Symbol.asyncDispose]() {
+      await broker.close();
+      await embedded.close();
+    },
+  };
+}

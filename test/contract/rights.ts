@@ -113,13 +113,14 @@ export function rightsHold(
         correlationId,
         objectName: machineName,
         method,
+        args: { on: true },
       };
     }
 
     /** A call that must be refused is answered after all that were sent before it. */
     async function nothingWasDone(): Promise<void> {
       const correlationId = crypto.randomUUID();
-      const octets = request({ ...knowsOf(correlationId), method: 'hardwareShutdown' }, 'viewer');
+      const octets = request({ ...knowsOf(correlationId), method: 'hardwareShutdown', args: {} }, 'viewer');
       expect(await sendForged(accountOf(broker, 'viewer', 'viewer-0'), octets)).toBe('accepted');
       await until(() => viewer.heard.has(correlationId), 20_000);
       expect(guarded.calls).toEqual([]);

@@ -15,6 +15,7 @@ export interface ForgerKnows {
   /** Object and method to be called. */
   readonly objectName: string;
   readonly method: string;
+  readonly args: Readonly<Record<string, AmqpValue>>;
 }
 
 const text = new TextEncoder();
@@ -61,11 +62,11 @@ interface Parts {
 }
 
 function message(knows: ForgerKnows, parts: Parts = {}): Uint8Array {
-  const { objectName, method } = knows;
+  const { objectName, method, args } = knows;
   const body = map({
     _object_id: map({ _object_name: objectName }),
     _method_name: method,
-    _arguments: map({}),
+    _arguments: map(args),
   });
   const optional = (code: number, value: AmqpValue | undefined) =>
     value === undefined ? [] : [section(code, value)];

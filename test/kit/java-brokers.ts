@@ -6,8 +6,11 @@ import { type StartBroker, startProcess } from './broker-process.ts';
 /** Small and quick to start: a test's broker does not live long enough to be compiled well. */
 const java = ['java', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const;
 
-/** ActiveMQ Classic with the configuration that stands beside its tests. */
-export function activemq(name: 'activemq5' | 'activemq6'): StartBroker {
+/** ActiveMQ Classic with the configuration that stands beside its tests, or another. */
+export function activemq(
+  name: 'activemq5' | 'activemq6',
+  configuration = beside(name, 'activemq.xml'),
+): StartBroker {
   return () => {
     const { folder: jars } = bring(name);
     return startProcess(({ port, folder, refuses }) => [
@@ -15,7 +18,7 @@ export function activemq(name: 'activemq5' | 'activemq6'): StartBroker {
       ...['-cp', `${jars}/*`, `-Dactivemq.data=${folder}`, `-Damqp.port=${port}`],
       ...[`-Dqmf.user=${login.user}`, `-Dqmf.password=${passwordOf(refuses)}`],
       beside('.', 'Start.java'),
-      beside(name, 'activemq.xml'),
+      configuration,
     ]);
   };
 }

@@ -1,0 +1,8 @@
+import { rightsHold } from '../../contract/rights.ts';
+import { brokerJWithAccounts } from '../../kit/account-brokers.ts';
+
+rightsHold('Qpid Broker-J that compares senders', brokerJWithAccounts(true), {
+  vouches: true,
+  guards: false,
+});
+rightsHold('Qpid Broker-J as it is', brokerJWithAccounts(false), { vouches: false, guards: false });

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Account, type GuardedBroker, passwordOf } from '../contract/rights.ts';
+import { type BrokerProcess, startProcess } from './broker-process.ts';
+import { activemq, brokerJ } from './java-brokers.ts';
+
+/** Those of the tests of rights. */
+export const accounts: readonly Account[] = ['agent', 'viewer', 'operator'];
+
+/** A broker with a configuration of its own, made from one that stands beside its tests, for as long as it runs. */
+async function withConfiguration(
+  path: string,
+  change: (text: string) => string,
+  start: (path: string) => Promise<BrokerProcess>,
+): Promise<GuardedBroker> {
+  const folder = await mkdtemp(join(tmpdir(), 'accounts-'));
+  const configuration = join(folder, path.split('/').at(-1) ?? '');
+  await writeFile(configuration, change(await readFile(path, 'utf8')));
+  const broker = await start(configuration);
+  return {
+    url: broker.url,
+    async [Symbol.asyncDispose]() {
+      await broker[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Replaces what must be there. */
+function replaced(text: string, what: RegExp, by: string): string {
+  if (!what.test(text)) throw new Error(`the configuration has no ${what}`);
+  return text.replace(what, () => by);
+}
+
+/** Broker-J with the accounts. @param vouches its context variable `qpid.broker_msg_auth`. */
+export const brokerJWithAccounts = (vouches: boolean) => () =>
+  withConfiguration(
+    'test/brokers/broker-j/broker.jsonc',
+    (text) => {
+      const users = accounts.map((name) => ({ name, type: 'managed', password: passwordOf(name) }));
+      const known = replaced(text, /"users": \[[^\]]*\]/, `"users": ${JSON.stringify(users)}`);
+      return replaced(known, /"context": \{/, `"context": { "qpid.broker_msg_auth": "${vouches}",`);
+    },
+    (path) => brokerJ(path)(),
+  );
+
+/** ActiveMQ with the accounts, and with rights by destination that keep the addresses of a role for the operator. */
+export const activemqWithAccounts = (name: 'activemq5' | 'activemq6') => () =>
+  withConfiguration(
+    `test/brokers/${name}/activemq.xml`,
+    (text) => {
+      const users = accounts
+        .map(
+          (user) =>
+            `<authenticationUser username="${user}" password="${passwordOf(user)}" groups="${user}s,all"/>`,
+        )
+        .join('\n');
+      return replaced(replaced(text, /<authenticationUser [^>]*\/>/, users), /<\/plugins>/, rights);
+    },
+    (path) => activemq(name, path)(),
+  );
+
+/** Rights of all entries that fit are added up: the address of a role is in none but its own. */
+const rights = `
+  <authorizationPlugin>
+    <map>
+      <authorizationMap>
+        <authorizationEntries>
+          <authorizationEntry topic="qmf.default.topic.>" read="all" write="all" admin="all"/>
+          <authorizationEntry topic="qmf.default.direct.ovirt.>" read="agents" write="all" admin="all"/>
+          <authorizationEntry topic="qmf.default.direct.operator.>" read="agents" write="operators" admin="agents,operators"/>
+        </authorizationEntries>
+        <tempDestinationAuthorizationEntry>
+          <tempDestinationAuthorizationEntry read="all" write="all" admin="all"/>
+        </tempDestinationAuthorizationEntry>
+      </authorizationMap>
+    </map>
+  </authorizationPlugin>
+  </plugins>`;
+
+/** qpidd that asks who comes, with the accounts in a data base of SASL's. */
+export async function qpiddWithAccounts(): Promise<GuardedBroker> {
+  const folder = await mkdtemp(join(tmpdir(), 'sasl-'));
+  const users = join(folder, 'qpidd.sasldb');
+  const lines = [
+    'pwcheck_method: auxprop',
+    'auxprop_plugin: sasldb',
+    `sasldb_path: ${users}`,
+    'mech_list: PLAIN',
+  ];
+  await writeFile(join(folder, 'qpidd.conf'), `${lines.join('\n')}\n`);
+  for (const user of accounts) {
+    execFileSync('saslpasswd2', ['-c', '-p', '-f', users, '-u', 'QPID', user], {
+      input: `${passwordOf(user)}\n`,
+    });
+  }
+  const broker = await startProcess(({ port, folder: data }) => [
+    process.env['QPIDD'] ?? '',
+    ...['--port', `${port}`, '--interface', '127.0.0.1', '--data-dir', data],
+    ...['--auth', 'yes', '--realm', 'QPID', '--sasl-config', folder],
+  ]);
+  return {
+    url: broker.url,
+    async [Symbol.asyncDispose]() {
+      await broker[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { type Brought, bring, versionOf } from './distribution.ts';
 
 /** A real broker that the suites can run on. */
@@ -20,6 +21,28 @@ const qpidd: RealBroker = {
     return /\d+\.\d+\S*/.exec(text)?.[0];
   },
 };
+
+const rabbitmqPlace = '/usr/lib/rabbitmq/lib';
+
+/** Debian 12's; its test brings the dialect. Optional: no machine needs it for anything else. */
+const rabbitmq: RealBroker = {
+  name: 'rabbitmq',
+  missing: () => {
+    const version = rabbitmqVersion();
+    if (version === undefined)
+      return 'no RabbitMQ 3 as Debian 12 has it (rabbitmq-server, whose service need not run)';
+    return version.startsWith('3.')
+      ? undefined
+      : `the dialect of its test is of RabbitMQ 3, here is ${version}`;
+  },
+  version: rabbitmqVersion,
+};
+
+function rabbitmqVersion(): string | undefined {
+  if (!existsSync(rabbitmqPlace)) return undefined;
+  const names = readdirSync(rabbitmqPlace).map((name) => /^rabbitmq_server-(.+)$/.exec(name)?.[1]);
+  return names.find((name) => name !== undefined);
+}
 
 /** ActiveMQ 6 and Broker-J 10 ask for it. */
 const javaWanted = 17;
@@ -57,4 +80,5 @@ export const realBrokers: readonly RealBroker[] = [
   brought('activemq5'),
   brought('activemq6'),
   brought('broker-j'),
+  rabbitmq,
 ];

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { dialectNames } from '#broker';
 import { type PolicyShape, policyShape } from './policy-shape.ts';
 
 /** How the text of an environment variable or a flag becomes a value. */
@@ -83,11 +84,11 @@ export const settings = {
   }),
   'broker.dialect': setting<string | undefined>({
     kind: 'text',
-    schema: z.enum(['qpid', 'activemq']).optional(),
+    schema: z.enum(dialectNames).optional(),
     value: undefined,
     fallback: 'by what the broker says of itself',
     desc: 'How the broker spells addresses.',
-    wanted: 'qpid or activemq',
+    wanted: dialectNames.join(' or '),
   }),
   'state.directory': setting<string | undefined>({
     kind: 'text',

@@ -22,6 +22,16 @@ export function policyProblems(settings: Settings): readonly string[] {
   }
 }
 
+/** Roles whose address a configuration wants to count; those of a policy file only where it can be read. */
+export function addressesOf({ settings }: Config): readonly string[] {
+  try {
+    return policyOf({ settings }).addresses.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ConfigError) return settings['policy.addresses'];
+    throw error;
+  }
+}
+
 /** The policy of a configuration, with its file. @throws {ConfigError} with every mistake of both. */
 export function policyOf({ settings }: Pick<Config, 'settings'>): Policy {
   const own: PolicySource = {

@@ -11,6 +11,7 @@ export type StepName =
   | 'exchanges'
   | 'permissions'
   | 'round trip'
+  | 'vouching'
   | 'clock'
   | 'other agents';
 

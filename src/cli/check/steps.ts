@@ -10,6 +10,7 @@ import { brokerStep } from './product.ts';
 import { roundTripStep } from './round-trip.ts';
 import type { Step } from './step.ts';
 import { tlsStep } from './tls.ts';
+import { vouchingStep } from './vouching.ts';
 
 /** The way to a broker, in its order: what a step needs is above it. */
 export const steps: readonly Step[] = [
@@ -22,6 +23,7 @@ export const steps: readonly Step[] = [
   exchangesStep,
   permissionsStep,
   roundTripStep,
+  vouchingStep,
   clockStep,
   otherAgentsStep,
 ];

@@ -18,6 +18,8 @@ export interface Way {
   readonly timeoutMs: number;
   /** The agent of this machine, whether it runs or not. */
   readonly own: OwnAgent;
+  /** Roles whose address the configuration wants to count where the broker vouches for nobody. */
+  readonly roleAddresses: readonly string[];
   readonly keys: CheckKeys;
   /** Hears what is sent under the keys of this check. */
   readonly echo: Echo;

@@ -10,6 +10,7 @@ import { type Command, exitStatus, usageError } from '../command.ts';
 import { loadConfig } from '../config.ts';
 import { consoleOptions, timeout } from '../console-session.ts';
 import { jsonText } from '../json.ts';
+import { addressesOf } from '../policy.ts';
 import { renderStep } from '../render/check-page.ts';
 
 // What an agent may answer to is tried on the address for replies that a console was given: so the console comes first.
@@ -34,11 +35,10 @@ export const checkCommand: Command = {
     const roles = rolesOf(input.text('as'));
     const access = findBroker(context, input);
     const { environment, out } = context;
-    const own = await ownAgent(
-      loadConfig({ environment, file: input.text('config'), isConsole: true }),
-      context,
-    );
-    const ways = access.urls.map((url) => wayTo(url, access, own, { timeoutMs, roles }));
+    const config = loadConfig({ environment, file: input.text('config'), isConsole: true });
+    const own = await ownAgent(config, context);
+    const roleAddresses = addressesOf(config);
+    const ways = access.urls.map((url) => wayTo(url, access, own, { timeoutMs, roles, roleAddresses }));
     const results: StepResult[] = [];
     for (const [index, way] of ways.entries()) {
       if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.shown}\n`);
@@ -67,8 +67,9 @@ function wayTo(
   url: string,
   access: BrokerAccess,
   own: OwnAgent,
-  { timeoutMs, roles }: { readonly timeoutMs: number; readonly roles: readonly Role[] },
+  options: Pick<Way, 'timeoutMs' | 'roleAddresses'> & { readonly roles: readonly Role[] },
 ): Way {
+  const { timeoutMs, roles, roleAddresses } = options;
   const one = { ...access, urls: [url] };
   return {
     url: parseBrokerUrl(url),
@@ -76,6 +77,7 @@ function wayTo(
     user: loginName(access, url),
     timeoutMs,
     own,
+    roleAddresses,
     keys: checkKeys(own.name),
     echo: new Echo(),
     roles: new Set(roles),

@@ -19,7 +19,17 @@ test('a refused port is told with what to look at, and the rest is not tried', a
     environment,
   );
   expect([status, err]).toEqual([69, '']);
-  const untried = ['TLS', 'mechanism', 'login', 'broker', 'exchanges', 'permissions', 'round trip', 'clock'];
+  const untried = [
+    'TLS',
+    'mechanism',
+    'login',
+    'broker',
+    'exchanges',
+    'permissions',
+    'round trip',
+    'vouching',
+    'clock',
+  ];
   expect(out).toBe(`amqp://127.0.0.1:${port}
   ok  name           127.0.0.1 is an address, no name to look up
   no  port           connection refused on port ${port}

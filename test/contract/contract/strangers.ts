@@ -39,7 +39,7 @@ export function nobodyHarmsOthers(on: Held): void {
         containerId: `console-${crypto.randomUUID()}`,
         retry: 'never',
       });
-      console = await openConsole({ broker, requestTimeoutMs: 5_000 });
+      console = await openConsole({ broker, requestTimeoutMs: 20_000 });
       closing.push(
         () => zoo[Symbol.asyncDispose](),
         () => broker.close(),

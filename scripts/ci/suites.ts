@@ -30,6 +30,7 @@ export const suites: readonly Suite[] = [
   { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false },
   { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
   { name: 'brokers', npm: ['run', 'test:brokers'], counted: true, missing: noQpidd, optional: true },
+  { name: 'vm', npm: ['run', 'test:vm'], counted: true },
   { name: 'build', npm: ['run', 'build'], counted: false },
   { name: 'bench', npm: ['run', 'bench', '--', '--short'], counted: false, advisory: true },
 ];

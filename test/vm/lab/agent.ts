@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { type Broker, connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
+import { type Console, type EventIndication, type Listening, openConsole, type ValuesByName } from '#console';
+import type { ManagedObject } from '#qmf';
+import { smbios } from './hardware.ts';
+import type { Vm } from './vm.ts';
+
+export const agentName = `ovirt.org:node:${smbios.uuid}`;
+
+/** An object as a console has it: its values told apart by the schema. */
+export interface Seen {
+  readonly managed: ManagedObject;
+  readonly properties: ValuesByName;
+  readonly statistics: ValuesByName;
+}
+
+/** The agent of a machine as operators run it, with a broker and consoles on this side. */
+export interface AgentLab extends AsyncDisposable {
+  readonly broker: EmbeddedBroker;
+  /** Of the administrator. */
+  readonly console: Console;
+  /** A console of another user of the broker. */
+  consoleOf(user: string): Promise<Console>;
+  /** An object of class `ovirtNode`, or of another class by the last part of its name. */
+  object(className: string, key?: string): Promise<Seen>;
+  objects(className: string): Promise<readonly Seen[]>;
+  /** Calls a method as the administrator. */
+  call(className: string, key: string, method: string, args?: object): Promise<ValuesByName>;
+  /** Waits until an object is there and so. */
+  until(className: string, key: string, holds: (seen: Seen) => boolean, limitMs?: number): Promise<Seen>;
+  /** Waits until the agent answers, after a start or a loss of its way. */
+  untilThere(limitMs?: number): Promise<void>;
+  /** What it told since it was first asked for. */
+  events(): Promise<Listening<EventIndication>>;
+}
+
+export interface AgentOptions {
+  /** Further tables of the configuration, TOML. */
+  readonly config?: string;
+  /** How the unit is to start; `enable` has it at the next boot, too. */
+  readonly enable?: boolean;
+}
+
+/** Users of the lab's broker, each with its name as password. */
+export const users = ['agent', 'admin', 'operator', 'identifier', 'viewer'] as const;
+const usualLimitMs = 60_000;
+
+/** Facts are read every second here: a test need not wait long for what changes. */
+const usualConfig = `
+[broker]
+user = "agent"
+passwordFile = "/etc/ovirt-node/password"
+allowPlainText = true
+[heartbeat]
+interval = 2
+[intervals]
+ovirtNode = 1
+networkInterface = 1
+address = 1
+route = 1
+agent = 1
+[policy.callers]
+admin = "administrator"
+operator = "operator"
+identifier = "identifier"
+`;
+
+/** Starts the unit in the machine and waits until its agent is on the bus. */
+export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<AgentLab> {
+  const broker = await startEmbeddedBroker({
+    port: 0,
+    authenticate: (user, password) => (users as readonly string[]).includes(user) && password === user,
+  });
+  const ways: Broker[] = [];
+  const consoleOf = async (user: string): Promise<Console> => {
+    const way = connect({
+      urls: [...broker.urls],
+      user,
+      password: user,
+      containerId: randomUUID(),
+      retry: 'forever',
+    });
+    ways.push(way);
+    return openConsole({ broker: way });
+  };
+  const url = `amqp://10.0.2.2:${broker.port}`;
+  const config = usualConfig.replace('[broker]', `[broker]\nurls = ["${url}"]`);
+  await vm.write('/etc/ovirt-node/agent.toml', `${config}${options.config ?? ''}`);
+  await vm.write('/etc/ovirt-node/password', 'agent\n');
+  await vm.sh('chmod 600 /etc/ovirt-node/password && systemctl daemon-reload');
+  const admin = await consoleOf('admin');
+  await vm.sh(`systemctl ${options.enable ? 'enable --now' : 'start'} ovirt-node-agent.service`);
+  const lab: AgentLab = {
+    broker,
+    console: admin,
+    consoleOf,
+    async objects(className) {
+      const found: Seen[] = [];
+      for await (const managed of admin.objects(agentName, { className })) {
+        found.push({ managed, ...(await admin.values(agentName, managed)) });
+      }
+      return found;
+    },
+    async object(className, key = smbios.uuid) {
+      const found = (await lab.objects(className)).find((seen) => nameOf(seen).endsWith(`:${key}`));
+      if (!found) throw new Error(`no ${className} ${key}`);
+      return found;
+    },
+    async call(className, key, method, args = {}) {
+      const { managed } = await lab.object(className, key);
+      return admin.call(agentName, managed, method, args as never, { timeoutMs: usualLimitMs });
+    },
+    async until(className, key, holds, limitMs = usualLimitMs) {
+      const end = performance.now() + limitMs;
+      for (let last: unknown; ; ) {
+        try {
+          const seen = await lab.object(className, key);
+          if (holds(seen)) return seen;
+          last = seen.properties;
+        } catch (error) {
+          last = error;
+        }
+        if (performance.now() > end) throw new Error(`${className} ${key} is still not so`, { cause: last });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    },
+    untilThere: async (limitMs) => void (await lab.until('agent', smbios.uuid, () => true, limitMs)),
+    events: () => admin.events({ agentName }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(ways.map((way) => way.close()));
+      await broker.close();
+    },
+  };
+  await lab.untilThere();
+  return lab;
+}
+
+const nameOf = ({ managed }: Seen) => managed.objectId?.objectName ?? '';

@@ -1,0 +1,44 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execaSync } from 'execa';
+
+/** Programs that the lab is made with, each with the Debian package that has it. */
+const needed: Readonly<Record<string, string>> = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  'qemu-img': 'qemu-utils',
+  debootstrap: 'debootstrap',
+  mke2fs: 'e2fsprogs',
+  modprobe: 'kmod',
+  depmod: 'kmod',
+  cpio: 'cpio',
+  xz: 'xz-utils',
+  busybox: 'busybox-static',
+};
+
+/** What keeps the lab from running here, in one sentence; undefined where nothing does. */
+export function missing(): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'it needs Linux on x86_64';
+  if (process.getuid?.() !== 0) return 'it makes a root file system and needs root';
+  const absent = Object.keys(needed).filter((tool) => !onPath(tool));
+  if (absent.length === 0) return undefined;
+  const packages = new Set(absent.map((tool) => needed[tool]));
+  return `it needs ${absent.join(', ')} (Debian: ${[...packages].join(', ')})`;
+}
+
+function onPath(tool: string): boolean {
+  const folders = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Runs a program to its end. @throws where it fails, with its last words. @returns what it printed. */
+export function run(file: string, args: readonly string[], options: { cwd?: string } = {}): string {
+  const { stdout } = execaSync(file, [...args], { ...options, maxBuffer: 64 * 1024 * 1024, stdin: 'ignore' });
+  return stdout;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A policy as it is written, in the configuration or in a file of its own. */
-export const policyShape = z.strictObject({
+export const policyShape = z.object({
   callers: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])),
   roles: z.record(z.string(), z.array(z.string()).min(1)),
   addresses: z.array(z.string()),

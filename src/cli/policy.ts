@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
+import type { z } from 'zod';
 import { type Policy, PolicyError, type PolicySource, readPolicy } from '#node';
 import { type Config, ConfigError } from './config.ts';
 import { policyShape } from './policy-shape.ts';
@@ -55,20 +56,28 @@ export function policyOf({ settings }: Pick<Config, 'settings'>): Policy {
 
 function fromFile(path: string, problems: string[]): PolicySource {
   const origin = `${path}: `;
+  const { callers, roles, addresses } = policyShape.shape;
   const table = tableOf(path, problems);
-  const found = policyShape.partial().safeParse(table);
-  if (found.success) return { origin, ...found.data };
-  const wrong = new Set(found.error.issues.flatMap(({ path: [key] }) => (key === undefined ? [] : [key])));
-  for (const key of wrong) problems.push(`${origin}${String(key)} is wrong; ${wanted[String(key)]}`);
+  const read = <T>(key: string, shape: z.ZodType<T>): T | undefined => {
+    if (table[key] === undefined) return undefined;
+    const found = shape.safeParse(table[key]);
+    if (!found.success) problems.push(`${origin}${key} is wrong; ${wanted[key]}`);
+    return found.data;
+  };
+  const source = {
+    origin,
+    callers: read('callers', callers),
+    roles: read('roles', roles),
+    addresses: read('addresses', addresses),
+  };
   for (const key of Object.keys(table)) {
-    if (!(key in policyShape.shape)) {
-      problems.push(`${origin}${key} is no key of a policy; one of ${Object.keys(wanted).join(', ')}`);
-    }
+    if (Object.hasOwn(wanted, key)) continue;
+    problems.push(`${origin}${key} is no key of a policy; one of ${Object.keys(wanted).join(', ')}`);
   }
-  return { origin };
+  return source;
 }
 
-function tableOf(path: string, problems: string[]): object {
+function tableOf(path: string, problems: string[]): Readonly<Record<string, unknown>> {
   try {
     return parse(readFileSync(path, 'utf8'));
   } catch (error) {

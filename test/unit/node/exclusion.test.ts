@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readSchemaXml } from '#qmf';
+import { ExclusionError, readExclusion } from '../../../src/node/exclusion.ts';
+
+const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
+const problems = (...patterns: readonly string[]) => {
+  try {
+    readExclusion(patterns, schema);
+    return [];
+  } catch (error) {
+    if (error instanceof ExclusionError) return error.problems;
+    throw error;
+  }
+};
+
+test('all is published but what a pattern means, statistics too', () => {
+  const all = readExclusion([], schema);
+  expect(all('ovirtNode', 'serialNumber')).toBe(true);
+  const some = readExclusion(['ovirtNode.serialNumber', 'networkInterface.rx*', 'agent.*'], schema);
+  expect(some('ovirtNode', 'serialNumber')).toBe(false);
+  expect(some('ovirtNode', 'hostname')).toBe(true);
+  expect(some('networkInterface', 'rxBytes')).toBe(false);
+  expect(some('networkInterface', 'txBytes')).toBe(true);
+  expect(some('agent', 'version')).toBe(false);
+  // Who an object is.
+  expect(some('agent', 'ovirtNode')).toBe(true);
+});
+
+test('a pattern that means nothing, or only what tells objects apart, is a mistake', () => {
+  expect(problems('ovirtNode.serial', 'serialNumber', 'address.address', '*.serialNumber')).toEqual([
+    'publish.exclude has "ovirtNode.serial", which means nothing of the schema; CLASS.PROPERTY, * for any run',
+    'publish.exclude has "serialNumber", which means nothing of the schema; CLASS.PROPERTY, * for any run',
+    'publish.exclude has "address.address", which tells its objects apart; CLASS.PROPERTY, * for any run',
+  ]);
+});

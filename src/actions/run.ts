@@ -104,6 +104,9 @@ export class Runner {
 function start(command: Command, path: string) {
   const stdout = new BoundedText(outputLimit);
   const stderr = new BoundedText(outputLimit);
+  if (command.args.some((word) => word.includes('\0'))) {
+    throw new ToolFailed(`${commandText(command)} cannot be started: an argument has a NUL`);
+  }
   const child = execa(command.file, [...command.args], {
     input: command.input ?? '',
     buffer: false,

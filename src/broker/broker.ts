@@ -83,6 +83,8 @@ export type BrokerErrorKind =
   | 'name'
   | 'tls'
   | 'unauthorized'
+  /** A password would travel unencrypted. */
+  | 'unencrypted'
   /** It lets in, and takes no link to send on. */
   | 'sender'
   | 'address'
@@ -108,6 +110,15 @@ export interface BrokerOptions {
   readonly password?: string | undefined;
   /** Certificates to trust, as PEM text; those that Node trusts where absent. */
   readonly ca?: string | undefined;
+  /**
+   * The certificate that is shown to a broker that asks for one, as PEM text, followed by those between it and its authority.
+   * Without a user it is what one logs in with (EXTERNAL), where the broker offers that.
+   */
+  readonly cert?: string | undefined;
+  /** Private key of `cert`, as PEM text, without a passphrase. */
+  readonly key?: string | undefined;
+  /** Lets a password travel without TLS to other machines, too; only over loopback unless given. */
+  readonly allowPlainText?: boolean | undefined;
   /** Unique per connection: brokers name queues by it. Must not hold a slash. */
   readonly containerId: string;
   /** By name, or one of the caller's own; chosen from what the broker says of itself unless given. */

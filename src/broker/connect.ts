@@ -1,11 +1,12 @@
 import { type Broker, BrokerError, type BrokerOptions } from './broker.ts';
+import { certificateProblem } from './client-certificate.ts';
 import { dialectNamed } from './dialect/choose.ts';
 import { ReconnectingBroker } from './reconnecting-broker.ts';
 import { type BrokerUrl, parseBrokerUrl } from './url.ts';
 
 /**
  * Begins to connect and returns at once; `ready()` tells when it is done.
- * @throws {BrokerError} of kind `address`: a url, dialect or container id is none.
+ * @throws {BrokerError} of kind `address`: a url, dialect or container id is none; of kind `tls`: the certificate of this side or its key.
  */
 export function connect(options: BrokerOptions): Broker {
   const [first, ...others] = options.urls.map(parseBrokerUrl);
@@ -15,6 +16,8 @@ export function connect(options: BrokerOptions): Broker {
     const text = `container id is "${options.containerId}"; a name without a slash`;
     throw new BrokerError('address', first.shown, text);
   }
+  const problem = certificateProblem(options);
+  if (problem !== undefined) throw new BrokerError('tls', first.shown, `${problem.part} ${problem.text}`);
   const urls: readonly [BrokerUrl, ...BrokerUrl[]] = [first, ...others];
   return new ReconnectingBroker(urls, options);
 }

@@ -1,5 +1,8 @@
 import { BrokerError, type BrokerErrorKind } from './broker.ts';
+import { OpenPassword } from './open-password.ts';
 import { silence } from './rhea/guard.ts';
+import type { Credentials } from './sasl.ts';
+import { tlsFailure } from './tls-failure.ts';
 import type { BrokerUrl } from './url.ts';
 
 const causes: Readonly<Record<string, readonly [BrokerErrorKind, string]>> = {
@@ -16,8 +19,6 @@ const causes: Readonly<Record<string, readonly [BrokerErrorKind, string]>> = {
   EAI_AGAIN: ['name', 'the name service does not answer'],
   'amqp:unauthorized-access': ['unauthorized', 'login refused'],
 };
-const tlsCode =
-  /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO$|HOSTNAME_)/;
 
 /** The broker let in, and takes no link to send on; the message is its reason. */
 export class SenderRefused extends Error {
@@ -25,16 +26,19 @@ export class SenderRefused extends Error {
 }
 
 /** Why the way to a broker failed, in one line: from a socket's error, an AMQP error, or text of ours. */
-export function failure(url: BrokerUrl, cause: unknown, user?: string | undefined): BrokerError {
-  const [kind, reason] = reasonOf(cause);
-  const who =
-    kind === 'unauthorized'
-      ? ` for ${user === undefined ? 'nobody (no user is given)' : `user ${user}`}`
-      : '';
+export function failure(url: BrokerUrl, cause: unknown, credentials: Credentials): BrokerError {
+  const [kind, reason] = reasonOf(url, cause);
+  const who = kind === 'unauthorized' ? ` for ${nameOf(credentials)}` : '';
   return new BrokerError(kind, url.shown, `no broker at ${url.shown} (${reason}${who})`, { cause });
 }
 
-function reasonOf(cause: unknown): readonly [BrokerErrorKind, string] {
+function nameOf({ user, hasCertificate }: Credentials): string {
+  if (user !== undefined) return `user ${user}`;
+  return hasCertificate ? 'the owner of the certificate' : 'nobody (no user is given)';
+}
+
+function reasonOf(url: BrokerUrl, cause: unknown): readonly [BrokerErrorKind, string] {
+  if (cause instanceof OpenPassword) return ['unencrypted', cause.message];
   if (cause instanceof SenderRefused) return ['sender', `it takes no sender: ${cause.message}`];
   const { code, condition, message, description } = (cause ?? {}) as Record<string, unknown>;
   const known = causes[String(condition ?? code)];
@@ -43,7 +47,8 @@ function reasonOf(cause: unknown): readonly [BrokerErrorKind, string] {
   // A broker that offers no way to log in which is spoken here says more than "refused".
   if (known !== undefined)
     return text.startsWith('No suitable mechanism') ? [known[0], mechanisms(text)] : known;
-  if (tlsCode.test(String(code))) return ['tls', text];
+  const tls = tlsFailure(url, cause);
+  if (tls !== undefined) return ['tls', oneLine(tls)];
   return ['protocol', condition === undefined ? text : `${String(condition)}: ${text}`];
 }
 

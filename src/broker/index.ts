@@ -1,5 +1,6 @@
 export { encodeValue } from './amqp/encode.ts';
 export * from './broker.ts';
+export { type CertificateProblem, certificateProblem } from './client-certificate.ts';
 export { systemClock } from './clock.ts';
 export { connect } from './connect.ts';
 export { dialectNames } from './dialect/choose.ts';
@@ -13,5 +14,6 @@ export type {
   Targets,
 } from './dialect/dialect.ts';
 export { type EmbeddedBroker, type EmbeddedBrokerOptions, startEmbeddedBroker } from './embedded/broker.ts';
-export { type Greeting, offeredMechanisms, spokenMechanisms } from './offered-mechanisms.ts';
+export { type Greeting, offeredMechanisms } from './offered-mechanisms.ts';
+export { chosenMechanism, spokenMechanisms } from './sasl.ts';
 export { type BrokerUrl, parseBrokerUrl } from './url.ts';

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type AmqpValue, Typed, text } from '#qmf';
 import { WireReader } from './amqp/wire-reader.ts';
-import { saslMechanisms } from './sasl.ts';
 
 /** How a peer answers one that wants to log in. */
 export type Greeting =
@@ -9,7 +8,8 @@ export type Greeting =
   | { readonly kind: 'mechanisms'; readonly mechanisms: readonly string[] }
   /** Its first octets, which are no offer of mechanisms. */
   | { readonly kind: 'stranger'; readonly octets: Uint8Array }
-  | { readonly kind: 'ended'; readonly reason: string | undefined }
+  /** `code` is that of the socket's error. */
+  | { readonly kind: 'ended'; readonly reason: string | undefined; readonly code?: string | undefined }
   | { readonly kind: 'silent' };
 
 /** Protocol header of SASL: AMQP 1.0 part 5, 5.3.1. */
@@ -35,7 +35,9 @@ export function offeredMechanisms(socket: Duplex, limitMs: number): Promise<Gree
     const soFar = (otherwise: Greeting): Greeting =>
       octets.length > 0 ? { kind: 'stranger', octets } : otherwise;
     const limit = setTimeout(() => done(soFar({ kind: 'silent' })), limitMs);
-    socket.once('error', (error) => done(soFar({ kind: 'ended', reason: error.message })));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      done(soFar({ kind: 'ended', reason: error.message, code: error.code })),
+    );
     socket.once('close', () => done(soFar({ kind: 'ended', reason: undefined })));
     socket.once('end', () => done(soFar({ kind: 'ended', reason: undefined })));
     socket.on('data', (part: Buffer) => {
@@ -81,11 +83,6 @@ function readMechanisms(octets: Uint8Array): readonly string[] | undefined {
   // A field that may have several values has the bare value where it has one.
   const several = offered instanceof Typed && offered.amqp === 'array' ? offered.value : [offered];
   return (several as readonly AmqpValue[]).map(text).filter((name) => name !== undefined);
-}
-
-/** Mechanisms that are spoken here, for one who has a name and a password or has none. */
-export function spokenMechanisms(user: string | undefined): readonly string[] {
-  return Object.keys(saslMechanisms(user, undefined));
 }
 
 function ignore(): void {

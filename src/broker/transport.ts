@@ -2,10 +2,12 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { BrokerError, BrokerOptions } from './broker.ts';
 import { failure, oneLine } from './failure.ts';
+import { openPassword } from './open-password.ts';
 import { bound } from './rhea/bounds.ts';
 import { abandon, guard, maxFrameBytes } from './rhea/guard.ts';
+import { preferOurs } from './rhea/mechanism-order.ts';
 import { type AmqpError, type Connection, createContainer } from './rhea/rhea.ts';
-import { saslMechanisms } from './sasl.ts';
+import { credentialsFor, saslMechanisms } from './sasl.ts';
 import type { BrokerUrl } from './url.ts';
 
 /** One connection to one broker, from the first packet to its end, which is told once. */
@@ -26,8 +28,7 @@ const defaultIdleTimeoutMs = 20_000;
 const closeLimitMs = 1000;
 
 export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: Handlers): Transport {
-  const user = options.user ?? url.user;
-  const password = options.password ?? url.password;
+  const credentials = credentialsFor(url, options);
   const connection = createContainer(options.containerId).create_connection({
     container_id: options.containerId,
     reconnect: false,
@@ -36,10 +37,14 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
     max_frame_size: maxFrameBytes,
     tcp_no_delay: true,
     host: url.host,
-    sasl_mechanisms: saslMechanisms(user, password),
+    sasl_mechanisms: saslMechanisms(credentials),
     connection_details: () => ({
       connect: (_port: number, _host: string, _options: object, connected: () => void) =>
-        socketTo(url, options.ca, connected),
+        socketTo(url, options, (socket) => {
+          const problem = openPassword(url, options, socket.remoteAddress);
+          if (problem === undefined) connected();
+          else fail(problem);
+        }),
     }),
   });
   let over = false;
@@ -47,7 +52,7 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
     if (over) return;
     over = true;
     abandon(connection);
-    handlers.ended(failure(url, cause, user));
+    handlers.ended(failure(url, cause, credentials));
   };
   guard(connection, fail);
   bound(connection, 'we-ask');
@@ -59,6 +64,7 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
   );
   try {
     connection.connect();
+    preferOurs(connection);
     connection.socket.once('close', () => fail('connection ended by the other side'));
   } catch (error) {
     setImmediate(fail, error);
@@ -74,13 +80,18 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
   };
 }
 
-function socketTo(url: BrokerUrl, ca: string | undefined, connected: () => void): net.Socket {
+function socketTo(
+  url: BrokerUrl,
+  options: BrokerOptions,
+  connected: (socket: net.Socket) => void,
+): net.Socket {
   const { host, port } = url;
-  if (!url.tls) return net.connect({ host, port }, connected);
-  return tls.connect(
-    { host, port, ...(ca === undefined ? {} : { ca }), ...(net.isIP(host) ? {} : { servername: host }) },
-    connected,
-  );
+  const { ca, cert, key } = options;
+  const socket: net.Socket = url.tls
+    ? tls.connect({ host, port, ca, cert, key, ...(net.isIP(host) ? {} : { servername: host }) })
+    : net.connect({ host, port });
+  socket.once(url.tls ? 'secureConnect' : 'connect', () => connected(socket));
+  return socket;
 }
 
 function closed(connection: Connection): Promise<void> {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { certificateProblem } from '#broker';
 import { CommandError, type Context, exitStatus, type Input } from './command.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { FirstLookFileError, firstLookPath, readFirstLook } from './first-look-file.ts';
+import type { Settings } from './settings.ts';
 
 /** How a console command reaches a broker. */
 export interface BrokerAccess {
@@ -10,6 +12,10 @@ export interface BrokerAccess {
   readonly password?: string | undefined;
   /** PEM text of the authorities for amqps. */
   readonly ca?: string | undefined;
+  /** PEM text of the certificate that is shown to brokers, and of its key. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly allowPlainText?: boolean | undefined;
   readonly dialect?: string | undefined;
   /** Role that a console calls methods as, where the broker vouches for no name. */
   readonly role?: string | undefined;
@@ -34,16 +40,16 @@ export function findBroker({ environment }: Context, input: Input): BrokerAccess
   return config.settings['broker.urls'].length === 0 ? firstLook(environment) : brokerAccess(config);
 }
 
-/** The broker of the configuration. @throws {ConfigError} where a file that it names cannot be read. */
+/** The broker of the configuration. @throws {ConfigError} where what it names cannot be used. */
 export function brokerAccess({ settings }: Config): BrokerAccess {
-  return {
-    urls: settings['broker.urls'],
-    user: settings['broker.user'],
-    password: textOf('broker.passwordFile', settings['broker.passwordFile'])?.split(/\r?\n/, 1)[0],
-    ca: textOf('broker.caFile', settings['broker.caFile']),
-    dialect: settings['broker.dialect'],
-    role: settings['console.role'],
-  };
+  const { access, problems } = accessOf(settings);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return access;
+}
+
+/** What is wrong with the files that the configuration of the broker names, and with their like. */
+export function brokerProblems(settings: Settings): readonly string[] {
+  return accessOf(settings).problems;
 }
 
 function firstLook(environment: Context['environment']): BrokerAccess {
@@ -65,13 +71,41 @@ function noBroker(problem: string): CommandError {
   );
 }
 
-function textOf(key: string, path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError([`${key} is ${path}, which cannot be read: ${(error as Error).message}`]);
+function accessOf(settings: Settings): { access: BrokerAccess; problems: readonly string[] } {
+  const problems: string[] = [];
+  const textOf = (key: 'broker.passwordFile' | 'broker.caFile' | 'broker.certFile' | 'broker.keyFile') => {
+    const path = settings[key];
+    try {
+      return path === undefined ? undefined : readFileSync(path, 'utf8');
+    } catch (error) {
+      problems.push(`${key} is ${path}, which cannot be read: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const line = textOf('broker.passwordFile')?.split(/\r?\n/, 1)[0];
+  if (line === '')
+    problems.push(`broker.passwordFile is ${settings['broker.passwordFile']}, whose first line is empty`);
+  if (settings['broker.passwordFile'] !== undefined && settings['broker.password'] !== undefined)
+    problems.push('broker.password and broker.passwordFile are both given; one of them');
+  const ca = textOf('broker.caFile');
+  const [cert, key] = [textOf('broker.certFile'), textOf('broker.keyFile')];
+  const problem = problems.length === 0 ? certificateProblem({ cert, key }) : undefined;
+  if (problem !== undefined) {
+    const name = problem.part === 'cert' ? 'broker.certFile' : 'broker.keyFile';
+    problems.push(`${[name, settings[name]].filter(Boolean).join(' ')} ${problem.text}`);
   }
+  const access = {
+    urls: settings['broker.urls'],
+    user: settings['broker.user'],
+    password: settings['broker.password'] ?? line,
+    ca,
+    cert,
+    key,
+    allowPlainText: settings['broker.allowPlainText'],
+    dialect: settings['broker.dialect'],
+    role: settings['console.role'],
+  };
+  return { access, problems };
 }
 
 /** The name to log in with at one of its URLs: each may have its own. */
@@ -79,4 +113,12 @@ export function loginName({ user }: BrokerAccess, url: string): string | undefin
   if (user !== undefined) return user;
   const name = URL.canParse(url) ? new URL(url).username : '';
   return name === '' ? undefined : decodeURIComponent(name);
+}
+
+/** Whether a password was typed, for everybody to read in the list of processes. */
+export function passwordInFlag({ settings, source }: Config): boolean {
+  return (
+    source['broker.urls'] === '--broker' &&
+    settings['broker.urls'].some((url) => new URL(url).password !== '')
+  );
 }

@@ -78,10 +78,12 @@ function checked(key: Key, { source, value }: Given, problems: string[]): unknow
   return settings[key].value;
 }
 
-/** A value as it may be printed: a URL never with its password. */
+/** A value as it may be printed: never with a password. */
 export function shown(key: Key, value: unknown): string {
+  const { isSecret = false }: Setting = settings[key];
+  if (isSecret) return '"***"';
   const text = JSON.stringify(value) ?? 'unset';
-  return key === 'broker.urls' ? text.replaceAll(/(\/\/[^:/@"]*):[^@"]*@/g, '$1:***@') : text;
+  return key === 'broker.urls' ? text.replaceAll(/(\/\/[^:/@"]*):[^"]*@/g, '$1:***@') : text;
 }
 
 function fromFile({ file: path, isConsole }: Sources, problems: string[]): ReadonlyMap<Key, Given> {

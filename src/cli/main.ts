@@ -3,6 +3,7 @@ import { agentCommand } from './commands/agent.ts';
 import { brokerCommand } from './commands/broker.ts';
 import { consoleCommands } from './commands/index.ts';
 import { policyCommand } from './commands/policy.ts';
+import { titleWithoutPasswords } from './process-title.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
 
@@ -13,6 +14,9 @@ const output = (stream: NodeJS.WriteStream): Output => ({
   columns: (stream.isTTY && stream.columns) || undefined,
   hasColor: stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
+
+const title = titleWithoutPasswords(process.argv);
+if (title !== undefined) process.title = title;
 
 // Whoever reads may have had enough, as head(1) has.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -14,6 +14,8 @@ export interface Setting<Value = unknown> {
   readonly fallback?: string;
   readonly unit?: string;
   readonly desc: string;
+  /** Never printed. */
+  readonly isSecret?: boolean;
   /** What is right, said after the wrong value. */
   readonly wanted: string;
 }
@@ -65,7 +67,7 @@ export const settings = {
     kind: 'text',
     schema: optionalText,
     value: undefined,
-    desc: 'Name to log in with; without it the agent logs in as nobody (ANONYMOUS).',
+    desc: 'Name to log in with; without it by the certificate (EXTERNAL) or as nobody (ANONYMOUS).',
     wanted: 'a name',
   }),
   'broker.passwordFile': setting<string | undefined>({
@@ -75,11 +77,40 @@ export const settings = {
     desc: 'File whose first line is the password.',
     wanted: 'the path of a file',
   }),
+  'broker.password': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    isSecret: true,
+    desc: 'The password itself, for the environment of a container; else better in a file of its own.',
+    wanted: 'a password',
+  }),
+  'broker.allowPlainText': setting<boolean>({
+    kind: 'boolean',
+    schema: z.boolean(),
+    value: false,
+    desc: "Lets the password travel unencrypted to other machines, too, where the network is nobody else's.",
+    wanted: 'true or false',
+  }),
   'broker.caFile': setting<string | undefined>({
     kind: 'text',
     schema: optionalText,
     value: undefined,
     desc: 'PEM file of the authorities that may vouch for the broker of an amqps URL.',
+    wanted: 'the path of a file',
+  }),
+  'broker.certFile': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'PEM file of the certificate that is shown to a broker that asks for one, those between it and its authority after it.',
+    wanted: 'the path of a file',
+  }),
+  'broker.keyFile': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    desc: 'PEM file of the private key of that certificate, without a passphrase.',
     wanted: 'the path of a file',
   }),
   'broker.dialect': setting<string | undefined>({

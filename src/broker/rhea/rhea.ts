@@ -104,8 +104,16 @@ export interface Transport {
   write(socket: { write(bytes: Buffer): unknown }): void;
 }
 
+/** A client that is logging in. */
+interface SaslClient {
+  mechanisms: Record<string, unknown>;
+  on_sasl_mechanisms(frame: { performative: { sasl_server_mechanisms?: string | string[] | null } }): void;
+}
+
 export interface Connection extends EventEmitter {
   readonly amqp_transport: Transport;
+  /** Undefined before there is a socket. */
+  readonly sasl_transport: SaslClient | undefined;
   socket: Socket;
   socket_ready: boolean;
   readonly frame_size: number | undefined;

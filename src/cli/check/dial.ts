@@ -12,11 +12,17 @@ export function dial({ url: { host, port }, timeoutMs }: Target): Promise<net.So
 }
 
 /** The same with TLS, whatever the certificate: `authorizationError` of the socket tells what is wrong with it. */
-export function dialTls({ url: { host, port }, access: { ca }, timeoutMs }: Target): Promise<tls.TLSSocket> {
+export function dialTls({
+  url: { host, port },
+  access: { ca, cert, key },
+  timeoutMs,
+}: Target): Promise<tls.TLSSocket> {
   const socket = tls.connect({
     host,
     port,
-    ...(ca === undefined ? {} : { ca }),
+    ca,
+    cert,
+    key,
     ...(net.isIP(host) ? {} : { servername: host }),
     rejectUnauthorized: false,
   });

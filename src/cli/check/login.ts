@@ -7,7 +7,7 @@ export const loginStep: Step = {
   name: 'login',
   needs: ['mechanism'],
   async run(way) {
-    const who = way.user === undefined ? 'nobody (ANONYMOUS)' : `user ${way.user}`;
+    const who = whoOf(way);
     const broker = connect({
       ...way.access,
       containerId: `ovirt-node-check-${randomUUID()}`,
@@ -26,7 +26,24 @@ export const loginStep: Step = {
   },
 };
 
-function refused(error: BrokerError, who: string, { user, timeoutMs }: Way): Finding {
+function whoOf({ user, mechanism, access, url }: Way): string {
+  if (user !== undefined) return `user ${user}`;
+  if (mechanism === 'EXTERNAL') return 'the owner of the certificate (EXTERNAL)';
+  const isShown = url.tls && access.cert !== undefined;
+  return `nobody (ANONYMOUS)${isShown ? ', with the certificate' : ''}`;
+}
+
+function refused(error: BrokerError, who: string, { user, mechanism, timeoutMs }: Way): Finding {
+  if (error.kind === 'unencrypted')
+    return bad(
+      error.message,
+      'name the broker amqps://, or set broker.allowPlainText where nobody else can read on the network',
+    );
+  if (error.kind === 'unauthorized' && mechanism === 'EXTERNAL')
+    return bad(
+      `the broker refuses ${who}`,
+      'does the broker know whom the certificate in broker.certFile names?',
+    );
   if (error.kind === 'unauthorized')
     return bad(
       `the broker refuses ${who}`,

@@ -1,14 +1,15 @@
 import type { Duplex } from 'node:stream';
-import { type BrokerUrl, offeredMechanisms, spokenMechanisms } from '#broker';
+import { type BrokerUrl, chosenMechanism, offeredMechanisms, spokenMechanisms } from '#broker';
 import { dial, dialTls } from './dial.ts';
 import { bad, type Finding, good, type Step } from './step.ts';
 import { strangerFinding } from './stranger.ts';
+import type { Way } from './way.ts';
 
 export const mechanismStep: Step = {
   name: 'mechanism',
   needs: ['port', 'TLS'],
   async run(way) {
-    const { url, user, timeoutMs } = way;
+    const { url, timeoutMs } = way;
     let socket: Duplex;
     try {
       socket = url.tls ? await dialTls(way) : await dial(way);
@@ -22,22 +23,28 @@ export const mechanismStep: Step = {
     switch (greeting.kind) {
       case 'mechanisms':
         way.isReached = true;
-        return choice(greeting.mechanisms, user);
+        return choice(greeting.mechanisms, way);
       case 'stranger':
         return strangerFinding(greeting.octets, url);
       case 'ended':
-        return bad(`it ends the connection without a word${reasonOf(greeting.reason)}`, whatElse(url));
+        return /ALERT.*(?:CERTIFICATE|UNKNOWN_CA)/.test(greeting.code ?? '')
+          ? certificateFinding(way, greeting.code)
+          : bad(`it ends the connection without a word${reasonOf(greeting.reason)}`, whatElse(url));
       case 'silent':
         return bad(`it takes the connection and says nothing within ${timeoutMs / 1000} s`, whatElse(url));
     }
   },
 };
 
-function choice(offered: readonly string[], user: string | undefined): Finding {
-  const spoken = spokenMechanisms(user);
-  const taken = spoken.find((name) => offered.includes(name));
+function choice(offered: readonly string[], way: Way): Finding {
+  const { url, access, user } = way;
+  const spoken = spokenMechanisms(url, access);
+  const taken = chosenMechanism(spoken, offered);
   const offer = `the broker offers ${offered.length === 0 ? 'none' : offered.join(', ')}`;
-  if (taken !== undefined) return good(`${offer}; ${taken} is taken`);
+  if (taken !== undefined) {
+    way.mechanism = taken;
+    return good(`${offer}; ${taken} is taken`);
+  }
   if (user === undefined)
     return bad(
       `${offer}; without a user only ${spoken.join(', ')} can be`,
@@ -49,6 +56,19 @@ function choice(offered: readonly string[], user: string | undefined): Finding {
       ? 'let the broker offer PLAIN, or leave out the user: it lets in whoever comes without a name'
       : 'let the broker offer PLAIN (some do so over TLS only: amqps://)',
   );
+}
+
+/** TLS 1.3 tells a client that its certificate is not taken only after it has said that all is well. */
+function certificateFinding({ access }: Way, code: string | undefined): Finding {
+  return access.cert === undefined
+    ? bad(
+        `the broker wants a certificate of this side (${code})`,
+        'put one that an authority of the broker has signed into broker.certFile, and its key into broker.keyFile',
+      )
+    : bad(
+        `the broker does not take the certificate of this side (${code})`,
+        'is it signed by an authority that the broker trusts, with those between the two in broker.certFile, and is it valid still?',
+      );
 }
 
 const reasonOf = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`);

@@ -18,11 +18,17 @@ export const tlsStep: Step = {
       return untried(
         `not asked for by amqp://${way.user === undefined ? '' : '; the password travels openly'}`,
       );
-    const { ca } = way.access;
+    const { ca, cert } = way.access;
     if (ca !== undefined && !holdsCertificate(ca))
       return bad(
         'broker.caFile holds no certificate that can be read',
         'let it be a PEM file: parts that begin with -----BEGIN CERTIFICATE-----, the authority of the broker among them',
+      );
+    const own = cert === undefined ? undefined : new X509Certificate(cert);
+    if (own !== undefined && own.validToDate.getTime() < Date.now())
+      return bad(
+        `the certificate of this side, of ${commonName(own)}, ended on ${day(own.validTo)}`,
+        'have it renewed: broker.certFile and broker.keyFile',
       );
     let socket: TLSSocket;
     try {
@@ -35,7 +41,7 @@ export const tlsStep: Step = {
     const problem: unknown = socket.authorized ? undefined : socket.authorizationError;
     const protocol = socket.getProtocol() ?? 'TLS';
     socket.destroy();
-    if (problem === undefined || problem === null) return trusted(protocol, certificate);
+    if (problem === undefined || problem === null) return trusted(protocol, certificate, own);
     return untrusted(String((problem as { code?: unknown }).code ?? problem), certificate, way);
   },
 };
@@ -49,12 +55,22 @@ function holdsCertificate(pem: string): boolean {
   }
 }
 
-function trusted(protocol: string, certificate: PeerCertificate): Finding {
-  const days = Math.floor((Date.parse(certificate.valid_to) - Date.now()) / dayMs);
-  const text = `${protocol}, ${shown(certificate)}, until ${day(certificate.valid_to)} (${days} days)`;
-  return days < soonDays
-    ? good(text, 'have the certificate of the broker renewed before it ends')
+function trusted(protocol: string, certificate: PeerCertificate, own: X509Certificate | undefined): Finding {
+  const days = daysUntil(certificate.valid_to);
+  const mine = own === undefined ? '' : `; it may see that of ${commonName(own)}`;
+  const text = `${protocol}, ${shown(certificate)}, until ${day(certificate.valid_to)} (${days} days)${mine}`;
+  if (days < soonDays) return good(text, 'have the certificate of the broker renewed before it ends');
+  return own !== undefined && daysUntil(own.validTo) < soonDays
+    ? good(text, 'have the certificate in broker.certFile renewed before it ends')
     : good(text);
+}
+
+function daysUntil(date: string): number {
+  return Math.floor((Date.parse(date) - Date.now()) / dayMs);
+}
+
+function commonName({ subject }: X509Certificate): string {
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? 'nobody';
 }
 
 function untrusted(code: string, certificate: PeerCertificate, { url, access }: Way): Finding {

@@ -27,6 +27,8 @@ export interface Way {
   readonly roles: Set<Role>;
   /** It answered as a broker does. */
   isReached?: boolean;
+  /** The mechanism to log in by. */
+  mechanism?: string;
   broker?: Broker;
   replyAddress?: string | undefined;
   console?: Console;

@@ -1,6 +1,6 @@
 import { type Node, StateError } from '#node';
 import { IdentityError } from '#probes';
-import { brokerAccess } from '../broker-access.ts';
+import { brokerAccess, brokerProblems, passwordInFlag } from '../broker-access.ts';
 import { type Command, type Context, exitStatus, type Input, usageError } from '../command.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { portOf, startBroker } from '../embedded-broker.ts';
@@ -71,7 +71,7 @@ function configOf(context: Context, input: Input): Config {
       ...flag('state.directory', 'state', input.text('state')),
       ...flag('host.root', 'root', input.text('root')),
     },
-    checks: [policyProblems, exclusionProblems],
+    checks: [policyProblems, exclusionProblems, ...(input.flag('first-look') ? [] : [brokerProblems])],
   });
 }
 
@@ -85,6 +85,10 @@ async function service(context: Context, input: Input, config: Config): Promise<
   }
   const { 'log.level': level, 'log.format': format } = config.settings;
   const log = createLog({ level, format, stream: process.stdout });
+  if (passwordInFlag(config))
+    log.warn(
+      'the password in --broker could be read by everybody when this began; better in broker.passwordFile',
+    );
   const ended = untilSignal();
   const path = config.settings['health.file'];
   using health = path === undefined ? undefined : new HealthFile(path);

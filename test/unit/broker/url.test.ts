@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { BrokerError, type BrokerErrorKind } from '../../../src/broker/broker.ts';
 import { connect } from '../../../src/broker/connect.ts';
 import { failure } from '../../../src/broker/failure.ts';
-import { saslMechanisms } from '../../../src/broker/sasl.ts';
+import { openPassword } from '../../../src/broker/open-password.ts';
+import { credentialsFor, saslMechanisms } from '../../../src/broker/sasl.ts';
 import { parseBrokerUrl } from '../../../src/broker/url.ts';
 
 function refusal(call: () => unknown): BrokerError {
@@ -71,7 +72,11 @@ describe('a failure', () => {
     [{ code: 'ECONNREFUSED' }, 'refused', 'no broker at amqp://host:5672 (connection refused)'],
     [{ code: 'ENOTFOUND' }, 'name', 'no broker at amqp://host:5672 (no such host)'],
     [{ code: 'ETIMEDOUT' }, 'timeout', 'no broker at amqp://host:5672 (no answer)'],
-    [{ code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' }, 'tls', '(certificate has expired)'],
+    [
+      { code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' },
+      'tls',
+      '(its certificate has expired: CERT_HAS_EXPIRED)',
+    ],
     [
       { condition: 'amqp:unauthorized-access', description: 'Failed: 1' },
       'unauthorized',
@@ -90,7 +95,7 @@ describe('a failure', () => {
     [new Error('Invalid protocol header'), 'protocol', '(Invalid protocol header)'],
     [undefined, 'protocol', 'no reason given'],
   ])('%j is of kind %s', (cause, kind, text) => {
-    const error = failure(url, cause, 'u');
+    const error = failure(url, cause, { user: 'u', password: undefined, hasCertificate: false });
     expect(error).toMatchObject({ kind, url: 'amqp://host:5672' });
     expect(error.message).toContain(text);
     expect(error.message).not.toContain('secret');
@@ -98,8 +103,10 @@ describe('a failure', () => {
 });
 
 describe('a login', () => {
+  const login = { user: undefined, password: undefined, hasCertificate: false };
+
   test('counts octets, not characters', () => {
-    const { PLAIN } = saslMechanisms('jürgen', 'пароль');
+    const { PLAIN } = saslMechanisms({ ...login, user: 'jürgen', password: 'пароль' });
     let response: Buffer | undefined;
     PLAIN?.().start((_error, octets) => {
       response = octets;
@@ -107,8 +114,39 @@ describe('a login', () => {
     expect(response?.toString('utf8')).toBe('\0jürgen\0пароль');
   });
 
-  test('without a user is anonymous, with one never is', () => {
-    expect(Object.keys(saslMechanisms(undefined, undefined))).toEqual(['ANONYMOUS']);
-    expect(Object.keys(saslMechanisms('user', undefined))).toEqual(['PLAIN']);
+  test('without a user is by a certificate or anonymous, with one never is', () => {
+    expect(Object.keys(saslMechanisms(login))).toEqual(['ANONYMOUS']);
+    expect(Object.keys(saslMechanisms({ ...login, hasCertificate: true }))).toEqual([
+      'EXTERNAL',
+      'ANONYMOUS',
+    ]);
+    for (const hasCertificate of [true, false])
+      expect(Object.keys(saslMechanisms({ ...login, user: 'user', hasCertificate }))).toEqual(['PLAIN']);
+  });
+
+  test('shows a certificate over TLS only', () => {
+    const cert = 'PEM';
+    expect(credentialsFor(parseBrokerUrl('amqps://host'), { cert }).hasCertificate).toBe(true);
+    expect(credentialsFor(parseBrokerUrl('amqp://host'), { cert }).hasCertificate).toBe(false);
+  });
+
+  test.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['10.0.0.1', false],
+    ['::ffff:10.0.0.1', false],
+    ['fe80::1%eth0', false],
+    ['2001:db8::1', false],
+    [undefined, false],
+  ])('with a password goes to %s unencrypted: %s', (address, goes) => {
+    const plain = parseBrokerUrl('amqp://host');
+    const problem = openPassword(plain, { user: 'u' }, address);
+    expect(problem === undefined).toBe(goes);
+    if (problem !== undefined) expect(failure(plain, problem, login)).toMatchObject({ kind: 'unencrypted' });
+    expect(openPassword(plain, { user: 'u', allowPlainText: true }, address)).toBeUndefined();
+    expect(openPassword(plain, {}, address)).toBeUndefined();
+    expect(openPassword(parseBrokerUrl('amqps://host'), { user: 'u' }, address)).toBeUndefined();
   });
 });

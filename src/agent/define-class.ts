@@ -1,4 +1,11 @@
-import { type ClassShape, type ObjectId, type PackageShape, QmfException, statusCodes } from '#qmf';
+import {
+  type AmqpMap,
+  type ClassShape,
+  type ObjectId,
+  type PackageShape,
+  QmfException,
+  statusCodes,
+} from '#qmf';
 import type { Right } from './authorization.ts';
 
 /** Who called a method, and how long the answer is wanted. */
@@ -14,8 +21,30 @@ export interface MethodCall {
    * @throws {QmfException} with code `Forbidden`.
    */
   requireRight(method: string): Right;
+  /**
+   * For a method that tells of another call what would become of it: all that is checked before a handler is run, in
+   * the same order and with the same exceptions. @throws {QmfException}
+   */
+  check(call: CallToCheck): CheckedCall;
   /** Aborted when the agent ends. */
   readonly signal: AbortSignal;
+}
+
+/** A call that somebody thinks of making. */
+export interface CallToCheck {
+  readonly objectName: string;
+  readonly method: string;
+  readonly arguments: AmqpMap;
+}
+
+/** One that would reach its handler: `args` and `row` are what the handler would get. */
+export interface CheckedCall {
+  readonly className: string;
+  readonly method: string;
+  readonly objectId: ObjectId;
+  readonly right: Right;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly row: unknown;
 }
 
 export type Handlers<C extends ClassShape, Row> = {

@@ -4,6 +4,8 @@ export type { Authorize, CallAddress, CallToAuthorize, Right } from './authoriza
 export { Counters } from './counters.ts';
 export {
   type BoundClass,
+  type CallToCheck,
+  type CheckedCall,
   defineClass,
   type Handlers,
   type ManagedClass,

@@ -11,8 +11,9 @@ import {
   type VariantValue,
   writeMethodResponse,
 } from '#qmf';
-import type { Authorize } from '../authorization.ts';
+import type { Authorize, Right } from '../authorization.ts';
 import { type ServedClass, typedValues } from '../class-table.ts';
+import type { CheckedCall, MethodCall } from '../define-class.ts';
 import type { Answerable, Handlers } from '../dispatcher.ts';
 import type { ObjectStore } from '../object-store.ts';
 
@@ -29,28 +30,54 @@ interface Options<Facts> {
  * fit? Permission comes before existence, so that a refusal tells a stranger nothing of what exists.
  */
 export function methodHandler<Facts>(options: Options<Facts>): Handlers['method'] {
-  const { store, agentName, authorize, signal } = options;
+  const { agentName, authorize, signal } = options;
   return async (request, address) => {
-    const { objectId, served, method } = known(options, request);
-    const { className } = served.schema.id;
     const { userId } = request;
-    const requireRight = (name: string) =>
-      authorize({ className, method: name, objectName: objectId.objectName, userId, address });
-    const right = requireRight(method.name);
-    const object = store.named(objectId.objectName);
-    if (!object) throw unknownObject(objectId);
-    const args = readArguments(method, request.arguments);
+    const permit: Permit = (className, method, objectName) =>
+      authorize({ className, method, objectName, userId, address });
+    const { served, method, checked } = check(options, request, permit);
+    const { className, objectId, args, row, right } = checked;
     const handler = served.bound.methods[method.name];
     if (!handler) throw new TypeError(`${method.name} has no handler`);
-    const call = { objectId, method: method.name, userId, right, requireRight, signal };
-    const result = await handler(args as never, object.row as never, call);
+    const call: MethodCall = {
+      objectId,
+      method: method.name,
+      userId,
+      right,
+      requireRight: (name) => permit(className, name, objectId.objectName),
+      check: ({ objectName, ...asked }) =>
+        check(options, { objectId: { objectName }, ...asked }, permit).checked,
+      signal,
+    };
+    const result = await handler(args as never, row as never, call);
     return [writeMethodResponse(request, agentName, writeResults(method, result, agentName))];
+  };
+}
+
+type Permit = (className: string, method: string, objectName: string) => Right;
+type Asked = Pick<Answerable<'method'>, 'objectId' | 'method' | 'arguments'>;
+
+function check<Facts>(
+  options: Options<Facts>,
+  asked: Asked,
+  permit: Permit,
+): { served: ServedClass<Facts>; method: SchemaMethod; checked: CheckedCall } {
+  const { objectId, served, method } = known(options, asked);
+  const { className } = served.schema.id;
+  const right = permit(className, method.name, objectId.objectName);
+  const object = options.store.named(objectId.objectName);
+  if (!object) throw unknownObject(objectId);
+  const args = readArguments(method, asked.arguments);
+  return {
+    served,
+    method,
+    checked: { className, method: method.name, objectId, right, args, row: object.row },
   };
 }
 
 function known<Facts>(
   { store, packageName }: Options<Facts>,
-  { objectId, method: name }: Answerable<'method'>,
+  { objectId, method: name }: Asked,
 ): { objectId: ObjectId; served: ServedClass<Facts>; method: SchemaMethod } {
   if (!objectId) {
     throw new QmfException(

@@ -1,0 +1,88 @@
+import { jsonNameOf, optionsOf, portOptions, wordOf } from './link-options.ts';
+import type { LinkState } from './state.ts';
+
+/** An element of `ip -json -details link`. */
+export interface IpLink {
+  readonly ifindex: number;
+  readonly ifname: string;
+  readonly link?: string | null;
+  readonly master?: string;
+  readonly flags: readonly string[];
+  readonly mtu: number;
+  readonly min_mtu?: number;
+  readonly max_mtu?: number;
+  readonly link_type: string;
+  readonly address?: string;
+  readonly linkinfo?: {
+    readonly info_kind?: string;
+    readonly info_data?: Readonly<Record<string, unknown>>;
+    readonly info_slave_kind?: string;
+    readonly info_slave_data?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export function parseLinks(links: readonly IpLink[]): readonly LinkState[] {
+  return links.map((link) => {
+    const { info_kind, info_data, info_slave_kind, info_slave_data } = link.linkinfo ?? {};
+    const kind = link.link_type === 'loopback' ? 'loopback' : info_kind;
+    return {
+      index: link.ifindex,
+      name: link.ifname,
+      kind,
+      up: link.flags.includes('UP'),
+      mtu: link.mtu,
+      mtuMin: link.min_mtu || undefined,
+      mtuMax: link.max_mtu || undefined,
+      macAddress: link.link_type === 'ether' ? link.address : undefined,
+      master: link.master,
+      masterKind: link.master === undefined ? undefined : info_slave_kind,
+      // The other end of a pair is beside it, not below.
+      lower: kind === 'veth' ? undefined : (link.link ?? undefined),
+      vlan: kind === 'vlan' && info_data ? vlanOf(info_data) : undefined,
+      options: info_data && optionsIn(kind, info_data),
+      portOptions: info_slave_data && portOptionsIn(info_slave_kind, info_slave_data),
+    };
+  });
+}
+
+const vlanOf = (data: Readonly<Record<string, unknown>>) => ({
+  id: Number(data['id']),
+  protocol: String(data['protocol']),
+});
+
+function optionsIn(
+  kind: string | undefined,
+  data: Readonly<Record<string, unknown>>,
+): Record<string, string> | undefined {
+  const table = optionsOf(kind);
+  if (!table) return undefined;
+  const found: Record<string, string> = {};
+  if (kind === 'bond') found['mode'] = String(data['mode']);
+  for (const option of table) {
+    const text = told(data[jsonNameOf(option)], option.name);
+    if (text !== undefined) found[wordOf(option)] = text;
+  }
+  return found;
+}
+
+/** iproute2 tells `arp_validate none` as null. */
+function told(value: unknown, name: string): string | undefined {
+  if (value === null) return name === 'arp_validate' ? 'none' : undefined;
+  if (Array.isArray(value)) return value.length > 0 ? value.join(',') : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+function portOptionsIn(
+  kind: string | undefined,
+  data: Readonly<Record<string, unknown>>,
+): Record<string, string> | undefined {
+  const names = kind === undefined ? undefined : portOptions[kind];
+  if (!names) return undefined;
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = data[name];
+    if (typeof value === 'boolean') found[name] = value ? 'on' : 'off';
+    else if (typeof value === 'number') found[name] = String(value);
+  }
+  return found;
+}

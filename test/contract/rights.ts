@@ -62,26 +62,26 @@ export function rightsHold(
       const forgery = forgeries[way];
       if (forgery === undefined) throw new Error(`no forgery ${way}`);
       const knows = knowsOf(way);
-      const became = await sendForged(accountOf(broker, 'viewer', 'viewer-1'), forgery.write(knows));
+      const became = await sendForged(accountOf('viewer', 'viewer-1'), forgery.write(knows));
       if (vouches && forgery.isNamed) expect(became).toBe('refused');
       await nothingWasDone();
     });
 
     test('nor for one whose container and link are called operator', async () => {
       const octets = request(knowsOf('container'), 'viewer');
-      await sendForged(accountOf(broker, 'viewer', 'operator'), octets);
+      await sendForged(accountOf('viewer', 'operator'), octets);
       await nothingWasDone();
     });
 
     test("nor for one who sends another's request again, or sends to the address of a role", async () => {
       const knows = knowsOf('replay');
       const stolen = request({ ...knows, viewerReplies: operator.address }, 'operator');
-      await sendForged(accountOf(broker, 'viewer', 'viewer-2'), stolen);
-      await sendForged(accountOf(broker, 'viewer', 'viewer-2'), stolen);
+      await sendForged(accountOf('viewer', 'viewer-2'), stolen);
+      await sendForged(accountOf('viewer', 'viewer-2'), stolen);
       const route = routeTo(viewer.broker, broker.dialect, roleBinding('operator', guardedName).key);
       for (const user of ['viewer', 'operator']) {
         const octets = request({ ...knows, ...route, correlationId: `role-${user}` }, user);
-        await sendForged(accountOf(broker, 'viewer', 'viewer-3'), octets);
+        await sendForged(accountOf('viewer', 'viewer-3'), octets);
       }
       await nothingWasDone();
     });
@@ -103,6 +103,14 @@ export function rightsHold(
       await console.close();
     });
 
+    const accountOf = (user: Account, called: string) => ({
+      url: broker.url,
+      user,
+      password: passwordOf(user),
+      called,
+      target: dialectOf(viewer.broker, broker.dialect).targets?.direct,
+    });
+
     function knowsOf(correlationId: string): ForgerKnows {
       return {
         ...routeTo(viewer.broker, broker.dialect, guardedName),
@@ -121,7 +129,7 @@ export function rightsHold(
     async function nothingWasDone(): Promise<void> {
       const correlationId = crypto.randomUUID();
       const octets = request({ ...knowsOf(correlationId), method: 'hardwareShutdown', args: {} }, 'viewer');
-      expect(await sendForged(accountOf(broker, 'viewer', 'viewer-0'), octets)).toBe('accepted');
+      expect(await sendForged(accountOf('viewer', 'viewer-0'), octets)).toBe('accepted');
       await until(() => viewer.heard.has(correlationId), 20_000);
       expect(guarded.calls).toEqual([]);
       const kinds = new Set([...viewer.heard.values(), ...operator.heard.values()]);
@@ -157,22 +165,17 @@ async function listen(on: GuardedBroker, user: Account): Promise<Listener> {
   return { broker, address: receiver.address() ?? '', heard };
 }
 
-const accountOf = ({ url }: GuardedBroker, user: Account, called: string) => ({
-  url,
-  user,
-  password: passwordOf(user),
-  called,
-});
-
 /** Where the dialect of a broker sends what goes under a key of the direct exchange. */
 function routeTo(
   broker: Broker,
   given: Dialect | undefined,
   key: string,
 ): Pick<ForgerKnows, 'to' | 'subject'> {
+  const { to, subject = '' } = dialectOf(broker, given).route({ exchange: 'direct', key });
+  return { to: to ?? null, subject };
+}
+
+function dialectOf(broker: Broker, given: Dialect | undefined): Dialect {
   const status = broker.status();
-  const dialect =
-    given ?? chooseDialect(undefined, status.state === 'connected' ? status.product : undefined);
-  const { to = '', subject = '' } = dialect.route({ exchange: 'direct', key });
-  return { to, subject };
+  return given ?? chooseDialect(undefined, status.state === 'connected' ? status.product : undefined);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Account, type GuardedBroker, passwordOf } from '../contract/rights.ts';
 import { type BrokerProcess, startProcess } from './broker-process.ts';
 import { activemq, brokerJ } from './java-brokers.ts';
+import { startRabbitmq } from './rabbitmq.ts';
 
 /** Those of the tests of rights. */
 export const accounts: readonly Account[] = ['agent', 'viewer', 'operator'];
@@ -108,4 +109,22 @@ export async function qpiddWithAccounts(): Promise<GuardedBroker> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** RabbitMQ with the accounts, each with the rights of the one that its definitions have. */
+export async function rabbitmqWithAccounts(): Promise<GuardedBroker> {
+  const broker = await startRabbitmq((text) => {
+    const { users, permissions, ...others } = JSON.parse(text) as Definitions;
+    return JSON.stringify({
+      ...others,
+      users: accounts.map((name) => ({ ...users[0], name, password: passwordOf(name) })),
+      permissions: accounts.map((user) => ({ ...permissions[0], user })),
+    });
+  });
+  return { url: broker.url, [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose]() };
+}
+
+interface Definitions {
+  readonly users: readonly object[];
+  readonly permissions: readonly object[];
 }

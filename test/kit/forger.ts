@@ -9,13 +9,18 @@ interface Account {
   readonly password: string;
   /** What connection and link call themselves. */
   readonly called: string;
+  /** Address of the link's target; undefined for the anonymous relay. */
+  readonly target: string | undefined;
 }
 
 /**
  * Sends one message, octet by octet as it is, over a connection of its own that calls itself as it likes. Refused: in so
  * many words, or by the end of link, session or connection.
  */
-export function sendForged({ url, user, password, called }: Account, octets: Uint8Array): Promise<Became> {
+export function sendForged(
+  { url, user, password, called, target }: Account,
+  octets: Uint8Array,
+): Promise<Became> {
   const { hostname, port } = new URL(url);
   const container = rhea.create_container({ id: called });
   const connection = container.connect({
@@ -43,9 +48,14 @@ export function sendForged({ url, user, password, called }: Account, octets: Uin
       container.on(event, ended);
     container.on('sender_close', ended);
     container.on('error', ended);
+    // RabbitMQ says good-bye twice.
+    container.on('protocol_error', ended);
     container.on('accepted', () => done('accepted'));
     for (const outcome of ['rejected', 'released', 'modified']) container.on(outcome, () => done('refused'));
-    const sender: Sender = connection.open_sender({ name: called, target: {} } as never);
+    const sender: Sender = connection.open_sender({
+      name: called,
+      target: target === undefined ? {} : { address: target },
+    } as never);
     container.once('sendable', () => {
       isSent = true;
       sender.send(Buffer.from(octets), undefined, 0);

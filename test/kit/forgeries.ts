@@ -4,8 +4,8 @@ import { sections } from '../../src/broker/amqp/message.ts';
 
 /** What a forger knows: where requests go, and names and addresses of its own and of whom it would like to be. */
 export interface ForgerKnows {
-  /** As the broker wants it, for the agent's own address. */
-  readonly to: string;
+  /** As the broker wants it, for the agent's own address; null where the link's target is enough. */
+  readonly to: string | null;
   readonly subject: string;
   readonly viewer: string;
   readonly operator: string;

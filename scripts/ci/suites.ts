@@ -1,3 +1,5 @@
+import { missingPrograms, noEngine } from '../docker/missing.ts';
+
 /** One thing that CI runs. */
 export interface Suite {
   readonly name: string;
@@ -31,6 +33,14 @@ export const suites: readonly Suite[] = [
   { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
   { name: 'brokers', npm: ['run', 'test:brokers'], counted: true, missing: noQpidd, optional: true },
   { name: 'vm', npm: ['run', 'test:vm'], counted: true },
+  {
+    name: 'docker',
+    npm: ['run', 'test:docker'],
+    counted: false,
+    missing: () => missingPrograms() ?? noEngine(),
+    // Programs can be installed; a kernel that lets no engine start cannot.
+    optional: missingPrograms() === undefined,
+  },
   { name: 'build', npm: ['run', 'build'], counted: false },
   { name: 'bench', npm: ['run', 'bench', '--', '--short'], counted: false, advisory: true },
 ];

@@ -1,0 +1,119 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { bring } from '../brokers/distribution.ts';
+
+/**
+ * An image that the project's files begin with, made here under its public name, since no registry of images can be
+ * reached from everywhere where tests run. What is made once is kept for the next time.
+ */
+interface BaseImage {
+  readonly name: string;
+  /** Fills a folder with what `docker build` makes the image from; undefined for a root to import. */
+  readonly context?: (folder: string) => Promise<void>;
+}
+
+type Docker = (words: readonly string[], input?: string) => Promise<void>;
+
+const here = import.meta.dirname;
+const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'ovirt-node-tests', 'images');
+/** Where Debian keeps the authorities that an administrator added. */
+const authorities = '/usr/local/share/ca-certificates';
+
+const baseImages: readonly BaseImage[] = [
+  { name: 'debian:bookworm-slim' },
+  { name: 'node:24-bookworm-slim', context: fillNode },
+  { name: 'apache/activemq-classic:6.3.1', context: fillActivemq },
+];
+
+/** Loads or makes every base image in an engine. */
+export async function bringBaseImages(host: string): Promise<void> {
+  const docker: Docker = async (words) => {
+    await execa('docker', words, { env: { DOCKER_HOST: host }, stdio: ['ignore', 'ignore', 'inherit'] });
+  };
+  mkdirSync(cache, { recursive: true });
+  for (const image of baseImages) {
+    const file = join(cache, `${image.name.replaceAll(/[/:]/g, '-')}.tar`);
+    if (existsSync(file)) {
+      process.stdout.write(`${image.name}: as made before\n`);
+      await docker(['load', '--input', file]);
+      continue;
+    }
+    process.stdout.write(`${image.name}: is made\n`);
+    const folder = mkdtempSync(join(tmpdir(), 'ovirt-node-image-'));
+    try {
+      if (image.context === undefined) await importRoot(docker, image.name, folder);
+      else await build(docker, image, folder);
+      await docker(['save', '--output', `${file}.new`, image.name]);
+      renameSync(`${file}.new`, file);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function build(docker: Docker, { name, context }: BaseImage, folder: string): Promise<void> {
+  await context?.(folder);
+  await docker(['build', '--quiet', '--tag', name, folder]);
+}
+
+/** Debian as its slim image has it: without manuals, and with what this machine trusts. */
+async function importRoot(docker: Docker, name: string, folder: string): Promise<void> {
+  const root = join(folder, 'root');
+  await execa('debootstrap', ['--variant=minbase', 'bookworm', root], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  for (const path of [
+    'var/cache/apt',
+    'var/lib/apt/lists',
+    'usr/share/doc',
+    'usr/share/man',
+    'usr/share/locale',
+  ])
+    for (const entry of readdirSync(join(root, path))) rmSync(join(root, path, entry), { recursive: true });
+  const excluded = ['doc', 'man', 'locale'].map((part) => `path-exclude /usr/share/${part}/*\n`);
+  writeFileSync(join(root, 'etc/dpkg/dpkg.cfg.d/docker'), excluded.join(''));
+  if (existsSync(authorities)) cpSync(authorities, join(root, authorities), { recursive: true });
+  const archive = join(folder, 'root.tar');
+  await execa('tar', ['--numeric-owner', '-C', root, '-cf', archive, '.']);
+  await docker(['import', '--change', 'CMD ["bash"]', archive, name]);
+}
+
+/** Node as npm brings it here, with an npm of its age. */
+async function fillNode(folder: string): Promise<void> {
+  cpSync(join(here, 'node'), folder, { recursive: true });
+  const local = join(folder, 'local');
+  mkdirSync(join(local, 'bin'), { recursive: true });
+  mkdirSync(join(local, 'share'));
+  cpSync(process.execPath, join(local, 'bin/node'), { dereference: true });
+  await execa('npm', ['install', '--global', '--prefix', local, '--no-audit', '--no-fund', 'npm@11'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const files = existsSync(authorities)
+    ? readdirSync(authorities).filter((file) => file.endsWith('.crt'))
+    : [];
+  const trusted = files.map((file) => readFileSync(join(authorities, file), 'utf8'));
+  writeFileSync(join(local, 'share/machine-authorities.pem'), trusted.join('\n'));
+}
+
+async function fillActivemq(folder: string): Promise<void> {
+  const { folder: jars } = bring('activemq6');
+  cpSync(jars, join(folder, 'lib'), { recursive: true });
+  mkdirSync(join(folder, 'bin'));
+  mkdirSync(join(folder, 'conf'));
+  cpSync(join(here, 'activemq/Dockerfile'), join(folder, 'Dockerfile'));
+  cpSync(join(here, 'activemq/activemq'), join(folder, 'bin/activemq'));
+  const source = join(here, '../../test/brokers/Start.java');
+  await execa('javac', ['--release', '17', '-cp', `${jars}/*`, '-d', join(folder, 'bin'), source]);
+}

@@ -1,0 +1,71 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import type { Compose } from './compose.ts';
+
+interface Agent {
+  readonly name: string;
+  readonly hostname: string;
+  readonly epoch: number;
+  readonly state: string;
+}
+
+const agentName = (end: string) => `ovirt.org:node:5b1f1c5e-0c1a-4b57-9d27-6a9c2f6b7a${end}`;
+
+/** What a user does with the compose file in one profile, and what must come of it. */
+export async function tellStory(compose: Compose, broker: string): Promise<void> {
+  await compose.run('config');
+  try {
+    await compose.run('build', '--quiet');
+    await compose.run('build', '--quiet', 'test');
+    await compose.run('up', '-d');
+    await compose.until('healthy', broker, 'node1', 'node2');
+    await compose.run('ps');
+    deepStrictEqual(await agents(compose), [
+      { name: agentName('01'), hostname: 'node1.example.com', epoch: 1, state: 'alive' },
+      { name: agentName('02'), hostname: 'node2.example.com', epoch: 1, state: 'alive' },
+    ]);
+    await compose.run('exec', '-T', 'node2', 'ovirt-node', 'check');
+    await compose.run('run', '--rm', 'test');
+
+    // What no test on a given broker can do: it dies, the agents say so, and are back when it is.
+    await compose.run('kill', broker);
+    await compose.until('unhealthy', 'node1', 'node2');
+    await compose.run('up', '-d');
+    await compose.until('healthy', broker, 'node1', 'node2');
+    deepStrictEqual(
+      (await agents(compose)).map(({ epoch, state }) => [epoch, state]),
+      [
+        [1, 'alive'],
+        [1, 'alive'],
+      ],
+    );
+
+    // An agent that is stopped takes leave, and its volume keeps who it was.
+    await compose.run('stop', 'node2');
+    strictEqual((await compose.container('node2')).exitCode, 0, 'exit status of node2');
+    deepStrictEqual(
+      (await agents(compose)).map(({ hostname }) => hostname),
+      ['node1.example.com'],
+    );
+    await compose.run('up', '-d');
+    await compose.until('healthy', 'node2');
+    deepStrictEqual(
+      (await agents(compose)).map(({ epoch }) => epoch),
+      [1, 2],
+    );
+  } catch (error) {
+    await compose.try('ps');
+    await compose.try('logs', '--tail', '40');
+    throw error;
+  } finally {
+    await compose.run('down', '--volumes');
+  }
+}
+
+/** Those that an agent's own container sees on the bus. */
+async function agents(compose: Compose): Promise<readonly Agent[]> {
+  const text = await compose.run('exec', '-T', 'node1', 'ovirt-node', 'agents', '--json');
+  const found = (JSON.parse(text) as { agents: readonly Agent[] }).agents;
+  return found
+    .map(({ name, hostname, epoch, state }) => ({ name, hostname, epoch, state }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}

@@ -2,6 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
 import { rightsHold } from '../../contract/rights.ts';
 import { qpiddWithAccounts } from '../../kit/account-brokers.ts';
+import { startQpiddProcess } from '../../kit/broker-process.ts';
+
+rightsHold('qpidd that asks nobody', startQpiddProcess(process.env['QPIDD'] ?? ''), {
+  vouches: false,
+  guards: false,
+});
 
 if (spawnSync('saslpasswd2', ['-?']).error === undefined) {
   rightsHold('qpidd that asks who comes', qpiddWithAccounts, { vouches: true, guards: false });

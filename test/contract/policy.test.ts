@@ -125,3 +125,28 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
   }
   expect(await agent.end('SIGTERM')).toMatchObject({ status: 0 });
 });
+
+test('call --role acts by the address of a role, where the broker vouches for no name but guards that', async () => {
+  await using broker = await startEmbeddedBroker({
+    port: 0,
+    permits: (user, _node, key) => key !== `operator.${agentName}` || user === 'ops',
+  });
+  await writeFile(file, '[policy]\naddresses = ["operator"]\n');
+  const url = (user: string) => `amqp://${user}:secret@127.0.0.1:${broker.port}`;
+  const agent = program.start('agent', '--broker', url('agent'), '--config', file);
+  await agent.printed('this broker vouches for no caller');
+  // It names no property that there is, so that nothing is done by those who may.
+  const words = ['call', machine.objectName, 'setProperties', 'values={"colour":"red"}', '--json'];
+  const codeFor = async (user: string, ...more: readonly string[]) => {
+    const { status, out, err } = await program.run(...words, '--broker', url(user), ...more);
+    expect([status, err]).toEqual([1, expect.stringContaining('setProperties')]);
+    if (!out) throw new Error(err);
+    return (JSON.parse(out) as { error: { code: number } }).error.code;
+  };
+  expect(await codeFor('ops')).toBe(6);
+  expect(await codeFor('ops', '--role', 'administrator')).toBe(6);
+  expect(await codeFor('ops', '--role', 'operator')).not.toBe(6);
+  // The broker does not let it.
+  const refused = await program.run(...words, '--broker', url('viewer'), '--role', 'operator');
+  expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('unauthorized-access') });
+});

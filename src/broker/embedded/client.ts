@@ -34,9 +34,10 @@ export interface ClientPlace {
   readonly ended: () => void;
 }
 
-/** Of rhea's server of SASL, once it let somebody in. */
+/** Of rhea's server of SASL, once it let somebody in; `selected` where one may come without SASL, too. */
 interface Login {
   readonly username?: string;
+  readonly selected?: { readonly username?: string };
 }
 
 /** One connection to this broker. */
@@ -178,7 +179,7 @@ export class Client {
   /** Name that was logged in with. */
   #user(): string | undefined {
     const { sasl_transport: login } = this.#connection as Connection & { sasl_transport?: Login };
-    return login?.username;
+    return login?.username ?? login?.selected?.username;
   }
 
   #unsubscribe(sender: Sender): void {

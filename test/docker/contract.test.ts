@@ -1,13 +1,15 @@
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeContract } from '../contract/contract.ts';
+import { startPeer } from '../kit/broker-peer.ts';
 
 /** A broker that somebody else started. Nothing here ends it, so what outlives a broker is not tried on it. */
-const url = process.env['OVIRT_NODE_TEST_BROKER'];
-if (url === undefined || !URL.canParse(url)) {
-  throw new Error(`OVIRT_NODE_TEST_BROKER is ${url}; the amqp:// URL of a broker to run the contract on`);
+const given = process.env['OVIRT_NODE_TEST_BROKER'];
+if (given === undefined || !URL.canParse(given)) {
+  throw new Error(`OVIRT_NODE_TEST_BROKER is ${given}; the amqp:// URL of a broker to run the contract on`);
 }
-const { host, hostname, port } = new URL(url);
+const { host, hostname: name, port, username, password } = new URL(given);
+const place = { host: name, port: Number(port || 5672) };
 
 /** One in Java may be starting. */
 const startLimitMs = 60_000;
@@ -20,12 +22,24 @@ describeContract(host, async () => {
       );
     }
   }
-  return { url, [Symbol.asyncDispose]: async () => undefined };
+  // A password goes unencrypted to loopback alone, unless each that connects is told otherwise.
+  const way = await startPeer((socket) => {
+    const upstream = connectSocket(place);
+    upstream.on('error', () => socket.destroy());
+    upstream.on('close', () => socket.destroy());
+    socket.on('close', () => upstream.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  const login = username === '' ? '' : `${username}:${password}@`;
+  return {
+    url: way.url.replace('//', `//${login}`),
+    [Symbol.asyncDispose]: () => way[Symbol.asyncDispose](),
+  };
 });
 
 function accepts(): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connectSocket({ host: hostname, port: Number(port || 5672) });
+    const socket = connectSocket(place);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

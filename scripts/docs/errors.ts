@@ -23,6 +23,11 @@ const meanings: Readonly<Record<StatusName, readonly [meaning: string, advice: s
   ],
   NotAsAsked: ['All steps succeeded, and the host is still not as asked.', 'The text names the difference.'],
   RolledBack: ['The change was taken back.', 'The text says why.'],
+  TooLate: ['The request waited longer than it was worth. Nothing was done.', 'Call again.'],
+  OutcomeUnknown: [
+    'The same call was begun before, and the agent ended before it saw the end.',
+    'Look at the host, then call anew.',
+  ],
   Busy: ['Another change is under way.', 'The text says whose, and until when; try again then.'],
 };
 

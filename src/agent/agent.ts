@@ -7,14 +7,19 @@ import {
   agentBindings,
   heartbeatKey,
   type Incoming,
+  type Outgoing,
   roleBinding,
   type Schema,
+  type Severity,
   severities,
   type Values,
   writeEventIndication,
   writeHeartbeat,
 } from '#qmf';
 import { type Authorize, type CallAddress, permitAll } from './authorization.ts';
+import { AfterReply } from './changes/after-reply.ts';
+import { ChangeCalls } from './changes/change-calls.ts';
+import type { Changes } from './changes/changes.ts';
 import { pairClasses, typedValues } from './class-table.ts';
 import { Counters } from './counters.ts';
 import type { BoundClass } from './define-class.ts';
@@ -46,6 +51,8 @@ export interface AgentOptions<Facts> {
   readonly authorize?: Authorize | undefined;
   /** Whether a property or statistic is told at all; all are where absent. */
   readonly isPublished?: ((className: string, member: string) => boolean) | undefined;
+  /** How calls that change something are treated; without it as all others. */
+  readonly changes?: Changes | undefined;
   readonly heartbeatSeconds?: number | undefined;
   /** Longest random wait before everything is published, milliseconds. */
   readonly publishJitterMs?: number | undefined;
@@ -72,6 +79,7 @@ export class Agent<Facts> {
   readonly #dispatcher: Dispatcher;
   readonly #mishaps: CountedLog;
   readonly #duplicates: Duplicates;
+  readonly #afterReply: AfterReply;
   readonly #ending = new AbortController();
   readonly #schemaUpdatedNs: bigint;
   #receivers: readonly Receiver[] = [];
@@ -112,6 +120,7 @@ export class Agent<Facts> {
       counters: this.counters,
     });
     const turns = new Turns(clock);
+    this.#afterReply = new AfterReply(clock);
     this.#dispatcher = new Dispatcher({
       handlers: {
         locate: locateHandler(
@@ -125,6 +134,12 @@ export class Agent<Facts> {
           store: this.#store,
           agentName: this.name,
           authorize: options.authorize ?? permitAll,
+          changes: new ChangeCalls({
+            changes: options.changes,
+            clock,
+            isDuplicated: () => this.#duplicates.present(),
+          }),
+          afterReply: this.#afterReply,
           signal: this.#ending.signal,
         }),
         subscribe: subscribeHandler,
@@ -185,14 +200,26 @@ export class Agent<Facts> {
     if (this.#connections > 0 && this.#options.broker.status().state === 'connected') this.#beat();
   }
 
-  /** Raises an event of the schema. @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one. */
-  raise(eventName: string, values: Values): void {
+  /**
+   * Raises an event of the schema, with another severity than the schema's where one is given.
+   * @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one.
+   */
+  raise(eventName: string, values: Values, severity?: Severity): void {
+    void this.#send(this.#event(eventName, values, severity));
+  }
+
+  /** As {@link raise}; resolves when the broker has settled it, or did not take it. */
+  raiseSettled(eventName: string, values: Values): Promise<void> {
+    return this.#send(this.#event(eventName, values), { confirmed: true });
+  }
+
+  #event(eventName: string, values: Values, severity?: Severity): Outgoing {
     const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
     if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
     const typed = typedValues(found.arguments, values, this.name);
-    const severity = severities.indexOf(found.severity);
     this.counters.indications += 1n;
-    void this.#send(writeEventIndication(this.#agent, found.id, severity, typed, this.#clock.nowNs()));
+    const level = severities.indexOf(severity ?? found.severity);
+    return writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs());
   }
 
   /** Ends: answers no more, publishes that everything is gone unless told not to, and lets go of the links, not of the broker. */
@@ -246,11 +273,13 @@ export class Agent<Facts> {
 
   async #answer(message: Incoming, address: CallAddress): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    for (const reply of await this.#dispatcher.answer(message, address)) void this.#send(reply);
+    for (const reply of await this.#dispatcher.answer(message, address)) {
+      this.#afterReply.sending(reply, this.#send(reply));
+    }
   }
 
-  async #send(message: Parameters<Broker['send']>[0]): Promise<void> {
-    const sent = await this.#options.broker.send(message);
+  async #send(...message: Parameters<Broker['send']>): Promise<void> {
+    const sent = await this.#options.broker.send(...message);
     if (sent.outcome === 'sent' || sent.outcome === 'accepted') return;
     this.counters.dropped += 1n;
     this.#mishaps.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });

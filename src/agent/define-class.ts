@@ -26,6 +26,8 @@ export interface MethodCall {
    * the same order and with the same exceptions. @throws {QmfException}
    */
   check(call: CallToCheck): CheckedCall;
+  /** Has something done once the answer has left: settled by the broker, or three seconds later. */
+  afterReply(run: () => void): void;
   /** Aborted when the agent ends. */
   readonly signal: AbortSignal;
 }
@@ -43,6 +45,8 @@ export interface CheckedCall {
   readonly method: string;
   readonly objectId: ObjectId;
   readonly right: Right;
+  /** As that of {@link MethodCall}. */
+  requireRight(method: string): Right;
   readonly args: Readonly<Record<string, unknown>>;
   readonly row: unknown;
 }

@@ -1,6 +1,7 @@
 export { type Broker, type Clock, type Receiver, systemClock } from '#broker';
 export { Agent, type AgentOptions } from './agent.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Right } from './authorization.ts';
+export type { CallJournal, CallRecord, Changes, Remembered, StoredAnswer } from './changes/changes.ts';
 export { Counters } from './counters.ts';
 export {
   type BoundClass,

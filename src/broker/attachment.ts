@@ -162,6 +162,8 @@ function incoming(message: Message): Incoming {
     // C++ consoles that do not know their user write none of no length.
     userId: properties?.userId || undefined,
     ttlMs: header?.ttlMs,
+    expiresAtMs:
+      properties?.absoluteExpiryTime === undefined ? undefined : Number(properties.absoluteExpiryTime),
     applicationProperties,
     body,
   };

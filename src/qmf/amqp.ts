@@ -104,6 +104,8 @@ export interface Incoming {
   readonly userId?: string | undefined;
   /** What is left of the time to live, in milliseconds. */
   readonly ttlMs?: number | undefined;
+  /** When it is worth nothing any more, in milliseconds since 1970 by its sender's clock. */
+  readonly expiresAtMs?: number | undefined;
   readonly applicationProperties: ReadonlyMap<string, AmqpValue>;
   readonly body: Body;
 }

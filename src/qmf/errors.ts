@@ -10,6 +10,8 @@ export const statusCodes = {
   NotAsAsked: 0x10001,
   RolledBack: 0x10002,
   Busy: 0x10003,
+  TooLate: 0x10004,
+  OutcomeUnknown: 0x10005,
 } as const;
 export type StatusName = keyof typeof statusCodes;
 

@@ -66,6 +66,7 @@ export type Request = {
   readonly correlationId: AmqpValue | undefined;
   readonly userId: string | undefined;
   readonly ttlMs: number | undefined;
+  readonly expiresAtMs?: number | undefined;
 } & (
   | { readonly kind: 'locate'; readonly where: Predicate | undefined }
   | { readonly kind: 'query'; readonly query: Query }

@@ -1,157 +1,103 @@
 import {
   type AmqpMap,
-  type AmqpValue,
-  fromWire,
-  type ObjectId,
   QmfException,
-  type SchemaArgument,
   type SchemaMethod,
   statusCodes,
-  ulong,
-  type VariantValue,
+  writeException,
   writeMethodResponse,
 } from '#qmf';
-import type { Authorize, Right } from '../authorization.ts';
-import { type ServedClass, typedValues } from '../class-table.ts';
+import type { Authorize } from '../authorization.ts';
+import type { AfterReply } from '../changes/after-reply.ts';
+import type { ChangeCalls } from '../changes/change-calls.ts';
+import type { Answer } from '../changes/changes.ts';
+import { typedValues } from '../class-table.ts';
 import type { CheckedCall, MethodCall } from '../define-class.ts';
 import type { Answerable, Handlers } from '../dispatcher.ts';
-import type { ObjectStore } from '../object-store.ts';
+import { check, type KnownCall, known, type Permit, type Registry } from './check-call.ts';
 
-interface Options<Facts> {
-  readonly packageName: string;
-  readonly store: ObjectStore<Facts>;
+interface Options<Facts> extends Registry<Facts> {
   readonly agentName: string;
   readonly authorize: Authorize;
+  readonly changes: ChangeCalls;
+  readonly afterReply: AfterReply;
   readonly signal: AbortSignal;
 }
 
 /**
  * Answers `_method_request`. In this order, each step an exception of its own: known? permitted? object there? arguments
- * fit? Permission comes before existence, so that a refusal tells a stranger nothing of what exists.
+ * fit? and for what changes something: nobody else of our name? still wanted? not done already?
  */
 export function methodHandler<Facts>(options: Options<Facts>): Handlers['method'] {
-  const { agentName, authorize, signal } = options;
+  const { authorize, changes, afterReply } = options;
   return async (request, address) => {
     const { userId } = request;
     const permit: Permit = (className, method, objectName) =>
       authorize({ className, method, objectName, userId, address });
-    const { served, method, checked } = check(options, request, permit);
-    const { className, objectId, args, row, right } = checked;
-    const handler = served.bound.methods[method.name];
-    if (!handler) throw new TypeError(`${method.name} has no handler`);
-    const call: MethodCall = {
-      objectId,
-      method: method.name,
-      userId,
-      right,
-      requireRight: (name) => permit(className, name, objectId.objectName),
-      check: ({ objectName, ...asked }) =>
-        check(options, { objectId: { objectName }, ...asked }, permit).checked,
-      signal,
+    const found = known(options, request);
+    const later: (() => void)[] = [];
+    const call: Call<Facts> = { options, request, permit, found, later };
+    const checked = () => check(options, found, request.arguments, permit);
+    const { className } = found.served.schema.id;
+    const answer = changes.isChange(className, found.method.name)
+      ? await changes.answer(request, { className, method: found.method.name, checked }, (one) =>
+          answered(call, one),
+        )
+      : await respond(call, checked());
+    const reply = {
+      ...answer,
+      destination: { reply: request.replyTo },
+      correlationId: request.correlationId,
     };
-    const result = await handler(args as never, row as never, call);
-    return [writeMethodResponse(request, agentName, writeResults(method, result, agentName))];
+    afterReply.add(reply, later.splice(0));
+    return [reply];
   };
 }
 
-type Permit = (className: string, method: string, objectName: string) => Right;
-type Asked = Pick<Answerable<'method'>, 'objectId' | 'method' | 'arguments'>;
+interface Call<Facts> {
+  readonly options: Options<Facts>;
+  readonly request: Answerable<'method'>;
+  readonly permit: Permit;
+  readonly found: KnownCall<Facts>;
+  /** What the handler wants done once the answer has left. */
+  readonly later: (() => void)[];
+}
 
-function check<Facts>(
-  options: Options<Facts>,
-  asked: Asked,
-  permit: Permit,
-): { served: ServedClass<Facts>; method: SchemaMethod; checked: CheckedCall } {
-  const { objectId, served, method } = known(options, asked);
-  const { className } = served.schema.id;
-  const right = permit(className, method.name, objectId.objectName);
-  const object = options.store.named(objectId.objectName);
-  if (!object) throw unknownObject(objectId);
-  const args = readArguments(method, asked.arguments);
-  return {
-    served,
-    method,
-    checked: { className, method: method.name, objectId, right, args, row: object.row },
+/** The answer, and with it the error that it tells where it is one. */
+async function answered<Facts>(
+  call: Call<Facts>,
+  checked: CheckedCall,
+): Promise<{ answer: Answer; error?: unknown }> {
+  try {
+    return { answer: await respond(call, checked) };
+  } catch (error) {
+    const told =
+      error instanceof QmfException
+        ? error
+        : new QmfException(statusCodes.Exception, "internal error, see the agent's log");
+    return { answer: writeException(call.request, call.options.agentName, told), error };
+  }
+}
+
+async function respond<Facts>(
+  { options, request, permit, found, later }: Call<Facts>,
+  { objectId, args, row, right, requireRight }: CheckedCall,
+): Promise<Answer> {
+  const { method, served } = found;
+  const handler = served.bound.methods[method.name];
+  if (!handler) throw new TypeError(`${method.name} has no handler`);
+  const call: MethodCall = {
+    objectId,
+    method: method.name,
+    userId: request.userId,
+    right,
+    requireRight,
+    check: ({ objectName, method: name, arguments: given }) =>
+      check(options, known(options, { objectId: { objectName }, method: name }), given, permit),
+    afterReply: (run) => void later.push(run),
+    signal: options.signal,
   };
-}
-
-function known<Facts>(
-  { store, packageName }: Options<Facts>,
-  { objectId, method: name }: Asked,
-): { objectId: ObjectId; served: ServedClass<Facts>; method: SchemaMethod } {
-  if (!objectId) {
-    throw new QmfException(
-      statusCodes.InvalidParameter,
-      '_object_id is missing; the object whose method is called',
-    );
-  }
-  const served = store.schemaOf(className(objectId.objectName, packageName, store));
-  if (!served) throw unknownObject(objectId);
-  const method = served.schema.methods.find((found) => found.name === name);
-  if (!method) {
-    const names = served.schema.methods.map((found) => found.name).join(', ') || 'none';
-    const text = `${JSON.stringify(name)} is no method of class ${served.schema.id.className}; it has ${names}`;
-    throw new QmfException(statusCodes.UnknownMethod, text);
-  }
-  return { objectId, served, method };
-}
-
-/** The class of an object that may not exist: our names begin with package and class. */
-function className<Facts>(objectName: string, packageName: string, store: ObjectStore<Facts>): string {
-  const prefix = `${packageName}:`;
-  if (objectName.startsWith(prefix)) {
-    const end = objectName.indexOf(':', prefix.length);
-    return objectName.slice(prefix.length, end < 0 ? undefined : end);
-  }
-  return store.named(objectName)?.schemaId.className ?? '';
-}
-
-function unknownObject({ objectName }: ObjectId): QmfException {
-  return new QmfException(
-    statusCodes.UnknownObject,
-    `no object ${JSON.stringify(objectName)}; a query tells the names of those that exist`,
-  );
-}
-
-/** Takes arguments as consoles type them, fills those left out from the schema, and refuses strangers by name. */
-function readArguments(method: SchemaMethod, given: AmqpMap): Readonly<Record<string, VariantValue>> {
-  const wanted = method.arguments.filter(({ dir }) => dir !== 'O');
-  for (const name of given.keys()) {
-    if (!wanted.some((argument) => argument.name === name)) {
-      const names = wanted.map((argument) => argument.name).join(', ') || 'none';
-      throw new QmfException(
-        statusCodes.InvalidParameter,
-        `${JSON.stringify(name)} is no argument of ${method.name}; it takes ${names}`,
-      );
-    }
-  }
-  return Object.fromEntries(
-    wanted.map((argument) => [argument.name, readArgument(argument, given.get(argument.name))]),
-  );
-}
-
-function readArgument(argument: SchemaArgument, given: AmqpValue | undefined): VariantValue {
-  const { name, type, min, max } = argument;
-  const value = given === undefined || given === null ? defaultOf(argument) : given;
-  if (value === undefined) {
-    throw new QmfException(statusCodes.InvalidParameter, `${name} is missing; ${type} expected`);
-  }
-  const read = fromWire(type, value, name);
-  if (
-    (typeof read === 'number' || typeof read === 'bigint') &&
-    ((min !== undefined && read < min) || (max !== undefined && read > max))
-  ) {
-    throw new QmfException(
-      statusCodes.InvalidParameter,
-      `${name} is ${read}; a number from ${min ?? 'any'} to ${max ?? 'any'}`,
-    );
-  }
-  return read;
-}
-
-/** The schema writes every default as text; consoles of old send numbers for those of numbers. */
-function defaultOf({ type, default: value }: SchemaArgument): AmqpValue | undefined {
-  return value !== undefined && type.startsWith('uint') ? ulong(BigInt(value)) : value;
+  const result = await handler(args as never, row as never, call);
+  return writeMethodResponse(request, options.agentName, writeResults(method, result, options.agentName));
 }
 
 function writeResults(method: SchemaMethod, result: unknown, agentName: string): AmqpMap {

@@ -1,0 +1,34 @@
+import type { Clock } from '#broker';
+import type { Outgoing } from '#qmf';
+
+/** As long as a broker may take to say that it has an answer. */
+const limitMs = 3_000;
+
+/** What is to be done once an answer is out of the house, such as what ends the house. */
+export class AfterReply {
+  readonly #clock: Clock;
+  readonly #runs = new WeakMap<Outgoing, readonly (() => void)[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(reply: Outgoing, runs: readonly (() => void)[]): void {
+    if (runs.length > 0) this.#runs.set(reply, runs);
+  }
+
+  /** Runs what belongs to a reply when it was settled, or three seconds later. */
+  sending(reply: Outgoing, settled: Promise<unknown>): void {
+    const runs = this.#runs.get(reply);
+    if (!runs) return;
+    let isOver = false;
+    const run = () => {
+      if (isOver) return;
+      isOver = true;
+      cancel();
+      for (const one of runs) one();
+    };
+    const cancel = this.#clock.after(limitMs, run);
+    void settled.then(run, run);
+  }
+}

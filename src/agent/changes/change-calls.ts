@@ -1,0 +1,131 @@
+import type { Clock } from '#broker';
+import { QmfException, statusCodes } from '#qmf';
+import type { CheckedCall } from '../define-class.ts';
+import type { Answerable } from '../dispatcher.ts';
+import { type Arrival, arrival, requireYoung } from './age.ts';
+import { callKey } from './call-key.ts';
+import type { Answer, Changes } from './changes.ts';
+import { record } from './record.ts';
+import { Repetition } from './repetition.ts';
+import { restoredAnswer, storedAnswer } from './stored-answer.ts';
+
+type Request = Answerable<'method'>;
+interface Called {
+  readonly className: string;
+  readonly method: string;
+  /** All that is checked before a handler runs. @throws {QmfException} */
+  checked(): CheckedCall;
+}
+/** What a handler came to: the answer, and the error that it tells where it is one. */
+interface Outcome {
+  readonly answer: Answer;
+  readonly error?: unknown;
+}
+type Respond = (checked: CheckedCall) => Promise<Outcome>;
+
+/** Calls that change something: each is carried out once, in time, by one agent, and told of. */
+export class ChangeCalls {
+  readonly #changes: Changes | undefined;
+  readonly #clock: Clock;
+  readonly #isDuplicated: () => boolean;
+  readonly #repetition: Repetition<Outcome>;
+
+  constructor(options: { changes: Changes | undefined; clock: Clock; isDuplicated: () => boolean }) {
+    this.#changes = options.changes;
+    this.#clock = options.clock;
+    this.#isDuplicated = options.isDuplicated;
+    this.#repetition = new Repetition(options.clock);
+  }
+
+  isChange(className: string, method: string): boolean {
+    return this.#changes?.isChange(className, method) ?? false;
+  }
+
+  /** @throws what the call is refused with, or the handler's error: told of before. */
+  async answer(request: Request, called: Called, respond: Respond): Promise<Answer> {
+    const clock = this.#clock;
+    const arrived = arrival(request, clock.monotonicMs(), Number(clock.nowNs() / 1_000_000n));
+    const key = callKey(request);
+    let checked: CheckedCall;
+    try {
+      checked = called.checked();
+    } catch (error) {
+      this.#audit(request, called, arrived, { error });
+      throw error;
+    }
+    const carryOut = () => this.#carryOut({ request, called, checked, arrived, key }, respond);
+    const { answer, error } = await (key === undefined ? carryOut() : this.#repetition.once(key, carryOut));
+    if (error !== undefined) throw error;
+    return answer;
+  }
+
+  /** Rejects where it did not begin. */
+  async #carryOut(call: Begun, respond: Respond): Promise<Outcome> {
+    const { request, called, checked, arrived } = call;
+    try {
+      const remembered = await this.#begin(call);
+      if (remembered) return { answer: remembered };
+    } catch (error) {
+      this.#audit(request, called, arrived, { error, checked });
+      throw error;
+    }
+    const outcome = await respond(checked);
+    this.#audit(request, called, arrived, { error: outcome.error, checked });
+    const { journal } = this.#keeping(call);
+    if (journal && call.key !== undefined) await journal.end(call.key, storedAnswer(outcome.answer));
+    return outcome;
+  }
+
+  /** @returns the answer where it was given before the agent started. @throws {QmfException} where it may not begin. */
+  async #begin(call: Begun): Promise<Answer | undefined> {
+    const { request, called, arrived, key } = call;
+    if (this.#isDuplicated()) {
+      const text = `another agent of this name is on the bus; ${called.method} is possible when one of them has ended`;
+      throw new QmfException(statusCodes.Busy, text);
+    }
+    requireYoung(arrived, this.#clock.monotonicMs());
+    const { journal } = this.#keeping(call);
+    if (!journal || key === undefined) return undefined;
+    const remembered = await journal.find(key);
+    if (remembered?.state === 'ended') return restoredAnswer(remembered.answer);
+    if (remembered) {
+      const text = `${called.method} was begun before the agent started, and its end was not seen; look at the host before you call again`;
+      throw new QmfException(statusCodes.OutcomeUnknown, text);
+    }
+    await this.#keep(journal.begin(key, { method: called.method, userId: request.userId }), called.method);
+    requireYoung(arrived, this.#clock.monotonicMs());
+    return undefined;
+  }
+
+  async #keep(kept: Promise<void>, method: string): Promise<void> {
+    try {
+      await kept;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const text = `${method} was not begun: that it was cannot be kept (${reason})`;
+      throw new QmfException(statusCodes.Exception, text, { cause });
+    }
+  }
+
+  #keeping({ called }: Begun): { readonly journal: Changes['journal'] } {
+    const isKept = this.#changes?.isKept?.(called.className, called.method) ?? false;
+    return { journal: isKept ? this.#changes?.journal : undefined };
+  }
+
+  #audit(
+    request: Request,
+    called: Called,
+    { atMs }: Arrival,
+    ended: { readonly error?: unknown; readonly checked?: CheckedCall },
+  ): void {
+    this.#changes?.audited?.(record(request, called, ended, this.#clock.monotonicMs() - atMs));
+  }
+}
+
+interface Begun {
+  readonly request: Request;
+  readonly called: Called;
+  readonly checked: CheckedCall;
+  readonly arrived: Arrival;
+  readonly key: string | undefined;
+}

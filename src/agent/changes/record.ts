@@ -1,0 +1,45 @@
+import { plain, QmfException, statusCodes } from '#qmf';
+import type { CheckedCall } from '../define-class.ts';
+import type { Answerable } from '../dispatcher.ts';
+import type { CallRecord } from './changes.ts';
+
+const mostArgumentsLength = 1024;
+const mostTextLength = 255;
+
+/** What is told of a call that ended. */
+export function record(
+  request: Answerable<'method'>,
+  called: { readonly className: string; readonly method: string },
+  { error, checked }: { readonly error?: unknown; readonly checked?: CheckedCall },
+  ms: number,
+): CallRecord {
+  return {
+    className: called.className,
+    objectName: short(request.objectId?.objectName ?? ''),
+    method: called.method,
+    arguments: argumentsText(request, checked),
+    userId: request.userId === undefined ? undefined : short(request.userId),
+    right: checked?.right,
+    replyTo: short(request.replyTo),
+    ...statusOf(error),
+    ms: Math.round(ms),
+  };
+}
+
+function statusOf(error: unknown): { readonly status: number; readonly text: string } {
+  if (error === undefined) return { status: 0, text: '' };
+  if (error instanceof QmfException) return { status: error.code, text: error.message };
+  return { status: statusCodes.Exception, text: 'internal error' };
+}
+
+function argumentsText(request: Answerable<'method'>, checked: CheckedCall | undefined): string {
+  const found = checked?.args ?? Object.fromEntries(plainEntries(request));
+  const text = JSON.stringify(found, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+  return text.length > mostArgumentsLength ? `${text.slice(0, mostArgumentsLength)}…` : text;
+}
+
+function plainEntries(request: Answerable<'method'>): readonly (readonly [string, unknown])[] {
+  return [...request.arguments].map(([name, value]) => [short(String(plain(name))), plain(value)]);
+}
+
+const short = (text: string) => (text.length > mostTextLength ? `${text.slice(0, mostTextLength)}…` : text);

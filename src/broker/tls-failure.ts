@@ -12,16 +12,18 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: unknownSigner,
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a certificate of this side',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it wants a certificate of this side, or another one',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'it does not take the certificate of this side',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'it does not take the certificate of this side, which has expired',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'it does not take the certificate of this side, which is revoked',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not know who signed the certificate of this side',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS on this port',
+  ALERT_CERTIFICATE_REQUIRED: 'it wants a certificate of this side',
+  ALERT_BAD_CERTIFICATE: 'it wants a certificate of this side, or another one',
+  ALERT_CERTIFICATE_UNKNOWN: 'it does not take the certificate of this side',
+  ALERT_CERTIFICATE_EXPIRED: 'it does not take the certificate of this side, which has expired',
+  ALERT_CERTIFICATE_REVOKED: 'it does not take the certificate of this side, which is revoked',
+  ALERT_UNKNOWN_CA: 'it does not know who signed the certificate of this side',
+  WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
+  PACKET_LENGTH_TOO_LONG: 'it does not speak TLS on this port',
 };
 
+/** What stands before the name of an alert differs between versions of OpenSSL. */
+const prefix = /^ERR_SSL_(?:(?:TLSV1|TLSV13|SSLV3|SSL\/TLS)_)?/;
 const tlsCode =
   /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO$|HOSTNAME_)/;
 
@@ -37,6 +39,7 @@ export function tlsFailure({ host }: BrokerUrl, cause: unknown): string | undefi
     const hosts = cert?.subjectaltname?.replaceAll(/(DNS|IP Address|URI):/g, '') ?? 'no host';
     return `its certificate is for ${hosts}, not for ${host}`;
   }
-  if (reasons[name] !== undefined) return `${reasons[name]}: ${name}`;
+  const reason = reasons[name.replace(prefix, '')];
+  if (reason !== undefined) return `${reason}: ${name}`;
   return tlsCode.test(name) ? String(message) : undefined;
 }

@@ -7,7 +7,7 @@ import { bound } from './rhea/bounds.ts';
 import { abandon, guard, maxFrameBytes } from './rhea/guard.ts';
 import { preferOurs } from './rhea/mechanism-order.ts';
 import { type AmqpError, type Connection, createContainer } from './rhea/rhea.ts';
-import { credentialsFor, saslMechanisms } from './sasl.ts';
+import { type Credentials, credentialsFor, saslMechanisms } from './sasl.ts';
 import type { BrokerUrl } from './url.ts';
 
 /** One connection to one broker, from the first packet to its end, which is told once. */
@@ -26,6 +26,15 @@ interface Handlers {
 
 const defaultIdleTimeoutMs = 20_000;
 const closeLimitMs = 1000;
+const endedByPeer = 'connection ended by the other side';
+
+/** Brokers in Java say nothing when they miss a client's certificate. */
+function withoutLogin({ hasCertificate }: Credentials): string {
+  const guess = hasCertificate
+    ? 'it may not take the certificate of this side'
+    : 'it may want a certificate of this side';
+  return `${endedByPeer} before the login: ${guess}`;
+}
 
 export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: Handlers): Transport {
   const credentials = credentialsFor(url, options);
@@ -59,13 +68,14 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
   connection.on('connection_open', () => handlers.opened());
   connection.on('connection_error', (context: { error: AmqpError }) => fail(context.error));
   connection.on('connection_close', () => fail('the broker closed the connection'));
+  const ended = () => fail(connection.is_open() || !url.tls ? endedByPeer : withoutLogin(credentials));
   connection.on('disconnected', (context: { error?: unknown }) =>
-    fail(context.error ?? 'connection ended by the other side'),
+    context.error === undefined ? ended() : fail(context.error),
   );
   try {
     connection.connect();
     preferOurs(connection);
-    connection.socket.once('close', () => fail('connection ended by the other side'));
+    connection.socket.once('close', ended);
   } catch (error) {
     setImmediate(fail, error);
   }

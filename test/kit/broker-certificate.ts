@@ -1,6 +1,8 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
-interface Validity {
+interface Wanted {
+  /** Common name of its owner, `test` unless given. */
+  readonly name?: string;
   /** The host that it is for, 127.0.0.1 unless given. */
   readonly address?: readonly [number, number, number, number];
   /** From now on; -1 and 1 unless given. */
@@ -8,38 +10,81 @@ interface Validity {
   readonly untilDays?: number;
 }
 
-/** A certificate that vouches for itself and one address, and its key, as PEM text. */
-export function selfSigned(validity: Validity = {}): { readonly key: string; readonly cert: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const der = certificate(privateKey, publicKey, validity).toString('base64').replaceAll(/.{64}/g, '$&\n');
-  return { key, cert: `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n` };
+/** A certificate and its key, as PEM text. */
+export interface Certified {
+  readonly key: string;
+  readonly cert: string;
 }
 
-/** X.509 version 3 in DER: RFC 5280, 4.1. */
-function certificate(privateKey: KeyObject, publicKey: KeyObject, wanted: Validity): Buffer {
-  const { address = [127, 0, 0, 1], fromDays = -1, untilDays = 1 } = wanted;
-  const ecdsaSha256 = sequence(Buffer.from('06082a8648ce3d040302', 'hex'));
-  const name = sequence(
-    der(0x31, sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('test')))),
-  );
+/** One that signs certificates of others. */
+export interface Authority {
+  readonly cert: string;
+  issue(wanted?: Wanted): Certified;
+}
+
+interface Signer {
+  readonly name: string;
+  readonly key: KeyObject;
+}
+
+/** A certificate that vouches for itself and one address. */
+export function selfSigned(wanted: Wanted = {}): Certified {
+  const { privateKey, publicKey } = pair();
+  const { name = 'test' } = wanted;
+  return {
+    key: pemOf(privateKey),
+    cert: certificate(publicKey, { name, key: privateKey }, wanted, host(wanted)),
+  };
+}
+
+export function authority(name = 'test authority'): Authority {
+  const { privateKey, publicKey } = pair();
+  const signer = { name, key: privateKey };
+  return {
+    cert: certificate(publicKey, signer, { name }, mayVouch),
+    issue(wanted = {}) {
+      // Of this kind every broker reads a key from PEM.
+      const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      return { key: pemOf(own.privateKey), cert: certificate(own.publicKey, signer, wanted, host(wanted)) };
+    },
+  };
+}
+
+const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
+const ecdsaSha256 = sequence(oid('2a8648ce3d040302'));
+/** Basic constraints: an authority. */
+const mayVouch = sequence(
+  oid('551d13'),
+  der(0x01, Buffer.from([0xff])),
+  der(0x04, sequence(der(0x01, Buffer.from([0xff])))),
+);
+/** Subject alternative name: an address. */
+const host = ({ address = [127, 0, 0, 1] }: Wanted) =>
+  sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from(address)))));
+const commonName = (name: string) =>
+  sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(name)))));
+
+/** X.509 version 3: RFC 5280, 4.1; as PEM text. */
+function certificate(publicKey: KeyObject, signer: Signer, wanted: Wanted, extension: Buffer): string {
+  const { name = 'test', fromDays = -1, untilDays = 1 } = wanted;
   const day = 86_400_000;
-  const validity = sequence(time(Date.now() + fromDays * day), time(Date.now() + untilDays * day));
-  // Subject alternative name: an address.
-  const alternative = der(0x04, sequence(der(0x87, Buffer.from(address))));
-  const extensions = der(0xa3, sequence(sequence(Buffer.from('0603551d11', 'hex'), alternative)));
   const signed = sequence(
     der(0xa0, Buffer.from('020102', 'hex')),
-    der(0x02, Buffer.from([1])),
+    der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaSha256,
-    name,
-    validity,
-    name,
+    commonName(signer.name),
+    sequence(time(Date.now() + fromDays * day), time(Date.now() + untilDays * day)),
+    commonName(name),
     publicKey.export({ type: 'spki', format: 'der' }),
-    extensions,
+    der(0xa3, sequence(extension)),
   );
-  const signature = Buffer.concat([Buffer.from([0]), sign('sha256', signed, privateKey)]);
-  return sequence(signed, ecdsaSha256, der(0x03, signature));
+  const signature = Buffer.concat([Buffer.from([0]), sign('sha256', signed, signer.key)]);
+  const text = sequence(signed, ecdsaSha256, der(0x03, signature))
+    .toString('base64')
+    .replaceAll(/.{64}/g, '$&\n');
+  return `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
 }
 
 function time(ms: number): Buffer {

@@ -17,6 +17,8 @@ export interface BrokerProcess extends AsyncDisposable {
   thaw(): void;
   /** Starts it again after its end; one that refuses logins has the same port. Resolves when it listens. */
   restart(logins?: 'refused'): Promise<void>;
+  /** What it has printed since it was last started. */
+  log(): string;
 }
 
 export type StartBroker = () => Promise<BrokerProcess>;
@@ -50,7 +52,16 @@ export const startQpiddProcess =
 export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'broker-'));
-  let running = launch(recipe, { port, folder, refuses: false });
+  let text = '';
+  const start = (refuses: boolean) => {
+    const begun = launch(recipe, { port, folder, refuses });
+    text = '';
+    begun.all.on('data', (part: Buffer) => {
+      text += part.toString();
+    });
+    return begun;
+  };
+  let running = start(false);
   const end = async (signal: NodeJS.Signals) => {
     running.kill(signal);
     await running;
@@ -62,9 +73,10 @@ export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
     freeze: () => void running.kill('SIGSTOP'),
     thaw: () => void running.kill('SIGCONT'),
     async restart(logins) {
-      running = launch(recipe, { port, folder, refuses: logins === 'refused' });
+      running = start(logins === 'refused');
       await listening(port, running);
     },
+    log: () => text,
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
       await rm(folder, { recursive: true, force: true });

@@ -11,33 +11,63 @@ export function activemq(
   name: 'activemq5' | 'activemq6',
   configuration = beside(name, 'activemq.xml'),
 ): StartBroker {
-  return () => {
-    const { folder: jars } = bring(name);
-    return startProcess(({ port, folder, refuses }) => [
-      ...java,
-      ...['-cp', `${jars}/*`, `-Dactivemq.data=${folder}`, `-Damqp.port=${port}`],
-      ...[`-Dqmf.user=${login.user}`, `-Dqmf.password=${passwordOf(refuses)}`],
-      beside('.', 'Start.java'),
-      configuration,
-    ]);
-  };
+  return () =>
+    startProcess(({ port, folder, refuses }) =>
+      activemqCommand(name, configuration, {
+        'activemq.data': folder,
+        'amqp.port': `${port}`,
+        'qmf.user': login.user,
+        'qmf.password': passwordOf(refuses),
+      }),
+    );
 }
 
 /** Broker-J likewise, or with another configuration. */
 export function brokerJ(configuration = beside('broker-j', 'broker.jsonc')): StartBroker {
-  return () => {
-    const { folder: unpacked, version } = bring('broker-j');
-    return startProcess(({ port, folder, refuses }) => [
-      ...java,
-      // One of its plugins writes a log wherever it is started.
-      `-Dderby.stream.error.file=${join(folder, 'derby.log')}`,
-      ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
-      ...['-st', 'Memory', '-icp', configuration, '-prop', `qpid.work_dir=${folder}`],
-      ...['-prop', 'qmf.host=127.0.0.1', '-prop', `qpid.amqp_port=${port}`],
-      ...['-prop', `qmf.user=${login.user}`],
-      ...['-prop', `qmf.password=${passwordOf(refuses)}`],
-    ]);
-  };
+  return () =>
+    startProcess(({ port, folder, refuses }) =>
+      brokerJCommand(configuration, {
+        'qpid.work_dir': folder,
+        'qmf.host': '127.0.0.1',
+        'qpid.amqp_port': `${port}`,
+        'qmf.user': login.user,
+        'qmf.password': passwordOf(refuses),
+      }),
+    );
+}
+
+type Properties = Readonly<Record<string, string>>;
+
+/** @param properties those of the configuration. */
+export function activemqCommand(
+  name: 'activemq5' | 'activemq6',
+  configuration: string,
+  properties: Properties,
+): readonly [string, ...string[]] {
+  const { folder: jars } = bring(name);
+  return [
+    ...java,
+    ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`),
+    ...['-cp', `${jars}/*`],
+    beside('.', 'Start.java'),
+    configuration,
+  ];
+}
+
+/** @param properties those of the configuration, and `qpid.work_dir`. */
+export function brokerJCommand(
+  configuration: string,
+  properties: Properties,
+): readonly [string, ...string[]] {
+  const { folder: unpacked, version } = bring('broker-j');
+  return [
+    ...java,
+    // One of its plugins writes a log wherever it is started.
+    `-Dderby.stream.error.file=${join(properties['qpid.work_dir'] ?? '', 'derby.log')}`,
+    ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
+    ...['-st', 'Memory', '-icp', resolve(configuration)],
+    ...Object.entries(properties).flatMap(([key, value]) => ['-prop', `${key}=${value}`]),
+  ];
 }
 
 function passwordOf(refuses: boolean): string {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { type BrokerUrl, chosenMechanism, offeredMechanisms, spokenMechanisms } from '#broker';
+import { chosenMechanism, offeredMechanisms, spokenMechanisms } from '#broker';
 import { dial, dialTls } from './dial.ts';
 import { bad, type Finding, good, type Step } from './step.ts';
 import { strangerFinding } from './stranger.ts';
@@ -29,9 +29,9 @@ export const mechanismStep: Step = {
       case 'ended':
         return /ALERT.*(?:CERTIFICATE|UNKNOWN_CA)/.test(greeting.code ?? '')
           ? certificateFinding(way, greeting.code)
-          : bad(`it ends the connection without a word${reasonOf(greeting.reason)}`, whatElse(url));
+          : bad(`it ends the connection without a word${reasonOf(greeting.reason)}`, whatElse(way));
       case 'silent':
-        return bad(`it takes the connection and says nothing within ${timeoutMs / 1000} s`, whatElse(url));
+        return bad(`it takes the connection and says nothing within ${timeoutMs / 1000} s`, whatElse(way));
     }
   },
 };
@@ -73,8 +73,10 @@ function certificateFinding({ access }: Way, code: string | undefined): Finding 
 
 const reasonOf = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`);
 
-function whatElse({ shown, tls }: BrokerUrl): string {
-  return tls
-    ? 'does AMQP 1.0 have this port, and does the broker ask for a certificate of its clients? Its log says'
-    : `does AMQP 1.0 have this port? If it speaks TLS, name it ${shown.replace('amqp:', 'amqps:')}; else the broker's log says`;
+function whatElse({ url: { shown, tls }, access }: Way): string {
+  if (!tls)
+    return `does AMQP 1.0 have this port? If it speaks TLS, name it ${shown.replace('amqp:', 'amqps:')}; else the broker's log says`;
+  return access.cert === undefined
+    ? 'does AMQP 1.0 have this port, and does the broker want a certificate of its clients (broker.certFile, broker.keyFile)? Its log says'
+    : 'does AMQP 1.0 have this port, and does the broker take the certificate in broker.certFile? Its log says';
 }

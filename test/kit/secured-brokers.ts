@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Authority, authority, type Certified } from './broker-certificate.ts';
+import { freePort } from './broker-peer.ts';
+import { startProcess } from './broker-process.ts';
+import { activemqCommand, brokerJCommand } from './java-brokers.ts';
+
+/** A real broker with TLS, rights, and the users agent, viewer and operator. */
+export interface SecuredBroker extends AsyncDisposable {
+  /** Asks for a name and a password. */
+  readonly url: string;
+  /** Asks for a certificate of one of its authority. */
+  readonly certifiedUrl: string;
+  readonly authority: Authority;
+  /** What the process has printed. */
+  log(): string;
+}
+
+export type StartSecured = (own?: Parameters<Authority['issue']>[0]) => Promise<SecuredBroker>;
+
+export const securedPassword = 'pole & shed';
+
+/** With the configuration `secured.xml`. */
+export const securedActivemq = (name: 'activemq5' | 'activemq6'): StartSecured =>
+  secured(({ port, certifiedPort, folder, files }) => {
+    const own = join(folder, 'own.p12');
+    const clients = join(folder, 'clients.p12');
+    const password = 'keystore';
+    const store = ['-inkey', files.key, '-in', files.cert, '-out', own, '-passout', `pass:${password}`];
+    execFileSync('openssl', ['pkcs12', '-export', ...store]);
+    const imported = ['-storetype', 'PKCS12', '-keystore', clients, '-storepass', password];
+    execFileSync('keytool', ['-importcert', '-noprompt', '-alias', 'ca', '-file', files.ca, ...imported], {
+      stdio: 'ignore',
+    });
+    return activemqCommand(name, `test/brokers/${name}/secured.xml`, {
+      'activemq.data': folder,
+      'amqp.port': `${port}`,
+      'qmf.certifiedPort': `${certifiedPort}`,
+      'qmf.keyStore': own,
+      'qmf.trustStore': clients,
+      'qmf.storePassword': password,
+      'qmf.password': securedPassword,
+    });
+  });
+
+/** With the configuration `secured.jsonc`. */
+export const securedBrokerJ: StartSecured = secured(({ port, certifiedPort, folder, files }) =>
+  brokerJCommand('test/brokers/broker-j/secured.jsonc', {
+    'qpid.work_dir': folder,
+    'qmf.host': '127.0.0.1',
+    'qpid.amqp_port': `${port}`,
+    'qmf.certifiedPort': `${certifiedPort}`,
+    'qmf.keyFile': files.key,
+    'qmf.certFile': files.cert,
+    'qmf.caFile': files.ca,
+    'qmf.aclFile': 'test/brokers/broker-j/rights.acl',
+    'qmf.password': securedPassword,
+  }),
+);
+
+interface Place {
+  readonly port: number;
+  readonly certifiedPort: number;
+  readonly folder: string;
+  readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
+}
+
+function secured(command: (place: Place) => readonly [string, ...string[]]): StartSecured {
+  return async (own = {}) => {
+    const signer = authority();
+    const certified = signer.issue({ name: 'broker', ...own });
+    const folder = await mkdtemp(join(tmpdir(), 'secured-'));
+    const files = await written(folder, signer, certified);
+    const certifiedPort = await freePort();
+    const broker = await startProcess(({ port, folder: data }) =>
+      command({ port, certifiedPort, folder: data, files }),
+    );
+    return {
+      url: broker.url.replace('amqp:', 'amqps:'),
+      certifiedUrl: `amqps://127.0.0.1:${certifiedPort}`,
+      authority: signer,
+      log: () => broker.log(),
+      async [Symbol.asyncDispose]() {
+        await broker[Symbol.asyncDispose]();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  };
+}
+
+async function written(
+  folder: string,
+  { cert: ca }: Authority,
+  { cert, key }: Certified,
+): Promise<Place['files']> {
+  const files = { ca: join(folder, 'ca.pem'), cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  await writeFile(files.ca, ca);
+  await writeFile(files.cert, cert);
+  await writeFile(files.key, key);
+  return files;
+}

@@ -11,7 +11,7 @@ export type BrokerStatus =
       readonly product: string | undefined;
       readonly version: string | undefined;
       readonly dialect: string;
-      /** Name that was logged in with; undefined for nobody. */
+      /** Name that the broker is to know this account by: {@link BrokerOptions.userId}, or what was logged in with. */
       readonly user?: string | undefined;
       /** This end of the connection, an IPv4 or IPv6 address without a zone. */
       readonly localAddress: string | undefined;
@@ -108,6 +108,8 @@ export interface BrokerOptions {
   readonly urls: readonly string[];
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  /** Name that the broker knows this account by, where it is not the one to log in with: as by a certificate. */
+  readonly userId?: string | undefined;
   /** Certificates to trust, as PEM text; those that Node trusts where absent. */
   readonly ca?: string | undefined;
   /**

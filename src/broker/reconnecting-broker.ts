@@ -173,7 +173,7 @@ export class ReconnectingBroker implements Broker {
     const { name: dialect } = this.#dialect;
     const localAddress = connection.socket.localAddress?.replace(/%.*$/, '');
     const { shown: url, user: own } = this.#url();
-    const user = this.#options.user ?? own;
+    const user = this.#options.userId ?? this.#options.user ?? own;
     this.#setStatus({ state: 'connected', url, product, version, dialect, user, localAddress });
   }
 

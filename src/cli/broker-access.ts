@@ -10,6 +10,8 @@ export interface BrokerAccess {
   readonly urls: readonly string[];
   readonly user?: string | undefined;
   readonly password?: string | undefined;
+  /** Name that the broker knows the account by, where that is another. */
+  readonly userId?: string | undefined;
   /** PEM text of the authorities for amqps. */
   readonly ca?: string | undefined;
   /** PEM text of the certificate that is shown to brokers, and of its key. */
@@ -97,6 +99,7 @@ function accessOf(settings: Settings): { access: BrokerAccess; problems: readonl
   const access = {
     urls: settings['broker.urls'],
     user: settings['broker.user'],
+    userId: settings['broker.userId'],
     password: settings['broker.password'] ?? line,
     ca,
     cert,
@@ -108,9 +111,10 @@ function accessOf(settings: Settings): { access: BrokerAccess; problems: readonl
   return { access, problems };
 }
 
-/** The name to log in with at one of its URLs: each may have its own. */
-export function loginName({ user }: BrokerAccess, url: string): string | undefined {
-  if (user !== undefined) return user;
+/** The name that the broker at one of its URLs knows the account by: each may have its own. */
+export function loginName({ user, userId }: BrokerAccess, url: string): string | undefined {
+  const told = userId ?? user;
+  if (told !== undefined) return told;
   const name = URL.canParse(url) ? new URL(url).username : '';
   return name === '' ? undefined : decodeURIComponent(name);
 }

@@ -70,6 +70,14 @@ export const settings = {
     desc: 'Name to log in with; without it by the certificate (EXTERNAL) or as nobody (ANONYMOUS).',
     wanted: 'a name',
   }),
+  'broker.userId': setting<string | undefined>({
+    kind: 'text',
+    schema: optionalText,
+    value: undefined,
+    fallback: 'the name to log in with',
+    desc: 'Name that the broker knows this account by, where it is another: as the subject of a certificate.',
+    wanted: 'a name',
+  }),
   'broker.passwordFile': setting<string | undefined>({
     kind: 'text',
     schema: optionalText,

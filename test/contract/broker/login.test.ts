@@ -32,6 +32,14 @@ describe('a broker that asks who comes', () => {
     await until(() => embedded.connections === 0);
   });
 
+  test('knows one by the name of its address, or beside it, or by the one that is told', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0, authenticate });
+    await using one = await connected([inUrl(embedded.port, password)]);
+    await using other = await connected(embedded.urls, { user, password, userId: 'CN=node7' });
+    expect(one.status()).toMatchObject({ user });
+    expect(other.status()).toMatchObject({ user: 'CN=node7' });
+  });
+
   test('is asked again after it refused, where retry is wanted', async () => {
     let allowed = false;
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate: () => allowed });

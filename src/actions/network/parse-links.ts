@@ -21,28 +21,36 @@ export interface IpLink {
   };
 }
 
-export function parseLinks(links: readonly IpLink[]): readonly LinkState[] {
-  return links.map((link) => {
-    const { info_kind, info_data, info_slave_kind, info_slave_data } = link.linkinfo ?? {};
-    const kind = link.link_type === 'loopback' ? 'loopback' : info_kind;
-    return {
-      index: link.ifindex,
-      name: link.ifname,
-      kind,
-      up: link.flags.includes('UP'),
-      mtu: link.mtu,
-      mtuMin: link.min_mtu || undefined,
-      mtuMax: link.max_mtu || undefined,
-      macAddress: link.link_type === 'ether' ? link.address : undefined,
-      master: link.master,
-      masterKind: link.master === undefined ? undefined : info_slave_kind,
-      // The other end of a pair is beside it, not below.
-      lower: kind === 'veth' ? undefined : (link.link ?? undefined),
-      vlan: kind === 'vlan' && info_data ? vlanOf(info_data) : undefined,
-      options: info_data && optionsIn(kind, info_data),
-      portOptions: info_slave_data && portOptionsIn(info_slave_kind, info_slave_data),
-    };
-  });
+export const parseLinks = (links: readonly IpLink[]): readonly LinkState[] => links.map(parseLink);
+
+function parseLink(link: IpLink): LinkState {
+  const { info_kind, info_data } = link.linkinfo ?? {};
+  const kind = link.link_type === 'loopback' ? 'loopback' : info_kind;
+  return {
+    index: link.ifindex,
+    name: link.ifname,
+    kind,
+    up: link.flags.includes('UP'),
+    mtu: link.mtu,
+    mtuMin: link.min_mtu || undefined,
+    mtuMax: link.max_mtu || undefined,
+    macAddress: link.link_type === 'ether' ? link.address : undefined,
+    // The other end of a pair is beside it, not below.
+    lower: kind === 'veth' ? undefined : (link.link ?? undefined),
+    vlan: kind === 'vlan' && info_data ? vlanOf(info_data) : undefined,
+    options: info_data && optionsIn(kind, info_data),
+    ...asMember(link),
+  };
+}
+
+function asMember({ master, linkinfo }: IpLink): Pick<LinkState, 'master' | 'masterKind' | 'portOptions'> {
+  if (master === undefined) return {};
+  const { info_slave_kind, info_slave_data } = linkinfo ?? {};
+  return {
+    master,
+    masterKind: info_slave_kind,
+    portOptions: info_slave_data && portOptionsIn(info_slave_kind, info_slave_data),
+  };
 }
 
 const vlanOf = (data: Readonly<Record<string, unknown>>) => ({

@@ -1,4 +1,5 @@
 import { addAddressStep, deleteAddressStep } from './address-step.ts';
+import { alignSteps } from './align.ts';
 import type { IpStep } from './ip.ts';
 import type { Effects } from './plan.ts';
 import { routeStep } from './route-step.ts';
@@ -66,63 +67,6 @@ function remakeSteps(link: LinkState): readonly IpStep[] {
 }
 
 const optionWords = (options: Readonly<Record<string, string>>) => Object.entries(options).flat();
-
-/** Options that only a member's presence gives a meaning. */
-const ofMembers = new Set(['primary', 'active_slave']);
-/** Options that are taken only while the bond is down. */
-const whileDown = new Set([
-  'mode',
-  'lacp_rate',
-  'lacp_active',
-  'ad_select',
-  'ad_user_port_key',
-  'tlb_dynamic_lb',
-]);
-
-function alignSteps(was: LinkState, is: LinkState): readonly IpStep[] {
-  const set = (...words: readonly string[]): IpStep => ['link', 'set', 'dev', was.name, ...words];
-  const options = changedOptions(was.options, is.options);
-  const early = options.filter(([word]) => !ofMembers.has(word));
-  const late = options.filter(([word]) => ofMembers.has(word));
-  const mustBeDown = early.some(([word]) => whileDown.has(word));
-  const joins = was.master !== undefined && was.master !== is.master;
-  const downFirst = is.up && (mustBeDown || (joins && was.masterKind === 'bond'));
-  const isUp = is.up && !downFirst;
-  const wasMember = was.masterKind === 'bond';
-  const port = joins ? [] : changedOptions(was.portOptions, is.portOptions);
-  const steps: IpStep[] = [];
-  if (is.master !== undefined && is.master !== was.master) steps.push(set('nomaster'));
-  if (downFirst) steps.push(set('down'));
-  for (const [word, value] of inOrder(early)) steps.push(set('type', was.kind ?? '', word, value));
-  if (joins) steps.push(set('master', was.master ?? ''));
-  // A bond gives its members its own, and gives them theirs back.
-  if (
-    !wasMember &&
-    was.macAddress !== undefined &&
-    is.macAddress !== was.macAddress &&
-    is.master === was.master
-  )
-    steps.push(set('address', was.macAddress));
-  if (is.mtu !== was.mtu) steps.push(set('mtu', String(was.mtu)));
-  for (const [word, value] of late) steps.push(set('type', was.kind ?? '', word, value));
-  for (const [word, value] of port) steps.push(set('type', `${was.masterKind}_slave`, word, value));
-  const freesFromBond = is.masterKind === 'bond' && is.master !== was.master;
-  if (was.up && (!isUp || freesFromBond)) steps.push(set('up'));
-  if (!was.up && (isUp || (joins && was.masterKind === 'bond'))) steps.push(set('down'));
-  return steps;
-}
-
-/** What is switched off comes first: some exclude each other. */
-const inOrder = (options: readonly (readonly [string, string])[]) =>
-  [...options].sort(([, left], [, right]) => Number(left !== '0') - Number(right !== '0'));
-
-function changedOptions(
-  was: LinkState['options'],
-  is: LinkState['options'],
-): readonly (readonly [string, string])[] {
-  // Which member carries the traffic is the bond's own choice, unless it has a primary.
-  return Object.entries(was ?? {}).filter(([word, value]) => is?.[word] !== value && word !== 'active_slave');
-}
 
 function addressSteps(before: NetworkState, now: NetworkState, effects: Effects, touched: Names): IpStep[] {
   const steps: IpStep[] = [];

@@ -11,6 +11,7 @@ import {
   requireMode,
 } from './option-values.ts';
 import { type NetworkAction, noEffects } from './plan.ts';
+import type { LinkState } from './state.ts';
 import { differencesOfLink } from './verify.ts';
 
 export interface SetOptionsArgs {
@@ -22,36 +23,52 @@ export const setOptions: NetworkAction<SetOptionsArgs> = {
   name: 'setOptions',
   plan({ link: name, options: given }, state) {
     const link = requireLink('the interface', name, state);
-    const { kind, options: held = {} } = link;
-    if (kind !== 'bond' && kind !== 'bridge')
-      throw new Refused(`${name} is a ${kind ?? 'physical'} interface; a bond or bridge has options`);
     if (Object.keys(given).length === 0) throw new Refused('options is empty; at least one');
-    const { mode: modeGiven, ...others } = kind === 'bond' ? given : { ...given, mode: undefined };
-    const mode = kind === 'bond' ? requireMode('options.mode', String(modeGiven ?? held['mode'])) : undefined;
     const members = memberNames(state, link);
-    const changesMode = mode !== undefined && mode !== held['mode'];
-    if (kind === 'bridge' && 'mode' in given) readOptions('bridge', { mode: given['mode'] }, undefined);
-    if (changesMode) requireNoMembers('mode', name, members);
-    const read = readOptions(kind, others, mode);
-    for (const { option } of read) if (option.withoutMembers) requireNoMembers(option.name, name, members);
-    requireMembersNamed(read, members);
-    if (kind === 'bond') requireFitting(read, held);
-    const words: (readonly [string, string])[] = [
-      ...(changesMode && mode !== undefined ? [['mode', mode] as const] : []),
-      ...inOrder(read).map(({ word, value }) => [word, value] as const),
-    ];
-    const set = words.map(([word, value]): IpStep => ['link', 'set', 'dev', name, 'type', kind, word, value]);
-    const mustBeDown = link.up && (changesMode || read.some(({ option }) => option.whileDown));
+    const { words, mustBeDown } = link.kind === 'bond' ? ofBond(link, given, members) : ofBridge(link, given);
+    const set = words.map(
+      ([word, value]): IpStep => ['link', 'set', 'dev', name, 'type', link.kind ?? '', word, value],
+    );
     return {
-      steps: mustBeDown
-        ? [['link', 'set', 'dev', name, 'down'], ...set, ['link', 'set', 'dev', name, 'up']]
-        : set,
+      steps:
+        link.up && mustBeDown
+          ? [['link', 'set', 'dev', name, 'down'], ...set, ['link', 'set', 'dev', name, 'up']]
+          : set,
       effects: { ...noEffects, touches: [name] },
       differences: (after) =>
         differencesOfLink(after, name, { up: link.up, members, options: Object.fromEntries(words) }),
     };
   },
 };
+
+interface Setting {
+  readonly words: readonly (readonly [string, string])[];
+  readonly mustBeDown: boolean;
+}
+
+function ofBridge({ name, kind }: LinkState, given: SetOptionsArgs['options']): Setting {
+  if (kind !== 'bridge')
+    throw new Refused(`${name} is a ${kind ?? 'physical'} interface; a bond or bridge has options`);
+  return { words: wordsOf(readOptions('bridge', given, undefined)), mustBeDown: false };
+}
+
+function ofBond(
+  { name, options: held = {} }: LinkState,
+  { mode: modeGiven, ...others }: SetOptionsArgs['options'],
+  members: readonly string[],
+): Setting {
+  const mode = requireMode('options.mode', String(modeGiven ?? held['mode']));
+  const changesMode = mode !== held['mode'];
+  if (changesMode) requireNoMembers('mode', name, members);
+  const read = readOptions('bond', others, mode);
+  for (const { option } of read) if (option.withoutMembers) requireNoMembers(option.name, name, members);
+  requireMembersNamed(read, members);
+  requireFitting(read, held);
+  return {
+    words: [...(changesMode ? [['mode', mode] as const] : []), ...wordsOf(read)],
+    mustBeDown: changesMode || read.some(({ option }) => option.whileDown),
+  };
+}
 
 function requireNoMembers(option: string, name: string, members: readonly string[]): void {
   if (members.length > 0)
@@ -61,5 +78,7 @@ function requireNoMembers(option: string, name: string, members: readonly string
 }
 
 /** What is switched off comes first: miimon and arp_interval exclude each other. */
-const inOrder = (options: readonly OptionWord[]) =>
-  [...options].sort((left, right) => Number(left.value !== '0') - Number(right.value !== '0'));
+const wordsOf = (options: readonly OptionWord[]) =>
+  [...options]
+    .sort((left, right) => Number(left.value !== '0') - Number(right.value !== '0'))
+    .map(({ word, value }) => [word, value] as const);

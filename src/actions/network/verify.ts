@@ -29,14 +29,12 @@ export function differencesOfLink(state: NetworkState, name: string, wanted: Wan
   compare('lower device', link.lower, wanted.lower);
   compare('VLAN id', link.vlan?.id, wanted.vlan?.id);
   compare('VLAN protocol', link.vlan?.protocol, wanted.vlan?.protocol);
-  for (const [option, value] of Object.entries(wanted.options ?? {})) {
-    const is = link.options?.[option];
-    // A kernel or tool that does not tell an option has not denied it.
-    if (is !== undefined) compare(option, is, value);
-  }
-  const members = wanted.members && membersOf(state, name).map((member) => member.name);
-  for (const member of wanted.members ?? []) {
-    if (!members?.includes(member)) found.push(`${member} is not in ${name}`);
-  }
-  return found;
+  // A kernel or tool that does not tell an option has not denied it.
+  const told = Object.entries(wanted.options ?? {}).filter(
+    ([option]) => link.options?.[option] !== undefined,
+  );
+  for (const [option, value] of told) compare(option, link.options?.[option], value);
+  const members = membersOf(state, name).map((member) => member.name);
+  const lacking = (wanted.members ?? []).filter((member) => !members.includes(member));
+  return [...found, ...lacking.map((member) => `${member} is not in ${name}`)];
 }

@@ -1,0 +1,16 @@
+export { addAddress, removeAddress, setStaticAddress } from './addresses.ts';
+export { carryOutPlan } from './carry-out.ts';
+export { createBond } from './create-bond.ts';
+export { createBridge } from './create-bridge.ts';
+export { createVlan } from './create-vlan.ts';
+export { hostIp } from './host-ip.ts';
+export { type Ip, type IpResult, type IpStep, stepText } from './ip.ts';
+export { create, destroy, restart } from './life.ts';
+export { type Effects, type NetworkAction, type NetworkPlan, noEffects, together } from './plan.ts';
+export { readNetworkState } from './read-state.ts';
+export { addRoute, removeRoute, usualMetric } from './routes.ts';
+export { setMaster } from './set-master.ts';
+export { setMtu } from './set-mtu.ts';
+export { setOptions } from './set-options.ts';
+export type { AddressState, LinkState as NetworkLink, NetworkState, RouteState } from './state.ts';
+export { type TakenBack, takeBack } from './take-back.ts';

@@ -1,0 +1,241 @@
+import {
+  Busy,
+  carryOutPlan,
+  type Ip,
+  type NetworkPlan,
+  type NetworkState,
+  NotAsAsked,
+  Refused,
+  RolledBack,
+  readNetworkState,
+  ToolFailed,
+  takeBack,
+} from '#actions';
+import type { Log } from '#agent';
+import type { Caller } from './owner.ts';
+import { recoverChanges } from './recover.ts';
+import { busyText, requireSeconds } from './texts.ts';
+import { Transaction, type TransactionOptions } from './transaction.ts';
+
+export type ChangeEvent = 'changeBegun' | 'changeCommitted' | 'changeRolledBack';
+
+export interface ChangesOptions extends TransactionOptions {
+  readonly ip: Ip;
+  /** What a call is given that is no part of a longer change. */
+  readonly seconds: number;
+  readonly log: Log;
+  readonly raise: (event: ChangeEvent, values: { readonly user: string; readonly reason: string }) => void;
+  /** The network, or who has a change open, is another. Resolves when it was told. */
+  readonly changed: () => Promise<void>;
+}
+
+/** Takes one back of several that belong together. @returns commands that would have put things back, and did not. */
+export type Undo = () => Promise<readonly string[]>;
+
+const askLimitMs = 5_000;
+const servingPauseMs = 200;
+
+/**
+ * Changes of the network, each taken back unless the agent reaches its broker again and it is committed. Who calls
+ * keeps to one call at a time.
+ */
+export class Changes {
+  readonly #options: ChangesOptions;
+  /** What `changeBegin` opened. */
+  #open: Transaction | undefined;
+  #cancelDeadline: () => void = () => undefined;
+  /** Calls that are being served: what is due meanwhile is taken back by them. */
+  #serving = 0;
+
+  constructor(options: ChangesOptions) {
+    this.#options = options;
+  }
+
+  /** The open change: who began it, and when it is taken back. */
+  get open(): { readonly owner: string; readonly deadlineNs: bigint } | undefined {
+    return this.#open && { owner: this.#open.owner, deadlineNs: this.#open.deadlineNs };
+  }
+
+  /** Opens a change for several calls. @returns when it is taken back. @throws {Refused} {Busy} {ToolFailed} {Unsupported} */
+  async begin(caller: Caller, seconds: number): Promise<bigint> {
+    using _serving = this.#serve();
+    requireSeconds(seconds);
+    if (this.#open) throw new Busy(busyText(this.#open));
+    await this.#requireBroker();
+    const before = await readNetworkState(this.#options.ip);
+    const what = { owner: caller.name, isOpen: true, before, seconds };
+    this.#open = await Transaction.begin(this.#options, what);
+    this.#watchDeadline(this.#open, seconds * 1000);
+    this.#raise('changeBegun', this.#open, `${seconds} s to commit it`);
+    await this.#options.changed();
+    return this.#open.deadlineNs;
+  }
+
+  /** @throws {Refused} {Busy} {ToolFailed} */
+  async extend(caller: Caller, seconds: number): Promise<bigint> {
+    using _serving = this.#serve();
+    requireSeconds(seconds);
+    const open = this.#requireOwn(caller, 'changeExtend');
+    await open.postpone(seconds);
+    this.#watchDeadline(open, seconds * 1000);
+    await this.#options.changed();
+    return open.deadlineNs;
+  }
+
+  /** @throws {Refused} {Busy} {RolledBack} where the broker is out of reach, or it was taken back meanwhile. */
+  async commit(caller: Caller): Promise<void> {
+    using _serving = this.#serve();
+    const open = this.#requireOwn(caller, 'changeCommit');
+    await this.#requireReached(open);
+    await this.#keep(open);
+  }
+
+  /** @throws {Refused} {Busy} */
+  async rollback(caller: Caller): Promise<void> {
+    using _serving = this.#serve();
+    const open = this.#requireOwn(caller, 'changeRollback');
+    await this.#takeBack(open, open.takeBack(`${caller.name} asked for it`));
+  }
+
+  /** What would be done now. @throws {Refused} {Unsupported} {Busy} as the call itself. */
+  async preview(plan: (state: NetworkState) => NetworkPlan): Promise<NetworkPlan> {
+    return plan(await readNetworkState(this.#options.ip));
+  }
+
+  /**
+   * Carries one call out: in the open change of its caller, else in one of its own, which is committed before this
+   * resolves. Where anything fails all is taken back, and with it the whole open change.
+   * @throws {Refused} {Busy} {Unsupported}: nothing was done. {ToolFailed} {NotAsAsked} {RolledBack}
+   */
+  async carryOut(caller: Caller, method: string, plan: (state: NetworkState) => NetworkPlan): Promise<Undo> {
+    using _serving = this.#serve();
+    if (this.#open) this.#requireOwn(caller, method);
+    const { ip } = this.#options;
+    const before = await readNetworkState(ip);
+    const planned = plan(before);
+    if (planned.steps.length === 0 && planned.differences(before).length === 0)
+      return () => Promise.resolve([]);
+    const transaction = await this.#into(caller, method, before, planned);
+    try {
+      await carryOutPlan(ip, planned, before);
+    } catch (error) {
+      const told = await this.#takeBack(transaction, transaction.takeBack((error as Error).message));
+      throw error instanceof NotAsAsked ? new NotAsAsked(told) : new ToolFailed(told, { cause: error });
+    }
+    await this.#requireReached(transaction);
+    if (!transaction.isOpen) await this.#keep(transaction);
+    return async () => (await takeBack(ip, before, planned.effects)).notPutBack;
+  }
+
+  /** Looks after what an agent before this one left: an open change goes on, others are taken back and told. */
+  async recover(): Promise<void> {
+    const { directory, host, log, raise } = this.#options;
+    const left = await recoverChanges(directory, host, log);
+    for (const told of left.told) raise('changeRolledBack', told);
+    if (left.open) {
+      this.#open = Transaction.resume(this.#options, left.open.path, left.open.record);
+      this.#watchDeadline(this.#open, left.open.leftMs);
+    }
+    if (left.open || left.told.length > 0) await this.#options.changed();
+  }
+
+  /** The agent ends: what is open stays open, under its timer. */
+  close(): void {
+    this.#cancelDeadline();
+    this.#cancelDeadline = () => undefined;
+    this.#open = undefined;
+  }
+
+  async #into(
+    caller: Caller,
+    method: string,
+    before: NetworkState,
+    { effects }: NetworkPlan,
+  ): Promise<Transaction> {
+    if (this.#open) {
+      await this.#open.widen(effects);
+      return this.#open;
+    }
+    await this.#requireBroker();
+    const { seconds } = this.#options;
+    const what = { owner: caller.name, isOpen: false, before, effects, seconds };
+    const transaction = await Transaction.begin(this.#options, what);
+    this.#raise('changeBegun', transaction, method);
+    return transaction;
+  }
+
+  #serve(): Disposable {
+    this.#serving += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#serving -= 1;
+      },
+    };
+  }
+
+  #watchDeadline(open: Transaction, ms: number): void {
+    const { clock, log } = this.#options;
+    this.#cancelDeadline();
+    this.#cancelDeadline = clock.after(ms, () => {
+      if (this.#open !== open) return;
+      if (this.#serving > 0) this.#watchDeadline(open, servingPauseMs);
+      else
+        void this.#takeBack(open, open.takeBack('it was not committed in time')).catch((error: unknown) =>
+          log.error({ err: error }, 'a change could not be taken back; its timer will try'),
+        );
+    });
+  }
+
+  /** Before anything is touched: what is out of reach now would make every change look as if it had cut it off. */
+  async #requireBroker(): Promise<void> {
+    const reason = await this.#options.askBroker(askLimitMs);
+    if (reason === undefined) return;
+    throw new ToolFailed(
+      `the broker cannot be reached over a new connection even before the change (${reason}); nothing was done`,
+    );
+  }
+
+  /** @throws {RolledBack} where the broker cannot be reached until the change is due; it is taken back then. */
+  async #requireReached(transaction: Transaction): Promise<void> {
+    const why = await transaction.reach();
+    if (why === undefined) return;
+    throw new RolledBack(await this.#takeBack(transaction, transaction.takeBackUnreached(why)));
+  }
+
+  async #keep(transaction: Transaction): Promise<void> {
+    try {
+      await transaction.keep();
+    } catch (error) {
+      if (error instanceof RolledBack) await this.#takeBack(transaction, Promise.resolve(error.message));
+      throw error;
+    }
+    this.#forget(transaction);
+    this.#raise('changeCommitted', transaction, '');
+    if (transaction.isOpen) await this.#options.changed();
+  }
+
+  async #takeBack(transaction: Transaction, taking: Promise<string>): Promise<string> {
+    this.#forget(transaction);
+    const told = await taking;
+    this.#raise('changeRolledBack', transaction, told);
+    await this.#options.changed();
+    return told;
+  }
+
+  #forget(transaction: Transaction): void {
+    if (this.#open !== transaction) return;
+    this.#cancelDeadline();
+    this.#open = undefined;
+  }
+
+  #raise(event: ChangeEvent, { owner }: Transaction, reason: string): void {
+    this.#options.raise(event, { user: owner, reason });
+  }
+
+  #requireOwn(caller: Caller, method: string): Transaction {
+    const open = this.#open;
+    if (!open) throw new Refused(`${method}: no change is open; changeBegin opens one`);
+    if (open.owner !== caller.name && !caller.isAdministrator) throw new Busy(busyText(open));
+    return open;
+  }
+}

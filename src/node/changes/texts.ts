@@ -1,0 +1,34 @@
+import { Refused } from '#actions';
+
+/** Seconds that a change may be given. */
+export const changeLimits = { least: 5, most: 3600 } as const;
+
+/** Who has a change open, and until when. */
+export function busyText({
+  owner,
+  deadlineNs,
+}: {
+  readonly owner: string;
+  readonly deadlineNs: bigint;
+}): string {
+  const until = new Date(Number(deadlineNs / 1_000_000n)).toISOString();
+  return `a change of ${owner} is open until ${until}; theirs, and an administrator's, are its commit and its end`;
+}
+
+/** Why a change was taken back, and what became of it. */
+export function reasonText(
+  reason: string,
+  putBack: readonly string[],
+  notPutBack: readonly string[],
+): string {
+  const back = putBack.length === 0 ? 'nothing had to be put back' : `put back: ${putBack.join('; ')}`;
+  const left = notPutBack.length === 0 ? '' : `; could not be put back: ${notPutBack.join('; ')}`;
+  return `${reason}; ${back}${left}`;
+}
+
+/** @throws {Refused} */
+export function requireSeconds(seconds: number): void {
+  const { least, most } = changeLimits;
+  if (!Number.isFinite(seconds) || seconds < least || seconds > most)
+    throw new Refused(`seconds is ${seconds}; a number from ${least} to ${most}`);
+}

@@ -37,6 +37,11 @@ export class ChangeCalls {
     this.#repetition = new Repetition(options.clock);
   }
 
+  /** How many calls could be answered from memory now. */
+  get remembered(): number {
+    return this.#repetition.size;
+  }
+
   isChange(className: string, method: string): boolean {
     return this.#changes?.isChange(className, method) ?? false;
   }
@@ -83,17 +88,17 @@ export class ChangeCalls {
       const text = `another agent of this name is on the bus; ${called.method} is possible when one of them has ended`;
       throw new QmfException(statusCodes.Busy, text);
     }
-    requireYoung(arrived, this.#clock.monotonicMs());
     const { journal } = this.#keeping(call);
-    if (!journal || key === undefined) return undefined;
-    const remembered = await journal.find(key);
+    const remembered = key === undefined ? undefined : await journal?.find(key);
     if (remembered?.state === 'ended') return restoredAnswer(remembered.answer);
     if (remembered) {
       const text = `${called.method} was begun before the agent started, and its end was not seen; look at the host before you call again`;
       throw new QmfException(statusCodes.OutcomeUnknown, text);
     }
-    await this.#keep(journal.begin(key, { method: called.method, userId: request.userId }), called.method);
     requireYoung(arrived, this.#clock.monotonicMs());
+    if (journal && key !== undefined) {
+      await this.#keep(journal.begin(key, { method: called.method, userId: request.userId }), called.method);
+    }
     return undefined;
   }
 

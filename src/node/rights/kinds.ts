@@ -87,3 +87,9 @@ export function kindOf(className: string, method: string): Kind | undefined {
 export function changesHost(className: string, method: string): boolean {
   return kindOf(className, method) !== 'read';
 }
+
+/** Whether it must not be carried out twice, come what may: what makes noise or light may be. */
+export function isKeptOnDisk(className: string, method: string): boolean {
+  const kind = kindOf(className, method);
+  return kind !== 'read' && kind !== 'identify';
+}

@@ -1,0 +1,123 @@
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CallJournal, Log, Remembered, StoredAnswer } from '#agent';
+import { makeDirectory } from './directory.ts';
+
+/** As long as the same request may come again. */
+const keptMs = 10 * 60_000;
+const mostRecords = 1000;
+const folderName = 'calls';
+
+interface Record {
+  /** When it was begun, in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly method: string;
+  readonly userId?: string | undefined;
+  readonly answer?: StoredAnswer | undefined;
+}
+
+/** Calls that were carried out, one file each in the state directory, for ten minutes. */
+export class ExecutedCalls implements CallJournal {
+  readonly #folder: string;
+  readonly #log: Log;
+  readonly #nowMs: () => number;
+
+  constructor(options: { stateDirectory: string; log: Log; nowMs: () => number }) {
+    this.#folder = join(options.stateDirectory, folderName);
+    this.#log = options.log;
+    this.#nowMs = options.nowMs;
+  }
+
+  /** A record that cannot be read is one of a call that was begun. */
+  async find(key: string): Promise<Remembered | undefined> {
+    const record = await this.#read(key);
+    if (record === undefined || (record !== 'unreadable' && this.#isOld(record))) return undefined;
+    return record === 'unreadable' || !record.answer
+      ? { state: 'begun' }
+      : { state: 'ended', answer: record.answer };
+  }
+
+  async begin(key: string, told: { method: string; userId: string | undefined }): Promise<void> {
+    await makeDirectory(this.#folder);
+    await this.#clean();
+    await this.#write(key, { atMs: this.#nowMs(), ...told });
+  }
+
+  async end(key: string, answer: StoredAnswer): Promise<void> {
+    try {
+      const record = await this.#read(key);
+      const begun = typeof record === 'object' ? record : { atMs: this.#nowMs(), method: '' };
+      await this.#write(key, { ...begun, answer });
+    } catch (err) {
+      this.#log.error(
+        { err, key },
+        'the end of a call cannot be kept: the same request again is answered with that',
+      );
+    }
+  }
+
+  async #read(key: string): Promise<Record | 'unreadable' | undefined> {
+    let text: string;
+    try {
+      text = await readFile(this.#path(key), 'utf8');
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 'unreadable';
+    }
+    return parsed(text) ?? 'unreadable';
+  }
+
+  /** Replaced as a whole, and on the disk with its name when it resolves. */
+  async #write(key: string, record: Record): Promise<void> {
+    const temporary = `${this.#path(key)}.tmp`;
+    await synced(temporary, 'w', (file) => file.writeFile(`${JSON.stringify(record)}\n`));
+    await rename(temporary, this.#path(key));
+    await synced(this.#folder, 'r', () => Promise.resolve());
+  }
+
+  /** What is old goes, and of too many the oldest; a file of another name is none of ours. */
+  async #clean(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json(\.tmp)?$/.test(name));
+    const found = await Promise.all(names.map(async (name) => ({ name, atMs: await this.#begunMs(name) })));
+    found.sort((a, b) => b.atMs - a.atMs);
+    const gone = found.filter(({ atMs }, at) => at >= mostRecords || atMs < this.#nowMs() - keptMs);
+    await Promise.all(gone.map(({ name }) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  async #begunMs(name: string): Promise<number> {
+    const record = parsed(await readFile(join(this.#folder, name), 'utf8').catch(() => ''));
+    // One that cannot be read is kept as long as one that was begun now: its age is not known.
+    return name.endsWith('.tmp') ? 0 : (record?.atMs ?? this.#nowMs());
+  }
+
+  #isOld({ atMs }: Record): boolean {
+    return atMs < this.#nowMs() - keptMs;
+  }
+
+  #path(key: string): string {
+    return join(this.#folder, `${key}.json`);
+  }
+}
+
+function parsed(text: string): Record | undefined {
+  try {
+    const { atMs, method, answer } = JSON.parse(text) as Partial<Record>;
+    if (typeof atMs !== 'number' || typeof method !== 'string') return undefined;
+    return { atMs, method, answer };
+  } catch {
+    return undefined;
+  }
+}
+
+async function synced(
+  path: string,
+  flags: 'w' | 'r',
+  write: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await write(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -35,17 +35,33 @@ function replaced(text: string, what: RegExp, by: string): string {
   return text.replace(what, () => by);
 }
 
-/** Broker-J with the accounts. @param vouches its context variable `qpid.broker_msg_auth`. */
-export const brokerJWithAccounts = (vouches: boolean) => () =>
-  withConfiguration(
-    'test/brokers/broker-j/broker.jsonc',
-    (text) => {
-      const users = accounts.map((name) => ({ name, type: 'managed', password: passwordOf(name) }));
-      const known = replaced(text, /"users": \[[^\]]*\]/, `"users": ${JSON.stringify(users)}`);
-      return replaced(known, /"context": \{/, `"context": { "qpid.broker_msg_auth": "${vouches}",`);
-    },
-    (path) => brokerJ(path)(),
-  );
+/** First that fits decides. Patterns of a routing key end with the first `*`. */
+const brokerJRules = `
+ACL ALLOW operator PUBLISH EXCHANGE name="qmf.default.direct" routingkey="operator.*"
+ACL DENY ALL PUBLISH EXCHANGE name="qmf.default.direct" routingkey="operator.*"
+ACL ALLOW ALL ALL
+`;
+
+/**
+ * Broker-J with the accounts.
+ * @param vouches its context variable `qpid.broker_msg_auth`.
+ * @param guards whether it has rules that keep the addresses of a role for the operator.
+ */
+export const brokerJWithAccounts =
+  (vouches: boolean, guards = false) =>
+  () =>
+    withConfiguration(
+      'test/brokers/broker-j/broker.jsonc',
+      (text) => {
+        const users = accounts.map((name) => ({ name, type: 'managed', password: passwordOf(name) }));
+        const known = replaced(text, /"users": \[[^\]]*\]/, `"users": ${JSON.stringify(users)}`);
+        const rules = `data:text/plain;base64,${Buffer.from(brokerJRules).toString('base64')}`;
+        const providers = guards ? [{ name: 'rules', type: 'AclFile', path: rules }] : [];
+        const context = `"accesscontrolproviders": ${JSON.stringify(providers)}, "context": {`;
+        return replaced(known, /"context": \{/, `${context} "qpid.broker_msg_auth": "${vouches}",`);
+      },
+      (path) => brokerJ(path)(),
+    );
 
 /** ActiveMQ with the accounts, and with rights by destination that keep the addresses of a role for the operator. */
 export const activemqWithAccounts = (name: 'activemq5' | 'activemq6') => () =>

@@ -29,6 +29,15 @@ export function versionOf(name: Brought): string {
  * @throws {Error} that says in one line why it cannot be had.
  */
 export function bring(name: Brought): Distribution {
+  const found = brought.get(name) ?? fetched(name);
+  brought.set(name, found);
+  return found;
+}
+
+/** Those that this process has looked at: they are a hundred files. */
+const brought = new Map<Brought, Distribution>();
+
+function fetched(name: Brought): Distribution {
   const version = versionOf(name);
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const folder = join(cache, 'ovirt-node-tests', `${name}-${version}`);

@@ -1,61 +1,65 @@
-import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { type Recorded, staleness, writeRecord } from './contract-record.ts';
 import { type RealBroker, realBrokers } from './table.ts';
+import { contractLines, type Line, merged, type Report, runTests } from './tests.ts';
 
 interface Result {
   readonly name: string;
   readonly version?: string | undefined;
   readonly status: 'passed' | 'failed' | 'not-run';
   readonly reason?: string | undefined;
+  readonly contract?: readonly Line[] | undefined;
 }
 
-/** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
-const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
-
-// npm run test:brokers [name …] [-- --json] [options of vitest]
+// npm run test:brokers [name …] [-- --json]
+//   --record          writes down what each broker did: docs/brokers.md has its table from there
+//   --check-record    fails where that is not what is written down
 const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+    'check-record': { type: 'boolean', default: false },
+    // CI's, for whom vitest's own reports are put together.
     reporter: { type: 'string', multiple: true },
     'outputFile.json': { type: 'string' },
   },
   allowPositionals: true,
 });
-const unknown = positionals.filter((name) => !realBrokers.some((broker) => broker.name === name));
+const names = realBrokers.map(({ name }) => name);
+const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `no broker named ${unknown.join(', ')}; there are ${realBrokers.map(({ name }) => name).join(', ')}\n`,
-  );
+  process.stderr.write(`no broker named ${unknown.join(', ')}; there are ${names.join(', ')}\n`);
   process.exit(2);
 }
 const chosen = realBrokers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const reports: Report[] = [];
 const results = chosen.map(run);
+if (values.record) writeRecord(results.flatMap(recordable), names);
+const told = values['outputFile.json'];
+if (told !== undefined) writeFileSync(told, JSON.stringify(merged(reports)));
 process.stdout.write(values.json ? `${JSON.stringify({ brokers: results }, undefined, 2)}\n` : text(results));
 process.exitCode = results.some(({ status }) => status === 'failed') ? 1 : 0;
 
 function run(broker: RealBroker): Result {
   const { name } = broker;
-  const reason = broker.missing(process.env);
-  if (reason !== undefined) return { name, status: 'not-run', reason };
-  const output = values.json ? process.stderr.fd : process.stdout.fd;
-  const reporters = (values.reporter ?? []).map((reporter) => `--reporter=${reporter}`);
-  const file =
-    values['outputFile.json'] === undefined ? [] : [`--outputFile.json=${values['outputFile.json']}`];
-  const words = [
-    'vitest',
-    'run',
-    '--project',
-    'brokers',
-    ...modestly,
-    `test/brokers/${name}/`,
-    ...reporters,
-    ...file,
-  ];
-  const { status } = spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });
+  const missing = broker.missing(process.env);
+  if (missing !== undefined) return { name, status: 'not-run', reason: missing };
   const version = broker.version(process.env);
-  return status === 0
-    ? { name, version, status: 'passed' }
-    : { name, version, status: 'failed', reason: `exit status ${status}` };
+  process.stderr.write(`\n--- ${name} ${version ?? 'of no known version'}\n`);
+  const { status, report } = runTests(name, values.json ? process.stderr.fd : process.stdout.fd);
+  if (report === undefined) return { name, version, status: 'failed', reason: `exit status ${status}` };
+  reports.push(report);
+  const contract = contractLines(report);
+  if (status !== 0) return { name, version, status: 'failed', reason: `exit status ${status}`, contract };
+  const stale = values.record ? undefined : staleness({ name, version: version ?? '', lines: contract });
+  const reason = stale && `${stale}: npm run test:brokers ${name} -- --record, then npm run docs`;
+  const isGood = stale === undefined || !values['check-record'];
+  return { name, version, status: isGood ? 'passed' : 'failed', reason, contract };
+}
+
+function recordable({ name, version, contract }: Result): readonly Recorded[] {
+  return contract === undefined || version === undefined ? [] : [{ name, version, lines: contract }];
 }
 
 function text(all: readonly Result[]): string {

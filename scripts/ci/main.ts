@@ -48,7 +48,8 @@ function run(suite: Suite): Result {
 }
 
 function reporting(npm: readonly string[], file: string): readonly string[] {
-  return [...npm, '--', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const divider = npm.includes('--') ? [] : ['--'];
+  return [...npm, ...divider, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 }
 
 function countsOf(file: string): { tests: number; failed: number; skipped: number } {

@@ -1,3 +1,4 @@
+import { realBrokers } from '../brokers/table.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
 
 /** One thing that CI runs. */
@@ -18,8 +19,22 @@ export interface Suite {
 const notRoot = () =>
   process.getuid?.() === 0 ? undefined : 'root, for network namespaces of its own (run as root)';
 
-const noQpidd = () =>
-  process.env['QPIDD'] ? undefined : 'a qpidd, which no package here has (QPIDD, QPID_TOOL name them)';
+/** Brokers that every machine of CI can have. */
+const wanted = ['activemq5', 'activemq6', 'broker-j'] as const;
+
+const noBroker =
+  (...names: readonly string[]) =>
+  () =>
+    realBrokers
+      .filter(({ name }) => names.includes(name))
+      .map((broker) => broker.missing(process.env))
+      .find((missing) => missing !== undefined);
+
+const onBrokers = (...names: readonly string[]) => ({
+  npm: ['run', 'test:brokers', '--', ...names, '--check-record'],
+  counted: true,
+  missing: noBroker(...names),
+});
 
 /** In the order in which they run: the quick ones that find most come first. */
 export const suites: readonly Suite[] = [
@@ -31,7 +46,9 @@ export const suites: readonly Suite[] = [
   { name: 'test', npm: ['test'], counted: true },
   { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false },
   { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
-  { name: 'brokers', npm: ['run', 'test:brokers'], counted: true, missing: noQpidd, optional: true },
+  { name: 'brokers', ...onBrokers(...wanted) },
+  { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
+  { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: true },
   { name: 'vm', npm: ['run', 'test:vm'], counted: true },
   {
     name: 'docker',

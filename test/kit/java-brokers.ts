@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Brought, bring } from '../../scripts/brokers/distribution.ts';
 import { login } from '../contract/outlive/stage.ts';
@@ -48,8 +51,7 @@ export function activemqCommand(
   return [
     ...java,
     ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`),
-    ...['-cp', `${jars}/*`],
-    beside('.', 'Start.java'),
+    ...['-cp', `${jars}/*:${compiledStart(jars)}`, 'Start'],
     configuration,
   ];
 }
@@ -68,6 +70,25 @@ export function brokerJCommand(
     ...['-st', 'Memory', '-icp', resolve(configuration)],
     ...Object.entries(properties).flatMap(([key, value]) => ['-prop', `${key}=${value}`]),
   ];
+}
+
+/** Where `Start` is, compiled once for each version: a start from its source takes twice as long. */
+function compiledStart(jars: string): string {
+  const source = beside('.', 'Start.java');
+  const digest = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
+  const folder = `${jars}-start-${digest}`;
+  if (existsSync(folder)) return folder;
+  const fresh = mkdtempSync(`${folder}-`);
+  try {
+    execFileSync('javac', ['-cp', `${jars}/*`, '-d', fresh, source]);
+    renameSync(fresh, folder);
+  } catch (error) {
+    // Another may have been quicker.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return folder;
 }
 
 function passwordOf(refuses: boolean): string {

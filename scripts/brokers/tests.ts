@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+/** One test as vitest's JSON reporter tells of it. */
+interface Told {
+  readonly ancestorTitles: readonly string[];
+  readonly title: string;
+  readonly status: string;
+}
+
+/** The parts of vitest's JSON report that are read here. */
+export interface Report {
+  readonly numTotalTests: number;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly Told[] }[];
+}
+
+/** What one broker was found to do. */
+export interface Line {
+  readonly line: string;
+  readonly status: string;
+}
+
+/** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
+const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
+
+/** Runs the tests of one broker; undefined for a report where vitest came to none. */
+export function runTests(
+  name: string,
+  output: number,
+): { status: number | null; report: Report | undefined } {
+  const folder = mkdtempSync(join(tmpdir(), 'brokers-'));
+  const file = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const words = ['vitest', 'run', '--project', 'brokers', ...modestly, `test/brokers/${name}/`, ...reporters];
+  try {
+    const { status } = spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });
+    return { status, report: read(file) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function read(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch {
+    return undefined;
+  }
+}
+
+const contractFiles: ReadonlySet<string> = new Set(['contract.test.ts', 'outlive.test.ts']);
+
+/** The lines of the contract, which are the same for every broker, with what became of each. */
+export function contractLines({ testResults }: Report): readonly Line[] {
+  return testResults
+    .filter(({ name }) => contractFiles.has(basename(name)))
+    .flatMap(({ assertionResults }) => assertionResults)
+    .map(({ ancestorTitles, title, status }) => {
+      // The first says which broker it is.
+      const [, ...within] = ancestorTitles.filter((text) => text !== '');
+      return { line: [...within, title].join(': '), status };
+    });
+}
+
+/** One report of several. */
+export function merged(reports: readonly Report[]): Report {
+  const sum = (key: keyof Omit<Report, 'testResults'>) =>
+    reports.reduce((total, report) => total + (report[key] ?? 0), 0);
+  return {
+    numTotalTests: sum('numTotalTests'),
+    numPassedTests: sum('numPassedTests'),
+    numFailedTests: sum('numFailedTests'),
+    numPendingTests: sum('numPendingTests'),
+    numTodoTests: sum('numTodoTests'),
+    testResults: reports.flatMap(({ testResults }) => testResults),
+  };
+}

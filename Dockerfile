@@ -23,6 +23,10 @@ USER node
 CMD ["node_modules/.bin/vitest", "run", "--project", "docker", "--configLoader", "native"]
 
 FROM base AS agent
+# What changes of the network and a blinking port are made with.
+RUN apt-get update -qq \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends ethtool iproute2 >/dev/null \
+ && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production \
     OVIRT_NODE_STATE_DIRECTORY=/var/lib/ovirt-node \
     OVIRT_NODE_HEALTH_FILE=/tmp/ovirt-node.health

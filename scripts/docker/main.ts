@@ -16,7 +16,7 @@ const profiles = ['activemq', 'qpid'];
 const missing = missingPrograms();
 if (missing !== undefined) end(`it needs ${missing}`);
 const engine = await startEngine().catch((error: Error) => end(error.message));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void leave(engine, signal));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => leave(engine, signal));
 try {
   if (!values.can) await everything(engine);
 } catch (error) {
@@ -41,7 +41,7 @@ function end(reason: string): never {
   process.exit(1);
 }
 
-async function leave({ kill }: Engine, signal: string): Promise<void> {
+function leave({ kill }: Engine, signal: string): void {
   process.stderr.write(`ended by ${signal}\n`);
   kill();
   process.exitCode = 1;

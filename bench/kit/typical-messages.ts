@@ -12,6 +12,7 @@ import {
 import { pairClasses } from '../../src/agent/class-table.ts';
 import { ObjectStore } from '../../src/agent/object-store.ts';
 import { nodeClasses } from '../../src/node/classes.ts';
+import { lookingServices } from '../../test/kit/services.ts';
 import { machine, machineInterface, machineName } from './machine.ts';
 
 const agent: AgentInfo = {
@@ -49,7 +50,7 @@ export function typicalMessages(): Readonly<Record<string, Outgoing>> {
 
 function dataIndication(count: number): Outgoing {
   const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
-  const classes = nodeClasses({ readLinks: async () => ({ links: undefined, atNs: 0n }) });
+  const classes = nodeClasses(lookingServices());
   const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
     throw new TypeError(`${member}: ${error.message}`);
   });

@@ -5,6 +5,7 @@ import { connect } from '#broker';
 import { readSchemaXml } from '#qmf';
 import { nodeClasses } from '../../src/node/classes.ts';
 import type { NodeFacts } from '../../src/node/facts.ts';
+import { lookingServices } from '../../test/kit/services.ts';
 import { machine } from '../kit/machine.ts';
 import { serve } from '../kit/serve.ts';
 
@@ -19,7 +20,7 @@ const facts = machine();
 const broker = connect({ urls: [url], containerId: `bench-${crypto.randomUUID()}`, retry: 'never' });
 const agent = new Agent<NodeFacts>({
   schema: readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8')),
-  classes: nodeClasses({ readLinks: async () => ({ links: facts.links, atNs: 0n }) }),
+  classes: nodeClasses(lookingServices({ readLinks: async () => ({ links: facts.links, atNs: 0n }) })),
   vendor: 'ovirt.org',
   product: 'node',
   instance: facts.identity.uuid,

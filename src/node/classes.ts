@@ -6,13 +6,14 @@ import { cpu } from './cpu.ts';
 import { disk } from './disk.ts';
 import type { NodeFacts } from './facts.ts';
 import { metric } from './metric.ts';
-import { type InterfaceServices, networkInterface } from './network-interface.ts';
+import { networkInterface } from './network-interface.ts';
 import { ovirtNode } from './ovirt-node.ts';
 import { route } from './route.ts';
+import type { Services } from './services.ts';
 
 /** Every class of the schema as this machine serves it. */
-export const nodeClasses = (services: InterfaceServices): readonly BoundClass<NodeFacts>[] => [
-  ovirtNode,
+export const nodeClasses = (services: Services): readonly BoundClass<NodeFacts>[] => [
+  ovirtNode(services),
   cpu,
   networkInterface(services),
   address,
@@ -24,7 +25,7 @@ export const nodeClasses = (services: InterfaceServices): readonly BoundClass<No
 
 /** The probes that each class needs. Class metric has none in this version. */
 export const needs = {
-  ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart'],
+  ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart', 'scheduledPower', 'speaker'],
   cpu: ['cpus', 'cpuTimes'],
   networkInterface: ['links', 'addresses', 'routes', 'managers'],
   address: ['links', 'addresses'],

@@ -1,3 +1,4 @@
+import type { BlinkState } from '#actions';
 import type { Counters } from '#agent';
 import type {
   Address,
@@ -12,6 +13,8 @@ import type {
   Memory,
   Platform,
   Routes,
+  ScheduledPower,
+  Speaker,
 } from '#probes';
 
 /** What the agent knows of itself. */
@@ -52,6 +55,11 @@ export interface NodeFacts {
   readonly routes: Routes | undefined;
   readonly disks: readonly Disk[] | undefined;
   readonly managers: Managers | undefined;
+  readonly scheduledPower: ScheduledPower | undefined;
+  readonly speaker: Speaker | undefined;
+  /** What the agent makes blink and beep at this moment. */
+  readonly blink: BlinkState;
+  readonly beeping: boolean;
   /** When the agent saw a link's carrier change, by the link's index; nanoseconds since 1970. */
   readonly carrierChangedNs: ReadonlyMap<number, bigint>;
   /** Index of the link that carries the connection to the broker. */

@@ -1,8 +1,10 @@
+export { liveHost, type RolledBackRecord, rollBackRecord, rollBackWhenDue } from './changes/roll-back.ts';
 export type { ReadClass } from './classes.ts';
 export { ExclusionError, readExclusion } from './exclusion.ts';
 export type { NodeFacts } from './facts.ts';
 export { recallAgentName } from './identity.ts';
-export { type Intervals, Node, type NodeOptions } from './node.ts';
+export { Node } from './node.ts';
+export type { Intervals, NodeOptions } from './node-options.ts';
 export type { ProbeHealth } from './readings.ts';
 export { type Explanation, explain, MethodError } from './rights/explain.ts';
 export { changesHost, type Kind, kindOf } from './rights/kinds.ts';

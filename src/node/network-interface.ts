@@ -2,20 +2,21 @@ import { printInterfaceXml } from '#actions';
 import { defineClass, notImplemented } from '#agent';
 import { type Address, type Link, macNumber, primaryIpv4 } from '#probes';
 import { QmfException, statusCodes, type VariantMap } from '#qmf';
+import { changing } from './carry-out.ts';
 import type { NodeFacts } from './facts.ts';
+import { blinkChange, secondsOf } from './identify.ts';
 import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
 import { managedBy } from './managed-by.ts';
 import { interfaceId, nodeId, objectName } from './names.ts';
 import { runningDefinition } from './running-definition.ts';
 import type { NetworkInterface, OvirtNodePackage } from './schema.generated.ts';
+import type { Services } from './services.ts';
+import { propertiesChange, type Setters } from './set-properties.ts';
 
-/** What the class needs besides the facts: a look at the links at the moment of a call. */
-export interface InterfaceServices {
-  readLinks(): Promise<{ readonly links: readonly Link[] | undefined; readonly atNs: bigint }>;
-}
+const setters: Setters = { blink: { method: 'setBlink', argument: 'on' } };
 
 /** Class networkInterface: one object per link of the kernel. */
-export const networkInterface = (services: InterfaceServices) =>
+export const networkInterface = (services: Services) =>
   defineClass<OvirtNodePackage>()('networkInterface', {
     rows: (facts: NodeFacts): ReadonlyMap<string, InterfaceRow> =>
       new Map(
@@ -52,11 +53,15 @@ export const networkInterface = (services: InterfaceServices) =>
       setMtu: notImplemented,
       setStartMode: notImplemented,
       setOptions: notImplemented,
-      setBlink: notImplemented,
-      blinkFor: notImplemented,
+      setBlink: changing(services, ({ on }, { link }) =>
+        blinkChange(services, 'setBlink', link.name, secondsOf(on)),
+      ),
+      blinkFor: changing(services, ({ seconds }, { link }) =>
+        blinkChange(services, 'blinkFor', link.name, seconds),
+      ),
       addAddress: notImplemented,
       addRoute: notImplemented,
-      setProperties: notImplemented,
+      setProperties: changing(services, propertiesChange(services, setters)),
     },
   });
 
@@ -118,8 +123,8 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     numaNode: link.numaNode,
     virtualFunctions: link.virtualFunctions,
     lldpNeighbours: undefined,
-    blink: false,
-    blinkSupported: undefined,
+    blink: facts.blink.blinking === link.name,
+    blinkSupported: facts.blink.supported.get(link.name),
   };
 }
 
@@ -138,7 +143,7 @@ function byDhcp(addresses: readonly Address[] | undefined, family: Address['fami
   return brought ? true : undefined;
 }
 
-async function statsNow(services: InterfaceServices, { index, name }: Link): Promise<VariantMap> {
+async function statsNow(services: Services, { index, name }: Link): Promise<VariantMap> {
   const { links, atNs } = await services.readLinks();
   const link = links?.find((found) => found.index === index && found.name === name);
   if (!link?.counters) {

@@ -1,42 +1,27 @@
-import { Agent, type Broker, type Clock, type Log, systemClock } from '#agent';
-import { type Host, type Link, probes } from '#probes';
-import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Values } from '#qmf';
+import { Agent, type CallRecord, type Clock, systemClock } from '#agent';
+import { type Link, probes } from '#probes';
+import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Severity, type Values } from '#qmf';
+import { callEvent, logCall } from './audit.ts';
+import { CarrierTimes } from './carrier-times.ts';
 import { needs, nodeClasses, type ReadClass } from './classes.ts';
 import { readExclusion } from './exclusion.ts';
+import { ExecutedCalls } from './executed-calls.ts';
 import type { AgentFacts, NodeFacts } from './facts.ts';
+import { gather } from './gather.ts';
 import { type HostEvent, hostEvents } from './host-events.ts';
 import { decideStart, type Start } from './identity.ts';
 import { LinkEvents } from './link-events.ts';
+import { makeServices } from './make-services.ts';
+import { managementLink } from './management-link.ts';
 import { agentName, product, vendor } from './names.ts';
+import type { NodeOptions } from './node-options.ts';
 import { type ProbeHealth, Readings } from './readings.ts';
+import { changesHost, isKeptOnDisk } from './rights/kinds.ts';
 import type { Policy } from './rights/policy.ts';
 import { Rights } from './rights/rights.ts';
 import { Schedule } from './schedule.ts';
 import { requireSameSchema } from './schema-digest.ts';
-
-/** How often the facts of each class are read, in seconds. */
-export type Intervals = Readonly<Record<ReadClass, number>>;
-
-export interface NodeOptions {
-  readonly host: Host;
-  readonly broker: Broker;
-  /** Another connection to the broker that `broker` is connected to, with the same account; not made again when it falls. */
-  readonly dial: () => Broker;
-  /** Patterns `CLASS.PROPERTY` of what nobody is told. */
-  readonly exclude?: readonly string[] | undefined;
-  /** Who may call what; {@link Node.setPolicy} changes it. */
-  readonly policy: Policy;
-  readonly log: Log;
-  /** Text of `schema/ovirt-node.xml`, the one that this program was compiled against. */
-  readonly schemaXml: string;
-  readonly version: string;
-  readonly stateDirectory: string;
-  readonly configuredUuid?: string | undefined;
-  readonly intervals: Intervals;
-  readonly heartbeatSeconds: number;
-  readonly publishJitterMs: number;
-  readonly clock?: Clock | undefined;
-}
+import type { Services } from './services.ts';
 
 /** This machine on the bus: the facts of its probes as the objects of its agent. */
 export class Node {
@@ -45,8 +30,9 @@ export class Node {
   readonly #options: NodeOptions;
   readonly #clock: Clock;
   readonly #rights: Rights;
+  readonly #services: Services;
   readonly #readings: Readings<typeof probes>;
-  readonly #carrierChangedNs = new Map<number, bigint>();
+  readonly #carriers = new CarrierTimes();
   readonly #linkEvents = new LinkEvents();
   #schedule: Schedule<ReadClass> | undefined;
   #facts: NodeFacts | undefined;
@@ -73,9 +59,23 @@ export class Node {
       receiveFor: (role) => this.agent.receiveFor(role),
       changed: () => this.#rightsChanged(),
     });
+    this.#services = makeServices({
+      host: options.host,
+      clock: this.#clock,
+      log: options.log,
+      allowChanges: options.allowChanges ?? true,
+      toolPath: options.toolPath,
+      classes: () => classes,
+      facts: () => this.facts(),
+      refresh: (classNames) => this.#refresh(classNames),
+      show: (classNames) => this.#show(classNames),
+      readLinks: () => this.#readLinks(),
+      raise: (event) => this.#raiseHost(event),
+    });
+    const classes = nodeClasses(this.#services);
     this.agent = new Agent<NodeFacts>({
       schema,
-      classes: nodeClasses({ readLinks: () => this.#readLinks() }),
+      classes,
       vendor,
       product,
       instance: start.identity.uuid,
@@ -84,6 +84,16 @@ export class Node {
       log: options.log,
       clock: this.#clock,
       authorize: this.#rights.authorize,
+      changes: {
+        isChange: changesHost,
+        isKept: isKeptOnDisk,
+        journal: new ExecutedCalls({
+          stateDirectory: options.stateDirectory,
+          log: options.log,
+          nowMs: () => Number(this.#clock.nowNs() / 1_000_000n),
+        }),
+        audited: (call) => this.#audited(call),
+      },
       isPublished: readExclusion(options.exclude ?? [], schema),
       heartbeatSeconds: options.heartbeatSeconds,
       publishJitterMs: options.publishJitterMs,
@@ -149,46 +159,45 @@ export class Node {
     this.#schedule?.close();
     this.#rights.close();
     this.#readings.close();
+    await Promise.all([this.#services.blinker.stop(), this.#services.beeper.stop()]);
     await this.agent.close(options);
   }
 
   async #read(classNames: readonly ReadClass[]): Promise<void> {
     try {
       await this.#readings.read(classNames.flatMap((name) => needs[name]));
-      const before = this.#facts;
-      const after = this.#gather(before);
-      if (before) this.#noteCarriers(before, after);
-      this.#facts = after;
-      this.agent.present(after, before ? classNames : undefined);
-      if (before && this.#schedule) for (const found of this.#happened(before, after)) this.#raiseHost(found);
+      this.#show(classNames);
     } catch (error) {
       this.#options.log.error({ err: error }, 'facts could not be shown');
       if (!this.#schedule) throw error;
     }
   }
 
+  async #refresh(classNames: readonly ReadClass[]): Promise<NodeFacts> {
+    await this.#readings.readNow(classNames.flatMap((name) => needs[name]));
+    this.#show(classNames);
+    return this.facts();
+  }
+
+  #show(classNames: readonly ReadClass[]): void {
+    const before = this.#facts;
+    const after = this.#gather(before);
+    if (before) this.#carriers.note(before, after, this.#clock.nowNs());
+    this.#facts = after;
+    this.agent.present(after, before ? classNames : undefined);
+    if (before && this.#schedule) for (const found of this.#happened(before, after)) this.#raiseHost(found);
+  }
+
   #gather(before: NodeFacts | undefined): NodeFacts {
     const latest = this.#readings.latest();
-    // What objects are made of is kept from the last good reading: one that fails must not delete them all on the bus.
-    const sameTimes = before?.cpuTimes === latest.cpuTimes;
-    return {
+    return gather(latest, before, {
       identity: this.start.identity,
       agent: this.#agentFacts(),
-      atStart: latest.atStart,
-      platform: latest.platform,
-      cpus: latest.cpus ?? before?.cpus,
-      cpuTimes: latest.cpuTimes,
-      cpuTimesBefore: sameTimes ? before?.cpuTimesBefore : before?.cpuTimes,
-      memory: latest.memory,
-      load: latest.load,
-      links: latest.links ?? before?.links,
-      addresses: latest.addresses ?? before?.addresses,
-      routes: latest.routes ?? before?.routes,
-      disks: latest.disks ?? before?.disks,
-      managers: latest.managers,
-      carrierChangedNs: this.#carrierChangedNs,
+      blink: this.#services.blinker.state(),
+      beeping: this.#services.beeper.isBeeping,
+      carrierChangedNs: this.#carriers.changedNs,
       managementLink: managementLink(this.#options.broker, latest.addresses),
-    };
+    });
   }
 
   #agentFacts(): AgentFacts {
@@ -224,22 +233,8 @@ export class Node {
   }
 
   async #readLinks(): Promise<{ links: readonly Link[] | undefined; atNs: bigint }> {
-    await this.#readings.readNow('links');
+    await this.#readings.readNow(['links']);
     return { links: this.#readings.latest().links, atNs: this.#clock.nowNs() };
-  }
-
-  #noteCarriers(before: NodeFacts, after: NodeFacts): void {
-    const old = new Map(before.links?.map((link) => [link.index, link.carrierChanges]));
-    for (const { index, carrierChanges } of after.links ?? []) {
-      const was = old.get(index);
-      if (was !== undefined && carrierChanges !== undefined && carrierChanges !== was) {
-        this.#carrierChangedNs.set(index, this.#clock.nowNs());
-      }
-    }
-    const present = new Set(after.links?.map(({ index }) => index));
-    for (const index of this.#carrierChangedNs.keys()) {
-      if (!present.has(index)) this.#carrierChangedNs.delete(index);
-    }
   }
 
   #attributes(): ReadonlyMap<string, AmqpValue> {
@@ -272,20 +267,18 @@ export class Node {
     else this.#raise('probeFailed', { probe, reason: reason ?? '' });
   }
 
+  #audited(call: CallRecord): void {
+    logCall(this.#options.log, call);
+    const { event, severity } = callEvent(call);
+    this.#raise(event.event, event.values, severity);
+  }
+
   #raiseHost({ event, values }: HostEvent): void {
     this.#raise(event, values);
   }
 
-  #raise(event: HostEvent['event'], values: Values): void {
+  #raise(event: HostEvent['event'], values: Values, severity?: Severity): void {
     const { platform, identity } = this.facts();
-    this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values });
+    this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values }, severity);
   }
-}
-
-/** The link that has this end of the connection to the broker. */
-function managementLink(broker: Broker, addresses: NodeFacts['addresses']): number | undefined {
-  const status = broker.status();
-  if (status.state !== 'connected' || status.localAddress === undefined) return undefined;
-  const plain = status.localAddress.replace(/^::ffff:(?=\d+\.)/, '');
-  return addresses?.find(({ address }) => address === plain)?.interfaceIndex;
 }

@@ -1,50 +1,59 @@
 import { defineClass, notImplemented } from '#agent';
 import { cpuUsage, type MemoryModule } from '#probes';
 import { objectIdToMap, type VariantMap } from '#qmf';
+import { changing } from './carry-out.ts';
 import type { NodeFacts } from './facts.ts';
 import { factsSource } from './facts-source.ts';
+import { beepChange, secondsOf } from './identify.ts';
 import { type InterfaceRow, isActive } from './interface-row.ts';
 import { interfaceByMac, interfaceByName, interfaceByUuid, interfacesOfState } from './lookup.ts';
 import { agentName, interfaceId, objectName } from './names.ts';
+import { cancelChange, powerChange, scheduleChange } from './power.ts';
 import type { OvirtNode, OvirtNodePackage } from './schema.generated.ts';
+import type { Services } from './services.ts';
+import { propertiesChange, type Setters } from './set-properties.ts';
+import { validateChange } from './validate-change.ts';
+
+const setters: Setters = { beeping: { method: 'setBeeping', argument: 'on' } };
 
 /** Class ovirtNode: one object, this machine. */
-export const ovirtNode = defineClass<OvirtNodePackage>()('ovirtNode', {
-  rows: (facts: NodeFacts): ReadonlyMap<string, NodeFacts> =>
-    new Map([[objectName('ovirtNode', facts.identity.uuid), facts]]),
-  properties: (facts): OvirtNode['properties'] => {
-    const known = properties(facts);
-    return { ...known, factsSource: factsSource(facts, known) };
-  },
-  statistics,
-  methods: {
-    lookupInterfaceByName: ({ name }, facts) => ({ interface: interfaceByName(facts, name) }),
-    lookupInterfaceByMAC: ({ mac }, facts) => ({ interface: interfaceByMac(facts, mac) }),
-    lookupInterfaceByUUID: ({ uuid }, facts) => ({ interface: interfaceByUuid(facts, uuid) }),
-    lookupInterfaceByUUIDString: ({ uuid }, facts) => ({ interface: interfaceByUuid(facts, uuid) }),
-    listInterfaces: ({ state }, facts) => ({ interfaces: interfacesOfState(facts, state).map(listed) }),
-    hardwareShutdown: notImplemented,
-    hardwareRestart: notImplemented,
-    schedulePowerAction: notImplemented,
-    cancelPowerAction: notImplemented,
-    setBeeping: notImplemented,
-    beepFor: notImplemented,
-    createBondingInterface: notImplemented,
-    createVlanInterface: notImplemented,
-    createBridgeInterface: notImplemented,
-    defineInterfaceXML: notImplemented,
-    createInterfaceXML: notImplemented,
-    changeBegin: notImplemented,
-    changeExtend: notImplemented,
-    changeCommit: notImplemented,
-    changeRollback: notImplemented,
-    validateChange: notImplemented,
-    setProperties: notImplemented,
-  },
-});
+export const ovirtNode = (services: Services) =>
+  defineClass<OvirtNodePackage>()('ovirtNode', {
+    rows: (facts: NodeFacts): ReadonlyMap<string, NodeFacts> =>
+      new Map([[objectName('ovirtNode', facts.identity.uuid), facts]]),
+    properties: (facts): OvirtNode['properties'] => {
+      const known = properties(facts);
+      return { ...known, factsSource: factsSource(facts, known) };
+    },
+    statistics,
+    methods: {
+      lookupInterfaceByName: ({ name }, facts) => ({ interface: interfaceByName(facts, name) }),
+      lookupInterfaceByMAC: ({ mac }, facts) => ({ interface: interfaceByMac(facts, mac) }),
+      lookupInterfaceByUUID: ({ uuid }, facts) => ({ interface: interfaceByUuid(facts, uuid) }),
+      lookupInterfaceByUUIDString: ({ uuid }, facts) => ({ interface: interfaceByUuid(facts, uuid) }),
+      listInterfaces: ({ state }, facts) => ({ interfaces: interfacesOfState(facts, state).map(listed) }),
+      hardwareShutdown: changing(services, powerChange(services, 'shutdown')),
+      hardwareRestart: changing(services, powerChange(services, 'restart')),
+      schedulePowerAction: changing(services, scheduleChange(services)),
+      cancelPowerAction: changing(services, cancelChange(services)),
+      setBeeping: changing(services, ({ on }) => beepChange(services, 'setBeeping', secondsOf(on))),
+      beepFor: changing(services, ({ seconds }) => beepChange(services, 'beepFor', seconds)),
+      createBondingInterface: notImplemented,
+      createVlanInterface: notImplemented,
+      createBridgeInterface: notImplemented,
+      defineInterfaceXML: notImplemented,
+      createInterfaceXML: notImplemented,
+      changeBegin: notImplemented,
+      changeExtend: notImplemented,
+      changeCommit: notImplemented,
+      changeRollback: notImplemented,
+      validateChange: validateChange(services),
+      setProperties: changing(services, propertiesChange(services, setters)),
+    },
+  });
 
 function properties(facts: NodeFacts): Omit<OvirtNode['properties'], 'factsSource'> {
-  const { identity, platform, cpus, memory, atStart } = facts;
+  const { identity, platform, cpus, memory, atStart, speaker, scheduledPower } = facts;
   return {
     uuid: identity.uuid,
     uuidSource: identity.source,
@@ -76,12 +85,12 @@ function properties(facts: NodeFacts): Omit<OvirtNode['properties'], 'factsSourc
     clockSynchronized: platform?.clockSynchronized,
     rebootRequired: platform?.rebootRequired,
     dnsServers: platform?.dnsServers,
-    beeping: false,
-    beepSupported: undefined,
-    beepDevice: undefined,
+    beeping: facts.beeping,
+    beepSupported: speaker?.present === undefined ? undefined : speaker.bell !== undefined,
+    beepDevice: speaker?.bell,
     libvirtConnected: undefined,
-    pendingPowerAction: undefined,
-    pendingPowerAt: undefined,
+    pendingPowerAction: scheduledPower?.action,
+    pendingPowerAt: scheduledPower?.atNs,
     changeOwner: undefined,
     changeDeadline: undefined,
   };

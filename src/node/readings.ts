@@ -56,9 +56,14 @@ export class Readings<T extends Table> {
     await Promise.all(worth.map((name) => this.#once(name)));
   }
 
-  /** Reads one now, however new the last reading is. */
-  async readNow(name: keyof T & string): Promise<void> {
-    await this.#once(name);
+  /** Reads these now, however new the last reading is. One that is under way has perhaps begun too early. */
+  async readNow(names: Iterable<keyof T & string>): Promise<void> {
+    await Promise.all(
+      [...new Set(names)].map(async (name) => {
+        if (this.#running.has(name)) await this.#once(name);
+        await this.#once(name);
+      }),
+    );
   }
 
   close(): void {

@@ -25,4 +25,6 @@ export type { Platform } from './platform/platform.ts';
 export type { Probe } from './probe.ts';
 export { routesProbe } from './routes/probe.ts';
 export type { Route, Routes } from './routes/route.ts';
+export type { ScheduledPower } from './scheduled-power.ts';
+export type { Speaker } from './speaker.ts';
 export { type Facts, probes } from './table.ts';

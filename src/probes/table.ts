@@ -22,6 +22,8 @@ import { memory } from './memory.ts';
 import { platform } from './platform/probe.ts';
 import type { Probe } from './probe.ts';
 import { routes } from './routes/probe.ts';
+import { scheduledPower } from './scheduled-power.ts';
+import { speaker } from './speaker.ts';
 
 /** Every probe by its name. On a machine that is not Linux those that have nothing to read there find nothing. */
 export const probes = {
@@ -37,6 +39,8 @@ export const probes = {
   routes,
   disks,
   managers,
+  scheduledPower,
+  speaker,
 } as const satisfies Readonly<Record<string, Probe<unknown>>>;
 
 /** What each probe last found; undefined before its first reading and after one that failed. */

@@ -100,6 +100,10 @@ export const nodeFacts = (given: Partial<NodeFacts>): NodeFacts => ({
   disks: [],
   managers: undefined,
   carrierChangedNs: new Map(),
+  scheduledPower: undefined,
+  speaker: undefined,
+  blink: { blinking: undefined, supported: new Map() },
+  beeping: false,
   managementLink: undefined,
   ...given,
 });

@@ -21,7 +21,7 @@ test('a probe that fails leaves its facts absent and is told once, as is its rec
   const { readings, told } = readingsOf(async () => (results.shift() ?? (() => 0))());
   const seen: unknown[] = [];
   for (let turn = 0; turn < 4; turn++) {
-    await readings.readNow('fact');
+    await readings.readNow(['fact']);
     seen.push(readings.latest().fact);
   }
   expect(seen).toEqual([1, undefined, undefined, 2]);
@@ -70,7 +70,7 @@ test('what is not worth a new reading is left as it is, but for a look at this m
   await clock.pass(20_000);
   await readings.read(['fact']);
   expect(readings.latest().fact).toBe(1);
-  await readings.readNow('fact');
+  await readings.readNow(['fact']);
   expect(readings.latest().fact).toBe(2);
   await clock.pass(30_000);
   await readings.read(['fact']);

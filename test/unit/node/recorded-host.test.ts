@@ -5,6 +5,7 @@ import { objectIdToMap, plain, type VariantValue, variantToWire } from '#qmf';
 import { nodeClasses } from '../../../src/node/classes.ts';
 import type { NodeFacts } from '../../../src/node/facts.ts';
 import { nodeFacts, nodeUuid } from '../../kit/facts.ts';
+import { lookingServices } from '../../kit/services.ts';
 
 const folder = 'test/fixtures/hosts';
 const hosts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -29,7 +30,7 @@ async function factsOf(name: string): Promise<NodeFacts> {
   });
 }
 
-const classes = nodeClasses({ readLinks: () => expect.fail('no method is called') });
+const classes = nodeClasses(lookingServices());
 
 function text(facts: NodeFacts): string {
   return classes

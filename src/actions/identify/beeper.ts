@@ -1,0 +1,70 @@
+import type { Step } from '../step.ts';
+
+interface BeeperOptions {
+  /** Does one deed. @throws {ToolFailed} */
+  readonly perform: (deed: Step['run']) => Promise<void>;
+  readonly after: (ms: number, run: () => void) => () => void;
+  /** Told when it ends by itself, with the reason where it is not that its time was over. */
+  readonly changed: (failure: Error | undefined) => void;
+}
+
+const periodMs = 1_000;
+
+/** The pulses of a machine that beeps, one each second: the last one ends by itself, whatever becomes of the agent. */
+export class Beeper {
+  readonly #options: BeeperOptions;
+  #step: Step | undefined;
+  #pulsesLeft = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: BeeperOptions) {
+    this.#options = options;
+  }
+
+  get isBeeping(): boolean {
+    return this.#step !== undefined;
+  }
+
+  /** Begins, or goes on for so long from now. @throws {ToolFailed} where the first pulse fails. */
+  async start(step: Step, seconds: number): Promise<void> {
+    this.#pulsesLeft = seconds;
+    if (this.#step) return;
+    this.#step = step;
+    try {
+      await this.#options.perform(step.run);
+    } catch (error) {
+      this.#step = undefined;
+      throw error;
+    }
+    this.#wait(step);
+  }
+
+  /** Nothing sounds half a second after, at the latest. */
+  async stop(): Promise<void> {
+    const step = this.#step;
+    this.#cancel?.();
+    this.#step = undefined;
+    // Nobody is told of a bell that keeps its pitch.
+    if (step?.undo) await this.#options.perform(step.undo).catch(() => undefined);
+  }
+
+  #wait(step: Step): void {
+    this.#cancel = this.#options.after(periodMs, () => void this.#next(step));
+  }
+
+  async #next(step: Step): Promise<void> {
+    this.#pulsesLeft -= 1;
+    if (this.#pulsesLeft <= 0) {
+      await this.stop();
+      this.#options.changed(undefined);
+      return;
+    }
+    try {
+      await this.#options.perform(step.run);
+      if (this.#step === step) this.#wait(step);
+    } catch (error) {
+      this.#step = undefined;
+      this.#options.changed(error as Error);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { Beeper, Blinker, doDeed, Lanes, type Means, Runner } from '#actions';
+import type { Clock, Log } from '#agent';
+import type { Host } from '#probes';
+import type { ReadClass } from './classes.ts';
+import type { Services } from './services.ts';
+
+interface Options extends Pick<Services, 'classes' | 'facts' | 'refresh' | 'readLinks' | 'raise'> {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** False where every call that would change the host is answered with what it would have run. */
+  readonly allowChanges: boolean;
+  /** Folders in which tools are looked for, as in `PATH`; the system's own unless given. */
+  readonly toolPath: string | undefined;
+  /** Publishes what is known of these classes. */
+  show(classNames: readonly ReadClass[]): void;
+}
+
+/** What methods need of this host: its tools, its bus, and what blinks and beeps. */
+export function makeServices(options: Options): Services {
+  const { host, clock, log, show, allowChanges, toolPath } = options;
+  const means: Means = {
+    runner: new Runner({ path: toolPath }),
+    bus: () => host.bus(),
+    told(step, failure, ms) {
+      if (failure) log.warn({ step, ms, reason: failure.message }, 'step failed');
+      else log.info({ step, ms }, 'step done');
+    },
+  };
+  // A pulse each second is not worth a line each.
+  const quietly: Means = { ...means, told: undefined };
+  return {
+    ...options,
+    lanes: new Lanes(),
+    means,
+    unchangeable: unchangeable(host, allowChanges),
+    blinker: new Blinker(means.runner, (failure) => {
+      if (failure) log.warn({ reason: failure.message }, 'a light blinks no more');
+      show(['networkInterface']);
+    }),
+    beeper: new Beeper({
+      perform: (deed) => doDeed(deed, quietly),
+      after: (ms, run) => clock.after(ms, run),
+      changed(failure) {
+        if (failure) log.warn({ reason: failure.message }, 'the machine beeps no more');
+        show(['ovirtNode']);
+      },
+    }),
+  };
+}
+
+function unchangeable(host: Host, allowChanges: boolean): string | undefined {
+  if (!host.live) return 'this is a recorded machine';
+  return allowChanges ? undefined : 'the agent was started without --allow-changes';
+}

@@ -1,0 +1,35 @@
+import { keyValues } from './key-value.ts';
+import type { Probe } from './probe.ts';
+
+/** What the init system will do to the machine, whoever asked for it. */
+export interface ScheduledPower {
+  readonly action: 'shutdown' | 'restart';
+  /** Nanoseconds since 1970. */
+  readonly atNs: bigint;
+}
+
+/** Modes as systemd-logind writes them; those that only pretend, which begin with `dry-`, do nothing. */
+const actions: Readonly<Record<string, ScheduledPower['action']>> = {
+  poweroff: 'shutdown',
+  halt: 'shutdown',
+  reboot: 'restart',
+  kexec: 'restart',
+  'soft-reboot': 'restart',
+};
+
+/** Source: /run/systemd/shutdown/scheduled, which systemd-logind writes and takes away. */
+export const scheduledPower: Probe<ScheduledPower | undefined> = {
+  name: 'scheduledPower',
+  everySeconds: 1,
+  async read(host) {
+    const text = await host.text('/run/systemd/shutdown/scheduled');
+    return text === undefined ? undefined : parseScheduledPower(text);
+  },
+};
+
+export function parseScheduledPower(text: string): ScheduledPower | undefined {
+  const values = keyValues(text, '=');
+  const action = actions[values.get('MODE') ?? ''];
+  const us = values.get('USEC') ?? '';
+  return action !== undefined && /^\d{1,19}$/.test(us) ? { action, atNs: BigInt(us) * 1_000n } : undefined;
+}

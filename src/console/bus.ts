@@ -156,7 +156,7 @@ export class Bus {
     const reason = 'reason' in status && status.reason ? status.reason : 'no connection to the broker';
     this.table.connectionLost();
     this.requests.connectionLost(reason);
-    this.#broken.tell(new OutcomeUnknown(whoIsThere, reason));
+    this.#broken.tell(OutcomeUnknown.connectionLost(whoIsThere, reason));
   }
 
   /** Who came and went meanwhile was not heard, nor what agents published before this console was back. */

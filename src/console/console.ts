@@ -135,8 +135,8 @@ export interface Console extends AsyncDisposable {
   /**
    * Calls a method. Arguments get the types of the schema and are refused here where they do not fit. An object that
    * was read spares one request: an id alone must be looked up to know its class.
-   * @throws {QmfException} what the agent answered. @throws {CallTimeout} @throws {OutcomeUnknown} @throws {NotSent}
-   * @throws {NoSuchAgent}
+   * @throws {QmfException} what the agent answered. @throws {OutcomeUnknown} where it was asked and the answer was lost:
+   * a {@link CallTimeout}, or the connection fell. @throws {NotSent} where nothing left. @throws {NoSuchAgent}
    */
   call(
     agentName: string,

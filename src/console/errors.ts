@@ -23,8 +23,23 @@ export class NoAnswer extends ConsoleError {
   }
 }
 
+/**
+ * It was asked and the answer was lost: a method may have been carried out, or not. Whoever wants to know looks at the
+ * object; the same call again would be another one.
+ */
+export class OutcomeUnknown extends ConsoleError {
+  override readonly name: string = 'OutcomeUnknown';
+
+  /** The way to the broker fell before the answer came. */
+  static connectionLost(asked: string, reason: string): OutcomeUnknown {
+    return new OutcomeUnknown(
+      `the connection was lost before ${asked} was answered (${reason}); its outcome is not known`,
+    );
+  }
+}
+
 /** The agent did not answer a method call in time. It may carry it out yet, or have done so. */
-export class CallTimeout extends ConsoleError {
+export class CallTimeout extends OutcomeUnknown {
   override readonly name = 'CallTimeout';
   readonly agentName: string;
   readonly method: string;
@@ -34,14 +49,6 @@ export class CallTimeout extends ConsoleError {
     );
     this.agentName = agentName;
     this.method = method;
-  }
-}
-
-/** The way to the broker fell before the answer came: a method may have been carried out, or not. */
-export class OutcomeUnknown extends ConsoleError {
-  override readonly name = 'OutcomeUnknown';
-  constructor(asked: string, reason: string) {
-    super(`the connection was lost before ${asked} was answered (${reason}); its outcome is not known`);
   }
 }
 

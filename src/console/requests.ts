@@ -154,7 +154,7 @@ export class Requests {
     if (outcome.outcome === 'refused' || outcome.outcome === 'dropped') {
       replies.fail(new NotSent(question.asked, outcome.reason));
     } else if (outcome.outcome === 'lost') {
-      replies.fail(new OutcomeUnknown(question.asked, outcome.reason));
+      replies.fail(OutcomeUnknown.connectionLost(question.asked, outcome.reason));
     } else if (losses !== this.#losses) {
       // Taken, and the connection fell before that was told here.
       this.#lose(pending);
@@ -164,7 +164,7 @@ export class Requests {
   }
 
   #lose({ question, replies }: Pending): void {
-    replies.fail(new OutcomeUnknown(question.asked, this.#lossReason));
+    replies.fail(OutcomeUnknown.connectionLost(question.asked, this.#lossReason));
   }
 
   #failAll(error: (question: Question) => Error): void {

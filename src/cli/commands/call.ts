@@ -1,5 +1,5 @@
-import type { ValuesByName } from '#console';
-import { type ObjectClass, QmfException, type SchemaMethod, statusName } from '#qmf';
+import { NotSent, OutcomeUnknown, type ValuesByName } from '#console';
+import { type ObjectClass, QmfException, type SchemaMethod, statusCodes, statusName } from '#qmf';
 import { choices } from '../choices.ts';
 import { type Command, exitStatus, failure } from '../command.ts';
 import { consoleOptions, type Session, withConsole } from '../console-session.ts';
@@ -50,9 +50,10 @@ export const callCommand: Command = {
         print(session, found, method, results);
         return exitStatus.ok;
       } catch (error) {
-        if (!(error instanceof QmfException)) throw error;
-        if (session.isJson) context.out.write(jsonText({ error: jsonError(error) }));
-        throw failure(`${methodName} ${outcome(error)}: ${error.message}`);
+        const exception = asException(error);
+        if (!exception) throw error;
+        if (session.isJson) context.out.write(jsonText({ error: jsonError(exception) }));
+        throw failure(`${methodName} ${outcome(exception)}: ${exception.message}`);
       }
     }),
 };
@@ -81,6 +82,13 @@ function methodOf(schema: ObjectClass, name: string): SchemaMethod {
   );
 }
 
+/** What became of the call, in the words of an agent: where it was lost on the way nobody else has them. */
+function asException(error: unknown): QmfException | undefined {
+  if (error instanceof QmfException) return error;
+  if (error instanceof OutcomeUnknown) return new QmfException(statusCodes.OutcomeUnknown, error.message);
+  return error instanceof NotSent ? new QmfException(statusCodes.Exception, error.message) : undefined;
+}
+
 const jsonError = ({ code, message }: QmfException) => ({ code, name: statusName(code), text: message });
 
 /** What an exception says about the host: these say that nothing was done. */
@@ -91,9 +99,14 @@ const refusals: readonly (string | undefined)[] = [
   'InvalidParameter',
   'FeatureNotImplemented',
   'Forbidden',
+  'TooLate',
   'Busy',
 ];
-const outcome = ({ code }: QmfException) => (refusals.includes(statusName(code)) ? 'refused' : 'failed');
+
+function outcome({ code }: QmfException): string {
+  if (code === statusCodes.OutcomeUnknown) return 'has an unknown outcome';
+  return refusals.includes(statusName(code)) ? 'refused' : 'failed';
+}
 
 function print(
   { context: { out }, isJson }: Session,

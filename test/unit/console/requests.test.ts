@@ -326,6 +326,7 @@ test('a call that is not answered says that its outcome is not known, and its re
   await expect(within(2_999, call)).rejects.toThrow('still waits');
   await clock.pass(1_100);
   await expect(call).rejects.toThrow(CallTimeout);
+  await expect(call).rejects.toThrow(OutcomeUnknown);
   await expect(call).rejects.toThrow('whether it was carried out is not known');
   expect(one.requests.at(-1)).toMatchObject({ kind: 'method', ttlMs: 3_000 });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { certificateProblem } from '#broker';
-import { CommandError, type Context, exitStatus, type Input } from './command.ts';
+import type { Context, Input } from './command.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
-import { FirstLookFileError, firstLookPath, readFirstLook } from './first-look-file.ts';
+import { firstLookAccess, loginOfFirstLook } from './first-look-access.ts';
 import type { Settings } from './settings.ts';
 
 /** How a console command reaches a broker. */
@@ -39,7 +39,15 @@ export function findBroker({ environment }: Context, input: Input): BrokerAccess
       ...(role !== undefined && { 'console.role': { flag: '--role', text: role } }),
     },
   });
-  return config.settings['broker.urls'].length === 0 ? firstLook(environment) : brokerAccess(config);
+  if (config.settings['broker.urls'].length === 0) return firstLookAccess(environment);
+  const access = brokerAccess(config);
+  return hasLogin(access) ? access : { ...access, ...loginOfFirstLook(environment, access.urls) };
+}
+
+function hasLogin({ user, cert, urls }: BrokerAccess): boolean {
+  return (
+    user !== undefined || cert !== undefined || urls.some((url) => loginName({ urls }, url) !== undefined)
+  );
 }
 
 /** The broker of the configuration. @throws {ConfigError} where what it names cannot be used. */
@@ -52,25 +60,6 @@ export function brokerAccess({ settings }: Config): BrokerAccess {
 /** What is wrong with the files that the configuration of the broker names, and with their like. */
 export function brokerProblems(settings: Settings): readonly string[] {
   return accessOf(settings).problems;
-}
-
-function firstLook(environment: Context['environment']): BrokerAccess {
-  try {
-    const found = readFirstLook(firstLookPath({ environment }));
-    if (!found) throw noBroker('no broker is named and no first look runs here');
-    const { urls, user, password } = found;
-    return user === '' ? { urls } : { urls, user, password };
-  } catch (error) {
-    if (error instanceof FirstLookFileError) throw noBroker(error.message);
-    throw error;
-  }
-}
-
-function noBroker(problem: string): CommandError {
-  return new CommandError(
-    exitStatus.noBroker,
-    `${problem}; start one with \`npm start\`, or name one with --broker URL`,
-  );
 }
 
 function accessOf(settings: Settings): { access: BrokerAccess; problems: readonly string[] } {

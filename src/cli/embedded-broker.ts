@@ -1,14 +1,18 @@
 import { BrokerError, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { failure, type Input, usageError } from './command.ts';
+import { type FirstLookLogin, onlyFor } from './first-look-login.ts';
 import { version } from './program.ts';
 
 /** AMQP's own. */
 export const defaultPort = 5672;
 
-/** A taken port is for the user to choose another; it is no mistake of a broker's. */
-export async function startBroker(port: number): Promise<EmbeddedBroker> {
+/**
+ * A taken port is for the user to choose another; it is no mistake of a broker's.
+ * @param login the only one that is let in, and vouched for; without it everybody is, and nobody is vouched for.
+ */
+export async function startBroker(port: number, login?: FirstLookLogin): Promise<EmbeddedBroker> {
   try {
-    return await startEmbeddedBroker({ port, version });
+    return await startEmbeddedBroker({ port, version, ...(login && { authenticate: onlyFor(login) }) });
   } catch (error) {
     throw error instanceof BrokerError ? failure(error.message) : error;
   }

@@ -1,6 +1,6 @@
 import type { Broker } from '#agent';
 import { connect, parseBrokerUrl, systemClock } from '#broker';
-import { Node } from '#node';
+import { Node, type NodeOptions } from '#node';
 import { hostAt } from '#probes';
 import type { BrokerAccess } from './broker-access.ts';
 import type { Context } from './command.ts';
@@ -27,7 +27,7 @@ export async function openNode(
   context: Context,
   access: BrokerAccess,
   log: Logger,
-  overrides: { readonly publishJitterMs?: number } = {},
+  overrides: Partial<Pick<NodeOptions, 'publishJitterMs' | 'policy' | 'allowChanges'>> = {},
 ): Promise<NodeService> {
   const { settings } = config;
   const broker = connect({ ...access, containerId: `ovirt-node-${crypto.randomUUID()}`, retry: 'forever' });
@@ -38,7 +38,8 @@ export async function openNode(
       host: hostAt(settings['host.root']),
       broker,
       dial: () => dial(broker, access),
-      policy: policyOf(config),
+      policy: overrides.policy ?? policyOf(config),
+      allowChanges: overrides.allowChanges,
       exclude: settings['publish.exclude'],
       log,
       schemaXml: schemaText(),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => program[Symbol.asyncDispose]());
 
-const firstLook = async () => {
-  const running = program.start('agent', '--first-look', '--port', '0');
+const firstLook = async (...words: string[]) => {
+  const running = program.start('agent', '--first-look', '--port', '0', ...words);
   await running.printed('Ctrl-C ends both.');
   return running;
 };
@@ -44,13 +44,59 @@ describe('a first look', () => {
     expect(described.out).toContain('<interface type="ethernet" name="lo">');
   });
 
-  test('changes nothing: nobody may call a method that would', async () => {
+  test('changes nothing: a method that would is answered with what it would have run', async () => {
     await firstLook();
-    const answer = await program.run('call', 'lo', 'setMtu', '1400', '--json');
+    const answer = await program.run('call', 'lo', 'setBlink', 'true', '--json');
     expect(answer.status).toBe(1);
     expect(JSON.parse(answer.out)).toEqual({
-      error: { code: 6, name: 'Forbidden', text: expect.stringMatching(/^setMtu /) },
+      error: {
+        code: 6,
+        name: 'Forbidden',
+        text: expect.stringMatching(/^not done: would have run .*\blo\b.*; .* without --allow-changes$/),
+      },
     });
+    const shown = JSON.parse((await program.run('show', 'lo', '--json')).out);
+    expect(shown.object.properties.blink).toBe(false);
+  });
+
+  test('carries out what is called where it was told to', async () => {
+    const running = await firstLook('--allow-changes');
+    expect(running.out()).toMatch(/this machine only, what is called is carried out$/m);
+    const answer = await program.run('call', 'lo', 'setBlink', 'true', '--json');
+    // The loopback has no light: that is what was found when it was tried.
+    expect(answer.status).toBe(1);
+    expect(JSON.parse(answer.out).error.text).not.toMatch(/not done|without --allow-changes/);
+    expect(running.out()).toContain('"user":"first-look","role":"administrator"');
+  });
+
+  test('lets in who can read its file, and nobody else', async () => {
+    const passwords: string[] = [];
+    for (let start = 0; start < 2; start++) {
+      const running = await firstLook();
+      const path = join(program.folder, 'ovirt-node', 'first-look.json');
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      const { urls, user, password } = JSON.parse(await readFile(path, 'utf8'));
+      passwords.push(password);
+      const url = String(urls[0]);
+      // Who names its broker is let in, too.
+      expect((await program.run('agents', '--broker', url)).out).toContain('alive');
+      await using stranger = await openProgram();
+      const tried = [
+        url,
+        url.replace('//', `//${user}:${password}x@`),
+        url.replace('//', `//root:${password}@`),
+      ];
+      for (const one of tried) {
+        const { status, out, err } = await stranger.run('agents', '--broker', one);
+        expect([status, out]).toEqual([69, '']);
+        expect(err).toMatch(/login refused/);
+        expect(err).not.toContain(password);
+      }
+      expect(running.out()).not.toContain(password);
+      await running.end('SIGINT');
+    }
+    expect(new Set(passwords).size).toBe(2);
+    expect(Math.min(...passwords.map((one) => one.length))).toBeGreaterThanOrEqual(32);
   });
 
   test('ends within two seconds of SIGTERM and leaves no file behind', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Node, StateError } from '#node';
 import { IdentityError } from '#probes';
 import { brokerAccess, brokerProblems, passwordInFlag } from '../broker-access.ts';
@@ -6,6 +7,7 @@ import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { portOf, startBroker } from '../embedded-broker.ts';
 import { exclusionProblems } from '../exclusion.ts';
 import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
+import { firstLookPolicy, makeLogin } from '../first-look-login.ts';
 import { HealthFile } from '../health-file.ts';
 import { jsonText } from '../json.ts';
 import { createLog, type Logger } from '../log.ts';
@@ -30,6 +32,10 @@ export const agentCommand: Command = {
     { flags: '--json', desc: 'with --print-config: print JSON' },
     { flags: '--first-look', desc: 'bring an embedded broker along, on loopback; nothing is configured' },
     { flags: '--port N', desc: 'with --first-look: port of the embedded broker (5672)' },
+    {
+      flags: '--allow-changes',
+      desc: 'with --first-look: carry out what is called; elsewhere the policy says who may',
+    },
   ],
   examples: [
     'ovirt-node agent --broker amqp://broker.example.com',
@@ -130,7 +136,9 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
   if (input.texts('broker').length > 0)
     throw usageError('--first-look brings a broker of its own; leave --broker or --first-look out');
   const ended = untilSignal();
-  const embedded = await startBroker(portOf(input));
+  const login = makeLogin();
+  const embedded = await startBroker(portOf(input), login);
+  const allowChanges = input.flag('allow-changes');
   const path = firstLookPath(context);
   let running: NodeService | undefined;
   let ending: Ending = { deletions: false };
@@ -139,10 +147,16 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
     const told = config.source['log.level'] !== 'default';
     const level = told ? config.settings['log.level'] : 'warn';
     const log = createLog({ level, format: config.settings['log.format'], stream: process.stderr });
-    running = await openNode(config, context, { urls: embedded.urls }, log, { publishJitterMs: 0 });
-    await running.node.open();
-    before = writeFirstLook(path, { urls: embedded.urls, user: '', password: '', pid: process.pid });
+    const access = { urls: embedded.urls, ...login };
+    running = await openNode(config, context, access, log, {
+      publishJitterMs: 0,
+      policy: firstLookPolicy(),
+      allowChanges,
+    });
     const { node } = running;
+    await node.open();
+    await Promise.race([tested(node), ended]);
+    before = writeFirstLook(path, { ...access, pid: process.pid });
     context.out.write(
       renderFirstLook({
         version,
@@ -150,6 +164,7 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
         agentName: node.agent.name,
         ...node.agent.size(),
         urls: embedded.urls,
+        allowChanges,
         prefix: context.environment['npm_lifecycle_event'] === undefined ? '' : 'npx ',
       }),
     );
@@ -160,4 +175,14 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
     await running?.close(ending);
     await embedded.close();
   }
+}
+
+const testLimitMs = 5_000;
+const testLookMs = 20;
+
+/** Resolves when the agent knows that its broker vouches for callers: who calls before is told to try again. */
+async function tested(node: Node): Promise<void> {
+  const endMs = performance.now() + testLimitMs;
+  while (node.facts().agent.identityVouched === undefined && performance.now() < endMs)
+    await pause(testLookMs);
 }

@@ -9,6 +9,8 @@ export interface FirstLookPage {
   readonly classes: number;
   readonly objects: number;
   readonly urls: readonly string[];
+  /** Whether what is called is carried out. */
+  readonly allowChanges: boolean;
   /** Typed before a command, such as `npx `. */
   readonly prefix: string;
 }
@@ -23,11 +25,12 @@ const sources: Readonly<Record<string, string>> = {
 
 /** What a first look found, where it listens, and what to type next. */
 export function renderFirstLook(page: FirstLookPage): string {
-  const { version, facts, agentName, classes, objects, urls, prefix } = page;
+  const { version, facts, agentName, classes, objects, urls, allowChanges, prefix } = page;
+  const changes = allowChanges ? 'what is called is carried out' : 'nothing will be changed';
   const { identity, platform } = facts;
   const source = sources[identity.source] ?? identity.source;
   const lines = [
-    `ovirt-node ${version}, first look: embedded broker, this machine only, nothing will be changed`,
+    `ovirt-node ${version}, first look: embedded broker, this machine only, ${changes}`,
     '',
     row('machine', [platform?.hostname, `${identity.uuid} (${source})`]),
     row('processors', [processors(facts)]),

@@ -8,6 +8,7 @@ const page = {
   classes: 8,
   objects: 23,
   urls: ['amqp://127.0.0.1:5672', 'amqp://[::1]:5672'],
+  allowChanges: false,
   prefix: 'npx ',
 };
 

@@ -3,6 +3,7 @@ import { agentCommand } from './commands/agent.ts';
 import { brokerCommand } from './commands/broker.ts';
 import { consoleCommands } from './commands/index.ts';
 import { policyCommand } from './commands/policy.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { titleWithoutPasswords } from './process-title.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
@@ -25,7 +26,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(
-  { commands: [agentCommand, brokerCommand, ...consoleCommands, policyCommand], version },
+  { commands: [agentCommand, brokerCommand, ...consoleCommands, policyCommand, rollbackCommand], version },
   process.argv.slice(2),
   {
     environment: process.env,

@@ -8,7 +8,7 @@ import { type Config, stateDirectory } from './config.ts';
 import { ConnectionLog } from './connection-log.ts';
 import type { Logger } from './log.ts';
 import { policyOf } from './policy.ts';
-import { schemaText, version } from './program.ts';
+import { ownCommand, schemaText, version } from './program.ts';
 
 /** A node and the way to its broker. */
 export interface NodeService {
@@ -40,6 +40,7 @@ export async function openNode(
       dial: () => dial(broker, access),
       policy: overrides.policy ?? policyOf(config),
       allowChanges: overrides.allowChanges,
+      changes: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
       exclude: settings['publish.exclude'],
       log,
       schemaXml: schemaText(),

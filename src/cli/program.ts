@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -7,3 +8,15 @@ export const version = (JSON.parse(file('package.json')) as { version: string })
 
 /** Text of the schema that the agent serves. */
 export const schemaText = () => file('schema/ovirt-node.xml');
+
+const isSource = import.meta.url.endsWith('.ts');
+
+/** This very program, as another process of it is started. */
+export const ownCommand = (...args: readonly string[]) => ({
+  file: process.execPath,
+  args: [
+    ...(isSource ? ['-C', 'ovirt-source'] : []),
+    fileURLToPath(new URL(isSource ? 'main.ts' : 'main.js', import.meta.url)),
+    ...args,
+  ],
+});

@@ -205,6 +205,12 @@ export const settings = {
     desc: 'File that has callers, roles and addresses, too; all together are the policy.',
     wanted: 'the path of a file',
   }),
+  'changes.seconds': seconds(
+    5,
+    3600,
+    30,
+    'How long a change of the network may take to reach the broker again before it is taken back.',
+  ),
   'intervals.ovirtNode': everySeconds(5, 'How often the facts of class ovirtNode are read.'),
   'intervals.cpu': everySeconds(10, 'How often the facts of class cpu are read.'),
   'intervals.networkInterface': everySeconds(5, 'How often the facts of class networkInterface are read.'),

@@ -60,6 +60,8 @@ export interface NodeFacts {
   /** What the agent makes blink and beep at this moment. */
   readonly blink: BlinkState;
   readonly beeping: boolean;
+  /** The open change of the network. */
+  readonly change: { readonly owner: string; readonly deadlineNs: bigint } | undefined;
   /** When the agent saw a link's carrier change, by the link's index; nanoseconds since 1970. */
   readonly carrierChangedNs: ReadonlyMap<number, bigint>;
   /** Index of the link that carries the connection to the broker. */

@@ -4,7 +4,8 @@ import type { Host } from '#probes';
 import type { ReadClass } from './classes.ts';
 import type { Services } from './services.ts';
 
-interface Options extends Pick<Services, 'classes' | 'facts' | 'refresh' | 'readLinks' | 'raise'> {
+interface Options
+  extends Pick<Services, 'classes' | 'facts' | 'refresh' | 'readLinks' | 'raise' | 'changes'> {
   readonly host: Host;
   readonly clock: Clock;
   readonly log: Log;

@@ -3,6 +3,7 @@ import { defineClass, notImplemented } from '#agent';
 import { type Address, type Link, macNumber, primaryIpv4 } from '#probes';
 import { QmfException, statusCodes, type VariantMap } from '#qmf';
 import { changing } from './carry-out.ts';
+import { interfaceMethods } from './changes/interface-methods.ts';
 import type { NodeFacts } from './facts.ts';
 import { blinkChange, secondsOf } from './identify.ts';
 import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
@@ -13,7 +14,14 @@ import type { NetworkInterface, OvirtNodePackage } from './schema.generated.ts';
 import type { Services } from './services.ts';
 import { propertiesChange, type Setters } from './set-properties.ts';
 
-const setters: Setters = { blink: { method: 'setBlink', argument: 'on' } };
+const setters: Setters = {
+  blink: { method: 'setBlink', argument: 'on' },
+  mtu: { method: 'setMtu', argument: 'mtu' },
+  master: { method: 'setMaster', argument: 'interfaceName' },
+  ip: { method: 'setStaticAddress', argument: 'ip' },
+  netmask: { method: 'setStaticAddress', argument: 'netmask' },
+  broadcast: { method: 'setStaticAddress', argument: 'broadcast' },
+};
 
 /** Class networkInterface: one object per link of the kernel. */
 export const networkInterface = (services: Services) =>
@@ -42,9 +50,7 @@ export const networkInterface = (services: Services) =>
         );
       },
       getStats: async (_args, { link }) => ({ stats: await statsNow(services, link) }),
-      create: notImplemented,
-      destroy: notImplemented,
-      restart: notImplemented,
+      ...interfaceMethods(services),
       undefine: notImplemented,
       setDhcp: notImplemented,
       setDhcp6: notImplemented,

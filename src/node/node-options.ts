@@ -1,3 +1,4 @@
+import type { Command } from '#actions';
 import type { Broker, Clock, Log } from '#agent';
 import type { Host } from '#probes';
 import type { ReadClass } from './classes.ts';
@@ -29,6 +30,11 @@ export interface NodeOptions {
    * have run. True unless given.
    */
   readonly allowChanges?: boolean | undefined;
+  /**
+   * Changes of the network: how long one may take to reach the broker again, and the program that takes it back, up to the
+   * record that it is given. Without it the network is not changed.
+   */
+  readonly changes?: { readonly seconds: number; readonly rollback: Command } | undefined;
   /** Folders in which tools are looked for, as in `PATH`; the system's own unless given. */
   readonly toolPath?: string | undefined;
   readonly clock?: Clock | undefined;

@@ -3,6 +3,7 @@ import { type Link, probes } from '#probes';
 import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Severity, type Values } from '#qmf';
 import { callEvent, logCall } from './audit.ts';
 import { CarrierTimes } from './carrier-times.ts';
+import { makeChanges } from './changes/make-changes.ts';
 import { needs, nodeClasses, type ReadClass } from './classes.ts';
 import { readExclusion } from './exclusion.ts';
 import { ExecutedCalls } from './executed-calls.ts';
@@ -37,6 +38,7 @@ export class Node {
   #schedule: Schedule<ReadClass> | undefined;
   #facts: NodeFacts | undefined;
   readonly #untoldHealth: ProbeHealth[] = [];
+  readonly #untoldChanges: HostEvent[] = [];
   #isOpen = false;
 
   private constructor(options: NodeOptions, start: Start, schema: Schema) {
@@ -71,6 +73,11 @@ export class Node {
       show: (classNames) => this.#show(classNames),
       readLinks: () => this.#readLinks(),
       raise: (event) => this.#raiseHost(event),
+      changes: makeChanges(options, {
+        clock: this.#clock,
+        raise: (event) => this.#tellChange(event),
+        refresh: (classNames) => this.#refresh(classNames),
+      }),
     });
     const classes = nodeClasses(this.#services);
     this.agent = new Agent<NodeFacts>({
@@ -131,7 +138,9 @@ export class Node {
 
   /** Goes on the bus and stays current from now on. Resolves once requests are received and the first heartbeat has left. */
   async open(): Promise<void> {
-    const { broker } = this.#options;
+    const { broker, host } = this.#options;
+    // What an agent before this one left may be what keeps the broker out of reach.
+    if (host.live) await this.#services.changes.recover();
     if (broker.status().state !== 'connected') {
       await broker.ready();
       // What was read while there was nobody to tell may be days old.
@@ -145,6 +154,7 @@ export class Node {
       this.#raise('identityChanged', { reason: `${identity.changedFrom} before, ${identity.uuid} now` });
     }
     for (const health of this.#untoldHealth.splice(0)) this.#raiseHealth(health);
+    for (const event of this.#untoldChanges.splice(0)) this.#raiseHost(event);
     this.#schedule = new Schedule(this.#clock, this.#options.intervals, (due) => this.#read(due));
     this.#rights.open();
   }
@@ -159,6 +169,7 @@ export class Node {
     this.#schedule?.close();
     this.#rights.close();
     this.#readings.close();
+    this.#services.changes.close();
     await Promise.all([this.#services.blinker.stop(), this.#services.beeper.stop()]);
     await this.agent.close(options);
   }
@@ -195,6 +206,7 @@ export class Node {
       agent: this.#agentFacts(),
       blink: this.#services.blinker.state(),
       beeping: this.#services.beeper.isBeeping,
+      change: this.#services.changes.open,
       carrierChangedNs: this.#carriers.changedNs,
       managementLink: managementLink(this.#options.broker, latest.addresses),
     });
@@ -252,6 +264,12 @@ export class Node {
   #rightsChanged(): void {
     this.agent.tellOfItself();
     void this.#read(['agent']);
+  }
+
+  #tellChange(event: HostEvent): void {
+    this.#options.log.info({ event: event.event, ...event.values }, 'change of the network');
+    if (this.#isOpen) this.#raiseHost(event);
+    else this.#untoldChanges.push(event);
   }
 
   /** Before the agent is on the bus nobody hears an event: it is told when it is. */

@@ -2,6 +2,7 @@ import { defineClass, notImplemented } from '#agent';
 import { cpuUsage, type MemoryModule } from '#probes';
 import { objectIdToMap, type VariantMap } from '#qmf';
 import { changing } from './carry-out.ts';
+import { nodeMethods } from './changes/node-methods.ts';
 import type { NodeFacts } from './facts.ts';
 import { factsSource } from './facts-source.ts';
 import { beepChange, secondsOf } from './identify.ts';
@@ -38,9 +39,7 @@ export const ovirtNode = (services: Services) =>
       cancelPowerAction: changing(services, cancelChange(services)),
       setBeeping: changing(services, ({ on }) => beepChange(services, 'setBeeping', secondsOf(on))),
       beepFor: changing(services, ({ seconds }) => beepChange(services, 'beepFor', seconds)),
-      createBondingInterface: notImplemented,
-      createVlanInterface: notImplemented,
-      createBridgeInterface: notImplemented,
+      ...nodeMethods(services),
       defineInterfaceXML: notImplemented,
       createInterfaceXML: notImplemented,
       changeBegin: notImplemented,
@@ -91,8 +90,8 @@ function properties(facts: NodeFacts): Omit<OvirtNode['properties'], 'factsSourc
     libvirtConnected: undefined,
     pendingPowerAction: scheduledPower?.action,
     pendingPowerAt: scheduledPower?.atNs,
-    changeOwner: undefined,
-    changeDeadline: undefined,
+    changeOwner: facts.change?.owner,
+    changeDeadline: facts.change?.deadlineNs,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Beeper, Blinker, Lanes, Means } from '#actions';
 import type { BoundClass, Clock, Log } from '#agent';
 import type { Host, Link } from '#probes';
+import type { Changes } from './changes/changes.ts';
 import type { ReadClass } from './classes.ts';
 import type { NodeFacts } from './facts.ts';
 import type { HostEvent } from './host-events.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly lanes: Lanes;
   /** With what steps are done. */
   readonly means: Means;
+  readonly changes: Changes;
   readonly blinker: Blinker;
   readonly beeper: Beeper;
   /** Why this host is not to be changed, whoever asks; undefined where it may be. */

@@ -104,6 +104,7 @@ export const nodeFacts = (given: Partial<NodeFacts>): NodeFacts => ({
   speaker: undefined,
   blink: { blinking: undefined, supported: new Map() },
   beeping: false,
+  change: undefined,
   managementLink: undefined,
   ...given,
 });

@@ -1,9 +1,11 @@
 import { hostAt } from '#probes';
+import { makeChanges } from '../../src/node/changes/make-changes.ts';
 import { makeServices } from '../../src/node/make-services.ts';
 import type { Services } from '../../src/node/services.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
 const notAsked = () => {
   throw new Error('nobody asks for it');
 };
@@ -13,7 +15,7 @@ export const lookingServices = (given: Partial<Services> = {}): Services => ({
   ...makeServices({
     host: hostAt('/nonexistent'),
     clock: new ManualClock(),
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log,
     allowChanges: false,
     toolPath: undefined,
     classes: notAsked,
@@ -22,6 +24,10 @@ export const lookingServices = (given: Partial<Services> = {}): Services => ({
     readLinks: notAsked,
     raise: notAsked,
     show: notAsked,
+    changes: makeChanges(
+      { stateDirectory: '/nonexistent', dial: notAsked, log },
+      { clock: new ManualClock(), raise: notAsked, refresh: notAsked },
+    ),
   }),
   ...given,
 });

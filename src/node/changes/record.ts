@@ -112,7 +112,11 @@ async function writeWhole(path: string, content: unknown): Promise<void> {
     }
     await rename(temporary, path);
     const folder = await open(dirname(path));
-    await folder.sync().finally(() => folder.close());
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw new RecordError(`${path} cannot be written: ${(error as Error).message}`, { cause: error });

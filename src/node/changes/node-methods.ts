@@ -1,0 +1,93 @@
+import { createBond, createBridge, createVlan, type NetworkAction } from '#actions';
+import { changing } from '../carry-out.ts';
+import type { Change, ChangeCall } from '../change.ts';
+import type { NodeFacts } from '../facts.ts';
+import { interfaceByName } from '../lookup.ts';
+import type { OvirtNode } from '../schema.generated.ts';
+import type { Services } from '../services.ts';
+import type { Changes } from './changes.ts';
+import { recordOf } from './interface-methods.ts';
+import { networkChange } from './network-change.ts';
+import { type Caller, callerOf } from './owner.ts';
+
+type In<M extends keyof OvirtNode['methods']> = OvirtNode['methods'][M]['in'];
+
+/** Methods of class ovirtNode that make interfaces, and those of the change itself. */
+export function nodeMethods(services: Services) {
+  const making = <Args>(
+    call: ChangeCall,
+    interfaceName: string,
+    action: NetworkAction<Args>,
+    args: Args,
+    concerns: readonly string[] = [],
+  ) =>
+    networkChange(services, call, {
+      action,
+      args,
+      concerns,
+      difference: (facts) =>
+        facts.links?.some(({ name }) => name === interfaceName)
+          ? undefined
+          : `${interfaceName} does not show yet`,
+      result: (facts) => ({ interface: interfaceByName(facts, interfaceName) }),
+    });
+  const deadline = (facts: NodeFacts) => ({ deadline: facts.change?.deadlineNs ?? 0n });
+  return {
+    createBondingInterface: changing(
+      services,
+      (
+        { interfaceName, mode, members, options }: In<'createBondingInterface'>,
+        _row: unknown,
+        call: ChangeCall,
+      ) => {
+        const args = { interfaceName, mode, members, options: recordOf(options) };
+        return making(call, interfaceName, createBond, args);
+      },
+    ),
+    createVlanInterface: changing(
+      services,
+      ({ interfaceName, ...rest }: In<'createVlanInterface'>, _row: unknown, call: ChangeCall) =>
+        making(call, interfaceName, createVlan, { interfaceName, ...rest }, [rest.lowerInterface]),
+    ),
+    createBridgeInterface: changing(
+      services,
+      ({ interfaceName, ports, options }: In<'createBridgeInterface'>, _row: unknown, call: ChangeCall) => {
+        const args = { interfaceName, ports, options: recordOf(options) };
+        return making(call, interfaceName, createBridge, args);
+      },
+    ),
+    changeBegin: changing(services, ({ seconds }: In<'changeBegin'>, _row: unknown, call: ChangeCall) => ({
+      ...ofChange(services, call, 'changeBegin', (changes, caller) => changes.begin(caller, seconds)),
+      result: deadline,
+    })),
+    changeExtend: changing(services, ({ seconds }: In<'changeExtend'>, _row: unknown, call: ChangeCall) => ({
+      ...ofChange(services, call, 'changeExtend', (changes, caller) => changes.extend(caller, seconds)),
+      result: deadline,
+    })),
+    changeCommit: changing(services, (_args: object, _row: unknown, call: ChangeCall) =>
+      ofChange(services, call, 'changeCommit', (changes, caller) => changes.commit(caller)),
+    ),
+    changeRollback: changing(services, (_args: object, _row: unknown, call: ChangeCall) =>
+      ofChange(services, call, 'changeRollback', (changes, caller) => changes.rollback(caller)),
+    ),
+  };
+}
+
+/** What concerns the change as a whole runs no step of its own. */
+function ofChange(
+  { changes }: Services,
+  { right }: ChangeCall,
+  name: string,
+  perform: (changes: Changes, caller: Caller) => Promise<unknown>,
+): Change<Record<string, never>> {
+  return {
+    name,
+    lanes: ['network'],
+    plan: [],
+    rereads: ['ovirtNode'],
+    perform: async () => {
+      await perform(changes, callerOf(right));
+    },
+    takeBack: () => Promise.resolve([]),
+  };
+}

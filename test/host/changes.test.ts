@@ -1,0 +1,302 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  addAddress,
+  addRoute,
+  createBridge,
+  destroy,
+  type NetworkAction,
+  type NetworkState,
+  removeAddress,
+  removeRoute,
+  restart,
+  setMaster,
+  setMtu,
+  setOptions,
+  setStaticAddress,
+} from '#actions';
+import { rollBackRecord } from '../../src/node/changes/roll-back.ts';
+import { requireTools } from './kit.ts';
+import { NetworkLab } from './network-lab.ts';
+
+beforeAll(() => requireTools('ip'));
+
+const alice = { name: 'alice', isAdministrator: false };
+const bob = { name: 'bob', isAdministrator: false };
+const admin = { name: 'root', isAdministrator: true };
+const outOfReach = 'no answer';
+
+const kind = <Args>(title: string, action: NetworkAction<Args>, args: Args) => ({
+  title,
+  plan: (state: NetworkState) => action.plan(args, state),
+});
+
+const kinds = [
+  kind('an MTU', setMtu, { link: 'v0', mtu: 1400 }),
+  kind('a bridge that goes', destroy, { link: 'br0' }),
+  kind('a card that is restarted', restart, { link: 'v0' }),
+  kind('a port that is freed', setMaster, { link: 'v2', interfaceName: '' }),
+  kind('a port that is added', setMaster, { link: 'v3', interfaceName: 'br0' }),
+  kind('a bridge that is made', createBridge, {
+    interfaceName: 'br1',
+    ports: ['v3'],
+    options: { stp_state: 1, forward_delay: 300n },
+  }),
+  kind('options', setOptions, { link: 'br0', options: { stp_state: true, priority: 100 } }),
+  kind('an IPv4 address', addAddress, { link: 'v0', address: '192.0.2.9/24' }),
+  kind('an IPv6 address', addAddress, { link: 'br0', address: 'fd07::1/64' }),
+  kind('the first address, with younger ones', removeAddress, {
+    link: 'v0',
+    address: '10.0.0.5',
+    prefixLength: 24,
+  }),
+  kind('a primary address', setStaticAddress, {
+    link: 'v0',
+    ip: '10.0.0.77',
+    netmask: '255.255.255.0',
+    broadcast: '',
+  }),
+  kind('an IPv4 route', addRoute, {
+    link: 'v0',
+    destination: '10.77.0.0/16',
+    gateway: '10.0.0.9',
+    metric: 0,
+  }),
+  kind('an IPv6 route', addRoute, { link: 'v0', destination: 'fd77::/64', gateway: 'fd00::9', metric: 0 }),
+  kind('a default route that goes', removeRoute, {
+    link: 'v0',
+    family: 'ipv4',
+    table: 254,
+    destination: '0.0.0.0/0',
+    gateway: '10.0.0.1',
+    metric: 0,
+  }),
+];
+
+describe('a change', () => {
+  it.each(kinds)(
+    'of $title that cuts the broker off is taken back, and nothing is left of it',
+    async ({ plan }) => {
+      using lab = new NetworkLab();
+      const before = await lab.seen();
+      // Reached before the change, not after it, and again by the unchanged way.
+      lab.answers = [undefined, outOfReach];
+      const changes = lab.changes(1);
+      await expect(changes.carryOut(alice, 'test', plan)).rejects.toMatchObject({ name: 'RolledBack' });
+      expect(await lab.seen()).toEqual(before);
+      expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeRolledBack']);
+      expect(lab.events[1]).toMatchObject({
+        user: 'alice',
+        reason: expect.not.stringContaining('could not be put back'),
+      });
+      expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
+    },
+  );
+
+  it.each(kinds.slice(0, 3))('of $title that another process takes back leaves nothing', async ({ plan }) => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const changes = lab.changes();
+    await changes.begin(alice, 60);
+    await changes.carryOut(alice, 'test', plan);
+    const [record = ''] = lab.armed;
+    expect(await rollBackRecord(record, lab.host)).toMatchObject({ result: 'taken-back', notPutBack: [] });
+    expect(await lab.seen()).toEqual(before);
+    await expect(changes.commit(alice)).rejects.toMatchObject({ name: 'RolledBack' });
+  });
+
+  it.each(kinds)('of $title that is committed stays', async ({ plan }) => {
+    using lab = new NetworkLab();
+    await lab.namespace.settle();
+    const changes = lab.changes();
+    const planned = await changes.preview(plan);
+    expect(planned.steps.length).toBeGreaterThan(0);
+    await changes.carryOut(alice, 'test', plan);
+    const after = await changes.preview((state) => ({
+      ...planned,
+      differences: () => planned.differences(state),
+    }));
+    expect(after.differences({ links: [], addresses: [], routes: [], rules: [] })).toEqual([]);
+    expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeCommitted']);
+    expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
+  });
+
+  it('whose second step fails is taken back, in the words of the tool', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const plan = (state: NetworkState) => {
+      const planned = createBridge.plan({ interfaceName: 'br1', ports: ['v3'], options: {} }, state);
+      const [first = []] = planned.steps;
+      return { ...planned, steps: [first, ['link', 'set', 'dev', 'v3', 'master', 'v1'], ...planned.steps] };
+    };
+    await expect(lab.changes().carryOut(alice, 'test', plan)).rejects.toMatchObject({
+      name: 'ToolFailed',
+      message: expect.stringMatching(/ip link set dev v3 master v1.*put back: ip link del dev br1/),
+    });
+    expect(await lab.seen()).toEqual(before);
+  });
+
+  it('that is restarted or loses its first address loses nothing else', async () => {
+    using lab = new NetworkLab();
+    const before = (await lab.seen()) as { routes: unknown };
+    await lab.changes().carryOut(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
+    expect(await lab.seen()).toEqual(before);
+    const args = { link: 'v0', address: '10.0.0.5', prefixLength: 24 };
+    await lab.changes().carryOut(alice, 'remove', (state) => removeAddress.plan(args, state));
+    expect(lab.namespace.ip('-br', 'addr', 'show', 'v0')).toMatch(
+      /10\.1\.0\.6\/24 10\.0\.0\.6\/24 fd00::5\/64/,
+    );
+    expect(lab.namespace.ip('route')).toContain('default via 10.0.0.1 dev v0');
+  });
+
+  it('that is taken back leaves what a stranger made meanwhile', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const changes = lab.changes();
+    await changes.begin(alice, 60);
+    await changes.carryOut(alice, 'test', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+    const made = [
+      'link add foo type bridge',
+      'addr add 203.0.113.1/24 dev v0',
+      'route add 10.99.0.0/16 dev v1',
+    ];
+    lab.namespace.batch(made);
+    await changes.rollback(alice);
+    expect(lab.namespace.ip('link')).toContain(' foo:');
+    expect(lab.namespace.ip('addr', 'show', 'v0')).toContain('203.0.113.1/24');
+    expect(lab.namespace.ip('route')).toContain('10.99.0.0/16');
+    lab.namespace.batch(['link del foo', 'addr del 203.0.113.1/24 dev v0', 'route del 10.99.0.0/16']);
+    expect(await lab.seen()).toEqual(before);
+  });
+});
+
+describe('an open change', () => {
+  it('is of who began it, and of administrators', async () => {
+    using lab = new NetworkLab();
+    const changes = lab.changes();
+    await changes.begin(alice, 60);
+    expect(changes.open).toMatchObject({ owner: 'alice' });
+    const busy = { name: 'Busy', message: expect.stringMatching(/a change of alice is open until \d{4}-/) };
+    await expect(changes.begin(bob, 60)).rejects.toMatchObject(busy);
+    await expect(changes.commit(bob)).rejects.toMatchObject(busy);
+    await expect(changes.extend(bob, 60)).rejects.toMatchObject(busy);
+    await expect(changes.rollback(bob)).rejects.toMatchObject(busy);
+    const plan = (state: NetworkState) => setMtu.plan({ link: 'v0', mtu: 1400 }, state);
+    await expect(changes.carryOut(bob, 'setMtu', plan)).rejects.toMatchObject(busy);
+    await changes.commit(admin);
+    expect(changes.open).toBeUndefined();
+    await expect(changes.commit(alice)).rejects.toMatchObject({ name: 'Refused' });
+  });
+
+  it('that nobody commits is taken back by the agent itself, and not before its time was extended to', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const changes = lab.changes();
+    await changes.begin(alice, 5);
+    await changes.carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+    const first = changes.open?.deadlineNs ?? 0n;
+    expect(await changes.extend(alice, 8)).toBeGreaterThan(first);
+    await expect.poll(() => changes.open, { timeout: 60_000 }).toBeUndefined();
+    await expect.poll(() => lab.events.at(-1)?.event, { timeout: 60_000 }).toBe('changeRolledBack');
+    expect(await lab.seen()).toEqual(before);
+  });
+
+  it('goes on when the agent comes back, and a single call is taken back then', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const first = lab.changes();
+    await first.begin(alice, 60);
+    await first.carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+    first.close();
+    const second = lab.changes();
+    await second.recover();
+    expect(second.open).toMatchObject({ owner: 'alice' });
+    await second.rollback(alice);
+    expect(await lab.seen()).toEqual(before);
+
+    // A call whose agent dies while it waits for the broker.
+    lab.answers = [undefined, outOfReach];
+    const died = lab
+      .changes(3600)
+      .carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state))
+      .catch((error: unknown) => error);
+    await expect
+      .poll(() => lab.namespace.ip('link', 'show', 'v0'), { timeout: 60_000 })
+      .toContain('mtu 1400');
+    const third = lab.changes();
+    await third.recover();
+    expect(await lab.seen()).toEqual(before);
+    expect(lab.events.at(-1)).toMatchObject({ event: 'changeRolledBack', user: 'alice' });
+    lab.answers = [undefined];
+    expect(await died).toMatchObject({ name: 'RolledBack' });
+  });
+
+  it('of a machine that has restarted since has nothing to undo, and says so', async () => {
+    using lab = new NetworkLab();
+    const changes = lab.changes();
+    await changes.begin(alice, 60);
+    changes.close();
+    Object.assign(lab, { bootId: 'boot-2' });
+    const next = lab.changes();
+    await next.recover();
+    expect(next.open).toBeUndefined();
+    expect(lab.events.at(-1)).toMatchObject({
+      reason: expect.stringContaining('the machine has restarted since'),
+    });
+    expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
+  });
+});
+
+describe('nothing is done', () => {
+  const plan = (state: NetworkState) => setMtu.plan({ link: 'v0', mtu: 1400 }, state);
+  const untouched = async (lab: NetworkLab, before: unknown) => {
+    expect(await lab.seen()).toEqual(before);
+    expect(lab.events).toEqual([]);
+  };
+
+  it('where the record cannot be written', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    writeFileSync(join(lab.directory, 'changes'), 'in the way');
+    await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toMatchObject({
+      name: 'ToolFailed',
+      message: expect.stringContaining('nothing was done'),
+    });
+    await untouched(lab, before);
+  });
+
+  it('where the disk is full', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const place = join(lab.directory, 'changes');
+    mkdirSync(place);
+    const { execFileSync } = await import('node:child_process');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', place]);
+    try {
+      writeFileSync(join(place, 'filler'), Buffer.alloc(4096));
+      await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toThrow(/ENOSPC.*nothing was done/);
+      await untouched(lab, before);
+      expect(readdirSync(place)).toEqual(['filler']);
+    } finally {
+      execFileSync('umount', [place]);
+    }
+  });
+
+  it('where nothing can be started that would take it back', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    lab.timer = () => Promise.reject(new Error('no timer'));
+    await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toThrow('no timer');
+    await untouched(lab, before);
+    expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
+  });
+
+  it('where the broker is out of reach before the change', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    lab.answers = [outOfReach];
+    await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toThrow(/even before the change/);
+    await untouched(lab, before);
+  });
+});

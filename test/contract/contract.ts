@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { centralServersWork } from './contract/central.ts';
 import { consolesFind } from './contract/finding.ts';
 import { hold, type StartContractBroker } from './contract/held.ts';
 import { agentsPublish } from './contract/life.ts';
@@ -18,6 +19,7 @@ export function describeContract(name: string, start: StartContractBroker): void
     consolesFind(broker);
     agentsAnswerQueries(broker);
     agentsServeMethods(broker);
+    centralServersWork(broker);
     bearsLoad(broker);
     nobodyHarmsOthers(broker);
   });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { startEmbedded } from '../kit/broker-process.ts';
 import { openProgram } from '../kit/program.ts';
 import { until } from '../kit/until.ts';
 
@@ -17,12 +18,11 @@ test('the inventory prints every interface of the machines on a broker, with its
 });
 
 test('the central server prints a line for each machine as it comes and goes, until it is interrupted', async () => {
+  await using broker = await startEmbedded();
   await using program = await openProgram();
-  const running = program.start('agent', '--first-look', '--port', '0');
-  await running.printed('Ctrl-C ends both.');
-  const url = /amqp:\/\/127\.0\.0\.1:\d+/.exec(running.out())?.[0] ?? '';
+  program.start('agent', '--broker', broker.url);
   const server = execa(process.execPath, ['-C', 'ovirt-source', 'examples/central-server.ts'], {
-    env: { BROKER_URL: url },
+    env: { BROKER_URL: broker.url },
     reject: false,
     buffer: false,
   });

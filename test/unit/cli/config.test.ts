@@ -70,7 +70,7 @@ test('all mistakes are told at once, each with its key, where it came from, its 
   };
   expect(problems(toml, { environment })).toEqual([
     'broker.pasword (from DIR/agent.toml) is no setting; those of [broker] are urls, user, userId, passwordFile, password, allowPlainText, caFile, certFile, keyFile, dialect',
-    'nodes (from DIR/agent.toml) is no setting; the tables are broker, state, health, host, node, heartbeat, publish, policy, intervals, console, log',
+    'nodes (from DIR/agent.toml) is no setting; the tables are broker, state, health, host, node, heartbeat, publish, policy, changes, intervals, console, log',
     'OVIRT_NODE_X (from the environment) is no setting; see docs/configuration.md',
     'broker.urls (from DIR/agent.toml) is ["amq://x"]; amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
     'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; the absolute path of a folder that is there',

@@ -54,19 +54,13 @@ export const networkInterface = (services: Services) =>
       undefine: notImplemented,
       setDhcp: notImplemented,
       setDhcp6: notImplemented,
-      setStaticAddress: notImplemented,
-      setMaster: notImplemented,
-      setMtu: notImplemented,
       setStartMode: notImplemented,
-      setOptions: notImplemented,
       setBlink: changing(services, ({ on }, { link }) =>
         blinkChange(services, 'setBlink', link.name, secondsOf(on)),
       ),
       blinkFor: changing(services, ({ seconds }, { link }) =>
         blinkChange(services, 'blinkFor', link.name, seconds),
       ),
-      addAddress: notImplemented,
-      addRoute: notImplemented,
       setProperties: changing(services, propertiesChange(services, setters)),
     },
   });

@@ -80,6 +80,9 @@ export class Agent<Facts> {
   readonly #mishaps: CountedLog;
   readonly #duplicates: Duplicates;
   readonly #afterReply: AfterReply;
+  readonly #changeCalls: ChangeCalls;
+  /** Events that have not left yet. */
+  readonly #events = new Set<Promise<void>>();
   readonly #ending = new AbortController();
   readonly #schemaUpdatedNs: bigint;
   #receivers: readonly Receiver[] = [];
@@ -120,7 +123,12 @@ export class Agent<Facts> {
       counters: this.counters,
     });
     const turns = new Turns(clock);
-    this.#afterReply = new AfterReply(clock);
+    this.#changeCalls = new ChangeCalls({
+      changes: options.changes,
+      clock,
+      isDuplicated: () => this.#duplicates.present(),
+    });
+    this.#afterReply = new AfterReply(clock, (err) => log.error({ err }, 'not done after the answer'));
     this.#dispatcher = new Dispatcher({
       handlers: {
         locate: locateHandler(
@@ -134,11 +142,7 @@ export class Agent<Facts> {
           store: this.#store,
           agentName: this.name,
           authorize: options.authorize ?? permitAll,
-          changes: new ChangeCalls({
-            changes: options.changes,
-            clock,
-            isDuplicated: () => this.#duplicates.present(),
-          }),
+          changes: this.#changeCalls,
           afterReply: this.#afterReply,
           signal: this.#ending.signal,
         }),
@@ -205,21 +209,14 @@ export class Agent<Facts> {
    * @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one.
    */
   raise(eventName: string, values: Values, severity?: Severity): void {
-    void this.#send(this.#event(eventName, values, severity));
-  }
-
-  /** As {@link raise}; resolves when the broker has settled it, or did not take it. */
-  raiseSettled(eventName: string, values: Values): Promise<void> {
-    return this.#send(this.#event(eventName, values), { confirmed: true });
-  }
-
-  #event(eventName: string, values: Values, severity?: Severity): Outgoing {
     const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
     if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
     const typed = typedValues(found.arguments, values, this.name);
     this.counters.indications += 1n;
     const level = severities.indexOf(severity ?? found.severity);
-    return writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs());
+    const left = this.#send(writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs()));
+    this.#events.add(left);
+    void left.then(() => this.#events.delete(left));
   }
 
   /** Ends: answers no more, publishes that everything is gone unless told not to, and lets go of the links, not of the broker. */
@@ -229,6 +226,7 @@ export class Agent<Facts> {
     this.#cancelHeartbeat?.();
     this.#publication.close();
     this.#duplicates.close();
+    this.#changeCalls.close();
     if (deletions) this.#publication.deleteAll(this.#clock.nowNs());
     await Promise.all(this.#receivers.map((receiver) => receiver.close()));
     this.#mishaps.close();
@@ -274,12 +272,12 @@ export class Agent<Facts> {
   async #answer(message: Incoming, address: CallAddress): Promise<void> {
     if (this.#ending.signal.aborted) return;
     for (const reply of await this.#dispatcher.answer(message, address)) {
-      this.#afterReply.sending(reply, this.#send(reply));
+      this.#afterReply.sending(reply, [...this.#events, this.#send(reply)]);
     }
   }
 
-  async #send(...message: Parameters<Broker['send']>): Promise<void> {
-    const sent = await this.#options.broker.send(...message);
+  async #send(message: Outgoing): Promise<void> {
+    const sent = await this.#options.broker.send(message);
     if (sent.outcome === 'sent' || sent.outcome === 'accepted') return;
     this.counters.dropped += 1n;
     this.#mishaps.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });

@@ -26,7 +26,7 @@ export interface MethodCall {
    * the same order and with the same exceptions. @throws {QmfException}
    */
   check(call: CallToCheck): CheckedCall;
-  /** Has something done once the answer has left: settled by the broker, or three seconds later. */
+  /** Has something done once the answer, and each event before it, has left: settled by the broker, or three seconds later. */
   afterReply(run: () => void): void;
   /** Aborted when the agent ends. */
   readonly signal: AbortSignal;

@@ -33,6 +33,7 @@ const refusals: ReadonlySet<number> = new Set([
   statusCodes.InvalidParameter,
   statusCodes.FeatureNotImplemented,
   statusCodes.Forbidden,
+  statusCodes.TooLate,
 ]);
 
 /** The one place where a message becomes answers, and where an error becomes an exception on the wire. */

@@ -162,12 +162,14 @@ function incoming(message: Message): Incoming {
     // C++ consoles that do not know their user write none of no length.
     userId: properties?.userId || undefined,
     ttlMs: header?.ttlMs,
-    expiresAtMs:
-      properties?.absoluteExpiryTime === undefined ? undefined : Number(properties.absoluteExpiryTime),
+    expiresAtMs: numberOf(properties?.absoluteExpiryTime),
+    createdAtMs: numberOf(properties?.creationTime),
     applicationProperties,
     body,
   };
 }
+
+const numberOf = (time: bigint | undefined) => (time === undefined ? undefined : Number(time));
 
 function ignore(): void {
   // Told elsewhere.

@@ -1,37 +1,90 @@
-import type { CallRecord, Log } from '#agent';
-import type { Severity } from '#qmf';
+import type { CallRecord, Clock, Log } from '#agent';
+import { type Severity, statusCodes } from '#qmf';
 import type { HostEvent } from './host-events.ts';
 
-type ActionPerformed = Extract<HostEvent, { event: 'actionPerformed' }>;
+/** Statuses of calls of which nothing was done. */
+const refusals: ReadonlySet<number> = new Set([
+  statusCodes.UnknownObject,
+  statusCodes.NotImplemented,
+  statusCodes.InvalidParameter,
+  statusCodes.FeatureNotImplemented,
+  statusCodes.Forbidden,
+  statusCodes.TooLate,
+  statusCodes.Busy,
+]);
 
-/** One line for each call that changes the host, carried out or refused; fields keep their names, for the journal's readers. */
-export function logCall(log: Log, call: CallRecord): void {
-  const { objectName: object, method, replyTo, status, text, ms, right } = call;
-  const fields = {
-    user: right?.user ?? call.userId,
-    role: right?.role,
-    right: right?.by,
-    replyTo,
-    object,
-    method,
-    arguments: call.arguments,
-    status,
-    result: text === '' ? 'done' : text,
-    ms,
-  };
-  if (status === 0) log.info(fields, 'action performed');
-  else log.warn(fields, 'action refused or failed');
+/** Refusals that are told one by one within a period; those that follow are counted. */
+const mostRefusals = 10;
+const periodMs = 10_000;
+
+interface AuditOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly raise: (event: HostEvent, severity: Severity) => void;
 }
 
-/** The same as an event; one that was not carried out is a warning. */
-export function callEvent(call: CallRecord): {
-  readonly event: ActionPerformed;
-  readonly severity: Severity;
-} {
-  const { objectName: object, method, right, userId, status, text } = call;
-  const user = right?.user ?? userId ?? '';
-  return {
-    event: { event: 'actionPerformed', values: { object, method, user, status, text } },
-    severity: status === 0 ? 'notice' : 'warn',
-  };
+/**
+ * Tells of each call that changes the host, in one line of the log and one event. All that was carried out is told;
+ * refusals without end are counted, so that a stranger fills no disk.
+ */
+export class Audit {
+  readonly #options: AuditOptions;
+  #refused = 0;
+  #last: CallRecord | undefined;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+  }
+
+  told(call: CallRecord): void {
+    if (!refusals.has(call.status)) {
+      this.#tell(call);
+      return;
+    }
+    this.#cancel ??= this.#options.clock.after(periodMs, () => this.#count());
+    this.#refused += 1;
+    if (this.#refused <= mostRefusals) this.#tell(call);
+    else this.#last = call;
+  }
+
+  close(): void {
+    this.#count();
+  }
+
+  #count(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    const last = this.#last;
+    const more = this.#refused - mostRefusals;
+    this.#refused = 0;
+    this.#last = undefined;
+    if (last)
+      this.#tell({ ...last, text: `${last.text} (the last of ${more} more in ${periodMs / 1000} s)` }, more);
+  }
+
+  #tell(call: CallRecord, count?: number): void {
+    const { log, raise } = this.#options;
+    const { objectName: object, method, replyTo, status, text, ms, right, userId } = call;
+    // What a message calls its sender is a claim where nobody vouches for it: no call is carried out under it.
+    const user = right ? right.user : userId;
+    const fields = {
+      user,
+      claimed: user === userId ? undefined : userId,
+      role: right?.role,
+      right: right?.by,
+      replyTo,
+      object,
+      method,
+      arguments: call.arguments,
+      status,
+      result: text === '' ? 'done' : text,
+      ms,
+      count,
+    };
+    if (status === 0) log.info(fields, 'action performed');
+    else log.warn(fields, 'action refused or failed');
+    const values = { object, method, user: user ?? '', status, text };
+    raise({ event: 'actionPerformed', values }, status === 0 ? 'notice' : 'warn');
+  }
 }

@@ -1,7 +1,7 @@
-import { Agent, type CallRecord, type Clock, systemClock } from '#agent';
+import { Agent, type Clock, systemClock } from '#agent';
 import { type Link, probes } from '#probes';
 import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Severity, type Values } from '#qmf';
-import { callEvent, logCall } from './audit.ts';
+import { Audit } from './audit.ts';
 import { CarrierTimes } from './carrier-times.ts';
 import { makeChanges } from './changes/make-changes.ts';
 import { needs, nodeClasses, type ReadClass } from './classes.ts';
@@ -32,6 +32,7 @@ export class Node {
   readonly #clock: Clock;
   readonly #rights: Rights;
   readonly #services: Services;
+  readonly #audit: Audit;
   readonly #readings: Readings<typeof probes>;
   readonly #carriers = new CarrierTimes();
   readonly #linkEvents = new LinkEvents();
@@ -50,6 +51,11 @@ export class Node {
       host: options.host,
       clock: this.#clock,
       changed: (health) => this.#tellHealth(health),
+    });
+    this.#audit = new Audit({
+      log: options.log,
+      clock: this.#clock,
+      raise: ({ event, values }, severity) => this.#raise(event, values, severity),
     });
     this.#rights = new Rights({
       policy: options.policy,
@@ -99,7 +105,7 @@ export class Node {
           log: options.log,
           nowMs: () => Number(this.#clock.nowNs() / 1_000_000n),
         }),
-        audited: (call) => this.#audited(call),
+        audited: (call) => this.#audit.told(call),
       },
       isPublished: readExclusion(options.exclude ?? [], schema),
       heartbeatSeconds: options.heartbeatSeconds,
@@ -171,6 +177,7 @@ export class Node {
     this.#readings.close();
     this.#services.changes.close();
     await Promise.all([this.#services.blinker.stop(), this.#services.beeper.stop()]);
+    this.#audit.close();
     await this.agent.close(options);
   }
 
@@ -283,12 +290,6 @@ export class Node {
   #raiseHealth({ probe, ok, reason }: ProbeHealth): void {
     if (ok) this.#raise('probeRecovered', { probe, reason: '' });
     else this.#raise('probeFailed', { probe, reason: reason ?? '' });
-  }
-
-  #audited(call: CallRecord): void {
-    logCall(this.#options.log, call);
-    const { event, severity } = callEvent(call);
-    this.#raise(event.event, event.values, severity);
   }
 
   #raiseHost({ event, values }: HostEvent): void {

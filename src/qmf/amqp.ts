@@ -106,6 +106,8 @@ export interface Incoming {
   readonly ttlMs?: number | undefined;
   /** When it is worth nothing any more, in milliseconds since 1970 by its sender's clock. */
   readonly expiresAtMs?: number | undefined;
+  /** When it was made, in milliseconds since 1970 by its sender's clock. */
+  readonly createdAtMs?: number | undefined;
   readonly applicationProperties: ReadonlyMap<string, AmqpValue>;
   readonly body: Body;
 }

@@ -67,6 +67,7 @@ export type Request = {
   readonly userId: string | undefined;
   readonly ttlMs: number | undefined;
   readonly expiresAtMs?: number | undefined;
+  readonly createdAtMs?: number | undefined;
 } & (
   | { readonly kind: 'locate'; readonly where: Predicate | undefined }
   | { readonly kind: 'query'; readonly query: Query }

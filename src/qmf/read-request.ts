@@ -11,7 +11,7 @@ import { OctetReader } from './v1/octets.ts';
 
 /** What a request asks, without how to answer it. */
 type Asked = Request extends infer One ? (One extends Request ? Omit<One, keyof Way> : never) : never;
-type Way = Pick<Request, 'replyTo' | 'correlationId' | 'userId' | 'ttlMs' | 'expiresAtMs'>;
+type Way = Pick<Request, 'replyTo' | 'correlationId' | 'userId' | 'ttlMs' | 'expiresAtMs' | 'createdAtMs'>;
 
 /**
  * Reads what came to an agent, from any console, as text or binary, with or without optional headers.
@@ -24,8 +24,9 @@ export function readRequest(message: Incoming): Request | Refusal | Ignored {
   try {
     const asked = readAsked(message);
     if (asked.kind === 'ignored') return asked;
-    const { userId, ttlMs, expiresAtMs } = message;
-    return { ...asked, replyTo, correlationId, userId: userId || undefined, ttlMs, expiresAtMs };
+    const { userId, ttlMs, expiresAtMs, createdAtMs } = message;
+    const way = { replyTo, correlationId, userId: userId || undefined, ttlMs, expiresAtMs, createdAtMs };
+    return { ...asked, ...way };
   } catch (cause) {
     const error = cause instanceof QmfException ? cause : new Malformed('message cannot be read');
     if (replyTo === undefined) return ignored(`${error.message} (no reply-to to say so)`);

@@ -34,6 +34,10 @@ export class ManualClock implements Clock {
     }
     this.#nowMs = endMs;
   }
+  /** Time that passes for others only: nothing that is due is called before whoever asks. */
+  stand(ms: number): void {
+    this.#nowMs += ms;
+  }
   /** How many calls are waiting. */
   waiting(): number {
     return this.#waiting.length;

@@ -7,18 +7,20 @@ const limitMs = 3_000;
 /** What is to be done once an answer is out of the house, such as what ends the house. */
 export class AfterReply {
   readonly #clock: Clock;
+  readonly #failed: (error: unknown) => void;
   readonly #runs = new WeakMap<Outgoing, readonly (() => void)[]>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, failed: (error: unknown) => void) {
     this.#clock = clock;
+    this.#failed = failed;
   }
 
   add(reply: Outgoing, runs: readonly (() => void)[]): void {
     if (runs.length > 0) this.#runs.set(reply, runs);
   }
 
-  /** Runs what belongs to a reply when it was settled, or three seconds later. */
-  sending(reply: Outgoing, settled: Promise<unknown>): void {
+  /** Runs what belongs to a reply when all that must leave before has left, or three seconds later. */
+  sending(reply: Outgoing, left: readonly Promise<unknown>[]): void {
     const runs = this.#runs.get(reply);
     if (!runs) return;
     let isOver = false;
@@ -26,9 +28,17 @@ export class AfterReply {
       if (isOver) return;
       isOver = true;
       cancel();
-      for (const one of runs) one();
+      for (const one of runs) this.#do(one);
     };
     const cancel = this.#clock.after(limitMs, run);
-    void settled.then(run, run);
+    void Promise.allSettled(left).then(run);
+  }
+
+  #do(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 }

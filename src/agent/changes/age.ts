@@ -1,7 +1,16 @@
 import { QmfException, statusCodes } from '#qmf';
 
-/** Of a request that gives no time to live. */
+/** Of a request that gives no time to live, and of one that says only when it was made. */
 const usualMs = 60_000;
+
+/** What a request says of its time. */
+export interface Times {
+  /** What was left of its time to live when it came. */
+  readonly ttlMs: number | undefined;
+  /** Since 1970, by its sender's clock. */
+  readonly expiresAtMs?: number | undefined;
+  readonly createdAtMs?: number | undefined;
+}
 
 /** When a request came in, and until when it is worth carrying out, in milliseconds of a clock that is never set back. */
 export interface Arrival {
@@ -9,23 +18,26 @@ export interface Arrival {
   readonly untilMs: number;
 }
 
-/** @param expiresAtMs the absolute expiry time, since 1970, by the wall clock's `nowMs`. */
+/** @param now when it came in, by both clocks: where the wall's stands now, and the other one. */
 export function arrival(
-  times: { readonly ttlMs: number | undefined; readonly expiresAtMs?: number | undefined },
-  monotonicMs: number,
-  nowMs: number,
+  { ttlMs, expiresAtMs, createdAtMs }: Times,
+  now: { readonly monotonicMs: number; readonly wallMs: number },
 ): Arrival {
-  const left = Math.min(times.ttlMs ?? usualMs, (times.expiresAtMs ?? Number.POSITIVE_INFINITY) - nowMs);
-  return { atMs: monotonicMs, untilMs: monotonicMs + left };
+  const limits = [ttlMs ?? usualMs];
+  if (expiresAtMs !== undefined) limits.push(expiresAtMs - now.wallMs);
+  // A broker counts the time to live down while it keeps a message: what is left says nothing of what it was.
+  if (createdAtMs !== undefined) limits.push(createdAtMs + Math.max(usualMs, ttlMs ?? 0) - now.wallMs);
+  return { atMs: now.monotonicMs, untilMs: now.monotonicMs + Math.min(...limits) };
 }
 
 /** @throws {QmfException} where nobody waits for the answer any more. */
 export function requireYoung({ atMs, untilMs }: Arrival, monotonicMs: number): void {
   if (monotonicMs <= untilMs) return;
-  const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;
-  const waited = seconds(monotonicMs - atMs);
-  throw new QmfException(
-    statusCodes.TooLate,
-    `too late: it waited ${waited} and was worth ${seconds(Math.max(0, untilMs - atMs))}; nothing was done, call again`,
-  );
+  const why =
+    untilMs < atMs
+      ? `it had expired ${seconds(atMs - untilMs)} before it came, by the clock of its sender`
+      : `it waited ${seconds(monotonicMs - atMs)} and was worth ${seconds(untilMs - atMs)}`;
+  throw new QmfException(statusCodes.TooLate, `too late: ${why}; nothing was done, call again`);
 }
+
+const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;

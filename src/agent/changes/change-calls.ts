@@ -7,6 +7,7 @@ import { callKey } from './call-key.ts';
 import type { Answer, Changes } from './changes.ts';
 import { record } from './record.ts';
 import { Repetition } from './repetition.ts';
+import { Standstill } from './standstill.ts';
 import { restoredAnswer, storedAnswer } from './stored-answer.ts';
 
 type Request = Answerable<'method'>;
@@ -29,12 +30,14 @@ export class ChangeCalls {
   readonly #clock: Clock;
   readonly #isDuplicated: () => boolean;
   readonly #repetition: Repetition<Outcome>;
+  readonly #standstill: Standstill | undefined;
 
   constructor(options: { changes: Changes | undefined; clock: Clock; isDuplicated: () => boolean }) {
     this.#changes = options.changes;
     this.#clock = options.clock;
     this.#isDuplicated = options.isDuplicated;
     this.#repetition = new Repetition(options.clock);
+    this.#standstill = options.changes && new Standstill(options.clock);
   }
 
   /** How many calls could be answered from memory now. */
@@ -48,8 +51,7 @@ export class ChangeCalls {
 
   /** @throws what the call is refused with, or the handler's error: told of before. */
   async answer(request: Request, called: Called, respond: Respond): Promise<Answer> {
-    const clock = this.#clock;
-    const arrived = arrival(request, clock.monotonicMs(), Number(clock.nowNs() / 1_000_000n));
+    const arrived = this.#arrival(request);
     const key = callKey(request);
     let checked: CheckedCall;
     try {
@@ -62,6 +64,18 @@ export class ChangeCalls {
     const { answer, error } = await (key === undefined ? carryOut() : this.#repetition.once(key, carryOut));
     if (error !== undefined) throw error;
     return answer;
+  }
+
+  close(): void {
+    this.#standstill?.close();
+  }
+
+  /** What is read after a standstill may have come in while it lasted. */
+  #arrival(request: Request): Arrival {
+    const nowMs = this.#clock.monotonicMs();
+    const monotonicMs = this.#standstill?.earliestMs() ?? nowMs;
+    const wallMs = Number(this.#clock.nowNs() / 1_000_000n) - (nowMs - monotonicMs);
+    return arrival(request, { monotonicMs, wallMs });
   }
 
   /** Rejects where it did not begin. */
@@ -98,6 +112,8 @@ export class ChangeCalls {
     requireYoung(arrived, this.#clock.monotonicMs());
     if (journal && key !== undefined) {
       await this.#keep(journal.begin(key, { method: called.method, userId: request.userId }), called.method);
+      // A disk may take long.
+      requireYoung(arrived, this.#clock.monotonicMs());
     }
     return undefined;
   }

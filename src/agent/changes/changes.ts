@@ -6,7 +6,7 @@ export interface CallRecord {
   readonly className: string;
   readonly objectName: string;
   readonly method: string;
-  /** As JSON, cut after a kibibyte; as they came where they do not fit the schema. */
+  /** As JSON, cut after a kibibyte, without passwords and their like; as they came where they do not fit the schema. */
   readonly arguments: string;
   /** As the message has it: worth what the broker makes of it. */
   readonly userId: string | undefined;

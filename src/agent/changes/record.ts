@@ -5,6 +5,8 @@ import type { CallRecord } from './changes.ts';
 
 const mostArgumentsLength = 1024;
 const mostTextLength = 255;
+/** Names of arguments, and of what is in them, whose values are for the handler alone. */
+const secret = /pass(?:word|phrase)|secret|token|credential/i;
 
 /** What is told of a call that ended. */
 export function record(
@@ -34,7 +36,10 @@ function statusOf(error: unknown): { readonly status: number; readonly text: str
 
 function argumentsText(request: Answerable<'method'>, checked: CheckedCall | undefined): string {
   const found = checked?.args ?? Object.fromEntries(plainEntries(request));
-  const text = JSON.stringify(found, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+  const text = JSON.stringify(found, (name, value: unknown) => {
+    if (secret.test(name)) return '(not told)';
+    return typeof value === 'bigint' ? `${value}` : value;
+  });
   return text.length > mostArgumentsLength ? `${text.slice(0, mostArgumentsLength)}…` : text;
 }
 

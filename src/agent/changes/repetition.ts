@@ -19,14 +19,15 @@ export class Repetition<Answer> {
     this.#clock = clock;
   }
 
-  /** Answers from memory, or carries out and remembers; what was refused before it began is not remembered. */
+  /** Answers from memory, or carries out and remembers: also a refusal, of which was said that nothing was done. */
   once(key: string, carryOut: () => Promise<Answer>): Promise<Answer> {
     this.#forget();
     const known = this.#known.get(key);
     if (known) return known.answer;
     const answer = carryOut();
     this.#known.set(key, { atMs: this.#clock.monotonicMs(), answer });
-    answer.catch(() => this.#known.delete(key));
+    // Whoever asked is told; nobody else needs to be.
+    answer.catch(() => undefined);
     return answer;
   }
 

@@ -110,6 +110,15 @@ describe('a call that is carried out', () => {
     ]);
   });
 
+  test('is told of without what is secret in it', async () => {
+    const args = { user: 'leo', password: 'hush', more: { apiToken: 'hush', gate: 'north' } };
+    const secretive = { ...called, checked: () => ({ ...checkedCall, args }) };
+    await start().answer(request(), secretive, good);
+    expect(told[0]?.arguments).toBe(
+      '{"user":"leo","password":"(not told)","more":{"apiToken":"(not told)","gate":"north"}}',
+    );
+  });
+
   test('and fails is told of with the exception, and answered with it again', async () => {
     const stuck = new QmfException(statusCodes.Exception, 'the gate is stuck');
     const failing = counting(() =>
@@ -162,13 +171,16 @@ describe('the same request again', () => {
     expect(handler.runs).toBe(2);
   });
 
-  test('after a refusal is judged anew', async () => {
+  test('after it was said that nothing was done is not carried out, either', async () => {
     const calls = start();
     const handler = counting();
     duplicated = true;
     expect((await refusal(calls, request(), handler))?.code).toBe(statusCodes.Busy);
     duplicated = false;
-    await calls.answer(request(), called, handler);
+    expect((await refusal(calls, request(), handler))?.code).toBe(statusCodes.Busy);
+    expect(handler.runs).toBe(0);
+    expect(told).toHaveLength(1);
+    await calls.answer(request({ correlationId: 'two' }), called, handler);
     expect(handler.runs).toBe(1);
   });
 });
@@ -222,9 +234,54 @@ describe('a call is not begun', () => {
     expect(handler.runs).toBe(0);
   });
 
-  test('when its sender says that it has expired', async () => {
-    const past = Number(clock.nowNs() / 1_000_000n) - 1;
-    expect((await refusal(start(), request({ expiresAtMs: past })))?.code).toBe(statusCodes.TooLate);
+  test('where keeping that it was takes too long', async () => {
+    const begin = journal.begin.bind(journal);
+    journal.begin = async (key) => {
+      await clock.pass(5_001);
+      await begin(key);
+    };
+    const handler = counting();
+    expect((await refusal(start(), request({ ttlMs: 5_000 }), handler))?.code).toBe(statusCodes.TooLate);
+    expect(handler.runs).toBe(0);
+  });
+
+  test.each([
+    ['that it has expired', { expiresAtMs: -1 }, 'it had expired 0 s before it came'],
+    ['that it expired long ago', { ttlMs: 5_000, expiresAtMs: -75_000 }, 'expired 75 s before it came'],
+    ['that it was made more than a minute ago', { createdAtMs: -61_000 }, 'expired 1 s before it came'],
+    ['that it was made longer ago than it has left', { ttlMs: 90_000, createdAtMs: -91_000 }, 'expired 1 s'],
+  ])('when its sender says %s', async (_name, times, words) => {
+    const nowMs = Number(clock.nowNs() / 1_000_000n);
+    const since = Object.entries(times).map(([key, ms]) => [key, key === 'ttlMs' ? ms : nowMs + ms]);
+    const handler = counting();
+    const error = await refusal(start(), request(Object.fromEntries(since)), handler);
+    expect(error?.code).toBe(statusCodes.TooLate);
+    expect(error?.message).toContain(words);
+    expect(handler.runs).toBe(0);
+  });
+
+  test.each([
+    ['made a moment ago', { ttlMs: 2_000, createdAtMs: -30_000 }],
+    ['made later than now, by a clock that is ahead', { createdAtMs: 500_000, expiresAtMs: 600_000 }],
+  ])('but is where it was %s', async (_name, times) => {
+    const nowMs = Number(clock.nowNs() / 1_000_000n);
+    const since = Object.entries(times).map(([key, ms]) => [key, key === 'ttlMs' ? ms : nowMs + ms]);
+    const handler = counting();
+    await start().answer(request(Object.fromEntries(since)), called, handler);
+    expect(handler.runs).toBe(1);
+  });
+
+  test('that came while the process stood still, longer than it was worth', async () => {
+    const calls = start();
+    await clock.pass(10_000);
+    clock.stand(30_000);
+    const handler = counting();
+    const error = await refusal(calls, request({ ttlMs: 20_000 }), handler);
+    expect(error?.message).toMatch(/^too late: it waited 30 s and was worth 20 s; /);
+    await calls.answer(request({ correlationId: 'two', ttlMs: 40_000 }), called, handler);
+    await clock.pass(3_000);
+    await calls.answer(request({ correlationId: 'three', ttlMs: 1_000 }), called, handler);
+    expect(handler.runs).toBe(2);
   });
 
   test('while another agent of the same name is on the bus', async () => {

@@ -9,13 +9,13 @@ export interface ScheduledPower {
 }
 
 /** Modes as systemd-logind writes them; those that only pretend, which begin with `dry-`, do nothing. */
-const actions: Readonly<Record<string, ScheduledPower['action']>> = {
-  poweroff: 'shutdown',
-  halt: 'shutdown',
-  reboot: 'restart',
-  kexec: 'restart',
-  'soft-reboot': 'restart',
-};
+const actions: ReadonlyMap<string, ScheduledPower['action']> = new Map([
+  ['poweroff', 'shutdown'],
+  ['halt', 'shutdown'],
+  ['reboot', 'restart'],
+  ['kexec', 'restart'],
+  ['soft-reboot', 'restart'],
+]);
 
 /** Source: /run/systemd/shutdown/scheduled, which systemd-logind writes and takes away. */
 export const scheduledPower: Probe<ScheduledPower | undefined> = {
@@ -29,7 +29,7 @@ export const scheduledPower: Probe<ScheduledPower | undefined> = {
 
 export function parseScheduledPower(text: string): ScheduledPower | undefined {
   const values = keyValues(text, '=');
-  const action = actions[values.get('MODE') ?? ''];
+  const action = actions.get(values.get('MODE') ?? '');
   const us = values.get('USEC') ?? '';
   return action !== undefined && /^\d{1,19}$/.test(us) ? { action, atNs: BigInt(us) * 1_000n } : undefined;
 }

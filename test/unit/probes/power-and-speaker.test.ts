@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { hostAt } from '../../../src/probes/host.ts';
+import { parseScheduledPower } from '../../../src/probes/scheduled-power.ts';
+import { hasSpeaker, speaker } from '../../../src/probes/speaker.ts';
+import { hostOf } from './host-of.ts';
+
+test.each([
+  ['poweroff', 'shutdown'],
+  ['halt', 'shutdown'],
+  ['reboot', 'restart'],
+  ['kexec', 'restart'],
+])('%s that is scheduled is a %s', (mode, action) => {
+  const text = `USEC=1790000060000000\nWARN_WALL=1\nMODE=${mode}\nUID=0\n`;
+  expect(parseScheduledPower(text)).toEqual({ action, atNs: 1_790_000_060_000_000_000n });
+});
+
+test.each(['', 'MODE=reboot', 'USEC=17\nMODE=dry-reboot', 'USEC=soon\nMODE=reboot', 'USEC=1\nMODE=toString'])(
+  '%j is nothing that will happen',
+  (text) => expect(parseScheduledPower(text)).toBeUndefined(),
+);
+
+const keyboard = `I: Bus=0011 Vendor=0001 Product=0001 Version=ab41
+N: Name="AT Translated Set 2 keyboard"
+H: Handlers=sysrq kbd leds event0
+B: EV=120013
+`;
+const sounding = `I: Bus=0010 Vendor=001f Product=0001 Version=0100
+N: Name="PC Speaker"
+H: Handlers=kbd event2
+B: EV=40001
+B: SND=6
+`;
+
+test('a speaker is a device that sounds and that the bell of a console reaches', () => {
+  expect(hasSpeaker(`${keyboard}\n${sounding}`)).toBe(true);
+  expect(hasSpeaker(keyboard)).toBe(false);
+  expect(hasSpeaker(sounding.replace('SND=6', 'SND=0'))).toBe(false);
+  expect(hasSpeaker(sounding.replace('kbd ', ''))).toBe(false);
+  expect(hasSpeaker('')).toBe(false);
+});
+
+test('without a console there is nothing to ring; without a list of devices nothing is known', async () => {
+  const { signal } = new AbortController();
+  const read = async (files: Readonly<Record<string, string>>) => {
+    await using machine = await hostOf(files);
+    return await speaker.read(hostAt(machine.root), signal);
+  };
+  const devices = { '/proc/bus/input/devices': `${keyboard}\n${sounding}` };
+  expect(await read({ ...devices, '/dev/tty1': '' })).toEqual({ present: true, bell: '/dev/tty1' });
+  expect(await read(devices)).toEqual({ present: true, bell: undefined });
+  expect(await read({ '/proc/bus/input/devices': keyboard, '/dev/tty1': '' })).toEqual({
+    present: false,
+    bell: undefined,
+  });
+  expect(await read({ '/dev/tty1': '' })).toEqual({ present: undefined, bell: undefined });
+});

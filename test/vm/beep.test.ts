@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { permitted, startAgent } from './lab/agent.ts';
+import { smbios } from './lab/hardware.ts';
+import { startVm, type Vm } from './lab/vm.ts';
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Looks at the recording until it was still for two seconds. @returns how many times a sound began after a pause. */
+async function untilSilent(vm: Vm): Promise<number> {
+  const end = performance.now() + 120_000;
+  let still = 0;
+  let begun = 0;
+  let wasSounding = false;
+  let before = vm.speaker.soundedSeconds();
+  while (still < 20) {
+    if (performance.now() > end) throw new Error('it still sounds');
+    await pause(100);
+    const now = vm.speaker.soundedSeconds();
+    const sounds = now > before;
+    if (sounds && !wasSounding) begun += 1;
+    still = sounds ? 0 : still + 1;
+    wasSounding = sounds;
+    before = now;
+  }
+  return begun;
+}
+
+async function untilSounds(vm: Vm): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (!(await vm.speaker.sounds())) if (performance.now() > end) throw new Error('it does not sound');
+}
+
+test('the machine beeps at 1 kHz with pauses between, as long as it was told to', async () => {
+  await using vm = await startVm();
+  await vm.sh('modprobe pcspkr && udevadm settle');
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  const before = await lab.object('ovirtNode');
+  expect(before.properties).toMatchObject({ beeping: false, beepSupported: true, beepDevice: '/dev/tty1' });
+  expect(vm.speaker.soundedSeconds()).toBe(0);
+
+  await lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds: 8 });
+  expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: true });
+  const begun = await untilSilent(vm);
+  // Of eight pulses a look each tenth of a second misses few.
+  expect(begun).toBeGreaterThanOrEqual(4);
+  expect(begun).toBeLessThanOrEqual(8);
+  await lab.until('ovirtNode', smbios.uuid, ({ properties }) => properties['beeping'] === false);
+
+  // Windows at the ends of a pulse are part silence.
+  const pitches = vm.speaker.pitches().filter((hz) => hz > 0);
+  const right = pitches.filter((hz) => Math.abs(hz - 1000) <= 60);
+  expect(pitches.length).toBeGreaterThan(20);
+  expect(right.length).toBeGreaterThan(pitches.length * 0.7);
+});
+
+test('it is silent when told, and at the death of the agent', async () => {
+  await using vm = await startVm();
+  await vm.sh('modprobe pcspkr && udevadm settle');
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  await lab.call('ovirtNode', smbios.uuid, 'setProperties', { values: { beeping: true } });
+  await untilSounds(vm);
+  await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: false });
+  expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: false });
+  await pause(2_000);
+  expect(await vm.speaker.sounds(1_500)).toBe(false);
+
+  await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: true });
+  await untilSounds(vm);
+  await vm.sh(
+    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
+  );
+  await pause(2_000);
+  expect(await vm.speaker.sounds(2_000)).toBe(false);
+  await vm.sh('systemctl unmask --runtime ovirt-node-agent; systemctl restart ovirt-node-agent');
+  await lab.untilThere();
+  expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: false });
+});
+
+test('a machine without a speaker says so; a time that is none is refused', async () => {
+  await using vm = await startVm();
+  await vm.sh(
+    'modprobe -r snd_pcsp pcspkr 2>/dev/null; udevadm settle; ! grep -q "B: SND" /proc/bus/input/devices',
+  );
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  const { properties } = await lab.object('ovirtNode');
+  expect(properties).toMatchObject({ beepSupported: false });
+  expect(properties['beepDevice']).toBeUndefined();
+  await expect(lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds: 5 })).rejects.toThrow(
+    /no PC speaker/,
+  );
+  for (const seconds of [0, 601, 4_294_967_295]) {
+    await expect(lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds })).rejects.toThrow(
+      `seconds is ${seconds}; a number from 1 to 600`,
+    );
+  }
+});

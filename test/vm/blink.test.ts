@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { permitted, startAgent } from './lab/agent.ts';
+import { smbios } from './lab/hardware.ts';
+import { startVm, type Vm } from './lab/vm.ts';
+
+const of = (name: string) => `${smbios.uuid}:${name}`;
+/** Register LEDCTL of e1000 and e1000e. */
+const lights = 0xe00;
+
+/** What the lights of a card were in some looks at them. */
+async function looks(vm: Vm, card: 'ens16' | 'ens18'): Promise<readonly number[]> {
+  const seen = new Set<number>();
+  for (let look = 0; look < 12; look += 1) {
+    seen.add(await vm.register(card, lights));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  return [...seen];
+}
+
+async function untilIdle(vm: Vm, card: 'ens16' | 'ens18', idle: number): Promise<void> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    const seen = await looks(vm, card);
+    if (seen.length === 1 && seen[0] === idle) return;
+    if (performance.now() > end) throw new Error(`${card} still blinks: ${seen.join(', ')}`);
+  }
+}
+
+test('a light blinks as seen from outside, one in the machine, and ends when told, when its time is over, and with the agent', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  const idle = await vm.register('ens16', lights);
+  expect(await looks(vm, 'ens16')).toEqual([idle]);
+
+  await lab.call('networkInterface', of('ens16'), 'setBlink', { on: true });
+  const lit = await lab.object('networkInterface', of('ens16'));
+  expect(lit.properties).toMatchObject({ blink: true, blinkSupported: true });
+  const seen = await looks(vm, 'ens16');
+  expect(seen.filter((value) => value !== idle).length).toBeGreaterThan(1);
+
+  // One at a time in the whole machine.
+  await expect(lab.call('networkInterface', of('ens18'), 'blinkFor', { seconds: 5 })).rejects.toThrow(
+    /the light of ens16 blinks/,
+  );
+  await lab.call('networkInterface', of('ens18'), 'setBlink', { on: false });
+  expect((await lab.object('networkInterface', of('ens16'))).properties).toMatchObject({ blink: true });
+
+  await lab.call('networkInterface', of('ens16'), 'setBlink', { on: false });
+  expect((await lab.object('networkInterface', of('ens16'))).properties).toMatchObject({ blink: false });
+  await untilIdle(vm, 'ens16', idle);
+
+  // By its own time.
+  const other = await vm.register('ens18', lights);
+  await lab.call('networkInterface', of('ens18'), 'blinkFor', { seconds: 6 });
+  expect((await looks(vm, 'ens18')).length).toBeGreaterThan(1);
+  await lab.until('networkInterface', of('ens18'), ({ properties }) => properties['blink'] === false);
+  await untilIdle(vm, 'ens18', other);
+  expect((await lab.object('networkInterface', of('ens18'))).properties).toMatchObject({
+    blinkSupported: true,
+  });
+
+  // Killed outright, the agent leaves no light behind.
+  await lab.call('networkInterface', of('ens16'), 'setProperties', { values: { blink: true } });
+  expect((await looks(vm, 'ens16')).length).toBeGreaterThan(1);
+  await vm.sh(
+    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
+  );
+  await untilIdle(vm, 'ens16', idle);
+  await vm.sh('systemctl unmask --runtime ovirt-node-agent; systemctl restart ovirt-node-agent');
+  await lab.untilThere();
+  expect((await lab.object('networkInterface', of('ens16'))).properties).toMatchObject({ blink: false });
+});
+
+test('a light ends with an agent that no service manager looks after', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  const idle = await vm.register('ens16', lights);
+  await vm.sh(`systemctl stop ovirt-node-agent
+    setsid bash -c 'echo $$ >/tmp/agent.pid; exec /usr/bin/ovirt-node agent' >/tmp/agent.log 2>&1 </dev/null & echo`);
+  await permitted(lab);
+  await lab.call('networkInterface', of('ens16'), 'blinkFor', { seconds: 600 });
+  expect((await looks(vm, 'ens16')).length).toBeGreaterThan(1);
+  await vm.sh('kill -9 $(cat /tmp/agent.pid)');
+  await untilIdle(vm, 'ens16', idle);
+  expect(await vm.sh('pgrep -x ethtool || echo none')).toBe('none');
+});
+
+test('a card that cannot blink says so in its driver’s words, and is known not to', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  expect((await lab.object('networkInterface', of('ens20'))).properties['blinkSupported']).toBeUndefined();
+  await expect(lab.call('networkInterface', of('ens20'), 'setBlink', { on: true })).rejects.toThrow(
+    /Cannot identify NIC: Operation not supported/,
+  );
+  const card = await lab.object('networkInterface', of('ens20'));
+  expect(card.properties).toMatchObject({ blink: false, blinkSupported: false });
+  for (const seconds of [0, 601, 4_294_967_295]) {
+    await expect(lab.call('networkInterface', of('ens16'), 'blinkFor', { seconds })).rejects.toThrow(
+      `seconds is ${seconds}; a number from 1 to 600`,
+    );
+  }
+});

@@ -16,6 +16,8 @@ interface Record {
   readonly answer?: StoredAnswer | undefined;
 }
 
+type Unreadable = Extract<Remembered, { state: 'unreadable' }>;
+
 /** Calls that were carried out, one file each in the state directory, for ten minutes. */
 export class ExecutedCalls implements CallJournal {
   readonly #folder: string;
@@ -28,13 +30,11 @@ export class ExecutedCalls implements CallJournal {
     this.#nowMs = options.nowMs;
   }
 
-  /** A record that cannot be read is one of a call that was begun. */
   async find(key: string): Promise<Remembered | undefined> {
     const record = await this.#read(key);
-    if (record === undefined || (record !== 'unreadable' && this.#isOld(record))) return undefined;
-    return record === 'unreadable' || !record.answer
-      ? { state: 'begun' }
-      : { state: 'ended', answer: record.answer };
+    if (record === undefined || 'reason' in record) return record;
+    if (this.#isOld(record)) return undefined;
+    return record.answer ? { state: 'ended', answer: record.answer } : { state: 'begun' };
   }
 
   async begin(key: string, told: { method: string; userId: string | undefined }): Promise<void> {
@@ -46,7 +46,7 @@ export class ExecutedCalls implements CallJournal {
   async end(key: string, answer: StoredAnswer): Promise<void> {
     try {
       const record = await this.#read(key);
-      const begun = typeof record === 'object' ? record : { atMs: this.#nowMs(), method: '' };
+      const begun = record && 'atMs' in record ? record : { atMs: this.#nowMs(), method: '' };
       await this.#write(key, { ...begun, answer });
     } catch (err) {
       this.#log.error(
@@ -56,14 +56,15 @@ export class ExecutedCalls implements CallJournal {
     }
   }
 
-  async #read(key: string): Promise<Record | 'unreadable' | undefined> {
+  async #read(key: string): Promise<Record | Unreadable | undefined> {
     let text: string;
     try {
       text = await readFile(this.#path(key), 'utf8');
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 'unreadable';
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      return ['ENOENT', 'ENOTDIR'].includes(code) ? undefined : { state: 'unreadable', reason: message };
     }
-    return parsed(text) ?? 'unreadable';
+    return parsed(text) ?? { state: 'unreadable', reason: `${this.#path(key)} is damaged` };
   }
 
   /** Replaced as a whole, and on the disk with its name when it resolves. */

@@ -106,7 +106,11 @@ export class ChangeCalls {
     const remembered = key === undefined ? undefined : await journal?.find(key);
     if (remembered?.state === 'ended') return restoredAnswer(remembered.answer);
     if (remembered) {
-      const text = `${called.method} was begun before the agent started, and its end was not seen; look at the host before you call again`;
+      const what =
+        remembered.state === 'begun'
+          ? 'was begun before the agent started, and its end was not seen'
+          : `may have been begun before: its record cannot be read (${remembered.reason})`;
+      const text = `${called.method} ${what}; nothing is done now, look at the host before you call anew`;
       throw new QmfException(statusCodes.OutcomeUnknown, text);
     }
     requireYoung(arrived, this.#clock.monotonicMs());

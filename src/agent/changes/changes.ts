@@ -34,7 +34,10 @@ export interface StoredAnswer {
 /** What a journal knows of a call. */
 export type Remembered =
   /** It was begun, and nobody saw its end. */
-  { readonly state: 'begun' } | { readonly state: 'ended'; readonly answer: StoredAnswer };
+  | { readonly state: 'begun' }
+  /** There is a record of it, which is damaged or cannot be read. */
+  | { readonly state: 'unreadable'; readonly reason: string }
+  | { readonly state: 'ended'; readonly answer: StoredAnswer };
 
 /** Keeps which calls were carried out over the death of the process. Keys are short and may be part of a file's name. */
 export interface CallJournal {

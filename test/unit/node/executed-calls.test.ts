@@ -39,12 +39,13 @@ test('after ten minutes it is forgotten, and its file goes with the next call', 
 });
 
 test.each(['', '{', 'null', '{"atMs":"x"}', '{"atMs":1'])(
-  'a record of %j is that of a call that was begun',
+  'a record of %j is damaged, and of a call that may have been begun',
   async (text) => {
     const { open, folder } = await calls();
     await mkdir(folder);
-    await writeFile(join(folder, `${key('c')}.json`), text);
-    expect(await open().find(key('c'))).toEqual({ state: 'begun' });
+    const path = join(folder, `${key('c')}.json`);
+    await writeFile(path, text);
+    expect(await open().find(key('c'))).toEqual({ state: 'unreadable', reason: `${path} is damaged` });
   },
 );
 

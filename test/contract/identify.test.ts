@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ovirtNodeHere } from '../kit/command-line.ts';
 import { type RunningNode, startRunningNode } from '../kit/running-node.ts';
 import { until } from '../kit/until.ts';
 
@@ -129,4 +130,29 @@ test('of two at once the second is refused with the name of the first', async ()
   expect(refused).toHaveLength(1);
   expect(String((refused[0] as PromiseRejectedResult).reason)).toMatch(/(blinkFor|setBlink) is under way/);
   expect(calls(running)).toHaveLength(1);
+});
+
+test('the command line shows the plan, and the plan alone', async () => {
+  await using running = await startRunningNode({ tools: { ethtool } });
+  const dryRun = (...words: string[]) =>
+    ovirtNodeHere([
+      'call',
+      `${machine.replace(':ovirtNode:', ':networkInterface:')}:lo`,
+      ...words,
+      '--dry-run',
+      ...['--broker', running.urlOf('identifier')],
+    ]);
+  expect(await dryRun('blinkFor', '7')).toEqual({
+    status: 0,
+    out: 'setpriv --pdeathsig KILL ethtool -p lo 7\n',
+    err: '',
+  });
+  expect(JSON.parse((await dryRun('setProperties', '{"blink":true}', '--json')).out)).toEqual({
+    plan: ['setpriv --pdeathsig KILL ethtool -p lo 600'],
+  });
+  expect((await dryRun('getStats')).out).toBe('nothing would be run\n');
+  const refused = await dryRun('blinkFor', '0');
+  expect([refused.status, refused.out]).toEqual([1, '']);
+  expect(refused.err).toContain('seconds is 0; a number from 1 to 600');
+  expect(calls(running)).toEqual([]);
 });

@@ -18,6 +18,8 @@ export interface RunningNode extends AsyncDisposable {
   readonly node: Node;
   readonly log: ZooLog;
   readonly folder: string;
+  /** The broker's address with the login of a user. */
+  urlOf(user: string): string;
   /** A console of a user: `admin`, `identifier` or `viewer`. */
   consoleOf(user: string): Promise<Console>;
   object(console: Console, className: string, key?: string): Promise<ManagedObject>;
@@ -99,6 +101,7 @@ export async function startRunningNode({ tools = {}, allowChanges }: Options = {
     log,
     folder,
     consoleOf,
+    urlOf: (user) => (server.urls[0] ?? '').replace('//', `//${user}:${user}@`),
     object,
     async values(className, key) {
       const console = await consoleOf('viewer');

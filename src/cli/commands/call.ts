@@ -3,10 +3,12 @@ import { type ObjectClass, QmfException, type SchemaMethod, statusCodes, statusN
 import { choices } from '../choices.ts';
 import { type Command, exitStatus, failure } from '../command.ts';
 import { consoleOptions, type Session, withConsole } from '../console-session.ts';
+import { askPlan } from '../dry-run.ts';
 import { jsonText, jsonValues } from '../json.ts';
 import type { FoundObject } from '../object-name.ts';
 import { findObject, type NamedObject } from '../object-search.ts';
 import { parseArguments } from '../parse-argument.ts';
+import { printable } from '../render/printable.ts';
 import { renderResults } from '../render/results.ts';
 
 export const callCommand: Command = {
@@ -23,12 +25,14 @@ export const callCommand: Command = {
   ],
   options: [
     ...consoleOptions,
+    { flags: '--dry-run', desc: 'only say what would be run there; it takes the right to make the call' },
     { flags: '--role ROLE', desc: 'call as this role, at agents whose broker vouches for no name' },
   ],
   examples: [
     'ovirt-node call build7.example.com listInterfaces',
     'ovirt-node call build7.example.com lookupInterfaceByName name=eth0',
     'ovirt-node call eth0 getXMLDesc 0 --agent build7.example.com',
+    'ovirt-node call eth0 setMtu 9000 --agent build7.example.com --dry-run',
   ],
   run: (context, input) =>
     withConsole(context, input, async (session) => {
@@ -43,6 +47,10 @@ export const callCommand: Command = {
       const method = methodOf(schema, methodName);
       const args = parseArguments(method, words);
       try {
+        if (input.flag('dry-run')) {
+          printPlan(session, await askPlan(session, found, method, args));
+          return exitStatus.ok;
+        }
         const { agent, object } = found;
         const results = await session.console.call(agent.name, object, methodName, args, {
           timeoutMs: session.timeoutMs,
@@ -106,6 +114,12 @@ const refusals: readonly (string | undefined)[] = [
 function outcome({ code }: QmfException): string {
   if (code === statusCodes.OutcomeUnknown) return 'has an unknown outcome';
   return refusals.includes(statusName(code)) ? 'refused' : 'failed';
+}
+
+function printPlan({ context: { out }, isJson }: Session, plan: readonly string[]): void {
+  if (isJson) out.write(jsonText({ plan }));
+  else if (plan.length === 0) out.write('nothing would be run\n');
+  else for (const line of plan) out.write(`${printable(line)}\n`);
 }
 
 function print(

@@ -80,9 +80,7 @@ test('it is silent when told, and at the death of the agent', async () => {
 
 test('a machine without a speaker says so; a time that is none is refused', async () => {
   await using vm = await startVm();
-  await vm.sh(
-    'modprobe -r snd_pcsp pcspkr 2>/dev/null; udevadm settle; ! grep -q "B: SND" /proc/bus/input/devices',
-  );
+  await vm.until('modprobe -r pcspkr snd_pcsp; ! grep -q "^B: SND" /proc/bus/input/devices');
   await using lab = await startAgent(vm);
   await permitted(lab);
   const { properties } = await lab.object('ovirtNode');

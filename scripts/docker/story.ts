@@ -14,8 +14,8 @@ const agentName = (end: string) => `ovirt.org:node:5b1f1c5e-0c1a-4b57-9d27-6a9c2
 export async function tellStory(compose: Compose, broker: string): Promise<void> {
   await compose.run('config');
   try {
-    await compose.run('build', '--quiet');
-    await compose.run('build', '--quiet', 'test');
+    await compose.run('build');
+    await compose.run('build', 'test');
     await compose.run('up', '-d');
     await compose.until('healthy', broker, 'node1', 'node2');
     await compose.run('ps');

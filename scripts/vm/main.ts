@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { freeze } from '../../test/vm/lab/frozen.ts';
 import { missing } from '../../test/vm/lab/tools.ts';
 
 interface Result {
@@ -34,7 +33,7 @@ if (unknown.length > 0) {
 }
 const chosen = positionals.length === 0 ? known : positionals;
 const reason = missing();
-const results = reason === undefined ? await run() : chosen.map((name) => notRun(name, reason));
+const results = reason === undefined ? run() : chosen.map((name) => notRun(name, reason));
 process.stdout.write(values.json ? `${JSON.stringify({ suites: results }, undefined, 2)}\n` : text(results));
 process.exitCode = results.some(({ status }) => status !== 'passed') ? 1 : 0;
 
@@ -42,12 +41,7 @@ function notRun(name: string, why: string): Result {
   return { name, status: 'not-run', tests: 0, seconds: 0, reason: why };
 }
 
-/** The machine is made first: no test's time limit is for that. */
-async function run(): Promise<readonly Result[]> {
-  process.stderr.write(
-    'the machine is made where it is not there yet; that takes some minutes the first time\n',
-  );
-  await freeze();
+function run(): readonly Result[] {
   const folder = mkdtempSync(join(tmpdir(), 'vm-report-'));
   const report = join(folder, 'report.json');
   const files = chosen.map((name) => `test/vm/${name}.test.ts`);

@@ -87,7 +87,8 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
   const config = usualConfig.replace('[broker]', `[broker]\nurls = ["${url}"]`);
   await vm.write('/etc/ovirt-node/agent.toml', `${config}${options.config ?? ''}`);
   await vm.write('/etc/ovirt-node/password', 'agent\n');
-  await vm.sh('chmod 600 /etc/ovirt-node/password && systemctl daemon-reload');
+  await vm.sh(`chmod 600 /etc/ovirt-node/password
+    cp /opt/ovirt-node-agent/packaging/ovirt-node-agent.service /etc/systemd/system/ && systemctl daemon-reload`);
   const admin = await consoleOf('admin');
   await vm.sh(`systemctl ${options.enable ? 'enable --now' : 'start'} ovirt-node-agent.service`);
   const lab: AgentLab = {
@@ -134,5 +135,9 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
   await lab.untilThere();
   return lab;
 }
+
+/** Waits until the agent knows that the broker vouches for callers: nobody may change anything before. */
+export const permitted = (lab: AgentLab) =>
+  lab.until('agent', smbios.uuid, ({ properties }) => properties['changesAllowed'] === true);
 
 const nameOf = ({ managed }: Seen) => managed.objectId?.objectName ?? '';

@@ -8,18 +8,22 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { held } from './held.ts';
 
 const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
 const folder = join(cache, 'ovirt-node-tests', 'vm');
 
-/** So many of one name are kept: what is older may be in use by nobody any more. */
-const mostKept = 3;
+/** What nobody asked for as long as this goes; no run takes so long that it could still be in use. */
+const keptMs = 3 * 3_600_000;
+const makeLimitMs = 20 * 60_000;
 
 /**
- * A folder that is made once for a key and kept; the oldest go. Nobody sees one that is half made.
+ * A folder that is made once for a key and kept while it is asked for. Nobody sees one that is half made, and two runs
+ * at a time make it once.
  * @param key what the content is made of, in any length.
  */
 export async function kept(
@@ -28,9 +32,12 @@ export async function kept(
   make: (fresh: string) => Promise<void> | void,
 ): Promise<string> {
   const place = join(folder, `${name}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`);
-  if (existsSync(place)) return place;
+  if (existsSync(place)) return used(place);
+  using _alone = await held([`make-${name}`], makeLimitMs);
+  if (existsSync(place)) return used(place);
   mkdirSync(folder, { recursive: true });
-  for (const old of sorted(name).slice(mostKept - 1)) rmSync(old, { recursive: true, force: true });
+  removeOld(name);
+  process.stderr.write(`the lab makes its ${name}\n`);
   const fresh = mkdtempSync(`${place}-`);
   try {
     await make(fresh);
@@ -41,14 +48,16 @@ export async function kept(
   }
 }
 
-/** Folders of a name, the newest first. */
-function sorted(name: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((found) => found.startsWith(`${name}-`))
-    .map((found) => join(folder, found))
-    .map((path) => ({ path, ms: statSync(path).mtimeMs }))
-    .sort((a, b) => b.ms - a.ms)
-    .map(({ path }) => path);
+function used(place: string): string {
+  utimesSync(place, new Date(), new Date());
+  return place;
+}
+
+function removeOld(name: string): void {
+  for (const found of readdirSync(folder).filter((one) => one.startsWith(`${name}-`))) {
+    const place = join(folder, found);
+    if (Date.now() - statSync(place).mtimeMs > keptMs) rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** What lies in these files and folders, as one text that changes with each of them. */

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../kit/until.ts';
 import { contents, kept } from './cache.ts';
 import { makeGuest } from './guest.ts';
-import type { Places } from './hardware.ts';
-import { makeProgram } from './program.ts';
+import { type Places, programSize } from './hardware.ts';
 import { reached, startQemu } from './qemu.ts';
 import { run } from './tools.ts';
 
@@ -13,7 +12,6 @@ import { run } from './tools.ts';
 export interface Frozen {
   readonly kernel: string;
   readonly initrd: string;
-  readonly program: string;
   readonly disk: string;
   readonly memory: string;
   readonly state: string;
@@ -22,50 +20,48 @@ export interface Frozen {
 const bootLimitMs = 280_000;
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** What the machine does once, so that no test waits for it: the program is read, and Node has run. */
+/** What the machine does once, so that no test waits for it. */
 const preparation = `
 set -e
-systemctl is-active --quiet lab-ready.service || systemctl start lab-ready.service
-cp /opt/ovirt-node-agent/packaging/ovirt-node-agent.service /etc/systemd/system/
-systemctl daemon-reload
-ovirt-node agents --broker amqp://127.0.0.1:1 --timeout 1 || true
-ovirt-node --version
+until systemctl is-active --quiet lab-ready.service lab-journal.service; do sleep 0.2; done
+until systemctl is-system-running | grep -vE 'initializing|starting'; do sleep 0.2; done
+systemctl --failed --no-legend
+systemctl is-system-running --quiet
+node --version
 udevadm settle
 sync
 `;
 
-/** Boots a machine of the project as it is now and freezes it; about twenty seconds, where nothing changed none. */
+/** Boots a machine and freezes it: twenty seconds, and none where it was done before. */
 export async function freeze(): Promise<Frozen> {
   const guest = await makeGuest();
-  const program = await makeProgram();
   const version = run('qemu-system-x86_64', ['--version']);
-  const key = [
-    guest.disk,
-    program,
-    version,
-    contents(join(here, 'hardware.ts'), join(here, 'frozen.ts')),
-  ].join('\n');
-  const folder = await kept('frozen', key, async (fresh) => {
-    const parts = { kernel: guest.kernel, initrd: guest.initrd, program, memory: join(fresh, 'memory') };
-    await boot(
-      { ...parts, folder: fresh, disk: join(fresh, 'disk.qcow2') },
-      guest.disk,
-      join(fresh, 'state'),
-    );
-  });
+  const own = ['hardware.ts', 'frozen.ts'].map((name) => join(here, name));
+  const key = [guest.disk, version, contents(...own)].join('\n');
+  const folder = await kept('frozen', key, (fresh) => boot(guest, fresh));
+  const place = (name: string) => join(folder, name);
   return {
     kernel: guest.kernel,
     initrd: guest.initrd,
-    program,
-    disk: join(folder, 'disk.qcow2'),
-    memory: join(folder, 'memory'),
-    state: join(folder, 'state'),
+    disk: place('disk.qcow2'),
+    memory: place('memory'),
+    state: place('state'),
   };
 }
 
-async function boot(places: Places, base: string, state: string): Promise<void> {
-  mkdirSync(places.folder, { recursive: true });
-  overlay(places.disk, base, 'raw');
+async function boot(guest: Awaited<ReturnType<typeof makeGuest>>, folder: string): Promise<void> {
+  const place = (name: string) => join(folder, name);
+  const places: Places = {
+    folder,
+    kernel: guest.kernel,
+    initrd: guest.initrd,
+    program: place('program.raw'),
+    disk: place('disk.qcow2'),
+    memory: place('memory'),
+  };
+  overlay(places.disk, guest.disk, 'raw');
+  writeFileSync(places.program, '');
+  truncateSync(places.program, Number.parseInt(programSize, 10) * 1024 * 1024);
   const { qmp, control, end } = await startQemu(places, 'new');
   try {
     await until(() => control.boots.length > 0, bootLimitMs);
@@ -75,7 +71,7 @@ async function boot(places: Places, base: string, state: string): Promise<void> 
     await qmp.command('migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
     });
-    await qmp.command('migrate', { uri: `exec:cat > ${state}` });
+    await qmp.command('migrate', { uri: `exec:cat > ${place('state')}` });
     await reached(qmp, 'postmigrate');
   } finally {
     await end();

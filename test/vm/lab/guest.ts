@@ -44,10 +44,21 @@ export async function makeGuest(): Promise<Guest> {
 
 /** Such as `linux-image-6.1.0-56-amd64`: what Debian's `linux-image-amd64` stands for today. */
 function kernelPackage(): string {
-  const depends = run('apt-cache', ['depends', 'linux-image-amd64']);
-  const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
-  if (name === undefined) throw new Error('apt knows no linux-image-amd64; run apt-get update');
+  let name = namedByApt();
+  if (name === undefined) {
+    run('apt-get', ['-q', 'update']);
+    name = namedByApt();
+  }
+  if (name === undefined) throw new Error('apt has no linux-image-amd64');
   return name;
+}
+
+function namedByApt(): string | undefined {
+  try {
+    return /Depends: (linux-image-\S+)/.exec(run('apt-cache', ['depends', 'linux-image-amd64']))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function make(folder: string, image: string): void {
@@ -160,7 +171,7 @@ function furnish(root: string): void {
   }
   const wants = join(units, 'multi-user.target.wants');
   mkdirSync(wants, { recursive: true });
-  for (const unit of ['lab-control.service', 'lab-ready.service']) {
+  for (const unit of ['lab-control.service', 'lab-journal.service', 'lab-ready.service']) {
     symlinkSync(`/etc/systemd/system/${unit}`, join(wants, unit));
   }
   mkdirSync(join(root, 'opt', 'ovirt-node-agent'), { recursive: true });

@@ -23,12 +23,15 @@ export type Card = keyof typeof cards;
 
 const memory = '640M';
 
+/** A frozen machine knows how large this disk is, not what is on it. */
+export const programSize = '128M';
+
 /** Where the parts of one machine lie. */
 export interface Places {
   readonly folder: string;
   readonly kernel: string;
   readonly initrd: string;
-  /** Image of the program, read-only. */
+  /** Image of the program, read-only and of {@link programSize}. */
   readonly program: string;
   /** qcow2 of this machine alone. */
   readonly disk: string;
@@ -62,7 +65,9 @@ export function qemuArguments(places: Places, how: 'new' | 'frozen'): readonly s
     ...['-device', 'virtio-blk-pci,drive=d1,addr=0x6'],
     ...['-device', 'virtio-serial-pci,addr=0x4'],
     ...['-chardev', `socket,id=ctl,path=${folder}/control.sock,server=on,wait=off`],
-    ...['-device', 'virtserialport,chardev=ctl,name=ctl'],
+    ...['-device', 'virtserialport,chardev=ctl,name=ctl,nr=1'],
+    ...['-chardev', `file,id=journal,path=${folder}/journal.log`],
+    ...['-device', 'virtserialport,chardev=journal,name=journal,nr=2'],
     // Two machines of one frozen state would draw the same random numbers.
     ...['-device', 'vmgenid,guid=auto', '-device', 'virtio-rng-pci,addr=0x7'],
     ...['-uuid', smbios.uuid],

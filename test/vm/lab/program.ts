@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contents, kept } from './cache.ts';
+import { programSize } from './hardware.ts';
 import { run } from './tools.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -40,7 +41,7 @@ export async function makeProgram(): Promise<string> {
       '-d',
       root,
       join(fresh, 'program.raw'),
-      '128M',
+      programSize,
     ]);
     rmSync(root, { recursive: true });
   });

@@ -21,15 +21,15 @@ export async function startQemu(
   how: 'new' | 'frozen',
   more: readonly string[] = [],
 ): Promise<Qemu> {
-  const process = spawn('qemu-system-x86_64', [...qemuArguments(places, how), ...more], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let words = '';
+  // Where the test's process is killed, the kernel ends the machine with it.
+  const command = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(places, how), ...more];
+  const process = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
   process.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    words += text;
+    told += text;
   });
   const ended = once(process, 'exit').then(() => {
-    throw new Error(`QEMU ended: ${words.trim() || 'without a word'}`);
+    throw new Error(`QEMU ended: ${told.trim() || 'without a word'}`);
   });
   ended.catch(() => undefined);
   const lines = Promise.all([

@@ -6,6 +6,7 @@ import { execaSync } from 'execa';
 const needed: Readonly<Record<string, string>> = {
   'qemu-system-x86_64': 'qemu-system-x86',
   'qemu-img': 'qemu-utils',
+  setpriv: 'util-linux',
   debootstrap: 'debootstrap',
   mke2fs: 'e2fsprogs',
   modprobe: 'kmod',

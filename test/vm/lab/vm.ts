@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFailed } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import type { Done } from './control.ts';
-import { type Frozen, freeze, overlay } from './frozen.ts';
+import { keepOrRemove } from './failure.ts';
+import { type Frozen, overlay } from './frozen.ts';
 import { type Card, cards } from './hardware.ts';
+import { held } from './held.ts';
 import { type Qemu, reached, startQemu } from './qemu.ts';
 import type { QemuEvent } from './qmp.ts';
 import { Speaker } from './speaker.ts';
@@ -12,6 +14,9 @@ import { Speaker } from './speaker.ts';
 const usualLimitMs = 60_000;
 /** A start of the machine takes ten seconds alone, and more where others want the processors. */
 const bootLimitMs = 180_000;
+/** Each takes two processors: more at a time would only make each other slow. */
+const slots = ['machine-1', 'machine-2'];
+const slotLimitMs = 12 * 60_000;
 
 /** A machine with cards, a speaker and a power switch, as it was when it had booted. */
 export interface Vm extends AsyncDisposable {
@@ -29,44 +34,50 @@ export interface Vm extends AsyncDisposable {
   readonly speaker: Speaker;
   /** What QEMU told of the machine so far, such as `SHUTDOWN` and `RESET`. */
   events(): readonly QemuEvent[];
-  /** Ids of the boots seen; the first is the one that it was frozen in, where it has started since. */
   bootId(): Promise<string>;
-  /** Waits until it has started anew, once more than when it was asked. @returns the id of the new boot. */
+  /** Waits until it has started anew, once more than when it was asked, all units with it. @returns the id of the new boot. */
   started(): Promise<string>;
+  /** Whether its power is off. */
+  isOff(): boolean;
   /** Waits until its power is off. */
   off(): Promise<void>;
   /** Presses the reset button. */
   reset(): Promise<void>;
   /** What the kernel wrote to the serial line since the machine was thawed. */
   console(): string;
+  /** The journal since the machine was thawed, as far as it came out; it is there when the machine is off, too. */
+  journal(): string;
 }
 
 /**
- * Gives a machine back in half a second. In a test that fails its console and journal are printed. At most two at a time:
- * each takes two processors. @param powerOffStays keeps a machine that is off, so that it can be looked at.
+ * Gives a machine back in half a second, in a test. Where the test fails, console, journal and sound are kept in a folder
+ * whose name is printed. It waits where two others run.
  */
 export async function startVm(): Promise<Vm> {
-  const frozen = await freeze();
+  const frozen = inject('frozen');
+  const slot = await held(slots, slotLimitMs);
   const folder = mkdtempSync(join(tmpdir(), 'vm-'));
-  mkdirSync(folder, { recursive: true });
-  const disk = join(folder, 'disk.qcow2');
-  overlay(disk, frozen.disk, 'qcow2');
-  const qemu = await thaw(frozen, folder, disk);
-  const vm = vmOf(qemu, folder);
-  onTestFailed(async () => {
-    const journal = await vm.run('journalctl --no-pager -b -n 300', 20_000).catch(() => undefined);
-    process.stderr.write(
-      `--- console\n${vm.console().slice(-8_000)}\n--- journal\n${journal?.stdout ?? 'none'}\n`,
-    );
+  let qemu: Qemu | undefined;
+  const end = async () => {
+    await qemu?.end();
+    slot[Symbol.dispose]();
+  };
+  onTestFinished(async ({ task }) => {
+    await end();
+    keepOrRemove(folder, task.result?.state === 'fail' ? task.name : undefined);
   });
+  qemu = await thaw(frozen, folder);
+  const vm = vmOf(qemu, folder, end);
   // Its clock stood still while it was frozen.
-  await vm.sh(`date -s @${(Date.now() / 1000).toFixed(3)}`);
+  await vm.sh(`date -s @${(Date.now() / 1000).toFixed(3)} && mount -o ro /dev/vdb /opt/ovirt-node-agent`);
   return vm;
 }
 
-async function thaw(frozen: Frozen, folder: string, disk: string): Promise<Qemu> {
-  const { kernel, initrd, program, memory, state } = frozen;
-  const qemu = await startQemu({ folder, kernel, initrd, program, memory, disk }, 'frozen', ['-no-shutdown']);
+async function thaw({ kernel, initrd, memory, state, disk: base }: Frozen, folder: string): Promise<Qemu> {
+  const disk = join(folder, 'disk.qcow2');
+  overlay(disk, base, 'qcow2');
+  const places = { folder, kernel, initrd, program: inject('program'), memory, disk };
+  const qemu = await startQemu(places, 'frozen', ['-no-shutdown']);
   try {
     await qemu.qmp.command('migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
@@ -81,8 +92,11 @@ async function thaw(frozen: Frozen, folder: string, disk: string): Promise<Qemu>
   }
 }
 
-function vmOf(qemu: Qemu, folder: string): Vm {
-  const { qmp, control } = qemu;
+function vmOf({ qmp, control }: Qemu, folder: string, end: () => Promise<void>): Vm {
+  const file = (name: string) => {
+    const path = join(folder, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  };
   const vm: Vm = {
     run: (script, limitMs = usualLimitMs) => control.run(script, limitMs),
     async sh(script, limitMs) {
@@ -96,11 +110,11 @@ function vmOf(qemu: Qemu, folder: string): Vm {
       await vm.sh(`mkdir -p '${folderOf}' && base64 -d <<<'${base64}' > '${path}'`);
     },
     async until(script, limitMs = usualLimitMs) {
-      const end = performance.now() + limitMs;
+      const limit = performance.now() + limitMs;
       for (;;) {
         const { status, stdout, stderr } = await vm.run(script, limitMs);
         if (status === 0) return;
-        if (performance.now() > end) {
+        if (performance.now() > limit) {
           throw new Error(`still not so after ${limitMs / 1000} s: ${script}: ${stderr}${stdout}`);
         }
         await pause(100);
@@ -120,20 +134,15 @@ function vmOf(qemu: Qemu, folder: string): Vm {
     async started() {
       const seen = control.boots.length;
       await waitFor(() => control.boots.length > seen, 'it has not started', bootLimitMs);
+      await vm.until("systemctl is-system-running | grep -vE 'initializing|starting'", bootLimitMs);
       return control.boots.at(-1) ?? '';
     },
-    off: () =>
-      waitFor(
-        () => qmp.events.some(({ event }) => event === 'SHUTDOWN'),
-        'its power is still on',
-        bootLimitMs,
-      ),
+    isOff: () => qmp.events.some(({ event }) => event === 'SHUTDOWN'),
+    off: () => waitFor(vm.isOff, 'its power is still on', bootLimitMs),
     reset: async () => void (await qmp.command('system_reset')),
-    console: () => readFileSync(join(folder, 'console.log'), 'utf8'),
-    async [Symbol.asyncDispose]() {
-      await qemu.end();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    console: () => file('console.log'),
+    journal: () => file('journal.log'),
+    [Symbol.asyncDispose]: end,
   };
   return vm;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { permitted, startAgent } from './lab/agent.ts';
+import { startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';
+import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

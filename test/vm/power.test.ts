@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type AgentLab, agentName, permitted, startAgent } from './lab/agent.ts';
+import { type AgentLab, agentName, startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';
+import { permitted } from './lab/permitted.ts';
 import { startVm } from './lab/vm.ts';
 
 /** Calls a method of the machine. */

@@ -32,6 +32,7 @@ import { schemaV1Handler } from './handle/schema-v1.ts';
 import { subscribeHandler } from './handle/subscribe.ts';
 import { CountedLog, type Log } from './log.ts';
 import { ObjectStore } from './object-store.ts';
+import { Pace } from './pace.ts';
 import { Publication } from './publication.ts';
 import { Turns } from './turns.ts';
 
@@ -80,9 +81,10 @@ export class Agent<Facts> {
   readonly #mishaps: CountedLog;
   readonly #duplicates: Duplicates;
   readonly #afterReply: AfterReply;
+  readonly #pace = new Pace();
   readonly #changeCalls: ChangeCalls;
   /** Events that have not left yet. */
-  readonly #events = new Set<Promise<void>>();
+  readonly #events = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
   readonly #schemaUpdatedNs: bigint;
   #receivers: readonly Receiver[] = [];
@@ -271,15 +273,21 @@ export class Agent<Facts> {
 
   async #answer(message: Incoming, address: CallAddress): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    for (const reply of await this.#dispatcher.answer(message, address)) {
-      this.#afterReply.sending(reply, [...this.#events, this.#send(reply)]);
-    }
+    const replies = await this.#dispatcher.answer(message, address);
+    const send = (reply: Outgoing) => {
+      const sent = this.#send(reply);
+      this.#afterReply.sending(reply, [...this.#events, sent]);
+      return sent;
+    };
+    await this.#pace.send(replies, send, this.#ending.signal);
   }
 
-  async #send(message: Outgoing): Promise<void> {
+  /** Resolves to whether the broker took it. */
+  async #send(message: Outgoing): Promise<boolean> {
     const sent = await this.#options.broker.send(message);
-    if (sent.outcome === 'sent' || sent.outcome === 'accepted') return;
+    if (sent.outcome === 'sent' || sent.outcome === 'accepted') return true;
     this.counters.dropped += 1n;
     this.#mishaps.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });
+    return false;
   }
 }

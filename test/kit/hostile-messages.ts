@@ -271,6 +271,15 @@ export const hostileKinds: readonly HostileKind[] = [
     },
   },
   {
+    name: 'changes that nobody may make',
+    earns: 6,
+    message: (target, number) =>
+      call(target, number, {
+        _method_name: one(['setBeeping', 'beepFor', 'createVlanInterface', 'setProperties'], number),
+        _arguments: map({ [`argument${number}`]: ';touch /tmp/x $(id) --help' }),
+      }),
+  },
+  {
     name: 'a predicate a thousand deep',
     earns: 4,
     message: (target, number) =>

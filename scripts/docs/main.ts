@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationDocument } from './configuration.ts';
+import { brokersDocument } from './contract-table.ts';
 import { errorsDocument } from './errors.ts';
 import { predicatesDocument } from './predicates.ts';
 
 /** The documents that are made from the code. `--check` makes none: it fails where one is stale. */
 const documents: Readonly<Record<string, () => string>> = {
+  'docs/brokers.md': brokersDocument,
   'docs/configuration.md': configurationDocument,
   'docs/errors.md': errorsDocument,
   'docs/predicates.md': predicatesDocument,

@@ -130,7 +130,7 @@ export function endsCommands(start: StartBroker): void {
       'call',
       ['call', objectName, 'feed', '5'],
       ({ kind }) => kind === 'method',
-      /^ovirt-node: the connection was lost before feed was answered \(.*\); its outcome is not known\n$/,
+      /^ovirt-node: feed has an unknown outcome: the connection was lost before feed was answered \(.*\); its outcome is not known\n$/,
     ],
     [
       'list',

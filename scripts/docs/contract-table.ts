@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { type Recorded, readRecord } from '../brokers/contract-record.ts';
+
+const begin = '<!-- the contract: made by npm run docs -->';
+const end = '<!-- the end of the contract -->';
+const titles: Readonly<Record<string, string>> = {
+  qpidd: 'qpidd',
+  activemq5: 'ActiveMQ Classic',
+  activemq6: 'ActiveMQ Classic',
+  'broker-j': 'Qpid Broker-J',
+  rabbitmq: 'RabbitMQ',
+};
+
+/** `docs/brokers.md` with its table made anew from what `npm run test:brokers -- --record` wrote down. */
+export function brokersDocument(): string {
+  const text = readFileSync('docs/brokers.md', 'utf8');
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/brokers.md has no ${begin} and ${end}`);
+  return `${text.slice(0, from + begin.length)}\n${tableOf(readRecord())}\n${text.slice(to)}`;
+}
+
+function tableOf(brokers: readonly Recorded[]): string {
+  const lines = [...new Set(brokers.flatMap((broker) => broker.lines.map(({ line }) => line)))];
+  const head = ['the line of the contract', ...brokers.map(titleOf)];
+  const rows = lines.map((line) => [line, ...brokers.map((broker) => statusOf(broker, line))]);
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map(escaped).join(' | ')} |`)
+    .join('\n');
+}
+
+const titleOf = ({ name, version }: Recorded) => `${titles[name] ?? name} ${version}`;
+const escaped = (cell: string) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function statusOf({ lines }: Recorded, wanted: string): string {
+  const all = lines.filter(({ line }) => line === wanted);
+  if (all.length === 0) return 'not run';
+  return all.find(({ status }) => status !== 'passed')?.status ?? 'passed';
+}

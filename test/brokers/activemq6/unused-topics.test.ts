@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { activemq } from '../../kit/java-brokers.ts';
+import { loggedIn } from '../../kit/logged-in.ts';
+import { until } from '../../kit/until.ts';
+import { openZoo } from '../../kit/zoo.ts';
+
+/** Topics that the broker of a port keeps. */
+function topicsOf(url: string): number {
+  const { port } = new URL(url);
+  const [pid = ''] = execFileSync('pgrep', ['-f', `amqp.port=${port}`], { encoding: 'utf8' }).split('\n');
+  const text = execFileSync('jcmd', [pid, 'GC.class_histogram'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return Number(
+    /^ *\d+: +(\d+) +\d+ +org\.apache\.activemq\.broker\.region\.Topic(?: |$)/m.exec(text)?.[1] ?? 0,
+  );
+}
+
+test('the topics of an agent that is gone end by themselves', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'topics-'));
+  const configuration = join(folder, 'activemq.xml');
+  const whole = await readFile('test/brokers/activemq6/activemq.xml', 'utf8');
+  const quick = whole
+    .replace('schedulePeriodForDestinationPurge="60000"', 'schedulePeriodForDestinationPurge="500"')
+    .replace('inactiveTimeoutBeforeGC="300000"', 'inactiveTimeoutBeforeGC="1000"');
+  expect(quick).toMatch(/Purge="500"[^]*BeforeGC="1000"/);
+  await writeFile(configuration, quick);
+
+  await using broker = await loggedIn(activemq('activemq6', configuration))();
+  const atStart = topicsOf(broker.url);
+  const zoo = await openZoo([broker.url]);
+  await until(() => topicsOf(broker.url) >= atStart + 4, 20_000);
+  await zoo[Symbol.asyncDispose]();
+  await until(() => topicsOf(broker.url) <= atStart, 60_000);
+  await rm(folder, { recursive: true });
+});

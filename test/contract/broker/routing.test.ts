@@ -131,6 +131,8 @@ describe('a message', () => {
       contentType: 'amqp/map',
       userId: 'jürgen',
       ttlMs: 5000,
+      expiresAtMs: undefined,
+      createdAtMs: undefined,
       applicationProperties: new Map<string, AmqpValue>([
         ['qmf.opcode', '_heartbeat'],
         ['partial', null],

@@ -1,3 +1,5 @@
+import { missing as missingInLab } from '../../test/vm/lab/tools.ts';
+
 import { realBrokers } from '../brokers/table.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
 
@@ -36,6 +38,9 @@ const onBrokers = (...names: readonly string[]) => ({
   missing: noBroker(...names),
 });
 
+/** The lab says what it needs as a sentence about itself. */
+const noLab = () => missingInLab()?.replace(/^it (needs )?/, '');
+
 /** In the order in which they run: the quick ones that find most come first. */
 export const suites: readonly Suite[] = [
   { name: 'types', npm: ['run', 'types'], counted: false },
@@ -49,7 +54,7 @@ export const suites: readonly Suite[] = [
   { name: 'brokers', ...onBrokers(...wanted) },
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
   { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: true },
-  { name: 'vm', npm: ['run', 'test:vm'], counted: true },
+  { name: 'vm', npm: ['run', 'test:vm'], counted: true, missing: noLab },
   {
     name: 'docker',
     npm: ['run', 'test:docker'],

@@ -61,16 +61,66 @@ test('what a stranger makes of interfaces shows as objects, and goes with them',
   expect(left).not.toContain('bond0.20');
 });
 
+/** A link as `ip -j -d link` tells it. */
+interface Link {
+  readonly ifname: string;
+  readonly mtu: number;
+  readonly address?: string;
+  readonly flags: readonly string[];
+}
+
+/** An interface as `ip -j addr` tells it. */
+interface Addressed {
+  readonly ifname: string;
+  readonly addr_info: readonly {
+    readonly local: string;
+    readonly prefixlen: number;
+    readonly scope: string;
+  }[];
+}
+
+test('what it publishes of the network agrees with ip, interface by interface and address by address', async () => {
+  await using vm = await startVm();
+  await vm.sh(`ip link set ens16 mtu 1400 up && ip addr add 192.0.2.7/25 dev ens16
+    ip link add dummy0 type dummy && ip addr add 2001:db8::7/64 dev dummy0 nodad && ip link set dummy0 up`);
+  await vm.until('[ "$(cat /sys/class/net/ens16/carrier)" = 1 ]');
+  await using lab = await startAgent(vm);
+  const links = JSON.parse(await vm.sh('ip -j -d link')) as readonly Link[];
+  const published = await lab.objects('networkInterface');
+  const shown = published.map(({ properties: { interfaceName, mtu, macAddress, adminUp, carrier } }) => [
+    interfaceName,
+    { mtu: Number(mtu), mac: macAddress, up: adminUp, carrier: adminUp === true && carrier === true },
+  ]);
+  const told = links.map(({ ifname, mtu, address, flags }) => [
+    ifname,
+    { mtu, mac: address, up: flags.includes('UP'), carrier: flags.includes('LOWER_UP') },
+  ]);
+  expect(told.length).toBeGreaterThan(8);
+  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(told));
+
+  const all = JSON.parse(await vm.sh('ip -j addr')) as readonly Addressed[];
+  const addresses = all.flatMap(({ ifname, addr_info }) =>
+    addr_info.map(({ local, prefixlen, scope }) => `${ifname} ${local}/${prefixlen} ${scope}`),
+  );
+  const seen = (await lab.objects('address')).map(
+    ({ managed, properties: { address, prefixLength, scope } }) =>
+      `${managed.objectId?.objectName.split(':')[3]} ${address}/${prefixLength} ${scope}`,
+  );
+  expect(addresses).toContain('ens16 192.0.2.7/25 global');
+  expect(seen.sort()).toEqual([...addresses].sort());
+});
+
 test('a cut cable is a lost carrier and an event, a plugged one another', async () => {
   await using vm = await startVm();
   await vm.sh('ip link set ens18 up');
   await vm.until('[ "$(cat /sys/class/net/ens18/carrier)" = 1 ]');
   await using lab = await startAgent(vm);
   await using events = await lab.events();
+  const arriving = events[Symbol.asyncIterator]();
   const told = async (name: string) => {
-    for await (const { event } of events) {
-      if (event.schemaId?.className !== name) continue;
-      return lab.console.eventValues(agentName, event);
+    for (let next = await arriving.next(); !next.done; next = await arriving.next()) {
+      const { event } = next.value;
+      if (event.schemaId?.className === name) return lab.console.eventValues(agentName, event);
     }
     return undefined;
   };

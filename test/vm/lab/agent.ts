@@ -136,8 +136,4 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
   return lab;
 }
 
-/** Waits until the agent knows that the broker vouches for callers: nobody may change anything before. */
-export const permitted = (lab: AgentLab) =>
-  lab.until('agent', smbios.uuid, ({ properties }) => properties['changesAllowed'] === true);
-
 const nameOf = ({ managed }: Seen) => managed.objectId?.objectName ?? '';

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { onPath } from '../kit/on-path.ts';
 
 const program = fileURLToPath(new URL('probe-facts.ts', import.meta.url));
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,18 +14,6 @@ export function missing(tools: readonly string[]): string | undefined {
   return absent.length === 0
     ? undefined
     : `these tests need ${absent.join(', ')} (Debian: iproute2, util-linux, dbus-daemon)`;
-}
-
-function onPath(tool: string): boolean {
-  const folders = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, tool), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Fails with the sentence where something is missing. */

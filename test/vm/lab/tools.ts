@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { execaSync } from 'execa';
+import { onPath } from '../../kit/on-path.ts';
 
 /** Programs that the lab is made with, each with the Debian package that has it. */
 const needed: Readonly<Record<string, string>> = {
@@ -24,18 +23,6 @@ export function missing(): string | undefined {
   if (absent.length === 0) return undefined;
   const packages = new Set(absent.map((tool) => needed[tool]));
   return `it needs ${absent.join(', ')} (Debian: ${[...packages].join(', ')})`;
-}
-
-function onPath(tool: string): boolean {
-  const folders = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, tool), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** Runs a program to its end. @throws where it fails, with its last words. @returns what it printed. */

@@ -43,7 +43,11 @@ function run(suite: Suite): Result {
   const counts = suite.counted ? countsOf(file) : { tests: 0, failed: 0, skipped: 0 };
   const good = (status === 0 && (!suite.counted || counts.tests > 0)) || suite.advisory === true;
   const reason =
-    status === 0 ? undefined : status === null ? `ended after ${limitMs / 60_000} minutes` : `exit status ${status}`;
+    status === 0
+      ? undefined
+      : status === null
+        ? `ended after ${limitMs / 60_000} minutes`
+        : `exit status ${status}`;
   return { name: suite.name, ...counts, seconds, status: good ? 'passed' : 'failed', reason };
 }
 

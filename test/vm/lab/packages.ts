@@ -14,6 +14,7 @@ export const packages: readonly string[] = [
   'ifupdown',
   'ifenslave',
   'isc-dhcp-client',
+  'dhcpcd-base',
   'network-manager',
   'dnsmasq-base',
   'libatomic1',

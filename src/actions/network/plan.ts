@@ -1,5 +1,5 @@
 import type { IpStep } from './ip.ts';
-import type { AddressState, NetworkState, RouteState } from './state.ts';
+import type { AddressState, Family, NetworkState, RouteState } from './state.ts';
 
 /** What a change makes, takes away and touches: what a rollback puts back, and nothing else. */
 export interface Effects {
@@ -36,10 +36,18 @@ export function together(first: Effects, second: Effects): Effects {
   };
 }
 
+/** A client of DHCP that is to run for a link, or no more. */
+export interface DhcpChange {
+  readonly link: string;
+  readonly family: Family;
+  readonly on: boolean;
+}
+
 /** A change of the running network: pure, made before anything is touched. */
 export interface NetworkPlan {
   readonly steps: readonly IpStep[];
   readonly effects: Effects;
+  readonly dhcp?: DhcpChange | undefined;
   /** What is not as asked in a state that was read after the steps; empty where all is. */
   differences(after: NetworkState): readonly string[];
 }

@@ -43,7 +43,7 @@ function linkSteps(before: NetworkState, now: NetworkState, effects: Effects, to
 }
 
 /** Lower ones first, masters before their members. */
-function inStackOrder(state: NetworkState, names: Names): readonly LinkState[] {
+export function inStackOrder(state: NetworkState, names: Names): readonly LinkState[] {
   const found = new Set<LinkState>();
   const visit = (link: LinkState | undefined) => {
     if (!link || found.has(link) || !names.has(link.name)) return;

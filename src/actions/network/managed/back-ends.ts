@@ -1,0 +1,8 @@
+import type { BackEnd } from './back-end.ts';
+
+/** The services through which interfaces can be changed. */
+export const backEnds: readonly BackEnd[] = [];
+
+/** @returns undefined for a service through which nothing can be changed. */
+export const backEndOf = (name: string): BackEnd | undefined =>
+  backEnds.find((backEnd) => backEnd.name === name);

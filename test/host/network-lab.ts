@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Runner } from '#actions';
 import { systemClock } from '#broker';
 import type { Ip, IpResult } from '../../src/actions/network/ip.ts';
 import { readNetworkState } from '../../src/actions/network/read-state.ts';
@@ -21,7 +22,12 @@ export class NetworkLab implements Disposable {
   readonly bootId = 'boot-1';
 
   readonly ip: Ip = (args, input) => runIp(['-n', this.namespace.name, ...args], input);
-  readonly host = { ip: this.ip, bootId: () => Promise.resolve(this.bootId) };
+  readonly host = {
+    ip: this.ip,
+    runner: new Runner(),
+    bus: () => Promise.resolve(undefined),
+    bootId: () => Promise.resolve(this.bootId),
+  };
 
   constructor(lines: readonly string[] = usualNetwork) {
     this.namespace.batch(lines);
@@ -30,7 +36,6 @@ export class NetworkLab implements Disposable {
   changes(seconds = 30): Changes {
     return new Changes({
       host: this.host,
-      ip: this.ip,
       directory: join(this.directory, 'changes'),
       timer: {
         arm: async (_id, path) => {

@@ -1,8 +1,19 @@
 import { type Ip, runAllSteps, stepText } from './ip.ts';
+import type { ManagedMemory } from './managed/back-end.ts';
+import { backEndOf } from './managed/back-ends.ts';
+import type { NetworkMeans } from './means.ts';
 import type { Effects } from './plan.ts';
 import { readNetworkState } from './read-state.ts';
 import { restoreSteps } from './restore.ts';
 import type { NetworkState } from './state.ts';
+
+/** A change that was begun: what was before it, and what may have been done. */
+export interface Doing {
+  readonly before: NetworkState;
+  readonly effects: Effects;
+  /** In the order in which they were done. */
+  readonly managed: readonly ManagedMemory[];
+}
 
 /** What became of taking a change back. */
 export interface TakenBack {
@@ -12,11 +23,37 @@ export interface TakenBack {
   readonly notPutBack: readonly string[];
 }
 
+/**
+ * Brings the network back to what it was before a change, whatever part of it was done: first by the services that were
+ * asked, then by the kernel's own means, which are the guarantee. @throws {ToolFailed}
+ */
+export async function takeBack(means: NetworkMeans, { before, effects, managed }: Doing): Promise<TakenBack> {
+  const undone: string[] = [];
+  const notUndone: string[] = [];
+  for (const { backEnd, memory } of managed.toReversed()) {
+    const left = await undo(means, backEnd, memory);
+    notUndone.push(...left);
+    if (left.length === 0) undone.push(`undone through ${backEnd}`);
+  }
+  const { putBack, notPutBack } = await restore(means.ip, before, effects);
+  return { putBack: [...undone, ...putBack], notPutBack: [...notUndone, ...notPutBack] };
+}
+
+async function undo(
+  means: NetworkMeans,
+  name: ManagedMemory['backEnd'],
+  memory: unknown,
+): Promise<readonly string[]> {
+  const backEnd = backEndOf(name);
+  if (!backEnd) return [`what was done through ${name}: this version knows no way`];
+  // Whatever becomes of it: the kernel's own means come after.
+  return backEnd.undo(memory, means).catch((error: Error) => [`${name}: ${error.message}`]);
+}
+
 /** Links, their masters, addresses, routes, and once more what one of these took along. */
 const rounds = 8;
 
-/** Brings the network back to what it was before a change, whatever part of it was done. @throws {ToolFailed} */
-export async function takeBack(ip: Ip, before: NetworkState, effects: Effects): Promise<TakenBack> {
+async function restore(ip: Ip, before: NetworkState, effects: Effects): Promise<TakenBack> {
   const putBack: string[] = [];
   let last = '';
   for (let round = 0; ; round += 1) {

@@ -1,8 +1,6 @@
 import {
   Busy,
-  carryOutPlan,
-  type Ip,
-  type NetworkPlan,
+  type HeldPlan,
   type NetworkState,
   NotAsAsked,
   Refused,
@@ -10,6 +8,8 @@ import {
   readNetworkState,
   ToolFailed,
   takeBack,
+  type Work,
+  workOf,
 } from '#actions';
 import type { Log } from '#agent';
 import type { Caller } from './owner.ts';
@@ -20,7 +20,6 @@ import { Transaction, type TransactionOptions } from './transaction.ts';
 export type ChangeEvent = 'changeBegun' | 'changeCommitted' | 'changeRolledBack';
 
 export interface ChangesOptions extends TransactionOptions {
-  readonly ip: Ip;
   /** What a call is given that is no part of a longer change. */
   readonly seconds: number;
   readonly log: Log;
@@ -28,6 +27,9 @@ export interface ChangesOptions extends TransactionOptions {
   /** The network, or who has a change open, is another. Resolves when it was told. */
   readonly changed: () => Promise<void>;
 }
+
+/** What a call asks for, of the network as it is. @throws {Refused} {Unsupported} {Busy} */
+export type Planning = (state: NetworkState) => HeldPlan;
 
 /** Takes one back of several that belong together. @returns commands that would have put things back, and did not. */
 export type Undo = () => Promise<readonly string[]>;
@@ -62,7 +64,7 @@ export class Changes {
     requireSeconds(seconds);
     if (this.#open) throw new Busy(busyText(this.#open));
     await this.#requireBroker();
-    const before = await readNetworkState(this.#options.ip);
+    const before = await readNetworkState(this.#options.host.ip);
     const what = { owner: caller.name, isOpen: true, before, seconds };
     this.#open = await Transaction.begin(this.#options, what);
     this.#watchDeadline(this.#open, seconds * 1000);
@@ -98,8 +100,8 @@ export class Changes {
   }
 
   /** What would be done now. @throws {Refused} {Unsupported} {Busy} as the call itself. */
-  async preview(plan: (state: NetworkState) => NetworkPlan): Promise<NetworkPlan> {
-    return plan(await readNetworkState(this.#options.ip));
+  async preview(planning: Planning): Promise<Work> {
+    return (await this.#work(planning)).work;
   }
 
   /**
@@ -107,24 +109,21 @@ export class Changes {
    * resolves. Where anything fails all is taken back, and with it the whole open change.
    * @throws {Refused} {Busy} {Unsupported}: nothing was done. {ToolFailed} {NotAsAsked} {RolledBack}
    */
-  async carryOut(caller: Caller, method: string, plan: (state: NetworkState) => NetworkPlan): Promise<Undo> {
+  async carryOut(caller: Caller, method: string, planning: Planning): Promise<Undo> {
     using _serving = this.#serve();
     if (this.#open) this.#requireOwn(caller, method);
-    const { ip } = this.#options;
-    const before = await readNetworkState(ip);
-    const planned = plan(before);
-    if (planned.steps.length === 0 && planned.differences(before).length === 0)
-      return () => Promise.resolve([]);
-    const transaction = await this.#into(caller, method, before, planned);
+    const { before, work } = await this.#work(planning);
+    if (work.isDone) return () => Promise.resolve([]);
+    const transaction = await this.#into(caller, method, before, work);
     try {
-      await carryOutPlan(ip, planned, before);
+      await work.carryOut();
     } catch (error) {
       const told = await this.#takeBack(transaction, transaction.takeBack((error as Error).message));
       throw error instanceof NotAsAsked ? new NotAsAsked(told) : new ToolFailed(told, { cause: error });
     }
     await this.#requireReached(transaction);
     if (!transaction.isOpen) await this.#keep(transaction);
-    return async () => (await takeBack(ip, before, planned.effects)).notPutBack;
+    return async () => (await takeBack(this.#options.host, { before, ...work })).notPutBack;
   }
 
   /** Looks after what an agent before this one left: an open change goes on, others are taken back and told. */
@@ -146,19 +145,25 @@ export class Changes {
     this.#open = undefined;
   }
 
+  async #work(planning: Planning): Promise<{ readonly before: NetworkState; readonly work: Work }> {
+    const { host } = this.#options;
+    const before = await readNetworkState(host.ip);
+    return { before, work: await workOf(host, before, planning(before)) };
+  }
+
   async #into(
     caller: Caller,
     method: string,
     before: NetworkState,
-    { effects }: NetworkPlan,
+    { effects, managed }: Work,
   ): Promise<Transaction> {
     if (this.#open) {
-      await this.#open.widen(effects);
+      await this.#open.widen(effects, managed);
       return this.#open;
     }
     await this.#requireBroker();
     const { seconds } = this.#options;
-    const what = { owner: caller.name, isOpen: false, before, effects, seconds };
+    const what = { owner: caller.name, isOpen: false, before, effects, managed, seconds };
     const transaction = await Transaction.begin(this.#options, what);
     this.#raise('changeBegun', transaction, method);
     return transaction;

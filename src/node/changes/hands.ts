@@ -1,5 +1,5 @@
-import { type NetworkState, Refused, Unsupported } from '#actions';
-import { type Host, type Managers, probes } from '#probes';
+import { backEndOf, type ManagedMemory, type NetworkState, Refused, Unsupported } from '#actions';
+import { type Host, type Manager, type Managers, probes } from '#probes';
 
 /** Who holds interfaces, asked now: what was true some seconds ago may have put two hands on one. */
 export function readManagers(host: Host): Promise<Managers> {
@@ -7,23 +7,48 @@ export function readManagers(host: Host): Promise<Managers> {
 }
 
 /**
- * Whether interfaces may be changed by the kernel's own means: nobody else holds them, or only ifupdown, whose files stay as
- * they are. A member is in its master's hands, what is made upon another in that one's, too.
+ * The service through which interfaces are changed: the one that holds them. Undefined where the kernel is told: nobody
+ * holds them, or ifupdown does, whose files stay as they are. A member is in its master's hands, what is made upon another
+ * in that one's, too; what stands on nothing is made by the service that runs.
  * @throws {Refused} {Unsupported} naming who holds what.
  */
-export function requireOurHands(managers: Managers, state: NetworkState, names: Iterable<string>): void {
-  for (const name of standing(state, names)) {
-    const claims = managers.claims.get(name) ?? [];
-    if (claims.length > 1)
-      throw new Refused(`${name} is in the hands of ${claims.join(' and ')} at once; of one, or of none`);
-    if (claims.length === 0 && !managers.complete)
-      throw new Refused(`who holds ${name} cannot be asked; the system bus must answer first`);
-    const [holder] = claims;
-    if (holder !== undefined && holder !== 'ifupdown')
-      throw new Unsupported(
-        `${name} is in the hands of ${holder}, through which this version changes nothing; give it up there first`,
-      );
-  }
+export function holderOf(
+  managers: Managers,
+  state: NetworkState,
+  names: Iterable<string>,
+): ManagedMemory['backEnd'] | undefined {
+  const concerned = [...standing(state, names)];
+  const held = concerned.flatMap((name) => {
+    const holder = holderOfOne(managers, name);
+    return holder === undefined ? [] : [{ name, holder }];
+  });
+  const [first] = held;
+  const other = held.find(({ holder }) => holder !== first?.holder);
+  if (first && other)
+    throw new Refused(
+      `${first.name} is in the hands of ${first.holder}, ${other.name} in those of ${other.holder}; all of one, or of none`,
+    );
+  const holder = first?.holder ?? (concerned.length === 0 ? onlyDaemon(managers) : undefined);
+  if (holder === undefined || holder === 'ifupdown') return undefined;
+  if (first && !backEndOf(holder))
+    throw new Unsupported(
+      `${first.name} is in the hands of ${holder}, through which this version changes nothing; give it up there first`,
+    );
+  return backEndOf(holder)?.name;
+}
+
+function holderOfOne(managers: Managers, name: string): Manager | undefined {
+  const claims = managers.claims.get(name) ?? [];
+  if (claims.length > 1)
+    throw new Refused(`${name} is in the hands of ${claims.join(' and ')} at once; of one, or of none`);
+  if (claims.length === 0 && !managers.complete)
+    throw new Refused(`who holds ${name} cannot be asked; the system bus must answer first`);
+  return claims[0];
+}
+
+function onlyDaemon({ services }: Managers): Manager | undefined {
+  const daemons = services.filter((service) => service !== 'ifupdown');
+  return daemons.length === 1 ? daemons[0] : undefined;
 }
 
 /** These links, their masters, and what they are made upon. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hostIp, Runner, Unsupported } from '#actions';
+import { Runner, Unsupported } from '#actions';
 import type { Clock } from '#agent';
 import type { NodeFacts } from '../facts.ts';
 import type { HostEvent } from '../host-events.ts';
@@ -33,8 +33,7 @@ export function makeChanges(
   const { clock } = node;
   const runner = new Runner({ path: toolPath });
   return new Changes({
-    host: liveHost(),
-    ip: hostIp(runner),
+    host: liveHost(runner),
     directory: join(stateDirectory, 'changes'),
     timer: changes ? hostTimer(runner, changes.rollback) : noTimer,
     askBroker: (limitMs) => roundTrip(dial, clock, limitMs),

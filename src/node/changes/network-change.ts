@@ -1,9 +1,9 @@
-import { type NetworkAction, type NetworkPlan, type NetworkState, stepText } from '#actions';
+import type { HeldPlan, NetworkAction, NetworkState } from '#actions';
 import type { Change, ChangeCall } from '../change.ts';
 import type { ReadClass } from '../classes.ts';
 import type { NodeFacts } from '../facts.ts';
 import type { Services } from '../services.ts';
-import { readManagers, requireOurHands } from './hands.ts';
+import { holderOf, readManagers } from './hands.ts';
 import { callerOf } from './owner.ts';
 
 /** The classes whose facts a change of the network changes. */
@@ -18,7 +18,7 @@ export const networkClasses = [
 export interface NetworkChangeOf<Args, Out> {
   readonly action: NetworkAction<Args>;
   readonly args: Args;
-  /** Interfaces that it needs in our hands besides those that it touches. */
+  /** Interfaces whose holder is to carry it out, besides those that it touches. */
   readonly concerns?: readonly string[];
   readonly difference?: (facts: NodeFacts) => string | undefined;
   readonly result?: (facts: NodeFacts) => Out;
@@ -32,17 +32,16 @@ export async function networkChange<Args, Out = object>(
 ): Promise<Change<Out>> {
   const { changes } = services;
   const managers = await readManagers(services.host);
-  const plan = (state: NetworkState): NetworkPlan => {
+  const plan = (state: NetworkState): HeldPlan => {
     const planned = action.plan(args, state);
-    requireOurHands(managers, state, [...concerns, ...planned.effects.touches]);
-    return planned;
+    return { ...planned, holder: holderOf(managers, state, [...concerns, ...planned.effects.touches]) };
   };
   const preview = await changes.preview(plan);
   let undo: (() => Promise<readonly string[]>) | undefined;
   return {
     name: action.name,
     lanes: ['network'],
-    plan: preview.steps.map(stepText),
+    plan: preview.plan,
     rereads: networkClasses,
     perform: async () => {
       undo = await changes.carryOut(callerOf(call.right), action.name, plan);

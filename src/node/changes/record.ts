@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Effects, NetworkState, TakenBack } from '#actions';
+import type { Doing, TakenBack } from '#actions';
 import { makeDirectory } from '../directory.ts';
 
 /** A change that is not committed yet: what it takes to undo it, for whoever is alive to do so. */
-export interface ChangeRecord {
+export interface ChangeRecord extends Doing {
   readonly version: 1;
   readonly id: string;
   /** The kernel's: a machine that has restarted since has nothing to undo. */
@@ -18,8 +18,6 @@ export interface ChangeRecord {
   readonly deadlineUptimeMs: number;
   /** The same in nanoseconds since 1970, as decimal text. */
   readonly deadlineNs: string;
-  readonly before: NetworkState;
-  readonly effects: Effects;
 }
 
 /** What became of a change that another process than the agent took back. */

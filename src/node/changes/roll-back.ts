@@ -1,7 +1,7 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { hostIp, type Ip, Runner, type TakenBack, takeBack } from '#actions';
+import { type NetworkMeans, networkMeans, type Runner, type TakenBack, takeBack } from '#actions';
 import { claimRecord, findRecords, readRecord, writeOutcome } from './record.ts';
 
 /** What became of asking for a change to be taken back. */
@@ -13,14 +13,13 @@ export type RolledBackRecord =
   | ({ readonly result: 'taken-back'; readonly owner: string } & TakenBack);
 
 /** What a rollback needs of the machine; a test hands in its own. */
-export interface RollbackHost {
-  readonly ip: Ip;
+export interface RollbackHost extends NetworkMeans {
   bootId(): Promise<string>;
 }
 
 /** The machine that this process runs on. */
-export const liveHost = (): RollbackHost => ({
-  ip: hostIp(new Runner()),
+export const liveHost = (runner?: Runner): RollbackHost => ({
+  ...networkMeans(runner),
   bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
 });
 
@@ -46,7 +45,7 @@ export async function finishRollback(claimed: string, host: RollbackHost): Promi
     await rm(claimed, { force: true });
     return { result: 'restarted', owner };
   }
-  const taken = await takeBack(host.ip, record.before, record.effects);
+  const taken = await takeBack(host, record);
   await rm(claimed, { force: true });
   return { result: 'taken-back', owner, ...taken };
 }

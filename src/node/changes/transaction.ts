@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { type Effects, noEffects, RolledBack, ToolFailed, together } from '#actions';
+import { type Effects, type ManagedMemory, noEffects, RolledBack, ToolFailed, together } from '#actions';
 import type { Clock } from '#agent';
 import {
   type ChangeRecord,
@@ -50,14 +50,15 @@ export class Transaction {
     what: Pick<ChangeRecord, 'owner' | 'isOpen' | 'before'> & {
       readonly seconds: number;
       readonly effects?: Effects;
+      readonly managed?: readonly ManagedMemory[];
     },
   ): Promise<Transaction> {
-    const { seconds, effects = noEffects, owner, isOpen, before } = what;
+    const { seconds, effects = noEffects, managed = [], owner, isOpen, before } = what;
     const id = randomUUID();
     const path = recordPath(options.directory, id);
     const bootId = await options.host.bootId();
     const due = await dueIn(options.clock, seconds);
-    const record: ChangeRecord = { version: 1, id, bootId, owner, isOpen, ...due, before, effects };
+    const record: ChangeRecord = { version: 1, id, bootId, owner, isOpen, ...due, before, effects, managed };
     await store(path, record);
     try {
       const armed = await options.timer.arm(id, path, seconds + timerSlackSeconds);
@@ -89,8 +90,10 @@ export class Transaction {
   }
 
   /** More is going to be done in it. @throws {ToolFailed} */
-  async widen(effects: Effects): Promise<void> {
-    await this.#store({ ...this.#record, effects: together(this.#record.effects, effects) });
+  async widen(effects: Effects, managed: readonly ManagedMemory[]): Promise<void> {
+    const record = this.#record;
+    const all = [...record.managed, ...managed];
+    await this.#store({ ...record, effects: together(record.effects, effects), managed: all });
   }
 
   /** @throws {ToolFailed} */

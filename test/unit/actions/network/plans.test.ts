@@ -13,8 +13,8 @@ import {
   setMtu,
   setOptions,
   setStaticAddress,
-  stepText,
 } from '#actions';
+import { stepText } from '../../../../src/actions/network/ip.ts';
 
 const card = (index: number, name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
   index,

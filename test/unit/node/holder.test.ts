@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import type { NetworkLink, NetworkState } from '#actions';
+import type { Manager, Managers } from '#probes';
+import { holderOf } from '../../../src/node/changes/hands.ts';
+
+const link = (name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
+  index: 1,
+  name,
+  up: true,
+  mtu: 1500,
+  ...given,
+});
+const state: NetworkState = {
+  links: [
+    link('eth0'),
+    link('eth1', { master: 'bond0', masterKind: 'bond' }),
+    link('bond0', { kind: 'bond' }),
+    link('bond0.5', { kind: 'vlan', lower: 'bond0' }),
+  ],
+  addresses: [],
+  routes: [],
+  rules: [],
+};
+const managers = (
+  claims: Readonly<Record<string, readonly Manager[]>>,
+  services: readonly Manager[] = [],
+): Managers => ({ services, claims: new Map(Object.entries(claims)), complete: true });
+
+it('the kernel is told where nobody holds what is concerned, and where ifupdown does', () => {
+  expect(holderOf(managers({}), state, ['eth0'])).toBeUndefined();
+  expect(holderOf(managers({ eth0: ['ifupdown'] }, ['ifupdown']), state, ['eth0'])).toBeUndefined();
+  expect(holderOf(managers({}, ['NetworkManager']), state, ['eth0'])).toBeUndefined();
+});
+
+it('two that hold one interface are both named', () => {
+  const both = managers({ eth0: ['NetworkManager', 'systemd-networkd'] });
+  expect(() => holderOf(both, state, ['eth0'])).toThrow(
+    'eth0 is in the hands of NetworkManager and systemd-networkd at once; of one, or of none',
+  );
+});
+
+it('two interfaces of two holders are not put together', () => {
+  const mixed = managers({ eth0: ['NetworkManager'], bond0: ['ifupdown'] });
+  expect(() => holderOf(mixed, state, ['eth0', 'bond0.5'])).toThrow(
+    'eth0 is in the hands of NetworkManager, bond0 in those of ifupdown; all of one, or of none',
+  );
+});
+
+it('where a service cannot be asked nothing is changed', () => {
+  const unknown: Managers = { services: [], claims: new Map(), complete: false };
+  expect(() => holderOf(unknown, state, ['eth0'])).toThrow(/system bus must answer first/);
+});

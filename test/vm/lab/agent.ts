@@ -39,6 +39,8 @@ export interface AgentOptions {
   readonly config?: string;
   /** How the unit is to start; `enable` has it at the next boot, too. */
   readonly enable?: boolean;
+  /** Whether the broker is reached by IPv6. */
+  readonly ipv6?: boolean;
 }
 
 /** Users of the lab's broker, each with its name as password. */
@@ -83,7 +85,7 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
     ways.push(way);
     return openConsole({ broker: way });
   };
-  const url = `amqp://10.0.2.2:${broker.port}`;
+  const url = `amqp://${options.ipv6 ? '[fec0::2]' : '10.0.2.2'}:${broker.port}`;
   const config = usualConfig.replace('[broker]', `[broker]\nurls = ["${url}"]`);
   await vm.write('/etc/ovirt-node/agent.toml', `${config}${options.config ?? ''}`);
   await vm.write('/etc/ovirt-node/password', 'agent\n');

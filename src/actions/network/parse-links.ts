@@ -53,10 +53,40 @@ function asMember({ master, linkinfo }: IpLink): Pick<LinkState, 'master' | 'mas
   };
 }
 
-const vlanOf = (data: Readonly<Record<string, unknown>>) => ({
-  id: Number(data['id']),
-  protocol: String(data['protocol']),
-});
+function vlanOf(data: Readonly<Record<string, unknown>>): NonNullable<LinkState['vlan']> {
+  const words = [
+    ...flagWords(data['flags']),
+    ...mapWords('ingress-qos-map', data['ingress_qos']),
+    ...mapWords('egress-qos-map', data['egress_qos']),
+  ];
+  const vlan = { id: Number(data['id']), protocol: String(data['protocol']) };
+  return words.length === 0 ? vlan : { ...vlan, words };
+}
+
+/** Of a VLAN: in the words of `ip -json`, and of `ip link`. */
+const vlanFlags = {
+  GVRP: 'gvrp',
+  LOOSE_BINDING: 'loose_binding',
+  MVRP: 'mvrp',
+  BRIDGE_BINDING: 'bridge_binding',
+};
+
+function flagWords(told: unknown): readonly string[] {
+  const flags = Array.isArray(told) ? told : ['REORDER_HDR'];
+  const on = Object.entries(vlanFlags).filter(([flag]) => flags.includes(flag));
+  return [
+    ...(flags.includes('REORDER_HDR') ? [] : ['reorder_hdr', 'off']),
+    ...on.flatMap(([, word]) => [word, 'on']),
+  ];
+}
+
+function mapWords(word: string, told: unknown): readonly string[] {
+  const pairs = (Array.isArray(told) ? told : []) as readonly {
+    readonly from: number;
+    readonly to: number;
+  }[];
+  return pairs.length === 0 ? [] : [word, ...pairs.map(({ from, to }) => `${from}:${to}`)];
+}
 
 function optionsIn(
   kind: string | undefined,

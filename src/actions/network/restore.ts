@@ -60,7 +60,12 @@ function remakeSteps(link: LinkState): readonly IpStep[] {
   const start = ['link', 'add', ...(lower === undefined ? [] : ['link', lower]), 'name', name];
   const mac = macAddress === undefined ? [] : ['address', macAddress];
   if (kind === 'vlan' && vlan)
-    return [[...start, ...mac, 'type', 'vlan', 'protocol', vlan.protocol, 'id', String(vlan.id)]];
+    return [
+      [
+        ...[...start, ...mac, 'type', 'vlan', 'protocol', vlan.protocol, 'id', String(vlan.id)],
+        ...(vlan.words ?? []),
+      ],
+    ];
   if (kind === 'bond')
     return [[...start, ...mac, 'type', 'bond', ...optionWords({ mode: link.options?.['mode'] ?? '' })]];
   return kind === 'bridge' ? [[...start, ...mac, 'type', 'bridge']] : [];

@@ -15,7 +15,14 @@ export interface LinkState {
   readonly masterKind?: string | undefined;
   /** Name of the device below. */
   readonly lower?: string | undefined;
-  readonly vlan?: { readonly id: number; readonly protocol: string } | undefined;
+  readonly vlan?:
+    | {
+        readonly id: number;
+        readonly protocol: string;
+        /** Flags and maps of priorities that are not the usual ones, as `ip link add … type vlan` takes them. */
+        readonly words?: readonly string[] | undefined;
+      }
+    | undefined;
   /** Of a bond or bridge: what `ip link … type KIND` takes, word by word. */
   readonly options?: Readonly<Record<string, string>> | undefined;
   /** Of a bond's member or a bridge's port: what `ip link … type KIND_slave` takes. */

@@ -1,4 +1,4 @@
-import { plain, QmfException, statusCodes } from '#qmf';
+import { plain, QmfException, statusCodes, Typed } from '#qmf';
 import type { CheckedCall } from '../define-class.ts';
 import type { Answerable } from '../dispatcher.ts';
 import type { CallRecord } from './changes.ts';
@@ -38,7 +38,8 @@ function argumentsText(request: Answerable<'method'>, checked: CheckedCall | und
   const found = checked?.args ?? Object.fromEntries(plainEntries(request));
   const text = JSON.stringify(found, (name, value: unknown) => {
     if (secret.test(name)) return '(not told)';
-    return typeof value === 'bigint' ? `${value}` : value;
+    const found = value instanceof Typed || value instanceof Map ? plain(value) : value;
+    return typeof found === 'bigint' ? `${found}` : found;
   });
   return text.length > mostArgumentsLength ? `${text.slice(0, mostArgumentsLength)}…` : text;
 }

@@ -11,7 +11,7 @@ import {
   setStaticAddress,
   usualMetric,
 } from '#actions';
-import type { AmqpMap } from '#qmf';
+import { type AmqpMap, type AmqpValue, plain, type VariantList } from '#qmf';
 import { addressKey } from '../address.ts';
 import { changing } from '../carry-out.ts';
 import type { ChangeCall } from '../change.ts';
@@ -77,9 +77,13 @@ export function interfaceMethods(services: Services) {
   };
 }
 
-/** Options by name: a key that is no text is none. */
+/** Options by name, with values as JavaScript has them. */
 export const recordOf = (map: AmqpMap): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...map].map(([name, value]) => [String(name), value]));
+  Object.fromEntries([...map].map(([name, value]) => [String(plain(name)), plain(value)]));
+
+/** Items as JavaScript has them: some peers write all their text as binary. */
+export const itemsOf = (list: VariantList): readonly unknown[] =>
+  list.map((item) => plain(item as AmqpValue));
 
 /** Of an address that was just added: what is published spells it in one way only. */
 function addressObject(facts: NodeFacts, interfaceName: string, text: string): string | undefined {

@@ -6,7 +6,7 @@ import { interfaceByName } from '../lookup.ts';
 import type { OvirtNode } from '../schema.generated.ts';
 import type { Services } from '../services.ts';
 import type { Changes } from './changes.ts';
-import { recordOf } from './interface-methods.ts';
+import { itemsOf, recordOf } from './interface-methods.ts';
 import { networkChange } from './network-change.ts';
 import { type Caller, callerOf } from './owner.ts';
 
@@ -40,7 +40,7 @@ export function nodeMethods(services: Services) {
         _row: unknown,
         call: ChangeCall,
       ) => {
-        const args = { interfaceName, mode, members, options: recordOf(options) };
+        const args = { interfaceName, mode, members: itemsOf(members), options: recordOf(options) };
         return making(call, interfaceName, createBond, args);
       },
     ),
@@ -52,7 +52,7 @@ export function nodeMethods(services: Services) {
     createBridgeInterface: changing(
       services,
       ({ interfaceName, ports, options }: In<'createBridgeInterface'>, _row: unknown, call: ChangeCall) => {
-        const args = { interfaceName, ports, options: recordOf(options) };
+        const args = { interfaceName, ports: itemsOf(ports), options: recordOf(options) };
         return making(call, interfaceName, createBridge, args);
       },
     ),

@@ -1,6 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CallJournal, CallRecord, Remembered, StoredAnswer } from '#agent';
-import { QmfException, statusCodes, text, ulong, writeException, writeMethodResponse } from '#qmf';
+import {
+  type AmqpValue,
+  QmfException,
+  statusCodes,
+  text,
+  uint,
+  ulong,
+  writeException,
+  writeMethodResponse,
+} from '#qmf';
 import { ChangeCalls } from '../../../src/agent/changes/change-calls.ts';
 import type { CheckedCall } from '../../../src/agent/define-class.ts';
 import type { Answerable } from '../../../src/agent/dispatcher.ts';
@@ -116,6 +125,19 @@ describe('a call that is carried out', () => {
     await start().answer(request(), secretive, good);
     expect(told[0]?.arguments).toBe(
       '{"user":"leo","password":"(not told)","more":{"apiToken":"(not told)","gate":"north"}}',
+    );
+  });
+
+  test('is told of with what is in its maps and lists, typed values among them', async () => {
+    const options = new Map<AmqpValue, AmqpValue>([
+      ['miimon', uint(50)],
+      ['password', 'hush'],
+      ['more', new Map([['delay', ulong(7n)]])],
+    ]);
+    const mapped = { ...called, checked: () => ({ ...checkedCall, args: { options, ids: [uint(1)] } }) };
+    await start().answer(request(), mapped, good);
+    expect(told[0]?.arguments).toBe(
+      '{"options":{"miimon":50,"password":"(not told)","more":{"delay":"7"}},"ids":[1]}',
     );
   });
 

@@ -1,0 +1,81 @@
+import type { Vm } from '../lab/vm.ts';
+
+/** What `ip` tells of a network, in a form in which two that are alike are equal. */
+export interface SeenNetwork {
+  readonly links: readonly string[];
+  /** The first IPv4 address of a link is its primary one: their order counts. */
+  readonly addresses: readonly string[];
+  readonly routes: readonly string[];
+}
+
+/** Counters, times, elections and the kernel's numbers: what passes by itself, and nobody can put back. */
+const passing = new Set([
+  'ifindex',
+  'link_index',
+  'operstate',
+  'link_failure_count',
+  'valid_life_time',
+  'preferred_life_time',
+  'expires',
+  'gc_timer',
+  'hello_timer',
+  'tcn_timer',
+  'topology_change_timer',
+  'forward_delay_timer',
+  'hold_timer',
+  'message_age_timer',
+  'bridge_id',
+  'root_id',
+  'designated_bridge',
+  'designated_root',
+  // Which member of a bond carries the traffic, and what is told to that one.
+  'active_slave',
+  'promiscuity',
+  'allmulti',
+]);
+/** Of a bond's member: whether it was elected. Of a bridge's port: how far it has come. */
+const isElection = (name: string, value: unknown) =>
+  name === 'state' && ['ACTIVE', 'BACKUP', 'forwarding', 'learning', 'listening'].includes(String(value));
+
+type Told = Readonly<Record<string, unknown>>;
+
+/** Reads the whole of `ip -j -d link`, `ip -j addr` and `ip -j route show table all`, of both families. */
+export async function seenNetwork(vm: Vm): Promise<SeenNetwork> {
+  const words = ['-d link', 'addr', '-4 route show table all', '-6 route show table all'];
+  const text = await vm.sh(words.map((what) => `ip -j ${what}; echo; echo ---`).join('\n'));
+  const [links = [], addresses = [], routes4 = [], routes6 = []] = text
+    .split('---')
+    .map((part) => JSON.parse(part.trim() || '[]') as readonly Told[]);
+  return {
+    links: links.map(told).sort(),
+    addresses: addresses.map(told).sort(),
+    routes: [...routes4, ...routes6].map(told).sort(),
+  };
+}
+
+const told = (item: Told) =>
+  JSON.stringify(item, (name, value: unknown) => {
+    if (name === 'addr_info') return inOrder(value as readonly Told[]);
+    return passing.has(name) || isElection(name, value) ? undefined : value;
+  });
+
+/** Of IPv6 addresses none is the first. */
+const inOrder = (addresses: readonly Told[]) => [
+  ...addresses.filter(({ family }) => family === 'inet'),
+  ...addresses
+    .filter(({ family }) => family !== 'inet')
+    .sort((left, right) => String(left['local']).localeCompare(String(right['local']))),
+];
+
+/** What one has and the other has not, a line each; empty where they are alike. */
+export function differences(before: SeenNetwork, after: SeenNetwork): readonly string[] {
+  const parts = ['links', 'addresses', 'routes'] as const;
+  return parts.flatMap((part) => {
+    const was = new Set(before[part]);
+    const is = new Set(after[part]);
+    return [
+      ...before[part].filter((line) => !is.has(line)).map((line) => `- ${line}`),
+      ...after[part].filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+    ];
+  });
+}

@@ -81,7 +81,7 @@ async function settled(services: Services, change: Change<unknown>): Promise<Nod
   }
 }
 
-/** The agent may be gone when it ends: nobody is left to be told but the log. */
+/** What fails after the reply has left is told as a call that was carried out and failed. */
 function leave(services: Services, change: Change<unknown>, call: MethodCall, taken: Disposable): void {
   const { event, user, reason } = change.leaving ?? {};
   if (event === undefined) return;
@@ -89,7 +89,18 @@ function leave(services: Services, change: Change<unknown>, call: MethodCall, ta
   call.afterReply(() => {
     void change
       .perform(services.means)
-      .catch((error: unknown) => services.log.error({ err: error, method: change.name }, 'not carried out'))
+      .catch((error: Error) => {
+        services.log.error({ err: error, method: change.name }, 'not carried out');
+        const object = call.objectId.objectName;
+        const told = {
+          object,
+          method: change.name,
+          user: user ?? '',
+          text: `not carried out: ${error.message}`,
+        };
+        const values = { ...told, status: statusCodes.Exception };
+        services.raise({ event: 'actionPerformed', values, severity: 'warn' });
+      })
       .finally(() => taken[Symbol.dispose]());
   });
 }

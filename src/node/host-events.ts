@@ -1,4 +1,5 @@
 import type { Address, Link } from '#probes';
+import type { Severity } from '#qmf';
 import { addressKey } from './address.ts';
 import type { NodeFacts } from './facts.ts';
 import type { OvirtNodePackage } from './schema.generated.ts';
@@ -7,7 +8,12 @@ type Events = OvirtNodePackage['events'];
 type EventName = keyof Events & string;
 /** An event without its first argument, `node`, which all of them share. */
 export type HostEvent = {
-  [E in EventName]: { readonly event: E; readonly values: Omit<Events[E], 'node'> };
+  [E in EventName]: {
+    readonly event: E;
+    readonly values: Omit<Events[E], 'node'>;
+    /** That of the schema unless given. */
+    readonly severity?: Severity | undefined;
+  };
 }[EventName];
 
 /** What happened to the interfaces and addresses between two looks, in an order that a reader can follow; carriers are `LinkEvents`'. */

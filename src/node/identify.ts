@@ -46,7 +46,8 @@ export function beepChange(services: Services, method: string, seconds: number |
     const plan = beeper.isBeeping ? ['end the pulses'] : [];
     return { ...common, plan, perform: () => beeper.stop(), takeBack: () => Promise.resolve([]) };
   }
-  const steps = beep.plan({ seconds }, { bell: services.facts().speaker?.bell });
+  const { bell, device } = services.facts().speaker ?? {};
+  const steps = beep.plan({ seconds }, { bell, device });
   return {
     ...common,
     plan: planText(steps).map((line) => `${line}, each second for ${seconds} s`),

@@ -292,8 +292,8 @@ export class Node {
     else this.#raise('probeFailed', { probe, reason: reason ?? '' });
   }
 
-  #raiseHost({ event, values }: HostEvent): void {
-    this.#raise(event, values);
+  #raiseHost({ event, values, severity }: HostEvent): void {
+    this.#raise(event, values, severity);
   }
 
   #raise(event: HostEvent['event'], values: Values, severity?: Severity): void {

@@ -49,6 +49,7 @@ export const ovirtNode = (services: Services) =>
 
 function properties(facts: NodeFacts): Omit<OvirtNode['properties'], 'factsSource'> {
   const { identity, platform, cpus, memory, atStart, speaker, scheduledPower } = facts;
+  const beepDevice = speaker?.bell ?? speaker?.device;
   return {
     uuid: identity.uuid,
     uuidSource: identity.source,
@@ -81,8 +82,8 @@ function properties(facts: NodeFacts): Omit<OvirtNode['properties'], 'factsSourc
     rebootRequired: platform?.rebootRequired,
     dnsServers: platform?.dnsServers,
     beeping: facts.beeping,
-    beepSupported: speaker?.present === undefined ? undefined : speaker.bell !== undefined,
-    beepDevice: speaker?.bell,
+    beepSupported: speaker?.present === undefined ? undefined : beepDevice !== undefined,
+    beepDevice,
     libvirtConnected: undefined,
     pendingPowerAction: scheduledPower?.action,
     pendingPowerAt: scheduledPower?.atNs,

@@ -1,14 +1,22 @@
+import { BusError } from '#dbus';
+import type { Host } from './host.ts';
 import type { Probe } from './probe.ts';
 
-/** The speaker of a PC, and the console whose bell sounds at it. */
+/** The speaker of a PC, and the ways to make it sound. */
 export interface Speaker {
   /** Whether there is one; undefined where the kernel does not list its devices. */
   readonly present: boolean | undefined;
-  /** Such as `/dev/tty1`; absent without a speaker, and where there is no console, as in a container. */
+  /** A console whose bell sounds at it, such as `/dev/tty1`; absent without a speaker, and where there is no console. */
   readonly bell: string | undefined;
+  /**
+   * Its event device, looked for where there is no console. A tone there outlives who began it: absent unless this process
+   * is a service whose unit silences that device when the service has ended, however it did.
+   */
+  readonly device: string | undefined;
 }
 
 const bell = '/dev/tty1';
+const eventDevice = '/dev/input/by-path/platform-pcspkr-event-spkr';
 
 /** Source: /proc/bus/input/devices. Modules that bring a speaker come and go. */
 export const speaker: Probe<Speaker> = {
@@ -17,7 +25,10 @@ export const speaker: Probe<Speaker> = {
   async read(host) {
     const devices = await host.text('/proc/bus/input/devices');
     const present = devices === undefined ? undefined : hasSpeaker(devices);
-    return { present, bell: present === true && (await host.exists(bell)) ? bell : undefined };
+    if (present !== true) return { present, bell: undefined, device: undefined };
+    if (await host.exists(bell)) return { present, bell, device: undefined };
+    const isSilenced = (await host.exists(eventDevice)) && (await silencedByUnit(host));
+    return { present, bell: undefined, device: isSilenced ? eventDevice : undefined };
   },
 };
 
@@ -26,4 +37,33 @@ export function hasSpeaker(devices: string): boolean {
   return devices
     .split('\n\n')
     .some((device) => /^B: SND=.*[1-9a-f]/m.test(device) && /^H: Handlers=(?:.* )?kbd\b/m.test(device));
+}
+
+const systemd = 'org.freedesktop.systemd1';
+
+/** What of a unit's ExecStopPost= is read: program and arguments. Source: org.freedesktop.systemd1(5), Service. */
+type Commands = readonly (readonly [path: string, args: readonly string[], ...rest: readonly unknown[]])[];
+
+/** Asks the init system whether the unit of this process ends with a command for the event device. */
+async function silencedByUnit(host: Host): Promise<boolean> {
+  try {
+    await using bus = await host.bus();
+    if (!bus || !(await bus.isOwned(systemd))) return false;
+    const unit = await bus.call({
+      destination: systemd,
+      path: '/org/freedesktop/systemd1',
+      interface: `${systemd}.Manager`,
+      member: 'GetUnitByPID',
+      signature: 'u',
+      body: [process.pid],
+    });
+    const service = await bus.properties(systemd, String(unit), `${systemd}.Service`);
+    const commands = (service['ExecStopPost'] ?? []) as Commands;
+    const silencing = commands.find(([, args]) => args.includes(eventDevice));
+    return silencing !== undefined && (await host.exists(silencing[0]));
+  } catch (error) {
+    // A process that is no service has no unit.
+    if (error instanceof BusError) return false;
+    throw error;
+  }
 }

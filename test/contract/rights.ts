@@ -135,6 +135,11 @@ export function rightsHold(
       const kinds = new Set([...viewer.heard.values(), ...operator.heard.values()]);
       expect([...kinds]).toEqual(['exception']);
       expect(guarded.agent.size()).toEqual({ classes: 8, objects: 1 });
+      // The audit tells of refusals, with nobody's right, and nothing is kept as begun.
+      const told = guarded.audited.splice(0);
+      expect(told.map(({ method: asked }) => asked)).toContain('hardwareShutdown');
+      expect(told.filter(({ status, right }) => status !== 6 || right !== undefined)).toEqual([]);
+      expect(guarded.kept).toEqual([]);
     }
   });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Agent, type BoundClass } from '#agent';
+import { Agent, type BoundClass, type CallRecord } from '#agent';
 import { type Broker, type BrokerOptions, connect, systemClock } from '#broker';
 import { type PolicySource, readPolicy } from '#node';
 import { type ObjectClass, readSchemaXml } from '#qmf';
@@ -18,6 +18,10 @@ export interface GuardedAgent extends AsyncDisposable {
   readonly broker: Broker;
   readonly log: ZooLog;
   readonly calls: { readonly method: string; readonly user: string | undefined; readonly role: string }[];
+  /** What an audit would tell. */
+  readonly audited: CallRecord[];
+  /** Methods of calls that would be on disk as begun. */
+  readonly kept: string[];
 }
 
 /** Logs in as told. Resolves when it is known whether the broker vouches. */
@@ -27,6 +31,8 @@ export async function openGuardedAgent(
 ): Promise<GuardedAgent> {
   const log = memoryLog();
   const calls: { method: string; user: string | undefined; role: string }[] = [];
+  const audited: CallRecord[] = [];
+  const kept: string[] = [];
   const id = () => `ovirt-node-${crypto.randomUUID()}`;
   const broker = connect({ ...way, containerId: id(), retry: 'forever' });
   const rights: Rights = new Rights({
@@ -51,6 +57,16 @@ export async function openGuardedAgent(
     broker,
     log,
     authorize: rights.authorize,
+    changes: {
+      isChange: () => true,
+      audited: (record) => audited.push(record),
+      isKept: () => true,
+      journal: {
+        find: () => Promise.resolve(undefined),
+        begin: async (_key, { method }) => void kept.push(method),
+        end: () => Promise.resolve(),
+      },
+    },
     publishJitterMs: 0,
     attributes: () => new Map([['roleAddresses', new Map(rights.roleAddresses.map((role) => [role, '']))]]),
   });
@@ -64,6 +80,8 @@ export async function openGuardedAgent(
     broker,
     log,
     calls,
+    audited,
+    kept,
     async [Symbol.asyncDispose]() {
       rights.close();
       await agent.close();

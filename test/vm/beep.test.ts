@@ -79,6 +79,37 @@ test('it is silent when told, and at the death of the agent', async () => {
   expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: false });
 });
 
+test('without a console it beeps at the event device, and the unit silences that at the death of the agent', async () => {
+  const device = '/dev/input/by-path/platform-pcspkr-event-spkr';
+  await using vm = await startVm();
+  await vm.sh(`modprobe pcspkr && modprobe evdev && udevadm settle && rm /dev/tty1 && ls ${device}`);
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  expect((await lab.object('ovirtNode')).properties).toMatchObject({
+    beepSupported: true,
+    beepDevice: device,
+  });
+  await lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds: 6 });
+  const begun = await untilSilent(vm);
+  expect(begun).toBeGreaterThanOrEqual(3);
+  expect(begun).toBeLessThanOrEqual(6);
+  const pitches = vm.speaker.pitches().filter((hz) => hz > 0);
+  expect(pitches.filter((hz) => Math.abs(hz - 1000) <= 60).length).toBeGreaterThan(pitches.length * 0.7);
+
+  await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: true });
+  await untilSounds(vm);
+  await vm.sh('systemctl mask --runtime ovirt-node-agent; systemctl kill -s KILL ovirt-node-agent');
+  await pause(2_000);
+  expect(await vm.speaker.sounds(2_000)).toBe(false);
+
+  // Where the unit would not silence it, it is not used.
+  await vm.sh(`mkdir -p /etc/systemd/system/ovirt-node-agent.service.d
+    printf '[Service]\\nExecStopPost=\\n' > /etc/systemd/system/ovirt-node-agent.service.d/loud.conf
+    systemctl unmask --runtime ovirt-node-agent; systemctl daemon-reload; systemctl restart ovirt-node-agent`);
+  await lab.untilThere();
+  await lab.until('ovirtNode', smbios.uuid, ({ properties }) => properties['beepSupported'] === false);
+});
+
 test('a machine without a speaker says so; a time that is none is refused', async () => {
   await using vm = await startVm();
   await vm.until('modprobe -r pcspkr snd_pcsp; ! grep -q "^B: SND" /proc/bus/input/devices');

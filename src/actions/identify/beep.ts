@@ -3,28 +3,34 @@ import { Unsupported } from '../errors.ts';
 import { requireSeconds } from '../seconds.ts';
 import type { Write } from '../step.ts';
 import { longestIdentifySeconds } from './blink.ts';
+import { tone } from './tone.ts';
 
 interface BeepNeeds {
   /** The console whose bell sounds at the PC speaker, such as `/dev/tty1`; undefined where there is none. */
   readonly bell: string | undefined;
+  /** The PC speaker's event device, where somebody ends its tone should this program die; undefined elsewhere. */
+  readonly device: string | undefined;
 }
 
 const pitchHz = 1000;
-const pulseMs = 500;
+/** How long a pulse sounds, of the second that it takes. */
+export const pulseMs = 500;
 
 /**
  * Makes the machine beep: 1 kHz, half a second on and half a second off. Each pulse is a bell of the console, which the
- * kernel ends by itself. Source: console_codes(4), "Linux Console Private CSI Sequences".
+ * kernel ends by itself; without a console a tone of the speaker, which is the step's undo to end.
+ * Source: console_codes(4), "Linux Console Private CSI Sequences".
  */
 export const beep: Action<{ readonly seconds: number }, BeepNeeds> = {
   name: 'beep',
   lane: 'identify',
-  plan({ seconds }, { bell }) {
+  plan({ seconds }, { bell, device }) {
     requireSeconds(seconds, longestIdentifySeconds);
-    if (bell === undefined) {
-      throw new Unsupported('this machine has no PC speaker that the bell of its console would sound at');
-    }
-    return [{ run: pulse(bell), undo: usual(bell) }];
+    if (bell !== undefined) return [{ run: pulse(bell), undo: usual(bell) }];
+    if (device !== undefined) return [{ run: tone(device, pitchHz), undo: tone(device, 0) }];
+    throw new Unsupported(
+      'this machine has no PC speaker that the bell of a console would sound at, nor one that its service would silence',
+    );
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { pulseMs } from './beep.ts';
 
 interface BeeperOptions {
   /** Does one deed. @throws {ToolFailed} */
@@ -10,7 +11,7 @@ interface BeeperOptions {
 
 const periodMs = 1_000;
 
-/** The pulses of a machine that beeps, one each second: the last one ends by itself, whatever becomes of the agent. */
+/** The pulses of a machine that beeps, one each second: each is ended, or ends by itself whatever becomes of the agent. */
 export class Beeper {
   readonly #options: BeeperOptions;
   #step: Step | undefined;
@@ -44,12 +45,22 @@ export class Beeper {
     const step = this.#step;
     this.#cancel?.();
     this.#step = undefined;
-    // Nobody is told of a bell that keeps its pitch.
-    if (step?.undo) await this.#options.perform(step.undo).catch(() => undefined);
+    if (step) await this.#end(step);
   }
 
   #wait(step: Step): void {
-    this.#cancel = this.#options.after(periodMs, () => void this.#next(step));
+    this.#cancel = this.#options.after(pulseMs, () => void this.#pause(step));
+  }
+
+  async #pause(step: Step): Promise<void> {
+    await this.#end(step);
+    if (this.#step === step)
+      this.#cancel = this.#options.after(periodMs - pulseMs, () => void this.#next(step));
+  }
+
+  /** Nobody is told of a bell that keeps its pitch. */
+  async #end({ undo }: Step): Promise<void> {
+    if (undo) await this.#options.perform(undo).catch(() => undefined);
   }
 
   async #next(step: Step): Promise<void> {

@@ -46,11 +46,16 @@ test('without a console there is nothing to ring; without a list of devices noth
     return await speaker.read(hostAt(machine.root), signal);
   };
   const devices = { '/proc/bus/input/devices': `${keyboard}\n${sounding}` };
-  expect(await read({ ...devices, '/dev/tty1': '' })).toEqual({ present: true, bell: '/dev/tty1' });
-  expect(await read(devices)).toEqual({ present: true, bell: undefined });
+  expect(await read({ ...devices, '/dev/tty1': '' })).toEqual({
+    present: true,
+    bell: '/dev/tty1',
+    device: undefined,
+  });
+  expect(await read(devices)).toEqual({ present: true, bell: undefined, device: undefined });
   expect(await read({ '/proc/bus/input/devices': keyboard, '/dev/tty1': '' })).toEqual({
     present: false,
     bell: undefined,
+    device: undefined,
   });
-  expect(await read({ '/dev/tty1': '' })).toEqual({ present: undefined, bell: undefined });
+  expect(await read({ '/dev/tty1': '' })).toEqual({ present: undefined, bell: undefined, device: undefined });
 });

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { missing } from '../../test/vm/lab/tools.ts';
+import type { Row } from '../../test/vm/network/table.ts';
+import { known, meant, patient } from './names.ts';
 
 interface Result {
   readonly name: string;
@@ -11,9 +13,11 @@ interface Result {
   readonly tests: number;
   readonly seconds: number;
   readonly reason?: string | undefined;
+  /** Of a test that fills a table: its rows. */
+  readonly table?: readonly Row[] | undefined;
 }
 
-// npm run test:vm [name …] [-- --json] [options of vitest]
+// npm run test:vm [name …] [-- --json] [options of vitest]; a name stands for those that begin with it and a hyphen, too
 const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -22,16 +26,13 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const known = readdirSync('test/vm')
-  .filter((name) => name.endsWith('.test.ts'))
-  .map((name) => name.replace('.test.ts', ''))
-  .sort();
-const unknown = positionals.filter((name) => !known.includes(name));
+const unknown = positionals.filter((word) => meant(word).length === 0);
 if (unknown.length > 0) {
   process.stderr.write(`no test named ${unknown.join(', ')}; there are ${known.join(', ')}\n`);
   process.exit(2);
 }
-const chosen = positionals.length === 0 ? known : positionals;
+const chosen = positionals.length === 0 ? known : [...new Set(positionals.flatMap(meant))];
+const isPatient = chosen.every((name) => patient.includes(name));
 const reason = missing();
 const results = reason === undefined ? run() : chosen.map((name) => notRun(name, reason));
 process.stdout.write(values.json ? `${JSON.stringify({ suites: results }, undefined, 2)}\n` : text(results));
@@ -45,8 +46,9 @@ function run(): readonly Result[] {
   const folder = mkdtempSync(join(tmpdir(), 'vm-report-'));
   const report = join(folder, 'report.json');
   const files = chosen.map((name) => `test/vm/${name}.test.ts`);
-  // One machine at a time: each takes both processors of a small host.
-  const words = ['vitest', 'run', '--project', 'vm', '--no-file-parallelism', ...files, ...reporters(report)];
+  // Else one machine at a time: each takes both processors.
+  const atOnce = isPatient ? ['--maxWorkers', '2'] : ['--no-file-parallelism'];
+  const words = ['vitest', 'run', '--project', 'vm', ...atOnce, ...files, ...reporters(report)];
   const output = values.json ? process.stderr.fd : process.stdout.fd;
   spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });
   try {
@@ -71,7 +73,11 @@ interface Report {
     readonly name: string;
     readonly startTime: number;
     readonly endTime: number;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly meta?: { readonly table?: readonly Row[] };
+    }[];
   }[];
 }
 
@@ -88,6 +94,7 @@ function resultOf(name: string, report: string): Result {
   const bad = tests.filter(({ status }) => status !== 'passed').map(({ fullName }) => fullName);
   const seconds = found ? Math.round((found.endTime - found.startTime) / 100) / 10 : 0;
   const good = tests.length > 0 && bad.length === 0;
+  const table = tests.flatMap(({ meta }) => meta?.table ?? []);
   const why = tests.length === 0 ? 'it has no tests, or could not be read' : bad.join('; ');
   return {
     name,
@@ -95,12 +102,23 @@ function resultOf(name: string, report: string): Result {
     tests: tests.length,
     seconds,
     ...(good ? {} : { reason: why }),
+    ...(table.length === 0 ? {} : { table }),
   };
 }
 
+const tableHead = `${'CHANGE'.padEnd(34)}  ${'FAILURE'.padEnd(32)}  NETWORK    SECONDS`;
+
+function rowText({ kind, failure, network, seconds }: Row): string {
+  return `${kind.padEnd(34)}  ${failure.padEnd(32)}  ${network.padEnd(9)}  ${seconds.toFixed(1).padStart(7)}`;
+}
+
 function text(all: readonly Result[]): string {
+  const width = Math.max(10, ...all.map(({ name }) => name.length));
   const rows = all.map(({ name, status, tests, seconds, reason: why = '' }) =>
-    `${name.padEnd(10)}  ${status.padEnd(8)}  ${String(tests).padStart(5)}  ${seconds.toFixed(1).padStart(7)}  ${why}`.trimEnd(),
+    `${name.padEnd(width)}  ${status.padEnd(8)}  ${String(tests).padStart(5)}  ${seconds.toFixed(1).padStart(7)}  ${why}`.trimEnd(),
   );
-  return `${['SUITE       STATUS    TESTS  SECONDS  REASON', ...rows].join('\n')}\n`;
+  const table = all.flatMap(({ table: found = [] }) => found).map(rowText);
+  const head = `${'SUITE'.padEnd(width)}  STATUS    TESTS  SECONDS  REASON`;
+  const parts = [...(table.length === 0 ? [] : [tableHead, ...table, '']), head, ...rows];
+  return `${parts.join('\n')}\n`;
 }

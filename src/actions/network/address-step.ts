@@ -3,7 +3,7 @@ import { type AddressState, addressText } from './state.ts';
 
 /** The command that gives a link this address; of two that are alike the newer stays. */
 export function addAddressStep(address: AddressState): IpStep {
-  const { link, family, prefixLength, peer, broadcast, scope, label, noPrefixRoute } = address;
+  const { link, family, prefixLength, peer, broadcast, scope, label, noPrefixRoute, noDad } = address;
   const text = `${address.address}${peer === undefined ? `/${prefixLength}` : ''}`;
   return [
     'addr',
@@ -16,6 +16,7 @@ export function addAddressStep(address: AddressState): IpStep {
     ...(scope === 'global' ? [] : ['scope', scope]),
     ...(family === 'ipv4' && label !== undefined && label !== link ? ['label', label] : []),
     ...(noPrefixRoute ? ['noprefixroute'] : []),
+    ...(noDad ? ['nodad'] : []),
   ];
 }
 

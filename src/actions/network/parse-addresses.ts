@@ -19,6 +19,7 @@ interface IpAddress {
   readonly temporary?: boolean;
   readonly mngtmpaddr?: boolean;
   readonly noprefixroute?: boolean;
+  readonly nodad?: boolean;
   readonly dadfailed?: boolean;
   readonly protocol?: string;
 }
@@ -43,6 +44,7 @@ export function parseAddresses(links: readonly IpAddresses[]): readonly AddressS
           scope,
           label: found.label,
           noPrefixRoute: found.noprefixroute || undefined,
+          noDad: found.nodad || undefined,
           isStatic: isStatic(found, family, scope),
           isDuplicate: found.dadfailed || undefined,
         },

@@ -100,7 +100,13 @@ export function lackingAddresses(
   ordered: boolean,
 ): readonly IpStep[] {
   const key = (address: AddressState) =>
-    JSON.stringify([addressText(address), address.broadcast ?? '', address.label ?? '', address.scope]);
+    JSON.stringify([
+      addressText(address),
+      address.broadcast ?? '',
+      address.label ?? '',
+      address.scope,
+      address.noDad ?? false,
+    ]);
   const present = new Map(is.map((address) => [key(address), address]));
   if (!ordered) return was.filter((address) => !present.has(key(address))).map(addAddressStep);
   const wanted = new Set(was.map(key));

@@ -40,6 +40,8 @@ export interface AddressState {
   readonly scope: string;
   readonly label?: string | undefined;
   readonly noPrefixRoute?: boolean | undefined;
+  /** Duplicate address detection is not done for it. */
+  readonly noDad?: boolean | undefined;
   /** Neither DHCP, router advertisements nor the kernel made it: what is put back. */
   readonly isStatic: boolean;
   /** Duplicate address detection found another with the same. */

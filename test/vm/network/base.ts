@@ -8,6 +8,8 @@ export async function makeBase(vm: Vm): Promise<void> {
     ip link add bond0 address 52:54:00:00:00:10 type bond mode active-backup miimon 100
     ip link add bond2 type bond mode balance-rr miimon 100
     for card in ens16 ens17; do ip link set $card master bond0; ip link set $card up; done
+    # It would keep the address that the kernel makes of its first member's.
+    ip link set bond2 addrgenmode none
     ip link set bond0 up; ip link set bond2 up
     ip link add link bond0 name bond0.20 type vlan id 20 egress-qos-map 0:3 1:5 ingress-qos-map 3:1
     ip link add link bond0 name bond0.21 type vlan protocol 802.1ad id 21

@@ -28,6 +28,12 @@ const passing = new Set([
   'root_id',
   'designated_bridge',
   'designated_root',
+  // What a made device takes over from those below it.
+  'gso_max_size',
+  'gso_max_segs',
+  'tso_max_size',
+  'tso_max_segs',
+  'gro_max_size',
   // Which member of a bond carries the traffic, and what is told to that one.
   'active_slave',
   'promiscuity',

@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest';
 import type { Vm } from '../lab/vm.ts';
 import { settled } from './base.ts';
-import { type Kind, kinds } from './kinds.ts';
+import type { Kind } from './kinds.ts';
 import { differences, seenNetwork } from './seen.ts';
 
 /** One cell: a kind of change, and how it failed. */
@@ -10,39 +10,40 @@ export interface Row {
   readonly failure: string;
   /** Whether `ip` tells the same before and after. */
   readonly network: 'equal' | 'different';
-  /** Whether the change was there at all before it was taken back; undefined where nobody could look. */
+  /** Until the change was taken back and the agent was on the bus. */
   readonly seconds: number;
   readonly reason?: string;
 }
 
-/** Longest time after its end in which a machine that was cut off is to be on the bus again. */
-export const backWithinSeconds = 10;
-
 /**
- * Runs every kind of change into one failure, one after the other in one machine, and compares the whole network before and
- * after. The rows go with the test, for `npm run test:vm network -- --json`.
+ * Runs changes into one failure, one after the other in one machine, and compares the whole network before and after. The
+ * rows go with the test, for `npm run test:vm network -- --json`.
+ * @param changes each of one kind, or of several.
  * @param fail makes the change and sees to it that it fails; resolves when it is to have been taken back.
  */
 export async function fillTable(
   task: TestContext['task'],
   vm: Vm,
   failure: string,
-  fail: (kind: Kind) => Promise<void>,
+  changes: readonly (readonly Kind[])[],
+  fail: (change: readonly Kind[]) => Promise<void>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (const kind of kinds) rows.push(await row(vm, failure, kind, fail));
+  for (const change of changes) {
+    const seen = await result(vm, () => fail(change));
+    rows.push(...change.map(({ kind }) => ({ kind, failure, ...seen })));
+  }
   (task.meta as { table?: readonly Row[] }).table = rows;
   return rows;
 }
 
-async function row(vm: Vm, failure: string, kind: Kind, fail: (kind: Kind) => Promise<void>): Promise<Row> {
+async function result(vm: Vm, fail: () => Promise<void>): Promise<Omit<Row, 'kind' | 'failure'>> {
   const before = await seenNetwork(vm);
   const start = performance.now();
-  const done = { kind: kind.kind, failure };
   try {
-    await fail(kind);
+    await fail();
   } catch (error) {
-    return { ...done, network: 'different', seconds: seconds(start), reason: (error as Error).message };
+    return { network: 'different', seconds: seconds(start), reason: (error as Error).message };
   }
   const took = seconds(start);
   // What the kernel does by itself after an address has come back takes a moment.
@@ -53,8 +54,8 @@ async function row(vm: Vm, failure: string, kind: Kind, fail: (kind: Kind) => Pr
     left = differences(before, await seenNetwork(vm));
   }
   return left.length === 0
-    ? { ...done, network: 'equal', seconds: took }
-    : { ...done, network: 'different', seconds: took, reason: left.join('\n') };
+    ? { network: 'equal', seconds: took }
+    : { network: 'different', seconds: took, reason: left.join('\n') };
 }
 
 const seconds = (start: number) => Math.round((performance.now() - start) / 100) / 10;

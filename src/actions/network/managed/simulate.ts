@@ -99,9 +99,8 @@ function afterAddressStep(
   verb: string | undefined,
   [text = '', ...words]: readonly string[],
 ): NetworkState {
-  const flags = words.at(-1) === 'noprefixroute' ? ['noprefixroute'] : [];
-  const given = pairs(flags.length > 0 ? words.slice(0, -1) : words);
-  const address = addressOf(text, given, flags.length > 0);
+  const flags = words.filter((word) => word === 'noprefixroute' || word === 'nodad');
+  const address = addressOf(text, pairs(words.slice(0, words.length - flags.length)), flags);
   const isIt = (found: AddressState) =>
     found.link === address.link && addressText(found) === addressText(address);
   const others = state.addresses.filter((found) => !isIt(found));
@@ -111,7 +110,7 @@ function afterAddressStep(
 function addressOf(
   text: string,
   given: Readonly<Record<string, string>>,
-  noPrefixRoute: boolean,
+  flags: readonly string[],
 ): AddressState {
   const { peer, broadcast, dev: link = '', scope = 'global', label } = given;
   const [address = '', ownLength] = text.split('/');
@@ -125,7 +124,8 @@ function addressOf(
     ...(broadcast === undefined ? {} : { broadcast }),
     scope,
     ...(label === undefined ? {} : { label }),
-    ...(noPrefixRoute ? { noPrefixRoute } : {}),
+    ...(flags.includes('noprefixroute') ? { noPrefixRoute: true } : {}),
+    ...(flags.includes('nodad') ? { noDad: true } : {}),
     isStatic: true,
   };
 }

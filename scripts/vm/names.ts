@@ -1,0 +1,14 @@
+import { readdirSync } from 'node:fs';
+
+/** Names of the lab's tests: those of their files. */
+export const known: readonly string[] = readdirSync('test/vm')
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => name.replace('.test.ts', ''))
+  .sort();
+
+/** The tests that a word stands for: the one of that name, and those that begin with it and a hyphen. */
+export const meant = (word: string): readonly string[] =>
+  known.filter((name) => name === word || name.startsWith(`${word}-`));
+
+/** Tests that wait for deadlines most of their time: two machines at once fit into a small host. */
+export const patient: readonly string[] = ['network', 'networkd', 'dhcp', 'ifupdown'].flatMap(meant);

@@ -1,0 +1,62 @@
+import type { IpStep } from '../ip.ts';
+import type { Target } from '../managed/back-end.ts';
+import { restoreSteps } from '../restore.ts';
+import { type LinkState, linkNamed, type NetworkState, routeKey } from '../state.ts';
+
+/**
+ * What is left to do with `ip` until the network is as wanted: networkd changes no option of a device that is there, gives
+ * addresses no order, and waits for a carrier. Empty where nothing is left; a second turn tells what the first brought about.
+ */
+export function stepsLeft({ before, wanted, names }: Target, now: NetworkState): readonly IpStep[] {
+  const concerned = new Set(names);
+  const there = names.filter((name) => linkNamed(wanted, name));
+  const isUp = (name: string | undefined) => linkNamed(wanted, name)?.up === true;
+  const asked: NetworkState = {
+    ...wanted,
+    links: wanted.links.map((link) =>
+      askedLink(link, linkNamed(before, link.name), linkNamed(now, link.name)),
+    ),
+    routes: wanted.routes.filter(({ hops }) => hops.every(({ link }) => link === undefined || isUp(link))),
+  };
+  const routesWanted = new Set(wanted.routes.map(routeKey));
+  return restoreSteps(asked, now, {
+    touches: there,
+    makes: names.filter((name) => !there.includes(name)),
+    // What a client of DHCP was given meanwhile is its own.
+    addsAddresses: before.addresses.filter(
+      (address) => concerned.has(address.link) && address.isStatic && !isDynamic(address, now),
+    ),
+    addsRoutes: before.routes.filter((route) => route.isStatic && !routesWanted.has(routeKey(route))),
+    removesAddresses: [],
+    removesRoutes: [],
+  });
+}
+
+/** The steps that make what is new, and take away what goes, before networkd hears of it. */
+export function makingSteps(target: Target, now: NetworkState): readonly IpStep[] {
+  const { before, wanted, names } = target;
+  const others = names.filter((name) => !linkNamed(wanted, name) || !linkNamed(before, name));
+  return stepsLeft({ ...target, names: others }, now);
+}
+
+const isDynamic = (
+  { link, address, prefixLength }: NetworkState['addresses'][number],
+  { addresses }: NetworkState,
+) =>
+  addresses.some(
+    (found) =>
+      found.link === link &&
+      found.address === address &&
+      found.prefixLength === prefixLength &&
+      !found.isStatic,
+  );
+
+/** A link that comes into a bond, or out of one, gets its MTU and MAC from the kernel, and so does one that is made. */
+function askedLink(link: LinkState, was: LinkState | undefined, is: LinkState | undefined): LinkState {
+  if (!is) return link;
+  const isMoved = was?.master !== link.master;
+  const mtu = !was || (isMoved && was.mtu === link.mtu) ? is.mtu : link.mtu;
+  const keepsMac =
+    was !== undefined && (isMoved || (link.kind !== undefined && was.macAddress === link.macAddress));
+  return { ...link, mtu, macAddress: keepsMac ? is.macAddress : link.macAddress };
+}

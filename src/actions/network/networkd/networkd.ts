@@ -1,0 +1,103 @@
+import { ToolFailed } from '../../errors.ts';
+import { hostIp } from '../host-ip.ts';
+import { type IpStep, runAllSteps, runSteps, stepText } from '../ip.ts';
+import type { BackEnd, ManagedMeans, Target } from '../managed/back-end.ts';
+import { readNetworkState } from '../read-state.ts';
+import { linkNamed } from '../state.ts';
+import { makingSteps, stepsLeft } from './kernel-steps.ts';
+import { type FileChange, filesOf, readFor } from './plan.ts';
+import { readFiles } from './read-files.ts';
+import { writeFiles } from './runtime-files.ts';
+import { withNetworkd } from './service.ts';
+import { finish, untilSettled } from './settle.ts';
+
+/** What it takes to undo a change, in another process, too. */
+interface Memory {
+  /** Files as they were; absent is `null`. */
+  readonly files: readonly { readonly path: string; readonly text: string | null }[];
+  readonly names: readonly string[];
+  readonly made: readonly string[];
+}
+
+/** Files below /run, which name the links and what they are to have, a reload, and `ip` for what networkd leaves as it is. */
+export const networkdBackEnd: BackEnd = {
+  name: 'systemd-networkd',
+  async prepare(target, means) {
+    const names = readFor(target);
+    const links = await withNetworkd(means, (networkd) => networkd.links());
+    if (!links) throw new ToolFailed('systemd-networkd has ended; it holds what this concerns');
+    const masters = target.names.flatMap((name) => linkNamed(target.wanted, name)?.master ?? []);
+    const read = await readFiles(names, masters, links);
+    const files = filesOf(target, read);
+    const memory: Memory = {
+      files: files.map(({ path }) => ({ path, text: read.own.get(path) ?? null })),
+      names,
+      made: target.names.filter((name) => !linkNamed(target.before, name)),
+    };
+    const turns = target.restarts.flatMap(turn);
+    const making = makingSteps(target, target.before).map(stepText);
+    const left = stepsLeft(target, target.before).map(stepText);
+    return {
+      memory,
+      plan: [
+        ...files.map(fileText),
+        ...making,
+        ...(files.length > 0 ? ['networkctl reload'] : []),
+        ...turns.map(stepText),
+        ...left.filter((step) => !making.includes(step)),
+      ],
+      perform: () => perform({ ...target, names }, files, turns, means),
+    };
+  },
+  async undo(memory, means) {
+    const { files, names, made } = memory as Memory;
+    const ip = hostIp(means.runner);
+    const { links } = await readNetworkState(ip);
+    const there = made.filter((name) => links.some((link) => link.name === name));
+    await writeFiles(files.map(({ path, text }) => ({ path, text: text ?? undefined })));
+    // It leaves what it was told to make.
+    await runAllSteps(
+      ip,
+      there.map((name): IpStep => ['link', 'del', 'dev', name]),
+    );
+    // One that has ended reads its files when it starts.
+    await withNetworkd(means, async (networkd) => {
+      if (files.length > 0) await networkd.reload();
+      await untilSettled(networkd, names);
+    });
+    return [];
+  },
+};
+
+const turn = (name: string): readonly IpStep[] => [
+  ['link', 'set', 'dev', name, 'down'],
+  ['link', 'set', 'dev', name, 'up'],
+];
+
+const fileText = ({ path, text }: FileChange) =>
+  text === undefined
+    ? `remove ${path}`
+    : `write ${path}: ${text
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .join(' ')}`;
+
+async function perform(
+  target: Target,
+  files: readonly FileChange[],
+  turns: readonly IpStep[],
+  means: ManagedMeans,
+): Promise<void> {
+  const ip = hostIp(means.runner);
+  await writeFiles(files);
+  await finish(means, (now) => makingSteps(target, now));
+  const told = await withNetworkd(means, async (networkd) => {
+    if (files.length > 0) await networkd.reload();
+    const failed = await runSteps(ip, turns);
+    if (failed) throw new ToolFailed(`${failed.words} (${stepText(failed.step)})`);
+    await untilSettled(networkd, target.names);
+    await finish(means, (now) => stepsLeft(target, now));
+    return true;
+  });
+  if (!told) throw new ToolFailed('systemd-networkd has ended; it holds what this concerns');
+}

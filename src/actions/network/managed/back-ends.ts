@@ -1,7 +1,8 @@
+import { networkdBackEnd } from '../networkd/networkd.ts';
 import type { BackEnd } from './back-end.ts';
 
 /** The services through which interfaces can be changed. */
-export const backEnds: readonly BackEnd[] = [];
+export const backEnds: readonly BackEnd[] = [networkdBackEnd];
 
 /** @returns undefined for a service through which nothing can be changed. */
 export const backEndOf = (name: string): BackEnd | undefined =>

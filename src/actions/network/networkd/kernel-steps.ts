@@ -1,7 +1,7 @@
 import type { IpStep } from '../ip.ts';
 import type { Target } from '../managed/back-end.ts';
 import { restoreSteps } from '../restore.ts';
-import { type LinkState, linkNamed, type NetworkState, routeKey } from '../state.ts';
+import { type AddressState, type LinkState, linkNamed, type NetworkState, routeKey } from '../state.ts';
 
 /**
  * What is left to do with `ip` until the network is as wanted: networkd changes no option of a device that is there, gives
@@ -16,6 +16,7 @@ export function stepsLeft({ before, wanted, names }: Target, now: NetworkState):
     links: wanted.links.map((link) =>
       askedLink(link, linkNamed(before, link.name), linkNamed(now, link.name)),
     ),
+    addresses: wanted.addresses.map(asTold),
     routes: wanted.routes.filter(({ hops }) => hops.every(({ link }) => link === undefined || isUp(link))),
   };
   const routesWanted = new Set(wanted.routes.map(routeKey));
@@ -32,17 +33,22 @@ export function stepsLeft({ before, wanted, names }: Target, now: NetworkState):
   });
 }
 
-/** The steps that make what is new, and take away what goes, before networkd hears of it. */
+/**
+ * The steps that make what is new, before networkd hears of it. It takes it up itself: from what the kernel tells then it
+ * learns that the device is there.
+ */
 export function makingSteps(target: Target, now: NetworkState): readonly IpStep[] {
   const { before, wanted, names } = target;
-  const others = names.filter((name) => !linkNamed(wanted, name) || !linkNamed(before, name));
-  return stepsLeft({ ...target, names: others }, now);
+  const made = names.filter((name) => linkNamed(wanted, name) && !linkNamed(before, name));
+  const links = wanted.links.map((link) => (made.includes(link.name) ? { ...link, up: false } : link));
+  return stepsLeft({ ...target, wanted: { ...wanted, links }, names: made }, now);
 }
 
-const isDynamic = (
-  { link, address, prefixLength }: NetworkState['addresses'][number],
-  { addresses }: NetworkState,
-) =>
+/** The kernel gives an IPv4 address without a label that of its link. */
+const asTold = (address: AddressState): AddressState =>
+  address.family === 'ipv4' ? { ...address, label: address.label ?? address.link } : address;
+
+const isDynamic = ({ link, address, prefixLength }: AddressState, { addresses }: NetworkState) =>
   addresses.some(
     (found) =>
       found.link === link &&

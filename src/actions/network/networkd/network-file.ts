@@ -113,13 +113,19 @@ function placeEntries(
   const free = entries.filter(([key]) => key !== 'Bond' && key !== 'Bridge' && key !== 'PrimarySlave');
   if (is.master !== undefined) {
     const key = is.masterKind === 'bond' ? 'Bond' : 'Bridge';
-    const quiet = portKeys.reduce<readonly Entry[]>((list, [name, value]) => withKey(list, name, value), free);
+    const quiet = portKeys.reduce<readonly Entry[]>(
+      (list, [name, value]) => withKey(list, name, value),
+      free,
+    );
     return withKey(quiet, key, is.master);
   }
   if (was?.master === undefined) return free;
   const network = sectionNamed(merged(origin ?? [], ['Network']), 'Network');
   if (!network) return free;
-  return portKeys.reduce<readonly Entry[]>((list, [name]) => withKey(list, name, lastValue(network, name)), free);
+  return portKeys.reduce<readonly Entry[]>(
+    (list, [name]) => withKey(list, name, lastValue(network, name)),
+    free,
+  );
 }
 
 function withDhcp(

@@ -1,12 +1,12 @@
 import { ToolFailed } from '../../errors.ts';
 import { hostIp } from '../host-ip.ts';
-import { type IpStep, runAllSteps, runSteps, stepText } from '../ip.ts';
+import { type IpStep, runSteps, stepText } from '../ip.ts';
 import type { BackEnd, ManagedMeans, Target } from '../managed/back-end.ts';
-import { readNetworkState } from '../read-state.ts';
-import { linkNamed } from '../state.ts';
+import { linkNamed, type NetworkState } from '../state.ts';
 import { makingSteps, stepsLeft } from './kernel-steps.ts';
-import { type FileChange, filesOf, readFor } from './plan.ts';
+import { type FileChange, filesOf, keptAway, readFor } from './plan.ts';
 import { readFiles } from './read-files.ts';
+import { lackingRules, type Rule, readRules } from './rules.ts';
 import { writeFiles } from './runtime-files.ts';
 import { withNetworkd } from './service.ts';
 import { finish, untilSettled } from './settle.ts';
@@ -17,6 +17,9 @@ interface Memory {
   readonly files: readonly { readonly path: string; readonly text: string | null }[];
   readonly names: readonly string[];
   readonly made: readonly string[];
+  /** Devices that are not there, and that a reload would make. */
+  readonly keptAway: readonly string[];
+  readonly rules: readonly Rule[];
 }
 
 /** Files below /run, which name the links and what they are to have, a reload, and `ip` for what networkd leaves as it is. */
@@ -33,6 +36,8 @@ export const networkdBackEnd: BackEnd = {
       files: files.map(({ path }) => ({ path, text: read.own.get(path) ?? null })),
       names,
       made: target.names.filter((name) => !linkNamed(target.before, name)),
+      keptAway: keptAway(target, read),
+      rules: await readRules(hostIp(means.runner)),
     };
     const turns = target.restarts.flatMap(turn);
     const making = makingSteps(target, target.before).map(stepText);
@@ -46,28 +51,28 @@ export const networkdBackEnd: BackEnd = {
         ...turns.map(stepText),
         ...left.filter((step) => !making.includes(step)),
       ],
-      perform: () => perform({ ...target, names }, files, turns, means),
+      perform: () => perform({ ...target, names }, files, memory, turns, means),
     };
   },
   async undo(memory, means) {
-    const { files, names, made } = memory as Memory;
-    const ip = hostIp(means.runner);
-    const { links } = await readNetworkState(ip);
-    const there = made.filter((name) => links.some((link) => link.name === name));
+    const { files, names, made, keptAway: away, rules } = memory as Memory;
     await writeFiles(files.map(({ path, text }) => ({ path, text: text ?? undefined })));
-    // It leaves what it was told to make.
-    await runAllSteps(
-      ip,
-      there.map((name): IpStep => ['link', 'del', 'dev', name]),
-    );
     // One that has ended reads its files when it starts.
     await withNetworkd(means, async (networkd) => {
       if (files.length > 0) await networkd.reload();
       await untilSettled(networkd, names);
     });
-    return [];
+    // It leaves what it was told to make.
+    await finish(means, (now) => deletions(now, [...made, ...away]));
+    await withNetworkd(means, (networkd) => untilSettled(networkd, names));
+    return (await putBack(rules, means)).map(stepText);
   },
 };
+
+const deletions = ({ links }: NetworkState, names: readonly string[]): readonly IpStep[] =>
+  names
+    .filter((name) => links.some((link) => link.name === name))
+    .map((name) => ['link', 'del', 'dev', name]);
 
 const turn = (name: string): readonly IpStep[] => [
   ['link', 'set', 'dev', name, 'down'],
@@ -82,9 +87,19 @@ const fileText = ({ path, text }: FileChange) =>
         .filter((line) => line !== '' && !line.startsWith('#'))
         .join(' ')}`;
 
+/** @returns what did not bring its rule back. */
+async function putBack(rules: readonly Rule[], { runner }: ManagedMeans): Promise<readonly IpStep[]> {
+  const ip = hostIp(runner);
+  for (const step of lackingRules(rules, await readRules(ip))) await ip(step);
+  return lackingRules(rules, await readRules(ip));
+}
+
+const turnsOfFinish = 3;
+
 async function perform(
   target: Target,
   files: readonly FileChange[],
+  { keptAway: away, rules }: Memory,
   turns: readonly IpStep[],
   means: ManagedMeans,
 ): Promise<void> {
@@ -95,8 +110,13 @@ async function perform(
     if (files.length > 0) await networkd.reload();
     const failed = await runSteps(ip, turns);
     if (failed) throw new ToolFailed(`${failed.words} (${stepText(failed.step)})`);
-    await untilSettled(networkd, target.names);
-    await finish(means, (now) => stepsLeft(target, now));
+    for (let turn = 0; turn < turnsOfFinish; turn += 1) {
+      await untilSettled(networkd, target.names);
+      const left = (now: NetworkState) => [...deletions(now, away), ...stepsLeft(target, now)];
+      // What ip does it hears of, and sets the link up once more.
+      if (!(await finish(means, left))) break;
+    }
+    await putBack(rules, means);
     return true;
   });
   if (!told) throw new ToolFailed('systemd-networkd has ended; it holds what this concerns');

@@ -41,13 +41,12 @@ export function readFor({ names, before, wanted }: Target): readonly string[] {
 
 /** The files that say what is wanted. Pure. @throws {Unsupported} */
 export function filesOf(target: Target, read: ReadFiles): readonly FileChange[] {
-  const { before, wanted } = target;
+  const { wanted } = target;
   const changes: FileChange[] = [];
   for (const name of readFor(target)) {
     const is = linkNamed(wanted, name);
-    const was = linkNamed(before, name);
     const isOwnBusiness = target.names.includes(name);
-    changes.push(...(is ? networkOf(target, name, read, isOwnBusiness) : goneFiles(name, was, read)));
+    changes.push(...(is ? networkOf(target, name, read, isOwnBusiness) : goneFiles(name)));
   }
   for (const master of mastersOf(target)) changes.push(...netdevOf(master, read));
   return changes.filter(({ path, text }) => read.own.get(path) !== text);
@@ -121,26 +120,10 @@ function netdevOf(
   return [{ path, text: ownText(sections) }];
 }
 
-/**
- * Of a device that goes: another's file would have it made again at the next reload. A VLAN that no `.network` names is never
- * made, and the first file of a name counts.
- */
-function goneFiles(name: string, was: LinkState | undefined, { netdevs }: ReadFiles): readonly FileChange[] {
-  const path = ownPath(name, 'netdev');
-  const isTold = netdevs.some((netdev) => netdev.name === name && netdev.path !== path);
-  const placeholder: Section[] = [
-    {
-      name: 'NetDev',
-      entries: [
-        ['Name', name],
-        ['Kind', 'vlan'],
-      ],
-    },
-    { name: 'VLAN', entries: [['Id', '1']] },
-  ];
-  const keepsAway = isTold && was?.kind !== 'vlan';
-  return [
-    { path: ownPath(name, 'network'), text: undefined },
-    { path, text: keepsAway ? ownText(placeholder) : undefined },
-  ];
-}
+/** Of a device that goes nothing of ours stays. */
+const goneFiles = (name: string): readonly FileChange[] =>
+  (['network', 'netdev'] as const).map((kind) => ({ path: ownPath(name, kind), text: undefined }));
+
+/** Devices that others' files tell of and that are not there, before and after: a reload would make them. */
+export const keptAway = ({ before, wanted }: Target, { netdevs }: ReadFiles): readonly string[] =>
+  netdevs.map(({ name }) => name).filter((name) => !linkNamed(before, name) && !linkNamed(wanted, name));

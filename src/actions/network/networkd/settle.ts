@@ -27,18 +27,22 @@ export async function untilSettled(networkd: Networkd, names: readonly string[])
 /** Links, their masters, addresses, routes, and once more what one of these took along. */
 const rounds = 8;
 
-/** Does what is left until nothing is, or the same is left again: who called compares. */
+/**
+ * Does what is left until nothing is, or the same is left again: who called compares.
+ * @returns whether anything was to be done.
+ */
 export async function finish(
   { runner }: ManagedMeans,
   left: (now: NetworkState) => readonly IpStep[],
-): Promise<void> {
+): Promise<boolean> {
   const ip = hostIp(runner);
   let last = '';
   for (let round = 0; round < rounds; round += 1) {
     const steps = left(await readNetworkState(ip));
     const text = JSON.stringify(steps);
-    if (steps.length === 0 || text === last) return;
+    if (steps.length === 0 || text === last) return round > 0;
     last = text;
     await runAllSteps(ip, steps);
   }
+  return true;
 }

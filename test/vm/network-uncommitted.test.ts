@@ -1,21 +1,36 @@
 import { expect, test } from 'vitest';
-import { startAgent } from './lab/agent.ts';
+import { type AgentLab, startAgent } from './lab/agent.ts';
 import { permitted } from './lab/permitted.ts';
-import { startVm } from './lab/vm.ts';
-import { makeBase } from './network/base.ts';
-import { node, together } from './network/kinds.ts';
+import { startVm, type Vm } from './lab/vm.ts';
+import { makeBase, settled } from './network/base.ts';
+import { type Kind, node, together } from './network/kinds.ts';
+import { concerned, differences, seenNetwork } from './network/seen.ts';
 import { fillTable } from './network/table.ts';
 
-test('a change that nobody commits leaves the network as it was, whatever it is', async ({ task }) => {
+test('a change changes what it names and nothing else, and leaves the network as it was where nobody commits it', async ({
+  task,
+}) => {
   await using vm = await startVm();
   await makeBase(vm);
   await using lab = await startAgent(vm, { every: 10 });
   await permitted(lab);
   const rows = await fillTable(task, vm, 'nobody commits', together, async (kinds) => {
-    await lab.call('ovirtNode', node, 'changeBegin', { seconds: 60 });
-    for (const { make } of kinds) await make(lab);
+    await lab.call('ovirtNode', node, 'changeBegin', { seconds: 120 });
+    for (const kind of kinds) await makeAlone(vm, lab, kind);
     await lab.call('ovirtNode', node, 'changeExtend', { seconds: 5 });
     await lab.until('ovirtNode', node, ({ properties }) => properties['changeOwner'] === undefined);
   });
   expect(rows.filter(({ network }) => network === 'different')).toEqual([]);
 });
+
+/** Makes a change, and compares what it did not name. */
+async function makeAlone(vm: Vm, lab: AgentLab, { kind, names, make }: Kind): Promise<void> {
+  const before = await seenNetwork(vm);
+  await make(lab);
+  await settled(vm);
+  const others = async () => {
+    const changed = concerned(differences(before, await seenNetwork(vm)));
+    return [...changed].filter((name) => !names.includes(name));
+  };
+  await expect.poll(others, { timeout: 15_000, message: `${kind} changed others` }).toEqual([]);
+}

@@ -14,6 +14,7 @@ const call = (afterReply: (run: () => void) => void) => ({
     throw new Error('nobody asks for it');
   },
   afterReply,
+  note: () => undefined,
   signal: new AbortController().signal,
 });
 

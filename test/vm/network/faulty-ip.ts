@@ -42,5 +42,8 @@ export async function installFaultyIp(vm: Vm): Promise<void> {
 
 export const breakNext = (vm: Vm, fault: Fault) => vm.write('/run/fault', fault);
 
+/** The way to the broker is gone. */
+export const cut = (vm: Vm) => vm.sh('/sbin/ip route replace blackhole 10.0.2.2/32');
+
 /** The way to the broker is there again. */
 export const mended = (vm: Vm) => vm.sh('rm -f /run/fault; /sbin/ip route del blackhole 10.0.2.2/32 || true');

@@ -33,7 +33,8 @@ export async function fillTable(
     const seen = await result(vm, () => fail(change));
     rows.push(...change.map(({ kind }) => ({ kind, failure, ...seen })));
   }
-  (task.meta as { table?: readonly Row[] }).table = rows;
+  const meta = task.meta as { table?: readonly Row[] };
+  meta.table = [...(meta.table ?? []), ...rows];
   return rows;
 }
 

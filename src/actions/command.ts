@@ -7,6 +7,8 @@ export interface Command {
   readonly input?: string | undefined;
   /** Then the tool and all it has started are ended; ten seconds unless given. */
   readonly timeLimitMs?: number | undefined;
+  /** Bytes that are kept of each of its outputs; 1 MiB unless given. */
+  readonly outputLimit?: number | undefined;
 }
 
 const plain = /^[\w@%+=:,./-]+$/;

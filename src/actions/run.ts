@@ -3,7 +3,7 @@ import { BoundedText } from './bounded-text.ts';
 import { type Command, commandText } from './command.ts';
 import { TimedOut, ToolFailed } from './errors.ts';
 
-/** What a tool said, each at most 1 MiB. */
+/** What a tool said, each up to the command's limit. */
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;
@@ -28,7 +28,7 @@ export interface Running {
 /** Where the tools of a system are, whatever the agent's own environment says. */
 export const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-const outputLimit = 1024 * 1024;
+const usualOutputLimit = 1024 * 1024;
 const usualLimitMs = 10_000;
 /** From the friendly signal to the one that cannot be refused. */
 const graceMs = 2_000;
@@ -102,6 +102,7 @@ export class Runner {
 }
 
 function start(command: Command, path: string) {
+  const { outputLimit = usualOutputLimit } = command;
   const stdout = new BoundedText(outputLimit);
   const stderr = new BoundedText(outputLimit);
   if (command.args.some((word) => word.includes('\0'))) {

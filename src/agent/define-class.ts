@@ -28,6 +28,8 @@ export interface MethodCall {
   check(call: CallToCheck): CheckedCall;
   /** Has something done once the answer, and each event before it, has left: settled by the broker, or three seconds later. */
   afterReply(run: () => void): void;
+  /** Tells with the call, once it was carried out, what its caller might take for granted and is not so. */
+  note(text: string): void;
   /** Aborted when the agent ends. */
   readonly signal: AbortSignal;
 }

@@ -78,7 +78,7 @@ export class Audit {
       method,
       arguments: call.arguments,
       status,
-      result: text === '' ? 'done' : text,
+      result: status === 0 ? ['done', text].filter(Boolean).join('; ') : text,
       ms,
       count,
     };

@@ -52,6 +52,7 @@ async function carryOut<Out>(services: Services, change: Change<Out>, call: Meth
       return {} as Out;
     }
     const facts = await performed(services, change, call);
+    for (const note of change.notes ?? []) call.note(note);
     return change.result?.(facts) ?? ({} as Out);
   } finally {
     taken.dispose();

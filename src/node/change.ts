@@ -18,6 +18,8 @@ export interface Change<Out = Record<string, never>> {
   /** Of facts read after it: what is still not as asked; undefined where all is. */
   difference?(facts: NodeFacts): string | undefined;
   result?(facts: NodeFacts): Out;
+  /** Told with the call once it was carried out: what its caller might take for granted and is not so. */
+  readonly notes?: readonly string[] | undefined;
   /** For what ends the agent: done when this event and the reply have left, and then not waited for. */
   readonly leaving?: Leaving | undefined;
 }
@@ -77,6 +79,7 @@ export function allOrNone(name: string, changes: readonly Change<unknown>[]): Ch
       }
     },
     takeBack,
+    notes: [...new Set(changes.flatMap(({ notes }) => notes ?? []))],
     difference: (facts) =>
       changes.map((change) => change.difference?.(facts)).find((text) => text !== undefined),
   };

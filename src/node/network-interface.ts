@@ -21,6 +21,8 @@ const setters: Setters = {
   ip: { method: 'setStaticAddress', argument: 'ip' },
   netmask: { method: 'setStaticAddress', argument: 'netmask' },
   broadcast: { method: 'setStaticAddress', argument: 'broadcast' },
+  dhcp: { method: 'setDhcp', argument: 'on' },
+  dhcp6: { method: 'setDhcp6', argument: 'on' },
 };
 
 /** Class networkInterface: one object per link of the kernel. */
@@ -52,8 +54,6 @@ export const networkInterface = (services: Services) =>
       getStats: async (_args, { link }) => ({ stats: await statsNow(services, link) }),
       ...interfaceMethods(services),
       undefine: notImplemented,
-      setDhcp: notImplemented,
-      setDhcp6: notImplemented,
       setStartMode: notImplemented,
       setBlink: changing(services, ({ on }, { link }) =>
         blinkChange(services, 'setBlink', link.name, secondsOf(on)),

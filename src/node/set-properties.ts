@@ -3,6 +3,7 @@ import type { CheckedCall } from '#agent';
 import { type AmqpMap, type AmqpValue, QmfException } from '#qmf';
 import { prepareOf } from './carry-out.ts';
 import { allOrNone, type Change, type ChangeCall } from './change.ts';
+import { type NetworkChange, networkChanges } from './changes/network-change.ts';
 import type { Services } from './services.ts';
 
 /** By what method a property is set, and as which of its arguments. */
@@ -26,8 +27,14 @@ export const propertiesChange =
     );
     const changes: Change<unknown>[] = [];
     for (const one of checked) changes.push(await changeOfOne(services, one, call));
-    return allOrNone('setProperties', changes);
+    const network = changes.filter(isNetworkChange);
+    const others = changes.filter((change) => !isNetworkChange(change));
+    // Last: what is committed is not taken back by what fails after it.
+    const all = network.length > 0 ? [networkChanges(services, call, 'setProperties', network)] : [];
+    return allOrNone('setProperties', [...others, ...all]);
   };
+
+const isNetworkChange = (change: Change<unknown>): change is NetworkChange<unknown> => 'planning' in change;
 
 interface Call {
   readonly properties: string[];

@@ -1,5 +1,7 @@
 import { Refused } from '../errors.ts';
 import { addAddressStep, deleteAddressStep } from './address-step.ts';
+import { leaseOf, removeLeaseSteps } from './dhcp/lease.ts';
+import type { SavedAddresses } from './dhcp/saved-addresses.ts';
 import { requireLink } from './interface-name.ts';
 import {
   addressNumber,
@@ -68,12 +70,14 @@ export interface StaticAddressArgs {
   readonly netmask: string;
   /** `""` is the last of the network. */
   readonly broadcast: string;
+  /** What DHCP was turned on in place of: it goes off, and that is not restored. */
+  readonly saved?: SavedAddresses | undefined;
 }
 
-/** The primary IPv4 address, in place of the one before; the others stay, behind it. */
+/** The primary IPv4 address, in place of the one before, or of DHCP; the others stay, behind it. */
 export const setStaticAddress: NetworkAction<StaticAddressArgs> = {
   name: 'setStaticAddress',
-  plan({ link: name, ip, netmask, broadcast }, state) {
+  plan({ link: name, ip, netmask, broadcast, saved }, state) {
     requireAddressable(name, state);
     const parsed = parsePrefixed('ip', `${ip}/${prefixOfNetmask('netmask', netmask)}`);
     if (parsed.family !== 'ipv4') throw new Refused(`ip is ${JSON.stringify(ip)}; an IPv4 address`);
@@ -82,15 +86,18 @@ export const setStaticAddress: NetworkAction<StaticAddressArgs> = {
       ...newAddress(name, parsed),
       ...(broadcast === '' ? {} : { broadcast: requireBroadcast(broadcast) }),
     };
-    const own = state.addresses.filter(({ link, family }) => link === name && family === 'ipv4');
-    const dynamic = own.find(({ isStatic }) => !isStatic);
-    if (dynamic)
-      throw new Refused(`${name} has ${addressText(dynamic)} from DHCP; turn that off first: setDhcp(false)`);
+    const leased = { link: name, family: 'ipv4' } as const;
+    const lease = leaseOf(state, leased, saved?.brought);
+    const isByDhcp = saved !== undefined || lease.addresses.length > 0;
+    const own = state.addresses.filter(
+      (one) => one.link === name && one.family === 'ipv4' && !lease.addresses.includes(one),
+    );
     const [before, ...others] = own;
     const kept = others.filter(({ address }) => address !== added.address);
     return {
       // The kernel's order is that of their coming, and the first is the primary.
       steps: [
+        ...removeLeaseSteps(lease),
         ...[...own].reverse().map(deleteAddressStep),
         addAddressStep(added),
         ...kept.map(addAddressStep),
@@ -99,10 +106,13 @@ export const setStaticAddress: NetworkAction<StaticAddressArgs> = {
         ...noEffects,
         touches: [name],
         addsAddresses: [added],
-        removesAddresses: before
-          ? [before, ...others.filter(({ address }) => address === added.address)]
-          : [],
+        removesAddresses: [
+          ...lease.addresses,
+          ...(before ? [before, ...others.filter(({ address }) => address === added.address)] : []),
+        ],
+        removesRoutes: lease.routes,
       },
+      dhcp: isByDhcp ? { ...leased, on: false } : undefined,
       differences: (after) => {
         const first = after.addresses.find(({ link, family }) => link === name && family === 'ipv4');
         const wanted = addressText(added);
@@ -120,7 +130,7 @@ function requireBroadcast(text: string): string {
 }
 
 /** @throws {Refused} for a member: what comes in by it is its master's. */
-function requireAddressable(name: string, state: NetworkState): LinkState {
+export function requireAddressable(name: string, state: NetworkState): LinkState {
   const link = requireLink('the interface', name, state);
   if (link.master !== undefined)
     throw new Refused(`${name} is a member of ${link.master}; give the address to ${link.master}`);

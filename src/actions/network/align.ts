@@ -21,6 +21,10 @@ export function alignSteps(was: LinkState, is: LinkState): readonly IpStep[] {
   const downFirst = is.up && mustBeDown(was, is, options);
   return [
     ...(downFirst ? [set('down')] : []),
+    // Before it comes up, when it would make an address.
+    ...(was.addrGenMode === undefined || was.addrGenMode === is.addrGenMode
+      ? []
+      : [set('addrgenmode', was.addrGenMode)]),
     ...inOrder(options).map(([word, value]) => set('type', was.kind ?? '', word, value)),
     ...(was.master === is.master ? ofPlace(was, is, set) : [set('master', was.master ?? '')]),
     ...upOrDown(was, is.up && !downFirst, set),

@@ -13,6 +13,7 @@ export interface IpLink {
   readonly max_mtu?: number;
   readonly link_type: string;
   readonly address?: string;
+  readonly inet6_addr_gen_mode?: string;
   readonly linkinfo?: {
     readonly info_kind?: string;
     readonly info_data?: Readonly<Record<string, unknown>>;
@@ -35,6 +36,7 @@ function parseLink(link: IpLink): LinkState {
     mtuMin: link.min_mtu || undefined,
     mtuMax: link.max_mtu || undefined,
     macAddress: link.link_type === 'ether' ? link.address : undefined,
+    addrGenMode: link.inet6_addr_gen_mode,
     // The other end of a pair is beside it, not below.
     lower: kind === 'veth' ? undefined : (link.link ?? undefined),
     vlan: kind === 'vlan' && info_data ? vlanOf(info_data) : undefined,

@@ -9,6 +9,8 @@ export interface LinkState {
   readonly mtuMin?: number | undefined;
   readonly mtuMax?: number | undefined;
   readonly macAddress?: string | undefined;
+  /** How it makes its link-local IPv6 address: `eui64`, `none`, … */
+  readonly addrGenMode?: string | undefined;
   /** Name of the bond, bridge or other device that it is enslaved to. */
   readonly master?: string | undefined;
   /** Of what that is made. */

@@ -1,3 +1,4 @@
+import { type DhcpMemory, undoDhcp } from './dhcp/dhcp-work.ts';
 import { type Ip, runAllSteps, stepText } from './ip.ts';
 import type { ManagedMemory } from './managed/back-end.ts';
 import { backEndOf } from './managed/back-ends.ts';
@@ -44,11 +45,15 @@ async function undo(
   name: ManagedMemory['backEnd'],
   memory: unknown,
 ): Promise<readonly string[]> {
-  const backEnd = backEndOf(name);
+  const backEnd = name === 'DHCP' ? dhcpBackEnd : backEndOf(name);
   if (!backEnd) return [`what was done through ${name}: this version knows no way`];
   // Whatever becomes of it: the kernel's own means come after.
   return backEnd.undo(memory, means).catch((error: Error) => [`${name}: ${error.message}`]);
 }
+
+const dhcpBackEnd = {
+  undo: (memory: unknown, means: NetworkMeans) => undoDhcp(memory as DhcpMemory, means),
+};
 
 /** Links, their masters, addresses, routes, and once more what one of these took along. */
 const rounds = 8;

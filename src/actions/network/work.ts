@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { NotAsAsked, Unsupported } from '../errors.ts';
 import { carryOutPlan } from './carry-out.ts';
+import { dhcpWork } from './dhcp/dhcp-work.ts';
 import { stepText } from './ip.ts';
 import type { BackEnd, ManagedMemory } from './managed/back-end.ts';
 import { backEndOf } from './managed/back-ends.ts';
@@ -32,6 +33,10 @@ export interface Work {
 export async function workOf(means: NetworkMeans, before: NetworkState, plan: HeldPlan): Promise<Work> {
   const { steps, effects, dhcp, holder } = plan;
   const isDone = steps.length === 0 && dhcp === undefined && plan.differences(before).length === 0;
+  const asked =
+    !isDone && dhcp ? await dhcpWork(means, before, { ...plan, dhcp }, holder !== undefined) : undefined;
+  const kept: readonly ManagedMemory[] = asked ? [{ backEnd: 'DHCP', memory: asked.memory }] : [];
+  if (asked && holder === undefined) return { ...asked, effects, managed: kept, isDone };
   if (isDone || holder === undefined) {
     const carryOut = async () => void (await carryOutPlan(means.ip, plan, before));
     return { plan: steps.map(stepText), effects, managed: [], isDone, carryOut };
@@ -43,9 +48,10 @@ export async function workOf(means: NetworkMeans, before: NetworkState, plan: He
   return {
     plan: change.plan,
     effects,
-    managed: [{ backEnd: backEnd.name, memory: change.memory }],
+    managed: [...kept, { backEnd: backEnd.name, memory: change.memory }],
     isDone,
     async carryOut() {
+      await asked?.keep();
       await change.perform();
       await untilAsAsked(means, plan);
     },

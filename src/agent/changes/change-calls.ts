@@ -21,6 +21,8 @@ interface Called {
 interface Outcome {
   readonly answer: Answer;
   readonly error?: unknown;
+  /** What is told with a call that was carried out. */
+  readonly notes?: readonly string[];
 }
 type Respond = (checked: CheckedCall) => Promise<Outcome>;
 
@@ -89,7 +91,7 @@ export class ChangeCalls {
       throw error;
     }
     const outcome = await respond(checked);
-    this.#audit(request, called, arrived, { error: outcome.error, checked });
+    this.#audit(request, called, arrived, { error: outcome.error, notes: outcome.notes, checked });
     const { journal } = this.#keeping(call);
     if (journal && call.key !== undefined) await journal.end(call.key, storedAnswer(outcome.answer));
     return outcome;
@@ -141,7 +143,11 @@ export class ChangeCalls {
     request: Request,
     called: Called,
     { atMs }: Arrival,
-    ended: { readonly error?: unknown; readonly checked?: CheckedCall },
+    ended: {
+      readonly error?: unknown;
+      readonly notes?: readonly string[] | undefined;
+      readonly checked?: CheckedCall;
+    },
   ): void {
     this.#changes?.audited?.(record(request, called, ended, this.#clock.monotonicMs() - atMs));
   }

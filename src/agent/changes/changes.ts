@@ -15,7 +15,7 @@ export interface CallRecord {
   readonly replyTo: string;
   /** 0 where it was carried out, else the code of the exception. */
   readonly status: number;
-  /** The exception's text; empty where it was carried out. */
+  /** The exception's text; where it was carried out, what there is to note of it: mostly nothing. */
   readonly text: string;
   /** From its arrival to its end, in milliseconds. */
   readonly ms: number;

@@ -12,7 +12,15 @@ const secret = /pass(?:word|phrase)|secret|token|credential/i;
 export function record(
   request: Answerable<'method'>,
   called: { readonly className: string; readonly method: string },
-  { error, checked }: { readonly error?: unknown; readonly checked?: CheckedCall },
+  {
+    error,
+    notes = [],
+    checked,
+  }: {
+    readonly error?: unknown;
+    readonly notes?: readonly string[] | undefined;
+    readonly checked?: CheckedCall;
+  },
   ms: number,
 ): CallRecord {
   return {
@@ -23,13 +31,16 @@ export function record(
     userId: request.userId === undefined ? undefined : short(request.userId),
     right: checked?.right,
     replyTo: short(request.replyTo),
-    ...statusOf(error),
+    ...statusOf(error, notes),
     ms: Math.round(ms),
   };
 }
 
-function statusOf(error: unknown): { readonly status: number; readonly text: string } {
-  if (error === undefined) return { status: 0, text: '' };
+function statusOf(
+  error: unknown,
+  notes: readonly string[],
+): { readonly status: number; readonly text: string } {
+  if (error === undefined) return { status: 0, text: notes.join('; ') };
   if (error instanceof QmfException) return { status: error.code, text: error.message };
   return { status: statusCodes.Exception, text: 'internal error' };
 }

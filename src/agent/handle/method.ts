@@ -35,7 +35,7 @@ export function methodHandler<Facts>(options: Options<Facts>): Handlers['method'
       authorize({ className, method, objectName, userId, address });
     const found = known(options, request);
     const later: (() => void)[] = [];
-    const call: Call<Facts> = { options, request, permit, found, later };
+    const call: Call<Facts> = { options, request, permit, found, later, notes: [] };
     const checked = () => check(options, found, request.arguments, permit);
     const { className } = found.served.schema.id;
     const answer = changes.isChange(className, found.method.name)
@@ -60,15 +60,17 @@ interface Call<Facts> {
   readonly found: KnownCall<Facts>;
   /** What the handler wants done once the answer has left. */
   readonly later: (() => void)[];
+  /** What the handler has to tell of what it did. */
+  readonly notes: string[];
 }
 
 /** The answer, and with it the error that it tells where it is one. */
 async function answered<Facts>(
   call: Call<Facts>,
   checked: CheckedCall,
-): Promise<{ answer: Answer; error?: unknown }> {
+): Promise<{ answer: Answer; error?: unknown; notes?: readonly string[] }> {
   try {
-    return { answer: await respond(call, checked) };
+    return { answer: await respond(call, checked), notes: call.notes };
   } catch (error) {
     const told =
       error instanceof QmfException
@@ -79,7 +81,7 @@ async function answered<Facts>(
 }
 
 async function respond<Facts>(
-  { options, request, permit, found, later }: Call<Facts>,
+  { options, request, permit, found, later, notes }: Call<Facts>,
   { objectId, args, row, right, requireRight }: CheckedCall,
 ): Promise<Answer> {
   const { method, served } = found;
@@ -94,6 +96,7 @@ async function respond<Facts>(
     check: ({ objectName, method: name, arguments: given }) =>
       check(options, known(options, { objectId: { objectName }, method: name }), given, permit),
     afterReply: (run) => void later.push(run),
+    note: (text) => void notes.push(text),
     signal: options.signal,
   };
   const result = await handler(args as never, row as never, call);

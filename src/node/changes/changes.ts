@@ -1,11 +1,15 @@
 import {
   Busy,
+  type Doing,
+  type Family,
   type HeldPlan,
   type NetworkState,
   NotAsAsked,
   Refused,
   RolledBack,
   readNetworkState,
+  readSaved,
+  type SavedAddresses,
   ToolFailed,
   takeBack,
   type Work,
@@ -99,31 +103,49 @@ export class Changes {
     await this.#takeBack(open, open.takeBack(`${caller.name} asked for it`));
   }
 
+  /** What DHCP was turned on in place of; undefined where it is not on, or was not turned on here. @throws {ToolFailed} */
+  async savedAddresses(link: string, family: Family): Promise<SavedAddresses | undefined> {
+    const { stateDirectory: directory } = this.#options.host;
+    return directory === undefined ? undefined : readSaved({ directory, link, family });
+  }
+
   /** What would be done now. @throws {Refused} {Unsupported} {Busy} as the call itself. */
   async preview(planning: Planning): Promise<Work> {
     return (await this.#work(planning)).work;
   }
 
   /**
-   * Carries one call out: in the open change of its caller, else in one of its own, which is committed before this
-   * resolves. Where anything fails all is taken back, and with it the whole open change.
+   * Carries one call out, of one thing or of several after each other: in the open change of its caller, else in one of
+   * its own, which is committed before this resolves. All are checked before the first is done. Where anything fails all
+   * is taken back, and with it the whole open change.
    * @throws {Refused} {Busy} {Unsupported}: nothing was done. {ToolFailed} {NotAsAsked} {RolledBack}
    */
-  async carryOut(caller: Caller, method: string, planning: Planning): Promise<Undo> {
+  async carryOut(caller: Caller, method: string, ...plannings: readonly Planning[]): Promise<Undo> {
     using _serving = this.#serve();
     if (this.#open) this.#requireOwn(caller, method);
-    const { before, work } = await this.#work(planning);
-    if (work.isDone) return () => Promise.resolve([]);
-    const transaction = await this.#into(caller, method, before, work);
+    const checked = [];
+    for (const planning of plannings) checked.push(await this.#work(planning));
+    const done: Doing[] = [];
+    let transaction: Transaction | undefined;
     try {
-      await work.carryOut();
+      for (const [at, planning] of plannings.entries()) {
+        // What is done before it is the state that the next one finds.
+        const now = done.length === 0 ? checked[at] : undefined;
+        const { before, work } = now ?? (await this.#work(planning));
+        if (work.isDone) continue;
+        transaction = await this.#into(caller, method, before, work, transaction);
+        done.push({ before, effects: work.effects, managed: work.managed });
+        await work.carryOut();
+      }
     } catch (error) {
+      if (!transaction) throw error;
       const told = await this.#takeBack(transaction, transaction.takeBack((error as Error).message));
       throw error instanceof NotAsAsked ? new NotAsAsked(told) : new ToolFailed(told, { cause: error });
     }
+    if (!transaction) return () => Promise.resolve([]);
     await this.#requireReached(transaction);
     if (!transaction.isOpen) await this.#keep(transaction);
-    return async () => (await takeBack(this.#options.host, { before, ...work })).notPutBack;
+    return () => this.#undo(done);
   }
 
   /** Looks after what an agent before this one left: an open change goes on, others are taken back and told. */
@@ -156,10 +178,12 @@ export class Changes {
     method: string,
     before: NetworkState,
     { effects, managed }: Work,
+    begun: Transaction | undefined,
   ): Promise<Transaction> {
-    if (this.#open) {
-      await this.#open.widen(effects, managed);
-      return this.#open;
+    const under = begun ?? this.#open;
+    if (under) {
+      await under.widen(effects, managed);
+      return under;
     }
     await this.#requireBroker();
     const { seconds } = this.#options;
@@ -167,6 +191,12 @@ export class Changes {
     const transaction = await Transaction.begin(this.#options, what);
     this.#raise('changeBegun', transaction, method);
     return transaction;
+  }
+
+  async #undo(done: readonly Doing[]): Promise<readonly string[]> {
+    const left: string[] = [];
+    for (const one of done.toReversed()) left.push(...(await takeBack(this.#options.host, one)).notPutBack);
+    return left;
   }
 
   #serve(): Disposable {

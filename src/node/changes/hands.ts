@@ -1,4 +1,4 @@
-import { backEndOf, type ManagedMemory, type NetworkState, Refused, Unsupported } from '#actions';
+import { backEndOf, type HeldPlan, type NetworkState, Refused, Unsupported } from '#actions';
 import { type Host, type Manager, type Managers, probes } from '#probes';
 
 /** Who holds interfaces, asked now: what was true some seconds ago may have put two hands on one. */
@@ -16,7 +16,7 @@ export function holderOf(
   managers: Managers,
   state: NetworkState,
   names: Iterable<string>,
-): ManagedMemory['backEnd'] | undefined {
+): HeldPlan['holder'] {
   const concerned = [...standing(state, names)];
   const held = concerned.flatMap((name) => {
     const holder = holderOfOne(managers, name);
@@ -36,6 +36,14 @@ export function holderOf(
     );
   return backEndOf(holder)?.name;
 }
+
+/** Of these, their masters and what they are made upon, those in the hands of ifupdown alone: its `ifup` knows nothing of it. */
+export const heldByIfupdown = (
+  managers: Managers,
+  state: NetworkState,
+  names: Iterable<string>,
+): readonly string[] =>
+  [...standing(state, names)].filter((name) => managers.claims.get(name)?.join() === 'ifupdown');
 
 function holderOfOne(managers: Managers, name: string): Manager | undefined {
   const claims = managers.claims.get(name) ?? [];

@@ -3,8 +3,11 @@ import {
   addRoute,
   create,
   destroy,
+  type Family,
   type NetworkAction,
   restart,
+  setDhcp,
+  setDhcp6,
   setMaster,
   setMtu,
   setOptions,
@@ -47,7 +50,17 @@ export function interfaceMethods(services: Services) {
       link,
       options: recordOf(options),
     })),
-    setStaticAddress: simple(setStaticAddress, (link, args: In<'setStaticAddress'>) => ({ link, ...args })),
+    setStaticAddress: changing(
+      services,
+      async (args: In<'setStaticAddress'>, { link: { name: link } }: InterfaceRow, call: ChangeCall) =>
+        networkChange<Parameters<typeof setStaticAddress.plan>[0], Record<string, never>>(services, call, {
+          action: setStaticAddress,
+          args: { link, ...args, saved: await services.changes.savedAddresses(link, 'ipv4') },
+          concerns: [link],
+        }),
+    ),
+    setDhcp: dhcpMethod(services, setDhcp, 'ipv4'),
+    setDhcp6: dhcpMethod(services, setDhcp6, 'ipv6'),
     addAddress: changing(
       services,
       ({ address }: In<'addAddress'>, { link }: InterfaceRow, call: ChangeCall) =>
@@ -76,6 +89,17 @@ export function interfaceMethods(services: Services) {
     ),
   };
 }
+
+const dhcpMethod = (services: Services, action: typeof setDhcp, family: Family) =>
+  changing(
+    services,
+    async ({ on }: In<'setDhcp'>, { link: { name: link } }: InterfaceRow, call: ChangeCall) =>
+      networkChange<Parameters<typeof action.plan>[0], Record<string, never>>(services, call, {
+        action,
+        args: { link, on, saved: await services.changes.savedAddresses(link, family) },
+        concerns: [link],
+      }),
+  );
 
 /** Options by name, with values as JavaScript has them. */
 export const recordOf = (map: AmqpMap): Readonly<Record<string, unknown>> =>

@@ -33,7 +33,7 @@ export function makeChanges(
   const { clock } = node;
   const runner = new Runner({ path: toolPath });
   return new Changes({
-    host: liveHost(runner),
+    host: liveHost(runner, stateDirectory),
     directory: join(stateDirectory, 'changes'),
     timer: changes ? hostTimer(runner, changes.rollback) : noTimer,
     askBroker: (limitMs) => roundTrip(dial, clock, limitMs),

@@ -19,12 +19,13 @@ export function nodeMethods(services: Services) {
     interfaceName: string,
     action: NetworkAction<Args>,
     args: Args,
-    concerns: readonly string[] = [],
+    { persistent, concerns = [] }: { readonly persistent: boolean; readonly concerns?: readonly string[] },
   ) =>
     networkChange(services, call, {
       action,
       args,
       concerns,
+      persistent,
       difference: (facts) =>
         facts.links?.some(({ name }) => name === interfaceName)
           ? undefined
@@ -36,24 +37,37 @@ export function nodeMethods(services: Services) {
     createBondingInterface: changing(
       services,
       (
-        { interfaceName, mode, members, options }: In<'createBondingInterface'>,
+        { interfaceName, mode, members, options, persistent }: In<'createBondingInterface'>,
         _row: unknown,
         call: ChangeCall,
       ) => {
         const args = { interfaceName, mode, members: itemsOf(members), options: recordOf(options) };
-        return making(call, interfaceName, createBond, args);
+        return making(call, interfaceName, createBond, args, { persistent });
       },
     ),
     createVlanInterface: changing(
       services,
-      ({ interfaceName, ...rest }: In<'createVlanInterface'>, _row: unknown, call: ChangeCall) =>
-        making(call, interfaceName, createVlan, { interfaceName, ...rest }, [rest.lowerInterface]),
+      ({ interfaceName, persistent, ...rest }: In<'createVlanInterface'>, _row: unknown, call: ChangeCall) =>
+        making(
+          call,
+          interfaceName,
+          createVlan,
+          { interfaceName, ...rest },
+          {
+            persistent,
+            concerns: [rest.lowerInterface],
+          },
+        ),
     ),
     createBridgeInterface: changing(
       services,
-      ({ interfaceName, ports, options }: In<'createBridgeInterface'>, _row: unknown, call: ChangeCall) => {
+      (
+        { interfaceName, ports, options, persistent }: In<'createBridgeInterface'>,
+        _row: unknown,
+        call: ChangeCall,
+      ) => {
         const args = { interfaceName, ports: itemsOf(ports), options: recordOf(options) };
-        return making(call, interfaceName, createBridge, args);
+        return making(call, interfaceName, createBridge, args, { persistent });
       },
     ),
     changeBegin: changing(services, ({ seconds }: In<'changeBegin'>, _row: unknown, call: ChangeCall) => ({

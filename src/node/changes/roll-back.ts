@@ -18,8 +18,9 @@ export interface RollbackHost extends NetworkMeans {
 }
 
 /** The machine that this process runs on. */
-export const liveHost = (runner?: Runner): RollbackHost => ({
+export const liveHost = (runner?: Runner, stateDirectory?: string): RollbackHost => ({
   ...networkMeans(runner),
+  stateDirectory,
   bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
 });
 

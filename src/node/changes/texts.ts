@@ -15,6 +15,13 @@ export function busyText({
   return `a change of ${owner} is open until ${until}; theirs, and an administrator's, are its commit and its end`;
 }
 
+/** Told with a change that was to be persistent. */
+export const notWrittenText = 'not written down';
+
+/** Told with a change of what ifupdown's files describe. */
+export const ifupText = (names: readonly string[]): string =>
+  `${names.join(', ')}: the files of ifupdown stay as they are, and the next ifup undoes it`;
+
 /** Why a change was taken back, and what became of it. */
 export function reasonText(
   reason: string,

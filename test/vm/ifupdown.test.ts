@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { type AgentLab, agentName, startAgent } from './lab/agent.ts';
+import { smbios } from './lab/hardware.ts';
+import { permitted } from './lab/permitted.ts';
+import { startVm, type Vm } from './lab/vm.ts';
+import { differences, seenNetwork } from './network/seen.ts';
+
+const node = smbios.uuid;
+
+/** What an administrator wrote; networking.service is masked in the lab, `ifup` is not. */
+const stanzas = `auto ens18
+iface ens18 inet static
+  address 198.51.100.5/24
+  mtu 1500
+iface ens18 inet6 static
+  address 2001:db8:18::5/64
+  dad-attempts 0
+${['ens16', 'ens17', 'ens19', 'ens20']
+  .map((card) => `iface ${card} inet manual\n  up ip link set ${card} up\n`)
+  .join('')}`;
+
+async function startIfupdown(vm: Vm): Promise<void> {
+  await vm.write('/etc/network/interfaces.d/cards', stanzas);
+  await vm.sh('mkdir -p /run/network && ifup ens18 ens16 ens17 ens19 ens20', 120_000);
+  await vm.until(
+    'for c in ens16 ens17 ens18 ens19 ens20; do [ "$(cat /sys/class/net/$c/carrier)" = 1 ] || exit 1; done',
+  );
+  await vm.until('! ip -6 addr show tentative | grep -q .');
+}
+
+/** Every octet that is ifupdown's: what it was told, and what it keeps of what it did. */
+const octets = (vm: Vm) =>
+  vm.sh('find /etc/network /run/network -type f ! -name ".*lock*" | sort | xargs sha256sum');
+
+const onNode = (lab: AgentLab, method: string, args: object = {}) =>
+  lab.call('ovirtNode', node, method, args);
+
+/** All eight at once; the bond of one carries two VLANs. */
+const stackings = [
+  ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
+  ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
+  ['createVlanInterface', { interfaceName: 'ens18.6', lowerInterface: 'ens18', vlanId: 6 }],
+  ['createBridgeInterface', { interfaceName: 'br2', ports: ['ens18.6'] }],
+  ['createBondingInterface', { interfaceName: 'bond1', members: ['ens16', 'ens17'] }],
+  ['createVlanInterface', { interfaceName: 'bond1.20', lowerInterface: 'bond1', vlanId: 20 }],
+  ['createVlanInterface', { interfaceName: 'bond1.21', lowerInterface: 'bond1', vlanId: 21 }],
+  ['createBridgeInterface', { interfaceName: 'br3', ports: ['bond1.21'] }],
+  ['createBondingInterface', { interfaceName: 'bond2', members: ['ens20'], mode: 'balance-rr' }],
+  ['createBridgeInterface', { interfaceName: 'br4', ports: ['bond2'] }],
+] as const;
+const ports = {
+  ...{ ens19: 'br1', 'ens18.6': 'br2', ens16: 'bond1', ens17: 'bond1' },
+  ...{ 'bond1.21': 'br3', ens20: 'bond2', bond2: 'br4' },
+};
+const inPlace = Object.entries(ports)
+  .map(([port, master]) => `ip -o link show ${port} | grep -q "master ${master} "`)
+  .join(' && ');
+
+test('what ifupdown holds is changed by the kernel alone: its files and its state stay as they are', async () => {
+  await using vm = await startVm();
+  await vm.sh('[ -x /etc/network/if-pre-up.d/ifenslave ] && [ -x /etc/network/if-post-down.d/ifenslave ]');
+  await startIfupdown(vm);
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  await lab.until('networkInterface', `${node}:ens18`, ({ properties }) => {
+    return properties['managedBy'] === 'ifupdown';
+  });
+  const files = await octets(vm);
+  const network = await seenNetwork(vm);
+  await onNode(lab, 'changeBegin', { seconds: 300 });
+  for (const [method, args] of stackings) await onNode(lab, method, args);
+  await lab.call('networkInterface', `${node}:ens18`, 'setMtu', { mtu: 1600 });
+  await lab.call('networkInterface', `${node}:ens18`, 'addAddress', { address: '203.0.113.9/24' });
+  await vm.sh(inPlace);
+  // Debian's hook of ifenslave frees members a while later.
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await vm.sh(inPlace);
+  expect(await octets(vm)).toBe(files);
+  await onNode(lab, 'changeRollback');
+  await expect.poll(async () => differences(network, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
+  expect(await octets(vm)).toBe(files);
+});
+
+test('who changes what ifupdown holds is told that the next ifup undoes it', async () => {
+  await using vm = await startVm();
+  await startIfupdown(vm);
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  const files = await octets(vm);
+  await using events = await lab.events();
+  await lab.call('networkInterface', `${node}:ens18`, 'setMtu', { mtu: 1400 });
+  for await (const { event } of events) {
+    if (event.schemaId?.className !== 'actionPerformed') continue;
+    const { method, text } = await lab.console.eventValues(agentName, event);
+    if (!String(method).includes('setMtu')) continue;
+    expect(text).toMatch(/ens18.*ifup/);
+    break;
+  }
+  await vm.sh('ip link show ens18 | grep -q "mtu 1400"');
+  expect(await octets(vm)).toBe(files);
+  await vm.sh('ifdown ens18 && ifup ens18', 120_000);
+  await vm.sh('ip link show ens18 | grep -q "mtu 1500"');
+});

@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest';
+import { type AgentLab, startAgent } from './lab/agent.ts';
+import { smbios } from './lab/hardware.ts';
+import { permitted } from './lab/permitted.ts';
+import { startVm, type Vm } from './lab/vm.ts';
+import { untilEnded } from './network/records.ts';
+import { differences, seenNetwork } from './network/seen.ts';
+
+const node = smbios.uuid;
+const quiet = 'LinkLocalAddressing=no\nIPv6AcceptRA=no\n';
+const static18 = `Address=198.51.100.5/24
+Address=198.51.100.6/24
+Address=2001:db8:18::5/64
+IPv6AcceptRA=no
+[Route]
+Destination=198.19.0.0/16
+Gateway=198.51.100.1
+Metric=50
+`;
+
+/** What an administrator wrote: cards, and a bridge over a VLAN over a bond. */
+const files: Readonly<Record<string, string>> = {
+  '10-ens18.network': `[Match]\nName=ens18\n[Network]\n${static18}`,
+  '20-legs.network': `[Match]\nName=ens16 ens17\n[Network]\nBond=bond0\n${quiet}`,
+  '20-cards.network': `[Match]\nName=ens19 ens20\n[Network]\n${quiet}`,
+  '30-bond0.netdev':
+    '[NetDev]\nName=bond0\nKind=bond\nMACAddress=52:54:00:00:00:10\n[Bond]\nMode=active-backup\nMIIMonitorSec=100ms\n',
+  '30-bond0.network': `[Match]\nName=bond0\n[Network]\nVLAN=bond0.20\n${quiet}`,
+  '40-bond0.20.netdev': '[NetDev]\nName=bond0.20\nKind=vlan\n[VLAN]\nId=20\n',
+  '40-bond0.20.network': `[Match]\nName=bond0.20\n[Network]\nBridge=br0\n${quiet}`,
+  '50-br0.netdev':
+    '[NetDev]\nName=br0\nKind=bridge\nMACAddress=52:54:00:00:00:10\n[Bridge]\nSTP=no\nForwardDelaySec=0\n',
+  '50-br0.network':
+    '[Match]\nName=br0\n[Network]\nAddress=192.0.2.7/24\nAddress=2001:db8::7/64\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\n',
+};
+
+/** Interfaces that networkd holds, as far as it will have come, and whose file says so. */
+async function startNetworkd(vm: Vm): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await vm.write(`/etc/systemd/network/${name}`, text);
+  await vm.sh('systemctl unmask systemd-networkd.socket systemd-networkd; systemctl start systemd-networkd');
+  await vm.until(settled, 120_000);
+  // A rule of a stranger's: networkd takes it away whenever it sets a link up.
+  await vm.sh('ip rule add from 198.51.100.77 table 77 priority 100');
+}
+
+const settled = `links=$(networkctl list --no-pager --no-legend)
+  [ "$(grep -cE ' (ens1[6-9]|ens20|bond0|bond0.20|br0) .* configured' <<<"$links")" = 8 ] || exit 1
+  [ -z "$(ip -6 addr show tentative)" ] || exit 1
+  ip -br addr show br0 | grep -q fe80`;
+
+/** What networkd tells of its links, and what it reads of theirs; and the rules, which go with a reload. */
+const view = (vm: Vm) =>
+  vm.sh(`networkctl list --no-pager --no-legend | awk '{ print $2, $3, $5 }' | sort
+    networkctl --json=short list | tr , '\\n' | grep NetworkFile | sort || true
+    for file in /run/systemd/network/*; do [ -e "$file" ] && { echo "== $file"; cat "$file"; }; done
+    cat /etc/systemd/network/* | sha256sum
+    ip rule`);
+
+interface Before {
+  readonly network: Awaited<ReturnType<typeof seenNetwork>>;
+  readonly view: string;
+}
+
+async function look(vm: Vm): Promise<Before> {
+  await vm.until(settled, 120_000);
+  return { network: await seenNetwork(vm), view: await view(vm) };
+}
+
+/** What is another, once networkd and the kernel are done. */
+async function expectBack(vm: Vm, before: Before, what: string): Promise<void> {
+  await vm.until(settled, 120_000);
+  const left = async () => {
+    const now = await view(vm);
+    return [
+      ...differences(before.network, await seenNetwork(vm)),
+      ...(now === before.view ? [] : [before.view, now]),
+    ];
+  };
+  await expect.poll(left, { timeout: 60_000, message: what }).toEqual([]);
+}
+
+async function start(vm: Vm, config = ''): Promise<AgentLab> {
+  await startNetworkd(vm);
+  const lab = await startAgent(vm, { config });
+  await permitted(lab);
+  const held = await lab.until('networkInterface', `${node}:br0`, ({ properties }) => {
+    return properties['managedBy'] === 'systemd-networkd';
+  });
+  expect(held.properties).toMatchObject({ managedBy: 'systemd-networkd' });
+  return lab;
+}
+
+const onNode = (lab: AgentLab, method: string, args: object = {}) =>
+  lab.call('ovirtNode', node, method, args);
+const on = (lab: AgentLab, name: string, method: string, args: object = {}) =>
+  lab.call('networkInterface', `${node}:${name}`, method, args);
+
+/** Each is asked for by itself, checked, and taken back. */
+const changes: readonly {
+  readonly title: string;
+  readonly make: (lab: AgentLab) => Promise<unknown>;
+  /** A script that holds once the change is there. */
+  readonly holds: string;
+}[] = [
+  {
+    title: 'an MTU',
+    make: (lab) => on(lab, 'ens18', 'setMtu', { mtu: 1400 }),
+    holds: 'ip link show ens18 | grep -q "mtu 1400"',
+  },
+  {
+    title: 'an IPv4 and an IPv6 address',
+    make: async (lab) => {
+      await on(lab, 'br0', 'addAddress', { address: '203.0.113.200/25' });
+      await on(lab, 'br0', 'addAddress', { address: '2001:db8:9::7/64' });
+    },
+    holds: 'ip addr show br0 | grep -q 203.0.113.200/25 && ip addr show br0 | grep -q 2001:db8:9::7/64',
+  },
+  {
+    title: 'addresses that go',
+    make: async (lab) => {
+      await lab.call('address', `${node}:ens18:198.51.100.5/24`, 'remove');
+      await lab.call('address', `${node}:ens18:2001:db8:18::5/64`, 'remove');
+    },
+    holds:
+      '! ip addr show ens18 | grep -qE "198.51.100.5/|db8:18::5" && ip addr show ens18 | grep -q 198.51.100.6/24',
+  },
+  {
+    title: 'another first address',
+    make: (lab) => on(lab, 'br0', 'setStaticAddress', { ip: '192.0.2.99', netmask: '255.255.255.0' }),
+    holds: 'ip -4 -o addr show br0 | head -1 | grep -q 192.0.2.99/24',
+  },
+  {
+    title: 'a route more, and one less',
+    make: async (lab) => {
+      await on(lab, 'br0', 'addRoute', { destination: '100.64.0.0/16', gateway: '192.0.2.1' });
+      await lab.call('route', `${node}:ens18:254:198.19.0.0/16:50:198.51.100.1`, 'remove');
+    },
+    holds: 'ip route | grep -q "^100.64.0.0/16 via 192.0.2.1" && ! ip route | grep -q ^198.19',
+  },
+  {
+    title: 'a member out of the bond, and another in',
+    make: async (lab) => {
+      await on(lab, 'ens17', 'setMaster', { interfaceName: '' });
+      await on(lab, 'ens19', 'setMaster', { interfaceName: 'bond0' });
+    },
+    holds: 'ip link show master bond0 | grep -q ens19 && ! ip link show master bond0 | grep -q ens17',
+  },
+  {
+    title: 'an option of a bond',
+    make: (lab) => on(lab, 'bond0', 'setOptions', { options: { miimon: 50, updelay: 100 } }),
+    holds: 'ip -d link show bond0 | grep -q "miimon 50 updelay 100"',
+  },
+  {
+    title: 'a bridge that goes',
+    make: (lab) => on(lab, 'br0', 'destroy'),
+    holds: '! ip link show br0',
+  },
+  {
+    title: 'a card that goes down, and another that goes down and up',
+    make: async (lab) => {
+      await on(lab, 'ens18', 'restart');
+      await on(lab, 'ens20', 'destroy');
+    },
+    holds:
+      '! ip -o link show ens20 | grep -q [,\\<]UP && ip -o link show ens18 | grep -q [,\\<]UP && ip addr show ens18 | grep -q db8:18::5',
+  },
+];
+
+test('what systemd-networkd holds is changed through it, whatever it is, and comes back', async () => {
+  await using vm = await startVm();
+  await using lab = await start(vm);
+  const before = await look(vm);
+  for (const { title, make, holds } of changes) {
+    await onNode(lab, 'changeBegin', { seconds: 300 });
+    await make(lab);
+    await vm.until(holds);
+    await onNode(lab, 'changeRollback');
+    await expectBack(vm, before, title);
+  }
+});
+
+/** All eight at once; the bond of one carries two VLANs. */
+const stackings = [
+  ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
+  ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
+  ['createVlanInterface', { interfaceName: 'ens18.6', lowerInterface: 'ens18', vlanId: 6 }],
+  ['createBridgeInterface', { interfaceName: 'br2', ports: ['ens18.6'] }],
+  ['createBondingInterface', { interfaceName: 'bond1', members: ['ens16', 'ens17'] }],
+  ['createVlanInterface', { interfaceName: 'bond1.20', lowerInterface: 'bond1', vlanId: 20 }],
+  ['createVlanInterface', { interfaceName: 'bond1.21', lowerInterface: 'bond1', vlanId: 21 }],
+  ['createBridgeInterface', { interfaceName: 'br3', ports: ['bond1.21'] }],
+  ['createBondingInterface', { interfaceName: 'bond2', members: ['ens20'], mode: 'balance-rr' }],
+  ['createBridgeInterface', { interfaceName: 'br4', ports: ['bond2'] }],
+] as const;
+const ports = {
+  ens19: 'br1',
+  'ens18.6': 'br2',
+  ens16: 'bond1',
+  ens17: 'bond1',
+  'bond1.21': 'br3',
+  ens20: 'bond2',
+  bond2: 'br4',
+};
+const inPlace = Object.entries(ports)
+  .map(([port, master]) => `ip -o link show ${port} | grep -q "master ${master} "`)
+  .join(' && ');
+
+test('every stacking stands on what systemd-networkd holds, stays, and goes when nobody is left to commit it', async () => {
+  await using vm = await startVm();
+  await using lab = await start(vm);
+  for (const name of ['br0', 'bond0.20', 'bond0']) await on(lab, name, 'destroy');
+  await vm.until('! ip link show bond0');
+  const settledNow = `links=$(networkctl list --no-pager --no-legend)
+    [ "$(grep -cE ' (ens1[6-9]|ens20) .* configured' <<<"$links")" = 5 ]`;
+  await vm.until(settledNow);
+  const before: Before = { network: await seenNetwork(vm), view: await view(vm) };
+  await onNode(lab, 'changeBegin', { seconds: 300 });
+  for (const [method, args] of stackings) await onNode(lab, method, args);
+  await vm.until(inPlace);
+  // Debian's hook of ifenslave frees members a while later.
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await vm.sh(inPlace);
+  await lab.until('networkInterface', `${node}:bond1`, ({ properties }) => {
+    return properties['managedBy'] === 'systemd-networkd';
+  });
+  // A stranger's, made within the change.
+  await vm.sh('ip link add foo type bridge; ip link set foo up');
+  await vm.write('/run/systemd/network/60-foo.network', '[Match]\nName=foo\n[Network]\nIPv6AcceptRA=no\n');
+  await onNode(lab, 'changeExtend', { seconds: 5 });
+  await vm.sh(
+    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
+  );
+  await untilEnded(vm);
+  await vm.sh('ip -o link show foo && ip link del foo && rm /run/systemd/network/60-foo.network');
+  await vm.until(settledNow);
+  const left = async () => {
+    const now = await view(vm);
+    return [
+      ...differences(before.network, await seenNetwork(vm)),
+      ...(now === before.view ? [] : [before.view, now]),
+    ];
+  };
+  await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+});

@@ -27,6 +27,8 @@ export interface LinkState {
     | undefined;
   /** Of a bond or bridge: what `ip link … type KIND` takes, word by word. */
   readonly options?: Readonly<Record<string, string>> | undefined;
+  /** Of a bond: names of its members in the order in which it took them, which `ip` does not tell. */
+  readonly taken?: readonly string[] | undefined;
   /** Of a bond's member or a bridge's port: what `ip link … type KIND_slave` takes. */
   readonly portOptions?: Readonly<Record<string, string>> | undefined;
 }

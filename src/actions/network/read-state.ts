@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { ToolFailed } from '../errors.ts';
 import { type Ip, stepText } from './ip.ts';
 import { type IpAddresses, parseAddresses } from './parse-addresses.ts';
 import { type IpLink, parseLinks } from './parse-links.ts';
 import { type IpRoute, parseRoutes } from './parse-routes.ts';
-import type { NetworkState } from './state.ts';
+import type { LinkState, NetworkState } from './state.ts';
 
 /** Reads the running network. @throws {ToolFailed} */
 export async function readNetworkState(ip: Ip): Promise<NetworkState> {
@@ -16,11 +17,19 @@ export async function readNetworkState(ip: Ip): Promise<NetworkState> {
     read<Record<string, unknown>>(ip, '-details', '-6', 'rule'),
   ]);
   return {
-    links: parseLinks(links),
+    links: await Promise.all(parseLinks(links).map(withOrder)),
     addresses: parseAddresses(addresses),
     routes: [...parseRoutes('ipv4', routes4), ...parseRoutes('ipv6', routes6)],
     rules: [...rules4, ...rules6],
   };
+}
+
+/** The order of a bond's members is told by the kernel's files alone. */
+async function withOrder(link: LinkState): Promise<LinkState> {
+  if (link.kind !== 'bond') return link;
+  const text = await readFile(`/sys/class/net/${link.name}/bonding/slaves`, 'utf8').catch(() => '');
+  const taken = text.split(/\s+/).filter((name) => name !== '');
+  return taken.length === 0 ? link : { ...link, taken };
 }
 
 async function read<T>(ip: Ip, ...words: readonly string[]): Promise<readonly T[]> {

@@ -42,7 +42,7 @@ function linkSteps(before: NetworkState, now: NetworkState, effects: Effects, to
   });
 }
 
-/** Lower ones first, masters before their members. */
+/** Lower ones first, masters before their members, members as they were taken. */
 export function inStackOrder(state: NetworkState, names: Names): readonly LinkState[] {
   const found = new Set<LinkState>();
   const visit = (link: LinkState | undefined) => {
@@ -51,6 +51,8 @@ export function inStackOrder(state: NetworkState, names: Names): readonly LinkSt
     visit(linkNamed(state, link.master));
     found.add(link);
   };
+  const taken = state.links.flatMap((link) => link.taken ?? []);
+  for (const name of taken) visit(linkNamed(state, name));
   for (const link of state.links) visit(link);
   return [...found];
 }

@@ -63,7 +63,7 @@ function addedLink(words: readonly string[]): LinkState {
 }
 
 function setLink(state: NetworkState, link: LinkState, words: readonly string[]): LinkState {
-  const [word, value = ''] = words;
+  const [word = '', value = ''] = words;
   switch (word) {
     case 'up':
     case 'down':

@@ -1,7 +1,14 @@
 import type { IpStep } from '../ip.ts';
 import type { Target } from '../managed/back-end.ts';
 import { restoreSteps } from '../restore.ts';
-import { type AddressState, type LinkState, linkNamed, type NetworkState, routeKey } from '../state.ts';
+import {
+  type AddressState,
+  type LinkState,
+  linkNamed,
+  type NetworkState,
+  type RouteState,
+  routeKey,
+} from '../state.ts';
 
 /**
  * What is left to do with `ip` until the network is as wanted: networkd changes no option of a device that is there, gives
@@ -19,6 +26,7 @@ export function stepsLeft({ before, wanted, names }: Target, now: NetworkState):
     addresses: wanted.addresses.map(asTold),
     routes: wanted.routes.filter(({ hops }) => hops.every(({ link }) => link === undefined || isUp(link))),
   };
+  const isOver = ({ hops }: RouteState) => hops.some(({ link }) => link !== undefined && concerned.has(link));
   const routesWanted = new Set(wanted.routes.map(routeKey));
   return restoreSteps(asked, now, {
     touches: there,
@@ -27,7 +35,9 @@ export function stepsLeft({ before, wanted, names }: Target, now: NetworkState):
     addsAddresses: before.addresses.filter(
       (address) => concerned.has(address.link) && address.isStatic && !isDynamic(address, now),
     ),
-    addsRoutes: before.routes.filter((route) => route.isStatic && !routesWanted.has(routeKey(route))),
+    addsRoutes: before.routes.filter(
+      (route) => route.isStatic && isOver(route) && !routesWanted.has(routeKey(route)),
+    ),
     removesAddresses: [],
     removesRoutes: [],
   });

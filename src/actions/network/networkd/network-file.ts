@@ -42,10 +42,15 @@ export function networkSections(input: NetworkFileInput): readonly Section[] {
     difference(addressesOf(before, name), addressesOf(wanted, name)),
   );
   const all = withRoutes(addresses, difference(routesOf(before, name), routesOf(wanted, name)));
+  // Without it the client would wait for a router to tell of a server.
+  const withServer =
+    input.dhcp?.on && input.dhcp.family === 'ipv6'
+      ? withSection(all, 'DHCPv6', (entries) => withKey(entries, 'WithoutRA', 'solicit'))
+      : all;
   return [
     { name: 'Match', entries: [['Name', name]] },
-    ...['Link', 'Network'].flatMap((part) => sectionNamed(all, part) ?? []),
-    ...all.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
+    ...['Link', 'Network'].flatMap((part) => sectionNamed(withServer, part) ?? []),
+    ...withServer.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
   ];
 }
 

@@ -63,8 +63,8 @@ export const networkdBackEnd: BackEnd = {
       await untilSettled(networkd, names);
     });
     // It leaves what it was told to make.
-    await finish(means, (now) => deletions(now, [...made, ...away]));
-    await withNetworkd(means, (networkd) => untilSettled(networkd, names));
+    if (await finish(means, (now) => deletions(now, [...made, ...away])))
+      await withNetworkd(means, (networkd) => untilSettled(networkd, names));
     return (await putBack(rules, means)).map(stepText);
   },
 };

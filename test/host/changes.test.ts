@@ -298,3 +298,39 @@ describe('nothing is done', () => {
     await untouched(lab, before);
   });
 });
+
+describe('several changes as one', () => {
+  const mtu = (state: NetworkState) => setMtu.plan({ link: 'v0', mtu: 1400 }, state);
+  const address = (state: NetworkState) => addAddress.plan({ link: 'v0', address: '192.0.2.9/24' }, state);
+
+  it('have one record and one commit', async () => {
+    using lab = new NetworkLab();
+    await lab.changes().carryOut(alice, 'test', mtu, address);
+    const after = await readNetworkState(lab.ip);
+    expect([mtu(after).differences(after), lab.armed.length]).toEqual([[], 1]);
+    expect(after.addresses.map((one) => one.address)).toContain('192.0.2.9');
+    expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeCommitted']);
+  });
+
+  it('are all checked before the first is done', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const wrong = (state: NetworkState) => setMtu.plan({ link: 'v2', mtu: 1 }, state);
+    await expect(lab.changes().carryOut(alice, 'test', address, wrong)).rejects.toThrow('mtu is 1');
+    expect([lab.armed, lab.events, await lab.seen()]).toEqual([[], [], before]);
+  });
+
+  it('are all taken back where a later one fails', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const failing = (state: NetworkState) => ({
+      ...setMtu.plan({ link: 'v2', mtu: 1400 }, state),
+      steps: [['link', 'set', 'dev', 'v2', 'master', 'v1']],
+    });
+    await expect(lab.changes().carryOut(alice, 'test', mtu, address, failing)).rejects.toMatchObject({
+      name: 'ToolFailed',
+    });
+    expect(await lab.seen()).toEqual(before);
+    expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeRolledBack']);
+  });
+});

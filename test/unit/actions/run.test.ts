@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TimedOut, ToolFailed } from '../../../src/actions/errors.ts';
+import { hostIp } from '../../../src/actions/network/host-ip.ts';
 import { Runner } from '../../../src/actions/run.ts';
 import { until } from '../../kit/until.ts';
 
@@ -13,6 +14,7 @@ const programs = {
   grumble: 'print STDERR "Cannot identify NIC:\\n  Operation not supported\\n"; exit 255;',
   mute: 'exit 3;',
   chatter: 'my $line = "x" x 1023 . "\\n"; print $line for 1 .. 40000; print STDERR $line for 1 .. 4000;',
+  ip: 'my $line = "x" x 1023 . "\\n"; print $line for 1 .. 40000;',
   mirror: 'print while <STDIN>;',
   deaf: '$SIG{TERM} = "IGNORE"; $SIG{INT} = "IGNORE"; sleep 600;',
   family:
@@ -66,6 +68,18 @@ describe('a tool that does its work', () => {
     expect(stdout).toHaveLength(1024 * 1024);
     expect(stderr).toHaveLength(1024 * 1024);
     expect(isCut).toBe(true);
+  });
+
+  test('may print as much as its caller keeps', async () => {
+    const outputLimit = 41_000_000;
+    const command = { file: 'chatter', args: [], timeLimitMs: 60_000, outputLimit };
+    const { stdout, stderr, isCut } = await runner().run(command);
+    expect([stdout.length, stderr.length, isCut]).toEqual([40_960_000, 4_096_000, false]);
+  });
+
+  test('ip may tell of some hundred thousand routes', async () => {
+    const { stdout } = await hostIp(runner())(['-json', 'route']);
+    expect(stdout).toHaveLength(40_960_000);
   });
 
   test('may leave something running that keeps its pipes open, and has ended all the same', async () => {

@@ -101,6 +101,12 @@ const refusal = (calls: ChangeCalls, asked: Request, respond = good) =>
   );
 
 describe('a call that is carried out', () => {
+  test('is told of with what its handler had to note', async () => {
+    const noting = async () => ({ ...(await good()), notes: ['eth0 is ifupdown', 'not written down'] });
+    await start().answer(request(), called, noting);
+    expect(told).toMatchObject([{ status: 0, text: 'eth0 is ifupdown; not written down' }]);
+  });
+
   test('is told of with who, by what right, what and how it ended', async () => {
     await start().answer(request(), called, good);
     expect(told).toEqual([

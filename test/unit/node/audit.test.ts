@@ -119,3 +119,11 @@ test('what was counted is told when the agent ends, and nothing is left waiting'
   expect(log.lines.at(-1)?.fields).toMatchObject({ count: 2 });
   expect(clock.waiting()).toBe(0);
 });
+
+test('what there is to note of a call that was carried out is told with it', () => {
+  audit.told(call({ text: 'not written down' }));
+  expect(log.lines).toMatchObject([
+    { level: 'info', fields: { status: 0, result: 'done; not written down' } },
+  ]);
+  expect(events).toMatchObject([{ severity: 'notice', values: { status: 0, text: 'not written down' } }]);
+});

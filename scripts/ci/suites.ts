@@ -2,7 +2,7 @@ import { missing as missingInLab } from '../../test/vm/lab/tools.ts';
 
 import { realBrokers } from '../brokers/table.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
-import { known, patient } from '../vm/names.ts';
+import { known, network, patient, services } from '../vm/names.ts';
 
 /** One thing that CI runs. */
 export interface Suite {
@@ -58,7 +58,8 @@ export const suites: readonly Suite[] = [
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
   { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: true },
   { name: 'vm', npm: ['run', 'test:vm', ...quick], counted: true, missing: noLab },
-  { name: 'network', npm: ['run', 'test:vm', ...patient], counted: true, missing: noLab },
+  { name: 'network', npm: ['run', 'test:vm', ...network], counted: true, missing: noLab },
+  { name: 'services', npm: ['run', 'test:vm', ...services], counted: true, missing: noLab },
   {
     name: 'docker',
     npm: ['run', 'test:docker'],

@@ -10,5 +10,11 @@ export const known: readonly string[] = readdirSync('test/vm')
 export const meant = (word: string): readonly string[] =>
   known.filter((name) => name === word || name.startsWith(`${word}-`));
 
-/** Tests that wait for deadlines most of their time: two machines at once fit into a small host. */
-export const patient: readonly string[] = ['network', 'networkd', 'dhcp', 'ifupdown'].flatMap(meant);
+/** Tests of what others do to the network, beside the agent or on its behalf. */
+export const services: readonly string[] = ['network-manager', 'networkd', 'ifupdown', 'dhcp'].flatMap(meant);
+
+/** Tests of what the agent does to it. */
+export const network: readonly string[] = meant('network').filter((name) => !services.includes(name));
+
+/** They wait for deadlines most of their time: two machines at once fit into a small host. */
+export const patient: readonly string[] = [...network, ...services];

@@ -41,7 +41,6 @@ export const ovirtNode = (services: Services) =>
       beepFor: changing(services, ({ seconds }) => beepChange(services, 'beepFor', seconds)),
       ...nodeMethods(services),
       defineInterfaceXML: notImplemented,
-      createInterfaceXML: notImplemented,
       validateChange: validateChange(services),
       setProperties: changing(services, propertiesChange(services, setters)),
     },

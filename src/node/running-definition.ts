@@ -31,7 +31,9 @@ function bare(facts: NodeFacts, link: Link): InterfaceDefinition {
 }
 
 function ethernet(link: Link): EthernetDefinition {
-  const macAddress = link.macAddress?.length === 17 ? link.macAddress : undefined;
+  // A bond lends its members one of them.
+  const own = link.master === undefined ? link.macAddress : (link.permanentMac ?? link.macAddress);
+  const macAddress = own?.length === 17 ? own : undefined;
   return { kind: 'ethernet', name: link.name, macAddress, link: reported(link) };
 }
 

@@ -17,3 +17,5 @@ export { setOptions } from './set-options.ts';
 export type { AddressState, Family, LinkState as NetworkLink, NetworkState, RouteState } from './state.ts';
 export { type Doing, type TakenBack, takeBack } from './take-back.ts';
 export { type HeldPlan, type Work, workOf } from './work.ts';
+export { concernsOf, createFromXml } from './xml/create-from-xml.ts';
+export { readInterfaceXml } from './xml/read-interface-xml.ts';

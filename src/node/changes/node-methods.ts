@@ -1,4 +1,12 @@
-import { createBond, createBridge, createVlan, type NetworkAction } from '#actions';
+import {
+  concernsOf,
+  createBond,
+  createBridge,
+  createFromXml,
+  createVlan,
+  type NetworkAction,
+  readInterfaceXml,
+} from '#actions';
 import { changing } from '../carry-out.ts';
 import type { Change, ChangeCall } from '../change.ts';
 import type { NodeFacts } from '../facts.ts';
@@ -68,6 +76,19 @@ export function nodeMethods(services: Services) {
       ) => {
         const args = { interfaceName, ports: itemsOf(ports), options: recordOf(options) };
         return making(call, interfaceName, createBridge, args, { persistent });
+      },
+    ),
+    createInterfaceXML: changing(
+      services,
+      async ({ xmlDesc }: In<'createInterfaceXML'>, _row: unknown, call: ChangeCall) => {
+        const definition = readInterfaceXml(xmlDesc);
+        const { name } = definition;
+        const saved = {
+          ipv4: await services.changes.savedAddresses(name, 'ipv4'),
+          ipv6: await services.changes.savedAddresses(name, 'ipv6'),
+        };
+        const concerns = concernsOf(definition);
+        return making(call, name, createFromXml, { definition, saved }, { persistent: false, concerns });
       },
     ),
     changeBegin: changing(services, ({ seconds }: In<'changeBegin'>, _row: unknown, call: ChangeCall) => ({

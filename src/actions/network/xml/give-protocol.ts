@@ -1,0 +1,74 @@
+import { Refused } from '../../errors.ts';
+import { addAddress } from '../addresses.ts';
+import type { Protocol } from '../definition.ts';
+import { leaseOf } from '../dhcp/lease.ts';
+import type { SavedAddresses } from '../dhcp/saved-addresses.ts';
+import { ownOf, setDhcp, setDhcp6 } from '../dhcp/set-dhcp.ts';
+import { addRoute } from '../routes.ts';
+import { addressText, type Family } from '../state.ts';
+import type { PlanInParts } from './plan-in-parts.ts';
+
+export interface GivenProtocol {
+  readonly link: string;
+  readonly family: Family;
+  /** Undefined: nothing of this family. */
+  readonly protocol: Protocol | undefined;
+  readonly saved: SavedAddresses | undefined;
+}
+
+const whole = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+
+/** What a link lacks of its addresses, gateway and DHCP. @throws {Refused} where it has what the definition does not say. */
+export function giveProtocol(parts: PlanInParts, given: GivenProtocol): void {
+  const { link, family, protocol, saved } = given;
+  const has = requireNothingElse(parts, given);
+  if (protocol?.dhcp) {
+    parts.add(family === 'ipv4' ? setDhcp : setDhcp6, { link, on: true, saved });
+    return;
+  }
+  for (const { address, prefixLength } of protocol?.addresses ?? []) {
+    const text = `${address}/${prefixLength}`;
+    if (!has.addresses.has(text)) parts.add(addAddress, { link, address: text });
+  }
+  const gateway = protocol?.gateway;
+  if (gateway !== undefined && !has.gateways.has(gateway))
+    parts.add(addRoute, { link, destination: whole[family], gateway, metric: 0 });
+}
+
+function requireNothingElse(parts: PlanInParts, { link, family, protocol, saved }: GivenProtocol) {
+  const own = ownOf(parts.state, { link, family });
+  const addresses = own.addresses
+    .filter(({ scope }) => !(family === 'ipv6' && scope === 'link'))
+    .map(addressText);
+  const gateways = own.routes
+    .filter(({ destination }) => destination === whole[family])
+    .flatMap(({ hops }) => hops.flatMap(({ gateway }) => gateway ?? []));
+  const isLeased = leaseOf(parts.state, { link, family }, saved?.brought).addresses.length > 0;
+  if (!protocol?.dhcp && (saved !== undefined || isLeased))
+    throw new Refused(
+      `${link} has DHCP, and xmlDesc no <dhcp> in <protocol family="${family}">; say it, or turn DHCP off first`,
+    );
+  if (protocol?.dhcp && saved !== undefined)
+    return { addresses: new Set(addresses), gateways: new Set(gateways) };
+  const told = new Set(protocol?.addresses.map((address) => addressText(address)));
+  refuseFurther(
+    link,
+    'ip',
+    family,
+    addresses.filter((text) => !told.has(text)),
+  );
+  refuseFurther(
+    link,
+    'route',
+    family,
+    gateways.filter((gateway) => gateway !== protocol?.gateway),
+  );
+  return { addresses: new Set(addresses), gateways: new Set(gateways) };
+}
+
+function refuseFurther(link: string, element: string, family: Family, further: readonly string[]): void {
+  if (further.length > 0)
+    throw new Refused(
+      `${link} has ${further.join(', ')}, and xmlDesc no such <${element}> in <protocol family="${family}">; say it, or remove it first`,
+    );
+}

@@ -1,0 +1,87 @@
+import { Refused } from '../../errors.ts';
+import { createBond } from '../create-bond.ts';
+import { createBridge } from '../create-bridge.ts';
+import { createVlan } from '../create-vlan.ts';
+import type { BondDefinition, BridgeDefinition, VlanDefinition } from '../definition.ts';
+import { linkNamed } from '../state.ts';
+import { differencesOfLink, type Wanted } from '../verify.ts';
+import { requireCard } from './card.ts';
+import type { PlanInParts } from './plan-in-parts.ts';
+
+/** What createBondingInterface makes where no mode is said. */
+const usualMode = 'active-backup';
+
+/** The first member is the one that an active-backup bond prefers. @throws {Refused} {Busy} */
+function makeBond(parts: PlanInParts, definition: BondDefinition): void {
+  for (const member of definition.members) requireCard(parts.state, member);
+  const { name: interfaceName, mode = usualMode } = definition;
+  const members = definition.members.map(({ name }) => name);
+  parts.add(createBond, { interfaceName, mode, members, options: optionsOf(definition, mode) });
+}
+
+function optionsOf({ miimon, members }: BondDefinition, mode: string): Readonly<Record<string, unknown>> {
+  const { frequencyMs, downDelayMs, upDelayMs } = miimon ?? {};
+  return {
+    ...(frequencyMs !== undefined && { miimon: frequencyMs }),
+    ...(downDelayMs !== undefined && { downdelay: downDelayMs }),
+    ...(upDelayMs !== undefined && { updelay: upDelayMs }),
+    ...(mode === 'active-backup' && { primary: members[0]?.name }),
+  };
+}
+
+/** Makes the ports that are not there yet, too. @throws {Refused} {Busy} */
+export function makeBridge(parts: PlanInParts, { name, stp, forwardDelayMs, ports }: BridgeDefinition): void {
+  for (const port of ports) {
+    if (port.kind === 'ethernet') requireCard(parts.state, port);
+    else if (!isThere(parts, port)) makePort(parts, port);
+  }
+  const delay = forwardDelayMs === undefined ? undefined : forwardDelayMs / 10;
+  if (stp && delay !== undefined && delay < 200)
+    throw new Refused(
+      `xmlDesc, <bridge>: delay is ${delay / 100} with stp on; with it the kernel takes 2 to 30 seconds`,
+    );
+  const options = {
+    ...(stp !== undefined && { stp_state: stp ? '1' : '0' }),
+    ...(delay !== undefined && { forward_delay: String(delay) }),
+  };
+  parts.add(createBridge, { interfaceName: name, ports: ports.map((port) => port.name), options });
+  parts.verify((after) => differencesOfLink(after, name, { options }));
+}
+
+/** A VLAN or bond, inside a bridge or by itself. @throws {Refused} {Busy} */
+export function makePort(parts: PlanInParts, port: VlanDefinition | BondDefinition): void {
+  if (port.kind === 'bond') makeBond(parts, port);
+  else {
+    const { name: interfaceName, lowerInterface, tag: vlanId } = port;
+    parts.add(createVlan, { interfaceName, lowerInterface, vlanId, protocol: '802.1Q' });
+  }
+}
+
+/** Whether a port runs already. @throws {Refused} where it is another than the definition says. */
+function isThere({ state }: PlanInParts, port: VlanDefinition | BondDefinition): boolean {
+  if (!linkNamed(state, port.name)) return false;
+  const wanted: Wanted =
+    port.kind === 'vlan'
+      ? { kind: 'vlan', lower: port.lowerInterface, vlan: { id: port.tag, protocol: '802.1Q' } }
+      : { kind: 'bond', members: port.members.map(({ name }) => name), options: textsOf(port) };
+  const differences = [...differencesOfLink(state, port.name, wanted), ...further(state, port)];
+  if (differences.length === 0) return true;
+  throw new Refused(
+    `xmlDesc, <interface>: ${port.name} is there already, and another: ${differences.join('; ')}; as it is, or a new name`,
+  );
+}
+
+function textsOf(bond: BondDefinition): Readonly<Record<string, string>> {
+  const { primary: _, ...options } = optionsOf(bond, bond.mode ?? usualMode);
+  const texts = Object.entries(options).map(([name, value]) => [name, String(value)]);
+  return { ...Object.fromEntries(texts), ...(bond.mode !== undefined && { mode: bond.mode }) };
+}
+
+/** Members of a bond that the definition does not name. */
+function further(state: PlanInParts['state'], port: VlanDefinition | BondDefinition): readonly string[] {
+  if (port.kind === 'vlan') return [];
+  const named = new Set(port.members.map(({ name }) => name));
+  return state.links
+    .filter(({ name, master }) => master === port.name && !named.has(name))
+    .map(({ name }) => `${name} is in ${port.name}`);
+}

@@ -1,0 +1,172 @@
+import type {
+  BondDefinition,
+  BridgeDefinition,
+  EthernetDefinition,
+  InterfaceDefinition,
+  VlanDefinition,
+} from '../definition.ts';
+import { bondModes } from '../link-options.ts';
+import { readProtocols } from './protocol.ts';
+import { type ElementReader, readerOf, shown } from './reader.ts';
+import { parseTree } from './tree.ts';
+
+const kinds = ['ethernet', 'vlan', 'bond', 'bridge'] as const;
+const states = ['unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'] as const;
+const intMax = 2147483647;
+
+/**
+ * The definition that the interface XML of netcf and libvirt gives, what a kernel could not take left out of it: a VLAN
+ * without name or of tag 0 or 4095, an address without prefix, a name above 15 characters.
+ * @throws {Refused} with line and element for what is broken, unknown or said twice: nothing is dropped.
+ */
+export function readInterfaceXml(text: string): InterfaceDefinition {
+  const top = parseTree(text);
+  const reader = readerOf(top);
+  if (top.name !== 'interface') throw reader.refuse('not known here; <interface>');
+  const definition = readKind(reader, kinds);
+  const startMode = readStart(reader);
+  const mtuElement = reader.one('mtu');
+  const mtu = mtuElement?.number('size', 68, 65_536);
+  if (mtuElement && mtu === undefined) throw mtuElement.refuse('size is missing');
+  mtuElement?.end();
+  const protocols = readProtocols(reader);
+  reader.end();
+  return {
+    ...definition,
+    ...(startMode && { startMode }),
+    ...(mtu !== undefined && { mtu }),
+    ...protocols,
+  };
+}
+
+function readStart(reader: ElementReader): InterfaceDefinition['startMode'] {
+  const start = reader.one('start');
+  const mode = start?.word('mode', ['onboot', 'none', 'hotplug']);
+  if (start && mode === undefined) throw start.refuse('mode is missing; onboot, none or hotplug');
+  start?.end();
+  return mode;
+}
+
+type Kind = (typeof kinds)[number];
+type Of<K extends Kind> = Extract<InterfaceDefinition, { readonly kind: K }>;
+
+function readKind<K extends Kind>(reader: ElementReader, allowed: readonly K[]): Of<K>;
+function readKind(reader: ElementReader, allowed: readonly Kind[]): InterfaceDefinition {
+  const kind = readType(reader, allowed);
+  const name = readName(reader);
+  switch (kind) {
+    case 'ethernet':
+      return { kind, name, ...readMac(reader), ...readLink(reader) } satisfies EthernetDefinition;
+    case 'vlan':
+      return { kind, name, ...readLink(reader), ...readVlan(reader) } satisfies VlanDefinition;
+    case 'bond':
+      return { kind, name, ...readLink(reader), ...readBond(reader) } satisfies BondDefinition;
+    case 'bridge':
+      return { kind, name, ...readBridge(reader) } satisfies BridgeDefinition;
+  }
+}
+
+function readType(reader: ElementReader, allowed: readonly Kind[]): Kind {
+  const kind = reader.word('type', allowed);
+  if (kind === undefined) throw reader.refuse(`type is missing; one of ${allowed.join(', ')}`);
+  return kind;
+}
+
+/** An interface inside another, of which no more may be said. */
+function readBare<K extends Kind>(reader: ElementReader, allowed: readonly K[]): Of<K> {
+  const definition = readKind(reader, allowed);
+  reader.end();
+  return definition;
+}
+
+function readName(reader: ElementReader): string {
+  const name = reader.required('name');
+  if (!/^[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]{0,14}$/.test(name) || name === '.' || name === '..')
+    throw reader.refuse(
+      `name is ${shown(name)}; at most 15 letters, digits and _ . - + @, such as bond0 or bond0.20`,
+    );
+  return name;
+}
+
+function readMac(reader: ElementReader): Pick<EthernetDefinition, 'macAddress'> {
+  const mac = reader.one('mac');
+  if (!mac) return {};
+  const text = mac.required('address');
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text))
+    throw mac.refuse(`address is ${shown(text)}; one such as 52:54:00:12:34:56`);
+  mac.end();
+  return { macAddress: text.toLowerCase() };
+}
+
+function readLink(reader: ElementReader): Pick<EthernetDefinition, 'link'> {
+  const link = reader.one('link');
+  if (!link) return {};
+  const speed = link.number('speed', 0, 4294967295);
+  const state = link.word('state', states);
+  link.end();
+  return { link: { ...(speed !== undefined && { speed }), ...(state && { state }) } };
+}
+
+function required(reader: ElementReader, name: string): ElementReader {
+  const found = reader.one(name);
+  if (!found) throw reader.refuse(`it has no <${name}>`);
+  return found;
+}
+
+function readVlan(reader: ElementReader): Pick<VlanDefinition, 'tag' | 'lowerInterface'> {
+  const vlan = required(reader, 'vlan');
+  const tag = vlan.number('tag', 1, 4094);
+  if (tag === undefined) throw vlan.refuse('tag is missing; a number from 1 to 4094');
+  const lower = required(vlan, 'interface');
+  const lowerInterface = readName(lower);
+  lower.end();
+  vlan.end();
+  return { tag, lowerInterface };
+}
+
+function readBond(reader: ElementReader): Pick<BondDefinition, 'mode' | 'miimon' | 'members'> {
+  const bond = required(reader, 'bond');
+  const mode = bond.word('mode', bondModes);
+  const miimon = bond.one('miimon');
+  const members = bond.all('interface').map((member) => readBare(member, ['ethernet']));
+  bond.end();
+  if (members.length === 0) throw bond.refuse('it has no <interface>; at least one member');
+  refuseDouble(bond, members);
+  return { ...(mode && { mode }), ...(miimon && { miimon: readMiimon(miimon) }), members };
+}
+
+function readMiimon(miimon: ElementReader): NonNullable<BondDefinition['miimon']> {
+  const frequencyMs = miimon.number('freq', 0, intMax);
+  if (frequencyMs === undefined) throw miimon.refuse('freq is missing; a number of milliseconds');
+  const downDelayMs = miimon.number('downdelay', 0, intMax);
+  const upDelayMs = miimon.number('updelay', 0, intMax);
+  miimon.end();
+  return {
+    frequencyMs,
+    ...(downDelayMs !== undefined && { downDelayMs }),
+    ...(upDelayMs !== undefined && { upDelayMs }),
+  };
+}
+
+function readBridge(reader: ElementReader): Pick<BridgeDefinition, 'stp' | 'forwardDelayMs' | 'ports'> {
+  const bridge = required(reader, 'bridge');
+  const stp = bridge.word('stp', ['on', 'off']);
+  const delay = bridge.optional('delay');
+  // The kernel counts it in hundredths of a second.
+  if (delay !== undefined && (!/^\d{1,2}(\.\d{1,2}0*)?$/.test(delay) || Number(delay) > 30))
+    throw bridge.refuse(`delay is ${shown(delay)}; seconds from 0 to 30, such as 1.5`);
+  const ports = bridge.all('interface').map((port) => readBare(port, ['ethernet', 'vlan', 'bond']));
+  refuseDouble(bridge, ports);
+  bridge.end();
+  return {
+    ...(stp && { stp: stp === 'on' }),
+    ...(delay !== undefined && { forwardDelayMs: Math.round(Number(delay) * 1000) }),
+    ports,
+  };
+}
+
+function refuseDouble(of: ElementReader, inner: readonly { readonly name: string }[]): void {
+  const names = inner.map(({ name }) => name);
+  const double = names.find((name, index) => names.indexOf(name) !== index);
+  if (double !== undefined) throw of.refuse(`${double} is there twice; once`);
+}

@@ -56,8 +56,13 @@ function bond(facts: NodeFacts, link: Link): BondDefinition {
       ? { frequencyMs, downDelayMs: delay('downdelay'), upDelayMs: delay('updelay') }
       : undefined,
     link: reported(link),
-    members: members(facts, link).map(ethernet),
+    members: preferredFirst(members(facts, link), link).map(ethernet),
   };
+}
+
+function preferredFirst(members: readonly Link[], { options }: Link): readonly Link[] {
+  const isPreferred = ({ name }: Link) => name === options?.['primary'];
+  return [...members.filter(isPreferred), ...members.filter((member) => !isPreferred(member))];
 }
 
 function bridge(facts: NodeFacts, link: Link): BridgeDefinition {

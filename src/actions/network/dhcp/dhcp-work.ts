@@ -9,7 +9,7 @@ import { readNetworkState } from '../read-state.ts';
 import type { NetworkState } from '../state.ts';
 import { type ClientName, findClient, type Leased } from './client.ts';
 import { startClient, startCommand, stopClient, stopCommand } from './client-process.ts';
-import { leaseOf, removeLeaseSteps } from './lease.ts';
+import { announcedOn, leaseOf, removeAnnouncedSteps, removeLeaseSteps } from './lease.ts';
 import {
   readBootId,
   readSaved,
@@ -54,7 +54,13 @@ export async function dhcpWork(
   const saved = await readSaved(place);
   const client = isHeld ? undefined : await clientOf(means, plan.dhcp, saved);
   const next = on
-    ? { bootId: await readBootId(), ...ownOf(before, plan.dhcp), client, brought: [] }
+    ? {
+        bootId: await readBootId(),
+        ...ownOf(before, plan.dhcp),
+        client,
+        brought: [],
+        announced: announcedOn(before, plan.dhcp),
+      }
     : undefined;
   const memory: DhcpMemory = { ...place, on, client, saved };
   const keep = () => writeSaved(place, next);
@@ -80,7 +86,7 @@ export async function dhcpWork(
         async carryOut() {
           const brought = saved?.brought;
           await stopClient(means.runner, client, plan.dhcp);
-          await removeLease(means, plan.dhcp, brought);
+          await removeLease(means, plan.dhcp, saved);
           const done = new Set(removeLeaseSteps(leaseOf(before, plan.dhcp, brought)).map(stepText));
           const rest = plan.steps.filter((step) => !done.has(stepText(step)));
           await carryOutPlan(means.ip, { ...plan, steps: rest }, before);
@@ -106,9 +112,15 @@ async function clientOf(
 async function removeLease(
   { ip }: NetworkMeans,
   leased: Leased,
-  brought: readonly string[] | undefined,
+  saved: SavedAddresses | undefined,
 ): Promise<void> {
-  await runAllSteps(ip, removeLeaseSteps(leaseOf(await readNetworkState(ip), leased, brought)));
+  const now = await readNetworkState(ip);
+  const lease = leaseOf(now, leased, saved?.brought);
+  const before = saved?.client === 'dhcpcd' ? saved.announced : undefined;
+  await runAllSteps(ip, [
+    ...removeLeaseSteps(lease),
+    ...(before ? removeAnnouncedSteps(now, leased, before) : []),
+  ]);
 }
 
 /** A change of the network is given half a minute, and this is most of it. */
@@ -136,14 +148,12 @@ export async function undoDhcp(memory: DhcpMemory, means: NetworkMeans): Promise
   const left: string[] = [];
   if (client !== undefined && on) {
     await stopClient(means.runner, client, memory);
-    await removeLease(means, memory, await broughtMeanwhile(memory));
+    await removeLease(means, memory, await readSaved(memory));
   }
   if (client !== undefined && !on) left.push(...(await leaseAgain(memory, client, means)));
   await writeSaved(memory, saved);
   return left;
 }
-
-const broughtMeanwhile = async (memory: DhcpMemory) => (await readSaved(memory))?.brought;
 
 async function leaseAgain(
   memory: DhcpMemory,

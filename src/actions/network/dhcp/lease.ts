@@ -2,7 +2,7 @@ import { deleteAddressStep } from '../address-step.ts';
 import type { IpStep } from '../ip.ts';
 import { contains } from '../ip-address.ts';
 import { routeStep } from '../route-step.ts';
-import { type AddressState, addressText, type NetworkState, type RouteState } from '../state.ts';
+import { type AddressState, addressText, type NetworkState, type RouteState, routeKey } from '../state.ts';
 import type { Leased } from './client.ts';
 
 /** What DHCP brought to a link. */
@@ -33,14 +33,42 @@ const ofOthers = new Set(['kernel', 'ra', 'redirect']);
 function isOfLease(route: RouteState, leased: Leased, addresses: readonly AddressState[]): boolean {
   const { family, table, protocol, source, hops, destination } = route;
   const [hop] = hops;
+  const isIpv6 = family === 'ipv6';
   if (family !== leased.family || hops.length !== 1 || hop?.link !== leased.link) return false;
+  // The kernel's own route to an address that lasts for a time outlives it.
+  if (isIpv6 && protocol === 'kernel')
+    return table === 'main' && addresses.some(({ address }) => destination === `${address}/128`);
   if (table === 'local' || ofOthers.has(protocol)) return false;
   if (protocol === 'dhcp') return true;
   const beyond = hop.gateway ?? destination.split('/')[0] ?? '';
   return addresses.some(
-    (address) => address.address === source || (family === 'ipv4' && contains(address, family, beyond)),
+    (address) => address.address === source || (!isIpv6 && contains(address, family, beyond)),
   );
 }
+
+/** Keys of the routes over a link that a router announced. */
+export const announcedOn = (state: NetworkState, leased: Leased): readonly string[] =>
+  announced(state, leased).map(routeKey);
+
+/** Steps that take away what dhcpcd made of a router's announcements, and left behind. */
+export function removeAnnouncedSteps(
+  state: NetworkState,
+  leased: Leased,
+  before: readonly string[],
+): readonly IpStep[] {
+  const known = new Set(before);
+  const made = announced(state, leased).filter((route) => !known.has(routeKey(route)));
+  return made.map((route) => routeStep('del', route));
+}
+
+const announced = ({ routes }: NetworkState, { link, family }: Leased): readonly RouteState[] =>
+  routes.filter(
+    (route) =>
+      route.family === family &&
+      route.protocol === 'ra' &&
+      route.hops.length === 1 &&
+      route.hops[0]?.link === link,
+  );
 
 /** Routes first: some hold on to their addresses. */
 export const removeLeaseSteps = ({ addresses, routes }: Lease): readonly IpStep[] => [

@@ -14,6 +14,8 @@ export interface SavedAddresses {
   readonly client?: ClientName | undefined;
   /** Addresses with prefix that came, also those that are given for ever and look like static ones. */
   readonly brought: readonly string[];
+  /** Keys of the routes that a router had announced before: dhcpcd makes others, which may stay when it ends. */
+  readonly announced?: readonly string[] | undefined;
 }
 
 /** Where it is kept, for each link and family. */

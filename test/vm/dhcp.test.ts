@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { type AgentLab, startAgent } from './lab/agent.ts';
+import { smbios } from './lab/hardware.ts';
+import { permitted } from './lab/permitted.ts';
+import { startVm, type Vm } from './lab/vm.ts';
+import { untilEnded } from './network/records.ts';
+import { differences, seenNetwork } from './network/seen.ts';
+
+const card = 'ens16';
+const unit = `ovirt-node-dhcp4-${card}`;
+const key = `${smbios.uuid}:${card}`;
+
+/** A server for both families on the wire of the card, in a namespace of its own. */
+async function startServer(vm: Vm): Promise<void> {
+  await vm.sh(`ip netns add peer && ip link set ens21 netns peer
+    ip -n peer link set lo up && ip -n peer link set ens21 up
+    ip -n peer addr add 10.9.0.1/24 dev ens21 && ip -n peer addr add fd09::1/64 dev ens21 nodad
+    ip netns exec peer dnsmasq --conf-file=/dev/null --port=0 --interface=ens21 --bind-interfaces --enable-ra \
+      --dhcp-range=10.9.0.50,10.9.0.90,10m --dhcp-range=fd09::50,fd09::90,64,10m \
+      --dhcp-leasefile=/run/dnsmasq.leases --pid-file=/run/dnsmasq.pid`);
+}
+
+/** Two addresses and a route of its own in each family; the router's advertisements are the client's affair. */
+async function giveStatic(vm: Vm): Promise<void> {
+  await vm.sh(`sysctl -qw net.ipv6.conf.${card}.accept_ra=0
+    ip link set ${card} up
+    ip addr add 192.0.2.7/24 broadcast 192.0.2.127 dev ${card} && ip addr add 192.0.2.8/24 dev ${card}
+    ip route add 198.51.100.0/24 via 192.0.2.1 dev ${card} metric 7
+    ip addr add 2001:db8::7/64 dev ${card} nodad
+    ip route add 2001:db8:1::/48 via 2001:db8::1 dev ${card}`);
+}
+
+/** Leaves one of the clients of the machine. */
+const only = (vm: Vm, client: string) =>
+  vm.sh(`for name in dhcpcd dhclient; do
+      for file in /sbin/$name /usr/sbin/$name; do [ -e $file ] && [ $name != ${client} ] && mv $file /root/; done
+    done; ${client} --version 2>&1 | head -1`);
+
+async function startLab(vm: Vm, config = ''): Promise<AgentLab> {
+  const lab = await startAgent(vm, { config });
+  await permitted(lab);
+  return lab;
+}
+
+const set = (lab: AgentLab, method: string, on: boolean) => lab.call('networkInterface', key, method, { on });
+const cameFrom = (network: string) => `ip -j addr show dev ${card} | grep -q '"${network}'`;
+
+test.each(['dhcpcd', 'dhclient'])(
+  'with %s DHCP takes the place of static addresses, which come back when it is turned off',
+  async (client) => {
+    await using vm = await startVm();
+    await only(vm, client);
+    await startServer(vm);
+    await giveStatic(vm);
+    await using lab = await startLab(vm);
+    const before = await seenNetwork(vm);
+    await set(lab, 'setDhcp', true);
+    await vm.sh(cameFrom('10.9.0.'));
+    expect((await lab.object('networkInterface', key)).properties['dhcp']).toBe(true);
+    await vm.sh(`systemctl is-active ${unit}`);
+    // Again it is nothing to do.
+    await set(lab, 'setDhcp', true);
+    await vm.sh('systemctl restart ovirt-node-agent');
+    await permitted(lab);
+    await set(lab, 'setDhcp', false);
+    await expect
+      .poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 })
+      .toEqual([]);
+    await vm.until(`! systemctl is-active ${unit}`);
+    expect((await lab.object('networkInterface', key)).properties['dhcp']).not.toBe(true);
+  },
+);
+
+test('an agent that is killed while DHCP is on for a trial leaves what was there before', async () => {
+  await using vm = await startVm();
+  await startServer(vm);
+  await giveStatic(vm);
+  await using lab = await startLab(vm);
+  const before = await seenNetwork(vm);
+  await lab.call('ovirtNode', smbios.uuid, 'changeBegin', { seconds: 60 });
+  await set(lab, 'setDhcp', true);
+  await vm.sh(cameFrom('10.9.0.'));
+  await lab.call('ovirtNode', smbios.uuid, 'changeExtend', { seconds: 5 });
+  await vm.sh(
+    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
+  );
+  await untilEnded(vm);
+  await expect.poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
+  await vm.until(`! systemctl is-active ${unit}`);
+});
+
+test('DHCP that is turned off for a trial is on again, with its address', async () => {
+  await using vm = await startVm();
+  await startServer(vm);
+  await giveStatic(vm);
+  await using lab = await startLab(vm);
+  await set(lab, 'setDhcp', true);
+  const before = await seenNetwork(vm);
+  await lab.call('ovirtNode', smbios.uuid, 'changeBegin', { seconds: 60 });
+  await set(lab, 'setDhcp', false);
+  expect(differences(before, await seenNetwork(vm))).not.toEqual([]);
+  await lab.call('ovirtNode', smbios.uuid, 'changeRollback');
+  await expect.poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
+  await set(lab, 'setDhcp', false);
+  await vm.sh(`ip -j addr show dev ${card} | grep -q 192.0.2.7`);
+});
+
+test('where no server answers, or no client is there, DHCP stays off and nothing is lost', async () => {
+  await using vm = await startVm();
+  await giveStatic(vm);
+  await using lab = await startLab(vm);
+  const before = await seenNetwork(vm);
+  await expect(set(lab, 'setDhcp', true)).rejects.toThrow(/got no address from DHCP in \d+ s/);
+  await expect.poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
+  await only(vm, 'none');
+  await expect(set(lab, 'setDhcp', true)).rejects.toThrow(/install dhcpcd or dhclient/);
+  // A static address of one's own is no reason to refuse what is so already.
+  await set(lab, 'setDhcp', false);
+  expect(differences(before, await seenNetwork(vm))).toEqual([]);
+});
+
+test('a static address ends DHCP', async () => {
+  await using vm = await startVm();
+  await startServer(vm);
+  await using lab = await startLab(vm);
+  await set(lab, 'setDhcp', true);
+  await expect(set(lab, 'setDhcp', false)).rejects.toThrow('had no static address');
+  const ip = { ip: '192.0.2.77', netmask: '255.255.255.0' };
+  await lab.call('networkInterface', key, 'setStaticAddress', ip);
+  await vm.until(`! systemctl is-active ${unit}`);
+  expect(await vm.sh(`ip -4 -o addr show dev ${card} | grep -c inet`)).toBe('1');
+  expect((await lab.object('networkInterface', key)).properties).toMatchObject({ ip: '192.0.2.77' });
+});

@@ -1,4 +1,4 @@
-import type { MessageBus, Variant } from 'dbus-native';
+import type { MessageBus } from 'dbus-native';
 
 /** A method of an object on the bus, as D-Bus names it. Source: D-Bus specification, "Message types". */
 export interface BusCall {
@@ -54,12 +54,6 @@ const theBus = {
 /** A value of a type that plain JavaScript does not say, such as `busValue('u', 7)` in a dictionary. */
 export const busValue = (signature: string, value: unknown): unknown => [signature, value];
 
-/** How a bus is opened. */
-export interface BusForm {
-  /** Variants come as `busValue` makes them, with their types: what is read so can be sent back. */
-  readonly typed?: boolean;
-}
-
 /**
  * Opens a way to the system bus, or to the one at another socket. Calls wait for `timeLimitMs` (10 s) unless they say
  * otherwise. @throws {BusError} where none answers in that time.
@@ -67,23 +61,19 @@ export interface BusForm {
 export async function openBus({
   socket = systemBusSocket,
   timeLimitMs = defaultLimitMs,
-  typed = false,
-}: BusForm & {
+}: {
   readonly socket?: string;
   readonly timeLimitMs?: number;
 } = {}): Promise<Bus> {
   // Few starts of the agent need it, and it takes its time to load.
   const { createClient } = await import('dbus-native');
   // `direct` leaves the greeting to us: the package throws where nobody can catch it when no answer to its own comes.
-  const client = createClient({
-    ...{ socket, authMethods: ['EXTERNAL'], direct: true, timeout: timeLimitMs },
-    variants: typed ? 'wrap' : 'plain',
-  });
+  const client = createClient({ socket, authMethods: ['EXTERNAL'], direct: true, timeout: timeLimitMs });
   const { connection } = client;
   try {
     await connected(client, timeLimitMs);
     await client.invoke({ ...theBus, member: 'Hello' });
-    return busOf(client, timeLimitMs, typed);
+    return busOf(client, timeLimitMs);
   } catch (cause) {
     connection.stream.destroy();
     throw new BusError(`no message bus at ${socket}: ${textOf(cause)}`, undefined, { cause });
@@ -107,13 +97,12 @@ function connected({ connection }: MessageBus, limitMs: number): Promise<void> {
   });
 }
 
-function busOf(client: MessageBus, usualLimitMs: number, typed: boolean): Bus {
+function busOf(client: MessageBus, usualLimitMs: number): Bus {
   const invoke = async ({ timeLimitMs = usualLimitMs, body, ...message }: BusCall): Promise<unknown> => {
     const { destination, interface: from, member } = message;
     try {
       const sent = body === undefined ? message : { ...message, body: [...body] };
-      const answer = await client.invoke<unknown>(sent, { timeout: timeLimitMs });
-      return typed ? withPairs(answer) : answer;
+      return await client.invoke<unknown>(sent, { timeout: timeLimitMs });
     } catch (cause) {
       const { dbusName: name } = cause as { dbusName?: string };
       throw new BusError(`${destination} ${from}.${member}: ${textOf(cause)}`, name, { cause });
@@ -142,17 +131,6 @@ function busOf(client: MessageBus, usualLimitMs: number, typed: boolean): Bus {
     client.connection.stream.destroy();
     await Promise.resolve();
   }
-}
-
-/** A variant with its type as the pair that can be sent. */
-function withPairs(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map(withPairs);
-  if (value.constructor?.name === 'Variant') {
-    const { signature, value: inner } = value as Variant;
-    return busValue(signature, withPairs(inner));
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withPairs(inner)]));
 }
 
 const textOf = (cause: unknown) =>

@@ -7,7 +7,7 @@ import { interfaceMethods } from './changes/interface-methods.ts';
 import type { NodeFacts } from './facts.ts';
 import { blinkChange, secondsOf } from './identify.ts';
 import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
-import { managedBy } from './managed-by.ts';
+import { holders, managedBy } from './managed-by.ts';
 import { interfaceId, nodeId, objectName } from './names.ts';
 import { runningDefinition } from './running-definition.ts';
 import type { NetworkInterface, OvirtNodePackage } from './schema.generated.ts';
@@ -79,7 +79,8 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     alias: link.alias,
     alternativeNames: link.alternativeNames,
     active: isActive(row),
-    persistent: undefined,
+    // What a service that holds it has written is not known.
+    persistent: holders(facts, link)?.length === 0 ? false : undefined,
     startMode: undefined,
     managedBy: managedBy(facts, link),
     adminUp: link.adminUp,

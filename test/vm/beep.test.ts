@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startAgent } from './lab/agent.ts';
+import { killForGood, startAgain } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
@@ -69,12 +70,10 @@ test('it is silent when told, and at the death of the agent', async () => {
 
   await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: true });
   await untilSounds(vm);
-  await vm.sh(
-    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
-  );
+  await killForGood(vm);
   await pause(2_000);
   expect(await vm.speaker.sounds(2_000)).toBe(false);
-  await vm.sh('systemctl unmask --runtime ovirt-node-agent; systemctl restart ovirt-node-agent');
+  await startAgain(vm);
   await lab.untilThere();
   expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: false });
 });
@@ -98,14 +97,15 @@ test('without a console it beeps at the event device, and the unit silences that
 
   await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: true });
   await untilSounds(vm);
-  await vm.sh('systemctl mask --runtime ovirt-node-agent; systemctl kill -s KILL ovirt-node-agent');
+  await killForGood(vm, 'all');
   await pause(2_000);
   expect(await vm.speaker.sounds(2_000)).toBe(false);
 
   // Where the unit would not silence it, it is not used.
   await vm.sh(`mkdir -p /etc/systemd/system/ovirt-node-agent.service.d
     printf '[Service]\\nExecStopPost=\\n' > /etc/systemd/system/ovirt-node-agent.service.d/loud.conf
-    systemctl unmask --runtime ovirt-node-agent; systemctl daemon-reload; systemctl restart ovirt-node-agent`);
+    systemctl daemon-reload`);
+  await startAgain(vm);
   await lab.untilThere();
   await lab.until('ovirtNode', smbios.uuid, ({ properties }) => properties['beepSupported'] === false);
 });

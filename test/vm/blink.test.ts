@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startAgent } from './lab/agent.ts';
+import { killForGood, startAgain } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
@@ -64,11 +65,9 @@ test('a light blinks as seen from outside, one in the machine, and ends when tol
   // Killed outright, the agent leaves no light behind.
   await lab.call('networkInterface', of('ens16'), 'setProperties', { values: { blink: true } });
   expect((await looks(vm, 'ens16')).length).toBeGreaterThan(1);
-  await vm.sh(
-    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
-  );
+  await killForGood(vm);
   await untilIdle(vm, 'ens16', idle);
-  await vm.sh('systemctl unmask --runtime ovirt-node-agent; systemctl restart ovirt-node-agent');
+  await startAgain(vm);
   await lab.untilThere();
   expect((await lab.object('networkInterface', of('ens16'))).properties).toMatchObject({ blink: false });
 });

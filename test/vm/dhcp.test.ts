@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AgentLab, startAgent } from './lab/agent.ts';
+import { killForGood } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
@@ -81,9 +82,7 @@ test('an agent that is killed while DHCP is on for a trial leaves what was there
   await set(lab, 'setDhcp', true);
   await vm.sh(cameFrom('10.9.0.'));
   await lab.call('ovirtNode', smbios.uuid, 'changeExtend', { seconds: 5 });
-  await vm.sh(
-    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
-  );
+  await killForGood(vm);
   await untilEnded(vm);
   await expect.poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
   await vm.until(`! systemctl is-active ${unit}`);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AgentLab, agentName, startAgent } from './lab/agent.ts';
+import { killForGood, startAgain } from './lab/death.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
 import { makeBase } from './network/base.ts';
@@ -47,14 +48,14 @@ test('where nobody starts it again, the timer of the init system takes the chang
   const names = ['createBondingInterface', 'setMaster out of a bond', 'destroy a bridge'];
   await leaveOpen(lab, names.map(named));
   expect(differences(before, await seenNetwork(vm))).not.toEqual([]);
-  await vm.sh(`systemctl mask --runtime ovirt-node-agent; ${kill}`);
+  await killForGood(vm);
   await untilEnded(vm);
   const left = async () => differences(before, await seenNetwork(vm));
   await expect.poll(left, { timeout: 60_000 }).toEqual([]);
   expect(await vm.sh('systemctl is-active ovirt-node-agent || true')).not.toBe('active');
   // Who comes back later is told what became of it.
   await using events = await lab.events();
-  await vm.sh('systemctl unmask --runtime ovirt-node-agent; systemctl restart ovirt-node-agent');
+  await startAgain(vm);
   for await (const { event } of events) {
     if (event.schemaId?.className !== 'changeRolledBack') continue;
     const { reason } = await lab.console.eventValues(agentName, event);

@@ -14,7 +14,7 @@ test('what a stranger makes shows as an object, goes with it, and outlives a rol
   const foo = await lab.until('networkInterface', of('foo'), () => true);
   // What is made is active as soon as it is there.
   expect(foo.properties).toMatchObject({ kind: 'bridge', active: true });
-  expect(foo.properties['persistent'] ?? false).toBe(false);
+  expect(foo.properties['persistent']).toBe(false);
   await vm.sh('ip link del foo');
   const names = async () =>
     (await lab.objects('networkInterface')).map(({ properties }) => properties['interfaceName']);

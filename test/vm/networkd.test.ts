@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AgentLab, startAgent } from './lab/agent.ts';
+import { killForGood } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
@@ -231,10 +232,9 @@ test('every stacking stands on what systemd-networkd holds, stays, and goes when
   await vm.sh('ip link add foo type bridge; ip link set foo up');
   await vm.write('/run/systemd/network/60-foo.network', '[Match]\nName=foo\n[Network]\nIPv6AcceptRA=no\n');
   await onNode(lab, 'changeExtend', { seconds: 5 });
-  await vm.sh(
-    'systemctl mask --runtime ovirt-node-agent; systemctl kill --kill-who=main -s KILL ovirt-node-agent',
-  );
-  await untilEnded(vm);
+  await killForGood(vm);
+  // Ten changes, each of which networkd is asked to take back.
+  await untilEnded(vm, 300_000);
   await vm.sh('ip -o link show foo && ip link del foo && rm /run/systemd/network/60-foo.network');
   await expectBack(vm, before, cardsSettled, 'all that was made upon cards');
 });

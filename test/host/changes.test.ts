@@ -200,6 +200,16 @@ describe('an open change', () => {
     expect(await lab.seen()).toEqual(before);
   });
 
+  it('that is given less time than it had has a timer that comes sooner', async () => {
+    using lab = new NetworkLab();
+    const changes = lab.changes();
+    await changes.begin(alice, 60);
+    await changes.extend(alice, 5);
+    expect(lab.armedSeconds).toEqual([62, 7]);
+    expect(new Set(lab.armed).size).toBe(1);
+    await changes.rollback(alice);
+  });
+
   it('goes on when the agent comes back, and a single call is taken back then', async () => {
     using lab = new NetworkLab();
     const before = await lab.seen();

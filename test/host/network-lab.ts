@@ -16,6 +16,7 @@ export class NetworkLab implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'ovirt-node-changes-'));
   readonly events: { readonly event: ChangeEvent; readonly user: string; readonly reason: string }[] = [];
   readonly armed: string[] = [];
+  readonly armedSeconds: number[] = [];
   /** What the broker answers to one question after the other; `undefined` is an answer. The last one holds. */
   answers: (string | undefined)[] = [undefined];
   timer: () => Promise<void> = () => Promise.resolve();
@@ -38,9 +39,10 @@ export class NetworkLab implements Disposable {
       host: this.host,
       directory: join(this.directory, 'changes'),
       timer: {
-        arm: async (_id, path) => {
+        arm: async (_id, path, seconds) => {
           await this.timer();
           this.armed.push(path);
+          this.armedSeconds.push(seconds);
           return { disarm: () => Promise.resolve() };
         },
       },

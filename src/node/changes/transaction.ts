@@ -34,7 +34,7 @@ const deadArm: Armed = { disarm: () => Promise.resolve() };
 export class Transaction {
   readonly #options: TransactionOptions;
   readonly #path: string;
-  readonly #armed: Armed;
+  #armed: Armed;
   #record: ChangeRecord;
 
   private constructor(options: TransactionOptions, path: string, record: ChangeRecord, armed: Armed) {
@@ -96,9 +96,15 @@ export class Transaction {
     await this.#store({ ...record, effects: together(record.effects, effects), managed: all });
   }
 
-  /** @throws {ToolFailed} */
+  /** Gives it so long from now, which may be less than it had. @throws {ToolFailed} {Unsupported} */
   async postpone(seconds: number): Promise<void> {
-    await this.#store({ ...this.#record, ...(await dueIn(this.#options.clock, seconds)) });
+    const { clock, timer } = this.#options;
+    // The timer there is would come at its own time: too late where the new one is sooner.
+    const armed = await timer.arm(randomUUID(), this.#path, seconds + timerSlackSeconds);
+    const before = this.#armed;
+    this.#armed = armed;
+    await this.#store({ ...this.#record, ...(await dueIn(clock, seconds)) });
+    await before.disarm();
   }
 
   /** Waits until the broker answers over a new connection. @returns why it did not, when the change is due. */

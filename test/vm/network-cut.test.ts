@@ -17,7 +17,7 @@ test('a machine that is cut off from its broker has its network as it was, whate
   await permitted(lab);
   await installFaultyIp(vm);
   const open = await fillTable(task, vm, 'the broker is out of reach', together, async (kinds) => {
-    await lab.call('ovirtNode', node, 'changeBegin', { seconds: 60 });
+    await lab.call('ovirtNode', node, 'changeBegin', { seconds: 300 });
     for (const { make } of kinds) await make(lab);
     await lab.call('ovirtNode', node, 'changeExtend', { seconds: 5 });
     await cut(vm);

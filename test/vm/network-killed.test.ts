@@ -13,7 +13,7 @@ const kill = 'systemctl kill --kill-who=main -s KILL ovirt-node-agent';
 
 /** An open change with these in it, which has five seconds left. */
 async function leaveOpen(lab: AgentLab, kinds: readonly Kind[]): Promise<void> {
-  await lab.call('ovirtNode', node, 'changeBegin', { seconds: 60 });
+  await lab.call('ovirtNode', node, 'changeBegin', { seconds: 300 });
   for (const { make } of kinds) await make(lab);
   await lab.call('ovirtNode', node, 'changeExtend', { seconds: 5 });
 }

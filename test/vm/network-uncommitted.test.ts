@@ -15,7 +15,7 @@ test('a change changes what it names and nothing else, and leaves the network as
   await using lab = await startAgent(vm, { every: 10 });
   await permitted(lab);
   const rows = await fillTable(task, vm, 'nobody commits', together, async (kinds) => {
-    await lab.call('ovirtNode', node, 'changeBegin', { seconds: 120 });
+    await lab.call('ovirtNode', node, 'changeBegin', { seconds: 300 });
     for (const kind of kinds) await makeAlone(vm, lab, kind);
     await lab.call('ovirtNode', node, 'changeExtend', { seconds: 5 });
     await lab.until('ovirtNode', node, ({ properties }) => properties['changeOwner'] === undefined);

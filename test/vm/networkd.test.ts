@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { type AgentLab, startAgent } from './lab/agent.ts';
-import { killForGood } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
-import { untilEnded } from './network/records.ts';
 import { differences, seenNetwork } from './network/seen.ts';
 
 const node = smbios.uuid;
@@ -35,12 +33,6 @@ const files: Readonly<Record<string, string>> = {
     '[Match]\nName=br0\n[Network]\nAddress=192.0.2.7/24\nAddress=2001:db8::7/64\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\n',
 };
 
-/** Cards alone: what is to stand on them is made by the agent. */
-const cardFiles: typeof files = {
-  '10-ens18.network': `[Match]\nName=ens18\n[Network]\n${static18}`,
-  '20-cards.network': `[Match]\nName=ens16 ens17 ens19 ens20\n[Network]\n${quiet}`,
-};
-
 async function startNetworkd(vm: Vm, written: typeof files, settled: string): Promise<void> {
   for (const [name, text] of Object.entries(written)) await vm.write(`/etc/systemd/network/${name}`, text);
   await vm.sh('systemctl unmask systemd-networkd.socket systemd-networkd; systemctl start systemd-networkd');
@@ -53,11 +45,6 @@ const settled = `links=$(networkctl list --no-pager --no-legend)
   [ "$(grep -cE ' (ens1[6-9]|ens20|bond0|bond0.20|br0) .* configured' <<<"$links")" = 8 ] || exit 1
   [ -z "$(ip -6 addr show tentative)" ] || exit 1
   ip -br addr show br0 | grep -q fe80`;
-
-const cardsSettled = `links=$(networkctl list --no-pager --no-legend)
-  [ "$(grep -cE ' (ens1[6-9]|ens20) .* configured' <<<"$links")" = 5 ] || exit 1
-  [ -z "$(ip -6 addr show tentative)" ] || exit 1
-  ip -br addr show ens18 | grep -q fe80`;
 
 /** What networkd tells of its links, and what it reads of theirs; and the rules, which go with a reload. */
 const view = (vm: Vm) =>
@@ -187,54 +174,4 @@ test('what systemd-networkd holds is changed through it, whatever it is, and com
   await onNode(lab, 'changeRollback');
   const left = async () => differences(before.network, await seenNetwork(vm));
   await expect.poll(left, { timeout: 60_000 }).toEqual([]);
-});
-
-/** All eight at once; the bond of one carries two VLANs. */
-const stackings = [
-  ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
-  ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
-  ['createVlanInterface', { interfaceName: 'ens18.6', lowerInterface: 'ens18', vlanId: 6 }],
-  ['createBridgeInterface', { interfaceName: 'br2', ports: ['ens18.6'] }],
-  ['createBondingInterface', { interfaceName: 'bond1', members: ['ens16', 'ens17'] }],
-  ['createVlanInterface', { interfaceName: 'bond1.20', lowerInterface: 'bond1', vlanId: 20 }],
-  ['createVlanInterface', { interfaceName: 'bond1.21', lowerInterface: 'bond1', vlanId: 21 }],
-  ['createBridgeInterface', { interfaceName: 'br3', ports: ['bond1.21'] }],
-  ['createBondingInterface', { interfaceName: 'bond2', members: ['ens20'], mode: 'balance-rr' }],
-  ['createBridgeInterface', { interfaceName: 'br4', ports: ['bond2'] }],
-] as const;
-const ports = {
-  ens19: 'br1',
-  'ens18.6': 'br2',
-  ens16: 'bond1',
-  ens17: 'bond1',
-  'bond1.21': 'br3',
-  ens20: 'bond2',
-  bond2: 'br4',
-};
-const inPlace = Object.entries(ports)
-  .map(([port, master]) => `ip -o link show ${port} | grep -q "master ${master} "`)
-  .join(' && ');
-
-test('every stacking stands on what systemd-networkd holds, stays, and goes when nobody is left to commit it', async () => {
-  await using vm = await startVm();
-  await using lab = await start(vm, cardFiles, cardsSettled);
-  const before = await look(vm);
-  await onNode(lab, 'changeBegin', { seconds: 300 });
-  for (const [method, args] of stackings) await onNode(lab, method, args);
-  await vm.until(inPlace);
-  // Debian's hook of ifenslave frees members a while later.
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  await vm.sh(inPlace);
-  await lab.until('networkInterface', `${node}:bond1`, ({ properties }) => {
-    return properties['managedBy'] === 'systemd-networkd';
-  });
-  // A stranger's, made within the change.
-  await vm.sh('ip link add foo type bridge; ip link set foo up');
-  await vm.write('/run/systemd/network/60-foo.network', '[Match]\nName=foo\n[Network]\nIPv6AcceptRA=no\n');
-  await onNode(lab, 'changeExtend', { seconds: 5 });
-  await killForGood(vm);
-  // Ten changes, each of which networkd is asked to take back.
-  await untilEnded(vm, 300_000);
-  await vm.sh('ip -o link show foo && ip link del foo && rm /run/systemd/network/60-foo.network');
-  await expectBack(vm, before, cardsSettled, 'all that was made upon cards');
 });

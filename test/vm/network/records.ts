@@ -6,4 +6,4 @@ const found = 'ls /var/lib/ovirt-node/changes 2>/dev/null | grep -q "change-.*js
 export const untilBegun = (vm: Vm) => vm.until(found);
 
 /** Waits until it keeps none: each change was committed, or taken back. */
-export const untilEnded = (vm: Vm, limitMs?: number) => vm.until(`! ( ${found} )`, limitMs);
+export const untilEnded = (vm: Vm) => vm.until(`! ( ${found} )`, 180_000);

@@ -17,7 +17,7 @@ test('a change whose second step fails leaves the network as it was, whatever it
     const make = async () => {
       for (const kind of kinds) await kind.make(lab);
     };
-    await breakNext(vm, 'second-step');
+    await breakNext(vm);
     await expect(make()).rejects.toThrow(/Input\/output error/);
   });
   expect(rows.filter(({ network }) => network === 'different')).toEqual([]);

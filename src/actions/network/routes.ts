@@ -42,7 +42,11 @@ export const addRoute: NetworkAction<AddRouteArgs> = {
       hops: [{ link: name, gateway: via }],
       isStatic: true,
     };
-    if (find(state, added)) throw new Refused(`${name} has a route to ${destination} of that metric already`);
+    const same = find(state, added);
+    if (same)
+      throw new Refused(
+        `${overOf(same) || name} has a route to ${destination} of that metric already; one of another metric`,
+      );
     return {
       steps: [routeStep('add', added)],
       effects: { ...noEffects, touches: [name], addsRoutes: [added] },
@@ -110,6 +114,8 @@ function gatewayOf(text: string, family: Family, link: string, state: NetworkSta
   if (within) return address;
   throw new Refused(`gateway is ${address}, which is in no network of ${link}; one that it reaches directly`);
 }
+
+const overOf = ({ hops }: RouteState): string => hops.flatMap(({ link }) => link ?? []).join(' and ');
 
 const find = (state: NetworkState, { family, table, destination, metric }: RouteState) =>
   state.routes.find(

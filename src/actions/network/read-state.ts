@@ -8,19 +8,20 @@ import type { LinkState, NetworkState } from './state.ts';
 
 /** Reads the running network. @throws {ToolFailed} */
 export async function readNetworkState(ip: Ip): Promise<NetworkState> {
-  const [links, addresses, routes4, routes6, rules4, rules6] = await Promise.all([
-    read<IpLink>(ip, '-details', 'link'),
-    read<IpAddresses>(ip, '-details', 'addr'),
-    read<IpRoute>(ip, '-details', '-4', 'route', 'show', 'table', 'all'),
-    read<IpRoute>(ip, '-details', '-6', 'route', 'show', 'table', 'all'),
-    read<Record<string, unknown>>(ip, '-details', '-4', 'rule'),
-    read<Record<string, unknown>>(ip, '-details', '-6', 'rule'),
+  const ways = ['route show table all', 'rule'];
+  const [[links, addresses], [routes4, rules4], [routes6, rules6]] = await Promise.all([
+    readBoth(ip, [], ['link', 'addr']),
+    readBoth(ip, ['-4'], ways),
+    readBoth(ip, ['-6'], ways),
   ]);
   return {
-    links: await Promise.all(parseLinks(links).map(withOrder)),
-    addresses: parseAddresses(addresses),
-    routes: [...parseRoutes('ipv4', routes4), ...parseRoutes('ipv6', routes6)],
-    rules: [...rules4, ...rules6],
+    links: await Promise.all(parseLinks(links as readonly IpLink[]).map(withOrder)),
+    addresses: parseAddresses(addresses as readonly IpAddresses[]),
+    routes: [
+      ...parseRoutes('ipv4', routes4 as readonly IpRoute[]),
+      ...parseRoutes('ipv6', routes6 as readonly IpRoute[]),
+    ],
+    rules: [...rules4, ...rules6] as readonly Record<string, unknown>[],
   };
 }
 
@@ -32,15 +33,26 @@ async function withOrder(link: LinkState): Promise<LinkState> {
   return taken.length === 0 ? link : { ...link, taken };
 }
 
-async function read<T>(ip: Ip, ...words: readonly string[]): Promise<readonly T[]> {
-  const step = ['-json', ...words];
-  const { status, stdout, stderr } = await ip(step);
+type Told = readonly unknown[];
+
+/** Asks for two lists in one process, which tells each in a line of its own. */
+async function readBoth(
+  ip: Ip,
+  family: readonly string[],
+  questions: readonly string[],
+): Promise<readonly [Told, Told]> {
+  const step = ['-json', '-details', ...family, '-batch', '-'];
+  const { status, stdout, stderr } = await ip(step, `${questions.join('\n')}\n`);
+  const shown = `${stepText(step)} (${questions.join('; ')})`;
   // A kernel without IPv6 has no such routes and rules, and ip says so.
-  if (status !== 0 && words.includes('-6')) return [];
-  if (status !== 0) throw new ToolFailed(`${stepText(step)}: ${stderr.trim() || `status ${status}`}`);
+  if (status !== 0 && family.includes('-6')) return [[], []];
+  if (status !== 0) throw new ToolFailed(`${shown}: ${stderr.trim() || `status ${status}`}`);
+  const [first, second, ...more] = stdout.split('\n').filter((line) => line !== '');
+  if (first === undefined || second === undefined || more.length > 0)
+    throw new ToolFailed(`${shown} told no two lists: ${stdout.slice(0, 100)}`);
   try {
-    return JSON.parse(stdout || '[]') as readonly T[];
+    return [JSON.parse(first) as Told, JSON.parse(second) as Told];
   } catch (error) {
-    throw new ToolFailed(`${stepText(step)} told what is no JSON: ${stdout.slice(0, 100)}`, { cause: error });
+    throw new ToolFailed(`${shown} told what is no JSON: ${stdout.slice(0, 100)}`, { cause: error });
   }
 }

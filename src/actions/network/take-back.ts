@@ -31,8 +31,8 @@ export interface TakenBack {
 export async function takeBack(means: NetworkMeans, { before, effects, managed }: Doing): Promise<TakenBack> {
   const undone: string[] = [];
   const notUndone: string[] = [];
-  for (const { backEnd, memory } of managed.toReversed()) {
-    const left = await undo(means, backEnd, memory);
+  for (const { backEnd, memories } of inRuns(managed.toReversed())) {
+    const left = await undo(means, backEnd, memories);
     notUndone.push(...left);
     if (left.length === 0) undone.push(`undone through ${backEnd}`);
   }
@@ -40,19 +40,39 @@ export async function takeBack(means: NetworkMeans, { before, effects, managed }
   return { putBack: [...undone, ...putBack], notPutBack: [...notUndone, ...notPutBack] };
 }
 
+interface Run {
+  readonly backEnd: ManagedMemory['backEnd'];
+  readonly memories: readonly unknown[];
+}
+
+/** What one service did without another in between is undone in one. */
+function inRuns(managed: readonly ManagedMemory[]): readonly Run[] {
+  const runs: (Run & { memories: unknown[] })[] = [];
+  for (const { backEnd, memory } of managed) {
+    const last = runs.at(-1);
+    if (last?.backEnd === backEnd) last.memories.push(memory);
+    else runs.push({ backEnd, memories: [memory] });
+  }
+  return runs;
+}
+
 async function undo(
   means: NetworkMeans,
   name: ManagedMemory['backEnd'],
-  memory: unknown,
+  memories: readonly unknown[],
 ): Promise<readonly string[]> {
   const backEnd = name === 'DHCP' ? dhcpBackEnd : backEndOf(name);
   if (!backEnd) return [`what was done through ${name}: this version knows no way`];
   // Whatever becomes of it: the kernel's own means come after.
-  return backEnd.undo(memory, means).catch((error: Error) => [`${name}: ${error.message}`]);
+  return backEnd.undo(memories, means).catch((error: Error) => [`${name}: ${error.message}`]);
 }
 
 const dhcpBackEnd = {
-  undo: (memory: unknown, means: NetworkMeans) => undoDhcp(memory as DhcpMemory, means),
+  async undo(memories: readonly unknown[], means: NetworkMeans): Promise<readonly string[]> {
+    const left: string[] = [];
+    for (const memory of memories) left.push(...(await undoDhcp(memory as DhcpMemory, means)));
+    return left;
+  },
 };
 
 /** Links, their masters, addresses, routes, and once more what one of these took along. */

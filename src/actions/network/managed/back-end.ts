@@ -28,10 +28,11 @@ export interface BackEnd {
   /** Reads what must be known, and plans; nothing is touched. @throws {Refused} {Unsupported} {Busy} {ToolFailed} */
   prepare(target: Target, means: ManagedMeans): Promise<ManagedChange>;
   /**
-   * Takes back whatever part of a change was done, also in another process, and more than once.
+   * Takes back whatever part of some changes was done, also in another process, and more than once.
+   * @param memories newest first; none of another's lies between them.
    * @returns one line for each thing that is not undone. @throws {ToolFailed}
    */
-  undo(memory: unknown, means: ManagedMeans): Promise<readonly string[]>;
+  undo(memories: readonly unknown[], means: ManagedMeans): Promise<readonly string[]>;
 }
 
 /** A change as a service would carry it out. */

@@ -4,23 +4,14 @@ import { type IpStep, runSteps, stepText } from '../ip.ts';
 import type { BackEnd, ManagedMeans, Target } from '../managed/back-end.ts';
 import { linkNamed, type NetworkState } from '../state.ts';
 import { makingSteps, stepsLeft } from './kernel-steps.ts';
+import { asOne, type Memory } from './memory.ts';
 import { type FileChange, filesOf, keptAway, readFor } from './plan.ts';
 import { readFiles } from './read-files.ts';
-import { lackingRules, type Rule, readRules } from './rules.ts';
+import { readRules } from './rules.ts';
 import { writeFiles } from './runtime-files.ts';
 import { withNetworkd } from './service.ts';
 import { finish, untilSettled } from './settle.ts';
-
-/** What it takes to undo a change, in another process, too. */
-interface Memory {
-  /** Files as they were; absent is `null`. */
-  readonly files: readonly { readonly path: string; readonly text: string | null }[];
-  readonly names: readonly string[];
-  readonly made: readonly string[];
-  /** Devices that are not there, and that a reload would make. */
-  readonly keptAway: readonly string[];
-  readonly rules: readonly Rule[];
-}
+import { deletions, putBack, undo } from './undo.ts';
 
 /** Files below /run, which name the links and what they are to have, a reload, and `ip` for what networkd leaves as it is. */
 export const networkdBackEnd: BackEnd = {
@@ -54,25 +45,8 @@ export const networkdBackEnd: BackEnd = {
       perform: () => perform({ ...target, names }, files, memory, turns, means),
     };
   },
-  async undo(memory, means) {
-    const { files, names, made, keptAway: away, rules } = memory as Memory;
-    await writeFiles(files.map(({ path, text }) => ({ path, text: text ?? undefined })));
-    // One that has ended reads its files when it starts.
-    await withNetworkd(means, async (networkd) => {
-      if (files.length > 0) await networkd.reload();
-      await untilSettled(networkd, names);
-    });
-    // It leaves what it was told to make.
-    if (await finish(means, (now) => deletions(now, [...made, ...away])))
-      await withNetworkd(means, (networkd) => untilSettled(networkd, names));
-    return (await putBack(rules, means)).map(stepText);
-  },
+  undo: (memories, means) => undo(asOne(memories as readonly Memory[]), means),
 };
-
-const deletions = ({ links }: NetworkState, names: readonly string[]): readonly IpStep[] =>
-  names
-    .filter((name) => links.some((link) => link.name === name))
-    .map((name) => ['link', 'del', 'dev', name]);
 
 const turn = (name: string): readonly IpStep[] => [
   ['link', 'set', 'dev', name, 'down'],
@@ -86,13 +60,6 @@ const fileText = ({ path, text }: FileChange) =>
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('#'))
         .join(' ')}`;
-
-/** @returns what did not bring its rule back. */
-async function putBack(rules: readonly Rule[], { runner }: ManagedMeans): Promise<readonly IpStep[]> {
-  const ip = hostIp(runner);
-  for (const step of lackingRules(rules, await readRules(ip))) await ip(step);
-  return lackingRules(rules, await readRules(ip));
-}
 
 const turnsOfFinish = 3;
 

@@ -19,17 +19,16 @@ export async function readRules(ip: Ip): Promise<readonly Rule[]> {
 
 const key = ({ family, told }: Rule) => JSON.stringify([family, told]);
 
-/** What brings back the rules that were there. */
+/** What brings back the rules that were there, each told once or more. */
 export function lackingRules(was: readonly Rule[], is: readonly Rule[]): readonly IpStep[] {
   const there = new Set(is.map(key));
-  return was
-    .filter((rule) => !there.has(key(rule)))
-    .map(({ family, told }) => [
-      family,
-      'rule',
-      'add',
-      ...Object.keys(told).flatMap((part) => words(part, told)),
-    ]);
+  const lacking = new Map(was.filter((rule) => !there.has(key(rule))).map((rule) => [key(rule), rule]));
+  return [...lacking.values()].map(({ family, told }) => [
+    family,
+    'rule',
+    'add',
+    ...Object.keys(told).flatMap((part) => words(part, told)),
+  ]);
 }
 
 /** Told by another key, together with it. */

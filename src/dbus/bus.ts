@@ -1,4 +1,4 @@
-import type { MessageBus } from 'dbus-native';
+import type { MessageBus, Variant } from 'dbus-native';
 
 /** A method of an object on the bus, as D-Bus names it. Source: D-Bus specification, "Message types". */
 export interface BusCall {
@@ -51,8 +51,22 @@ const theBus = {
   interface: 'org.freedesktop.DBus',
 } as const;
 
-/** A value of a type that plain JavaScript does not say, such as `busValue('u', 7)` in a dictionary. */
-export const busValue = (signature: string, value: unknown): unknown => [signature, value];
+/** A value with its D-Bus type, such as `new BusValue('u', 7)` in a dictionary: plain JavaScript does not say it. */
+export class BusValue {
+  readonly signature: string;
+  readonly value: unknown;
+
+  constructor(signature: string, value: unknown) {
+    this.signature = signature;
+    this.value = value;
+  }
+}
+
+/** How a bus is opened. */
+export interface BusForm {
+  /** Variants come as {@link BusValue}, with their types: what is read so can be sent back. */
+  readonly typed?: boolean;
+}
 
 /**
  * Opens a way to the system bus, or to the one at another socket. Calls wait for `timeLimitMs` (10 s) unless they say
@@ -61,19 +75,23 @@ export const busValue = (signature: string, value: unknown): unknown => [signatu
 export async function openBus({
   socket = systemBusSocket,
   timeLimitMs = defaultLimitMs,
-}: {
+  typed = false,
+}: BusForm & {
   readonly socket?: string;
   readonly timeLimitMs?: number;
 } = {}): Promise<Bus> {
   // Few starts of the agent need it, and it takes its time to load.
-  const { createClient } = await import('dbus-native');
+  const { createClient, Variant } = await import('dbus-native');
   // `direct` leaves the greeting to us: the package throws where nobody can catch it when no answer to its own comes.
-  const client = createClient({ socket, authMethods: ['EXTERNAL'], direct: true, timeout: timeLimitMs });
+  const client = createClient({
+    ...{ socket, authMethods: ['EXTERNAL'], direct: true, timeout: timeLimitMs },
+    variants: typed ? 'wrap' : 'plain',
+  });
   const { connection } = client;
   try {
     await connected(client, timeLimitMs);
     await client.invoke({ ...theBus, member: 'Hello' });
-    return busOf(client, timeLimitMs);
+    return busOf(client, timeLimitMs, Variant);
   } catch (cause) {
     connection.stream.destroy();
     throw new BusError(`no message bus at ${socket}: ${textOf(cause)}`, undefined, { cause });
@@ -97,12 +115,17 @@ function connected({ connection }: MessageBus, limitMs: number): Promise<void> {
   });
 }
 
-function busOf(client: MessageBus, usualLimitMs: number): Bus {
+function busOf(client: MessageBus, usualLimitMs: number, Native: typeof Variant): Bus {
+  const toNative = (found: object): unknown =>
+    found instanceof BusValue ? new Native(found.signature, exchanged(found.value, toNative)) : undefined;
+  const fromNative = (found: object): unknown =>
+    found instanceof Native ? new BusValue(found.signature, exchanged(found.value, fromNative)) : undefined;
   const invoke = async ({ timeLimitMs = usualLimitMs, body, ...message }: BusCall): Promise<unknown> => {
     const { destination, interface: from, member } = message;
     try {
-      const sent = body === undefined ? message : { ...message, body: [...body] };
-      return await client.invoke<unknown>(sent, { timeout: timeLimitMs });
+      const sent =
+        body === undefined ? message : { ...message, body: body.map((value) => exchanged(value, toNative)) };
+      return exchanged(await client.invoke<unknown>(sent, { timeout: timeLimitMs }), fromNative);
     } catch (cause) {
       const { dbusName: name } = cause as { dbusName?: string };
       throw new BusError(`${destination} ${from}.${member}: ${textOf(cause)}`, name, { cause });
@@ -131,6 +154,15 @@ function busOf(client: MessageBus, usualLimitMs: number): Bus {
     client.connection.stream.destroy();
     await Promise.resolve();
   }
+}
+
+/** Exchanges what is found in a value, however deep, for what `as` makes of it; undefined leaves it as it is. */
+function exchanged(value: unknown, as: (found: object) => unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  const other = as(value);
+  if (other !== undefined) return other;
+  if (Array.isArray(value)) return value.map((inner: unknown) => exchanged(inner, as));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, exchanged(inner, as)]));
 }
 
 const textOf = (cause: unknown) =>

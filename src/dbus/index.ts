@@ -1,1 +1,1 @@
-export { type Bus, type BusCall, BusError, busValue, openBus, systemBusSocket } from './bus.ts';
+export { type Bus, type BusCall, BusError, type BusForm, BusValue, openBus, systemBusSocket } from './bus.ts';

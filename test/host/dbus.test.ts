@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BusError, busValue, openBus } from '#dbus';
+import { BusError, BusValue, openBus } from '#dbus';
 import { requireTools } from './kit.ts';
 
 let folder: string;
@@ -63,11 +63,28 @@ test('a value of a type that is named goes out as that', async () => {
     interface: 'org.freedesktop.DBus.Properties',
     member: 'Set',
     signature: 'ssv',
-    body: ['org.freedesktop.DBus', 'Features', busValue('u', 7)],
+    body: ['org.freedesktop.DBus', 'Features', new BusValue('u', 7)],
   });
   await expect(set).rejects.toMatchObject({
     errorName: 'org.freedesktop.DBus.Error.PropertyReadOnly',
   });
+});
+
+test('a typed bus tells types, and takes them wherever a value may be of any', async () => {
+  await using bus = await openBus({ socket, typed: true });
+  const told = await bus.properties(theBus.destination, theBus.path, theBus.interface);
+  expect(told['Features']).toBeInstanceOf(BusValue);
+  expect(told['Features']).toMatchObject({ signature: 'as' });
+  const address = { address: new BusValue('s', '192.0.2.7'), prefix: new BusValue('u', 24) };
+  const sent = bus.call({
+    ...theBus,
+    destination: 'org.example.Nobody',
+    member: 'Take',
+    signature: 'a{sa{sv}}',
+    body: [{ ipv4: { may: new BusValue('b', true), list: new BusValue('aa{sv}', [address]), ...told } }],
+  });
+  // It was written and went out; whom it is for is not there.
+  await expect(sent).rejects.toMatchObject({ errorName: 'org.freedesktop.DBus.Error.ServiceUnknown' });
 });
 
 test('a refusal has its name and its words', async () => {

@@ -17,6 +17,6 @@ export function networkMeans(runner: Runner = new Runner()): NetworkMeans {
   return {
     runner,
     ip: hostIp(runner),
-    bus: () => (existsSync(systemBusSocket) ? openBus() : Promise.resolve(undefined)),
+    bus: (form) => (existsSync(systemBusSocket) ? openBus(form) : Promise.resolve(undefined)),
   };
 }

@@ -1,6 +1,7 @@
-import type { Family, LinkState, NetworkState } from '../state.ts';
+import type { LinkState, NetworkState } from '../state.ts';
 import { linkNamed } from '../state.ts';
 import { withAddresses } from './address-entries.ts';
+import { type DhcpAsked, withDhcp } from './dhcp-entries.ts';
 import { withRoutes } from './route-entries.ts';
 import {
   type Entry,
@@ -21,7 +22,7 @@ export interface NetworkFileInput {
   readonly origin: readonly Section[] | undefined;
   readonly before: NetworkState;
   readonly wanted: NetworkState;
-  readonly dhcp?: { readonly family: Family; readonly on: boolean } | undefined;
+  readonly dhcp?: DhcpAsked | undefined;
   /** VLANs upon it that go. */
   readonly goneVlans: readonly string[];
 }
@@ -42,15 +43,11 @@ export function networkSections(input: NetworkFileInput): readonly Section[] {
     difference(addressesOf(before, name), addressesOf(wanted, name)),
   );
   const all = withRoutes(addresses, difference(routesOf(before, name), routesOf(wanted, name)));
-  // Without it the client would wait for a router to tell of a server.
-  const withServer =
-    input.dhcp?.on && input.dhcp.family === 'ipv6'
-      ? withSection(all, 'DHCPv6', (entries) => withKey(entries, 'WithoutRA', 'solicit'))
-      : all;
+  const withClient = input.dhcp ? withDhcp(all, input.dhcp, input.origin) : all;
   return [
     { name: 'Match', entries: [['Name', name]] },
-    ...['Link', 'Network'].flatMap((part) => sectionNamed(withServer, part) ?? []),
-    ...withServer.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
+    ...['Link', 'Network'].flatMap((part) => sectionNamed(withClient, part) ?? []),
+    ...withClient.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
   ];
 }
 
@@ -95,14 +92,13 @@ const portKeys: readonly Entry[] = [
 
 function networkEntries(
   entries: readonly Entry[],
-  { current, origin, goneVlans, dhcp }: NetworkFileInput,
+  { current, origin, goneVlans }: NetworkFileInput,
   was: LinkState | undefined,
   is: LinkState,
 ): readonly Entry[] {
   let next: readonly Entry[] = entries.filter(([key, value]) => key !== 'VLAN' || !goneVlans.includes(value));
   if (!was && current === undefined) next = madeEntries(next);
-  if (was?.master !== is.master || !was) next = placeEntries(next, origin, was, is);
-  return dhcp ? withDhcp(next, dhcp) : next;
+  return was?.master !== is.master || !was ? placeEntries(next, origin, was, is) : next;
 }
 
 /** What is made is what was asked for: no address of an advertisement, and what it has without a carrier, too. */
@@ -131,24 +127,4 @@ function placeEntries(
     (list, [name]) => withKey(list, name, lastValue(network, name)),
     free,
   );
-}
-
-function withDhcp(
-  entries: readonly Entry[],
-  { family, on }: { readonly family: Family; readonly on: boolean },
-): readonly Entry[] {
-  const told = lastValue({ name: 'Network', entries }, 'DHCP')?.toLowerCase() ?? 'no';
-  const isAll = ['yes', 'true', 'on', '1', 'both', 'y', 't'].includes(told);
-  const has = {
-    ipv4: isAll || told === 'ipv4' || told === 'v4',
-    ipv6: isAll || told === 'ipv6' || told === 'v6',
-  };
-  const { ipv4, ipv6 } = family === 'ipv4' ? { ...has, ipv4: on } : { ...has, ipv6: on };
-  return withKey(entries, 'DHCP', dhcpText(ipv4, ipv6));
-}
-
-function dhcpText(ipv4: boolean, ipv6: boolean): string {
-  if (ipv4 && ipv6) return 'yes';
-  if (ipv4) return 'ipv4';
-  return ipv6 ? 'ipv6' : 'no';
 }

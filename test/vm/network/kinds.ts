@@ -79,3 +79,32 @@ export const kinds: readonly Kind[] = [
 
 /** Each by itself. */
 export const each: readonly (readonly Kind[])[] = kinds.map((kind) => [kind]);
+
+/** Changes of several kinds, none of which keeps another from being done. */
+export const together: readonly (readonly Kind[])[] = [
+  [
+    ...['createBondingInterface', 'setMaster into a bond', 'setOptions of a bond', 'addAddress IPv4'],
+    ...['remove an IPv6 address', 'destroy a card', 'destroy a bond'],
+  ],
+  [
+    ...['createVlanInterface', 'setMaster out of a bond', 'addAddress IPv6'],
+    ...['addRoute IPv4', 'addRoute IPv6', 'restart a bond'],
+  ],
+  [
+    ...['createBridgeInterface', 'setMaster from bond to bond', 'setMtu of a bond', 'create a card'],
+    ...['remove the primary IPv4 address', 'setStaticAddress of a bridge'],
+  ],
+  [
+    ...['setMaster into a bridge', 'setMtu of a card', 'remove an IPv4 route', 'remove an IPv6 route'],
+    // With its protocol a bridge takes its time after each loss of a port.
+    ...['destroy a VLAN', 'setOptions of a bridge'],
+  ],
+  ['setMaster out of a bridge', 'destroy a bridge', 'restart a card', 'setProperties of a card'],
+].map((names) => names.map(named));
+
+/** @throws where there is none: a kind that is renamed must not fall out of the table. */
+export function named(name: string): Kind {
+  const found = kinds.find(({ kind }) => kind === name);
+  if (!found) throw new Error(`no kind ${name}; there are ${kinds.map(({ kind }) => kind).join(', ')}`);
+  return found;
+}

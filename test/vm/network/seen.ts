@@ -86,3 +86,15 @@ export function differences(before: SeenNetwork, after: SeenNetwork): readonly s
     ];
   });
 }
+
+/** Interfaces that these lines are about. */
+export const concerned = (lines: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    lines.map((line) => {
+      const { ifname, dev } = JSON.parse(line.slice(2)) as {
+        readonly ifname?: string;
+        readonly dev?: string;
+      };
+      return ifname ?? dev ?? line;
+    }),
+  );

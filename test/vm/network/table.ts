@@ -1,6 +1,8 @@
 import type { TestContext } from 'vitest';
+import type { AgentLab } from '../lab/agent.ts';
 import type { Vm } from '../lab/vm.ts';
 import { settled } from './base.ts';
+import { onNode } from './calls.ts';
 import type { Kind } from './kinds.ts';
 import { differences, seenNetwork } from './seen.ts';
 
@@ -10,43 +12,75 @@ export interface Row {
   readonly failure: string;
   /** Whether `ip` tells the same before and after. */
   readonly network: 'equal' | 'different';
-  /** Until the change was taken back and the agent was on the bus. */
+  /** From when the change had its last time given until it was taken back and the agent answered. */
   readonly seconds: number;
+  /** Seconds that were given, and what was promised beyond them, many times over. */
+  readonly limit: number;
+  /** Absent of a cell that is as promised. */
   readonly reason?: string;
 }
+
+/** A change whose time runs. */
+export interface Running {
+  /** Of `performance.now()`. */
+  readonly since: number;
+  /** Seconds. */
+  readonly given: number;
+}
+
+/** Promised: the time and ten seconds. A machine under emulation, beside another, is given ten times those ten. */
+export const limitSeconds = (given: number): number => given + 10 * 10;
 
 /**
  * Runs changes into one failure, one after the other in one machine, and compares the whole network before and after. The
  * rows go with the test, for `npm run test:vm network -- --json`.
  * @param changes each of one kind, or of several.
  * @param fail makes the change and sees to it that it fails; resolves when it is to have been taken back.
+ * @returns rows that are not as promised.
  */
 export async function fillTable(
   task: TestContext['task'],
-  vm: Vm,
+  { vm, lab }: { readonly vm: Vm; readonly lab: AgentLab },
   failure: string,
   changes: readonly (readonly Kind[])[],
-  fail: (change: readonly Kind[]) => Promise<void>,
+  fail: (change: readonly Kind[]) => Promise<Running>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const change of changes) {
-    const seen = await result(vm, () => fail(change));
+    const seen = await result(vm, lab, () => fail(change));
     rows.push(...change.map(({ kind }) => ({ kind, failure, ...seen })));
   }
   const meta = task.meta as { table?: readonly Row[] };
   meta.table = [...(meta.table ?? []), ...rows];
-  return rows;
+  return rows.filter(({ reason }) => reason !== undefined);
 }
 
-async function result(vm: Vm, fail: () => Promise<void>): Promise<Omit<Row, 'kind' | 'failure'>> {
+type Result = Omit<Row, 'kind' | 'failure'>;
+
+async function result(vm: Vm, lab: AgentLab, fail: () => Promise<Running>): Promise<Result> {
   const before = await seenNetwork(vm);
   const start = performance.now();
   try {
-    await fail();
+    const { since, given } = await fail();
+    const limit = limitSeconds(given);
+    await lab.untilThere(Math.max(0, since + limit * 1000 - performance.now()));
+    const took = seconds(since);
+    const left = await differencesLeft(vm, before);
+    const reasons = [...(took > limit ? [`the agent was back after ${took} s`] : []), ...left];
+    return {
+      network: left.length === 0 ? 'equal' : 'different',
+      seconds: took,
+      limit,
+      ...(reasons.length === 0 ? {} : { reason: reasons.join('\n') }),
+    };
   } catch (error) {
-    return { network: 'different', seconds: seconds(start), reason: (error as Error).message };
+    // What is left open would keep the next from its turn.
+    await onNode(lab, 'changeRollback').catch(() => undefined);
+    return { network: 'different', seconds: seconds(start), limit: 0, reason: (error as Error).message };
   }
-  const took = seconds(start);
+}
+
+async function differencesLeft(vm: Vm, before: Awaited<ReturnType<typeof seenNetwork>>) {
   // What the kernel does by itself after an address has come back takes a moment.
   await settled(vm);
   let left = differences(before, await seenNetwork(vm));
@@ -54,9 +88,7 @@ async function result(vm: Vm, fail: () => Promise<void>): Promise<Omit<Row, 'kin
     await new Promise((resolve) => setTimeout(resolve, 300));
     left = differences(before, await seenNetwork(vm));
   }
-  return left.length === 0
-    ? { network: 'equal', seconds: took }
-    : { network: 'different', seconds: took, reason: left.join('\n') };
+  return left;
 }
 
 const seconds = (start: number) => Math.round((performance.now() - start) / 100) / 10;

@@ -12,6 +12,8 @@ interface Result {
   readonly skipped: number;
   readonly seconds: number;
   readonly reason?: string | undefined;
+  /** Each test that failed, and why. */
+  readonly failures: readonly string[];
 }
 
 /** No suite takes this long; one that hangs must not take the others with it. */
@@ -21,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ci-'));
 const results = suites.map(run);
 rmSync(folder, { recursive: true });
 
-const report = results.map(({ failed: _failed, ...result }) => result);
+const report = results.map(({ failed: _failed, failures: _failures, ...result }) => result);
 writeFileSync('ci-report.json', `${JSON.stringify({ suites: report }, undefined, 2)}\n`);
 print(results);
 // A suite that could be had and did not run is a failure, and so is a skipped test.
@@ -32,7 +34,7 @@ process.exitCode = results.some(isBad) ? 1 : 0;
 
 function run(suite: Suite): Result {
   const missing = suite.missing?.();
-  const nothing = { name: suite.name, tests: 0, failed: 0, skipped: 0, seconds: 0 };
+  const nothing = { name: suite.name, tests: 0, failed: 0, skipped: 0, seconds: 0, failures: [] };
   if (missing !== undefined) return { ...nothing, status: 'not-run', reason: `needs ${missing}` };
   process.stdout.write(`\n--- ${suite.name}: npm ${suite.npm.join(' ')}\n`);
   const file = join(folder, `${suite.name}.json`);
@@ -40,7 +42,7 @@ function run(suite: Suite): Result {
   const start = performance.now();
   const { status } = spawnSync('npm', extra, { stdio: ['ignore', 'inherit', 'inherit'], timeout: limitMs });
   const seconds = Math.round((performance.now() - start) / 100) / 10;
-  const counts = suite.counted ? countsOf(file) : { tests: 0, failed: 0, skipped: 0 };
+  const counts = suite.counted ? countsOf(file) : { tests: 0, failed: 0, skipped: 0, failures: [] };
   const good = (status === 0 && (!suite.counted || counts.tests > 0)) || suite.advisory === true;
   const reason =
     status === 0
@@ -56,15 +58,41 @@ function reporting(npm: readonly string[], file: string): readonly string[] {
   return [...npm, ...divider, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 }
 
-function countsOf(file: string): { tests: number; failed: number; skipped: number } {
+interface Report {
+  readonly numTotalTests?: number;
+  readonly numFailedTests?: number;
+  readonly numPendingTests?: number;
+  readonly numTodoTests?: number;
+  readonly testResults?: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
+
+function countsOf(file: string): Pick<Result, 'tests' | 'failed' | 'skipped' | 'failures'> {
   try {
-    const found = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
-    const skipped = (found['numPendingTests'] ?? 0) + (found['numTodoTests'] ?? 0);
-    return { tests: found['numTotalTests'] ?? 0, failed: found['numFailedTests'] ?? 0, skipped };
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    const all = (found.testResults ?? []).flatMap(({ assertionResults }) => assertionResults);
+    return {
+      tests: found.numTotalTests ?? 0,
+      failed: found.numFailedTests ?? 0,
+      skipped: (found.numPendingTests ?? 0) + (found.numTodoTests ?? 0),
+      failures: all
+        .filter(({ status }) => status === 'failed')
+        .map(
+          ({ fullName, failureMessages = [] }) => `${fullName}\n${failureMessages.map(shortened).join('\n')}`,
+        ),
+    };
   } catch {
-    return { tests: 0, failed: 0, skipped: 0 };
+    return { tests: 0, failed: 0, skipped: 0, failures: [] };
   }
 }
+
+const longestReason = 1_500;
+const shortened = (text: string) => text.slice(0, longestReason).replaceAll(/^/gm, '    ');
 
 function print(all: readonly Result[]): void {
   process.stdout.write(`\n${line('SUITE', 'STATUS', 'TESTS', 'SKIPPED', 'SECONDS', '')}`);
@@ -77,6 +105,8 @@ function print(all: readonly Result[]): void {
   const failed =
     sum('failed') + all.filter((result) => result.status === 'failed' && result.failed === 0).length;
   process.stdout.write(`\n${sum('tests') - sum('failed') - sum('skipped')} passed, ${failed} failed\n`);
+  for (const { name, failures } of all)
+    for (const failure of failures) process.stdout.write(`\n${name}: ${failure}\n`);
 }
 
 function line(

@@ -20,7 +20,7 @@ async function looks(vm: Vm, card: 'ens16' | 'ens18'): Promise<readonly number[]
 }
 
 async function untilIdle(vm: Vm, card: 'ens16' | 'ens18', idle: number): Promise<void> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 180_000;
   for (;;) {
     const seen = await looks(vm, card);
     if (seen.length === 1 && seen[0] === idle) return;

@@ -77,7 +77,7 @@ test('what ifupdown holds is changed by the kernel alone: its files and its stat
   await vm.sh(inPlace);
   expect(await octets(vm)).toBe(files);
   await onNode(lab, 'changeRollback');
-  await expect.poll(async () => differences(network, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(async () => differences(network, await seenNetwork(vm)), { timeout: 180_000 }).toEqual([]);
   expect(await octets(vm)).toBe(files);
 });
 

@@ -26,6 +26,6 @@ test('a bond comes back with its members in their order, a VLAN with its flags, 
   for (const name of ['bond2', 'ens18.7', 'br0']) await on(lab, name, 'destroy');
   await onNode(lab, 'changeRollback');
   const left = async () => differences(before, await seenNetwork(vm));
-  await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(left, { timeout: 180_000 }).toEqual([]);
   expect(await order()).toBe('ens21 ens19 ens20');
 });

@@ -18,7 +18,7 @@ test('what a stranger makes shows as an object, goes with it, and outlives a rol
   await vm.sh('ip link del foo');
   const names = async () =>
     (await lab.objects('networkInterface')).map(({ properties }) => properties['interfaceName']);
-  await expect.poll(names, { timeout: 60_000 }).not.toContain('foo');
+  await expect.poll(names, { timeout: 180_000 }).not.toContain('foo');
 
   await onNode(lab, 'changeBegin', { seconds: 120 });
   await onNode(lab, 'createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] });

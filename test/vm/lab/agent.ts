@@ -47,7 +47,7 @@ export interface AgentOptions {
 
 /** Users of the lab's broker, each with its name as password. */
 export const users = ['agent', 'admin', 'operator', 'identifier', 'viewer'] as const;
-const usualLimitMs = 60_000;
+const usualLimitMs = 180_000;
 
 const configOf = ({ every = 1, config = '' }: AgentOptions, url: string) => `
 [broker]

@@ -11,7 +11,7 @@ import { type Qemu, reached, startQemu } from './qemu.ts';
 import type { QemuEvent } from './qmp.ts';
 import { Speaker } from './speaker.ts';
 
-const usualLimitMs = 60_000;
+const usualLimitMs = 180_000;
 /** A start of the machine takes ten seconds alone, and more where others want the processors. */
 const bootLimitMs = 180_000;
 /** Each takes two processors: more at a time would only make each other slow. */

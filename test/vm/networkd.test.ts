@@ -1,24 +1,21 @@
 import { expect, test } from 'vitest';
-import { type AgentLab, startAgent } from './lab/agent.ts';
-import { smbios } from './lab/hardware.ts';
-import { permitted } from './lab/permitted.ts';
-import { startVm, type Vm } from './lab/vm.ts';
+import type { AgentLab } from './lab/agent.ts';
+import { startVm } from './lab/vm.ts';
+import {
+  expectBack,
+  look,
+  node,
+  on,
+  onNode,
+  quiet,
+  start,
+  static18,
+  type Written,
+} from './network/networkd.ts';
 import { differences, seenNetwork } from './network/seen.ts';
 
-const node = smbios.uuid;
-const quiet = 'LinkLocalAddressing=no\nIPv6AcceptRA=no\n';
-const static18 = `Address=198.51.100.5/24
-Address=198.51.100.6/24
-Address=2001:db8:18::5/64
-IPv6AcceptRA=no
-[Route]
-Destination=198.19.0.0/16
-Gateway=198.51.100.1
-Metric=50
-`;
-
 /** What an administrator wrote: cards, and a bridge over a VLAN over a bond. */
-const files: Readonly<Record<string, string>> = {
+const files: Written = {
   '10-ens18.network': `[Match]\nName=ens18\n[Network]\n${static18}`,
   '20-legs.network': `[Match]\nName=ens16 ens17\n[Network]\nBond=bond0\n${quiet}`,
   '20-cards.network': `[Match]\nName=ens19 ens20\n[Network]\n${quiet}`,
@@ -33,62 +30,10 @@ const files: Readonly<Record<string, string>> = {
     '[Match]\nName=br0\n[Network]\nAddress=192.0.2.7/24\nAddress=2001:db8::7/64\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\n',
 };
 
-async function startNetworkd(vm: Vm, written: typeof files, settled: string): Promise<void> {
-  for (const [name, text] of Object.entries(written)) await vm.write(`/etc/systemd/network/${name}`, text);
-  await vm.sh('systemctl unmask systemd-networkd.socket systemd-networkd; systemctl start systemd-networkd');
-  await vm.until(settled, 120_000);
-  // A rule of a stranger's: networkd takes it away whenever it sets a link up.
-  await vm.sh('ip rule add from 198.51.100.77 table 77 priority 100');
-}
-
 const settled = `links=$(networkctl list --no-pager --no-legend)
   [ "$(grep -cE ' (ens1[6-9]|ens20|bond0|bond0.20|br0) .* configured' <<<"$links")" = 8 ] || exit 1
   [ -z "$(ip -6 addr show tentative)" ] || exit 1
   ip -br addr show br0 | grep -q fe80`;
-
-/** What networkd tells of its links, and what it reads of theirs; and the rules, which go with a reload. */
-const view = (vm: Vm) =>
-  vm.sh(`networkctl list --no-pager --no-legend | awk '{ print $2, $3, $5 }' | sort
-    networkctl --json=short list | tr , '\\n' | grep NetworkFile | sort || true
-    for file in /run/systemd/network/*; do [ -e "$file" ] && { echo "== $file"; cat "$file"; }; done
-    cat /etc/systemd/network/* | sha256sum
-    ip rule`);
-
-interface Before {
-  readonly network: Awaited<ReturnType<typeof seenNetwork>>;
-  readonly view: string;
-}
-
-const look = async (vm: Vm): Promise<Before> => ({ network: await seenNetwork(vm), view: await view(vm) });
-
-/** What is another, once networkd and the kernel are done. */
-async function expectBack(vm: Vm, before: Before, whenSettled: string, what: string): Promise<void> {
-  await vm.until(whenSettled, 120_000);
-  const left = async () => {
-    const now = await view(vm);
-    return [
-      ...differences(before.network, await seenNetwork(vm)),
-      ...(now === before.view ? [] : [before.view, now]),
-    ];
-  };
-  await expect.poll(left, { timeout: 60_000, message: what }).toEqual([]);
-}
-
-async function start(vm: Vm, written: typeof files, whenSettled: string): Promise<AgentLab> {
-  await startNetworkd(vm, written, whenSettled);
-  const lab = await startAgent(vm);
-  await permitted(lab);
-  const held = await lab.until('networkInterface', `${node}:ens18`, ({ properties }) => {
-    return properties['managedBy'] === 'systemd-networkd';
-  });
-  expect(held.properties).toMatchObject({ managedBy: 'systemd-networkd' });
-  return lab;
-}
-
-const onNode = (lab: AgentLab, method: string, args: object = {}) =>
-  lab.call('ovirtNode', node, method, args);
-const on = (lab: AgentLab, name: string, method: string, args: object = {}) =>
-  lab.call('networkInterface', `${node}:${name}`, method, args);
 
 /** Each is asked for by itself, checked, and taken back. */
 const changes: readonly {

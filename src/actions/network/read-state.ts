@@ -4,6 +4,7 @@ import { type Ip, stepText } from './ip.ts';
 import { type IpAddresses, parseAddresses } from './parse-addresses.ts';
 import { type IpLink, parseLinks } from './parse-links.ts';
 import { type IpRoute, parseRoutes } from './parse-routes.ts';
+import { withPrefixRoutes } from './prefix-routes.ts';
 import type { LinkState, NetworkState } from './state.ts';
 
 /** Reads the running network. @throws {ToolFailed} */
@@ -14,7 +15,7 @@ export async function readNetworkState(ip: Ip): Promise<NetworkState> {
     readBoth(ip, ['-4'], ways),
     readBoth(ip, ['-6'], ways),
   ]);
-  return {
+  return withPrefixRoutes({
     links: await Promise.all(parseLinks(links as readonly IpLink[]).map(withOrder)),
     addresses: parseAddresses(addresses as readonly IpAddresses[]),
     routes: [
@@ -22,7 +23,7 @@ export async function readNetworkState(ip: Ip): Promise<NetworkState> {
       ...parseRoutes('ipv6', routes6 as readonly IpRoute[]),
     ],
     rules: [...rules4, ...rules6] as readonly Record<string, unknown>[],
-  };
+  });
 }
 
 /** The order of a bond's members is told by the kernel's files alone. */

@@ -29,7 +29,8 @@ export function routeStep(verb: 'add' | 'del', route: RouteState): IpStep {
       : [];
   return [
     'route',
-    verb,
+    // Those for addresses that share a network differ in nothing but their source.
+    verb === 'add' && protocol === 'kernel' ? 'append' : verb,
     ...(type === 'unicast' ? [] : [type]),
     destination,
     ...single,

@@ -87,7 +87,7 @@ export const removeRoute: NetworkAction<RemoveRouteArgs> = {
     if (!found) throw new Refused(`${shown} is not on ${link} any more; nothing is to be removed`);
     if (found.hops.length > 1)
       throw new Refused(`${shown} is spread over several next hops; one with a single next hop`);
-    if (!found.isStatic)
+    if (!found.isStatic || found.protocol === 'kernel')
       throw new Refused(`${shown} was made by the ${found.protocol}, who would make it again; a static one`);
     return {
       steps: [routeStep('del', found)],

@@ -120,7 +120,17 @@ export const addressText = ({
   `${address}/${prefixLength}${peer === undefined ? '' : `@${peer}`}`;
 
 /** What tells two routes apart. */
-export const routeKey = ({ family, type, table, destination, metric, tos, hops }: RouteState): string =>
+export const routeKey = ({
+  family,
+  type,
+  table,
+  destination,
+  metric,
+  tos,
+  protocol,
+  source,
+  hops,
+}: RouteState): string =>
   JSON.stringify([
     family,
     type,
@@ -128,5 +138,7 @@ export const routeKey = ({ family, type, table, destination, metric, tos, hops }
     destination,
     metric ?? 0,
     tos ?? '',
+    // Each address has its own into a network that they share.
+    (protocol === 'kernel' && source) || '',
     hops.map(({ link, gateway }) => [link ?? '', gateway ?? '']),
   ]);

@@ -1,6 +1,7 @@
 import type { IpStep } from '../ip.ts';
 import { canonicalAddress } from '../ip-address.ts';
 import type { NetworkPlan } from '../plan.ts';
+import { isPrefixRoute } from '../prefix-routes.ts';
 import { type AddressState, addressText, type LinkState, type NetworkState, routeKey } from '../state.ts';
 
 /** What `ip` would tell had the steps of a plan been run: what others are asked to bring about. */
@@ -8,13 +9,17 @@ export function simulated(before: NetworkState, { steps, effects }: NetworkPlan)
   const after = steps.reduce(afterStep, before);
   const links = new Set(after.links.map(({ name }) => name));
   const removed = new Set(effects.removesRoutes.map(routeKey));
+  const addresses = after.addresses.filter(({ link }) => links.has(link));
   const kept = after.routes.filter(
     (route) =>
-      !removed.has(routeKey(route)) && route.hops.every(({ link }) => link === undefined || links.has(link)),
+      !removed.has(routeKey(route)) &&
+      route.hops.every(({ link }) => link === undefined || links.has(link)) &&
+      (!(route.isStatic && route.protocol === 'kernel') ||
+        addresses.some((address) => isPrefixRoute(route, address))),
   );
   return {
     ...after,
-    addresses: after.addresses.filter(({ link }) => links.has(link)),
+    addresses,
     routes: [...kept, ...effects.addsRoutes],
   };
 }

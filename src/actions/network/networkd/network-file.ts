@@ -56,7 +56,10 @@ const addressesOf = ({ addresses }: NetworkState, name: string) =>
 
 /** A route over several links is in nobody's file. */
 const routesOf = ({ routes }: NetworkState, name: string) =>
-  routes.filter(({ hops, isStatic }) => isStatic && hops.length === 1 && hops[0]?.link === name);
+  routes.filter(
+    ({ hops, isStatic, protocol }) =>
+      isStatic && protocol !== 'kernel' && hops.length === 1 && hops[0]?.link === name,
+  );
 
 function difference<T>(before: readonly T[], wanted: readonly T[]) {
   const texts = new Set(wanted.map((item) => JSON.stringify(item)));

@@ -2,7 +2,7 @@ import { missing as missingInLab } from '../../test/vm/lab/tools.ts';
 
 import { realBrokers } from '../brokers/table.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
-import { known, network, patient, services } from '../vm/names.ts';
+import { machine, network, services, timed } from '../vm/names.ts';
 
 /** One thing that CI runs. */
 export interface Suite {
@@ -42,8 +42,6 @@ const onBrokers = (...names: readonly string[]) => ({
 /** The lab says what it needs as a sentence about itself. */
 const noLab = () => missingInLab()?.replace(/^it (needs )?/, '');
 
-const quick = known.filter((name) => !patient.includes(name));
-
 /** In the order in which they run: the quick ones that find most come first. */
 export const suites: readonly Suite[] = [
   { name: 'types', npm: ['run', 'types'], counted: false },
@@ -57,7 +55,8 @@ export const suites: readonly Suite[] = [
   { name: 'brokers', ...onBrokers(...wanted) },
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
   { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: true },
-  { name: 'vm', npm: ['run', 'test:vm', ...quick], counted: true, missing: noLab },
+  { name: 'timed', npm: ['run', 'test:vm', ...timed], counted: true, missing: noLab },
+  { name: 'machine', npm: ['run', 'test:vm', ...machine], counted: true, missing: noLab },
   { name: 'network', npm: ['run', 'test:vm', ...network], counted: true, missing: noLab },
   { name: 'services', npm: ['run', 'test:vm', ...services], counted: true, missing: noLab },
   {

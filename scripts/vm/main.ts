@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { missing } from '../../test/vm/lab/tools.ts';
 import type { Row } from '../../test/vm/network/table.ts';
-import { known, meant, patient } from './names.ts';
+import { known, meant, timed } from './names.ts';
 
 interface Result {
   readonly name: string;
@@ -32,7 +32,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const chosen = positionals.length === 0 ? known : [...new Set(positionals.flatMap(meant))];
-const isPatient = chosen.every((name) => patient.includes(name));
+const isTimed = chosen.some((name) => timed.includes(name));
 const reason = missing();
 const results = reason === undefined ? run() : chosen.map((name) => notRun(name, reason));
 process.stdout.write(values.json ? `${JSON.stringify({ suites: results }, undefined, 2)}\n` : text(results));
@@ -46,8 +46,8 @@ function run(): readonly Result[] {
   const folder = mkdtempSync(join(tmpdir(), 'vm-report-'));
   const report = join(folder, 'report.json');
   const files = chosen.map((name) => `test/vm/${name}.test.ts`);
-  // Else one machine at a time: each takes both processors.
-  const atOnce = isPatient ? ['--maxWorkers', '2'] : ['--no-file-parallelism'];
+  // Others wait most of their time: two machines at once fit into a small host.
+  const atOnce = isTimed ? ['--no-file-parallelism'] : ['--maxWorkers', '2'];
   const words = ['vitest', 'run', '--project', 'vm', ...atOnce, ...files, ...reporters(report)];
   const output = values.json ? process.stderr.fd : process.stdout.fd;
   spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });

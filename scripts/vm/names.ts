@@ -16,5 +16,10 @@ export const services: readonly string[] = ['network-manager', 'networkd', 'ifup
 /** Tests of what the agent does to it. */
 export const network: readonly string[] = meant('network').filter((name) => !services.includes(name));
 
-/** They wait for deadlines most of their time: two machines at once fit into a small host. */
-export const patient: readonly string[] = [...network, ...services];
+/** Tests of what sounds and lights do in their time: one machine at a time has both processors. */
+export const timed: readonly string[] = ['beep', 'blink'];
+
+/** Tests of the rest of what methods do to a machine. */
+export const machine: readonly string[] = known.filter(
+  (name) => ![...timed, ...network, ...services].includes(name),
+);

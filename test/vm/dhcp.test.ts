@@ -4,22 +4,13 @@ import { killForGood } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
+import { startDhcpServer } from './network/dhcp-server.ts';
 import { untilEnded } from './network/records.ts';
 import { differences, seenNetwork } from './network/seen.ts';
 
 const card = 'ens16';
 const unit = `ovirt-node-dhcp4-${card}`;
 const key = `${smbios.uuid}:${card}`;
-
-/** A server for both families on the wire of the card, in a namespace of its own. */
-async function startServer(vm: Vm): Promise<void> {
-  await vm.sh(`ip netns add peer && ip link set ens21 netns peer
-    ip -n peer link set lo up && ip -n peer link set ens21 up
-    ip -n peer addr add 10.9.0.1/24 dev ens21 && ip -n peer addr add fd09::1/64 dev ens21 nodad
-    ip netns exec peer dnsmasq --conf-file=/dev/null --port=0 --interface=ens21 --bind-interfaces --enable-ra \
-      --dhcp-range=10.9.0.50,10.9.0.90,10m --dhcp-range=fd09::50,fd09::90,64,10m \
-      --dhcp-leasefile=/run/dnsmasq.leases --pid-file=/run/dnsmasq.pid`);
-}
 
 /** Two addresses and a route of its own in each family; the router's advertisements are the client's affair. */
 async function giveStatic(vm: Vm): Promise<void> {
@@ -51,7 +42,7 @@ test.each(['dhcpcd', 'dhclient'])(
   async (client) => {
     await using vm = await startVm();
     await only(vm, client);
-    await startServer(vm);
+    await startDhcpServer(vm);
     await giveStatic(vm);
     await using lab = await startLab(vm);
     const before = await seenNetwork(vm);
@@ -74,7 +65,7 @@ test.each(['dhcpcd', 'dhclient'])(
 
 test('an agent that is killed while DHCP is on for a trial leaves what was there before', async () => {
   await using vm = await startVm();
-  await startServer(vm);
+  await startDhcpServer(vm);
   await giveStatic(vm);
   await using lab = await startLab(vm);
   const before = await seenNetwork(vm);
@@ -90,7 +81,7 @@ test('an agent that is killed while DHCP is on for a trial leaves what was there
 
 test('DHCP that is turned off for a trial is on again, with its address', async () => {
   await using vm = await startVm();
-  await startServer(vm);
+  await startDhcpServer(vm);
   await giveStatic(vm);
   await using lab = await startLab(vm);
   await set(lab, 'setDhcp', true);
@@ -120,7 +111,7 @@ test('where no server answers, or no client is there, DHCP stays off and nothing
 
 test('a static address ends DHCP', async () => {
   await using vm = await startVm();
-  await startServer(vm);
+  await startDhcpServer(vm);
   await using lab = await startLab(vm);
   await set(lab, 'setDhcp', true);
   await expect(set(lab, 'setDhcp', false)).rejects.toThrow('had no static address');

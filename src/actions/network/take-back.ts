@@ -46,7 +46,7 @@ interface Run {
 }
 
 /** What one service did without another in between is undone in one. */
-function inRuns(managed: readonly ManagedMemory[]): readonly Run[] {
+export function inRuns(managed: readonly ManagedMemory[]): readonly Run[] {
   const runs: (Run & { memories: unknown[] })[] = [];
   for (const { backEnd, memory } of managed) {
     const last = runs.at(-1);

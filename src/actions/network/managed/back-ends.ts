@@ -1,8 +1,9 @@
+import { networkManagerBackEnd } from '../network-manager/network-manager.ts';
 import { networkdBackEnd } from '../networkd/networkd.ts';
 import type { BackEnd } from './back-end.ts';
 
 /** The services through which interfaces can be changed. */
-export const backEnds: readonly BackEnd[] = [networkdBackEnd];
+export const backEnds: readonly BackEnd[] = [networkManagerBackEnd, networkdBackEnd];
 
 /** @returns undefined for a service through which nothing can be changed. */
 export const backEndOf = (name: string): BackEnd | undefined =>

@@ -1,0 +1,85 @@
+import { BusError } from '#dbus';
+import { hostIp } from '../host-ip.ts';
+import { type IpStep, runAllSteps } from '../ip.ts';
+import type { ManagedMeans } from '../managed/back-end.ts';
+import { readNetworkState } from '../read-state.ts';
+import { activate, disconnectAll } from './activate.ts';
+import type { Memory, RememberedDevice } from './memory.ts';
+import { deviceStates, type NetworkManager, withNetworkManager } from './service.ts';
+import { fromJson } from './settings.ts';
+import { untilStill } from './still.ts';
+
+const goneLimitMs = 5_000;
+
+/** Takes our profiles away, with the devices made of them, and has each device again on what it was on. */
+export async function undo(memory: Memory, means: ManagedMeans): Promise<readonly string[]> {
+  const left = await withNetworkManager(means, (manager) => undoWith(manager, memory));
+  await removeMade(memory.made, means);
+  if (left) await untilStill(means);
+  return left ?? ended(memory);
+}
+
+/** A device that NetworkManager does not hold is the kernel's to put back; profiles in memory outlive it. */
+const ended = ({ added }: Memory): readonly string[] =>
+  added.length === 0
+    ? []
+    : [`NetworkManager has ended; when it starts it has these profiles of no use: ${added.join(', ')}`];
+
+async function undoWith(manager: NetworkManager, memory: Memory): Promise<readonly string[]> {
+  const left: string[] = [];
+  const attempt = async (what: string, act: () => Promise<unknown>) => {
+    await act().catch((error: unknown) => {
+      if (!(error instanceof Error)) throw error;
+      left.push(`NetworkManager: ${what}: ${error.message}`);
+    });
+  };
+  for (const uuid of memory.added) {
+    await attempt(`profile ${uuid}`, async () => {
+      const path = await manager.profile(uuid);
+      if (path !== undefined) await manager.remove(path);
+    });
+  }
+  for (const name of memory.made) await manager.until(name, (device) => !device, goneLimitMs);
+  const devices = await manager.devices();
+  const moved = memory.devices.filter(({ name, uuid }) => devices.get(name)?.uuid !== uuid);
+  const ports = moved.filter(({ master, isCard }) => master !== undefined && isCard);
+  await attempt('ports', () =>
+    disconnectAll(
+      manager,
+      ports.map(({ name }) => name),
+    ),
+  );
+  for (const was of memory.devices) {
+    await attempt(was.name, () => undoDevice(manager, was, moved.includes(was)));
+  }
+  return left;
+}
+
+async function undoDevice(manager: NetworkManager, was: RememberedDevice, isMoved: boolean): Promise<void> {
+  if (was.uuid === undefined) {
+    const is = (await manager.devices()).get(was.name);
+    if (is?.active !== undefined && was.isCard) await manager.disconnect(is.path);
+  } else {
+    if (isMoved) await activate(manager, was.name, was.uuid);
+    const is = (await manager.devices()).get(was.name);
+    if (is && was.applied !== undefined && is.state === deviceStates.activated)
+      await manager.reapply(is.path, fromJson(was.applied)).catch((error: unknown) => {
+        // What cannot be applied to a device that runs was activated, or is the kernel's to put back.
+        if (!(error instanceof BusError)) throw error;
+      });
+  }
+  const device = (await manager.devices()).get(was.name);
+  if (device && device.autoconnect !== was.autoconnect)
+    await manager.setAutoconnect(device.path, was.autoconnect);
+}
+
+async function removeMade(made: readonly string[], { runner }: ManagedMeans): Promise<void> {
+  if (made.length === 0) return;
+  const ip = hostIp(runner);
+  const { links } = await readNetworkState(ip);
+  const there = made.filter((name) => links.some((link) => link.name === name));
+  await runAllSteps(
+    ip,
+    there.toReversed().map((name): IpStep => ['link', 'del', 'dev', name]),
+  );
+}

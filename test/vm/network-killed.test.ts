@@ -8,7 +8,7 @@ import { named, together } from './network/kinds.ts';
 import { leaveSeconds, makeOpen } from './network/open-change.ts';
 import { untilEnded } from './network/records.ts';
 import { differences, seenNetwork } from './network/seen.ts';
-import { fillTable } from './network/table.ts';
+import { columnLimitMs, fillTable } from './network/table.ts';
 
 const seconds = 15;
 const pid = 'systemctl show -p MainPID --value ovirt-node-agent';
@@ -20,28 +20,30 @@ async function kill(vm: Vm): Promise<void> {
   await vm.until(`now=$(${pid}); [ "$now" != 0 ] && [ "$now" != ${before} ]`);
 }
 
-test('an agent that is killed outright leaves the network as it was, whatever it changed', async ({
-  task,
-}) => {
-  await using vm = await startVm();
-  await makeBase(vm);
-  await using lab = await startAgent(vm, { every: 10 });
-  const wrong = await fillTable(
-    task,
-    { vm, lab },
-    'the agent is killed by signal 9',
-    together,
-    async (kinds) => {
-      await permitted(lab);
-      await makeOpen(lab, kinds);
-      const running = await leaveSeconds(lab, seconds);
-      await kill(vm);
-      await untilEnded(vm);
-      return running;
-    },
-  );
-  expect(wrong).toEqual([]);
-});
+test(
+  'an agent that is killed outright leaves the network as it was, whatever it changed',
+  async ({ task }) => {
+    await using vm = await startVm();
+    await makeBase(vm);
+    await using lab = await startAgent(vm, { every: 10 });
+    const wrong = await fillTable(
+      task,
+      { vm, lab },
+      'the agent is killed by signal 9',
+      together,
+      async (kinds) => {
+        await permitted(lab);
+        await makeOpen(lab, kinds);
+        const running = await leaveSeconds(lab, seconds);
+        await kill(vm);
+        await untilEnded(vm);
+        return running;
+      },
+    );
+    expect(wrong).toEqual([]);
+  },
+  columnLimitMs,
+);
 
 test('where nobody starts it again, the timer of the init system takes the change back', async () => {
   await using vm = await startVm();

@@ -7,24 +7,26 @@ import { type Kind, node, together } from './network/kinds.ts';
 import { leaveSeconds, makeOpen } from './network/open-change.ts';
 import { untilEnded } from './network/records.ts';
 import { concerned, differences, seenNetwork } from './network/seen.ts';
-import { fillTable } from './network/table.ts';
+import { columnLimitMs, fillTable } from './network/table.ts';
 
-test('a change changes what it names and nothing else, and leaves the network as it was where nobody commits it', async ({
-  task,
-}) => {
-  await using vm = await startVm();
-  await makeBase(vm);
-  await using lab = await startAgent(vm, { every: 10 });
-  await permitted(lab);
-  const wrong = await fillTable(task, { vm, lab }, 'nobody commits', together, async (kinds) => {
-    await makeOpen(lab, kinds, (kind) => makeAlone(vm, lab, kind));
-    const running = await leaveSeconds(lab, 5);
-    await lab.until('ovirtNode', node, ({ properties }) => properties['changeOwner'] === undefined);
-    await untilEnded(vm);
-    return running;
-  });
-  expect(wrong).toEqual([]);
-});
+test(
+  'a change changes what it names and nothing else, and leaves the network as it was where nobody commits it',
+  async ({ task }) => {
+    await using vm = await startVm();
+    await makeBase(vm);
+    await using lab = await startAgent(vm, { every: 10 });
+    await permitted(lab);
+    const wrong = await fillTable(task, { vm, lab }, 'nobody commits', together, async (kinds) => {
+      await makeOpen(lab, kinds, (kind) => makeAlone(vm, lab, kind));
+      const running = await leaveSeconds(lab, 5);
+      await lab.until('ovirtNode', node, ({ properties }) => properties['changeOwner'] === undefined);
+      await untilEnded(vm);
+      return running;
+    });
+    expect(wrong).toEqual([]);
+  },
+  columnLimitMs,
+);
 
 /** Makes a change, and compares what it did not name. */
 async function makeAlone(vm: Vm, lab: AgentLab, { kind, names, make }: Kind): Promise<void> {

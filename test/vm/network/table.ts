@@ -20,6 +20,9 @@ export interface Row {
   readonly reason?: string;
 }
 
+/** For a test that fills a column: a machine beside others takes ten minutes for one. */
+export const columnLimitMs = 25 * 60_000;
+
 /** A change whose time runs. */
 export interface Running {
   /** Of `performance.now()`. */

@@ -6,7 +6,6 @@ export { readSaved, type SavedAddresses } from './dhcp/saved-addresses.ts';
 export { setDhcp, setDhcp6 } from './dhcp/set-dhcp.ts';
 export { create, destroy, restart } from './life.ts';
 export type { ManagedMemory } from './managed/back-end.ts';
-export { backEndOf } from './managed/back-ends.ts';
 export { type NetworkMeans, networkMeans } from './means.ts';
 export { type Effects, type NetworkAction, type NetworkPlan, noEffects, together } from './plan.ts';
 export { readNetworkState } from './read-state.ts';

@@ -1,4 +1,4 @@
-import { backEndOf, type HeldPlan, type NetworkState, Refused, Unsupported } from '#actions';
+import { type HeldPlan, type NetworkState, Refused } from '#actions';
 import { type Host, type Manager, type Managers, probes } from '#probes';
 
 /** Who holds interfaces, asked now: what was true some seconds ago may have put two hands on one. */
@@ -10,7 +10,7 @@ export function readManagers(host: Host): Promise<Managers> {
  * The service through which interfaces are changed: the one that holds them. Undefined where the kernel is told: nobody
  * holds them, or ifupdown does, whose files stay as they are. A member is in its master's hands, what is made upon another
  * in that one's, too; what stands on nothing is made by the service that runs.
- * @throws {Refused} {Unsupported} naming who holds what.
+ * @throws {Refused} naming who holds what.
  */
 export function holderOf(
   managers: Managers,
@@ -29,12 +29,7 @@ export function holderOf(
       `${first.name} is in the hands of ${first.holder}, ${other.name} in those of ${other.holder}; all of one, or of none`,
     );
   const holder = first?.holder ?? (concerned.length === 0 ? onlyDaemon(managers) : undefined);
-  if (holder === undefined || holder === 'ifupdown') return undefined;
-  if (first && !backEndOf(holder))
-    throw new Unsupported(
-      `${first.name} is in the hands of ${holder}, through which this version changes nothing; give it up there first`,
-    );
-  return backEndOf(holder)?.name;
+  return holder === 'ifupdown' ? undefined : holder;
 }
 
 /** Of these, their masters and what they are made upon, those in the hands of ifupdown alone: its `ifup` knows nothing of it. */

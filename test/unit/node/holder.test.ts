@@ -32,6 +32,13 @@ it('the kernel is told where nobody holds what is concerned, and where ifupdown 
   expect(holderOf(managers({}, ['NetworkManager']), state, ['eth0'])).toBeUndefined();
 });
 
+it('a service is asked where it holds what is concerned, or what that stands on', () => {
+  expect(holderOf(managers({ eth0: ['NetworkManager'] }), state, ['eth0'])).toBe('NetworkManager');
+  expect(holderOf(managers({ bond0: ['systemd-networkd'] }), state, ['bond0.5', 'eth1'])).toBe(
+    'systemd-networkd',
+  );
+});
+
 it('two that hold one interface are both named', () => {
   const both = managers({ eth0: ['NetworkManager', 'systemd-networkd'] });
   expect(() => holderOf(both, state, ['eth0'])).toThrow(

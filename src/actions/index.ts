@@ -7,14 +7,15 @@ export { Beeper } from './identify/beeper.ts';
 export { blink, longestIdentifySeconds } from './identify/blink.ts';
 export { Blinker, type BlinkState } from './identify/blinker.ts';
 export { type Lane, Lanes } from './lanes.ts';
-export type {
-  BondDefinition,
-  BridgeDefinition,
-  EthernetDefinition,
-  InterfaceDefinition,
-  LinkState,
-  Protocol,
-  VlanDefinition,
+export {
+  arpValidations,
+  type BondDefinition,
+  type BridgeDefinition,
+  type EthernetDefinition,
+  type InterfaceDefinition,
+  type LinkState,
+  type Protocol,
+  type VlanDefinition,
 } from './network/definition.ts';
 export { printInterfaceXml } from './network/definition-xml.ts';
 export * from './network/index.ts';

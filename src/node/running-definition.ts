@@ -1,11 +1,12 @@
-import type {
-  BondDefinition,
-  BridgeDefinition,
-  EthernetDefinition,
-  InterfaceDefinition,
-  LinkState,
-  Protocol,
-  VlanDefinition,
+import {
+  arpValidations,
+  type BondDefinition,
+  type BridgeDefinition,
+  type EthernetDefinition,
+  type InterfaceDefinition,
+  type LinkState,
+  type Protocol,
+  type VlanDefinition,
 } from '#actions';
 import type { Address, Link, Route } from '#probes';
 import type { NodeFacts } from './facts.ts';
@@ -53,11 +54,32 @@ function bond(facts: NodeFacts, link: Link): BondDefinition {
     name: link.name,
     mode: link.bond?.mode,
     miimon: frequencyMs
-      ? { frequencyMs, downDelayMs: delay('downdelay'), upDelayMs: delay('updelay') }
+      ? {
+          frequencyMs,
+          downDelayMs: delay('downdelay'),
+          upDelayMs: delay('updelay'),
+          byCarrier: byCarrier(link),
+        }
       : undefined,
+    arpMonitor: frequencyMs ? undefined : arpMonitor(link),
     link: reported(link),
     members: preferredFirst(members(facts, link), link).map(ethernet),
   };
+}
+
+/** Undefined of a bond as the kernel makes it. */
+const byCarrier = ({ options }: Link): false | undefined =>
+  options?.['use_carrier'] === 0 ? false : undefined;
+
+/** The XML has one target and four of the kernel's words: what it cannot say is left out. */
+function arpMonitor({ options }: Link): BondDefinition['arpMonitor'] {
+  const intervalMs = options?.['arp_interval'];
+  const targets = options?.['arp_ip_target'];
+  const [target, ...more] = Array.isArray(targets) ? (targets as readonly unknown[]) : [];
+  if (typeof intervalMs !== 'number' || intervalMs === 0 || typeof target !== 'string' || more.length > 0)
+    return undefined;
+  const validate = arpValidations.find((word) => word !== 'none' && word === options?.['arp_validate']);
+  return { intervalMs, target, validate };
 }
 
 function preferredFirst(members: readonly Link[], { options }: Link): readonly Link[] {

@@ -76,7 +76,7 @@ function own(definition: InterfaceDefinition): Element {
   }
 }
 
-function bond({ mode, miimon, members }: BondDefinition): Element {
+function bond({ mode, miimon, arpMonitor, members }: BondDefinition): Element {
   const milliseconds = (value: number | undefined) => (value === undefined ? undefined : String(value));
   return {
     '@mode': mode,
@@ -84,6 +84,12 @@ function bond({ mode, miimon, members }: BondDefinition): Element {
       '@freq': String(miimon.frequencyMs),
       '@downdelay': milliseconds(miimon.downDelayMs),
       '@updelay': milliseconds(miimon.upDelayMs),
+      '@carrier': miimon.byCarrier === undefined ? undefined : miimon.byCarrier ? 'netif' : 'ioctl',
+    },
+    arpmon: arpMonitor && {
+      '@interval': String(arpMonitor.intervalMs),
+      '@target': arpMonitor.target,
+      '@validate': arpMonitor.validate,
     },
     interface: members.map(bare),
   };

@@ -37,6 +37,10 @@ export interface VlanDefinition extends Common {
   readonly lowerInterface: string;
   readonly link?: Reported | undefined;
 }
+/** Of which members answers are looked for, in the XML's words, which are the kernel's, too. */
+export const arpValidations = ['none', 'active', 'backup', 'all'] as const;
+export type ArpValidation = (typeof arpValidations)[number];
+
 export interface BondDefinition extends Common {
   readonly kind: 'bond';
   /** The kernel's word, such as `active-backup`. */
@@ -46,6 +50,16 @@ export interface BondDefinition extends Common {
         readonly frequencyMs: number;
         readonly downDelayMs?: number | undefined;
         readonly upDelayMs?: number | undefined;
+        /** Whether it asks the driver by its own means (`netif`), not by an ioctl. */
+        readonly byCarrier?: boolean | undefined;
+      }
+    | undefined;
+  /** Instead of `miimon`: members are up while an answer comes from an IPv4 address. */
+  readonly arpMonitor?:
+    | {
+        readonly intervalMs: number;
+        readonly target: string;
+        readonly validate?: ArpValidation | undefined;
       }
     | undefined;
   readonly link?: Reported | undefined;

@@ -61,6 +61,22 @@ test('a bond prints its mode, its monitor and its members in order', () => {
 `);
 });
 
+test('a bond that is monitored by other means says so', () => {
+  const xml = (given: object) =>
+    printInterfaceXml({
+      kind: 'bond',
+      name: 'bond0',
+      members: [{ kind: 'ethernet', name: 'eth0' }],
+      ...given,
+    });
+  expect(xml({ arpMonitor: { intervalMs: 200, target: '192.0.2.1', validate: 'active' } })).toContain(
+    '<arpmon interval="200" target="192.0.2.1" validate="active"/>',
+  );
+  expect(xml({ miimon: { frequencyMs: 100, byCarrier: false } })).toContain(
+    '<miimon freq="100" carrier="ioctl"/>',
+  );
+});
+
 test('what a stranger put into a name cannot end its attribute', () => {
   const xml = printInterfaceXml({ kind: 'ethernet', name: 'a"><x y=\'&' });
   expect(XMLValidator.validate(xml)).toBe(true);

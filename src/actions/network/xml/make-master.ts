@@ -19,12 +19,19 @@ function makeBond(parts: PlanInParts, definition: BondDefinition): void {
   parts.add(createBond, { interfaceName, mode, members, options: optionsOf(definition, mode) });
 }
 
-function optionsOf({ miimon, members }: BondDefinition, mode: string): Readonly<Record<string, unknown>> {
-  const { frequencyMs, downDelayMs, upDelayMs } = miimon ?? {};
+function optionsOf(
+  { miimon, arpMonitor, members }: BondDefinition,
+  mode: string,
+): Readonly<Record<string, unknown>> {
+  const { frequencyMs, downDelayMs, upDelayMs, byCarrier } = miimon ?? {};
+  const { intervalMs, target, validate } = arpMonitor ?? {};
   return {
     ...(frequencyMs !== undefined && { miimon: frequencyMs }),
     ...(downDelayMs !== undefined && { downdelay: downDelayMs }),
     ...(upDelayMs !== undefined && { updelay: upDelayMs }),
+    ...(byCarrier !== undefined && { use_carrier: byCarrier ? 1 : 0 }),
+    ...(arpMonitor && { arp_interval: intervalMs, arp_ip_target: target }),
+    ...(validate !== undefined && { arp_validate: validate }),
     ...(mode === 'active-backup' && { primary: members[0]?.name }),
   };
 }

@@ -1,10 +1,12 @@
-import type {
-  BondDefinition,
-  BridgeDefinition,
-  EthernetDefinition,
-  InterfaceDefinition,
-  VlanDefinition,
+import {
+  arpValidations,
+  type BondDefinition,
+  type BridgeDefinition,
+  type EthernetDefinition,
+  type InterfaceDefinition,
+  type VlanDefinition,
 } from '../definition.ts';
+import { canonicalAddress } from '../ip-address.ts';
 import { bondModes } from '../link-options.ts';
 import { readProtocols } from './protocol.ts';
 import { type ElementReader, readerOf, shown } from './reader.ts';
@@ -124,15 +126,22 @@ function readVlan(reader: ElementReader): Pick<VlanDefinition, 'tag' | 'lowerInt
   return { tag, lowerInterface };
 }
 
-function readBond(reader: ElementReader): Pick<BondDefinition, 'mode' | 'miimon' | 'members'> {
+function readBond(reader: ElementReader): Pick<BondDefinition, 'mode' | 'miimon' | 'arpMonitor' | 'members'> {
   const bond = required(reader, 'bond');
   const mode = bond.word('mode', bondModes);
   const miimon = bond.one('miimon');
+  const arpmon = bond.one('arpmon');
+  if (miimon && arpmon) throw arpmon.refuse('along with <miimon>; one or the other');
   const members = bond.all('interface').map((member) => readBare(member, ['ethernet']));
   bond.end();
   if (members.length === 0) throw bond.refuse('it has no <interface>; at least one member');
   refuseDouble(bond, members);
-  return { ...(mode && { mode }), ...(miimon && { miimon: readMiimon(miimon) }), members };
+  return {
+    ...(mode && { mode }),
+    ...(miimon && { miimon: readMiimon(miimon) }),
+    ...(arpmon && { arpMonitor: readArpmon(arpmon) }),
+    members,
+  };
 }
 
 function readMiimon(miimon: ElementReader): NonNullable<BondDefinition['miimon']> {
@@ -140,12 +149,25 @@ function readMiimon(miimon: ElementReader): NonNullable<BondDefinition['miimon']
   if (frequencyMs === undefined) throw miimon.refuse('freq is missing; a number of milliseconds');
   const downDelayMs = miimon.number('downdelay', 0, intMax);
   const upDelayMs = miimon.number('updelay', 0, intMax);
+  const carrier = miimon.word('carrier', ['netif', 'ioctl']);
   miimon.end();
   return {
     frequencyMs,
     ...(downDelayMs !== undefined && { downDelayMs }),
     ...(upDelayMs !== undefined && { upDelayMs }),
+    ...(carrier && { byCarrier: carrier === 'netif' }),
   };
+}
+
+function readArpmon(arpmon: ElementReader): NonNullable<BondDefinition['arpMonitor']> {
+  const intervalMs = arpmon.number('interval', 1, intMax);
+  if (intervalMs === undefined) throw arpmon.refuse('interval is missing; a number of milliseconds');
+  const target = arpmon.required('target');
+  const parsed = canonicalAddress(target);
+  if (parsed?.family !== 'ipv4') throw arpmon.refuse(`target is ${shown(target)}; an IPv4 address`);
+  const validate = arpmon.word('validate', arpValidations);
+  arpmon.end();
+  return { intervalMs, target: parsed.address, ...(validate && { validate }) };
 }
 
 function readBridge(reader: ElementReader): Pick<BridgeDefinition, 'stp' | 'forwardDelayMs' | 'ports'> {

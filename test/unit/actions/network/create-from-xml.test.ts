@@ -77,6 +77,19 @@ describe('of an XML', () => {
     expect(plan.differences(state)).toContain('br9 is not there');
   });
 
+  it('a bond is monitored as it says', () => {
+    const monitored = (monitor: string) =>
+      steps(
+        `<interface type="bond" name="bond7"><bond mode="active-backup">${monitor}${ethernet('eth1')}</bond></interface>`,
+      )[0];
+    expect(monitored('<miimon freq="50" updelay="100" carrier="ioctl"/>')).toMatch(
+      / mode active-backup miimon 50 updelay 100 use_carrier 0$/,
+    );
+    expect(monitored('<arpmon interval="200" target="192.0.2.1" validate="active"/>')).toMatch(
+      / mode active-backup arp_interval 200 arp_ip_target 192.0.2.1 arp_validate active$/,
+    );
+  });
+
   it('a port that runs as it says is taken as it is', () => {
     expect(steps(bridge('', bond('bond0', 'active-backup', 'eth3')))).toEqual([
       'ip link add name br9 address 52:54:00:00:00:05 type bridge',

@@ -141,6 +141,26 @@ describe('a refusal names line and element:', () => {
     ['an unknown attribute', card('<mtu size="1500" metric="1"/>'), 'line 2, <mtu>: it has "metric"'],
     ['text', card('hello'), 'has the text "hello"'],
     ['an option of a bond that it has no word for', bond('<xmit/>'), 'line 2, <xmit>: not known in <bond>'],
+    [
+      'a monitor that is two',
+      bond('<miimon freq="100"/>\n<arpmon interval="100" target="192.0.2.1"/>'),
+      'line 3, <arpmon>: along with <miimon>; one or the other',
+    ],
+    [
+      'a monitor that asks nobody',
+      bond('<arpmon interval="100" target="2001:db8::1"/><interface type="ethernet" name="e0"/>'),
+      'line 2, <arpmon>: target is "2001:db8::1"; an IPv4 address',
+    ],
+    [
+      'a monitor that looks never',
+      bond('<arpmon interval="0" target="192.0.2.1"/><interface type="ethernet" name="e0"/>'),
+      'interval is "0"; a number from 1 to',
+    ],
+    [
+      'a word of no driver',
+      bond('<miimon freq="100" carrier="mii"/><interface type="ethernet" name="e0"/>'),
+      'carrier is "mii"; one of netif, ioctl',
+    ],
     ['a bond without member', bond(''), 'line 2, <bond>: it has no <interface>; at least one member'],
     [
       'a member with an MTU',

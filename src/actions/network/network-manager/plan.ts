@@ -32,13 +32,27 @@ function deedOf(target: Target, read: Read, name: string, newUuid: NewUuid): Dee
   const was = linkNamed(target.before, name);
   const is = linkNamed(target.wanted, name);
   const device = read.devices.get(name);
-  const isActive = device?.active !== undefined;
-  if (!is) return isActive ? { do: 'end', link: name } : undefined;
+  if (!is) return device?.active === undefined ? undefined : { do: 'end', link: name };
+  if (!was) return isPlaceable(target, read, is) ? made(is, newUuid()) : undefined;
+  return device?.held ? changed(target, read, was, is, newUuid) : undefined;
+}
+
+function changed(
+  target: Target,
+  read: Read,
+  was: LinkState,
+  is: LinkState,
+  newUuid: NewUuid,
+): Deed | undefined {
+  const { name } = is;
+  const isActive = read.devices.get(name)?.active !== undefined;
   const end: Deed | undefined = isActive ? { do: 'disconnect', link: name } : undefined;
   const applied = read.applied.get(name);
-  if (!was) return isPlaceable(target, read, is) ? made(is, newUuid()) : undefined;
-  if (device?.held !== true) return undefined;
-  if (was.master !== is.master) return isPlaceable(target, read, is) ? placed(is, newUuid(), applied) : end;
+  if (was.master !== is.master) {
+    // Between two profiles of a bond Debian's hook of ifenslave takes it apart, and NetworkManager hears of what ip does.
+    if (was.kind === 'bond') return undefined;
+    return isPlaceable(target, read, is) ? placed(is, newUuid(), applied) : end;
+  }
   if (was.up && !is.up) return end;
   return applied ? again(target, name, applied) : begun(target, is, newUuid);
 }

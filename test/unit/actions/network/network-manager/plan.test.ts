@@ -163,6 +163,16 @@ describe('a master, its members, and what stands on others', () => {
     expect(planned(createVlan.plan(args, state))).toEqual([]);
   });
 
+  it('is left to ip where it is a bond that comes into a bridge', () => {
+    const bridged: NetworkState = {
+      ...state,
+      links: [...state.links, { ...card(8, 'br0'), kind: 'bridge', options: {} }],
+    };
+    const held = { ...read, devices: new Map([...read.devices, ['br0', device('br0')]]) };
+    const plan = setMaster.plan({ link: 'bond0', interfaceName: 'br0' }, bridged);
+    expect(deedsOf(targetOf(bridged, plan), held)).toEqual([]);
+  });
+
   it('goes by the end of its profile', () => {
     const deeds = deedsOf(targetOf(state, destroy.plan({ link: 'bond0' }, state)), read, () => 'new');
     expect(deeds.at(-1)).toEqual({ do: 'end', link: 'bond0' });

@@ -3,32 +3,7 @@ import { killForGood } from './lab/death.ts';
 import { startVm } from './lab/vm.ts';
 import { cardFiles, cardsSettled, expectBack, look, node, onNode, start } from './network/networkd.ts';
 import { untilEnded } from './network/records.ts';
-
-/** All eight at once; the bond of one carries two VLANs. */
-const stackings = [
-  ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
-  ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
-  ['createVlanInterface', { interfaceName: 'ens18.6', lowerInterface: 'ens18', vlanId: 6 }],
-  ['createBridgeInterface', { interfaceName: 'br2', ports: ['ens18.6'] }],
-  ['createBondingInterface', { interfaceName: 'bond1', members: ['ens16', 'ens17'] }],
-  ['createVlanInterface', { interfaceName: 'bond1.20', lowerInterface: 'bond1', vlanId: 20 }],
-  ['createVlanInterface', { interfaceName: 'bond1.21', lowerInterface: 'bond1', vlanId: 21 }],
-  ['createBridgeInterface', { interfaceName: 'br3', ports: ['bond1.21'] }],
-  ['createBondingInterface', { interfaceName: 'bond2', members: ['ens20'], mode: 'balance-rr' }],
-  ['createBridgeInterface', { interfaceName: 'br4', ports: ['bond2'] }],
-] as const;
-const ports = {
-  ens19: 'br1',
-  'ens18.6': 'br2',
-  ens16: 'bond1',
-  ens17: 'bond1',
-  'bond1.21': 'br3',
-  ens20: 'bond2',
-  bond2: 'br4',
-};
-const inPlace = Object.entries(ports)
-  .map(([port, master]) => `ip -o link show ${port} | grep -q "master ${master} "`)
-  .join(' && ');
+import { inPlace, stackings } from './network/stackings.ts';
 
 test('every stacking stands on what systemd-networkd holds, stays, and goes when nobody is left to commit it', async () => {
   await using vm = await startVm();

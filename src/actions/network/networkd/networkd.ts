@@ -2,15 +2,16 @@ import { ToolFailed } from '../../errors.ts';
 import { hostIp } from '../host-ip.ts';
 import { type IpStep, runSteps, stepText } from '../ip.ts';
 import type { BackEnd, ManagedMeans, Target } from '../managed/back-end.ts';
+import { finish } from '../managed/finish.ts';
+import { makingSteps, stepsLeft } from '../managed/kernel-steps.ts';
 import { linkNamed, type NetworkState } from '../state.ts';
-import { makingSteps, stepsLeft } from './kernel-steps.ts';
 import { asOne, type Memory } from './memory.ts';
 import { type FileChange, filesOf, keptAway, readFor } from './plan.ts';
 import { readFiles } from './read-files.ts';
 import { readRules } from './rules.ts';
 import { writeFiles } from './runtime-files.ts';
 import { withNetworkd } from './service.ts';
-import { finish, untilSettled } from './settle.ts';
+import { untilSettled } from './settle.ts';
 import { deletions, putBack, undo } from './undo.ts';
 
 /** Files below /run, which name the links and what they are to have, a reload, and `ip` for what networkd leaves as it is. */

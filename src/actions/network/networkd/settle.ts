@@ -1,9 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { hostIp } from '../host-ip.ts';
-import { type IpStep, runAllSteps } from '../ip.ts';
-import type { ManagedMeans } from '../managed/back-end.ts';
-import { readNetworkState } from '../read-state.ts';
-import type { NetworkState } from '../state.ts';
 import type { Networkd } from './service.ts';
 
 const pauseMs = 250;
@@ -22,27 +17,4 @@ export async function untilSettled(networkd: Networkd, names: readonly string[])
     const isBusy = links.some(({ name, state }) => names.includes(name) && busy.has(state));
     if (!isBusy || performance.now() - startMs > longestMs) return;
   }
-}
-
-/** Links, their masters, addresses, routes, and once more what one of these took along. */
-const rounds = 8;
-
-/**
- * Does what is left until nothing is, or the same is left again: who called compares.
- * @returns whether anything was to be done.
- */
-export async function finish(
-  { runner }: ManagedMeans,
-  left: (now: NetworkState) => readonly IpStep[],
-): Promise<boolean> {
-  const ip = hostIp(runner);
-  let last = '';
-  for (let round = 0; round < rounds; round += 1) {
-    const steps = left(await readNetworkState(ip));
-    const text = JSON.stringify(steps);
-    if (steps.length === 0 || text === last) return round > 0;
-    last = text;
-    await runAllSteps(ip, steps);
-  }
-  return true;
 }

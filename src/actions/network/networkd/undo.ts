@@ -1,12 +1,13 @@
 import { hostIp } from '../host-ip.ts';
 import { type IpStep, stepText } from '../ip.ts';
 import type { ManagedMeans } from '../managed/back-end.ts';
+import { finish } from '../managed/finish.ts';
 import type { NetworkState } from '../state.ts';
 import type { Memory } from './memory.ts';
 import { lackingRules, type Rule, readRules } from './rules.ts';
 import { writeFiles } from './runtime-files.ts';
 import { withNetworkd } from './service.ts';
-import { finish, untilSettled } from './settle.ts';
+import { untilSettled } from './settle.ts';
 
 /** Files as they were, a reload, and what was made goes. @returns what is not undone. @throws {ToolFailed} */
 export async function undo(

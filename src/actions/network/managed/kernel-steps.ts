@@ -1,5 +1,4 @@
 import type { IpStep } from '../ip.ts';
-import type { Target } from '../managed/back-end.ts';
 import { restoreSteps } from '../restore.ts';
 import {
   type AddressState,
@@ -9,9 +8,10 @@ import {
   type RouteState,
   routeKey,
 } from '../state.ts';
+import type { Target } from './back-end.ts';
 
 /**
- * What is left to do with `ip` until the network is as wanted: networkd changes no option of a device that is there, gives
+ * What is left to do with `ip` until the network is as wanted: a service changes no option of a device that is there, gives
  * addresses no order, and waits for a carrier. Empty where nothing is left; a second turn tells what the first brought about.
  */
 export function stepsLeft({ before, wanted, names }: Target, now: NetworkState): readonly IpStep[] {

@@ -60,7 +60,7 @@ test('what ifupdown holds is changed by the kernel alone: its files and its stat
   await using vm = await startVm();
   await vm.sh('[ -x /etc/network/if-pre-up.d/ifenslave ] && [ -x /etc/network/if-post-down.d/ifenslave ]');
   await startIfupdown(vm);
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { every: 5 });
   await permitted(lab);
   await lab.until('networkInterface', `${node}:ens18`, ({ properties }) => {
     return properties['managedBy'] === 'ifupdown';
@@ -77,14 +77,16 @@ test('what ifupdown holds is changed by the kernel alone: its files and its stat
   await vm.sh(inPlace);
   expect(await octets(vm)).toBe(files);
   await onNode(lab, 'changeRollback');
-  await expect.poll(async () => differences(network, await seenNetwork(vm)), { timeout: 180_000 }).toEqual([]);
+  await expect
+    .poll(async () => differences(network, await seenNetwork(vm)), { timeout: 180_000 })
+    .toEqual([]);
   expect(await octets(vm)).toBe(files);
 });
 
 test('who changes what ifupdown holds is told that the next ifup undoes it', async () => {
   await using vm = await startVm();
   await startIfupdown(vm);
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { every: 5 });
   await permitted(lab);
   const files = await octets(vm);
   await using events = await lab.events();

@@ -7,7 +7,7 @@ import { of } from './network/kinds.ts';
 
 test('what a stranger makes shows as an object, goes with it, and outlives a rollback', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { every: 3 });
   await permitted(lab);
   await vm.sh('ip link set ens18 up; ip link set ens19 up; ip link add foo type bridge');
   await vm.until('! ip -6 addr show tentative | grep -q .');

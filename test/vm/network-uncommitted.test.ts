@@ -28,14 +28,14 @@ test(
   columnLimitMs,
 );
 
-/** Makes a change, and compares what it did not name. */
+/** Makes a change, which must change what it names, and nothing else. */
 async function makeAlone(vm: Vm, lab: AgentLab, { kind, names, make }: Kind): Promise<void> {
   const before = await seenNetwork(vm);
   await make(lab);
   await settled(vm);
-  const others = async () => {
-    const changed = concerned(differences(before, await seenNetwork(vm)));
-    return [...changed].filter((name) => !names.includes(name));
-  };
+  const changed = async () => concerned(differences(before, await seenNetwork(vm)));
+  const others = async () => [...(await changed())].filter((name) => !names.includes(name));
   await expect.poll(others, { timeout: 15_000, message: `${kind} changed others` }).toEqual([]);
+  // What is restarted is as it was.
+  if (names.length > 0) expect(names, `${kind} changed nothing`).toContain([...(await changed())][0]);
 }

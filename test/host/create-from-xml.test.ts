@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createFromXml, type NetworkState, printInterfaceXml, readInterfaceXml } from '#actions';
+import { createFromXml, type NetworkState, printInterfaceXml, readRunnableXml } from '#actions';
 import type { NodeFacts } from '../../src/node/facts.ts';
 import { runningDefinition } from '../../src/node/running-definition.ts';
 import { nodeFacts } from '../kit/facts.ts';
@@ -28,7 +28,7 @@ const bridge = `<interface type="bridge" name="br7">
 
 const planOf = (text: string) => (state: NetworkState) =>
   createFromXml.plan(
-    { definition: readInterfaceXml(text), saved: { ipv4: undefined, ipv6: undefined } },
+    { definition: readRunnableXml(text), saved: { ipv4: undefined, ipv6: undefined } },
     state,
   );
 

@@ -17,4 +17,4 @@ export type { AddressState, Family, LinkState as NetworkLink, NetworkState, Rout
 export { type Doing, type TakenBack, takeBack } from './take-back.ts';
 export { type HeldPlan, type Work, workOf } from './work.ts';
 export { concernsOf, createFromXml } from './xml/create-from-xml.ts';
-export { readInterfaceXml } from './xml/read-interface-xml.ts';
+export { readRunnableXml } from './xml/read-runnable-xml.ts';

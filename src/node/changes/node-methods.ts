@@ -5,7 +5,7 @@ import {
   createFromXml,
   createVlan,
   type NetworkAction,
-  readInterfaceXml,
+  readRunnableXml,
 } from '#actions';
 import { changing } from '../carry-out.ts';
 import type { Change, ChangeCall } from '../change.ts';
@@ -81,7 +81,7 @@ export function nodeMethods(services: Services) {
     createInterfaceXML: changing(
       services,
       async ({ xmlDesc }: In<'createInterfaceXML'>, _row: unknown, call: ChangeCall) => {
-        const definition = readInterfaceXml(xmlDesc);
+        const definition = readRunnableXml(xmlDesc);
         const { name } = definition;
         const saved = {
           ipv4: await services.changes.savedAddresses(name, 'ipv4'),

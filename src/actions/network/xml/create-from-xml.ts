@@ -1,4 +1,3 @@
-import { Refused } from '../../errors.ts';
 import type { InterfaceDefinition } from '../definition.ts';
 import type { SavedAddresses } from '../dhcp/saved-addresses.ts';
 import type { NetworkAction } from '../plan.ts';
@@ -22,7 +21,6 @@ export interface CreateFromXmlArgs {
 export const createFromXml: NetworkAction<CreateFromXmlArgs> = {
   name: 'createInterfaceXML',
   plan({ definition, saved }, state) {
-    requireRunnable(definition);
     const parts = new PlanInParts(state);
     makeLink(parts, definition);
     const { name: link, mtu } = definition;
@@ -44,25 +42,6 @@ export function concernsOf(definition: InterfaceDefinition): readonly string[] {
       return definition.members.map(({ name }) => name);
     case 'bridge':
       return definition.ports.flatMap(concernsOf);
-  }
-}
-
-function requireRunnable({ startMode, ipv4, ipv6 }: InterfaceDefinition): void {
-  if (startMode !== undefined && startMode !== 'none')
-    throw new Refused(
-      `xmlDesc, <start>: mode is ${startMode}, and nothing is written down here; none, or no <start>`,
-    );
-  if (ipv6?.autoconf)
-    throw new Refused(
-      'xmlDesc, <autoconf>: whether router advertisements are heeded is not changed by this version; without it, as the kernel has it',
-    );
-  if (ipv4?.dhcp && ipv6?.dhcp)
-    throw new Refused('xmlDesc, <dhcp>: both families at once; one here, and setDhcp6 for the other');
-  for (const [family, protocol] of Object.entries({ ipv4, ipv6 })) {
-    if (protocol?.dhcp && (protocol.addresses.length > 0 || protocol.gateway !== undefined))
-      throw new Refused(
-        `xmlDesc, <protocol family="${family}">: <dhcp> along with <ip> or <route>; one or the other`,
-      );
   }
 }
 

@@ -43,10 +43,6 @@ export function makeBridge(parts: PlanInParts, { name, stp, forwardDelayMs, port
     else if (!isThere(parts, port)) makePort(parts, port);
   }
   const delay = forwardDelayMs === undefined ? undefined : forwardDelayMs / 10;
-  if (stp && delay !== undefined && delay < 200)
-    throw new Refused(
-      `xmlDesc, <bridge>: delay is ${delay / 100} with stp on; with it the kernel takes 2 to 30 seconds`,
-    );
   const options = {
     ...(stp !== undefined && { stp_state: stp ? '1' : '0' }),
     ...(delay !== undefined && { forward_delay: String(delay) }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFromXml, type NetworkLink, type NetworkState, readInterfaceXml } from '#actions';
+import { createFromXml, type NetworkLink, type NetworkState, readRunnableXml } from '#actions';
 import { stepText } from '../../../../src/actions/network/ip.ts';
 
 const card = (index: number, name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
@@ -27,7 +27,7 @@ const state: NetworkState = {
 };
 const none = { ipv4: undefined, ipv6: undefined };
 const planOf = (text: string, of = state) =>
-  createFromXml.plan({ definition: readInterfaceXml(text), saved: none }, of);
+  createFromXml.plan({ definition: readRunnableXml(text), saved: none }, of);
 const steps = (text: string) => planOf(text).steps.map(stepText);
 
 const ethernet = (name: string, inner = '') =>
@@ -134,16 +134,20 @@ describe('of an XML', () => {
       'eth0 has 52:54:00:00:00:02',
     ],
     ['addresses that it does not say', ethernet('eth2'), 'eth2 has 192.0.2.5/24, and xmlDesc no such <ip>'],
-    ['a start with the system', ethernet('eth0', '<start mode="onboot"/>'), '<start>: mode is onboot'],
+    [
+      'a start with the system',
+      ethernet('eth0', '<start mode="onboot"/>'),
+      'xmlDesc line 1, <start>: mode is onboot',
+    ],
     [
       'advertisements',
       ethernet('eth0', '<protocol family="ipv6"><autoconf/></protocol>'),
-      '<autoconf>: whether router advertisements are heeded',
+      'xmlDesc line 1, <autoconf>: whether router advertisements are heeded',
     ],
     [
       'DHCP with an address',
       ethernet('eth0', ipv4('<dhcp/><ip address="192.0.2.9" prefix="24"/>')),
-      'one or the other',
+      'xmlDesc line 1, <dhcp>: along with <ip> or <route>',
     ],
     ['DHCP of a card with an address', ethernet('eth2', ipv4('<dhcp/>')), 'eth2 has 192.0.2.5/24'],
     ['a bond that is there', bond('bond0', '802.3ad', 'eth0'), 'bond0", which is there already'],
@@ -163,7 +167,11 @@ describe('of an XML', () => {
       bridge('', bond('bond7', '802.3ad', 'eth0') + ethernet('eth0')),
       'eth0 is a member of bond7',
     ],
-    ['a short delay with stp', bridge('stp="on" delay="1.5"', ''), 'delay is 1.5 with stp on'],
+    [
+      'a short delay with stp',
+      bridge('stp="on" delay="1.5"', ''),
+      'xmlDesc line 1, <bridge>: delay is 1.5 with stp on',
+    ],
     [
       'an MTU above the lower one',
       vlan('v', 4, 'eth1', '<mtu size="9000"/>'),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type InterfaceDefinition, printInterfaceXml, readInterfaceXml } from '#actions';
+import { type InterfaceDefinition, printInterfaceXml } from '#actions';
+import { readInterfaceXml } from '../../../../src/actions/network/xml/read-interface-xml.ts';
 
 const card = (inner: string) => `<interface type="ethernet" name="eth0">\n${inner}\n</interface>`;
 const bond = (inner: string) => `<interface type="bond" name="bond0">\n<bond>${inner}</bond>\n</interface>`;

@@ -29,7 +29,7 @@ const only = (vm: Vm, client: string) =>
     done; ${client} --version 2>&1 | head -1`);
 
 async function startLab(vm: Vm, config = ''): Promise<AgentLab> {
-  const lab = await startAgent(vm, { config });
+  const lab = await startAgent(vm, { every: 5, config });
   await permitted(lab);
   return lab;
 }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { type AgentLab, agentName, startAgent } from './lab/agent.ts';
+import { agentName, startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
+import { onNode } from './network/calls.ts';
 import { differences, seenNetwork } from './network/seen.ts';
+import { inPlace, stackings } from './network/stackings.ts';
 
 const node = smbios.uuid;
 
@@ -31,30 +33,6 @@ async function startIfupdown(vm: Vm): Promise<void> {
 /** Every octet that is ifupdown's: what it was told, and what it keeps of what it did. */
 const octets = (vm: Vm) =>
   vm.sh('find /etc/network /run/network -type f ! -name ".*lock*" | sort | xargs sha256sum');
-
-const onNode = (lab: AgentLab, method: string, args: object = {}) =>
-  lab.call('ovirtNode', node, method, args);
-
-/** All eight at once; the bond of one carries two VLANs. */
-const stackings = [
-  ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
-  ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
-  ['createVlanInterface', { interfaceName: 'ens18.6', lowerInterface: 'ens18', vlanId: 6 }],
-  ['createBridgeInterface', { interfaceName: 'br2', ports: ['ens18.6'] }],
-  ['createBondingInterface', { interfaceName: 'bond1', members: ['ens16', 'ens17'] }],
-  ['createVlanInterface', { interfaceName: 'bond1.20', lowerInterface: 'bond1', vlanId: 20 }],
-  ['createVlanInterface', { interfaceName: 'bond1.21', lowerInterface: 'bond1', vlanId: 21 }],
-  ['createBridgeInterface', { interfaceName: 'br3', ports: ['bond1.21'] }],
-  ['createBondingInterface', { interfaceName: 'bond2', members: ['ens20'], mode: 'balance-rr' }],
-  ['createBridgeInterface', { interfaceName: 'br4', ports: ['bond2'] }],
-] as const;
-const ports = {
-  ...{ ens19: 'br1', 'ens18.6': 'br2', ens16: 'bond1', ens17: 'bond1' },
-  ...{ 'bond1.21': 'br3', ens20: 'bond2', bond2: 'br4' },
-};
-const inPlace = Object.entries(ports)
-  .map(([port, master]) => `ip -o link show ${port} | grep -q "master ${master} "`)
-  .join(' && ');
 
 test('what ifupdown holds is changed by the kernel alone: its files and its state stay as they are', async () => {
   await using vm = await startVm();

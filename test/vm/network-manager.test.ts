@@ -1,92 +1,26 @@
 import { expect, test } from 'vitest';
-import type { AgentLab } from './lab/agent.ts';
 import { startVm } from './lab/vm.ts';
 import { on, onNode } from './network/calls.ts';
+import { heldChanges } from './network/held-changes.ts';
 import { of } from './network/kinds.ts';
 import { expectBack, look, stackProfiles, start } from './network/network-manager.ts';
-
-/** Each is asked for by itself, checked, and taken back. */
-const changes: readonly {
-  readonly title: string;
-  readonly make: (lab: AgentLab) => Promise<unknown>;
-  /** A script that holds once the change is there. */
-  readonly holds: string;
-}[] = [
-  {
-    title: 'an MTU',
-    make: (lab) => on(lab, 'ens18', 'setMtu', { mtu: 1400 }),
-    holds: 'ip link show ens18 | grep -q "mtu 1400"',
-  },
-  {
-    title: 'an IPv4 and an IPv6 address',
-    make: async (lab) => {
-      await on(lab, 'br0', 'addAddress', { address: '203.0.113.200/25' });
-      await on(lab, 'br0', 'addAddress', { address: '2001:db8:9::7/64' });
-    },
-    holds: 'ip addr show br0 | grep -q 203.0.113.200/25 && ip addr show br0 | grep -q 2001:db8:9::7/64',
-  },
-  {
-    title: 'addresses that go',
-    make: async (lab) => {
-      await lab.call('address', of('ens18:198.51.100.5/24'), 'remove');
-      await lab.call('address', of('ens18:2001:db8:18::5/64'), 'remove');
-    },
-    holds:
-      '! ip addr show ens18 | grep -qE "198.51.100.5/|db8:18::5" && ip addr show ens18 | grep -q 198.51.100.6/24',
-  },
-  {
-    title: 'another first address',
-    make: (lab) => on(lab, 'br0', 'setStaticAddress', { ip: '192.0.2.99', netmask: '255.255.255.0' }),
-    holds: 'ip -4 -o addr show br0 | head -1 | grep -q 192.0.2.99/24',
-  },
-  {
-    title: 'a route more, and one less',
-    make: async (lab) => {
-      await on(lab, 'br0', 'addRoute', { destination: '100.64.0.0/16', gateway: '192.0.2.1' });
-      await lab.call('route', of('ens18:254:198.19.0.0/16:50:198.51.100.1'), 'remove');
-    },
-    holds: 'ip route | grep -q "^100.64.0.0/16 via 192.0.2.1" && ! ip route | grep -q ^198.19',
-  },
-  {
-    title: 'a member out of the bond, and another in',
-    make: async (lab) => {
-      await on(lab, 'ens17', 'setMaster', { interfaceName: '' });
-      await on(lab, 'ens19', 'setMaster', { interfaceName: 'bond0' });
-    },
-    holds: 'ip link show master bond0 | grep -q ens19 && ! ip link show master bond0 | grep -q ens17',
-  },
-  {
-    title: 'an option of a bond',
-    make: (lab) => on(lab, 'bond0', 'setOptions', { options: { miimon: 50, updelay: 100 } }),
-    holds: 'ip -d link show bond0 | grep -q "miimon 50 updelay 100"',
-  },
-  {
-    title: 'a card that goes down, and another that goes down and up',
-    make: async (lab) => {
-      await on(lab, 'ens18', 'restart');
-      await on(lab, 'ens20', 'destroy');
-    },
-    holds:
-      '! ip -o link show ens20 | grep -q [,\\<]UP && ip -o link show ens18 | grep -q [,\\<]UP && ip addr show ens18 | grep -q db8:18::5',
-  },
-  {
-    title: 'a bridge that goes',
-    make: (lab) => on(lab, 'br0', 'destroy'),
-    holds: '! ip link show br0',
-  },
-];
 
 test('what NetworkManager holds is changed through it, whatever it is, and comes back', async () => {
   await using vm = await startVm();
   await using lab = await start(vm, stackProfiles);
   const before = await look(vm);
-  for (const { title, make, holds } of changes) {
+  for (const { title, make, holds } of heldChanges) {
     await onNode(lab, 'changeBegin', { seconds: 300 });
     await make(lab);
     await vm.until(holds);
     await onNode(lab, 'changeRollback');
     await expectBack(vm, before, title);
   }
+  await onNode(lab, 'changeBegin', { seconds: 300 });
+  await on(lab, 'br0', 'destroy');
+  await vm.until('! ip link show br0');
+  await onNode(lab, 'changeRollback');
+  await expectBack(vm, before, 'a bridge that goes');
   expect((await lab.object('networkInterface', of('br0'))).properties).toMatchObject({
     managedBy: 'NetworkManager',
   });

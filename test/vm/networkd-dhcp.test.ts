@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { killForGood, startAgain } from './lab/death.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
+import { on, onNode } from './network/calls.ts';
 import { startDhcpServer } from './network/dhcp-server.ts';
-import { cardFiles, expectBack, look, node, on, onNode, start, type Written } from './network/networkd.ts';
+import { of } from './network/kinds.ts';
+import { cardFiles, expectBack, look, start, type Written } from './network/networkd.ts';
 import { untilEnded } from './network/records.ts';
 import { differences, seenNetwork } from './network/seen.ts';
 
@@ -51,7 +53,7 @@ test('DHCP is turned on and off through systemd-networkd, in either family, for 
   await seen(vm).toMatch(/^10\.9\.0\.\d+\/24\n2001:db8::7\/64$/);
   await set('setDhcp6', true);
   await seen(vm).toMatch(leases);
-  await lab.until('networkInterface', `${node}:${card}`, ({ properties }) => {
+  await lab.until('networkInterface', of(card), ({ properties }) => {
     const { dhcp, dhcp6, managedBy } = properties;
     return dhcp === true && dhcp6 === true && managedBy === 'systemd-networkd';
   });

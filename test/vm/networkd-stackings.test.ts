@@ -1,7 +1,9 @@
 import { test } from 'vitest';
 import { killForGood } from './lab/death.ts';
 import { startVm } from './lab/vm.ts';
-import { cardFiles, cardsSettled, expectBack, look, node, onNode, start } from './network/networkd.ts';
+import { onNode } from './network/calls.ts';
+import { of } from './network/kinds.ts';
+import { cardFiles, cardsSettled, expectBack, look, start } from './network/networkd.ts';
 import { untilEnded } from './network/records.ts';
 import { inPlace, stackings } from './network/stackings.ts';
 
@@ -15,7 +17,7 @@ test('every stacking stands on what systemd-networkd holds, stays, and goes when
   // Debian's hook of ifenslave frees members a while later.
   await new Promise((resolve) => setTimeout(resolve, 10_000));
   await vm.sh(inPlace);
-  await lab.until('networkInterface', `${node}:bond1`, ({ properties }) => {
+  await lab.until('networkInterface', of('bond1'), ({ properties }) => {
     return properties['managedBy'] === 'systemd-networkd';
   });
   // A stranger's, made within the change.

@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
 import { type AgentLab, startAgent } from '../lab/agent.ts';
-import { smbios } from '../lab/hardware.ts';
 import { permitted } from '../lab/permitted.ts';
 import type { Vm } from '../lab/vm.ts';
+import { of } from './kinds.ts';
 import { differences, seenNetwork } from './seen.ts';
 
-export const node = smbios.uuid;
 /** Of a link that has no address of its own. */
 export const quiet = 'LinkLocalAddressing=no\nIPv6AcceptRA=no\n';
 export const static18 = `Address=198.51.100.5/24
@@ -77,14 +76,9 @@ export async function start(vm: Vm, written: Written, whenSettled: string, every
   await startNetworkd(vm, written, whenSettled);
   const lab = await startAgent(vm, { every });
   await permitted(lab);
-  const held = await lab.until('networkInterface', `${node}:ens18`, ({ properties }) => {
+  const held = await lab.until('networkInterface', of('ens18'), ({ properties }) => {
     return properties['managedBy'] === 'systemd-networkd';
   });
   expect(held.properties).toMatchObject({ managedBy: 'systemd-networkd' });
   return lab;
 }
-
-export const onNode = (lab: AgentLab, method: string, args: object = {}) =>
-  lab.call('ovirtNode', node, method, args);
-export const on = (lab: AgentLab, name: string, method: string, args: object = {}) =>
-  lab.call('networkInterface', `${node}:${name}`, method, args);

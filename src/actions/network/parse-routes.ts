@@ -46,6 +46,7 @@ export function parseRoutes(family: Family, routes: readonly IpRoute[]): readonl
     preference: route.pref === 'medium' ? undefined : route.pref,
     metrics: metricsOf(route),
     hops: hopsOf(route),
+    ...(route.expires === undefined ? {} : { expires: true }),
     isStatic:
       !foreign.has(route.protocol ?? 'boot') && route.expires === undefined && route.table !== 'local',
   }));

@@ -16,10 +16,15 @@ export function withPrefixRoutes(state: NetworkState): NetworkState {
 }
 
 /** Whether a route leads into the network of this address, and was made for it. */
-export function isPrefixRoute(route: RouteState, { link, family, address, prefixLength }: AddressState) {
+export function isPrefixRoute(
+  route: RouteState,
+  { link, address, prefixLength }: Pick<AddressState, 'link' | 'address' | 'prefixLength'>,
+): boolean {
+  const family = address.includes(':') ? 'ipv6' : 'ipv4';
   const [network = '', length] = route.destination.split('/');
   return (
     route.protocol === 'kernel' &&
+    !route.expires &&
     route.type === 'unicast' &&
     route.family === family &&
     Number(length) === prefixLength &&

@@ -36,6 +36,18 @@ async function withOrder(link: LinkState): Promise<LinkState> {
 
 type Told = readonly unknown[];
 
+async function readEach(
+  ip: Ip,
+  family: readonly string[],
+  [first = '', second = '']: readonly string[],
+): Promise<readonly [Told, Told]> {
+  const read = async (question: string): Promise<Told> => {
+    const { status, stdout } = await ip(['-json', '-details', ...family, ...question.split(' ')]);
+    return status === 0 ? (JSON.parse(stdout || '[]') as Told) : [];
+  };
+  return [await read(first), await read(second)];
+}
+
 /** Asks for two lists in one process, which tells each in a line of its own. */
 async function readBoth(
   ip: Ip,
@@ -45,8 +57,8 @@ async function readBoth(
   const step = ['-json', '-details', ...family, '-batch', '-'];
   const { status, stdout, stderr } = await ip(step, `${questions.join('\n')}\n`);
   const shown = `${stepText(step)} (${questions.join('; ')})`;
-  // A kernel without IPv6 has no such routes and rules, and ip says so.
-  if (status !== 0 && family.includes('-6')) return [[], []];
+  // A kernel without IPv6, or without its rules, has none, and ip says so.
+  if (status !== 0 && family.includes('-6')) return readEach(ip, family, questions);
   if (status !== 0) throw new ToolFailed(`${shown}: ${stderr.trim() || `status ${status}`}`);
   const [first, second, ...more] = stdout.split('\n').filter((line) => line !== '');
   if (first === undefined || second === undefined || more.length > 0)

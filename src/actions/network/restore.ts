@@ -2,6 +2,7 @@ import { addAddressStep, deleteAddressStep } from './address-step.ts';
 import { alignSteps } from './align.ts';
 import type { IpStep } from './ip.ts';
 import type { Effects } from './plan.ts';
+import { isPrefixRoute } from './prefix-routes.ts';
 import { routeStep } from './route-step.ts';
 import {
   type AddressState,
@@ -127,7 +128,17 @@ function routeSteps(before: NetworkState, now: NetworkState, effects: Effects, t
     const key = routeKey(route);
     return keysNow.has(key) && !keysBefore.has(key);
   });
-  return [...added.map((route) => routeStep('del', route)), ...lackingRoutes(before, now, touched)];
+  // A service's route into the network of an address outlives it, where the service does not take it away.
+  const strays = now.routes.filter(
+    (route) =>
+      !keysBefore.has(routeKey(route)) &&
+      effects.addsAddresses.some((address) => isPrefixRoute(route, address)) &&
+      !now.addresses.some((address) => isPrefixRoute(route, address)),
+  );
+  return [
+    ...[...added, ...strays].map((route) => routeStep('del', route)),
+    ...lackingRoutes(before, now, touched),
+  ];
 }
 
 /** Static routes over these links that are not there any more; those straight onto a link first, others lead over them. */

@@ -77,6 +77,8 @@ export interface RouteState {
   readonly metrics?: Readonly<Record<string, string>> | undefined;
   /** One, or several of a route that is spread; none of a route that leads nowhere. */
   readonly hops: readonly NextHop[];
+  /** It ends by itself: a router's advertisement brought it. */
+  readonly expires?: boolean | undefined;
   /** Neither DHCP, router advertisements nor the kernel made it. */
   readonly isStatic: boolean;
 }

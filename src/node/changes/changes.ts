@@ -136,11 +136,11 @@ export class Changes {
         transaction = await this.#into(caller, method, before, work, transaction);
         done.push({ before, effects: work.effects, managed: work.managed });
         await work.carryOut();
+        if (transaction.isTaken) throw new RolledBack('it took longer than its time');
       }
     } catch (error) {
       if (!transaction) throw error;
-      const told = await this.#takeBack(transaction, transaction.takeBack((error as Error).message));
-      throw error instanceof NotAsAsked ? new NotAsAsked(told) : new ToolFailed(told, { cause: error });
+      throw await this.#failed(transaction, error as Error);
     }
     if (!transaction) return () => Promise.resolve([]);
     await this.#requireReached(transaction);
@@ -191,6 +191,16 @@ export class Changes {
     const transaction = await Transaction.begin(this.#options, what);
     this.#raise('changeBegun', transaction, method);
     return transaction;
+  }
+
+  /** Takes it back. @returns what its caller is told. */
+  async #failed(transaction: Transaction, error: Error): Promise<Error> {
+    const { isTaken } = transaction;
+    const told = await this.#takeBack(transaction, transaction.takeBack(error.message));
+    // Its timer knew nothing of what was done after it came.
+    if (isTaken) await transaction.takeBackAgain();
+    if (error instanceof RolledBack) return new RolledBack(told);
+    return error instanceof NotAsAsked ? new NotAsAsked(told) : new ToolFailed(told, { cause: error });
   }
 
   async #undo(done: readonly Doing[]): Promise<readonly string[]> {

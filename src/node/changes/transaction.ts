@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { type Effects, type ManagedMemory, noEffects, RolledBack, ToolFailed, together } from '#actions';
+import {
+  type Effects,
+  type ManagedMemory,
+  noEffects,
+  RolledBack,
+  ToolFailed,
+  takeBack,
+  together,
+} from '#actions';
 import type { Clock } from '#agent';
 import {
   type ChangeRecord,
@@ -135,6 +144,16 @@ export class Transaction {
     return done.result === 'taken-back'
       ? reasonText(reason, done.putBack, done.notPutBack)
       : this.#outcome(reason);
+  }
+
+  /** Whether somebody else, such as its timer, takes it back or did. */
+  get isTaken(): boolean {
+    return !existsSync(this.#path);
+  }
+
+  /** Undoes what was done after somebody else had taken it back. @throws {ToolFailed} */
+  async takeBackAgain(): Promise<void> {
+    await takeBack(this.#options.host, this.#record);
   }
 
   /** Takes it back because the broker was out of reach, and tells whether the change was to blame. */

@@ -19,11 +19,16 @@ export async function disconnectAll(manager: NetworkManager, links: readonly str
     .filter((device) => device.active !== undefined);
   for (const { path } of active) await manager.disconnect(path);
   for (const { name } of active) await manager.until(name, isIdle, idleLimitMs);
-  if (active.length > 0 && existsSync(ifupdownHook)) await setTimeout(quietMs);
+  if (active.length > 0) await hooksQuiet();
 }
 
-/** Activates a profile and waits until it has all it says; one that waits for a carrier or a server goes on by itself. */
-export async function activate(manager: NetworkManager, link: string, uuid: string): Promise<void> {
+/** Until the hooks of ifupdown have run, where there are any. */
+export async function hooksQuiet(): Promise<void> {
+  if (existsSync(ifupdownHook)) await setTimeout(quietMs);
+}
+
+/** Activates a profile and waits until it has all it says; one that waits for a carrier or a server goes on by itself. @returns whether it has. */
+export async function activate(manager: NetworkManager, link: string, uuid: string): Promise<boolean> {
   const profile = await manager.profile(uuid);
   if (profile === undefined)
     throw new ToolFailed(`NetworkManager has no profile ${uuid} of ${link} any more`);
@@ -32,5 +37,5 @@ export async function activate(manager: NetworkManager, link: string, uuid: stri
     device?.uuid === uuid &&
     device.state >= deviceStates.activated &&
     device.state < deviceStates.deactivating;
-  await manager.until(link, isDone, startLimitMs);
+  return manager.until(link, isDone, startLimitMs);
 }

@@ -110,7 +110,8 @@ const isCard = ({ before }: Target, name: string) => {
 async function carryOut(manager: NetworkManager, deed: Deed): Promise<void> {
   if (deed.do === 'activate') {
     await manager.add(deed.settings);
-    return activate(manager, deed.link, deed.uuid);
+    await activate(manager, deed.link, deed.uuid);
+    return;
   }
   const device = (await manager.devices()).get(deed.link);
   if (!device) return;

@@ -33,7 +33,7 @@ function deedOf(target: Target, read: Read, name: string, newUuid: NewUuid): Dee
   const is = linkNamed(target.wanted, name);
   const device = read.devices.get(name);
   if (!is) return device?.active === undefined ? undefined : { do: 'end', link: name };
-  if (!was) return isPlaceable(target, read, is) ? made(is, newUuid()) : undefined;
+  if (!was) return isPlaceable(target, read, is) ? made(target, is, newUuid()) : undefined;
   return device?.held ? changed(target, read, was, is, newUuid) : undefined;
 }
 
@@ -65,9 +65,17 @@ function isPlaceable({ before, wanted }: Target, { devices }: Read, { master, lo
   return isHeld(master) && isHeld(lower);
 }
 
-const made = (link: LinkState, uuid: string): Deed => ({
-  ...{ do: 'activate', link: link.name, uuid, settings: madeProfile(link, uuid) },
+const made = (target: Target, link: LinkState, uuid: string): Deed => ({
+  ...{ do: 'activate', link: link.name, uuid },
+  settings: given(target, link, madeProfile(link, uuid)),
 });
+
+/** A profile with all addresses and routes that the link is to have. */
+const given = (target: Target, { name, master }: LinkState, profile: Settings): Settings =>
+  master === undefined
+    ? (reapplied({ ...target, before: { ...target.before, addresses: [], routes: [] } }, name, profile) ??
+      profile)
+    : profile;
 
 const placed = (link: LinkState, uuid: string, applied: Settings | undefined): Deed => ({
   ...{ do: 'activate', link: link.name, uuid, settings: placedProfile(link, uuid, applied) },
@@ -80,9 +88,12 @@ function begun(target: Target, link: LinkState, newUuid: NewUuid): Deed | undefi
     target.dhcp?.link === name || target.wanted.addresses.some((address) => address.link === name);
   if (!isAsked || link.master !== undefined) return undefined;
   const uuid = newUuid();
-  const profile = placedProfile(link, uuid, undefined);
-  const fromNothing = { ...target, before: { ...target.before, addresses: [], routes: [] } };
-  return { do: 'activate', link: name, uuid, settings: reapplied(fromNothing, name, profile) ?? profile };
+  return {
+    do: 'activate',
+    link: name,
+    uuid,
+    settings: given(target, link, placedProfile(link, uuid, undefined)),
+  };
 }
 
 function again(target: Target, name: string, applied: Settings): Deed | undefined {

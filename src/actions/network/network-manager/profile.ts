@@ -1,5 +1,5 @@
 import type { LinkState } from '../state.ts';
-import { type Group, ownMark, type Settings, typed, without } from './settings.ts';
+import { type Group, ownMark, type Settings, told, typed, without } from './settings.ts';
 
 /** Options of a bond that NetworkManager 1.42 knows, by the words of `ip`; it names them as the kernel does. */
 const bondWords: Readonly<Record<string, string>> = {
@@ -42,7 +42,7 @@ export function placedProfile(link: LinkState, uuid: string, applied: Settings |
   );
   return {
     ...Object.fromEntries(kept.map(([group, entries]) => [group, without(entries, 'mac-address-blacklist')])),
-    ...ownGroups(link, uuid, link.kind ?? '802-3-ethernet'),
+    ...ownGroups(link, uuid, String(told(applied, 'connection', 'type') ?? link.kind ?? '802-3-ethernet')),
     ...ipGroups(link),
   };
 }

@@ -41,9 +41,11 @@ function ipGroup(target: Target, name: string, family: Family, applied: Settings
   const { dhcp } = target;
   const turned = dhcp?.link === name && dhcp.family === family ? dhcp : undefined;
   if (!addresses && !routes && !turned) return undefined;
-  const group = without(applied[family], 'addresses', 'routes');
   const kept = addresses ?? entriesOf(applied, family, 'address-data');
   const method = methodOf(String(told(applied, family, 'method')), family, kept.length > 0, turned?.on);
+  // Without an address it takes no servers of names.
+  const servers = method === 'disabled' || method === 'link-local' ? ['dns', 'dns-data', 'dns-search'] : [];
+  const group = without(applied[family], 'addresses', 'routes', ...servers);
   const isGatewayGone = kept.length === 0 || goneDefault(target, name, family, group['gateway']?.value);
   return {
     ...(isGatewayGone ? without(group, 'gateway') : group),

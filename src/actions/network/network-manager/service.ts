@@ -2,13 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import { type Bus, BusError, BusValue } from '#dbus';
 import { ToolFailed } from '../../errors.ts';
 import type { ManagedMeans } from '../managed/back-end.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, without } from './settings.ts';
 
 const name = 'org.freedesktop.NetworkManager';
 const root = '/org/freedesktop/NetworkManager';
 const profiles = { path: `${root}/Settings`, interface: `${name}.Settings` } as const;
 /** NM_ACTIVATION_STATE_FLAG_EXTERNAL: made by somebody else, and only watched. */
 const external = 0x80;
+/** NM_DEVICE_REAPPLY_FLAGS_PRESERVE_EXTERNAL_IP, since 1.42. */
+const preserveExternalIp = 0x1;
 const inMemoryWithoutAutoconnect = 0x2 | 0x20;
 const pauseMs = 200;
 
@@ -77,10 +79,21 @@ function networkManagerOn(bus: Bus) {
     },
     applied: async (path: string): Promise<Settings> => {
       const [settings] = (await device(path, 'GetAppliedConnection', 'u', [0])) as [Settings, bigint];
-      return settings;
+      return withoutOldForms(settings);
     },
-    reapply: (path: string, settings: Settings) => device(path, 'Reapply', 'a{sa{sv}}tu', [settings, 0n, 0]),
-    disconnect: (path: string) => device(path, 'Disconnect'),
+    /** What others gave the device meanwhile stays, where the version knows how. */
+    reapply: async (path: string, settings: Settings): Promise<void> => {
+      const apply = (flags: number) => device(path, 'Reapply', 'a{sa{sv}}tu', [settings, 0n, flags]);
+      await apply(preserveExternalIp).catch((error: unknown) => {
+        if (!(error instanceof BusError) || !error.errorName?.endsWith('.InvalidArguments')) throw error;
+        return apply(0);
+      });
+    },
+    disconnect: async (path: string): Promise<void> => {
+      await device(path, 'Disconnect').catch((error: unknown) => {
+        if (!(error instanceof BusError) || !error.errorName?.endsWith('.NotActive')) throw error;
+      });
+    },
     setAutoconnect: (path: string, on: boolean) =>
       call(path, 'org.freedesktop.DBus.Properties', 'Set', 'ssv', [
         `${name}.Device`,
@@ -121,6 +134,16 @@ function networkManagerOn(bus: Bus) {
     },
   };
   return manager;
+}
+
+/** It tells addresses and routes in an old form, too, which says less of them, and would count if it were given back. */
+function withoutOldForms({ ipv4, ipv6, ...others }: Settings): Settings {
+  const old = ['addresses', 'routes'];
+  return {
+    ...others,
+    ...(ipv4 ? { ipv4: without(ipv4, ...old) } : {}),
+    ...(ipv6 ? { ipv6: without(ipv6, ...old) } : {}),
+  };
 }
 
 function devicesIn(objects: Objects): ReadonlyMap<string, Device> {

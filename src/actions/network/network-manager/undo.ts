@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { BusError } from '#dbus';
+import { ToolFailed } from '../../errors.ts';
 import { hostIp } from '../host-ip.ts';
 import { type IpStep, runAllSteps } from '../ip.ts';
 import type { ManagedMeans } from '../managed/back-end.ts';
 import { readNetworkState } from '../read-state.ts';
-import { activate, disconnectAll } from './activate.ts';
+import { activate, disconnectAll, hooksQuiet } from './activate.ts';
 import type { Memory, RememberedDevice } from './memory.ts';
-import { deviceStates, type NetworkManager, withNetworkManager } from './service.ts';
-import { fromJson } from './settings.ts';
+import { type Device, deviceStates, type NetworkManager, withNetworkManager } from './service.ts';
+import { fromJson, toJson } from './settings.ts';
 import { untilStill } from './still.ts';
 
 const goneLimitMs = 5_000;
@@ -43,12 +45,13 @@ async function undoWith(manager: NetworkManager, memory: Memory): Promise<readon
   const devices = await manager.devices();
   const moved = memory.devices.filter(({ name, uuid }) => devices.get(name)?.uuid !== uuid);
   const ports = moved.filter(({ master, isCard }) => master !== undefined && isCard);
-  await attempt('ports', () =>
-    disconnectAll(
-      manager,
-      ports.map(({ name }) => name),
-    ),
-  );
+  await attempt('ports', async () => {
+    const names = ports.map(({ name }) => name);
+    const isActive = names.some((name) => devices.get(name)?.active !== undefined);
+    await disconnectAll(manager, names);
+    // Those that left with a profile of ours have their hooks still to come.
+    if (ports.length > 0 && !isActive) await hooksQuiet();
+  });
   for (const was of memory.devices) {
     await attempt(was.name, () => undoDevice(manager, was, moved.includes(was)));
   }
@@ -60,18 +63,24 @@ async function undoDevice(manager: NetworkManager, was: RememberedDevice, isMove
     const is = (await manager.devices()).get(was.name);
     if (is?.active !== undefined && was.isCard) await manager.disconnect(is.path);
   } else {
-    if (isMoved) await activate(manager, was.name, was.uuid);
+    if (isMoved && !(await activate(manager, was.name, was.uuid)))
+      throw new ToolFailed(`it is not all that its profile ${was.uuid} says yet`);
     const is = (await manager.devices()).get(was.name);
-    if (is && was.applied !== undefined && is.state === deviceStates.activated)
+    if (is && was.applied !== undefined && isRunning(is) && !(await isApplied(manager, is, was.applied)))
       await manager.reapply(is.path, fromJson(was.applied)).catch((error: unknown) => {
         // What cannot be applied to a device that runs was activated, or is the kernel's to put back.
-        if (!(error instanceof BusError)) throw error;
+        if (!(error instanceof BusError) || !error.errorName?.includes('IncompatibleConnection')) throw error;
       });
   }
   const device = (await manager.devices()).get(was.name);
   if (device && device.autoconnect !== was.autoconnect)
     await manager.setAutoconnect(device.path, was.autoconnect);
 }
+
+const isRunning = ({ state }: Device) => state > deviceStates.disconnected && state <= deviceStates.activated;
+
+const isApplied = async (manager: NetworkManager, { path }: Device, was: unknown): Promise<boolean> =>
+  isDeepStrictEqual(toJson(await manager.applied(path)), was);
 
 async function removeMade(made: readonly string[], { runner }: ManagedMeans): Promise<void> {
   if (made.length === 0) return;

@@ -48,6 +48,27 @@ describe('a route into the network of an address that brings none', () => {
     ]);
   });
 
+  it('is a router’s where it ends by itself', () => {
+    expect(isStatic(stateOf([address('10.0.0.5')], [route('10.0.0.5', { expires: true })]))).toEqual([false]);
+  });
+
+  it('goes with an address that a change added, where the service that made it has ended', () => {
+    const six = { family: 'ipv6', prefixLength: 64 } as const;
+    const added = address('2001:db8::5', six);
+    const left = route(undefined, { family: 'ipv6', destination: '2001:db8::/64' });
+    const other = route(undefined, { family: 'ipv6', destination: '2001:db8:1::/64' });
+    const now = { ...two, routes: [...two.routes, left, other] };
+    const effects = { touches: ['eth0'], makes: [], addsAddresses: [added], addsRoutes: [] };
+    const back = { ...two, routes: [...two.routes, other] };
+    const steps = restoreSteps(back, now, { ...effects, removesAddresses: [], removesRoutes: [] });
+    expect(steps.map((step) => step.join(' '))).toEqual([
+      'route del 2001:db8::/64 dev eth0 table main proto kernel metric 100',
+    ]);
+    const shared = { ...now, addresses: [...now.addresses, address('2001:db8::6', six)] };
+    const kept = { ...back, addresses: shared.addresses };
+    expect(restoreSteps(kept, shared, { ...effects, removesAddresses: [], removesRoutes: [] })).toEqual([]);
+  });
+
   it('is put back for each address that had one', () => {
     const now = { ...two, routes: [] };
     const effects = { touches: ['eth0'], makes: [], addsAddresses: [], addsRoutes: [] };

@@ -109,6 +109,10 @@ describe('a device that NetworkManager holds', () => {
     const args = { link: 'eth1', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
     const [deed] = deedsOf(targetOf(one, removeAddress.plan(args, one)), only);
     expect(deed).toMatchObject({ do: 'reapply', settings: { ipv4: { method: { value: 'disabled' } } } });
+    // NetworkManager refuses servers of names without an address.
+    expect(Object.keys(deed?.do === 'reapply' ? (deed.settings['ipv4'] ?? {}) : {})).not.toContain(
+      'dns-search',
+    );
   });
 
   it('gets a route with the metric that the kernel would give', () => {

@@ -51,7 +51,7 @@ test('DHCP is turned on and off through NetworkManager, in either family, for a 
   await set('setDhcp', true);
   await set('setDhcp', true);
   await seen(vm).toMatch(/^10\.9\.0\.\d+\/24\n2001:db8::7\/64$/);
-  await set('setDhcp', false);
+  await on(lab, card, 'setProperties', { values: { dhcp: false } });
   const left = async () => differences(before.network, await seenNetwork(vm));
   await expect.poll(left, { timeout: 180_000 }).toEqual([]);
 });

@@ -169,6 +169,31 @@ describe('a change', () => {
   });
 });
 
+it('a change that outlives its time is taken back once more, with what was done after its timer came', async () => {
+  using lab = new NetworkLab();
+  const before = await lab.seen();
+  const { ip } = lab;
+  let isTimerDue = true;
+  const slow: typeof ip = async (args, input) => {
+    const [path] = lab.armed;
+    if (!args.includes('-json') && isTimerDue && path !== undefined) {
+      isTimerDue = false;
+      expect(await rollBackRecord(path, { ...lab.host, ip })).toMatchObject({ result: 'taken-back' });
+    }
+    return ip(args, input);
+  };
+  Object.assign(lab.host, { ip: slow });
+  const late = lab
+    .changes()
+    .carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+  await expect(late).rejects.toMatchObject({
+    name: 'RolledBack',
+    message: expect.stringContaining('its time'),
+  });
+  expect(isTimerDue).toBe(false);
+  expect(await lab.seen()).toEqual(before);
+});
+
 describe('an open change', () => {
   it('is of who began it, and of administrators', async () => {
     using lab = new NetworkLab();

@@ -2,7 +2,7 @@ import { missing as missingInLab } from '../../test/vm/lab/tools.ts';
 
 import { realBrokers } from '../brokers/table.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
-import { machine, network, services, timed } from '../vm/names.ts';
+import { machine, network, services, thorough, timed } from '../vm/names.ts';
 
 /** One thing that CI runs. */
 export interface Suite {
@@ -58,7 +58,12 @@ export const suites: readonly Suite[] = [
   { name: 'timed', npm: ['run', 'test:vm', ...timed], counted: true, missing: noLab },
   { name: 'machine', npm: ['run', 'test:vm', ...machine], counted: true, missing: noLab },
   { name: 'network', npm: ['run', 'test:vm', ...network], counted: true, missing: noLab },
-  { name: 'services', npm: ['run', 'test:vm', ...services], counted: true, missing: noLab },
+  {
+    name: 'services',
+    npm: ['run', 'test:vm', ...services.filter((name) => !thorough.includes(name))],
+    counted: true,
+    missing: noLab,
+  },
   {
     name: 'docker',
     npm: ['run', 'test:docker'],

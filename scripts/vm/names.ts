@@ -13,6 +13,18 @@ export const meant = (word: string): readonly string[] =>
 /** Tests of what others do to the network, beside the agent or on its behalf. */
 export const services: readonly string[] = ['network-manager', 'networkd', 'ifupdown', 'dhcp'].flatMap(meant);
 
+/**
+ * Those of them that CI leaves out, half an hour under emulation: kind by kind what the stackings of each service prove
+ * together, which it runs.
+ */
+export const thorough: readonly string[] = [
+  'network-manager',
+  'network-manager-checkpoints',
+  'network-manager-dhcp',
+  'networkd',
+  'networkd-dhcp',
+];
+
 /** Tests of what the agent does to it. */
 export const network: readonly string[] = meant('network').filter((name) => !services.includes(name));
 

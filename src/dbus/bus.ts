@@ -91,7 +91,7 @@ export async function openBus({
   try {
     await connected(client, timeLimitMs);
     await client.invoke({ ...theBus, member: 'Hello' });
-    return busOf(client, timeLimitMs, Variant);
+    return busOf(client, timeLimitMs, Variant, typed);
   } catch (cause) {
     connection.stream.destroy();
     throw new BusError(`no message bus at ${socket}: ${textOf(cause)}`, undefined, { cause });
@@ -115,7 +115,7 @@ function connected({ connection }: MessageBus, limitMs: number): Promise<void> {
   });
 }
 
-function busOf(client: MessageBus, usualLimitMs: number, Native: typeof Variant): Bus {
+function busOf(client: MessageBus, usualLimitMs: number, Native: typeof Variant, typed: boolean): Bus {
   const toNative = (found: object): unknown =>
     found instanceof BusValue ? new Native(found.signature, exchanged(found.value, toNative)) : undefined;
   const fromNative = (found: object): unknown =>
@@ -125,7 +125,8 @@ function busOf(client: MessageBus, usualLimitMs: number, Native: typeof Variant)
     try {
       const sent =
         body === undefined ? message : { ...message, body: body.map((value) => exchanged(value, toNative)) };
-      return exchanged(await client.invoke<unknown>(sent, { timeout: timeLimitMs }), fromNative);
+      const answer = await client.invoke<unknown>(sent, { timeout: timeLimitMs });
+      return typed ? exchanged(answer, fromNative) : answer;
     } catch (cause) {
       const { dbusName: name } = cause as { dbusName?: string };
       throw new BusError(`${destination} ${from}.${member}: ${textOf(cause)}`, name, { cause });

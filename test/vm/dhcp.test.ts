@@ -25,7 +25,7 @@ async function giveStatic(vm: Vm): Promise<void> {
 /** Leaves one of the clients of the machine. */
 const only = (vm: Vm, client: string) =>
   vm.sh(`for name in dhcpcd dhclient; do
-      for file in /sbin/$name /usr/sbin/$name; do [ -e $file ] && [ $name != ${client} ] && mv $file /root/; done
+      for file in /sbin/$name /usr/sbin/$name; do [ -e $file ] && [ $name != ${client} ] && mv $file /var/tmp/; done
     done; ${client} --version 2>&1 | head -1`);
 
 async function startLab(vm: Vm, config = ''): Promise<AgentLab> {

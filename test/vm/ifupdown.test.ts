@@ -5,7 +5,7 @@ import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
 import { onNode } from './network/calls.ts';
 import { differences, seenNetwork } from './network/seen.ts';
-import { inPlace, stackings } from './network/stackings.ts';
+import { buildStackings, expectStanding } from './network/stackings.ts';
 
 const node = smbios.uuid;
 
@@ -46,13 +46,10 @@ test('what ifupdown holds is changed by the kernel alone: its files and its stat
   const files = await octets(vm);
   const network = await seenNetwork(vm);
   await onNode(lab, 'changeBegin', { seconds: 300 });
-  for (const [method, args] of stackings) await onNode(lab, method, args);
+  await buildStackings(lab);
   await lab.call('networkInterface', `${node}:ens18`, 'setMtu', { mtu: 1600 });
   await lab.call('networkInterface', `${node}:ens18`, 'addAddress', { address: '203.0.113.9/24' });
-  await vm.sh(inPlace);
-  // Debian's hook of ifenslave frees members a while later.
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  await vm.sh(inPlace);
+  await expectStanding(vm);
   expect(await octets(vm)).toBe(files);
   await onNode(lab, 'changeRollback');
   await expect

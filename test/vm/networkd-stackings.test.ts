@@ -5,18 +5,15 @@ import { onNode } from './network/calls.ts';
 import { of } from './network/kinds.ts';
 import { cardFiles, cardsSettled, expectBack, look, start } from './network/networkd.ts';
 import { untilEnded } from './network/records.ts';
-import { inPlace, stackings } from './network/stackings.ts';
+import { buildStackings, expectStanding } from './network/stackings.ts';
 
 test('every stacking stands on what systemd-networkd holds, stays, and goes when nobody is left to commit it', async () => {
   await using vm = await startVm();
   await using lab = await start(vm, cardFiles, cardsSettled, 5);
   const before = await look(vm);
   await onNode(lab, 'changeBegin', { seconds: 600 });
-  for (const [method, args] of stackings) await onNode(lab, method, args);
-  await vm.until(inPlace);
-  // Debian's hook of ifenslave frees members a while later.
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  await vm.sh(inPlace);
+  await buildStackings(lab);
+  await expectStanding(vm);
   await lab.until('networkInterface', of('bond1'), ({ properties }) => {
     return properties['managedBy'] === 'systemd-networkd';
   });

@@ -1,3 +1,5 @@
+import { ToolFailed } from '../errors.ts';
+
 /** What became of one run of `ip`. */
 export interface IpResult {
   readonly status: number;
@@ -34,19 +36,9 @@ export function batches(steps: readonly IpStep[]): readonly (readonly IpStep[])[
   return found;
 }
 
-/** Which step of how many failed, and the tool's own words. */
-export interface FailedStep {
-  readonly step: IpStep;
-  readonly words: string;
-}
-
-/** Runs steps in order up to the first that fails. @returns that one; undefined where all were done. */
-export async function runSteps(ip: Ip, steps: readonly IpStep[]): Promise<FailedStep | undefined> {
-  for (const batch of batches(steps)) {
-    const failed = await runBatch(ip, batch);
-    if (failed) return failed;
-  }
-  return undefined;
+/** Runs steps in order up to the first that fails. @throws {ToolFailed} in the tool's own words, with that step. */
+export async function runSteps(ip: Ip, steps: readonly IpStep[]): Promise<void> {
+  for (const batch of batches(steps)) await runBatch(ip, batch);
 }
 
 /** Runs all steps, whatever becomes of each. */
@@ -59,16 +51,18 @@ export async function runAllSteps(ip: Ip, steps: readonly IpStep[]): Promise<voi
 
 const lines = (batch: readonly IpStep[]) => `${batch.map((step) => step.join(' ')).join('\n')}\n`;
 
-async function runBatch(ip: Ip, batch: readonly IpStep[]): Promise<FailedStep | undefined> {
+async function runBatch(ip: Ip, batch: readonly IpStep[]): Promise<void> {
   const [first] = batch;
-  if (!first) return undefined;
+  if (!first) return;
   const result = batch.length > 1 ? await ip(['-batch', '-'], lines(batch)) : await ip(first);
-  if (result.status === 0) return undefined;
+  if (result.status === 0) return;
   const line = Number(/Command failed -:(\d+)/.exec(result.stderr)?.[1] ?? 1);
   const words = result.stderr
     .split('\n')
     .map((text) => text.trim())
     .filter((text) => text !== '' && !text.startsWith('Command failed'))
     .join('; ');
-  return { step: batch[line - 1] ?? first, words: words || `it ended with status ${result.status}` };
+  throw new ToolFailed(
+    `${words || `it ended with status ${result.status}`} (${stepText(batch[line - 1] ?? first)})`,
+  );
 }

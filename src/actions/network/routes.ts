@@ -99,8 +99,11 @@ export const removeRoute: NetworkAction<RemoveRouteArgs> = {
 
 const kernelsTables: Readonly<Record<string, number>> = { default: 253, main: 254, local: 255 };
 
+/** Number of a table by the kernel's own names, or of itself; NaN of another name. */
+export const tableNumber = (name: string): number => kernelsTables[name] ?? Number(name);
+
 const isTable = (name: string, { table, tableName }: RemoveRouteArgs): boolean =>
-  name === tableName || Number(name) === table || kernelsTables[name] === table;
+  name === tableName || tableNumber(name) === table;
 
 function gatewayOf(text: string, family: Family, link: string, state: NetworkState): string {
   const parsed = canonicalAddress(text);

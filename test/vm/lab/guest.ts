@@ -129,7 +129,7 @@ function copyModules(kernel: string, version: string, root: string, names: reado
 /** Debian's kernel has the disk and its file system as modules. */
 function makeInitrd(kernel: string, version: string, folder: string): void {
   const root = join(folder, 'initrd');
-  for (const name of ['bin', 'proc', 'sys', 'dev', 'root', 'modules'])
+  for (const name of ['bin', 'proc', 'sys', 'dev', 'new', 'modules'])
     mkdirSync(join(root, name), { recursive: true });
   cpSync('/bin/busybox', join(root, 'bin', 'busybox'));
   const files = moduleFiles(kernel, version, rootModules);
@@ -143,9 +143,9 @@ function makeInitrd(kernel: string, version: string, folder: string): void {
     'mount -t devtmpfs devtmpfs /dev',
     ...files.map((file) => `insmod /modules/${basename(file)}`),
     'until [ -b /dev/vda ]; do sleep 0.05; done',
-    'mount -t ext4 /dev/vda /root',
-    'for place in dev proc sys; do mount --move /$place /root/$place; done',
-    'exec switch_root /root /lib/systemd/systemd',
+    'mount -t ext4 /dev/vda /new',
+    'for place in dev proc sys; do mount --move /$place /new/$place; done',
+    'exec switch_root /new /lib/systemd/systemd',
   ];
   writeFileSync(join(root, 'init'), `${lines.join('\n')}\n`);
   chmodSync(join(root, 'init'), 0o755);

@@ -1,5 +1,9 @@
+import type { AgentLab } from '../lab/agent.ts';
+import type { Vm } from '../lab/vm.ts';
+import { onNode } from './calls.ts';
+
 /** The eight ways to put a bridge, VLANs and a bond upon cards, all at once; on each VLAN's lower device two of them. */
-export const stackings = [
+const stackings = [
   ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
   ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
   ['createVlanInterface', { interfaceName: 'ens18.6', lowerInterface: 'ens18', vlanId: 6 }],
@@ -24,9 +28,20 @@ const ports = {
 const alone = ['ens18.5', 'bond1.20'];
 
 /** A script that holds once each port is in its master, and what has none is up. */
-export const inPlace = [
+const inPlace = [
   ...Object.entries(ports).map(
     ([port, master]) => `ip -o link show ${port} | grep ,UP | grep -q "master ${master} "`,
   ),
   ...alone.map((name) => `ip -o link show ${name} | grep -q ,UP`),
 ].join(' && ');
+
+export async function buildStackings(lab: AgentLab): Promise<void> {
+  for (const [method, args] of stackings) await onNode(lab, method, args);
+}
+
+/** Debian's hook of ifenslave frees members a while later: they are all there, and still are then. */
+export async function expectStanding(vm: Vm): Promise<void> {
+  await vm.until(inPlace);
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await vm.sh(inPlace);
+}

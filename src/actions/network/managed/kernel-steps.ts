@@ -54,6 +54,17 @@ export function makingSteps(target: Target, now: NetworkState): readonly IpStep[
   return stepsLeft({ ...target, wanted: { ...wanted, links }, names: made }, now);
 }
 
+/** Links that go down and up again. */
+export const turnSteps = ({ restarts }: Pick<Target, 'restarts'>): readonly IpStep[] =>
+  restarts.flatMap((name) => ['down', 'up'].map((way) => ['link', 'set', 'dev', name, way]));
+
+/** Steps that take away those of these devices that are there, what was made last first. */
+export const deletions = ({ links }: NetworkState, made: readonly string[]): readonly IpStep[] =>
+  made
+    .toReversed()
+    .filter((name) => links.some((link) => link.name === name))
+    .map((name) => ['link', 'del', 'dev', name]);
+
 /** The kernel gives an IPv4 address without a label that of its link. */
 const asTold = (address: AddressState): AddressState =>
   address.family === 'ipv4' ? { ...address, label: address.label ?? address.link } : address;

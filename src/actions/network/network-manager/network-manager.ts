@@ -1,16 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { BusError } from '#dbus';
 import { ToolFailed } from '../../errors.ts';
 import { hostIp } from '../host-ip.ts';
 import { type IpStep, runSteps, stepText } from '../ip.ts';
 import type { BackEnd, ManagedMeans, Target } from '../managed/back-end.ts';
 import { finish } from '../managed/finish.ts';
-import { stepsLeft } from '../managed/kernel-steps.ts';
+import { stepsLeft, turnSteps } from '../managed/kernel-steps.ts';
 import { linkNamed } from '../state.ts';
 import { activate, disconnectAll } from './activate.ts';
 import { asOne, type Memory, type RememberedDevice } from './memory.ts';
-import { type Deed, deedsOf, deedText, type Read } from './plan.ts';
-import { type NetworkManager, withNetworkManager } from './service.ts';
+import { type Deed, deedsOf, deedText, type Read, stepsBeside } from './plan.ts';
+import { isRefusal, type NetworkManager, withNetworkManager } from './service.ts';
 import { type Settings, toJson } from './settings.ts';
 import { untilStill } from './still.ts';
 import { undo } from './undo.ts';
@@ -22,10 +21,10 @@ export const networkManagerBackEnd: BackEnd = {
     const read = await withNetworkManager(means, (manager) => readFor(manager, target));
     if (!read) throw gone();
     const deeds = deedsOf(target, read);
-    const turns = target.restarts.flatMap(turn);
+    const turns = turnSteps(target);
     return {
       memory: memoryOf(target, read, deeds),
-      plan: [...deeds.map(deedText), ...turns.map(stepText)],
+      plan: [...deeds.map(deedText), ...[...turns, ...stepsBeside(target, deeds)].map(stepText)],
       perform: () => perform(target, deeds, turns, means),
     };
   },
@@ -64,11 +63,6 @@ function memoryOf({ names, before }: Target, read: Read, deeds: readonly Deed[])
   };
 }
 
-const turn = (name: string): readonly IpStep[] => [
-  ['link', 'set', 'dev', name, 'down'],
-  ['link', 'set', 'dev', name, 'up'],
-];
-
 /** After that a hook of another's has done what it does to a card that was taken off its profile. */
 const watchMs = 5_000;
 
@@ -78,7 +72,6 @@ async function perform(
   turns: readonly IpStep[],
   means: ManagedMeans,
 ): Promise<void> {
-  const ip = hostIp(means.runner);
   const told = await withNetworkManager(means, async (manager) => {
     const placed = deeds.filter((deed) => deed.do === 'activate').filter(({ link }) => isCard(target, link));
     await disconnectAll(
@@ -86,8 +79,7 @@ async function perform(
       placed.map(({ link }) => link),
     );
     for (const deed of deeds) await carryOut(manager, deed);
-    const failed = await runSteps(ip, turns);
-    if (failed) throw new ToolFailed(`${failed.words} (${stepText(failed.step)})`);
+    await runSteps(hostIp(means.runner), turns);
     await untilStill(means);
     await finish(means, (now) => stepsLeft(target, now));
     const ports = placed.filter(({ link }) => linkNamed(target.wanted, link)?.master !== undefined);
@@ -123,7 +115,7 @@ async function carryOut(manager: NetworkManager, deed: Deed): Promise<void> {
   try {
     await manager.reapply(device.path, deed.settings);
   } catch (error) {
-    if (!(error instanceof BusError) || !error.errorName?.includes('IncompatibleConnection')) throw error;
+    if (!isRefusal(error, 'IncompatibleConnection')) throw error;
     await manager.reapply(device.path, deed.without);
   }
 }

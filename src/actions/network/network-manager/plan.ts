@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { IpStep } from '../ip.ts';
 import type { Target } from '../managed/back-end.ts';
+import { stepsLeft } from '../managed/kernel-steps.ts';
 import { type LinkState, linkNamed } from '../state.ts';
 import { madeProfile, placedProfile } from './profile.ts';
 import { reapplied } from './reapplied.ts';
@@ -102,6 +104,12 @@ function again(target: Target, name: string, applied: Settings): Deed | undefine
   const { '802-3-ethernet': _, ...rest } = settings;
   const card = applied['802-3-ethernet'];
   return { do: 'reapply', link: name, settings, without: card ? { ...rest, '802-3-ethernet': card } : rest };
+}
+
+/** What is done with `ip` on links that NetworkManager is asked nothing of. */
+export function stepsBeside(target: Target, deeds: readonly Deed[]): readonly IpStep[] {
+  const names = target.names.filter((name) => !deeds.some(({ link }) => link === name));
+  return names.length === 0 ? [] : stepsLeft({ ...target, names }, target.before);
 }
 
 /** A line for people. */

@@ -1,19 +1,21 @@
+import { bondOptions, wordOf } from '../link-options.ts';
 import type { LinkState } from '../state.ts';
 import { type Group, ownMark, type Settings, told, typed, without } from './settings.ts';
 
-/** Options of a bond that NetworkManager 1.42 knows, by the words of `ip`; it names them as the kernel does. */
-const bondWords: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      ...['mode', 'miimon', 'updelay', 'downdelay', 'use_carrier', 'arp_interval', 'arp_ip_target'],
-      ...['arp_validate', 'arp_all_targets', 'primary', 'primary_reselect', 'fail_over_mac'],
-      ...['xmit_hash_policy', 'resend_igmp', 'num_grat_arp', 'all_slaves_active', 'min_links', 'lp_interval'],
-      ...['packets_per_slave', 'lacp_rate', 'ad_select', 'ad_actor_sys_prio', 'ad_user_port_key'],
-      ...['ad_actor_system', 'tlb_dynamic_lb'],
-    ].map((word) => [word, word]),
-  ),
-  peer_notify_delay: 'peer_notif_delay',
-};
+/** Options of a bond that NetworkManager 1.42 knows; it names them as the kernel does. */
+const knownToIt: ReadonlySet<string> = new Set([
+  ...['miimon', 'updelay', 'downdelay', 'peer_notif_delay', 'use_carrier', 'arp_interval', 'arp_ip_target'],
+  ...['arp_validate', 'arp_all_targets', 'primary', 'primary_reselect', 'fail_over_mac', 'xmit_hash_policy'],
+  ...['resend_igmp', 'num_grat_arp', 'all_slaves_active', 'min_links', 'lp_interval', 'packets_per_slave'],
+  ...['lacp_rate', 'ad_select', 'ad_actor_sys_prio', 'ad_user_port_key', 'ad_actor_system', 'tlb_dynamic_lb'],
+]);
+/** By the words of `ip`. */
+const bondNames: ReadonlyMap<string, string> = new Map([
+  ['mode', 'mode'],
+  ...bondOptions
+    .filter(({ name }) => knownToIt.has(name))
+    .map((option) => [wordOf(option), option.name] as const),
+]);
 /** Hundredths of a second. */
 const bridgeTimes: Readonly<Record<string, string>> = {
   forward_delay: 'forward-delay',
@@ -88,7 +90,7 @@ function kindGroups({ kind, lower, vlan, options }: LinkState): Settings {
 const bondOptionsOf = (options: LinkState['options']): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(options ?? {}).flatMap(([word, value]) => {
-      const name = bondWords[word];
+      const name = bondNames.get(word);
       return name === undefined ? [] : [[name, value]];
     }),
   );

@@ -1,5 +1,6 @@
 import { canonicalAddress } from '../ip-address.ts';
 import type { Target } from '../managed/back-end.ts';
+import { tableNumber, usualMetric } from '../routes.ts';
 import {
   type AddressState,
   addressText,
@@ -45,7 +46,7 @@ function ipGroup(target: Target, name: string, family: Family, applied: Settings
   const method = methodOf(String(told(applied, family, 'method')), family, kept.length > 0, turned?.on);
   // Without an address it takes no servers of names.
   const servers = method === 'disabled' || method === 'link-local' ? ['dns', 'dns-data', 'dns-search'] : [];
-  const group = without(applied[family], 'addresses', 'routes', ...servers);
+  const group = without(applied[family], ...servers);
   const isGatewayGone = kept.length === 0 || goneDefault(target, name, family, group['gateway']?.value);
   return {
     ...(isGatewayGone ? without(group, 'gateway') : group),
@@ -104,8 +105,6 @@ function addressEntries(
   return all.sort((left, right) => place(left) - place(right));
 }
 
-const usualIpv6Metric = 1024;
-
 /** @returns undefined where no route over this link is to be another. */
 function routeEntries(
   { before, wanted }: Target,
@@ -130,12 +129,10 @@ function routeEntries(
   return [...is.filter((entry) => !isRemoved(entry)), ...added.flatMap(routeEntry)];
 }
 
-const tables: Readonly<Record<string, number>> = { main: 254, default: 253, local: 255 };
-
 /** What a profile cannot say of a route is left to the kernel's own means. */
 function routeEntry(route: RouteState): readonly Entry[] {
   const { destination, family, type, table, metric, source, hops } = route;
-  const number = tables[table] ?? Number(table);
+  const number = tableNumber(table);
   const [dest = '', prefix] = destination.split('/');
   if (type !== 'unicast' || !Number.isInteger(number)) return [];
   const gateway = hops[0]?.gateway;
@@ -144,8 +141,8 @@ function routeEntry(route: RouteState): readonly Entry[] {
       dest: typed('s', dest),
       prefix: typed('u', Number(prefix)),
       ...(gateway === undefined ? {} : { 'next-hop': typed('s', gateway) }),
-      metric: typed('u', metric ?? (family === 'ipv6' ? usualIpv6Metric : 0)),
-      ...(number === tables['main'] ? {} : { table: typed('u', number) }),
+      metric: typed('u', metric ?? usualMetric[family]),
+      ...(table === 'main' ? {} : { table: typed('u', number) }),
       ...(source === undefined ? {} : { src: typed('s', source) }),
     },
   ];

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Bus, BusError, BusValue } from '#dbus';
 import { ToolFailed } from '../../errors.ts';
 import type { ManagedMeans } from '../managed/back-end.ts';
-import { type Settings, without } from './settings.ts';
+import { type Settings, withoutOldForms } from './settings.ts';
 
 const name = 'org.freedesktop.NetworkManager';
 const root = '/org/freedesktop/NetworkManager';
@@ -50,6 +50,10 @@ export async function withNetworkManager<T>(
   }
 }
 
+/** Whether NetworkManager refused it by that name of an error. */
+export const isRefusal = (error: unknown, name: string): boolean =>
+  error instanceof BusError && error.errorName?.endsWith(`.${name}`) === true;
+
 type Told = Readonly<Record<string, BusValue>>;
 type Objects = Readonly<Record<string, Readonly<Record<string, Told>>>>;
 
@@ -85,13 +89,13 @@ function networkManagerOn(bus: Bus) {
     reapply: async (path: string, settings: Settings): Promise<void> => {
       const apply = (flags: number) => device(path, 'Reapply', 'a{sa{sv}}tu', [settings, 0n, flags]);
       await apply(preserveExternalIp).catch((error: unknown) => {
-        if (!(error instanceof BusError) || !error.errorName?.endsWith('.InvalidArguments')) throw error;
+        if (!isRefusal(error, 'InvalidArguments')) throw error;
         return apply(0);
       });
     },
     disconnect: async (path: string): Promise<void> => {
       await device(path, 'Disconnect').catch((error: unknown) => {
-        if (!(error instanceof BusError) || !error.errorName?.endsWith('.NotActive')) throw error;
+        if (!isRefusal(error, 'NotActive')) throw error;
       });
     },
     setAutoconnect: (path: string, on: boolean) =>
@@ -105,7 +109,7 @@ function networkManagerOn(bus: Bus) {
       try {
         return String(await call(profiles.path, profiles.interface, 'GetConnectionByUuid', 's', [uuid]));
       } catch (error) {
-        if (error instanceof BusError && error.errorName?.includes('InvalidConnection')) return undefined;
+        if (isRefusal(error, 'InvalidConnection')) return undefined;
         throw error;
       }
     },
@@ -134,16 +138,6 @@ function networkManagerOn(bus: Bus) {
     },
   };
   return manager;
-}
-
-/** It tells addresses and routes in an old form, too, which says less of them, and would count if it were given back. */
-function withoutOldForms({ ipv4, ipv6, ...others }: Settings): Settings {
-  const old = ['addresses', 'routes'];
-  return {
-    ...others,
-    ...(ipv4 ? { ipv4: without(ipv4, ...old) } : {}),
-    ...(ipv6 ? { ipv6: without(ipv6, ...old) } : {}),
-  };
 }
 
 function devicesIn(objects: Objects): ReadonlyMap<string, Device> {

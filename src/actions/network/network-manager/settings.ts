@@ -14,6 +14,16 @@ export const told = (settings: Settings | undefined, group: string, key: string)
 export const without = (group: Group | undefined, ...keys: readonly string[]): Group =>
   Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => !keys.includes(key)));
 
+/** NetworkManager tells addresses and routes in an old form, too, which says less of them, and would count if it were given back. */
+export function withoutOldForms({ ipv4, ipv6, ...others }: Settings): Settings {
+  const old = ['addresses', 'routes'];
+  return {
+    ...others,
+    ...(ipv4 ? { ipv4: without(ipv4, ...old) } : {}),
+    ...(ipv6 ? { ipv6: without(ipv6, ...old) } : {}),
+  };
+}
+
 /** As JSON can keep it: octets and numbers of 64 bits have no form there. */
 export const toJson = (settings: Settings): unknown =>
   JSON.parse(

@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BusError } from '#dbus';
 import { ToolFailed } from '../../errors.ts';
-import { hostIp } from '../host-ip.ts';
-import { type IpStep, runAllSteps } from '../ip.ts';
 import type { ManagedMeans } from '../managed/back-end.ts';
-import { readNetworkState } from '../read-state.ts';
+import { finish } from '../managed/finish.ts';
+import { deletions } from '../managed/kernel-steps.ts';
 import { activate, disconnectAll, hooksQuiet } from './activate.ts';
 import type { Memory, RememberedDevice } from './memory.ts';
-import { type Device, deviceStates, type NetworkManager, withNetworkManager } from './service.ts';
+import { type Device, deviceStates, isRefusal, type NetworkManager, withNetworkManager } from './service.ts';
 import { fromJson, toJson } from './settings.ts';
 import { untilStill } from './still.ts';
 
@@ -16,7 +14,7 @@ const goneLimitMs = 5_000;
 /** Takes our profiles away, with the devices made of them, and has each device again on what it was on. */
 export async function undo(memory: Memory, means: ManagedMeans): Promise<readonly string[]> {
   const left = await withNetworkManager(means, (manager) => undoWith(manager, memory));
-  await removeMade(memory.made, means);
+  await finish(means, (now) => deletions(now, memory.made));
   if (left) await untilStill(means);
   return left ?? ended(memory);
 }
@@ -69,7 +67,7 @@ async function undoDevice(manager: NetworkManager, was: RememberedDevice, isMove
     if (is && was.applied !== undefined && isRunning(is) && !(await isApplied(manager, is, was.applied)))
       await manager.reapply(is.path, fromJson(was.applied)).catch((error: unknown) => {
         // What cannot be applied to a device that runs was activated, or is the kernel's to put back.
-        if (!(error instanceof BusError) || !error.errorName?.includes('IncompatibleConnection')) throw error;
+        if (!isRefusal(error, 'IncompatibleConnection')) throw error;
       });
   }
   const device = (await manager.devices()).get(was.name);
@@ -81,14 +79,3 @@ const isRunning = ({ state }: Device) => state > deviceStates.disconnected && st
 
 const isApplied = async (manager: NetworkManager, { path }: Device, was: unknown): Promise<boolean> =>
   isDeepStrictEqual(toJson(await manager.applied(path)), was);
-
-async function removeMade(made: readonly string[], { runner }: ManagedMeans): Promise<void> {
-  if (made.length === 0) return;
-  const ip = hostIp(runner);
-  const { links } = await readNetworkState(ip);
-  const there = made.filter((name) => links.some((link) => link.name === name));
-  await runAllSteps(
-    ip,
-    there.toReversed().map((name): IpStep => ['link', 'del', 'dev', name]),
-  );
-}

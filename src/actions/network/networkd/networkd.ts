@@ -3,7 +3,7 @@ import { hostIp } from '../host-ip.ts';
 import { type IpStep, runSteps, stepText } from '../ip.ts';
 import type { BackEnd, ManagedMeans, Target } from '../managed/back-end.ts';
 import { finish } from '../managed/finish.ts';
-import { makingSteps, stepsLeft } from '../managed/kernel-steps.ts';
+import { deletions, makingSteps, stepsLeft, turnSteps } from '../managed/kernel-steps.ts';
 import { linkNamed, type NetworkState } from '../state.ts';
 import { asOne, type Memory } from './memory.ts';
 import { type FileChange, filesOf, keptAway, readFor } from './plan.ts';
@@ -12,7 +12,7 @@ import { readRules } from './rules.ts';
 import { writeFiles } from './runtime-files.ts';
 import { withNetworkd } from './service.ts';
 import { untilSettled } from './settle.ts';
-import { deletions, putBack, undo } from './undo.ts';
+import { putBack, undo } from './undo.ts';
 
 /** Files below /run, which name the links and what they are to have, a reload, and `ip` for what networkd leaves as it is. */
 export const networkdBackEnd: BackEnd = {
@@ -31,7 +31,7 @@ export const networkdBackEnd: BackEnd = {
       keptAway: keptAway(target, read),
       rules: await readRules(hostIp(means.runner)),
     };
-    const turns = target.restarts.flatMap(turn);
+    const turns = turnSteps(target);
     const making = makingSteps(target, target.before).map(stepText);
     const left = stepsLeft(target, target.before).map(stepText);
     return {
@@ -48,11 +48,6 @@ export const networkdBackEnd: BackEnd = {
   },
   undo: (memories, means) => undo(asOne(memories as readonly Memory[]), means),
 };
-
-const turn = (name: string): readonly IpStep[] => [
-  ['link', 'set', 'dev', name, 'down'],
-  ['link', 'set', 'dev', name, 'up'],
-];
 
 const fileText = ({ path, text }: FileChange) =>
   text === undefined
@@ -71,13 +66,11 @@ async function perform(
   turns: readonly IpStep[],
   means: ManagedMeans,
 ): Promise<void> {
-  const ip = hostIp(means.runner);
   await writeFiles(files);
   await finish(means, (now) => makingSteps(target, now));
   const told = await withNetworkd(means, async (networkd) => {
     if (files.length > 0) await networkd.reload();
-    const failed = await runSteps(ip, turns);
-    if (failed) throw new ToolFailed(`${failed.words} (${stepText(failed.step)})`);
+    await runSteps(hostIp(means.runner), turns);
     for (let turn = 0; turn < turnsOfFinish; turn += 1) {
       await untilSettled(networkd, target.names);
       const left = (now: NetworkState) => [...deletions(now, away), ...stepsLeft(target, now)];

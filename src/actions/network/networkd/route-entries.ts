@@ -1,5 +1,6 @@
 import { canonicalAddress } from '../ip-address.ts';
 import { wholeDestination } from '../parse-routes.ts';
+import { tableNumber, usualMetric } from '../routes.ts';
 import type { RouteState } from '../state.ts';
 import { type Entry, lastValue, type Section, withSection } from './unit-file.ts';
 
@@ -42,10 +43,6 @@ const toldBy = (section: Section): ToldRoute => ({
   table: lastValue(section, 'Table'),
 });
 
-/** What a route has that tells none. */
-const usualMetric = { ipv4: 0, ipv6: 1024 } as const;
-const tableNames: Readonly<Record<string, string>> = { '253': 'default', '254': 'main', '255': 'local' };
-
 function is({ destination, gateway, metric, table = 'main' }: ToldRoute, route: RouteState): boolean {
   const { family } = route;
   const [hop] = route.hops;
@@ -56,7 +53,7 @@ function is({ destination, gateway, metric, table = 'main' }: ToldRoute, route: 
   return (
     whole === route.destination &&
     canonical(gateway) === hop?.gateway &&
-    (tableNames[table] ?? table) === route.table &&
+    (table === route.table || tableNumber(table) === tableNumber(route.table)) &&
     Number(metric ?? usualMetric[family]) === (route.metric ?? usualMetric[family])
   );
 }

@@ -2,7 +2,7 @@ import { hostIp } from '../host-ip.ts';
 import { type IpStep, stepText } from '../ip.ts';
 import type { ManagedMeans } from '../managed/back-end.ts';
 import { finish } from '../managed/finish.ts';
-import type { NetworkState } from '../state.ts';
+import { deletions } from '../managed/kernel-steps.ts';
 import type { Memory } from './memory.ts';
 import { lackingRules, type Rule, readRules } from './rules.ts';
 import { writeFiles } from './runtime-files.ts';
@@ -26,12 +26,6 @@ export async function undo(
     await withNetworkd(means, (networkd) => untilSettled(networkd, names));
   return (await putBack([...rules, ...found], means)).map(stepText);
 }
-
-/** Steps that take away those of these devices that are there. */
-export const deletions = ({ links }: NetworkState, names: readonly string[]): readonly IpStep[] =>
-  names
-    .filter((name) => links.some((link) => link.name === name))
-    .map((name) => ['link', 'del', 'dev', name]);
 
 /** @returns what did not bring its rule back. */
 export async function putBack(rules: readonly Rule[], { runner }: ManagedMeans): Promise<readonly IpStep[]> {

@@ -5,23 +5,25 @@ import { createBond } from '../../../../../src/actions/network/create-bond.ts';
 import { createVlan } from '../../../../../src/actions/network/create-vlan.ts';
 import { destroy } from '../../../../../src/actions/network/life.ts';
 import { targetOf } from '../../../../../src/actions/network/managed/target.ts';
-import { deedsOf, deedText, type Read } from '../../../../../src/actions/network/network-manager/plan.ts';
+import {
+  deedsOf,
+  deedText,
+  type Read,
+  stepsBeside,
+} from '../../../../../src/actions/network/network-manager/plan.ts';
 import {
   fromJson,
   type Settings,
   toJson,
+  withoutOldForms,
 } from '../../../../../src/actions/network/network-manager/settings.ts';
 import type { NetworkPlan } from '../../../../../src/actions/network/plan.ts';
 import { addRoute } from '../../../../../src/actions/network/routes.ts';
 import { setMaster } from '../../../../../src/actions/network/set-master.ts';
 import { setMtu } from '../../../../../src/actions/network/set-mtu.ts';
 import type { NetworkState } from '../../../../../src/actions/network/state.ts';
+import { card, own } from '../../../../kit/network-state.ts';
 
-const card = (index: number, name: string) => ({ index, name, up: true, mtu: 1500 });
-const own = (link: string, address: string) => ({
-  ...{ link, address, prefixLength: 24, broadcast: '10.0.0.255', label: link, scope: 'global' },
-  ...{ family: 'ipv4' as const, isStatic: true },
-});
 const state: NetworkState = {
   links: [
     card(2, 'eth0'),
@@ -66,7 +68,7 @@ const read: Read = {
     ].map((one) => [one.name, one]),
   ),
   applied: new Map<string, Settings>([
-    ['eth1', applied],
+    ['eth1', withoutOldForms(applied)],
     ['bond0', { connection: {}, ipv4: { method: text('disabled') } }],
     ['eth3', { connection: { master: text('bond0') }, '802-3-ethernet': {}, 'bond-port': {} }],
   ]),
@@ -136,8 +138,12 @@ describe('a device that NetworkManager holds', () => {
     ]);
   });
 
-  it('is left to ip where NetworkManager only watches it', () => {
-    expect(planned(setMtu.plan({ link: 'eth4', mtu: 1400 }, state))).toEqual([]);
+  it('is left to ip where NetworkManager only watches it, and the plan says so', () => {
+    const target = targetOf(state, setMtu.plan({ link: 'eth4', mtu: 1400 }, state));
+    expect(deedsOf(target, read)).toEqual([]);
+    expect(stepsBeside(target, [])).toEqual([['link', 'set', 'dev', 'eth4', 'mtu', '1400']]);
+    const held = targetOf(state, setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
+    expect(stepsBeside(held, deedsOf(held, read))).toEqual([]);
   });
 });
 

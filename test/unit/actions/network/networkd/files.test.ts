@@ -18,12 +18,8 @@ import { addRoute } from '../../../../../src/actions/network/routes.ts';
 import { setMaster } from '../../../../../src/actions/network/set-master.ts';
 import { setMtu } from '../../../../../src/actions/network/set-mtu.ts';
 import type { NetworkState } from '../../../../../src/actions/network/state.ts';
+import { card, own } from '../../../../kit/network-state.ts';
 
-const card = (index: number, name: string) => ({ index, name, up: true, mtu: 1500 });
-const own = (link: string, address: string) => ({
-  ...{ link, address, prefixLength: 24, broadcast: '10.0.0.255', label: link, scope: 'global' },
-  ...{ family: 'ipv4' as const, isStatic: true },
-});
 const state: NetworkState = {
   links: [
     card(2, 'eth0'),

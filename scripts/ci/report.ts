@@ -1,0 +1,86 @@
+/** What a run of vitest counted. */
+export interface Counts {
+  readonly tests: number;
+  readonly failed: number;
+  /** Skipped, still to be written, or not run to their end. */
+  readonly skipped: number;
+  /** Each test that did not pass, and why. */
+  readonly failures: readonly string[];
+}
+
+/** What became of a suite. */
+export interface Result extends Counts {
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'not-run';
+  readonly seconds: number;
+  readonly reason?: string | undefined;
+}
+
+/** Of vitest's JSON report, what is read here. */
+export interface Report {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
+
+/** Characters of each reason why a test failed. */
+const longestReason = 1_500;
+
+export const noCounts: Counts = { tests: 0, failed: 0, skipped: 0, failures: [] };
+
+export function countsOf(report: Report): Counts {
+  const all = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const bad = all.filter(({ status }) => status !== 'passed');
+  const failed = bad.filter(({ status }) => status === 'failed').length;
+  return {
+    tests: all.length,
+    failed,
+    skipped: bad.length - failed,
+    failures: bad.map(({ fullName, status, failureMessages = [] }) =>
+      [`${fullName}: ${status}`, ...failureMessages.map(shortened)].join('\n'),
+    ),
+  };
+}
+
+function shortened(reason: string): string {
+  return reason.slice(0, longestReason).replaceAll(/^/gm, '    ');
+}
+
+/** A row for each suite, the sum, and at the very end what failed: the last that a reader of CI sees. */
+export function text(all: readonly Result[]): string {
+  const rows = all.map(({ name, status, tests, skipped, seconds, reason = '' }) =>
+    line(name, status, String(tests), String(skipped), seconds.toFixed(1), reason),
+  );
+  const sum = (key: 'tests' | 'failed' | 'skipped') => all.reduce((total, result) => total + result[key], 0);
+  const failedWhole = all.filter(({ status, failed }) => status === 'failed' && failed === 0).length;
+  const passed = sum('tests') - sum('failed') - sum('skipped');
+  const failures = all.flatMap(({ name, failures: told }) => told.map((one) => `\n${name}: ${one}\n`));
+  return [
+    `\n${line('SUITE', 'STATUS', 'TESTS', 'SKIPPED', 'SECONDS', '')}`,
+    ...rows,
+    `\n${passed} passed, ${sum('failed') + failedWhole} failed\n`,
+    ...failures,
+  ].join('');
+}
+
+function line(
+  name: string,
+  status: string,
+  tests: string,
+  skipped: string,
+  seconds: string,
+  reason: string,
+): string {
+  const cells = [
+    name.padEnd(11),
+    status.padEnd(8),
+    tests.padStart(6),
+    skipped.padStart(8),
+    seconds.padStart(8),
+  ];
+  return `${cells.join('  ')}  ${reason}`.trimEnd().concat('\n');
+}

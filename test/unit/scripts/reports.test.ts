@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { text as ciText, countsOf, noCounts } from '../../../scripts/ci/report.ts';
+import { text as labText, resultOf } from '../../../scripts/vm/report.ts';
+
+const one = (fullName: string, status: string, further = {}) => ({ fullName, status, ...further });
+
+describe('what CI tells', () => {
+  const report = {
+    testResults: [
+      { assertionResults: [one('a', 'passed'), one('b', 'failed', { failureMessages: ['no\nreason'] })] },
+      { assertionResults: [one('c', 'pending'), one('d', 'skipped'), one('e', 'todo')] },
+    ],
+  };
+
+  test('counts what failed, and what did not run to its end', () => {
+    expect(countsOf(report)).toEqual({
+      tests: 5,
+      failed: 1,
+      skipped: 3,
+      failures: ['b: failed\n    no\n    reason', 'c: pending', 'd: skipped', 'e: todo'],
+    });
+  });
+
+  test('ends with what failed, and with the last words of what failed without a test', () => {
+    const told = ciText([
+      { name: 'types', ...noCounts, status: 'passed', seconds: 1 },
+      { name: 'test', ...countsOf(report), status: 'failed', seconds: 2, reason: 'exit status 1' },
+      { name: 'lint', ...noCounts, failures: ['its words'], status: 'failed', seconds: 3 },
+    ]);
+    expect(told).toContain('test         failed         5         3       2.0  exit status 1\n');
+    expect(told).toContain('\n1 passed, 2 failed\n');
+    expect(told.endsWith('\ntest: e: todo\n\nlint: its words\n')).toBe(true);
+  });
+});
+
+describe('what a run of the lab tells', () => {
+  const file = (name: string, assertionResults: readonly ReturnType<typeof one>[]) => ({
+    name: `/a/test/vm/${name}.test.ts`,
+    startTime: 1000,
+    endTime: 3500,
+    assertionResults,
+  });
+  const row = { kind: 'setMtu', failure: 'cut', network: 'equal', seconds: 12, limit: 115 } as const;
+  const report = {
+    testResults: [
+      file('power', [one('off', 'passed'), one('on', 'pending')]),
+      file('network-cut', [one('cut', 'passed', { meta: { table: [row] } })]),
+    ],
+  };
+
+  test('is a row for each file, with the reason why it failed', () => {
+    expect(resultOf('power', report)).toEqual({
+      name: 'power',
+      status: 'failed',
+      tests: 2,
+      seconds: 2.5,
+      reason: 'on',
+    });
+    expect(resultOf('blink', report)).toMatchObject({
+      status: 'failed',
+      reason: 'it has no tests, or could not be read',
+    });
+  });
+
+  test('is the table that tests filled before the rows of the files', () => {
+    expect(labText(['network-cut', 'power'].map((name) => resultOf(name, report))).split('\n')).toEqual([
+      'CHANGE                              FAILURE                           NETWORK    SECONDS',
+      'setMtu                              cut                               equal         12.0',
+      '',
+      'SUITE        STATUS    TESTS  SECONDS  REASON',
+      'network-cut  passed        1      2.5',
+      'power        failed        2      2.5  on',
+      '',
+    ]);
+  });
+});

@@ -17,7 +17,9 @@ const results: Result[] = [];
 for (const suite of suites) results.push(await run(suite));
 rmSync(folder, { recursive: true });
 
-const report = results.map(({ failed: _failed, failures: _failures, ...result }) => result);
+const report = results.map(
+  ({ failed: _failed, failures: _failures, retried: _retried, ...result }) => result,
+);
 writeFileSync('ci-report.json', `${JSON.stringify({ suites: report }, undefined, 2)}\n`);
 process.stdout.write(text(results));
 // A suite that could be had and did not run is a failure, and so is a skipped test.

@@ -6,6 +6,8 @@ export interface Counts {
   readonly skipped: number;
   /** Each test that did not pass, and why. */
   readonly failures: readonly string[];
+  /** Each test that passed, but not at its first try, and why it had failed. */
+  readonly retried: readonly string[];
 }
 
 /** What became of a suite. */
@@ -16,21 +18,22 @@ export interface Result extends Counts {
   readonly reason?: string | undefined;
 }
 
+interface Test {
+  readonly status: string;
+  readonly fullName: string;
+  /** Of all its tries. */
+  readonly failureMessages?: readonly string[];
+}
+
 /** Of vitest's JSON report, what is read here. */
 export interface Report {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages?: readonly string[];
-    }[];
-  }[];
+  readonly testResults: readonly { readonly assertionResults: readonly Test[] }[];
 }
 
 /** Characters of each reason why a test failed. */
 const longestReason = 1_500;
 
-export const noCounts: Counts = { tests: 0, failed: 0, skipped: 0, failures: [] };
+export const noCounts: Counts = { tests: 0, failed: 0, skipped: 0, failures: [], retried: [] };
 
 export function countsOf(report: Report): Counts {
   const all = report.testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -40,10 +43,13 @@ export function countsOf(report: Report): Counts {
     tests: all.length,
     failed,
     skipped: bad.length - failed,
-    failures: bad.map(({ fullName, status, failureMessages = [] }) =>
-      [`${fullName}: ${status}`, ...failureMessages.map(shortened)].join('\n'),
-    ),
+    failures: bad.map(told),
+    retried: all.filter((one) => one.status === 'passed' && (one.failureMessages ?? []).length > 0).map(told),
   };
+}
+
+function told({ fullName, status, failureMessages = [] }: Test): string {
+  return [`${fullName}: ${status}`, ...failureMessages.map(shortened)].join('\n');
 }
 
 function shortened(reason: string): string {
@@ -58,12 +64,15 @@ export function text(all: readonly Result[]): string {
   const sum = (key: 'tests' | 'failed' | 'skipped') => all.reduce((total, result) => total + result[key], 0);
   const failedWhole = all.filter(({ status, failed }) => status === 'failed' && failed === 0).length;
   const passed = sum('tests') - sum('failed') - sum('skipped');
-  const failures = all.flatMap(({ name, failures: told }) => told.map((one) => `\n${name}: ${one}\n`));
+  const each = (key: 'failures' | 'retried') =>
+    all.flatMap((result) => result[key].map((one) => `\n${result.name}: ${one}\n`));
+  const retried = each('retried');
   return [
     `\n${line('SUITE', 'STATUS', 'TESTS', 'SKIPPED', 'SECONDS', '')}`,
     ...rows,
     `\n${passed} passed, ${sum('failed') + failedWhole} failed\n`,
-    ...failures,
+    ...(retried.length === 0 ? [] : ['\nNot at the first try:\n', ...retried]),
+    ...each('failures'),
   ].join('');
 }
 

@@ -9,15 +9,17 @@ describe('what CI tells', () => {
     testResults: [
       { assertionResults: [one('a', 'passed'), one('b', 'failed', { failureMessages: ['no\nreason'] })] },
       { assertionResults: [one('c', 'pending'), one('d', 'skipped'), one('e', 'todo')] },
+      { assertionResults: [one('f', 'passed', { failureMessages: ['late'] })] },
     ],
   };
 
   test('counts what failed, and what did not run to its end', () => {
     expect(countsOf(report)).toEqual({
-      tests: 5,
+      tests: 6,
       failed: 1,
       skipped: 3,
       failures: ['b: failed\n    no\n    reason', 'c: pending', 'd: skipped', 'e: todo'],
+      retried: ['f: passed\n    late'],
     });
   });
 
@@ -27,8 +29,8 @@ describe('what CI tells', () => {
       { name: 'test', ...countsOf(report), status: 'failed', seconds: 2, reason: 'exit status 1' },
       { name: 'lint', ...noCounts, failures: ['its words'], status: 'failed', seconds: 3 },
     ]);
-    expect(told).toContain('test         failed         5         3       2.0  exit status 1\n');
-    expect(told).toContain('\n1 passed, 2 failed\n');
+    expect(told).toContain('test         failed         6         3       2.0  exit status 1\n');
+    expect(told).toContain('\n2 passed, 2 failed\n\nNot at the first try:\n\ntest: f: passed\n    late\n');
     expect(told.endsWith('\ntest: e: todo\n\nlint: its words\n')).toBe(true);
   });
 });

@@ -17,6 +17,7 @@ export class Beeper {
   #step: Step | undefined;
   #pulsesLeft = 0;
   #cancel: (() => void) | undefined;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: BeeperOptions) {
     this.#options = options;
@@ -32,12 +33,12 @@ export class Beeper {
     if (this.#step) return;
     this.#step = step;
     try {
-      await this.#options.perform(step.run);
+      await this.#perform(step.run);
     } catch (error) {
-      this.#step = undefined;
+      if (this.#step === step) this.#step = undefined;
       throw error;
     }
-    this.#wait(step);
+    if (this.#step === step) this.#wait(step);
   }
 
   /** Nothing sounds half a second after, at the latest. */
@@ -60,7 +61,14 @@ export class Beeper {
 
   /** Nobody is told of a bell that keeps its pitch. */
   async #end({ undo }: Step): Promise<void> {
-    if (undo) await this.#options.perform(undo).catch(() => undefined);
+    if (undo) await this.#perform(undo).catch(() => undefined);
+  }
+
+  /** One deed at a time: a tone that begins slowly must not begin after the silence that is to end it. */
+  #perform(deed: Step['run']): Promise<void> {
+    const done = this.#last.then(() => this.#options.perform(deed));
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #next(step: Step): Promise<void> {
@@ -71,9 +79,10 @@ export class Beeper {
       return;
     }
     try {
-      await this.#options.perform(step.run);
+      await this.#perform(step.run);
       if (this.#step === step) this.#wait(step);
     } catch (error) {
+      if (this.#step !== step) return;
       this.#step = undefined;
       this.#options.changed(error as Error);
     }

@@ -103,6 +103,41 @@ describe('pulses', () => {
     expect(ended).toEqual([]);
   });
 
+  test.each(['first', 'second'])(
+    'that are told to end while the %s one begins slowly end in silence',
+    async (which) => {
+      const clock = new ManualClock();
+      const done: string[] = [];
+      const begun: (() => void)[] = [];
+      let isSlow = which === 'first';
+      const one = new Beeper({
+        async perform(deed: Deed) {
+          const text = deedText(deed);
+          if (isSlow && text === pulse) await new Promise<void>((resolve) => begun.push(resolve));
+          done.push(text);
+        },
+        after: (ms, run) => clock.after(ms, run),
+        changed: () => done.push('told'),
+      });
+      const started = one.start(step, 600);
+      if (which === 'second') {
+        await started;
+        isSlow = true;
+        for (let half = 0; half < 2; half += 1) await clock.pass(500);
+      }
+      await clock.pass(0);
+      expect(begun).toHaveLength(1);
+      const stopped = one.stop();
+      await clock.pass(100);
+      for (const go of begun) go();
+      await Promise.all([started, stopped]);
+      for (let second = 0; second < 3; second += 1) await clock.pass(1_000);
+      expect(done.slice(-2)).toEqual([pulse, usual]);
+      expect(one.isBeeping).toBe(false);
+      expect(begun).toHaveLength(1);
+    },
+  );
+
   test('that cannot be made end it, and say why', async () => {
     let isGone = false;
     const { clock, ended, beeper: one } = beeper(() => isGone);

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Broker, type BrokerStatus, type Clock, type Receiver, systemClock } from '#broker';
+import {
+  type Broker,
+  type BrokerStatus,
+  type Clock,
+  type Receiver,
+  type SendOptions,
+  systemClock,
+} from '#broker';
 import {
   type AgentInfo,
   type AgentName,
@@ -10,7 +17,6 @@ import {
   type Outgoing,
   roleBinding,
   type Schema,
-  type Severity,
   severities,
   type Values,
   writeEventIndication,
@@ -34,6 +40,7 @@ import { CountedLog, type Log } from './log.ts';
 import { ObjectStore } from './object-store.ts';
 import { Pace } from './pace.ts';
 import { Publication } from './publication.ts';
+import type { RaiseOptions } from './raise-options.ts';
 import { Turns } from './turns.ts';
 
 export interface AgentOptions<Facts> {
@@ -207,16 +214,18 @@ export class Agent<Facts> {
   }
 
   /**
-   * Raises an event of the schema, with another severity than the schema's where one is given.
+   * Raises an event of the schema, with another severity than the schema's where one is given. What a method does after its
+   * reply waits for the broker to settle the events that are `confirmed`; of others it is enough that they were written.
    * @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one.
    */
-  raise(eventName: string, values: Values, severity?: Severity): void {
+  raise(eventName: string, values: Values, { severity, confirmed }: RaiseOptions = {}): void {
     const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
     if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
     const typed = typedValues(found.arguments, values, this.name);
     this.counters.indications += 1n;
     const level = severities.indexOf(severity ?? found.severity);
-    const left = this.#send(writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs()));
+    const event = writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs());
+    const left = this.#send(event, { confirmed });
     this.#events.add(left);
     void left.then(() => this.#events.delete(left));
   }
@@ -283,8 +292,8 @@ export class Agent<Facts> {
   }
 
   /** Resolves to whether the broker took it. */
-  async #send(message: Outgoing): Promise<boolean> {
-    const sent = await this.#options.broker.send(message);
+  async #send(message: Outgoing, options?: SendOptions): Promise<boolean> {
+    const sent = await this.#options.broker.send(message, options);
     if (sent.outcome === 'sent' || sent.outcome === 'accepted') return true;
     this.counters.dropped += 1n;
     this.#mishaps.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });

@@ -26,7 +26,10 @@ export interface MethodCall {
    * the same order and with the same exceptions. @throws {QmfException}
    */
   check(call: CallToCheck): CheckedCall;
-  /** Has something done once the answer, and each event before it, has left: settled by the broker, or three seconds later. */
+  /**
+   * Has something done once the answer, and each event before it, has left, or three seconds later: the answer, and an
+   * event that was raised as `confirmed`, when the broker has settled it.
+   */
   afterReply(run: () => void): void;
   /** Tells with the call, once it was carried out, what its caller might take for granted and is not so. */
   note(text: string): void;

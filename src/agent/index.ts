@@ -15,3 +15,4 @@ export {
 } from './define-class.ts';
 export type { Duplicate } from './duplicates.ts';
 export type { Log } from './log.ts';
+export type { RaiseOptions } from './raise-options.ts';

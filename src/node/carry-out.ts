@@ -86,7 +86,7 @@ async function settled(services: Services, change: Change<unknown>): Promise<Nod
 function leave(services: Services, change: Change<unknown>, call: MethodCall, taken: Disposable): void {
   const { event, user, reason } = change.leaving ?? {};
   if (event === undefined) return;
-  services.raise({ event, values: { user: user ?? '', reason: reason ?? '' } });
+  services.raise({ event, values: { user: user ?? '', reason: reason ?? '' }, confirmed: true });
   call.afterReply(() => {
     void change
       .perform(services.means)

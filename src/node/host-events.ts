@@ -13,6 +13,8 @@ export type HostEvent = {
     readonly values: Omit<Events[E], 'node'>;
     /** That of the schema unless given. */
     readonly severity?: Severity | undefined;
+    /** Whether the broker is to say that it has it. */
+    readonly confirmed?: boolean | undefined;
   };
 }[EventName];
 

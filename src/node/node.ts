@@ -1,6 +1,6 @@
-import { Agent, type Clock, systemClock } from '#agent';
+import { Agent, type Clock, type RaiseOptions, systemClock } from '#agent';
 import { type Link, probes } from '#probes';
-import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Severity, type Values } from '#qmf';
+import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Values } from '#qmf';
 import { Audit } from './audit.ts';
 import { CarrierTimes } from './carrier-times.ts';
 import { makeChanges } from './changes/make-changes.ts';
@@ -55,7 +55,7 @@ export class Node {
     this.#audit = new Audit({
       log: options.log,
       clock: this.#clock,
-      raise: ({ event, values }, severity) => this.#raise(event, values, severity),
+      raise: ({ event, values }, severity) => this.#raise(event, values, { severity }),
     });
     this.#rights = new Rights({
       policy: options.policy,
@@ -292,12 +292,12 @@ export class Node {
     else this.#raise('probeFailed', { probe, reason: reason ?? '' });
   }
 
-  #raiseHost({ event, values, severity }: HostEvent): void {
-    this.#raise(event, values, severity);
+  #raiseHost({ event, values, ...options }: HostEvent): void {
+    this.#raise(event, values, options);
   }
 
-  #raise(event: HostEvent['event'], values: Values, severity?: Severity): void {
+  #raise(event: HostEvent['event'], values: Values, options?: RaiseOptions): void {
     const { platform, identity } = this.facts();
-    this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values }, severity);
+    this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values }, options);
   }
 }

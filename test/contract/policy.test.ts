@@ -1,11 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { openConsole } from '#console';
 import { type Reply, readReply, writeMethodRequest } from '#qmf';
 import { nodeUuid } from '../kit/facts.ts';
 import { openProgram, type Program } from '../kit/program.ts';
+import { until } from '../kit/until.ts';
 
 let program: Program;
 let file: string;
@@ -126,6 +129,25 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
   expect(await agent.end('SIGTERM')).toMatchObject({ status: 0 });
 });
 
+test.runIf(process.platform === 'linux')(
+  'a SIGHUP that comes while the agent still starts is heard when it has',
+  async () => {
+    // What the agent kept is a pipe that nobody has filled yet: there its start stands still.
+    const state = join(program.folder, 'state', 'state.json');
+    await mkdir(join(program.folder, 'state'));
+    await execa('mkfifo', [state]);
+    await writeFile(file, '[policy.callers]\nops = "viewer"\n');
+    const agent = program.start('agent', '--broker', 'amqp://127.0.0.1:1', '--config', file);
+    await until(() => hearsHangup(agent.pid), 20_000);
+    agent.process.kill('SIGHUP');
+    expect(agent.out()).not.toContain('"started"');
+    await writeFile(state, '{"epoch":4}\n');
+    await agent.printed('"started"');
+    await agent.printed('the policy was read again');
+    expect(await agent.end('SIGTERM')).toMatchObject({ status: 0 });
+  },
+);
+
 test('call --role acts by the address of a role, where the broker vouches for no name but guards that', async () => {
   await using broker = await startEmbeddedBroker({
     port: 0,
@@ -150,3 +172,9 @@ test('call --role acts by the address of a role, where the broker vouches for no
   const refused = await program.run(...words, '--broker', url('viewer'), '--role', 'operator');
   expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('unauthorized-access') });
 });
+
+/** Whether a process has a handler for SIGHUP, the first signal of the mask. Source: proc(5). */
+function hearsHangup(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number.parseInt(caught?.slice(-1) ?? '0', 16) % 2 === 1;
+}

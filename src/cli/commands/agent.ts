@@ -98,9 +98,12 @@ async function service(context: Context, input: Input, config: Config): Promise<
   const ended = untilSignal();
   const path = config.settings['health.file'];
   using health = path === undefined ? undefined : new HealthFile(path);
+  // Unheard, the signal would end the process: it may come while the machine is still read for the first time.
+  const { promise: there, resolve: isThere } = Promise.withResolvers<Node>();
+  onHangup(() => void there.then((node) => rereadPolicy(context, input, node, log)));
   const running = await openNode(config, context, brokerAccess(config), log);
   log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
-  onHangup(() => rereadPolicy(context, input, running.node, log));
+  isThere(running.node);
   // It waits for a broker however long that takes, but not for one that lets it in and refuses it the links.
   const refused = running.node.open().then(
     () => {

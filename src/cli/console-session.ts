@@ -18,7 +18,10 @@ export const consoleOptions: readonly Option[] = [
     desc: 'only this agent: its name, hostname or uuid, or a part of one; broker for the broker itself',
   },
   { flags: '--json', desc: 'print JSON' },
-  { flags: '--timeout SECONDS', desc: 'longest wait for an answer (5)' },
+  {
+    flags: '--timeout SECONDS',
+    desc: 'longest wait for an answer (5; of a call, what its agent says that one may take)',
+  },
   { flags: '--config FILE', desc: 'configuration file' },
 ];
 
@@ -30,6 +33,8 @@ export interface Session {
   readonly console: Console;
   readonly context: Context;
   readonly timeoutMs: number;
+  /** The same for a call; undefined where nobody gave it: the agent says how long one may take. */
+  readonly callTimeoutMs: number | undefined;
   /** As typed; undefined for all agents. */
   readonly agent: string | undefined;
   readonly isJson: boolean;
@@ -66,6 +71,7 @@ export async function withConsole(
       console,
       context,
       timeoutMs,
+      callTimeoutMs: input.text('timeout') === undefined ? undefined : timeoutMs,
       agent: input.text('agent'),
       isJson: input.flag('json'),
       warn,

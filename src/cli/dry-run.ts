@@ -6,7 +6,7 @@ import type { NamedObject } from './object-search.ts';
 
 /** Asks an agent what a call would run there, one line for each step: nothing is done. @throws {QmfException} as the call would. */
 export async function askPlan(
-  { console, timeoutMs }: Session,
+  { console, callTimeoutMs: timeoutMs }: Session,
   { agent, objectId }: NamedObject,
   method: SchemaMethod,
   given: ValuesByName,

@@ -84,16 +84,21 @@ export class Bus {
 
   /**
    * An agent by its name; one that was not heard yet is asked for.
+   * @param isEnough whether what is known of it will do; else it is asked for, too.
    * @throws {NoSuchAgent}
    */
-  async agent(agentName: string, waitMs: number): Promise<AgentRecord> {
+  async agent(
+    agentName: string,
+    waitMs: number,
+    isEnough: (agent: AgentRecord) => boolean = () => true,
+  ): Promise<AgentRecord> {
     const known = this.#known(agentName);
-    if (known) return known;
+    if (known && isEnough(known)) return known;
     const where =
       agentName === 'broker' ? ['eq', '_product', ['quote', 'qpidd']] : ['eq', '_name', ['quote', agentName]];
     for await (const _ of this.discover({ ms: waitMs, quietMs: waitMs, where })) {
       const found = this.#known(agentName);
-      if (found) return found;
+      if (found && isEnough(found)) return found;
     }
     throw new NoSuchAgent(agentName, waitMs);
   }

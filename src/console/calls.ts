@@ -3,6 +3,7 @@ import {
   type ManagedObject,
   type ObjectClass,
   type ObjectId,
+  plain,
   QmfException,
   roleBinding,
   type SchemaMethod,
@@ -50,6 +51,15 @@ export async function call(requests: Requests, request: Call): Promise<ValuesByN
     throw new UnexpectedReply(agent.name, method, reply.kind);
   }
   throw new UnexpectedReply(agent.name, method, 'nothing');
+}
+
+/** The longest change and what is around it: no agent keeps a caller longer. */
+const longestCallMs = 3_660_000;
+
+/** How long a call may take by what its agent says of itself; 0 where it does not say. */
+export function callMs({ info }: AgentRecord): number {
+  const told = plain(info.attributes.get('callSeconds') ?? null);
+  return typeof told === 'number' && told > 0 ? Math.min(told * 1000, longestCallMs) : 0;
 }
 
 /** The agent tells which roles have an address; where it is, is known here: an impostor could tell another. */

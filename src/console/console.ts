@@ -47,7 +47,10 @@ export interface ObjectsOfClass {
 }
 
 export interface CallOptions {
-  /** How long the agent may take once it was asked, 10,000 ms (or the console's `requestTimeoutMs`) unless given. */
+  /**
+   * How long the agent may take once it was asked. Unless given, what the agent says that its calls may take (attribute
+   * `callSeconds` of its heartbeats, at most an hour and a minute), and 10,000 ms (or the console's `requestTimeoutMs`) at least.
+   */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -136,7 +139,7 @@ export interface Console extends AsyncDisposable {
    * Calls a method. Arguments get the types of the schema and are refused here where they do not fit. An object that
    * was read spares one request: an id alone must be looked up to know its class.
    * @throws {QmfException} what the agent answered. @throws {OutcomeUnknown} where it was asked and the answer was lost:
-   * a {@link CallTimeout}, or the connection fell. @throws {NotSent} where nothing left. @throws {NoSuchAgent}
+   * a {@link CallTimeout}, an {@link AgentRestarted}, or the connection fell. @throws {NotSent} where nothing left. @throws {NoSuchAgent}
    */
   call(
     agentName: string,

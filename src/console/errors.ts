@@ -52,6 +52,20 @@ export class CallTimeout extends OutcomeUnknown {
   }
 }
 
+/** The agent was started anew before it answered a method call: nobody is left who would. */
+export class AgentRestarted extends OutcomeUnknown {
+  override readonly name = 'AgentRestarted';
+  readonly agentName: string;
+  readonly method: string;
+  constructor(agentName: string, method: string) {
+    super(
+      `${agentName} was started anew before it answered ${method}; whether it was carried out is not known`,
+    );
+    this.agentName = agentName;
+    this.method = method;
+  }
+}
+
 /** The request did not reach the broker, or the broker did not take it: nothing happened. */
 export class NotSent extends ConsoleError {
   override readonly name = 'NotSent';

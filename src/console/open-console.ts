@@ -16,7 +16,7 @@ import {
 } from '#qmf';
 import type { AgentChange, AgentRecord } from './agent-table.ts';
 import { Bus } from './bus.ts';
-import { call, objectIdOf } from './calls.ts';
+import { call, callMs, objectIdOf } from './calls.ts';
 import type {
   BoundObject,
   CallOptions,
@@ -29,7 +29,7 @@ import type {
   ListenOptions,
   ObjectsOfClass,
 } from './console.ts';
-import { ConsoleError, NoSchema, NotSent, OutcomeUnknown } from './errors.ts';
+import { AgentRestarted, ConsoleError, NoSchema, NotSent, OutcomeUnknown } from './errors.ts';
 import { isWanted, listen } from './listening.ts';
 import type { CallArguments } from './method-arguments.ts';
 import { type ObjectValues, objectValues, typedArguments, type ValuesByName } from './object-values.ts';
@@ -124,13 +124,14 @@ class BusConsole implements Console {
     { timeoutMs, signal }: CallOptions = {},
   ): Promise<ValuesByName> {
     const known = await this.#callee(agentName, object, method);
-    return call(this.#bus.requests, {
+    using restart = this.#restartOf(known.agent.name, method);
+    return await call(this.#bus.requests, {
       ...known,
       method,
       args,
       role: this.#role,
-      timeoutMs: timeoutMs ?? this.#timeoutMs,
-      signal,
+      timeoutMs: timeoutMs ?? Math.max(this.#timeoutMs, callMs(known.agent)),
+      signal: signal ? AbortSignal.any([signal, restart.signal]) : restart.signal,
     });
   }
   bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape> {
@@ -173,6 +174,16 @@ class BusConsole implements Console {
     return this.#bus.agent(agentName, this.#timeoutMs);
   }
 
+  /** Aborts when this agent is heard to have been started anew: it does not know of calls to the one before. */
+  #restartOf(agentName: string, method: string): Disposable & { readonly signal: AbortSignal } {
+    const ending = new AbortController();
+    const stop = this.onAgent(({ kind, agent }) => {
+      if (kind === 'restarted' && agent.name === agentName)
+        ending.abort(new AgentRestarted(agentName, method));
+    });
+    return { signal: ending.signal, [Symbol.dispose]: stop };
+  }
+
   async #listen<T>(
     binding: Parameters<typeof listen>[1],
     options: ListenOptions,
@@ -189,7 +200,8 @@ class BusConsole implements Console {
   /** What is to be known before a call; where the connection falls meanwhile, nothing was called yet. */
   async #callee(agentName: string, object: ManagedObject | ObjectId, method: string) {
     try {
-      const agent = await this.#agent(agentName);
+      // A call may take long: that nobody is there any more is better known before.
+      const agent = await this.#bus.agent(agentName, this.#timeoutMs, ({ state }) => state === 'alive');
       const objectId = objectIdOf(object);
       const schemaId = 'values' in object ? object.schemaId : await this.#classOf(agent, objectId);
       return { agent, objectId, schema: await this.#objectClass(agent.name, schemaId, isLoss) };

@@ -1,6 +1,6 @@
 import { Agent, type Clock, type RaiseOptions, systemClock } from '#agent';
 import { type Link, probes } from '#probes';
-import { type AmqpValue, readSchemaXml, roleBinding, type Schema, type Values } from '#qmf';
+import { type AmqpValue, readSchemaXml, roleBinding, type Schema, uint, type Values } from '#qmf';
 import { Audit } from './audit.ts';
 import { CarrierTimes } from './carrier-times.ts';
 import { makeChanges } from './changes/make-changes.ts';
@@ -83,6 +83,7 @@ export class Node {
         clock: this.#clock,
         raise: (event) => this.#tellChange(event),
         refresh: (classNames) => this.#refresh(classNames),
+        tellOfItself: () => this.agent.tellOfItself(),
       }),
     });
     const classes = nodeClasses(this.#services);
@@ -264,6 +265,7 @@ export class Node {
       (role) => [role, roleBinding(role, agentName(this.start.identity.uuid)).key] as const,
     );
     if (keys.length > 0) attributes.set('roleAddresses', new Map(keys));
+    if (this.#options.changes) attributes.set('callSeconds', uint(this.#services.changes.callSeconds));
     return attributes;
   }
 

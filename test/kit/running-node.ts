@@ -38,11 +38,20 @@ interface Options {
   /** Programs in Perl, by the names of the tools that they stand for. */
   readonly tools?: Readonly<Record<string, string>>;
   readonly allowChanges?: boolean;
+  /** Changes of the network, and for how long; without it there are none. */
+  readonly changes?: { readonly seconds: number };
 }
 
 const seconds = 3600;
 
-export async function startRunningNode({ tools = {}, allowChanges }: Options = {}): Promise<RunningNode> {
+/** The program from its source. */
+const rollback = { file: process.execPath, args: ['-C', 'ovirt-source', 'src/cli/main.ts', 'rollback'] };
+
+export async function startRunningNode({
+  tools = {},
+  allowChanges,
+  changes,
+}: Options = {}): Promise<RunningNode> {
   const folder = await mkdtemp(join(tmpdir(), 'running-'));
   for (const [name, text] of Object.entries(tools)) {
     await writeFile(join(folder, name), `#!/usr/bin/perl\n$| = 1;\n${text}\n`);
@@ -77,6 +86,7 @@ export async function startRunningNode({ tools = {}, allowChanges }: Options = {
     heartbeatSeconds: 2,
     publishJitterMs: 0,
     allowChanges,
+    ...(changes && { changes: { ...changes, rollback } }),
     toolPath: `${folder}:/usr/bin:/bin`,
   });
   await node.open();

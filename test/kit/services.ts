@@ -26,7 +26,7 @@ export const lookingServices = (given: Partial<Services> = {}): Services => ({
     show: notAsked,
     changes: makeChanges(
       { stateDirectory: '/nonexistent', dial: notAsked, log },
-      { clock: new ManualClock(), raise: notAsked, refresh: notAsked },
+      { clock: new ManualClock(), raise: notAsked, refresh: notAsked, tellOfItself: notAsked },
     ),
   }),
   ...given,

@@ -53,7 +53,7 @@ export const callCommand: Command = {
         }
         const { agent, object } = found;
         const results = await session.console.call(agent.name, object, methodName, args, {
-          timeoutMs: session.timeoutMs,
+          timeoutMs: session.callTimeoutMs,
         });
         print(session, found, method, results);
         return exitStatus.ok;

@@ -39,6 +39,8 @@ export type Planning = (state: NetworkState) => HeldPlan;
 export type Undo = () => Promise<readonly string[]>;
 
 const askLimitMs = 5_000;
+/** Who holds what is asked before a change, and its broker; after one that is taken back the broker is asked once more. */
+const aroundSeconds = 30;
 const servingPauseMs = 200;
 
 /**
@@ -49,6 +51,8 @@ export class Changes {
   readonly #options: ChangesOptions;
   /** What `changeBegin` opened. */
   #open: Transaction | undefined;
+  /** What that was given. */
+  #openSeconds = 0;
   #cancelDeadline: () => void = () => undefined;
   /** Calls that are being served: what is due meanwhile is taken back by them. */
   #serving = 0;
@@ -62,6 +66,11 @@ export class Changes {
     return this.#open && { owner: this.#open.owner, deadlineNs: this.#open.deadlineNs };
   }
 
+  /** How long a call may take until it is answered: longer than its change, which may be taken back before. */
+  get callSeconds(): number {
+    return Math.max(this.#options.seconds, this.#open ? this.#openSeconds : 0) + aroundSeconds;
+  }
+
   /** Opens a change for several calls. @returns when it is taken back. @throws {Refused} {Busy} {ToolFailed} {Unsupported} */
   async begin(caller: Caller, seconds: number): Promise<bigint> {
     using _serving = this.#serve();
@@ -71,6 +80,7 @@ export class Changes {
     const before = await readNetworkState(this.#options.host.ip);
     const what = { owner: caller.name, isOpen: true, before, seconds };
     this.#open = await Transaction.begin(this.#options, what);
+    this.#openSeconds = seconds;
     this.#watchDeadline(this.#open, seconds * 1000);
     this.#raise('changeBegun', this.#open, `${seconds} s to commit it`);
     await this.#options.changed();
@@ -83,6 +93,7 @@ export class Changes {
     requireSeconds(seconds);
     const open = this.#requireOwn(caller, 'changeExtend');
     await open.postpone(seconds);
+    this.#openSeconds = seconds;
     this.#watchDeadline(open, seconds * 1000);
     await this.#options.changed();
     return open.deadlineNs;
@@ -155,6 +166,7 @@ export class Changes {
     for (const told of left.told) raise('changeRolledBack', told);
     if (left.open) {
       this.#open = Transaction.resume(this.#options, left.open.path, left.open.record);
+      this.#openSeconds = Math.ceil(left.open.leftMs / 1000);
       this.#watchDeadline(this.#open, left.open.leftMs);
     }
     if (left.open || left.told.length > 0) await this.#options.changed();

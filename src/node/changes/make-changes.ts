@@ -27,6 +27,7 @@ export function makeChanges(
     readonly clock: Clock;
     raise(event: HostEvent): void;
     refresh(classNames: typeof networkClasses): Promise<NodeFacts>;
+    tellOfItself(): void;
   },
 ): Changes {
   const { stateDirectory, dial, log, changes, toolPath } = options;
@@ -42,6 +43,7 @@ export function makeChanges(
     log,
     raise: (event, values) => node.raise({ event, values }),
     changed: async () => {
+      node.tellOfItself();
       await node.refresh(networkClasses);
     },
   });

@@ -11,6 +11,7 @@ import {
   writeObjects,
 } from '#qmf';
 import {
+  AgentRestarted,
   CallTimeout,
   type Console,
   ConsoleClosed,
@@ -329,6 +330,81 @@ test('a call that is not answered says that its outcome is not known, and its re
   await expect(call).rejects.toThrow(OutcomeUnknown);
   await expect(call).rejects.toThrow('whether it was carried out is not known');
   expect(one.requests.at(-1)).toMatchObject({ kind: 'method', ttlMs: 3_000 });
+});
+
+test('a call may take as long as its agent says that its calls take, and its caller may want less', async () => {
+  const one = await agent({
+    objects: animals(1),
+    answer: ({ kind }) => kind === 'method',
+    attributes: [['callSeconds', uint(90)]],
+  });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  const patient = console.call(name, object!, 'feed', { grams: 5 });
+  await expect(within(80_000, patient)).rejects.toThrow('still waits');
+  expect(one.requests.at(-1)).toMatchObject({ kind: 'method', ttlMs: 90_000 });
+  await clock.pass(10_001);
+  await expect(patient).rejects.toThrow('within 90 s');
+  one.beat();
+  await clock.pass(1);
+  const hasty = console.call(name, object!, 'feed', { grams: 5 }, { timeoutMs: 3_000 });
+  await expect(within(3_001, hasty)).rejects.toThrow('within 3 s');
+});
+
+test.each([
+  ['nothing', null],
+  ['less than is usual', uint(1)],
+  ['a text', '90'],
+  ['a map', new Map()],
+] as const)('a call of an agent that says %s of its calls may take 10 s', async (_title, told) => {
+  await agent({
+    objects: animals(1),
+    answer: ({ kind }) => kind === 'method',
+    attributes: told === null ? [] : [['callSeconds', told]],
+  });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  await expect(within(10_001, console.call(name, object!, 'feed', { grams: 5 }))).rejects.toThrow(
+    'within 10 s',
+  );
+});
+
+test('no agent keeps a caller longer than the longest change takes', async () => {
+  const one = await agent({
+    objects: animals(1),
+    answer: ({ kind }) => kind === 'method',
+    attributes: [['callSeconds', uint(4_000_000_000)]],
+  });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  const endless = console.call(name, object!, 'feed', { grams: 5 });
+  await within(10, new Promise<void>((done) => setImmediate(done)));
+  expect(one.requests.at(-1)).toMatchObject({ kind: 'method', ttlMs: 3_660_000 });
+  await expect(within(3_660_001, endless)).rejects.toThrow(CallTimeout);
+});
+
+test('a call ends at once when its agent is heard to have been started anew', async () => {
+  const script = { objects: animals(1), attributes: [['callSeconds', uint(90)]] as const };
+  await agent({ ...script, answer: ({ kind }) => kind === 'method' });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  const call = console.call(name, object!, 'feed', { grams: 5 });
+  await expect(within(1_000, call)).rejects.toThrow('still waits');
+  await agent({ ...script, epoch: 2 });
+  await expect(within(1, call)).rejects.toThrow(AgentRestarted);
+  await expect(call).rejects.toThrow(OutcomeUnknown);
+});
+
+test('an agent that has been silent is asked whether it is there before it is called', async () => {
+  const one = await agent({ objects: animals(1), attributes: [['callSeconds', uint(90)]] });
+  const object = await within(10, console.object(name, { objectName: 'animal-0' }));
+  await clock.pass(32_000);
+  expect(console.agent(name)?.state).toBe('silent');
+  await within(
+    100,
+    console.call(name, object!, 'feed', { grams: 5 }).catch((error: unknown) => error),
+  );
+  expect(one.requests.map(({ kind }) => kind)).toContain('method');
+  await clock.pass(32_000);
+  await one[Symbol.asyncDispose]();
+  const call = console.call(name, object!, 'feed', { grams: 5 });
+  await expect(within(10_001, call)).rejects.toThrow(NoSuchAgent);
 });
 
 test('a call is given up when its signal says so', async () => {

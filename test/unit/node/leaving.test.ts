@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ToolFailed } from '#actions';
+import { statusCodes } from '#qmf';
 import { changing } from '../../../src/node/carry-out.ts';
 import type { HostEvent } from '../../../src/node/host-events.ts';
 import { lookingServices } from '../../kit/services.ts';
@@ -38,7 +39,8 @@ test('what fails after its reply has left is told as an event, with the words of
       call((run) => later.push(run)),
     ),
   ).toEqual({});
-  expect(events.map(({ event }) => event)).toEqual(['nodeShuttingDown']);
+  // The broker is to say that it has it.
+  expect(events).toMatchObject([{ event: 'nodeShuttingDown', confirmed: true }]);
   for (const run of later) run();
   await expect
     .poll(() => events[1])
@@ -63,4 +65,35 @@ test('what fails after its reply has left is told as an event, with the words of
       ),
     )
     .toEqual({});
+});
+
+test('a second one is refused with the name of the first, from its answer until it has ended', async () => {
+  const later: (() => void)[] = [];
+  const ended = Promise.withResolvers<void>();
+  const done: string[] = [];
+  const services = lookingServices({ unchangeable: undefined, raise: () => undefined });
+  const handler = (name: string) =>
+    changing<object, object, object>(services, () => ({
+      name,
+      lanes: ['power'],
+      plan: ['systemctl poweroff'],
+      rereads: [],
+      async perform() {
+        done.push(name);
+        await ended.promise;
+      },
+      takeBack: () => Promise.resolve([]),
+      leaving: { event: 'nodeShuttingDown', user: 'admin', reason: 'maintenance' },
+    }));
+  const own = call((run) => later.push(run));
+  await handler('hardwareShutdown')({}, {}, own);
+  const second = () => handler('hardwareRestart')({}, {}, own);
+  const busy = { code: statusCodes.Busy, message: expect.stringContaining('hardwareShutdown is under way') };
+  await expect(second()).rejects.toMatchObject(busy);
+  expect(later).toHaveLength(1);
+  for (const run of later) run();
+  await expect(second()).rejects.toMatchObject(busy);
+  ended.resolve();
+  await expect.poll(second).toEqual({});
+  expect(done).toEqual(['hardwareShutdown']);
 });

@@ -13,7 +13,7 @@ interface Result {
 }
 
 // npm run test:brokers [name …] [-- --json]
-//   --record          writes down what each broker did: docs/brokers.md has its table from there
+//   --record          writes down what each broker did at the first try: docs/brokers.md has its table from there
 //   --check-record    fails where that is not what is written down
 const { values, positionals } = parseArgs({
   options: {
@@ -47,7 +47,11 @@ function run(broker: RealBroker): Result {
   if (missing !== undefined) return { name, status: 'not-run', reason: missing };
   const version = broker.version(process.env);
   process.stderr.write(`\n--- ${name} ${version ?? 'of no known version'}\n`);
-  const { status, report } = runTests(name, values.json ? process.stderr.fd : process.stdout.fd);
+  const { status, report } = runTests(
+    name,
+    values.json ? process.stderr.fd : process.stdout.fd,
+    values.record,
+  );
   if (report === undefined) return { name, version, status: 'failed', reason: `exit status ${status}` };
   reports.push(report);
   const contract = contractLines(report);

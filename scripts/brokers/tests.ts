@@ -24,15 +24,20 @@ export interface Line {
 /** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
 const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
 
-/** Runs the tests of one broker; undefined for a report where vitest came to none. */
+/**
+ * Runs the tests of one broker; undefined for a report where vitest came to none.
+ * @param isRecord each test has one try: what is written down passed at its first.
+ */
 export function runTests(
   name: string,
   output: number,
+  isRecord: boolean,
 ): { status: number | null; report: Report | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'brokers-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const words = ['vitest', 'run', '--project', 'brokers', ...modestly, `test/brokers/${name}/`, ...reporters];
+  if (isRecord) words.push('--retry=0');
   try {
     const { status } = spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });
     return { status, report: read(file) };

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { centralServersWork } from './contract/central.ts';
+import { exceptionsArrive } from './contract/exceptions.ts';
 import { consolesFind } from './contract/finding.ts';
 import { hold, type StartContractBroker } from './contract/held.ts';
 import { agentsPublish } from './contract/life.ts';
@@ -19,6 +20,7 @@ export function describeContract(name: string, start: StartContractBroker): void
     consolesFind(broker);
     agentsAnswerQueries(broker);
     agentsServeMethods(broker);
+    exceptionsArrive(broker);
     centralServersWork(broker);
     bearsLoad(broker);
     nobodyHarmsOthers(broker);

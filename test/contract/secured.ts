@@ -9,6 +9,7 @@ import { authority } from '../kit/broker-certificate.ts';
 import { message } from '../kit/broker-messages.ts';
 import { checked, nodeName, nodeUuid } from '../kit/checked.ts';
 import { collect } from '../kit/collect.ts';
+import { openProgram } from '../kit/program.ts';
 import { type SecuredBroker, type StartSecured, securedPassword } from '../kit/secured-brokers.ts';
 import { openZoo } from '../kit/zoo.ts';
 
@@ -69,6 +70,46 @@ export function securedHolds(name: string, start: StartSecured, manner: Manner):
       await using console_ = await openConsole({ broker: way });
       expect((await collect(console_.discover())).map((found) => found.name)).toEqual([nodeName]);
       expect(await collect(console_.objects(nodeName, { className: 'animal' }))).toHaveLength(1);
+    });
+
+    /** Starts the agent as a program, and finds it as a viewer. */
+    const started = async (url: string, settings: Readonly<Record<string, string>>) => {
+      await using program = await openProgram({
+        OVIRT_NODE_NODE_UUID: nodeUuid,
+        OVIRT_NODE_BROKER_URLS: url,
+        ...settings,
+      });
+      const running = program.start('agent');
+      await running.printed('"connected"');
+      await using way = dial(as('viewer'));
+      await using console_ = await openConsole({ broker: way });
+      const found = await collect(console_.discover());
+      const objects = await collect(console_.objects(nodeName, { className: 'ovirtNode' }));
+      const { status } = await running.end('SIGTERM');
+      expect(running.out()).not.toContain(securedPassword);
+      return { names: found.map(({ name: agentName }) => agentName), objects: objects.length, status };
+    };
+    const served = { names: [nodeName], objects: 1, status: 0 };
+    /** Settings that name a certificate of the broker's authority. */
+    const certificate = async () => {
+      const files = {
+        OVIRT_NODE_BROKER_CERT_FILE: join(folder, 'c.pem'),
+        OVIRT_NODE_BROKER_KEY_FILE: join(folder, 'k.pem'),
+      };
+      const { cert, key } = broker.authority.issue({ name: 'agent' });
+      await writeFile(files.OVIRT_NODE_BROKER_CERT_FILE, cert);
+      await writeFile(files.OVIRT_NODE_BROKER_KEY_FILE, key);
+      const trust = { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') };
+      return { account: manner.certified === 'external' ? trust : environment('agent'), files };
+    };
+
+    test('the agent as a program serves over TLS with a password, which it does not log', async () => {
+      expect(await started(broker.url, environment('agent'))).toEqual(served);
+    });
+
+    test(`and with a certificate of its own${manner.certified === 'external' ? ', without user and password' : ''}`, async () => {
+      const { account, files } = await certificate();
+      expect(await started(broker.certifiedUrl, { ...account, ...files })).toEqual(served);
     });
 
     test.each([
@@ -138,16 +179,8 @@ export function securedHolds(name: string, start: StartSecured, manner: Manner):
     });
 
     test('check says that a certificate is wanted, and takes one', async () => {
-      const files = {
-        OVIRT_NODE_BROKER_CERT_FILE: join(folder, 'c.pem'),
-        OVIRT_NODE_BROKER_KEY_FILE: join(folder, 'k.pem'),
-      };
-      const { cert, key } = broker.authority.issue({ name: 'agent' });
-      await writeFile(files.OVIRT_NODE_BROKER_CERT_FILE, cert);
-      await writeFile(files.OVIRT_NODE_BROKER_KEY_FILE, key);
       const words = ['--broker', broker.certifiedUrl, '--as', 'agent', '--timeout', '10'];
-      const ca = { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') };
-      const account = manner.certified === 'external' ? ca : environment('agent');
+      const { account, files } = await certificate();
       const without = await checked(words, account);
       expect(without.failed).toEqual(['mechanism']);
       const { text = '', advice = '' } = without.step('mechanism') ?? {};

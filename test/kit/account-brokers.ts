@@ -58,7 +58,10 @@ export const brokerJWithAccounts =
         const rules = `data:text/plain;base64,${Buffer.from(brokerJRules).toString('base64')}`;
         const providers = guards ? [{ name: 'rules', type: 'AclFile', path: rules }] : [];
         const context = `"accesscontrolproviders": ${JSON.stringify(providers)}, "context": {`;
-        return replaced(known, /"context": \{/, `${context} "qpid.broker_msg_auth": "${vouches}",`);
+        const guarded = replaced(known, /"context": \{/, context);
+        return vouches
+          ? guarded
+          : replaced(guarded, /"qpid\.broker_msg_auth": "true"/, '"qpid.broker_msg_auth": "false"');
       },
       (path) => brokerJ(path)(),
     );

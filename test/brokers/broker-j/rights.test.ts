@@ -5,5 +5,8 @@ rightsHold('Qpid Broker-J that compares senders', brokerJWithAccounts(true), {
   vouches: true,
   guards: false,
 });
-rightsHold('Qpid Broker-J as it is', brokerJWithAccounts(false), { vouches: false, guards: false });
+rightsHold('Qpid Broker-J that compares no senders', brokerJWithAccounts(false), {
+  vouches: false,
+  guards: false,
+});
 rightsHold('Qpid Broker-J with rules', brokerJWithAccounts(false, true), { vouches: false, guards: true });

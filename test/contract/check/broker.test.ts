@@ -86,6 +86,24 @@ describe('a broker where all is well', () => {
     ]);
   });
 
+  test('the dialect that the configuration names is spoken, whatever the broker says that it is', async () => {
+    const named = (dialect: string) =>
+      checked(['--broker', url(), '--as', 'agent'], { OVIRT_NODE_BROKER_DIALECT: dialect });
+    const right = await named('qpid');
+    expect([right.status, right.step('broker')?.text]).toEqual([
+      0,
+      'ovirt-node-embedded 1.2.3; dialect qpid',
+    ]);
+    const other = await named('activemq');
+    expect(other.step('broker')?.text).toBe('ovirt-node-embedded 1.2.3; dialect activemq');
+    // Its addresses mean nothing here.
+    expect(other.failed).toEqual(['exchanges']);
+    expect(other.step('exchanges')).toMatchObject({
+      text: expect.stringContaining('topic://qmf.default.'),
+      advice: expect.stringContaining('broker.dialect'),
+    });
+  });
+
   test('--as tries one role only, and no other word', async () => {
     const { step, status } = await checked(['--broker', url(), '--as', 'agent']);
     expect(status).toBe(0);

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { connect } from '#broker';
 import { openConsole } from '#console';
@@ -41,6 +42,31 @@ async function seen(url: string): Promise<{ name: string; epoch: number }> {
 /** The agent as a program. */
 export function outlivesAsProgram(start: StartBroker): void {
   describe('the agent as a program', () => {
+    test('is seen and called by the commands of a user', { timeout: 90_000 }, async () => {
+      await using broker = await start();
+      await using program = await openProgram();
+      const to = ['--broker', withLogin(broker.url)];
+      await program.start('agent', ...to).printed('"connected"');
+      const { name } = await seen(broker.url);
+      const lo = `com.redhat.ovirtNode:networkInterface:${name.split(':').at(-1)}:lo`;
+
+      const listed = await ovirtNode(['list', 'networkInterface', '--json', ...to]);
+      expect(listed).toMatchObject({ status: 0, err: '' });
+      expect((JSON.parse(listed.out) as { objects: object[] }).objects).toContainEqual(
+        expect.objectContaining({
+          agent: name,
+          objectName: lo,
+          properties: expect.objectContaining({ interfaceName: 'lo', macAddress: '00:00:00:00:00:00' }),
+        }),
+      );
+      const shown = await ovirtNode(['show', lo, ...to]);
+      expect(shown).toMatchObject({ status: 0, err: '' });
+      expect(shown.out).toMatch(/^ *interfaceName +lo$/m);
+      const called = await ovirtNode(['call', hostname(), 'lookupInterfaceByName', 'lo', '--json', ...to]);
+      expect(called).toMatchObject({ status: 0, err: '' });
+      expect(JSON.parse(called.out)).toEqual({ result: { interface: { agent: name, objectName: lo } } });
+    });
+
     // The waits between attempts have grown by the second outage.
     test('waits for a broker at its start and later, under one epoch, and says so once', {
       timeout: 90_000,

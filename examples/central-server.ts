@@ -1,5 +1,6 @@
 // A small central server: finds the machines on a broker, keeps a table of them up to date, and prints alarms.
-//   BROKER_URL=amqps://viewer:secret@broker.example.com node examples/central-server.ts
+//   BROKER_URL=amqps://viewer:secret@broker.example.com node -C ovirt-source examples/central-server.ts
+// In a checkout; with `ovirt-node-agent` installed, or after `npm run build`, without `-C ovirt-source`.
 import { type Broker, connect } from 'ovirt-node-agent/broker';
 import { type AgentChange, type Console, openConsole } from 'ovirt-node-agent/console';
 import type { ManagedObject } from 'ovirt-node-agent/qmf';

@@ -1,5 +1,6 @@
 // Every machine on a broker with its interfaces and their addresses, as a central server would read them.
-//   node examples/inventory.ts amqp://broker.example.com
+//   node -C ovirt-source examples/inventory.ts amqp://broker.example.com
+// In a checkout; with `ovirt-node-agent` installed, or after `npm run build`, without `-C ovirt-source`.
 import { connect } from 'ovirt-node-agent/broker';
 import { openConsole } from 'ovirt-node-agent/console';
 

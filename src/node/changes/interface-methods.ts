@@ -12,17 +12,14 @@ import {
   setMtu,
   setOptions,
   setStaticAddress,
-  usualMetric,
 } from '#actions';
 import { type AmqpMap, type AmqpValue, plain, type VariantList } from '#qmf';
-import { addressKey } from '../address.ts';
 import { changing } from '../carry-out.ts';
 import type { ChangeCall } from '../change.ts';
-import type { NodeFacts } from '../facts.ts';
 import type { InterfaceRow } from '../interface-row.ts';
-import { objectName } from '../names.ts';
 import type { NetworkInterface } from '../schema.generated.ts';
 import type { Services } from '../services.ts';
+import { addressObject, routeObject } from './added-objects.ts';
 import { networkChange } from './network-change.ts';
 
 type In<M extends keyof NetworkInterface['methods']> = NetworkInterface['methods'][M]['in'];
@@ -108,45 +105,3 @@ export const recordOf = (map: AmqpMap): Readonly<Record<string, unknown>> =>
 /** Items as JavaScript has them: some peers write all their text as binary. */
 export const itemsOf = (list: VariantList): readonly unknown[] =>
   list.map((item) => plain(item as AmqpValue));
-
-/** Of an address that was just added: what is published spells it in one way only. */
-function addressObject(facts: NodeFacts, interfaceName: string, text: string): string | undefined {
-  const index = facts.links?.find(({ name }) => name === interfaceName)?.index;
-  const [address = '', length] = text.split('/');
-  const plain = (spelled: string) =>
-    spelled.includes(':') ? new URL(`http://[${spelled}]`).hostname : spelled;
-  const found = facts.addresses?.find(
-    (one) =>
-      one.interfaceIndex === index &&
-      one.prefixLength === Number(length) &&
-      plain(one.address) === plain(address),
-  );
-  return found && objectName('address', facts.identity.uuid, interfaceName, addressKey(found));
-}
-
-function routeObject(
-  facts: NodeFacts,
-  interfaceName: string,
-  { destination, gateway, metric }: In<'addRoute'>,
-): string | undefined {
-  const index = facts.links?.find(({ name }) => name === interfaceName)?.index;
-  const family = destination.includes(':') ? 'ipv6' : 'ipv4';
-  const wanted = metric === 0 ? usualMetric[family] : metric;
-  const plain = (spelled: string) =>
-    spelled.includes(':') ? new URL(`http://[${spelled}]`).hostname : spelled;
-  const [network = '', length = ''] = destination.split('/');
-  const found = facts.routes?.rows.find((route) => {
-    const [is = '', isLength = ''] = route.destination.split('/');
-    return (
-      route.interfaceIndex === index &&
-      plain(is) === plain(network) &&
-      Number(isLength) === Number(length) &&
-      route.metric === wanted &&
-      plain(route.gateway ?? '') === plain(gateway)
-    );
-  });
-  if (!found) return undefined;
-  const { table, metric: is } = found;
-  const via = found.gateway ?? 'direct';
-  return objectName('route', facts.identity.uuid, interfaceName, table, found.destination, is, via);
-}

@@ -20,7 +20,7 @@ import { stepText } from '../../src/actions/network/ip.ts';
 import { readNetworkState } from '../../src/actions/network/read-state.ts';
 import { rollBackRecord } from '../../src/node/changes/roll-back.ts';
 import { requireTools } from './kit.ts';
-import { NetworkLab } from './network-lab.ts';
+import { NetworkLab, usualNetwork } from './network-lab.ts';
 
 beforeAll(() => requireTools('ip'));
 
@@ -146,6 +146,34 @@ describe('a change', () => {
       /10\.1\.0\.6\/24 10\.0\.0\.6\/24 fd00::5\/64/,
     );
     expect(lab.namespace.ip('route')).toContain('default via 10.0.0.1 dev v0');
+  });
+
+  it('of link-local addresses adds one beside the kernel’s, keeps it over a restart, and removes it', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.seen();
+    const shown = () => lab.namespace.ip('-6', '-br', 'addr', 'show', 'v0');
+    const own = { link: 'v0', address: 'fe80::5', prefixLength: 64 };
+    await lab
+      .changes()
+      .carryOut(alice, 'addAddress', (state) => addAddress.plan({ ...own, address: 'fe80::5/64' }, state));
+    expect(shown()).toContain('fe80::5/64');
+    await lab.changes().carryOut(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
+    expect(shown()).toContain('fe80::5/64');
+    await lab.changes().carryOut(alice, 'remove', (state) => removeAddress.plan(own, state));
+    expect(shown()).not.toContain('fe80::5/64');
+    expect(await lab.seen()).toEqual(before);
+    const kernels = { ...own, address: /fe80::[\da-f:]+/.exec(shown())?.[0] ?? '' };
+    await expect(
+      lab.changes().carryOut(alice, 'remove', (state) => removeAddress.plan(kernels, state)),
+    ).rejects.toThrow(`${kernels.address}/64 was given by the kernel`);
+  });
+
+  it('that takes a link down gives it back a stranger’s link-local address', async () => {
+    using lab = new NetworkLab([...usualNetwork, 'addr add fe80::7/64 dev v0']);
+    const before = await lab.seen();
+    await lab.changes().carryOut(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
+    expect(await lab.seen()).toEqual(before);
+    expect(lab.namespace.ip('-6', '-br', 'addr', 'show', 'v0')).toContain('fe80::7/64');
   });
 
   it('that is taken back leaves what a stranger made meanwhile', async () => {

@@ -26,7 +26,8 @@ export function requireFree(
   if (standsOn(state, into.name, name))
     throw new Refused(`${argument} is ${name}, which ${into.name} stands on: a loop; another interface`);
   const own = state.addresses.filter(
-    ({ link: on, family, scope }) => on === name && !(family === 'ipv6' && scope === 'link'),
+    ({ link: on, family, scope, isStatic }) =>
+      on === name && (isStatic || !(family === 'ipv6' && scope === 'link')),
   );
   if (own.length > 0)
     throw new Refused(

@@ -38,7 +38,10 @@ export function ownOf(
   { link, family }: Leased,
 ): Pick<SavedAddresses, 'addresses' | 'routes'> {
   return {
-    addresses: state.addresses.filter((one) => one.link === link && one.family === family && one.isStatic),
+    addresses: state.addresses.filter(
+      // By its link-local address a link asks for others.
+      (one) => one.link === link && one.family === family && one.isStatic && one.scope !== 'link',
+    ),
     routes: state.routes.filter(
       (route) =>
         route.family === family && route.isStatic && route.hops.length === 1 && route.hops[0]?.link === link,
@@ -85,7 +88,7 @@ function turnOff(leased: Leased, saved: SavedAddresses | undefined, state: Netwo
       `${link} has ${given ? addressText(given) : ''} from DHCP that was not turned on by setDhcp: no static address was saved; give it one: setStaticAddress`,
     );
   const left = state.addresses.filter((one) => !lease.addresses.includes(one));
-  const stays = left.filter((one) => one.link === link && one.family === family && one.isStatic);
+  const stays = ownOf({ ...state, addresses: left }, leased).addresses;
   if (saved.addresses.length === 0 && stays.length === 0)
     throw new Refused(`${link} had no static address when DHCP was turned on; give it one first: addAddress`);
   const texts = new Set(stays.map(addressText));

@@ -19,14 +19,14 @@ export const createBridge: NetworkAction<CreateBridgeArgs> = {
     requireNewName('interfaceName', name, state);
     const names = requireNames('ports', portList);
     const ports = names.map((port) => requireFree('ports', port, { name, kind: 'bridge' }, state));
-    const options = readOptions('bridge', given, undefined).flatMap(({ word, value }) => [word, value]);
+    const options = readOptions('bridge', given, undefined).map(({ word, value }) => [word, value] as const);
     const mac = newMacAddress(name, ports, state);
     const steps: IpStep[] = [
       [
         ...['link', 'add', 'name', name, ...(mac === undefined ? [] : ['address', mac])],
         'type',
         'bridge',
-        ...options,
+        ...options.flat(),
       ],
       ...ports.flatMap((port) => enslaveSteps(port, { name, kind: 'bridge' })),
       ['link', 'set', 'dev', name, 'up'],
@@ -34,7 +34,13 @@ export const createBridge: NetworkAction<CreateBridgeArgs> = {
     return {
       steps,
       effects: { ...noEffects, touches: names, makes: [name] },
-      differences: (after) => differencesOfLink(after, name, { kind: 'bridge', up: true, members: names }),
+      differences: (after) =>
+        differencesOfLink(after, name, {
+          kind: 'bridge',
+          up: true,
+          options: Object.fromEntries(options),
+          members: names,
+        }),
     };
   },
 };

@@ -113,6 +113,32 @@ const cases = [
   wanted('a VLAN that goes', destroy, { link: 'bond0.20' }, ['bond0.20']),
 ];
 
+describe('a bond or bridge that is made otherwise than asked', () => {
+  const options = { forward_delay: 300, stp_state: true };
+  const made = [
+    wanted('', createBridge, { interfaceName: 'new', ports: [], options }, []),
+    wanted(
+      '',
+      createBond,
+      { interfaceName: 'new', mode: '802.3ad', members: [], options: { lacp_rate: 1 } },
+      [],
+    ),
+  ];
+
+  it.each([
+    [made[0], 'forward_delay', '1500', 'forward_delay of new is 1500, not 300'],
+    [made[0], 'stp_state', '0', 'stp_state of new is 0, not 1'],
+    [made[1], 'lacp_rate', 'slow', 'lacp_rate of new is slow, not fast'],
+    [made[1], 'mode', 'balance-rr', 'mode of new is balance-rr, not 802.3ad'],
+  ])('in an option says which, and what it is (%#)', (one, option, value, sentence) => {
+    const after = simulated(state, one!.plan);
+    const told = after.links.map((link) =>
+      link.name === 'new' ? { ...link, options: { ...link.options, [option]: value } } : link,
+    );
+    expect(one!.plan.differences({ ...after, links: told })).toEqual([sentence]);
+  });
+});
+
 describe('what a plan asks for', () => {
   it.each(cases)('of $title, is what it would have found done', ({ plan }) => {
     expect(plan.differences(state)).not.toEqual([]);

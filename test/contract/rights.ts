@@ -62,7 +62,9 @@ export function rightsHold(
       const forgery = forgeries[way];
       if (forgery === undefined) throw new Error(`no forgery ${way}`);
       const knows = knowsOf(way);
-      const became = await sendForged(accountOf('viewer', 'viewer-1'), forgery.write(knows));
+      const account = accountOf('viewer', 'viewer-1');
+      const target = forgery.isLinked ? (account.target ?? knows.to ?? undefined) : account.target;
+      const became = await sendForged({ ...account, target }, forgery.write(knows));
       if (vouches && forgery.isNamed) expect(became).toBe('refused');
       await nothingWasDone();
     });
@@ -103,6 +105,28 @@ export function rightsHold(
       await console.close();
     });
 
+    test.runIf(vouches || guards)(
+      'what the operator had carried out is not when a viewer sends it again',
+      async () => {
+        const key = vouches ? guardedName : roleBinding('operator', guardedName).key;
+        const route = routeTo(operator.broker, broker.dialect, key);
+        const knows = { ...knowsOf('carried-out'), ...route, viewerReplies: operator.address };
+        const same = request(knows, 'operator');
+        expect(await sendForged(accountOf('operator', 'operator-1'), same)).toBe('accepted');
+        await until(() => operator.heard.has('carried-out'), 20_000);
+        expect(guarded.calls.splice(0)).toMatchObject([{ method, role: 'operator' }]);
+        expect(guarded.audited.splice(0).at(-1)).toMatchObject({ method, status: 0 });
+
+        expect(await sendForged(accountOf('viewer', 'viewer-4'), same)).toBe('refused');
+        // Nor under its own name, which the broker does not refuse.
+        const own = { ...knows, ...routeTo(viewer.broker, broker.dialect, guardedName) };
+        expect(await sendForged(accountOf('viewer', 'viewer-4'), request(own, 'viewer'))).toBe('accepted');
+        await until(() => guarded.audited.length > 0, 20_000);
+        expect(guarded.audited.splice(0)).toMatchObject([{ method, status: 6, right: undefined }]);
+        expect(guarded.calls).toEqual([]);
+      },
+    );
+
     const accountOf = (user: Account, called: string) => ({
       url: broker.url,
       user,
@@ -116,6 +140,7 @@ export function rightsHold(
         ...routeTo(viewer.broker, broker.dialect, guardedName),
         viewer: 'viewer',
         operator: 'operator',
+        role: roleBinding('operator', guardedName).key,
         viewerReplies: viewer.address,
         operatorReplies: operator.address,
         correlationId,

@@ -9,6 +9,8 @@ export interface ForgerKnows {
   readonly subject: string;
   readonly viewer: string;
   readonly operator: string;
+  /** Key of the address of a role that it would like to have. */
+  readonly role: string;
   readonly viewerReplies: string;
   readonly operatorReplies: string;
   readonly correlationId: string;
@@ -104,10 +106,16 @@ const withClaims = (knows: ForgerKnows) =>
 export const request = (knows: ForgerKnows, user: string): Uint8Array =>
   named(() => ({ userId: binary(user) }))(knows);
 
-/** Ways to pass for somebody else. On a broker that vouches, those with `isNamed` must not get past it. */
-export const forgeries: Readonly<
-  Record<string, { write(knows: ForgerKnows): Uint8Array; readonly isNamed?: boolean }>
-> = {
+interface Forgery {
+  write(knows: ForgerKnows): Uint8Array;
+  /** A broker that vouches must not let it past. */
+  readonly isNamed?: boolean;
+  /** It comes over a link to where the agent is, so that `to` routes nothing. */
+  readonly isLinked?: boolean;
+}
+
+/** Ways to pass for somebody else. */
+export const forgeries: Readonly<Record<string, Forgery>> = {
   'its own name': { write: (knows) => message(knows) },
   'no name': { write: named(() => ({ userId: null })) },
   'an empty name': { write: named(() => ({ userId: binary('') })) },
@@ -167,6 +175,10 @@ export const forgeries: Readonly<
   },
   'a group': { write: named(({ operator }) => ({ groupId: operator, replyToGroupId: operator })) },
   "another's address for replies": { write: named(({ operatorReplies }) => ({ replyTo: operatorReplies })) },
+  "another's name as the subject": { write: named(({ operator }) => ({ subject: operator })) },
+  'the address of a role as the subject': { write: named(({ role }) => ({ subject: role })) },
+  "another's name as the address": { write: named(({ operator }) => ({ to: operator })), isLinked: true },
+  'the address of a role as the address': { write: named(({ role }) => ({ to: role })), isLinked: true },
   'a correlation id': { write: named(({ operator }) => ({ correlationId: operator })) },
   'application properties': {
     write: (knows) => message(knows, { applicationProperties: withClaims(knows) }),

@@ -24,19 +24,22 @@ const qpidd: RealBroker = {
 
 const rabbitmqPlace = '/usr/lib/rabbitmq/lib';
 
-/** Debian 12's; its test brings the dialect. Optional: no machine needs it for anything else. */
+/** Debian 12's; its test brings the dialect. */
 const rabbitmq: RealBroker = {
   name: 'rabbitmq',
   missing: () => {
     const version = rabbitmqVersion();
     if (version === undefined)
       return 'no RabbitMQ 3 as Debian 12 has it (rabbitmq-server, whose service need not run)';
-    return version.startsWith('3.')
-      ? undefined
-      : `the dialect of its test is of RabbitMQ 3, here is ${version}`;
+    return isOtherRabbitmq() ? `the dialect of its test is of RabbitMQ 3, here is ${version}` : undefined;
   },
   version: rabbitmqVersion,
 };
+
+/** Whether there is one of which the tests know nothing. */
+export function isOtherRabbitmq(): boolean {
+  return rabbitmqVersion()?.startsWith('3.') === false;
+}
 
 function rabbitmqVersion(): string | undefined {
   if (!existsSync(rabbitmqPlace)) return undefined;

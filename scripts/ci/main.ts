@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Counts, countsOf, noCounts, type Report, type Result, text } from './report.ts';
+import { type Counts, countsOf, isBad, noCounts, type Report, type Result, text } from './report.ts';
 import { type Suite, suites } from './suites.ts';
 
 /** No suite takes this long; one that hangs must not take the others with it. */
@@ -22,11 +22,8 @@ const report = results.map(
 );
 writeFileSync('ci-report.json', `${JSON.stringify({ suites: report }, undefined, 2)}\n`);
 process.stdout.write(text(results));
-// A suite that could be had and did not run is a failure, and so is a skipped test.
 const optional = new Set(suites.filter((suite) => suite.optional).map(({ name }) => name));
-const isBad = ({ name, status, skipped }: Result) =>
-  status === 'failed' || skipped > 0 || (status === 'not-run' && !optional.has(name));
-process.exitCode = results.some(isBad) ? 1 : 0;
+process.exitCode = results.some((result) => isBad(result, optional.has(result.name))) ? 1 : 0;
 
 async function run(suite: Suite): Promise<Result> {
   const missing = suite.missing?.();

@@ -56,6 +56,11 @@ function shortened(reason: string): string {
   return reason.slice(0, longestReason).replaceAll(/^/gm, '    ');
 }
 
+/** What makes CI fail: a suite that could be had and did not run, a skipped test, and of course what failed. */
+export function isBad({ status, skipped }: Result, isOptional: boolean): boolean {
+  return status === 'failed' || skipped > 0 || (status === 'not-run' && !isOptional);
+}
+
 /** A row for each suite, the sum, and at the very end what failed: the last that a reader of CI sees. */
 export function text(all: readonly Result[]): string {
   const rows = all.map(({ name, status, tests, skipped, seconds, reason = '' }) =>

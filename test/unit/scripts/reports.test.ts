@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { text as ciText, countsOf, noCounts } from '../../../scripts/ci/report.ts';
+import { text as ciText, countsOf, isBad, noCounts } from '../../../scripts/ci/report.ts';
 import { text as labText, resultOf } from '../../../scripts/vm/report.ts';
 
 const one = (fullName: string, status: string, further = {}) => ({ fullName, status, ...further });
@@ -33,6 +33,19 @@ describe('what CI tells', () => {
     expect(told).toContain('\n2 passed, 2 failed\n\nNot at the first try:\n\ntest: f: passed\n    late\n');
     expect(told.endsWith('\ntest: e: todo\n\nlint: its words\n')).toBe(true);
   });
+
+  test.each([
+    ['passed', 0, false, false],
+    ['passed', 1, true, true],
+    ['failed', 0, true, true],
+    ['not-run', 0, false, true],
+    ['not-run', 0, true, false],
+  ] as const)(
+    'a suite that %s with %i tests skipped, optional: %s, makes it fail: %s',
+    (status, skipped, isOptional, bad) => {
+      expect(isBad({ name: 'a', ...noCounts, skipped, status, seconds: 1 }, isOptional)).toBe(bad);
+    },
+  );
 });
 
 describe('what a run of the lab tells', () => {

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { readReply, statusCodes, writeMethodRequest } from '#qmf';
+import { openRawConsole } from '../kit/raw-console.ts';
+import { until } from '../kit/until.ts';
 import { type AgentLab, agentName, startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
-import { startVm } from './lab/vm.ts';
+import { startVm, type Vm } from './lab/vm.ts';
 
 /** Calls a method of the machine. */
 const call = (lab: AgentLab, method: string, args: object = {}) =>
@@ -10,6 +13,12 @@ const call = (lab: AgentLab, method: string, args: object = {}) =>
 
 const pending = (lab: AgentLab, action: string | undefined) =>
   lab.until('ovirtNode', smbios.uuid, ({ properties }) => properties['pendingPowerAction'] === action);
+
+/** Waits until the agent of a machine that has started again tells of that start. */
+const thereAgain = (lab: AgentLab, bootId: string) =>
+  lab.until('ovirtNode', smbios.uuid, ({ properties }) => properties['bootId'] === bootId, 300_000);
+
+const resets = (vm: Vm) => vm.events().filter(({ event }) => event === 'RESET').length;
 
 test('a shutdown: the event and the answer leave first, then the power is off', async () => {
   await using vm = await startVm();
@@ -41,19 +50,77 @@ test('a restart: the machine is back with another boot id, the epoch is one high
     agent: await lab.object('agent'),
   };
   const restarted = vm.started();
+  await using events = await lab.events();
   await call(lab, 'hardwareRestart');
+  for await (const { event } of events) {
+    if (event.schemaId?.className !== 'nodeRestarting') continue;
+    expect(await lab.console.eventValues(agentName, event)).toMatchObject({ node: 'lab', user: 'admin' });
+    break;
+  }
   const bootId = await restarted;
-  const node = await lab.until(
-    'ovirtNode',
-    smbios.uuid,
-    ({ properties }) => properties['bootId'] === bootId,
-    300_000,
-  );
+  const node = await thereAgain(lab, bootId);
   expect(node.properties['bootId']).not.toBe(before.node.properties['bootId']);
   expect(node.managed.objectId?.objectName).toBe(before.node.managed.objectId?.objectName);
   const agent = await lab.object('agent');
   expect(agent.properties['epoch']).toBe(Number(before.agent.properties['epoch']) + 1);
   expect(await names()).toEqual(before.names);
+});
+
+test('a restart that is asked for once more by the same message, when the machine is back, is not one more', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm, { enable: true });
+  await permitted(lab);
+  await using raw = await openRawConsole({ urls: [`amqp://admin:admin@127.0.0.1:${lab.broker.port}`] });
+  const objectName = (await lab.object('ovirtNode')).managed.objectId?.objectName ?? '';
+  const way = { ...raw.way(), userId: 'admin' };
+  const same = writeMethodRequest(way, agentName, { objectName }, 'hardwareRestart', new Map());
+  const restarted = vm.started();
+  await raw.send(same);
+  const bootId = await restarted;
+  await thereAgain(lab, bootId);
+  await permitted(lab);
+  expect(raw.messages.map(readReply)).toMatchObject([{ kind: 'methodResponse' }]);
+  const before = resets(vm);
+
+  await raw.send(same);
+  await until(() => raw.messages.length > 1, 180_000);
+  const again = readReply(raw.messages[1] as (typeof raw.messages)[0]);
+  if (again.kind === 'exception') expect(again.error.code).toBe(statusCodes.OutcomeUnknown);
+  else expect(again.kind).toBe('methodResponse');
+  // What it had begun once more would be under way after the three seconds that an answer may take to leave.
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  expect(await vm.sh('systemctl is-system-running || true')).not.toBe('stopping');
+  expect(await vm.bootId()).toBe(bootId);
+  expect(resets(vm)).toBe(before);
+});
+
+test('a restart goes past who inhibits it by force, and goes without logind', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm, { enable: true });
+  await permitted(lab);
+  await inhibit(vm);
+  const first = await vm.bootId();
+  const forced = vm.started();
+  await call(lab, 'hardwareRestart', { force: true });
+  const second = await forced;
+  expect(second).not.toBe(first);
+  await thereAgain(lab, second);
+  await permitted(lab);
+
+  await vm.sh('systemctl mask --now systemd-logind.service');
+  const { managed } = await lab.object('ovirtNode');
+  const asked = { object: managed.objectId?.objectName, method: 'hardwareRestart', callArguments: {} };
+  expect(await call(lab, 'validateChange', asked)).toEqual({
+    plan: ['systemctl reboot --ignore-inhibitors'],
+  });
+  await expect(call(lab, 'schedulePowerAction', { action: 'restart', seconds: 60 })).rejects.toThrow(
+    /logind/,
+  );
+  const restarted = vm.started();
+  await call(lab, 'hardwareRestart');
+  const third = await restarted;
+  expect(third).not.toBe(second);
+  await thereAgain(lab, third);
 });
 
 test('what is scheduled is told, whoever scheduled or cancelled it; at its time the power is off', async () => {
@@ -99,10 +166,7 @@ test('who inhibits a shutdown is told in their words, and goes unheard only by f
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await permitted(lab);
-  await vm.sh(
-    `systemd-run --unit=holder systemd-inhibit --what=shutdown --who="the backup" --why="tapes are turning" sleep infinity
-    until busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager ListInhibitors | grep -q tapes; do sleep 0.2; done`,
-  );
+  await inhibit(vm);
   for (const [method, args] of [
     ['hardwareShutdown', {}],
     ['hardwareRestart', {}],
@@ -138,3 +202,10 @@ test('a plan is what would be run, and nothing of it is', async () => {
   ).rejects.toThrow(/viewer/);
   expect(vm.isOff()).toBe(false);
 });
+
+/** Somebody blocks a shutdown from now on. */
+const inhibit = (vm: Vm) =>
+  vm.sh(
+    `systemd-run --unit=holder systemd-inhibit --what=shutdown --who="the backup" --why="tapes are turning" sleep infinity
+    until busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager ListInhibitors | grep -q tapes; do sleep 0.2; done`,
+  );

@@ -82,7 +82,7 @@ describe('a change', () => {
     async ({ plan }) => {
       using lab = new NetworkLab();
       const before = await lab.seen();
-      // Reached before the change, not after it, and again by the unchanged way.
+      // Reached before the change, and not again, by no way.
       lab.answers = [undefined, outOfReach];
       const changes = lab.changes(1);
       await expect(changes.carryOut(alice, 'test', plan)).rejects.toMatchObject({ name: 'RolledBack' });

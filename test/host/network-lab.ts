@@ -8,6 +8,7 @@ import type { Ip, IpResult } from '../../src/actions/network/ip.ts';
 import { readNetworkState } from '../../src/actions/network/read-state.ts';
 import type { NetworkState } from '../../src/actions/network/state.ts';
 import { type ChangeEvent, Changes } from '../../src/node/changes/changes.ts';
+import type { ChangeTimer } from '../../src/node/changes/timer.ts';
 import { Namespace } from './kit.ts';
 
 /** A namespace with a network in it, and changes that are carried out there; the broker is what a test says it is. */
@@ -19,6 +20,9 @@ export class NetworkLab implements Disposable {
   readonly armedSeconds: number[] = [];
   /** What the broker answers to one question after the other; `undefined` is an answer. The last one holds. */
   answers: (string | undefined)[] = [undefined];
+  /** One question to the broker: why there was no answer. */
+  askBroker = (): Promise<string | undefined> =>
+    Promise.resolve(this.answers.length > 1 ? this.answers.shift() : this.answers[0]);
   timer: () => Promise<void> = () => Promise.resolve();
   readonly bootId = 'boot-1';
 
@@ -34,19 +38,20 @@ export class NetworkLab implements Disposable {
     this.namespace.batch(lines);
   }
 
-  changes(seconds = 30): Changes {
+  /** @param beside a timer that is started, too. */
+  changes(seconds = 30, beside?: ChangeTimer): Changes {
     return new Changes({
       host: this.host,
       directory: join(this.directory, 'changes'),
       timer: {
-        arm: async (_id, path, seconds) => {
+        arm: async (id, path, seconds) => {
           await this.timer();
           this.armed.push(path);
           this.armedSeconds.push(seconds);
-          return { disarm: () => Promise.resolve() };
+          return (await beside?.arm(id, path, seconds)) ?? { disarm: () => Promise.resolve() };
         },
       },
-      askBroker: () => Promise.resolve(this.answers.length > 1 ? this.answers.shift() : this.answers[0]),
+      askBroker: () => this.askBroker(),
       seconds,
       clock: systemClock,
       log: silent,

@@ -13,10 +13,10 @@ export interface Armed {
 }
 
 /** Where this folder is, systemd is the init system. */
-const systemdFolder = '/run/systemd/system';
+const usualFolder = '/run/systemd/system';
 
 /** A timer of systemd's, else a process of its own. `rollback` is the program's own command up to the record. */
-export function hostTimer(runner: Runner, rollback: Command): ChangeTimer {
+export function hostTimer(runner: Runner, rollback: Command, systemdFolder = usualFolder): ChangeTimer {
   return {
     async arm(id, recordPath, seconds) {
       const args = [...rollback.args, '--when-due', recordPath];

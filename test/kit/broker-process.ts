@@ -48,8 +48,11 @@ export const startQpiddProcess =
       ...['--auth', refuses ? 'yes' : 'no'],
     ]);
 
-/** Starts what a recipe runs, in a folder that is gone after it. Resolves when it listens. */
-export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
+/**
+ * Starts what a recipe runs, in a folder that is gone after it. Resolves when it listens.
+ * @param ready what it prints when it serves, where it listens earlier than that.
+ */
+export async function startProcess(recipe: Recipe, ready = ''): Promise<BrokerProcess> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'broker-'));
   let text = '';
@@ -61,6 +64,7 @@ export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
     });
     return begun;
   };
+  const serves = async () => text.includes(ready) && (await accepts(port));
   let running = start(false);
   const end = async (signal: NodeJS.Signals) => {
     running.kill(signal);
@@ -74,7 +78,7 @@ export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
     thaw: () => void running.kill('SIGCONT'),
     async restart(logins) {
       running = start(logins === 'refused');
-      await listening(port, running);
+      await listening(serves, running);
     },
     log: () => text,
     async [Symbol.asyncDispose]() {
@@ -83,7 +87,7 @@ export async function startProcess(recipe: Recipe): Promise<BrokerProcess> {
     },
   };
   try {
-    await listening(port, running);
+    await listening(serves, running);
     return broker;
   } catch (error) {
     await broker[Symbol.asyncDispose]();
@@ -101,14 +105,14 @@ function launch(recipe: Recipe, place: Parameters<Recipe>[0]) {
 const startLimitMs = 60_000;
 
 /** @throws where the process ends first. */
-async function listening(port: number, running: ReturnType<typeof launch>): Promise<void> {
+async function listening(serves: () => Promise<boolean>, running: ReturnType<typeof launch>): Promise<void> {
   const ended = running.then(({ all, exitCode }) => {
     throw new Error(`the broker ended with ${exitCode} before it listened: ${all}`);
   });
   const limit = performance.now() + startLimitMs;
   const listens = (async () => {
-    while (!(await accepts(port))) {
-      if (performance.now() > limit) throw new Error(`no broker listens on ${port} after ${startLimitMs} ms`);
+    while (!(await serves())) {
+      if (performance.now() > limit) throw new Error(`the broker does not serve after ${startLimitMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();

@@ -25,17 +25,22 @@ export function activemq(
     );
 }
 
+/** What Broker-J prints when it serves: it listens before, and refuses who comes. */
+export const brokerJReady = 'Qpid Broker Ready';
+
 /** Broker-J likewise, or with another configuration. */
 export function brokerJ(configuration = beside('broker-j', 'broker.jsonc')): StartBroker {
   return () =>
-    startProcess(({ port, folder, refuses }) =>
-      brokerJCommand(configuration, {
-        'qpid.work_dir': folder,
-        'qmf.host': '127.0.0.1',
-        'qpid.amqp_port': `${port}`,
-        'qmf.user': login.user,
-        'qmf.password': passwordOf(refuses),
-      }),
+    startProcess(
+      ({ port, folder, refuses }) =>
+        brokerJCommand(configuration, {
+          'qpid.work_dir': folder,
+          'qmf.host': '127.0.0.1',
+          'qpid.amqp_port': `${port}`,
+          'qmf.user': login.user,
+          'qmf.password': passwordOf(refuses),
+        }),
+      brokerJReady,
     );
 }
 

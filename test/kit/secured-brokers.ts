@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Authority, authority, type Certified } from './broker-certificate.ts';
 import { freePort } from './broker-peer.ts';
 import { startProcess } from './broker-process.ts';
-import { activemqCommand, brokerJCommand } from './java-brokers.ts';
+import { activemqCommand, brokerJCommand, brokerJReady } from './java-brokers.ts';
 
 /** A real broker with TLS, rights, and the users agent, viewer and operator. */
 export interface SecuredBroker extends AsyncDisposable {
@@ -46,18 +46,20 @@ export const securedActivemq = (name: 'activemq5' | 'activemq6'): StartSecured =
   });
 
 /** With the configuration `secured.jsonc`. */
-export const securedBrokerJ: StartSecured = secured(({ port, certifiedPort, folder, files }) =>
-  brokerJCommand('test/brokers/broker-j/secured.jsonc', {
-    'qpid.work_dir': folder,
-    'qmf.host': '127.0.0.1',
-    'qpid.amqp_port': `${port}`,
-    'qmf.certifiedPort': `${certifiedPort}`,
-    'qmf.keyFile': files.key,
-    'qmf.certFile': files.cert,
-    'qmf.caFile': files.ca,
-    'qmf.aclFile': 'test/brokers/broker-j/rights.acl',
-    'qmf.password': securedPassword,
-  }),
+export const securedBrokerJ: StartSecured = secured(
+  ({ port, certifiedPort, folder, files }) =>
+    brokerJCommand('test/brokers/broker-j/secured.jsonc', {
+      'qpid.work_dir': folder,
+      'qmf.host': '127.0.0.1',
+      'qpid.amqp_port': `${port}`,
+      'qmf.certifiedPort': `${certifiedPort}`,
+      'qmf.keyFile': files.key,
+      'qmf.certFile': files.cert,
+      'qmf.caFile': files.ca,
+      'qmf.aclFile': 'test/brokers/broker-j/rights.acl',
+      'qmf.password': securedPassword,
+    }),
+  brokerJReady,
 );
 
 interface Place {
@@ -67,15 +69,16 @@ interface Place {
   readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
 }
 
-function secured(command: (place: Place) => readonly [string, ...string[]]): StartSecured {
+function secured(command: (place: Place) => readonly [string, ...string[]], ready?: string): StartSecured {
   return async (own = {}) => {
     const signer = authority();
     const certified = signer.issue({ name: 'broker', ...own });
     const folder = await mkdtemp(join(tmpdir(), 'secured-'));
     const files = await written(folder, signer, certified);
     const certifiedPort = await freePort();
-    const broker = await startProcess(({ port, folder: data }) =>
-      command({ port, certifiedPort, folder: data, files }),
+    const broker = await startProcess(
+      ({ port, folder: data }) => command({ port, certifiedPort, folder: data, files }),
+      ready,
     );
     return {
       url: broker.url.replace('amqp:', 'amqps:'),

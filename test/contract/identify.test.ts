@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { statusCodes } from '#qmf';
 import { ovirtNodeHere } from '../kit/command-line.ts';
 import { type RunningNode, startRunningNode } from '../kit/running-node.ts';
 import { until } from '../kit/until.ts';
@@ -35,6 +36,29 @@ test('a light blinks while its tool runs, and the property tells so before the a
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: true });
   await until(() => running.node.facts().blink.blinking === undefined, 30_000);
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
+});
+
+test('a light that is asked to blink once more does so for the new time alone', async () => {
+  await using running = await startRunningNode({ tools: { ethtool } });
+  const blink = async () => (await running.values('networkInterface', 'lo'))['blink'];
+  await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 600 });
+  await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 8 });
+  expect(await blink()).toBe(true);
+  await until(() => running.node.facts().blink.blinking === undefined, 30_000);
+  expect(await blink()).toBe(false);
+  expect(calls(running)).toEqual(['-p lo 600', '-p lo 8']);
+});
+
+test('of a light that somebody else makes blink the tool’s words are told, and it is not ours', async () => {
+  const taken = 'print STDERR "Cannot identify NIC: Device or resource busy\\n"; exit 16;';
+  await using running = await startRunningNode({ tools: { ethtool: taken } });
+  await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toMatchObject({
+    code: statusCodes.Busy,
+    message: expect.stringContaining('somebody else makes a light of this machine blink'),
+  });
+  const shown = await running.values('networkInterface', 'lo');
+  expect(shown).toMatchObject({ blink: false });
+  expect(shown['blinkSupported']).toBeUndefined();
 });
 
 test('what is refused is refused before anything is run', async () => {

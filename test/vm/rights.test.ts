@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { type ObjectClass, QmfException } from '#qmf';
+import { evilCalls } from '../kit/evil-arguments.ts';
 import { agentName, startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
@@ -70,4 +72,37 @@ test('a policy is read again when the service is told to, and a wrong one change
   const operator = await lab.consoleOf('operator');
   const { managed } = await lab.object('networkInterface', card);
   await expect(operator.call(agentName, managed, 'setMtu', { mtu: 1400 })).rejects.toMatchObject(forbidden);
+});
+
+test('of an administrator, too, each text is a text: no shell reads it, and no interface comes of it', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm, { every: 10 });
+  await permitted(lab);
+  const marker = '/tmp/touched';
+  const links = () => vm.sh('ip -o link | cut -d: -f2');
+  const before = [await links(), await vm.bootId()];
+  const done: string[] = [];
+  for (const [className, key] of [
+    ['ovirtNode', smbios.uuid],
+    ['networkInterface', card],
+  ] as const) {
+    const { managed } = await lab.object(className, key);
+    const id = { packageName: 'com.redhat.ovirtNode', className };
+    for (const { method, args } of evilCalls(
+      (await lab.console.schema(agentName, id)) as ObjectClass,
+      marker,
+    )) {
+      const answer = await lab.console
+        .call(agentName, managed, method, args as never, { timeoutMs: 180_000 })
+        .catch((error: unknown) => error);
+      if (!(answer instanceof Error)) done.push(method);
+      else expect([method, answer]).toEqual([method, expect.any(QmfException)]);
+      if (answer instanceof QmfException) expect(answer.message).not.toContain('internal error');
+    }
+  }
+  // The reason of a scheduled action is any text, and goes to those who are logged in.
+  expect(done).toEqual(['schedulePowerAction']);
+  await lab.call('ovirtNode', smbios.uuid, 'cancelPowerAction');
+  expect(await vm.sh(`ls -d ${marker} 2>/dev/null || echo none`)).toBe('none');
+  expect([await links(), await vm.bootId()]).toEqual(before);
 });

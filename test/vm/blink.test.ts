@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { statusCodes } from '#qmf';
 import { startAgent } from './lab/agent.ts';
 import { killForGood, startAgain } from './lab/death.ts';
 import { smbios } from './lab/hardware.ts';
@@ -85,6 +86,28 @@ test('a light ends with an agent that no service manager looks after', async () 
   await vm.sh('kill -9 $(cat /tmp/agent.pid)');
   await untilIdle(vm, 'ens16', idle);
   expect(await vm.sh('pgrep -x ethtool || echo none')).toBe('none');
+});
+
+test('a light that somebody else makes blink is theirs: the call is refused, and once they end it is not', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await permitted(lab);
+  const idle = await vm.register('ens16', lights);
+  await vm.sh('systemd-run --unit=stranger ethtool -p ens18 600');
+  while ((await looks(vm, 'ens18')).length < 2) await vm.until('pgrep -x ethtool');
+  await expect(lab.call('networkInterface', of('ens16'), 'setBlink', { on: true })).rejects.toMatchObject({
+    code: statusCodes.Busy,
+    message: expect.stringMatching(/somebody else makes a light .* blink: .*resource busy/),
+  });
+  const { properties } = await lab.object('networkInterface', of('ens16'));
+  expect(properties).toMatchObject({ blink: false });
+  expect(properties['blinkSupported']).toBeUndefined();
+  expect(await looks(vm, 'ens16')).toEqual([idle]);
+  expect(await vm.sh('pgrep -cx ethtool')).toBe('1');
+
+  await vm.sh('systemctl stop stranger');
+  await lab.call('networkInterface', of('ens16'), 'blinkFor', { seconds: 600 });
+  expect((await looks(vm, 'ens16')).length).toBeGreaterThan(1);
 });
 
 test('a card that cannot blink says so in its driver’s words, and is known not to', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startAgent } from './lab/agent.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm } from './lab/vm.ts';
-import { makeBase } from './network/base.ts';
+import { makeServedBase } from './network/base.ts';
 import { on } from './network/calls.ts';
 import { together } from './network/kinds.ts';
 import { leaveSeconds, makeOpen } from './network/open-change.ts';
@@ -15,7 +15,7 @@ test(
   'a change that cuts the machine off from its broker is taken back with all that was changed before it',
   async ({ task }) => {
     await using vm = await startVm();
-    await makeBase(vm);
+    await makeServedBase(vm);
     await using lab = await startAgent(vm, { every: 10 });
     const wrong = await fillTable(task, { vm, lab }, 'cut from the broker', together, async (kinds) => {
       await permitted(lab);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startAgent } from './lab/agent.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm } from './lab/vm.ts';
-import { makeBase } from './network/base.ts';
+import { makeServedBase } from './network/base.ts';
 import { breakNext, installFaultyIp } from './network/faulty-ip.ts';
 import { each } from './network/kinds.ts';
 import { columnLimitMs, fillTable } from './network/table.ts';
@@ -14,7 +14,7 @@ test(
   'a change whose second step fails leaves the network as it was, whatever it is',
   async ({ task }) => {
     await using vm = await startVm();
-    await makeBase(vm);
+    await makeServedBase(vm);
     await using lab = await startAgent(vm, { every: 10 });
     await permitted(lab);
     await installFaultyIp(vm);

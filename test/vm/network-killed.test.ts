@@ -3,7 +3,7 @@ import { agentName, startAgent } from './lab/agent.ts';
 import { killForGood, startAgain } from './lab/death.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
-import { makeBase } from './network/base.ts';
+import { makeBase, makeServedBase } from './network/base.ts';
 import { named, together } from './network/kinds.ts';
 import { leaveSeconds, makeOpen } from './network/open-change.ts';
 import { untilEnded } from './network/records.ts';
@@ -24,7 +24,7 @@ test(
   'an agent that is killed outright leaves the network as it was, whatever it changed',
   async ({ task }) => {
     await using vm = await startVm();
-    await makeBase(vm);
+    await makeServedBase(vm);
     await using lab = await startAgent(vm, { every: 10 });
     const wrong = await fillTable(
       task,

@@ -1,4 +1,5 @@
 import type { Vm } from '../lab/vm.ts';
+import { startDhcpServer } from './dhcp-server.ts';
 
 /** A network with something of everything, made by a stranger: what changes are made in, and must come back to. */
 export async function makeBase(vm: Vm): Promise<void> {
@@ -23,6 +24,11 @@ export async function makeBase(vm: Vm): Promise<void> {
     ip addr add 198.51.100.6/24 brd + dev ens18
     ip addr add 2001:db8:18::5/64 dev ens18 nodad
     ip addr add 203.0.113.5/25 dev bond0.21
+    ip addr add 10.66.0.5/24 brd + dev bond0
+    ip addr add 10.66.0.6/24 brd + dev bond0
+    ip addr add 2001:db8:a::5/64 dev bond0 nodad
+    ip route add 100.65.0.0/16 via 10.66.0.1
+    ip -6 route add 2001:db8:a1::/48 via 2001:db8:a::1
     ip route add 198.18.0.0/16 via 192.0.2.1
     ip -6 route add 2001:db8:1::/48 via 2001:db8::1
     ip route add 198.19.0.0/16 via 198.51.100.1 metric 50 mtu 1400
@@ -30,6 +36,15 @@ export async function makeBase(vm: Vm): Promise<void> {
     ip route add 10.77.0.0/16 via 198.51.100.9 table 77
     ip rule add from 198.51.100.5 table 77 priority 100`);
   await settled(vm);
+}
+
+/** The same, with a server of DHCP behind bond0; advertisements of its router are a client's affair. */
+export async function makeServedBase(vm: Vm): Promise<void> {
+  await vm.sh(`for name in default ens16 ens17 ens18 ens19 ens20; do
+    sysctl -qw net.ipv6.conf.$name.accept_ra=0
+  done`);
+  await makeBase(vm);
+  await startDhcpServer(vm);
 }
 
 /** Waits until no address is tentative and no card negotiates. */

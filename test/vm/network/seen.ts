@@ -6,6 +6,8 @@ export interface SeenNetwork {
   /** The first IPv4 address of a link is its primary one: their order counts. */
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
+  /** Of each bond, in their order. */
+  readonly members: readonly string[];
 }
 
 /** Counters, times, elections and the kernel's numbers: what passes by itself, and nobody can put back. */
@@ -45,20 +47,31 @@ const isElection = (name: string, value: unknown) =>
 
 type Told = Readonly<Record<string, unknown>>;
 
-/** Reads the whole of `ip -j -d link`, `ip -j addr` and `ip -j route show table all`, of both families. */
+/** Each bond that has members, a line of path, colon and names. */
+const membersInOrder = 'grep -H . /sys/class/net/*/bonding/slaves 2> /dev/null || true';
+
+/** Reads the whole of `ip -j -d link`, `ip -j addr` and `ip -j route show table all`, of both families; and bonds' members. */
 export async function seenNetwork(vm: Vm): Promise<SeenNetwork> {
   const words = ['-d link', 'addr', '-4 route show table all', '-6 route show table all'];
-  const text = await vm.sh(words.map((what) => `ip -j ${what}; echo; echo ---`).join('\n'));
-  const [links = [], addresses = [], routes4 = [], routes6 = []] = text
-    .split('---')
-    .map((part) => JSON.parse(part.trim() || '[]') as readonly Told[]);
+  const scripts = [...words.map((what) => `ip -j ${what}`), membersInOrder];
+  const text = await vm.sh(scripts.map((script) => `${script}; echo; echo ---`).join('\n'));
+  const parts = text.split('---').map((part) => part.trim());
+  const [links = [], addresses = [], routes4 = [], routes6 = []] = parts
+    .slice(0, words.length)
+    .map((part) => JSON.parse(part || '[]') as readonly Told[]);
   return {
     links: links.map(told).sort(),
     addresses: addresses.map(told).sort(),
     // A device that had a carrier once keeps the kernel's own route of this kind.
     routes: [...routes4, ...routes6.filter(({ type }) => type !== 'multicast')].map(told).sort(),
+    members: (parts[words.length] ?? '').split('\n').filter(Boolean).map(membersOf).sort(),
   };
 }
+
+const membersOf = (line: string) => {
+  const [path = '', members = ''] = line.split(':');
+  return JSON.stringify({ ifname: path.split('/')[4], members: members.trim() });
+};
 
 const told = (item: Told) =>
   JSON.stringify(item, (name, value: unknown) => {
@@ -76,7 +89,7 @@ const inOrder = (addresses: readonly Told[]) => [
 
 /** What one has and the other has not, a line each; empty where they are alike. */
 export function differences(before: SeenNetwork, after: SeenNetwork): readonly string[] {
-  const parts = ['links', 'addresses', 'routes'] as const;
+  const parts = ['links', 'addresses', 'routes', 'members'] as const;
   return parts.flatMap((part) => {
     const was = new Set(before[part]);
     const is = new Set(after[part]);
@@ -86,15 +99,3 @@ export function differences(before: SeenNetwork, after: SeenNetwork): readonly s
     ];
   });
 }
-
-/** Interfaces that these lines are about. */
-export const concerned = (lines: readonly string[]): ReadonlySet<string> =>
-  new Set(
-    lines.map((line) => {
-      const { ifname, dev } = JSON.parse(line.slice(2)) as {
-        readonly ifname?: string;
-        readonly dev?: string;
-      };
-      return ifname ?? dev ?? line;
-    }),
-  );

@@ -23,6 +23,7 @@ export class ExecutedCalls implements CallJournal {
   readonly #folder: string;
   readonly #log: Log;
   readonly #nowMs: () => number;
+  #swept: Promise<void> | undefined;
 
   constructor(options: { stateDirectory: string; log: Log; nowMs: () => number }) {
     this.#folder = join(options.stateDirectory, folderName);
@@ -39,6 +40,7 @@ export class ExecutedCalls implements CallJournal {
 
   async begin(key: string, told: { method: string; userId: string | undefined }): Promise<void> {
     await makeDirectory(this.#folder);
+    await this.#sweepOnce();
     await this.#clean();
     await this.#write(key, { atMs: this.#nowMs(), ...told });
   }
@@ -70,14 +72,35 @@ export class ExecutedCalls implements CallJournal {
   /** Replaced as a whole, and on the disk with its name when it resolves. */
   async #write(key: string, record: Record): Promise<void> {
     const temporary = `${this.#path(key)}.tmp`;
-    await synced(temporary, 'w', (file) => file.writeFile(`${JSON.stringify(record)}\n`));
-    await rename(temporary, this.#path(key));
+    try {
+      await synced(temporary, 'w', (file) => file.writeFile(`${JSON.stringify(record)}\n`));
+      await rename(temporary, this.#path(key));
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
     await synced(this.#folder, 'r', () => Promise.resolve());
+  }
+
+  /** What a process before this one was writing when it ended. Only at first: later it would be what another call is writing. */
+  async #sweepOnce(): Promise<void> {
+    this.#swept ??= this.#sweep();
+    try {
+      await this.#swept;
+    } catch (error) {
+      this.#swept = undefined;
+      throw error;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json\.tmp$/.test(name));
+    await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
   /** What is old goes, and of too many the oldest; a file of another name is none of ours. */
   async #clean(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json(\.tmp)?$/.test(name));
+    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
     const found = await Promise.all(names.map(async (name) => ({ name, atMs: await this.#begunMs(name) })));
     found.sort((a, b) => b.atMs - a.atMs);
     const gone = found.filter(({ atMs }, at) => at >= mostRecords || atMs < this.#nowMs() - keptMs);
@@ -87,7 +110,7 @@ export class ExecutedCalls implements CallJournal {
   async #begunMs(name: string): Promise<number> {
     const record = parsed(await readFile(join(this.#folder, name), 'utf8').catch(() => ''));
     // One that cannot be read is kept as long as one that was begun now: its age is not known.
-    return name.endsWith('.tmp') ? 0 : (record?.atMs ?? this.#nowMs());
+    return record?.atMs ?? this.#nowMs();
   }
 
   #isOld({ atMs }: Record): boolean {

@@ -58,6 +58,14 @@ test('a half-written record of a process that died is no record, and goes', asyn
   expect(await readdir(folder)).toEqual([`${key('e')}.json`]);
 });
 
+test('calls that begin at once leave each other’s records alone', async () => {
+  const { open, folder } = await calls();
+  const one = open();
+  const keys = Array.from({ length: 40 }, (_, number) => number.toString(16).padStart(64, '0'));
+  await Promise.all(keys.map((each) => one.begin(each, told)));
+  expect((await readdir(folder)).sort()).toEqual(keys.map((each) => `${each}.json`).sort());
+});
+
 test('files of others are left alone', async () => {
   const { open, folder } = await calls();
   await mkdir(folder);

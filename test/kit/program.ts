@@ -24,6 +24,9 @@ export interface Running {
   end(signal: NodeJS.Signals): Promise<{ status: number | undefined; ms: number }>;
 }
 
+/** Compiling itself, a program takes seconds to start, and many on a busy machine. */
+const startLimitMs = 25_000;
+
 function launch(words: readonly string[], env: Readonly<Record<string, string>>) {
   const command = ['-C', 'ovirt-source', 'src/cli/main.ts', ...words];
   return execa(process.execPath, command, { env, extendEnv: false, reject: false, all: true });
@@ -72,7 +75,10 @@ function watch(process: ProgramProcess): Running {
     out: () => text,
     async printed(wanted) {
       try {
-        await until(() => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), 10_000);
+        await until(
+          () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)),
+          startLimitMs,
+        );
       } catch (cause) {
         throw new Error(`not printed: ${String(wanted)}; but ${JSON.stringify(text)}`, { cause });
       }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { connect, startEmbeddedBroker } from '#broker';
 import { type Console, openConsole } from '#console';
 import { Node, readPolicy } from '#node';
@@ -20,7 +21,7 @@ export interface RunningNode extends AsyncDisposable {
   readonly folder: string;
   /** The broker's address with the login of a user. */
   urlOf(user: string): string;
-  /** A console of a user: `admin`, `identifier` or `viewer`. */
+  /** A console of a user: `admin`, the operators `alice` and `bob`, `identifier` or `viewer`. */
   consoleOf(user: string): Promise<Console>;
   object(console: Console, className: string, key?: string): Promise<ManagedObject>;
   /** What an object shows. */
@@ -44,8 +45,9 @@ interface Options {
 
 const seconds = 3600;
 
-/** The program from its source. */
-const rollback = { file: process.execPath, args: ['-C', 'ovirt-source', 'src/cli/main.ts', 'rollback'] };
+/** The program from its source; it is started elsewhere. */
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const rollback = { file: process.execPath, args: ['-C', 'ovirt-source', main, 'rollback'] };
 
 export async function startRunningNode({
   tools = {},
@@ -67,7 +69,10 @@ export async function startRunningNode({
     broker,
     dial: () => way('agent', 'never'),
     policy: readPolicy([
-      { origin: 'policy.', callers: { admin: 'administrator', identifier: 'identifier' } },
+      {
+        origin: 'policy.',
+        callers: { admin: 'administrator', alice: 'operator', bob: 'operator', identifier: 'identifier' },
+      },
     ]),
     log,
     schemaXml: readFileSync('schema/ovirt-node.xml', 'utf8'),

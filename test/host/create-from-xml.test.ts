@@ -27,10 +27,7 @@ const bridge = `<interface type="bridge" name="br7">
 `;
 
 const planOf = (text: string) => (state: NetworkState) =>
-  createFromXml.plan(
-    { definition: readRunnableXml(text), saved: { ipv4: undefined, ipv6: undefined } },
-    state,
-  );
+  createFromXml.plan({ xml: readRunnableXml(text), saved: { ipv4: undefined, ipv6: undefined } }, state);
 
 /** Two pairs that nobody uses. */
 const pairs = [

@@ -81,14 +81,14 @@ export function nodeMethods(services: Services) {
     createInterfaceXML: changing(
       services,
       async ({ xmlDesc }: In<'createInterfaceXML'>, _row: unknown, call: ChangeCall) => {
-        const definition = readRunnableXml(xmlDesc);
-        const { name } = definition;
+        const xml = readRunnableXml(xmlDesc);
+        const { name } = xml.definition;
         const saved = {
           ipv4: await services.changes.savedAddresses(name, 'ipv4'),
           ipv6: await services.changes.savedAddresses(name, 'ipv6'),
         };
-        const concerns = concernsOf(definition);
-        return making(call, name, createFromXml, { definition, saved }, { persistent: false, concerns });
+        const concerns = concernsOf(xml.definition);
+        return making(call, name, createFromXml, { xml, saved }, { persistent: false, concerns });
       },
     ),
     changeBegin: changing(services, ({ seconds }: In<'changeBegin'>, _row: unknown, call: ChangeCall) => ({

@@ -6,10 +6,13 @@ import type { Family } from '../state.ts';
 import { takeCard } from './card.ts';
 import { giveProtocol } from './give-protocol.ts';
 import { makeBridge, makePort } from './make-master.ts';
+import { elementOf, inPlace } from './place.ts';
 import { PlanInParts } from './plan-in-parts.ts';
+import type { RunnableXml } from './read-runnable-xml.ts';
+import type { XmlElement } from './tree.ts';
 
 export interface CreateFromXmlArgs {
-  readonly definition: InterfaceDefinition;
+  readonly xml: RunnableXml;
   /** Of families in which DHCP stands in for static addresses. */
   readonly saved: { readonly [F in Family]: SavedAddresses | undefined };
 }
@@ -20,13 +23,15 @@ export interface CreateFromXmlArgs {
  */
 export const createFromXml: NetworkAction<CreateFromXmlArgs> = {
   name: 'createInterfaceXML',
-  plan({ definition, saved }, state) {
+  plan({ xml: { definition, top }, saved }, state) {
     const parts = new PlanInParts(state);
-    makeLink(parts, definition);
+    makeLink(parts, definition, top);
     const { name: link, mtu } = definition;
-    if (mtu !== undefined) parts.add(setMtu, { link, mtu });
-    for (const family of ['ipv4', 'ipv6'] as const)
-      giveProtocol(parts, { link, family, protocol: definition[family], saved: saved[family] });
+    if (mtu !== undefined) inPlace(elementOf(top, 'mtu'), () => parts.add(setMtu, { link, mtu }));
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      const place = elementOf(top, 'protocol', { family });
+      giveProtocol(parts, { link, family, place, protocol: definition[family], saved: saved[family] });
+    }
     return parts.whole();
   },
 };
@@ -45,8 +50,8 @@ export function concernsOf(definition: InterfaceDefinition): readonly string[] {
   }
 }
 
-function makeLink(parts: PlanInParts, definition: InterfaceDefinition): void {
-  if (definition.kind === 'ethernet') takeCard(parts, definition);
-  else if (definition.kind === 'bridge') makeBridge(parts, definition);
-  else makePort(parts, definition);
+function makeLink(parts: PlanInParts, definition: InterfaceDefinition, top: XmlElement): void {
+  if (definition.kind === 'ethernet') takeCard(parts, definition, top);
+  else if (definition.kind === 'bridge') makeBridge(parts, definition, top);
+  else makePort(parts, definition, top);
 }

@@ -4,13 +4,18 @@ import type { Protocol } from '../definition.ts';
 import { leaseOf } from '../dhcp/lease.ts';
 import type { SavedAddresses } from '../dhcp/saved-addresses.ts';
 import { ownOf, setDhcp, setDhcp6 } from '../dhcp/set-dhcp.ts';
+import { canonicalAddress } from '../ip-address.ts';
 import { addRoute } from '../routes.ts';
 import { addressText, type Family } from '../state.ts';
+import { elementOf, inPlace } from './place.ts';
 import type { PlanInParts } from './plan-in-parts.ts';
+import type { XmlElement } from './tree.ts';
 
 export interface GivenProtocol {
   readonly link: string;
   readonly family: Family;
+  /** What tells of it; where nothing does, what tells of the link. */
+  readonly place: XmlElement;
   /** Undefined: nothing of this family. */
   readonly protocol: Protocol | undefined;
   readonly saved: SavedAddresses | undefined;
@@ -20,20 +25,32 @@ const whole = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
 
 /** What a link lacks of its addresses, gateway and DHCP. @throws {Refused} where it has what the definition does not say. */
 export function giveProtocol(parts: PlanInParts, given: GivenProtocol): void {
-  const { link, family, protocol, saved } = given;
-  const has = requireNothingElse(parts, given);
+  const { link, family, place, protocol, saved } = given;
+  const has = inPlace(place, () => requireNothingElse(parts, given));
   if (protocol?.dhcp) {
-    parts.add(family === 'ipv4' ? setDhcp : setDhcp6, { link, on: true, saved });
+    inPlace(elementOf(place, 'dhcp'), () =>
+      parts.add(family === 'ipv4' ? setDhcp : setDhcp6, { link, on: true, saved }),
+    );
     return;
   }
   for (const { address, prefixLength } of protocol?.addresses ?? []) {
     const text = `${address}/${prefixLength}`;
-    if (!has.addresses.has(text)) parts.add(addAddress, { link, address: text });
+    if (!has.addresses.has(text))
+      inPlace(addressElement(place, address), () => parts.add(addAddress, { link, address: text }));
   }
   const gateway = protocol?.gateway;
   if (gateway !== undefined && !has.gateways.has(gateway))
-    parts.add(addRoute, { link, destination: whole[family], gateway, metric: 0 });
+    inPlace(elementOf(place, 'route'), () =>
+      parts.add(addRoute, { link, destination: whole[family], gateway, metric: 0 }),
+    );
 }
+
+/** However the address is spelled there. */
+const addressElement = (place: XmlElement, address: string): XmlElement =>
+  place.children.find(
+    ({ name, attributes }) =>
+      name === 'ip' && canonicalAddress(attributes.get('address') ?? '')?.address === address,
+  ) ?? place;
 
 function requireNothingElse(parts: PlanInParts, { link, family, protocol, saved }: GivenProtocol) {
   const own = ownOf(parts.state, { link, family });

@@ -6,17 +6,22 @@ import type { BondDefinition, BridgeDefinition, VlanDefinition } from '../defini
 import { linkNamed } from '../state.ts';
 import { differencesOfLink, type Wanted } from '../verify.ts';
 import { requireCard } from './card.ts';
+import { inPlace, interfaceElement } from './place.ts';
 import type { PlanInParts } from './plan-in-parts.ts';
+import type { XmlElement } from './tree.ts';
 
 /** What createBondingInterface makes where no mode is said. */
 const usualMode = 'active-backup';
 
 /** The first member is the one that an active-backup bond prefers. @throws {Refused} {Busy} */
-function makeBond(parts: PlanInParts, definition: BondDefinition): void {
-  for (const member of definition.members) requireCard(parts.state, member);
+function makeBond(parts: PlanInParts, definition: BondDefinition, top: XmlElement): void {
+  for (const member of definition.members) requireCard(parts.state, member, top);
   const { name: interfaceName, mode = usualMode } = definition;
   const members = definition.members.map(({ name }) => name);
-  parts.add(createBond, { interfaceName, mode, members, options: optionsOf(definition, mode) });
+  const options = optionsOf(definition, mode);
+  inPlace(interfaceElement(top, interfaceName), () =>
+    parts.add(createBond, { interfaceName, mode, members, options }),
+  );
 }
 
 function optionsOf(
@@ -37,26 +42,34 @@ function optionsOf(
 }
 
 /** Makes the ports that are not there yet, too. @throws {Refused} {Busy} */
-export function makeBridge(parts: PlanInParts, { name, stp, forwardDelayMs, ports }: BridgeDefinition): void {
+export function makeBridge(
+  parts: PlanInParts,
+  { name, stp, forwardDelayMs, ports }: BridgeDefinition,
+  top: XmlElement,
+): void {
   for (const port of ports) {
-    if (port.kind === 'ethernet') requireCard(parts.state, port);
-    else if (!isThere(parts, port)) makePort(parts, port);
+    if (port.kind === 'ethernet') requireCard(parts.state, port, top);
+    else if (!inPlace(interfaceElement(top, port.name), () => isThere(parts, port)))
+      makePort(parts, port, top);
   }
   const delay = forwardDelayMs === undefined ? undefined : forwardDelayMs / 10;
   const options = {
     ...(stp !== undefined && { stp_state: stp ? '1' : '0' }),
     ...(delay !== undefined && { forward_delay: String(delay) }),
   };
-  parts.add(createBridge, { interfaceName: name, ports: ports.map((port) => port.name), options });
-  parts.verify((after) => differencesOfLink(after, name, { options }));
+  inPlace(interfaceElement(top, name), () =>
+    parts.add(createBridge, { interfaceName: name, ports: ports.map((port) => port.name), options }),
+  );
 }
 
 /** A VLAN or bond, inside a bridge or by itself. @throws {Refused} {Busy} */
-export function makePort(parts: PlanInParts, port: VlanDefinition | BondDefinition): void {
-  if (port.kind === 'bond') makeBond(parts, port);
+export function makePort(parts: PlanInParts, port: VlanDefinition | BondDefinition, top: XmlElement): void {
+  if (port.kind === 'bond') makeBond(parts, port, top);
   else {
     const { name: interfaceName, lowerInterface, tag: vlanId } = port;
-    parts.add(createVlan, { interfaceName, lowerInterface, vlanId, protocol: '802.1Q' });
+    inPlace(interfaceElement(top, interfaceName), () =>
+      parts.add(createVlan, { interfaceName, lowerInterface, vlanId, protocol: '802.1Q' }),
+    );
   }
 }
 
@@ -70,7 +83,7 @@ function isThere({ state }: PlanInParts, port: VlanDefinition | BondDefinition):
   const differences = [...differencesOfLink(state, port.name, wanted), ...further(state, port)];
   if (differences.length === 0) return true;
   throw new Refused(
-    `xmlDesc, <interface>: ${port.name} is there already, and another: ${differences.join('; ')}; as it is, or a new name`,
+    `${port.name} is there already, and another: ${differences.join('; ')}; as it is, or a new name`,
   );
 }
 

@@ -25,12 +25,7 @@ export class PlanInParts {
     this.#steps = [...this.#steps, ...part.steps];
     this.#effects = together(this.#effects, part.effects);
     this.#dhcp = part.dhcp ?? this.#dhcp;
-    this.verify(part.differences);
-  }
-
-  /** A part that an action does not read back by itself. */
-  verify(differences: NetworkPlan['differences']): void {
-    this.#checks.push(differences);
+    this.#checks.push(part.differences);
   }
 
   whole(): NetworkPlan {

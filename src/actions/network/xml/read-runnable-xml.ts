@@ -3,18 +3,25 @@ import type { InterfaceDefinition } from '../definition.ts';
 import { readInterfaceXml } from './read-interface-xml.ts';
 import { at, parseTree, type XmlElement } from './tree.ts';
 
+/** What an interface XML asks to run, and where in it what stands. */
+export interface RunnableXml {
+  readonly definition: InterfaceDefinition;
+  readonly top: XmlElement;
+}
+
 /**
  * The definition that an interface XML gives, where all that it says can be made to run now.
  * @throws {Refused} with line and element.
  */
-export function readRunnableXml(text: string): InterfaceDefinition {
+export function readRunnableXml(text: string): RunnableXml {
   const definition = readInterfaceXml(text);
-  const { children } = parseTree(text);
+  const top = parseTree(text);
+  const { children } = top;
   const found = [startReason, delayReason, dhcpTwiceReason, protocolReason]
     .map((reasonOf) => reasonOf(children))
     .find((reason) => reason !== undefined);
   if (found) throw new Refused(`${at(found.element)}: ${found.text}`);
-  return definition;
+  return { definition, top };
 }
 
 interface Reason {

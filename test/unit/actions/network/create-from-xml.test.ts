@@ -27,7 +27,7 @@ const state: NetworkState = {
 };
 const none = { ipv4: undefined, ipv6: undefined };
 const planOf = (text: string, of = state) =>
-  createFromXml.plan({ definition: readRunnableXml(text), saved: none }, of);
+  createFromXml.plan({ xml: readRunnableXml(text), saved: none }, of);
 const steps = (text: string) => planOf(text).steps.map(stepText);
 
 const ethernet = (name: string, inner = '') =>
@@ -185,6 +185,79 @@ describe('of an XML', () => {
     ['a VLAN on itself', vlan('v', 4, 'v'), 'there is no such interface'],
   ])('%s is refused', (_, text, words) => {
     expect(() => planOf(text)).toThrow(words);
+  });
+
+  const lines = (...text: readonly string[]) => text.join('\n');
+  it.each([
+    [
+      lines(
+        '<interface type="vlan" name="v">',
+        '<mtu size="9000"/>',
+        '<vlan tag="4"><interface name="eth1"/></vlan></interface>',
+      ),
+      'xmlDesc line 2, <mtu>: mtu is 9000; ',
+    ],
+    [
+      lines(
+        '<interface type="ethernet" name="eth1">',
+        '<protocol family="ipv4">',
+        '<ip address="192.0.2.255" prefix="24"/>',
+        '</protocol></interface>',
+      ),
+      'xmlDesc line 3, <ip>: ',
+    ],
+    [
+      lines(
+        '<interface type="ethernet" name="eth1">',
+        '<protocol family="ipv4">',
+        '<route gateway="203.0.113.1"/>',
+        '</protocol></interface>',
+      ),
+      'xmlDesc line 3, <route>: gateway is 203.0.113.1, ',
+    ],
+    [
+      lines(
+        '<interface type="ethernet" name="eth2">',
+        '<protocol family="ipv4">',
+        '<ip address="192.0.2.6" prefix="24"/></protocol></interface>',
+      ),
+      'xmlDesc line 2, <protocol>: eth2 has 192.0.2.5/24, ',
+    ],
+    [
+      lines('<interface type="ethernet" name="eth0">', '<mac address="52:54:00:00:00:03"/></interface>'),
+      'xmlDesc line 2, <mac>: address is 52:54:00:00:00:03, ',
+    ],
+    [
+      lines(
+        '<interface type="bridge" name="br9"><bridge>',
+        '<interface type="ethernet" name="eth0"/>',
+        '<interface type="ethernet" name="eth9"/></bridge></interface>',
+      ),
+      'xmlDesc line 3, <interface>: name is "eth9", ',
+    ],
+    [
+      lines(
+        '<interface type="bridge" name="br9"><bridge>',
+        '<interface type="bond" name="bond7"><bond mode="802.3ad">',
+        '<interface type="ethernet" name="eth9"/></bond></interface></bridge></interface>',
+      ),
+      'xmlDesc line 3, <interface>: name is "eth9", ',
+    ],
+    [
+      lines(
+        '<interface type="bridge" name="br9"><bridge>',
+        '<interface type="bond" name="bond0"><bond mode="802.3ad">',
+        '<interface type="ethernet" name="eth3"/></bond></interface></bridge></interface>',
+      ),
+      'xmlDesc line 2, <interface>: bond0 is there already',
+    ],
+    [
+      lines('<interface type="bridge" name="eth0">', '<bridge/></interface>'),
+      'xmlDesc line 1, <interface>: interfaceName is "eth0", ',
+    ],
+  ])('what the state of the network forbids is told with line and element (%#)', (text, words) => {
+    const start = { message: expect.stringMatching(new RegExp(`^${words.replaceAll(/[.()]/g, '\\$&')}`)) };
+    expect(() => planOf(text)).toThrow(expect.objectContaining(start));
   });
 
   it('a card with a lease is refused where it says no DHCP', () => {

@@ -6,10 +6,9 @@ import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';
 import { startDhcpServer } from './network/dhcp-server.ts';
 import { untilEnded } from './network/records.ts';
-import { differences, seenNetwork } from './network/seen.ts';
+import { differences, type SeenNetwork, seenNetwork } from './network/seen.ts';
 
 const card = 'ens16';
-const unit = `ovirt-node-dhcp4-${card}`;
 const key = `${smbios.uuid}:${card}`;
 
 /** Two addresses and a route of its own in each family; the router's advertisements are the client's affair. */
@@ -35,10 +34,22 @@ async function startLab(vm: Vm, config = ''): Promise<AgentLab> {
 }
 
 const set = (lab: AgentLab, method: string, on: boolean) => lab.call('networkInterface', key, method, { on });
-const cameFrom = (network: string) => `ip -j addr show dev ${card} | grep -q '"${network}'`;
+
+/** Of each family: the method and property, the unit of its client, and what holds once an address came from the server. */
+const families = [
+  { method: 'setDhcp', property: 'dhcp', unit: `ovirt-node-dhcp4-${card}`, came: cameFrom('10.9.0.') },
+  { method: 'setDhcp6', property: 'dhcp6', unit: `ovirt-node-dhcp6-${card}`, came: cameFrom('fd09::') },
+] as const;
+
+function cameFrom(network: string): string {
+  return `ip -j addr show dev ${card} | grep -q '"${network}'`;
+}
+
+const expectBack = (vm: Vm, before: SeenNetwork) =>
+  expect.poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
 
 test.each(['dhcpcd', 'dhclient'])(
-  'with %s DHCP takes the place of static addresses, which come back when it is turned off',
+  'with %s DHCP of either family takes the place of static addresses, which come back when it is turned off',
   async (client) => {
     await using vm = await startVm();
     await only(vm, client);
@@ -46,37 +57,43 @@ test.each(['dhcpcd', 'dhclient'])(
     await giveStatic(vm);
     await using lab = await startLab(vm);
     const before = await seenNetwork(vm);
-    await set(lab, 'setDhcp', true);
-    await vm.sh(cameFrom('10.9.0.'));
-    expect((await lab.object('networkInterface', key)).properties['dhcp']).toBe(true);
-    await vm.sh(`systemctl is-active ${unit}`);
-    // Again it is nothing to do.
-    await set(lab, 'setDhcp', true);
+    for (const { method, property, unit, came } of families) {
+      await set(lab, method, true);
+      await vm.sh(came);
+      expect((await lab.object('networkInterface', key)).properties[property]).toBe(true);
+      await vm.sh(`systemctl is-active ${unit}`);
+      // Again it is nothing to do.
+      await set(lab, method, true);
+    }
     await vm.sh('systemctl restart ovirt-node-agent');
     await permitted(lab);
-    await set(lab, 'setDhcp', false);
-    await expect
-      .poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 })
-      .toEqual([]);
-    await vm.until(`! systemctl is-active ${unit}`);
-    expect((await lab.object('networkInterface', key)).properties['dhcp']).not.toBe(true);
+    for (const { method } of families) await set(lab, method, false);
+    await expectBack(vm, before);
+    for (const { property, unit } of families) {
+      await vm.until(`! systemctl is-active ${unit}`);
+      expect((await lab.object('networkInterface', key)).properties[property]).not.toBe(true);
+    }
   },
 );
 
-test('an agent that is killed while DHCP is on for a trial leaves what was there before', async () => {
+test('DHCP of either family that is on for a trial ends where nobody commits it, and where the agent is killed', async () => {
   await using vm = await startVm();
   await startDhcpServer(vm);
   await giveStatic(vm);
   await using lab = await startLab(vm);
   const before = await seenNetwork(vm);
-  await lab.call('ovirtNode', smbios.uuid, 'changeBegin', { seconds: 60 });
-  await set(lab, 'setDhcp', true);
-  await vm.sh(cameFrom('10.9.0.'));
-  await lab.call('ovirtNode', smbios.uuid, 'changeExtend', { seconds: 5 });
-  await killForGood(vm);
-  await untilEnded(vm);
-  await expect.poll(async () => differences(before, await seenNetwork(vm)), { timeout: 60_000 }).toEqual([]);
-  await vm.until(`! systemctl is-active ${unit}`);
+  for (const fail of [() => undefined, () => killForGood(vm)]) {
+    await lab.call('ovirtNode', smbios.uuid, 'changeBegin', { seconds: 120 });
+    for (const { method, came } of families) {
+      await set(lab, method, true);
+      await vm.sh(came);
+    }
+    await lab.call('ovirtNode', smbios.uuid, 'changeExtend', { seconds: 5 });
+    await fail();
+    await untilEnded(vm);
+    await expectBack(vm, before);
+    for (const { unit } of families) await vm.until(`! systemctl is-active ${unit}`);
+  }
 });
 
 test('DHCP that is turned off for a trial is on again, with its address', async () => {
@@ -117,7 +134,7 @@ test('a static address ends DHCP', async () => {
   await expect(set(lab, 'setDhcp', false)).rejects.toThrow('had no static address');
   const ip = { ip: '192.0.2.77', netmask: '255.255.255.0' };
   await lab.call('networkInterface', key, 'setStaticAddress', ip);
-  await vm.until(`! systemctl is-active ${unit}`);
+  await vm.until(`! systemctl is-active ${families[0].unit}`);
   expect(await vm.sh(`ip -4 -o addr show dev ${card} | grep -c inet`)).toBe('1');
   expect((await lab.object('networkInterface', key)).properties).toMatchObject({ ip: '192.0.2.77' });
 });

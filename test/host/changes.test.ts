@@ -256,8 +256,12 @@ describe('an open change', () => {
   it('that is given less time than it had has a timer that comes sooner', async () => {
     using lab = new NetworkLab();
     const changes = lab.changes();
+    // Who calls waits longer than the change may take, and as long as for a call of its own at least.
+    expect(changes.callSeconds).toBe(60);
     await changes.begin(alice, 60);
+    expect(changes.callSeconds).toBe(90);
     await changes.extend(alice, 5);
+    expect(changes.callSeconds).toBe(60);
     expect(lab.armedSeconds).toEqual([62, 7]);
     expect(new Set(lab.armed).size).toBe(1);
     await changes.rollback(alice);

@@ -39,8 +39,12 @@ export function ownOf(
 ): Pick<SavedAddresses, 'addresses' | 'routes'> {
   return {
     addresses: state.addresses.filter(
-      // By its link-local address a link asks for others.
-      (one) => one.link === link && one.family === family && one.isStatic && one.scope !== 'link',
+      (one) =>
+        one.link === link &&
+        one.family === family &&
+        one.isStatic &&
+        // By its link-local address a link asks for others.
+        !(family === 'ipv6' && one.scope === 'link'),
     ),
     routes: state.routes.filter(
       (route) =>

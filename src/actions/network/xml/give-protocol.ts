@@ -54,9 +54,7 @@ const addressElement = (place: XmlElement, address: string): XmlElement =>
 
 function requireNothingElse(parts: PlanInParts, { link, family, protocol, saved }: GivenProtocol) {
   const own = ownOf(parts.state, { link, family });
-  const addresses = own.addresses
-    .filter(({ scope }) => !(family === 'ipv6' && scope === 'link'))
-    .map(addressText);
+  const addresses = own.addresses.map(addressText);
   const gateways = own.routes
     .filter(({ destination }) => destination === whole[family])
     .flatMap(({ hops }) => hops.flatMap(({ gateway }) => gateway ?? []));

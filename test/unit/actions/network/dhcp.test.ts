@@ -82,6 +82,15 @@ describe('turning DHCP on', () => {
     expect(plan.effects).toMatchObject({ removesAddresses: own, removesRoutes: [ownRoute] });
   });
 
+  it('leaves somebody’s own link-local address: by it the client asks', () => {
+    const linkLocal = address('fe80::5/64', { scope: 'link' });
+    expect(steps(setDhcp6.plan(on, network([linkLocal, static6])))).toEqual([
+      'ip addr del 2001:db8::7/64 dev eth0',
+    ]);
+    const ofIpv4 = address('169.254.7.7/16', { scope: 'link' });
+    expect(steps(setDhcp.plan(on, network([ofIpv4])))).toEqual(['ip addr del 169.254.7.7/16 dev eth0']);
+  });
+
   it('takes a link up that is down', () => {
     expect(steps(setDhcp.plan(on, network([], [], { up: false })))).toEqual(['ip link set dev eth0 up']);
   });

@@ -21,8 +21,8 @@ export interface Line {
   readonly status: string;
 }
 
-/** One file after the other, and two tests at a time: those in Java take a processor each while they start. */
-const modestly = ['--no-file-parallelism', '--maxConcurrency=2'];
+/** One file after the other, and few tests at a time by the configuration: those in Java take a processor each while they start. */
+const modestly = ['--no-file-parallelism'];
 
 /**
  * Runs the tests of one broker; undefined for a report where vitest came to none.

@@ -47,7 +47,9 @@ test('the eight stackings stand, stay when hooks of others have run, and give ba
   for (const name of ['ens16', 'ens17', 'ens18', 'ens19', 'ens21'])
     await vm.sh(`ip link set ${name} up; ip link set ${name} down`);
   // Members of both bonds: two cards that were up, one that was down.
-  await vm.sh('ip link set ens16 mtu 1400; for card in ens16 ens17 ens19 ens20; do ip link set $card up; done');
+  await vm.sh(
+    'ip link set ens16 mtu 1400; for card in ens16 ens17 ens19 ens20; do ip link set $card up; done',
+  );
   await vm.until('! ip -6 addr show tentative | grep -q . && [ "$(cat /sys/class/net/ens16/carrier)" = 1 ]');
   const before = await seenNetwork(vm);
   await onNode(lab, 'changeBegin', { seconds: 300 });

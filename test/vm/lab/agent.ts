@@ -4,6 +4,7 @@ import { type Console, type EventIndication, type Listening, openConsole, type V
 import type { ManagedObject } from '#qmf';
 import { smbios } from './hardware.ts';
 import type { Vm } from './vm.ts';
+import { waits } from './waits.ts';
 
 export const agentName = `ovirt.org:node:${smbios.uuid}`;
 
@@ -116,7 +117,8 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
     },
     async until(className, key, holds, limitMs = usualLimitMs) {
       const end = performance.now() + limitMs;
-      for (let last: unknown; ; ) {
+      const wait = waits();
+      for (let last: unknown; ; await wait()) {
         try {
           const seen = await lab.object(className, key);
           if (holds(seen)) return seen;
@@ -125,7 +127,6 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
           last = error;
         }
         if (performance.now() > end) throw new Error(`${className} ${key} is still not so`, { cause: last });
-        await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
     untilThere: async (limitMs) => void (await lab.until('agent', smbios.uuid, () => true, limitMs)),

@@ -10,6 +10,7 @@ import { held } from './held.ts';
 import { type Qemu, reached, startQemu } from './qemu.ts';
 import type { QemuEvent } from './qmp.ts';
 import { Speaker } from './speaker.ts';
+import { waits } from './waits.ts';
 
 const usualLimitMs = 180_000;
 /** A start of the machine takes ten seconds alone, and more where others want the processors. */
@@ -111,13 +112,12 @@ function vmOf({ qmp, control }: Qemu, folder: string, end: () => Promise<void>):
     },
     async until(script, limitMs = usualLimitMs) {
       const limit = performance.now() + limitMs;
-      for (;;) {
+      for (const wait = waits(); ; await wait()) {
         const { status, stdout, stderr } = await vm.run(script, limitMs);
         if (status === 0) return;
         if (performance.now() > limit) {
           throw new Error(`still not so after ${limitMs / 1000} s: ${script}: ${stderr}${stdout}`);
         }
-        await pause(100);
       }
     },
     cable: async (card, plugged) => void (await qmp.command('set_link', { name: card, up: plugged })),

@@ -3,14 +3,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Tests of the lab that take minutes each. */
 const longest = [
   'network-killed',
-  'network-cut',
-  'network-uncommitted',
   'network-failing',
+  'network-uncommitted',
   'network-manager-stackings',
-  'networkd-stackings',
+  'network-options',
+  'network-cut',
   'network-kinds',
-  'dhcp',
   'power',
+  'network',
+  'networkd-stackings',
+  'dhcp',
+  'network-traffic',
 ];
 
 const rank = ({ moduleId }: TestSpecification): number => {

@@ -16,9 +16,11 @@ export const services: readonly string[] = ['network-manager', 'networkd', 'ifup
 
 /**
  * Those of them that CI leaves out, half an hour under emulation. It runs the stackings on each service, in which links are made
- * and taken back; these alone prove addresses, MTU, routes, options and DHCP through a service, and what checkpoints lose.
+ * and taken back; these alone prove addresses, MTU, routes, options and DHCP through a service, what checkpoints
+ * lose, and DHCP beyond what the network's table has of it.
  */
 export const thorough: readonly string[] = [
+  'dhcp',
   'network-manager',
   'network-manager-checkpoints',
   'network-manager-dhcp',

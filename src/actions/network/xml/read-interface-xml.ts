@@ -10,7 +10,7 @@ import { canonicalAddress } from '../ip-address.ts';
 import { bondModes } from '../link-options.ts';
 import { readProtocols } from './protocol.ts';
 import { type ElementReader, readerOf, shown } from './reader.ts';
-import { parseTree } from './tree.ts';
+import { parseTree, type XmlElement } from './tree.ts';
 
 const kinds = ['ethernet', 'vlan', 'bond', 'bridge'] as const;
 const states = ['unknown', 'notpresent', 'down', 'lowerlayerdown', 'testing', 'dormant', 'up'] as const;
@@ -22,7 +22,11 @@ const intMax = 2147483647;
  * @throws {Refused} with line and element for what is broken, unknown or said twice: nothing is dropped.
  */
 export function readInterfaceXml(text: string): InterfaceDefinition {
-  const top = parseTree(text);
+  return readInterface(parseTree(text));
+}
+
+/** As {@link readInterfaceXml}, of a tree that is there already. */
+export function readInterface(top: XmlElement): InterfaceDefinition {
   const reader = readerOf(top);
   if (top.name !== 'interface') throw reader.refuse('not known here; <interface>');
   const definition = readKind(reader, kinds);

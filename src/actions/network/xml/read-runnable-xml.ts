@@ -1,6 +1,6 @@
 import { Refused } from '../../errors.ts';
 import type { InterfaceDefinition } from '../definition.ts';
-import { readInterfaceXml } from './read-interface-xml.ts';
+import { readInterface } from './read-interface-xml.ts';
 import { at, parseTree, type XmlElement } from './tree.ts';
 
 /** What an interface XML asks to run, and where in it what stands. */
@@ -14,8 +14,8 @@ export interface RunnableXml {
  * @throws {Refused} with line and element.
  */
 export function readRunnableXml(text: string): RunnableXml {
-  const definition = readInterfaceXml(text);
   const top = parseTree(text);
+  const definition = readInterface(top);
   const { children } = top;
   const found = [startReason, delayReason, dhcpTwiceReason, protocolReason]
     .map((reasonOf) => reasonOf(children))

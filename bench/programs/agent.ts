@@ -1,6 +1,7 @@
 /** The agent of this project, with the classes of the node and a machine that is always the same. Takes the broker's URL. */
 import { readFileSync } from 'node:fs';
-import { Agent, type Log } from '#agent';
+import { Agent } from '#agent';
+import type { Log } from '#base';
 import { connect } from '#broker';
 import { readSchemaXml } from '#qmf';
 import { nodeClasses } from '../../src/node/classes.ts';

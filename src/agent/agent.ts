@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Broker,
-  type BrokerStatus,
-  type Clock,
-  type Receiver,
-  type SendOptions,
-  systemClock,
-} from '#broker';
+import { type Clock, type Log, systemClock } from '#base';
+import type { Broker, BrokerStatus, Receiver, SendOptions } from '#broker';
 import {
   type AgentInfo,
   type AgentName,
@@ -36,7 +30,7 @@ import { methodHandler } from './handle/method.ts';
 import { queryHandler } from './handle/query.ts';
 import { schemaV1Handler } from './handle/schema-v1.ts';
 import { subscribeHandler } from './handle/subscribe.ts';
-import { CountedLog, type Log } from './log.ts';
+import { CountedLog } from './log.ts';
 import { ObjectStore } from './object-store.ts';
 import { Pace } from './pace.ts';
 import { Publication } from './publication.ts';

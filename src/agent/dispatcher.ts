@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock, Log } from '#base';
 import {
   type AgentName,
   type Incoming,
@@ -13,7 +13,7 @@ import {
 } from '#qmf';
 import type { CallAddress } from './authorization.ts';
 import type { Counters } from './counters.ts';
-import type { CountedLog, Log } from './log.ts';
+import type { CountedLog } from './log.ts';
 
 /** A request that can be answered. */
 export type Answerable<K extends Request['kind']> = Extract<Request, { kind: K }> & ReplyPath;

@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import { type AgentInfo, type AmqpValue, type Incoming, readReply, text } from '#qmf';
 
 /** Another agent that speaks under our name. */

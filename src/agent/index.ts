@@ -1,4 +1,5 @@
-export { type Broker, type Clock, type Receiver, systemClock } from '#broker';
+export { type Clock, type Log, systemClock } from '#base';
+export type { Broker, Receiver } from '#broker';
 export { Agent, type AgentOptions } from './agent.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Right } from './authorization.ts';
 export type { CallJournal, CallRecord, Changes, Remembered, StoredAnswer } from './changes/changes.ts';
@@ -14,5 +15,4 @@ export {
   notImplemented,
 } from './define-class.ts';
 export type { Duplicate } from './duplicates.ts';
-export type { Log } from './log.ts';
 export type { RaiseOptions } from './raise-options.ts';

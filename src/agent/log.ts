@@ -1,12 +1,4 @@
-import type { Clock } from '#broker';
-
-/** Where the agent says what it does; pino's loggers fit. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+import type { Clock, Log } from '#base';
 
 const quietMs = 10_000;
 

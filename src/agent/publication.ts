@@ -1,4 +1,5 @@
-import type { Broker, Clock } from '#broker';
+import type { Clock } from '#base';
+import type { Broker } from '#broker';
 import { type AgentName, type AmqpValue, type SchemaId, writeDataIndication } from '#qmf';
 import type { Counters } from './counters.ts';
 import { type Difference, type ObjectStore, type StoredObject, wireMap } from './object-store.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import { QmfException, statusCodes } from '#qmf';
 
 /** Work that may be left off wherever it yields, and gone on with later. */

@@ -1,8 +1,9 @@
+import type { Clock } from '#base';
 import type { Incoming } from '#qmf';
 import { decodeMessage } from './amqp/decode.ts';
 import type { Message } from './amqp/message.ts';
 import { Backoff } from './backoff.ts';
-import { BrokerError, type Clock, type Receiver } from './broker.ts';
+import { BrokerError, type Receiver } from './broker.ts';
 import type { Dialect, ReceiverLink } from './dialect/dialect.ts';
 import { tell } from './listen.ts';
 import { receiverRefused } from './refusal.ts';

@@ -1,3 +1,4 @@
+import type { Clock } from '#base';
 import type { Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
 import type { Dialect } from './dialect/dialect.ts';
 
@@ -135,14 +136,4 @@ export interface BrokerOptions {
   readonly queueLimit?: number | undefined;
   /** For the delays between attempts. Limits on what a peer may take go by the machine's time always. */
   readonly clock?: Clock | undefined;
-}
-
-/** Time as everything above this room sees it; a test hands in one that moves when told. */
-export interface Clock {
-  /** Nanoseconds since 1970. */
-  nowNs(): bigint;
-  /** Milliseconds of a clock that is never set back. */
-  monotonicMs(): number;
-  /** Calls once after a while. @returns what cancels it. */
-  after(ms: number, call: () => void): () => void;
 }

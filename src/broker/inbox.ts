@@ -1,5 +1,6 @@
+import type { Clock } from '#base';
 import type { Attachment } from './attachment.ts';
-import type { BrokerError, Clock } from './broker.ts';
+import type { BrokerError } from './broker.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { ReceivingSession } from './receiving-session.ts';
 import type { Connection } from './rhea/rhea.ts';

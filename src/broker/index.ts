@@ -1,7 +1,7 @@
+export { type Clock, systemClock } from '#base';
 export { encodeValue } from './amqp/encode.ts';
 export * from './broker.ts';
 export { type CertificateProblem, certificateProblem } from './client-certificate.ts';
-export { systemClock } from './clock.ts';
 export { connect } from './connect.ts';
 export { dialectNames } from './dialect/choose.ts';
 export type {

@@ -1,5 +1,6 @@
+import type { Clock } from '#base';
 import { Backoff } from './backoff.ts';
-import type { Clock, Outcome } from './broker.ts';
+import type { Outcome } from './broker.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { Fifo } from './fifo.ts';
 import { senderRefused } from './refusal.ts';

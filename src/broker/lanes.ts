@@ -1,4 +1,5 @@
-import type { Clock, Outcome } from './broker.ts';
+import type { Clock } from '#base';
+import type { Outcome } from './broker.ts';
 import type { Dialect, Targets } from './dialect/dialect.ts';
 import { Lane } from './lane.ts';
 import type { Connection } from './rhea/rhea.ts';

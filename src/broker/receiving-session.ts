@@ -1,6 +1,6 @@
+import type { Clock } from '#base';
 import type { Attachment } from './attachment.ts';
 import { Backoff } from './backoff.ts';
-import type { Clock } from './broker.ts';
 import type { Dialect } from './dialect/dialect.ts';
 import { receiverRefused } from './refusal.ts';
 import type { Connection, Session } from './rhea/rhea.ts';

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '#base';
 import type { AmqpValue, Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
 import { type Encodable, encodeMessage } from './amqp/encode.ts';
 import { Attachment } from './attachment.ts';
@@ -7,12 +8,10 @@ import {
   BrokerError,
   type BrokerOptions,
   type BrokerStatus,
-  type Clock,
   type Outcome,
   type Receiver,
   type SendOptions,
 } from './broker.ts';
-import { systemClock } from './clock.ts';
 import { chooseDialect } from './dialect/choose.ts';
 import type { Dialect, ReceiverLink, Route } from './dialect/dialect.ts';
 import { linkOf } from './dialect/receiver-link.ts';

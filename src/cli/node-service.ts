@@ -1,5 +1,6 @@
 import type { Broker } from '#agent';
-import { connect, parseBrokerUrl, systemClock } from '#broker';
+import { systemClock } from '#base';
+import { connect, parseBrokerUrl } from '#broker';
 import { Node, type NodeOptions } from '#node';
 import { hostAt } from '#probes';
 import type { BrokerAccess } from './broker-access.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import { type AgentInfo, text } from '#qmf';
 import { Listeners } from './listeners.ts';
 import { sameInfo } from './same-info.ts';

@@ -1,4 +1,5 @@
-import type { Broker, BrokerStatus, Clock, Receiver } from '#broker';
+import type { Clock } from '#base';
+import type { Broker, BrokerStatus, Receiver } from '#broker';
 import {
   heartbeatBinding,
   type Incoming,

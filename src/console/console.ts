@@ -1,4 +1,5 @@
-import type { Broker, Clock } from '#broker';
+import type { Clock } from '#base';
+import type { Broker } from '#broker';
 import type {
   AmqpValue,
   ClassShape,

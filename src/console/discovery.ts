@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import { type AgentInfo, agentAttributes, type Predicate, readPredicate } from '#qmf';
 import type { AgentRecord, AgentTable } from './agent-table.ts';
 import type { DiscoverOptions } from './console.ts';

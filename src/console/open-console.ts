@@ -1,4 +1,4 @@
-import { systemClock } from '#broker';
+import { systemClock } from '#base';
 import {
   type ClassShape,
   dataBinding,

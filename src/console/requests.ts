@@ -1,4 +1,5 @@
-import type { Broker, Clock } from '#broker';
+import type { Clock } from '#base';
+import type { Broker } from '#broker';
 import type { Outgoing, Reply, RequestWay } from '#qmf';
 import { ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
 import { Stream } from './stream.ts';

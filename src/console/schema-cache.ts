@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import type { SchemaClass, SchemaId } from '#qmf';
 import { NoSchema } from './errors.ts';
 

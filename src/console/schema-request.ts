@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import type { SchemaClass, SchemaId } from '#qmf';
 import { type AgentRecord, isBrokerAgent } from './agent-table.ts';
 import { ConsoleError, NoAnswer, NoSchema } from './errors.ts';

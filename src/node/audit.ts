@@ -1,4 +1,5 @@
-import type { CallRecord, Clock, Log } from '#agent';
+import type { CallRecord } from '#agent';
+import type { Clock, Log } from '#base';
 import { type Severity, statusCodes } from '#qmf';
 import type { HostEvent } from './host-events.ts';
 

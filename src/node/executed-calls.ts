@@ -1,6 +1,7 @@
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallJournal, Log, Remembered, StoredAnswer } from '#agent';
+import type { CallJournal, Remembered, StoredAnswer } from '#agent';
+import type { Log } from '#base';
 import { makeDirectory } from './directory.ts';
 
 /** As long as the same request may come again. */

@@ -1,5 +1,5 @@
 import { Beeper, Blinker, doDeed, Lanes, type Means, Runner } from '#actions';
-import type { Clock, Log } from '#agent';
+import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
 import type { ReadClass } from './classes.ts';
 import type { Services } from './services.ts';

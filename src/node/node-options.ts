@@ -1,5 +1,6 @@
 import type { Command } from '#actions';
-import type { Broker, Clock, Log } from '#agent';
+import type { Broker } from '#agent';
+import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
 import type { ReadClass } from './classes.ts';
 import type { Policy } from './rights/policy.ts';

@@ -1,4 +1,5 @@
-import { Agent, type Clock, type RaiseOptions, systemClock } from '#agent';
+import { Agent, type RaiseOptions } from '#agent';
+import { type Clock, systemClock } from '#base';
 import { type Link, probes } from '#probes';
 import { type AmqpValue, readSchemaXml, roleBinding, type Schema, uint, type Values } from '#qmf';
 import { Audit } from './audit.ts';

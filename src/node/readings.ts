@@ -1,4 +1,4 @@
-import type { Clock } from '#agent';
+import type { Clock } from '#base';
 import type { Host, Probe } from '#probes';
 
 /** How a probe did at its last reading. */

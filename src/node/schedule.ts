@@ -1,4 +1,4 @@
-import type { Clock } from '#agent';
+import type { Clock } from '#base';
 
 /**
  * Says again and again which names are due, each at its own interval. Names that are due within a tenth of a second of

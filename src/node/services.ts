@@ -1,5 +1,6 @@
 import type { Beeper, Blinker, Lanes, Means } from '#actions';
-import type { BoundClass, Clock, Log } from '#agent';
+import type { BoundClass } from '#agent';
+import type { Clock, Log } from '#base';
 import type { Host, Link } from '#probes';
 import type { Changes } from './changes/changes.ts';
 import type { ReadClass } from './classes.ts';

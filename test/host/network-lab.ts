@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Runner } from '#actions';
-import { systemClock } from '#broker';
+import { systemClock } from '#base';
 import type { Ip, IpResult } from '../../src/actions/network/ip.ts';
 import { readNetworkState } from '../../src/actions/network/read-state.ts';
 import type { NetworkState } from '../../src/actions/network/state.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type BoundClass, type CallRecord } from '#agent';
-import { type Broker, type BrokerOptions, connect, systemClock } from '#broker';
+import { systemClock } from '#base';
+import { type Broker, type BrokerOptions, connect } from '#broker';
 import { type PolicySource, readPolicy } from '#node';
 import { type ObjectClass, readSchemaXml } from '#qmf';
 import { Rights } from '../../src/node/rights/rights.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type Broker, type Clock, connect, systemClock } from '#broker';
+import { type Clock, systemClock } from '#base';
+import { type Broker, connect } from '#broker';
 import { answer } from './hostile-control.ts';
 import { openZoo } from './zoo.ts';
 

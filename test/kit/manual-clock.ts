@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 
 /** A clock that moves when told. Fake timers and real sockets do not mix; this touches neither. */
 export class ManualClock implements Clock {

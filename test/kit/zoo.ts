@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Agent, type AgentOptions, type BoundClass, type Log } from '#agent';
+import { Agent, type AgentOptions, type BoundClass } from '#agent';
+import type { Log } from '#base';
 import { type Broker, type BrokerOptions, connect } from '#broker';
 import { QmfException, readSchemaXml, type VariantValue } from '#qmf';
 

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Agent, type Log } from '#agent';
-import { type Broker, type Outcome, type Receiver, systemClock } from '#broker';
+import { Agent } from '#agent';
+import { type Log, systemClock } from '#base';
+import type { Broker, Outcome, Receiver } from '#broker';
 import { type Incoming, type Outgoing, readReply, readRequest } from '#qmf';
 import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
 import { encodeMessage } from '../../../src/broker/amqp/encode.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import type { Outgoing } from '#qmf';
 
 /** As long as a broker may take to say that it has an answer. */

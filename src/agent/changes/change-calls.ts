@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 import { QmfException, statusCodes } from '#qmf';
 import type { CheckedCall } from '../define-class.ts';
 import type { Answerable } from '../dispatcher.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 
 /** As long as a broker or a console may bring the same request again. */
 const keptMs = 10 * 60_000;

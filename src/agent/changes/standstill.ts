@@ -1,4 +1,4 @@
-import type { Clock } from '#broker';
+import type { Clock } from '#base';
 
 const everyMs = 1_000;
 /** A busy machine is as late as that. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connect, systemClock } from '#broker';
+import { systemClock } from '#base';
+import { connect } from '#broker';
 import { testVouching } from '#node';
 import { bad, type Finding, good, type Step, untried } from './step.ts';
 import { opened, type Way } from './way.ts';

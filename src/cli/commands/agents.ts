@@ -1,4 +1,4 @@
-import { systemClock } from '#broker';
+import { systemClock } from '#base';
 import { chooseAgents, isBroker, voicesOf } from '../agent-choice.ts';
 import { type Command, exitStatus } from '../command.ts';
 import { consoleOptions, withConsole } from '../console-session.ts';

@@ -15,7 +15,7 @@ import {
   type Work,
   workOf,
 } from '#actions';
-import type { Log } from '#agent';
+import type { Log } from '#base';
 import type { Caller } from './owner.ts';
 import { recoverChanges } from './recover.ts';
 import { busyText, requireSeconds } from './texts.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Runner, Unsupported } from '#actions';
-import type { Clock } from '#agent';
+import type { Clock } from '#base';
 import type { NodeFacts } from '../facts.ts';
 import type { HostEvent } from '../host-events.ts';
 import type { NodeOptions } from '../node-options.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '#agent';
+import type { Log } from '#base';
 import {
   type ChangeRecord,
   findOutcomes,

@@ -1,4 +1,5 @@
-import type { Broker, Clock } from '#agent';
+import type { Broker } from '#agent';
+import type { Clock } from '#base';
 
 /** Asks the broker something over a new connection. @returns why there was no answer; undefined where there was one. */
 export async function roundTrip(

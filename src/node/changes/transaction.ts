@@ -10,7 +10,7 @@ import {
   takeBack,
   together,
 } from '#actions';
-import type { Clock } from '#agent';
+import type { Clock } from '#base';
 import {
   type ChangeRecord,
   claimRecord,

@@ -1,4 +1,5 @@
-import type { Authorize, Broker, Clock, Log, Receiver } from '#agent';
+import type { Authorize, Broker, Receiver } from '#agent';
+import type { Clock, Log } from '#base';
 import { mayChange, type Policy } from './policy.ts';
 import { decide, type Standing } from './verdict.ts';
 import { testVouching, type Vouching } from './vouching.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker, Clock, Receiver } from '#agent';
+import type { Broker, Receiver } from '#agent';
+import type { Clock } from '#base';
 import { type Binding, type Destination, type Incoming, type Outgoing, roleBinding, text } from '#qmf';
 
 /** What became of the test, and why. `undecided`: the test itself failed, so the next one may say otherwise. */

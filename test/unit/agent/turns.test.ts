@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '#broker';
+import { systemClock } from '#base';
 import { readStrangersPredicate, statusCodes } from '#qmf';
 import { Effort } from '../../../src/agent/effort.ts';
 import { Turns, type Work } from '../../../src/agent/turns.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AmqpValue, type Outgoing, text } from '#qmf';
+import { type AmqpValue, type OutgoingMessage, readText } from '#qmf';
 import { decodeMessage } from '../../src/broker/amqp/decode.ts';
 import { encodeMessage } from '../../src/broker/amqp/encode.ts';
 import type { Bench, Effort, Measurement, Part } from '../bench.ts';
@@ -46,7 +46,7 @@ async function measure({ rounds, sliceMs, warmUpMs }: Effort): Promise<Part> {
 }
 
 /** A message with the address that the dialect of qpid gives it. */
-function addressed({ destination, body, ttlMs, ...message }: Outgoing) {
+function addressed({ destination, body, ttlMs, ...message }: OutgoingMessage) {
   if (!('exchange' in destination)) throw new TypeError('a message to an exchange is wanted');
   const { replyTo, correlationId, contentType, applicationProperties } = message;
   return {
@@ -63,7 +63,7 @@ function addressed({ destination, body, ttlMs, ...message }: Outgoing) {
   };
 }
 
-function given(message: Outgoing, octets: Uint8Array): Given {
+function given(message: OutgoingMessage, octets: Uint8Array): Given {
   const { header, properties, applicationProperties, body } = addressed(message);
   if (body.section !== 'value') throw new TypeError(`a body of section ${body.section}`);
   const { to, subject, replyTo, correlationId, contentType } = properties;
@@ -71,7 +71,7 @@ function given(message: Outgoing, octets: Uint8Array): Given {
     to,
     subject,
     reply_to: replyTo,
-    correlation_id: text(correlationId),
+    correlation_id: readText(correlationId),
     content_type: contentType,
   };
   return {
@@ -79,7 +79,7 @@ function given(message: Outgoing, octets: Uint8Array): Given {
     properties: defined(fields),
     ttl: header?.ttlMs,
     applicationProperties: defined(
-      Object.fromEntries([...applicationProperties].map(([name, value]) => [name, text(value)])),
+      Object.fromEntries([...applicationProperties].map(([name, value]) => [name, readText(value)])),
     ),
     body: body.value as AmqpValue & Carried,
   };

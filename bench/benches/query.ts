@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AmqpValue, objectMap } from '#qmf';
+import { type AmqpValue, objectToMap } from '#qmf';
 import type { Bench, Effort, Part } from '../bench.ts';
 import { type Client, type Objects, openClient } from '../kit/client.ts';
 import { machineObjects } from '../kit/machine.ts';
@@ -49,7 +49,7 @@ function asParts(parts: readonly Objects[]): readonly (readonly AmqpValue[])[] {
   const count = parts.reduce((sum, { objects }) => sum + objects.length, 0);
   if (count !== machineObjects) throw new Error(`${count} objects came; ${machineObjects} were asked for`);
   return parts.map(({ objects }) =>
-    objects.map((object) => objectMap(object as Parameters<typeof objectMap>[0])),
+    objects.map((object) => objectToMap(object as Parameters<typeof objectToMap>[0])),
   );
 }
 

@@ -1,8 +1,8 @@
 import { type Broker, connect } from '#broker';
 import {
-  type Outgoing,
-  type Reply,
-  type RequestWay,
+  type OutgoingMessage,
+  type QmfReply,
+  type RequestProperties,
   readReply,
   writeMethodRequest,
   writeQueryRequest,
@@ -16,12 +16,12 @@ export interface Client extends AsyncDisposable {
   /** Asks for all objects. @returns each part of the answer. */
   query(agentName: string): Promise<readonly Objects[]>;
 }
-export type Objects = Extract<Reply, { kind: 'objects' }>;
+export type Objects = Extract<QmfReply, { kind: 'objects' }>;
 
 const answerLimitMs = 10_000;
 
 export async function openClient(url: string): Promise<Client> {
-  const waiting = new Map<string, (reply: Reply) => void>();
+  const waiting = new Map<string, (reply: QmfReply) => void>();
   const broker: Broker = connect({
     urls: [url],
     containerId: `bench-${crypto.randomUUID()}`,
@@ -34,7 +34,10 @@ export async function openClient(url: string): Promise<Client> {
   });
   const replyTo = receiver.address() ?? '';
   let last = 0;
-  const ask = (write: (way: RequestWay) => Outgoing, take: (reply: Reply) => boolean): Promise<void> => {
+  const ask = (
+    write: (way: RequestProperties) => OutgoingMessage,
+    take: (reply: QmfReply) => boolean,
+  ): Promise<void> => {
     const correlationId = String(++last);
     return new Promise((resolve, reject) => {
       waiting.set(correlationId, (reply) => {
@@ -73,19 +76,19 @@ export async function openClient(url: string): Promise<Client> {
   };
 }
 
-function callRequest(way: RequestWay, agentName: string): Outgoing {
+function callRequest(way: RequestProperties, agentName: string): OutgoingMessage {
   const args = new Map([['name', machineInterface]]);
   return writeMethodRequest(way, agentName, { objectName: machineName }, 'lookupInterfaceByName', args);
 }
 
-function isInterface(reply: Reply): boolean {
+function isInterface(reply: QmfReply): boolean {
   if (reply.kind !== 'methodResponse' || !(reply.arguments.get('interface') instanceof Map)) {
     throw new Error(`answered with ${told(reply)}`);
   }
   return true;
 }
 
-const told = (reply: Reply) => (reply.kind === 'exception' ? reply.error.message : reply.kind);
+const told = (reply: QmfReply) => (reply.kind === 'exception' ? reply.error.message : reply.kind);
 
 /** An answer that never comes must not hang the bench. */
 export async function withLimit<Value>(work: Promise<Value>, ms = answerLimitMs): Promise<Value> {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import {
   type AgentInfo,
   type AmqpValue,
-  type Outgoing,
-  objectMap,
+  type OutgoingMessage,
+  objectToMap,
   readSchemaXml,
   writeDataIndication,
   writeHeartbeat,
@@ -32,7 +32,7 @@ const agent: AgentInfo = {
 };
 
 /** Messages that an agent and its consoles exchange all day. */
-export function typicalMessages(): Readonly<Record<string, Outgoing>> {
+export function typicalMessages(): Readonly<Record<string, OutgoingMessage>> {
   const call = new Map<AmqpValue, AmqpValue>([['name', machineInterface]]);
   const way = { replyTo: 'reply-8d6e1f0a-1d0b-4c5b-9df5-6f4c1b1d8a57', correlationId: '4711' };
   return {
@@ -48,7 +48,7 @@ export function typicalMessages(): Readonly<Record<string, Outgoing>> {
   };
 }
 
-function dataIndication(count: number): Outgoing {
+function dataIndication(count: number): OutgoingMessage {
   const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
   const classes = nodeClasses(lookingServices());
   const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
@@ -56,7 +56,7 @@ function dataIndication(count: number): Outgoing {
   });
   const { schemaId, changed } = store.present('networkInterface', machine(count), agent.sentAtNs);
   const objects = changed.map((object) =>
-    objectMap({ ...object, values: new Map([...object.properties, ...object.statistics]) }),
+    objectToMap({ ...object, values: new Map([...object.properties, ...object.statistics]) }),
   );
   return writeDataIndication(agent, schemaId, objects);
 }

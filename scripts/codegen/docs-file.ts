@@ -1,7 +1,7 @@
 import type { EventClass, ObjectClass, Schema, SchemaArgument, SchemaMethod } from '#qmf';
 
 /** A reference of every class, member and event of a schema, in Markdown. */
-export function docsFile(schema: Schema, source: string): string {
+export function renderReference(schema: Schema, source: string): string {
   const classes = schema.classes.filter((one) => one.kind === 'object');
   const events = schema.classes.filter((one) => one.kind === 'event');
   return [

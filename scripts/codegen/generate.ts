@@ -1,11 +1,11 @@
-import { readSchemaXml, schemaDigest } from '#qmf';
-import { docsFile } from './docs-file.ts';
-import { clashingNames } from './names.ts';
-import { missingWords } from './requirements.ts';
-import { protocolTypes, typesFile } from './types-file.ts';
+import { digestSchemaText, readSchemaXml } from '#qmf';
+import { renderReference } from './docs-file.ts';
+import { findNameClashes } from './names.ts';
+import { findMissingWords } from './requirements.ts';
+import { protocolTypes, renderTypes } from './types-file.ts';
 
 /** A schema that is well-formed and not fit to generate from; the message has one line for each reason. */
-export class NotFit extends Error {
+export class UnfitSchema extends Error {
   override readonly name = 'NotFit';
   constructor(path: string, reasons: readonly string[]) {
     super([`${path} is not fit to generate from:`, ...reasons].join('\n  '));
@@ -23,7 +23,10 @@ export interface Generated {
  */
 export function generate(text: string, path: string, unitless: ReadonlySet<string>): Generated {
   const schema = readSchemaXml(text);
-  const reasons = [...missingWords(schema, unitless), ...clashingNames(schema, protocolTypes)];
-  if (reasons.length > 0) throw new NotFit(path, reasons);
-  return { types: typesFile(schema, { path, digest: schemaDigest(text) }), docs: docsFile(schema, path) };
+  const reasons = [...findMissingWords(schema, unitless), ...findNameClashes(schema, protocolTypes)];
+  if (reasons.length > 0) throw new UnfitSchema(path, reasons);
+  return {
+    types: renderTypes(schema, { path, digest: digestSchemaText(text) }),
+    docs: renderReference(schema, path),
+  };
 }

@@ -11,12 +11,12 @@ export function packageTypeName(packageName: string): string {
 }
 
 /** A name as the key of a property in TypeScript. */
-export function key(name: string): string {
+export function propertyKey(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`;
 }
 
 /** Names of classes that would become the same type, or one that the file needs for itself. */
-export function clashingNames(schema: Schema, taken: readonly string[]): readonly string[] {
+export function findNameClashes(schema: Schema, taken: readonly string[]): readonly string[] {
   const seen = new Map<string, string>(
     [...taken, packageTypeName(schema.packageName)].map((name) => [name, 'the file itself']),
   );

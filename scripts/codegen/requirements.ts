@@ -28,7 +28,7 @@ interface Member extends Described {
  * What the reader of schema files lets pass and this project does not: a class, member or argument that does not say
  * what it is, and a quantity that does not say in which unit it is.
  */
-export function missingWords(schema: Schema, unitless: ReadonlySet<string>): readonly string[] {
+export function findMissingWords(schema: Schema, unitless: ReadonlySet<string>): readonly string[] {
   return schema.classes.flatMap((schemaClass) => {
     const { className } = schemaClass.id;
     return [

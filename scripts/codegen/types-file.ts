@@ -7,7 +7,7 @@ import type {
   SchemaMethod,
   TypeName,
 } from '#qmf';
-import { key, packageTypeName, typeName } from './names.ts';
+import { packageTypeName, propertyKey, typeName } from './names.ts';
 
 /** Types of the protocol that a generated file may use. */
 export const protocolTypes = ['AmqpMap', 'AmqpValue', 'ObjectId', 'VariantList', 'VariantMap'] as const;
@@ -32,7 +32,7 @@ const inward: Record<TypeName, string> = { ...outward, map: 'AmqpMap', list: 're
  * The types that programs in TypeScript use for the objects, methods and events of a schema: types and doc comments,
  * and of values only the digest of the text they were made from. Formatted as Biome leaves it.
  */
-export function typesFile(
+export function renderTypes(
   schema: Schema,
   source: { readonly path: string; readonly digest: string },
 ): string {
@@ -97,7 +97,7 @@ function classInterface(schemaClass: ObjectClass): readonly string[] {
 function methodEntry({ name, desc, arguments: args }: SchemaMethod): readonly string[] {
   return [
     ...comment(desc, []),
-    ...block(key(name), [
+    ...block(propertyKey(name), [
       ...block(
         'in',
         args.filter(({ dir }) => dir !== 'O').flatMap((one) => argument(one, inward)),
@@ -116,20 +116,21 @@ function argument(one: SchemaArgument, types: Record<TypeName, string>): readonl
   return [...comment(one.desc, [one.type, one.unit, standing]), member(one.name, types[one.type], false)];
 }
 
-const classEntry = ({ id: { className } }: SchemaClass) => `${key(className)}: ${typeName(className)};`;
+const classEntry = ({ id: { className } }: SchemaClass) =>
+  `${propertyKey(className)}: ${typeName(className)};`;
 
 function eventEntry({ id, desc, severity, arguments: args }: EventClass): readonly string[] {
   return [
     ...comment(desc, [severity]),
     ...block(
-      key(id.className),
+      propertyKey(id.className),
       args.flatMap((one) => argument(one, outward)),
     ),
   ];
 }
 
 function member(name: string, type: string, optional: boolean): string {
-  return optional ? `${key(name)}?: ${type} | undefined;` : `${key(name)}: ${type};`;
+  return optional ? `${propertyKey(name)}?: ${type} | undefined;` : `${propertyKey(name)}: ${type};`;
 }
 
 /** Nothing inside is a record of nothing: `{}` would take anything. */

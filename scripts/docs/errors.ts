@@ -39,7 +39,7 @@ export function errorsDocument(): string {
   });
   return `# Errors
 
-Made from the table in \`src/qmf/errors.ts\` by \`npm run docs\`; do not edit.
+Made from the table in \`src/qmf/status.ts\` by \`npm run docs\`; do not edit.
 
 An answer with opcode \`_exception\` has in its \`_values\` an \`error_code\` (uint) and an \`error_text\`, one line that says
 what was wrong, with which value, and what would be right. Codes 1 to 7 are those that qpid's consoles have names for;

@@ -25,7 +25,7 @@ export function predicatesDocument(): string {
   const kinds = Object.keys(titles) as PredicateExample['kind'][];
   return `# Predicates
 
-Made from the table in \`src/qmf/predicate-table.ts\` by \`npm run docs\`; do not edit.
+Made from the table in \`test/kit/qmf/predicate-examples.ts\` by \`npm run docs\`; do not edit.
 
 A predicate is a list whose first element is the operator. A query carries it as \`_where\`, a locate request as its body;
 an empty list, or none, matches everything.

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 const vectors = new URL('../../test/vectors/', import.meta.url);
 
 /** Messages recorded from real tools. */
-export const recorded: readonly Uint8Array[] = readdirSync(vectors)
+export const recordedMessages: readonly Uint8Array[] = readdirSync(vectors)
   .filter((name) => name.endsWith('.json'))
   .map((name) => JSON.parse(readFileSync(new URL(name, vectors), 'utf8')) as { raw_hex: string })
   .map(({ raw_hex }) => new Uint8Array(Buffer.from(raw_hex, 'hex')));
 
 /** Schemas of every construct, right and wrong. */
-export const schemas: readonly Uint8Array[] = [
+export const schemaTexts: readonly Uint8Array[] = [
   '../../schema/ovirt-node.xml',
   '../../test/fixtures/schema/zoo.xml',
   '../../test/fixtures/schema/ovirt-qpid-2008.xml',

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { minimised } from './minimise.ts';
-import { randomOf } from './random.ts';
+import { minimise } from './minimise.ts';
+import { createRandom } from './random.ts';
 import { type Failure, slowMs } from './run.ts';
-import { targetsNamed } from './targets/index.ts';
-import type { Done, Task } from './worker.ts';
+import { selectTargets } from './targets/index.ts';
+import type { WorkerResult, WorkerTask } from './worker.ts';
 
 // npm run fuzz -- [--seconds N] [--seed N] [--target NAME [--input HEX]]
 const { values } = parseArgs({
@@ -24,10 +24,10 @@ const hangMs = 5 * slowMs;
 
 const seconds = Number(values.seconds);
 const seed = Number(values.seed);
-const chosen = targetsNamed(values.target);
+const chosen = selectTargets(values.target);
 const [first] = chosen;
 if (!(seconds > 0 && Number.isInteger(seed)) || first === undefined) {
-  const names = targetsNamed(undefined).map(({ name }) => name);
+  const names = selectTargets(undefined).map(({ name }) => name);
   process.stderr.write(`--seconds and --seed take a number, --target one of ${names.join(', ')}\n`);
   process.exit(2);
 }
@@ -74,13 +74,13 @@ async function failureAt(at: Int32Array, problem: string): Promise<Failure> {
   const target = chosen[at[0] ?? 0] ?? chosen[0];
   const execution = at[1] ?? 0;
   const name = target?.name ?? '';
-  const octets = target?.make(randomOf(seed, name, execution)) ?? new Uint8Array(0);
-  const smaller = await minimised(octets, async (found) => (await tried(name, found)) !== undefined);
+  const octets = target?.createInput(createRandom(seed, name, execution)) ?? new Uint8Array(0);
+  const smaller = await minimise(octets, async (found) => (await tried(name, found)) !== undefined);
   return { target: name, execution, problem, hex: Buffer.from(smaller).toString('hex') };
 }
 
 /** @param at watched: where its count stands still, or the worker ends, that is a problem. */
-async function work(task: Task, at?: Int32Array): Promise<{ done?: Done; problem?: string }> {
+async function work(task: WorkerTask, at?: Int32Array): Promise<{ done?: WorkerResult; problem?: string }> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: task });
   let seen = -1;
   const hang = new Promise<{ problem: string }>((resolve) => {
@@ -91,7 +91,7 @@ async function work(task: Task, at?: Int32Array): Promise<{ done?: Done; problem
     }, hangMs);
     worker.once('exit', () => clearInterval(look));
   });
-  const said = once(worker, 'message').then(([done]) => ({ done: done as Done }));
+  const said = once(worker, 'message').then(([done]) => ({ done: done as WorkerResult }));
   const ended = once(worker, 'exit').then(
     () => ({ problem: 'the process would have ended' }),
     (error: unknown) => ({ problem: `the process would have ended: ${String(error)}` }),

@@ -5,7 +5,7 @@ const limitMs = 10_000;
  * A smaller input that fails, too: pieces are taken out, large ones first, then octets made zero, as long as it fails.
  * @param fails tells of an input; called often.
  */
-export async function minimised(
+export async function minimise(
   octets: Uint8Array,
   fails: (octets: Uint8Array) => Promise<boolean>,
 ): Promise<Uint8Array> {

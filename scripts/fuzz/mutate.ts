@@ -43,7 +43,7 @@ const changes: readonly Change[] = [
 ];
 
 /** The same with one thing wrong, at times with several. @param others where pieces are taken from. */
-export function mutated(octets: Uint8Array, random: Random, others: readonly Uint8Array[]): Uint8Array {
+export function mutate(octets: Uint8Array, random: Random, others: readonly Uint8Array[]): Uint8Array {
   let found = octets;
   for (let left = random.oneIn(3) ? 1 + random.below(8) : 1; left > 0; left--)
     found = random.pick(changes)(found, random, others);

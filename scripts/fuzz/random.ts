@@ -34,7 +34,7 @@ export class Random {
 }
 
 /** The generator for one execution: each has its own, so that any can be had without those before it. */
-export function randomOf(seed: number, target: string, execution: number): Random {
+export function createRandom(seed: number, target: string, execution: number): Random {
   let mixed = new Random(seed).uint32();
   for (const letter of target) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193);
   return new Random(mixed ^ Math.imul(execution + 1, 0x85ebca6b));

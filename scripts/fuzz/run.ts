@@ -1,5 +1,5 @@
-import { minimised } from './minimise.ts';
-import { randomOf } from './random.ts';
+import { minimise } from './minimise.ts';
+import { createRandom } from './random.ts';
 import type { Target } from './target.ts';
 
 /** No input that is read may take this long. */
@@ -15,7 +15,7 @@ export interface Failure {
 
 /** How far a run is: counts of executions by target, and the target that is tried now. */
 export interface Progress {
-  began(target: number, execution: number): void;
+  onExecution(target: number, execution: number): void;
 }
 
 /** How long one target is tried before the next has its turn. */
@@ -37,15 +37,15 @@ export async function fuzz(
       const turnEndMs = Math.min(endMs, performance.now() + turnMs);
       while (performance.now() < turnEndMs) {
         const execution = executions[index] ?? 0;
-        progress.began(index, execution);
-        const octets = target.make(randomOf(seed, target.name, execution));
-        const problem = await problemOf(target, octets);
+        progress.onExecution(index, execution);
+        const octets = target.createInput(createRandom(seed, target.name, execution));
+        const problem = await findProblem(target, octets);
         if (problem !== undefined) {
-          const smaller = await minimised(
+          const smaller = await minimise(
             octets,
-            async (found) => (await problemOf(target, found)) !== undefined,
+            async (found) => (await findProblem(target, found)) !== undefined,
           );
-          const told = (await problemOf(target, smaller)) ?? problem;
+          const told = (await findProblem(target, smaller)) ?? problem;
           return { target: target.name, execution, problem: told, hex: Buffer.from(smaller).toString('hex') };
         }
         executions[index] = execution + 1;
@@ -56,7 +56,7 @@ export async function fuzz(
 }
 
 /** What is wrong with an input: a throw, or that it took too long, twice, for a machine may have other things to do. */
-export async function problemOf(target: Target, octets: Uint8Array): Promise<string | undefined> {
+export async function findProblem(target: Target, octets: Uint8Array): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     const startMs = performance.now();
     try {

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 export interface Target {
   readonly name: string;
   /** Octets to try: recorded ones with something wrong, or made from a grammar. */
-  make(random: Random): Uint8Array;
+  createInput(random: Random): Uint8Array;
   /** Throws, or rejects, where the program does what it must not. */
   run(octets: Uint8Array): void | Promise<void>;
 }

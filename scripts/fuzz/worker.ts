@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Failure, fuzz, problemOf } from './run.ts';
-import { targetsNamed } from './targets/index.ts';
+import { type Failure, findProblem, fuzz } from './run.ts';
+import { selectTargets } from './targets/index.ts';
 
 /** What a worker is to do: a run, or one input, to see what becomes of it. */
-export type Task =
+export type WorkerTask =
   | {
       readonly kind: 'run';
       readonly seed: number;
@@ -17,7 +17,7 @@ export type Task =
   | { readonly kind: 'input'; readonly only: string; readonly octets: Uint8Array };
 
 /** What it says when it is done. */
-export interface Done {
+export interface WorkerResult {
   readonly failure?: Failure | undefined;
   /** Of an input: what is wrong with it. */
   readonly problem?: string | undefined;
@@ -36,16 +36,16 @@ function heapKiB(): number {
   return (heapUsed + external) / 1024;
 }
 
-async function done(task: Task): Promise<Done> {
-  const targets = targetsNamed(task.only);
+async function done(task: WorkerTask): Promise<WorkerResult> {
+  const targets = selectTargets(task.only);
   const executions = targets.map(() => 0);
   if (task.kind === 'input') {
     const [target] = targets;
-    return { problem: target && (await problemOf(target, task.octets)), executions, heapKiB: [0, 0] };
+    return { problem: target && (await findProblem(target, task.octets)), executions, heapKiB: [0, 0] };
   }
   const { seed, seconds, at } = task;
   const progress = {
-    began(target: number, execution: number) {
+    onExecution(target: number, execution: number) {
       Atomics.store(at, 0, target);
       Atomics.store(at, 1, execution);
       Atomics.add(at, 2, 1);
@@ -60,4 +60,4 @@ async function done(task: Task): Promise<Done> {
   return { failure, executions, heapKiB: [first, heapKiB()] };
 }
 
-parentPort?.postMessage(await done(workerData as Task));
+parentPort?.postMessage(await done(workerData as WorkerTask));

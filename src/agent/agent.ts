@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, type Log, systemClock } from '#base';
 import type { Broker, BrokerStatus, Receiver, SendOptions } from '#broker';
 import {
+  type AgentIdentity,
   type AgentInfo,
-  type AgentName,
   type AmqpValue,
   agentBindings,
   heartbeatKey,
-  type Incoming,
-  type Outgoing,
+  type IncomingMessage,
+  type MemberValues,
+  type OutgoingMessage,
   roleBinding,
   type Schema,
   severities,
-  type Values,
   writeEventIndication,
   writeHeartbeat,
 } from '#qmf';
@@ -74,7 +74,7 @@ export class Agent<Facts> {
   /** Attribute `startId` of its heartbeats: tells two agents of one name apart. */
   readonly startId = randomUUID();
   readonly #options: AgentOptions<Facts>;
-  readonly #agent: AgentName;
+  readonly #agent: AgentIdentity;
   readonly #clock: Clock;
   readonly #store: ObjectStore<Facts>;
   readonly #publication: Publication<Facts>;
@@ -182,7 +182,7 @@ export class Agent<Facts> {
   /** Receives requests and beats, over every reconnection from now on. Resolves once the broker has attached the links. */
   async open(): Promise<void> {
     const { broker } = this.#options;
-    const listen = (message: Incoming) => void this.#answer(message, 'own');
+    const listen = (message: IncomingMessage) => void this.#answer(message, 'own');
     await broker.ready();
     const ownHeartbeats = { exchange: 'topic', key: heartbeatKey(this.#agent) } as const;
     this.#receivers = await Promise.all([
@@ -198,7 +198,7 @@ export class Agent<Facts> {
    * @throws {BrokerError} where the broker refuses it.
    */
   receiveFor(role: string): Promise<Receiver> {
-    const listen = (message: Incoming) => void this.#answer(message, { role });
+    const listen = (message: IncomingMessage) => void this.#answer(message, { role });
     return this.#options.broker.receive(roleBinding(role, this.name), listen);
   }
 
@@ -212,7 +212,7 @@ export class Agent<Facts> {
    * reply waits for the broker to settle the events that are `confirmed`; of others it is enough that they were written.
    * @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one.
    */
-  raise(eventName: string, values: Values, { severity, confirmed }: RaiseOptions = {}): void {
+  raise(eventName: string, values: MemberValues, { severity, confirmed }: RaiseOptions = {}): void {
     const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
     if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
     const typed = typedValues(found.arguments, values, this.name);
@@ -274,10 +274,10 @@ export class Agent<Facts> {
     };
   }
 
-  async #answer(message: Incoming, address: CallAddress): Promise<void> {
+  async #answer(message: IncomingMessage, address: CallAddress): Promise<void> {
     if (this.#ending.signal.aborted) return;
     const replies = await this.#dispatcher.answer(message, address);
-    const send = (reply: Outgoing) => {
+    const send = (reply: OutgoingMessage) => {
       const sent = this.#send(reply);
       this.#afterReply.sending(reply, [...this.#events, sent]);
       return sent;
@@ -286,7 +286,7 @@ export class Agent<Facts> {
   }
 
   /** Resolves to whether the broker took it. */
-  async #send(message: Outgoing, options?: SendOptions): Promise<boolean> {
+  async #send(message: OutgoingMessage, options?: SendOptions): Promise<boolean> {
     const sent = await this.#options.broker.send(message, options);
     if (sent.outcome === 'sent' || sent.outcome === 'accepted') return true;
     this.counters.dropped += 1n;

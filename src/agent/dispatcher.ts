@@ -1,12 +1,12 @@
 import type { Clock, Log } from '#base';
 import {
-  type AgentName,
-  type Incoming,
-  type Outgoing,
+  type AgentIdentity,
+  type IncomingMessage,
+  type OutgoingMessage,
   QmfException,
-  type Refusal,
+  type QmfRequest,
+  type RefusedRequest,
   type ReplyPath,
-  type Request,
   readRequest,
   statusCodes,
   writeException,
@@ -16,13 +16,13 @@ import type { Counters } from './counters.ts';
 import type { CountedLog } from './log.ts';
 
 /** A request that can be answered. */
-export type Answerable<K extends Request['kind']> = Extract<Request, { kind: K }> & ReplyPath;
+export type Answerable<K extends QmfRequest['kind']> = Extract<QmfRequest, { kind: K }> & ReplyPath;
 /** Answers one kind of request. Throws a {@link QmfException} for what the caller is told. */
 export type Handlers = {
-  readonly [K in Request['kind']]: (
+  readonly [K in QmfRequest['kind']]: (
     request: Answerable<K>,
     address: CallAddress,
-  ) => readonly Outgoing[] | Promise<readonly Outgoing[]>;
+  ) => readonly OutgoingMessage[] | Promise<readonly OutgoingMessage[]>;
 };
 
 /** Statuses that say the caller asked wrongly; all others are ours or the host's. */
@@ -39,7 +39,7 @@ const refusals: ReadonlySet<number> = new Set([
 /** The one place where a message becomes answers, and where an error becomes an exception on the wire. */
 export class Dispatcher {
   readonly #handlers: Handlers;
-  readonly #agent: AgentName;
+  readonly #agent: AgentIdentity;
   readonly #clock: Clock;
   readonly #counters: Counters;
   readonly #log: Log;
@@ -48,7 +48,7 @@ export class Dispatcher {
 
   constructor(options: {
     handlers: Handlers;
-    agent: AgentName;
+    agent: AgentIdentity;
     clock: Clock;
     counters: Counters;
     log: Log;
@@ -63,7 +63,10 @@ export class Dispatcher {
   }
 
   /** Never throws and never rejects. What asks nothing of us is counted and answered with nothing. */
-  answer(message: Incoming, address: CallAddress): readonly Outgoing[] | Promise<readonly Outgoing[]> {
+  answer(
+    message: IncomingMessage,
+    address: CallAddress,
+  ): readonly OutgoingMessage[] | Promise<readonly OutgoingMessage[]> {
     const request = readRequest(message);
     if (request.kind === 'ignored') return this.#drop(request.reason);
     this.#counters.requests += 1n;
@@ -73,12 +76,12 @@ export class Dispatcher {
   }
 
   #handle(
-    request: Request & ReplyPath,
+    request: QmfRequest & ReplyPath,
     address: CallAddress,
-  ): readonly Outgoing[] | Promise<readonly Outgoing[]> {
+  ): readonly OutgoingMessage[] | Promise<readonly OutgoingMessage[]> {
     const startMs = this.#clock.monotonicMs();
     const told = { kind: request.kind, user: request.userId, replyTo: request.replyTo };
-    const done = (replies: readonly Outgoing[]) => {
+    const done = (replies: readonly OutgoingMessage[]) => {
       this.#log.debug(
         { ...told, replies: replies.length, ms: this.#clock.monotonicMs() - startMs },
         'answered',
@@ -88,7 +91,7 @@ export class Dispatcher {
     const failed = (error: unknown) => [this.#exception(request, error)];
     try {
       const handler = this.#handlers[request.kind] as (
-        r: Request,
+        r: QmfRequest,
         a: CallAddress,
       ) => ReturnType<Handlers['method']>;
       const replies = handler(request, address);
@@ -98,7 +101,7 @@ export class Dispatcher {
     }
   }
 
-  #refuse(refusal: Refusal): readonly Outgoing[] {
+  #refuse(refusal: RefusedRequest): readonly OutgoingMessage[] {
     this.#mishaps.warn('malformed request refused', {
       reason: refusal.error.message,
       replyTo: refusal.replyTo.slice(0, 255),
@@ -107,13 +110,13 @@ export class Dispatcher {
     return [writeException(refusal, this.#agent.name, refusal.error)];
   }
 
-  #drop(reason: string): readonly Outgoing[] {
+  #drop(reason: string): readonly OutgoingMessage[] {
     this.#counters.dropped += 1n;
     this.#mishaps.warn('message dropped', { reason });
     return [];
   }
 
-  #exception(request: Request & ReplyPath, error: unknown): Outgoing {
+  #exception(request: QmfRequest & ReplyPath, error: unknown): OutgoingMessage {
     if (error instanceof QmfException) {
       if (refusals.has(error.code)) this.#counters.refusals += 1n;
       else this.#counters.failures += 1n;

@@ -1,5 +1,5 @@
 import type { Clock } from '#base';
-import { type AgentInfo, type AmqpValue, type Incoming, readReply, text } from '#qmf';
+import { type AgentInfo, type AmqpValue, type IncomingMessage, readReply, readText } from '#qmf';
 
 /** Another agent that speaks under our name. */
 export interface Duplicate {
@@ -45,7 +45,7 @@ export class Duplicates {
     return this.#cancel.size > 0;
   }
 
-  heard(message: Incoming): void {
+  heard(message: IncomingMessage): void {
     const reply = readReply(message);
     if (reply.kind !== 'heartbeat' || reply.agent.name !== this.#name) return;
     const startId = short(reply.agent.attributes.get('startId'));
@@ -67,6 +67,6 @@ export class Duplicates {
 
 /** A text of a size that may be kept and logged; a longer one is none. */
 function short(value: AmqpValue | undefined): string | undefined {
-  const found = text(value);
+  const found = readText(value);
   return found !== undefined && found.length <= maxTextLength ? found : undefined;
 }

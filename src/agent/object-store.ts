@@ -3,7 +3,7 @@ import {
   type AmqpMap,
   type AmqpValue,
   type ObjectId,
-  objectMap,
+  objectToMap,
   type QmfException,
   type SchemaId,
   Typed,
@@ -160,7 +160,7 @@ const allValues = (object: StoredObject): AmqpMap => new Map([...object.properti
 /** An object as an indication carries it: with the values given, or its statistics alone. */
 export function wireMap(object: StoredObject, values: AmqpMap): AmqpMap {
   const { objectId, schemaId, createdNs, updatedNs, deletedNs } = object;
-  return objectMap({ objectId, schemaId, values, createdNs, updatedNs, deletedNs });
+  return objectToMap({ objectId, schemaId, values, createdNs, updatedNs, deletedNs });
 }
 
 function without(names: ReadonlySet<AmqpValue> | undefined, values: AmqpMap): AmqpMap {

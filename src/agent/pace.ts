@@ -1,4 +1,4 @@
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 
 /** Parts of one answer that may be on their way at once: two megabytes. */
 const partsUnderWay = 4;
@@ -17,8 +17,8 @@ export class Pace {
    * @param send resolves to whether the broker took it. @param ending aborted where no more are to be sent.
    */
   async send(
-    parts: readonly Outgoing[],
-    send: (part: Outgoing) => Promise<boolean>,
+    parts: readonly OutgoingMessage[],
+    send: (part: OutgoingMessage) => Promise<boolean>,
     ending: AbortSignal,
   ): Promise<void> {
     if (parts.length <= partsUnderWay || this.#waiting >= maxWaiting) {

@@ -1,6 +1,6 @@
 import type { Clock } from '#base';
 import type { Broker } from '#broker';
-import { type AgentName, type AmqpValue, type SchemaId, writeDataIndication } from '#qmf';
+import { type AgentIdentity, type AmqpValue, type SchemaId, writeDataIndication } from '#qmf';
 import type { Counters } from './counters.ts';
 import { type Difference, type ObjectStore, type StoredObject, wireMap } from './object-store.ts';
 
@@ -18,7 +18,7 @@ export class Publication<Facts> {
   readonly #store: ObjectStore<Facts>;
   readonly #broker: Broker;
   readonly #clock: Clock;
-  readonly #agent: AgentName;
+  readonly #agent: AgentIdentity;
   readonly #jitterMs: number;
   readonly #counters: Counters;
   /** Deleted while there was no broker, or shortly before that was noticed: consoles that outlive it still show them. */
@@ -32,7 +32,7 @@ export class Publication<Facts> {
     store: ObjectStore<Facts>;
     broker: Broker;
     clock: Clock;
-    agent: AgentName;
+    agent: AgentIdentity;
     jitterMs: number;
     counters: Counters;
   }) {

@@ -1,5 +1,5 @@
 import type { Clock } from '#base';
-import type { Incoming } from '#qmf';
+import type { IncomingMessage } from '#qmf';
 import { decodeMessage } from './amqp/decode.ts';
 import type { Message } from './amqp/message.ts';
 import { Backoff } from './backoff.ts';
@@ -17,7 +17,7 @@ const closeLimitMs = 1000;
 
 interface AttachmentOptions {
   readonly link: (dialect: Dialect) => ReceiverLink;
-  readonly listener: (message: Incoming) => void;
+  readonly listener: (message: IncomingMessage) => void;
   readonly clock: Clock;
   readonly shownUrl: () => string;
   /** @param detached resolves when the broker knows that the link is no more. */
@@ -152,7 +152,7 @@ function goodbye(link: ReceivingLink): Promise<void> {
   });
 }
 
-function incoming(message: Message): Incoming {
+function incoming(message: Message): IncomingMessage {
   const { header, properties, applicationProperties, body } = message;
   return {
     to: properties?.to,

@@ -1,5 +1,5 @@
 import type { Clock } from '#base';
-import type { Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
+import type { Binding, IncomingMessage, LegacyBinding, OutgoingMessage } from '#qmf';
 import type { Dialect } from './dialect/dialect.ts';
 
 /** How the way to the broker stands. */
@@ -63,15 +63,15 @@ export interface Broker extends AsyncDisposable {
    * Receives what is sent under a key or pattern. Resolves when the broker has attached it, however long the
    * connection takes; rejects with {@link BrokerError} where the broker refuses it, or once closed.
    */
-  receive(binding: Binding | LegacyBinding, listener: (message: Incoming) => void): Promise<Receiver>;
+  receive(binding: Binding | LegacyBinding, listener: (message: IncomingMessage) => void): Promise<Receiver>;
   /** Receives on an address of one's own. Resolves when it is known; rejects as {@link Broker.receive} does. */
-  receiveReplies(listener: (message: Incoming) => void): Promise<Receiver>;
+  receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver>;
   /**
    * Sends. A message to the topic exchange is settled at once ("sent"), any other waits for the broker's outcome.
    * Never rejects; messages that wait for credit are queued, at most `queueLimit` of each kind, beyond it dropped.
    * Without a connection they are dropped at once, and with it what waits: who comes back publishes all again.
    */
-  send(message: Outgoing, options?: SendOptions): Promise<Outcome>;
+  send(message: OutgoingMessage, options?: SendOptions): Promise<Outcome>;
   /** Messages that wait for credit. */
   queueDepth(): number;
   /** Sends what waits, for at most two seconds, and ends the connection properly. */

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { type AmqpValue, Typed, text } from '#qmf';
+import { type AmqpValue, readText, Typed } from '#qmf';
 import { WireReader } from './amqp/wire-reader.ts';
 
 /** How a peer answers one that wants to log in. */
@@ -77,12 +77,12 @@ function readMechanisms(octets: Uint8Array): readonly string[] | undefined {
   const { descriptor, value: fields } = (value as Typed<'described'>).value;
   const isMechanisms =
     (descriptor instanceof Typed && descriptor.value === mechanismsCode) ||
-    text(descriptor) === 'amqp:sasl-mechanisms:list';
+    readText(descriptor) === 'amqp:sasl-mechanisms:list';
   if (!isMechanisms || !Array.isArray(fields)) return undefined;
   const [offered] = fields as readonly AmqpValue[];
   // A field that may have several values has the bare value where it has one.
   const several = offered instanceof Typed && offered.amqp === 'array' ? offered.value : [offered];
-  return (several as readonly AmqpValue[]).map(text).filter((name) => name !== undefined);
+  return (several as readonly AmqpValue[]).map(readText).filter((name) => name !== undefined);
 }
 
 function ignore(): void {

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '#base';
-import type { AmqpValue, Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
+import type { AmqpValue, Binding, IncomingMessage, LegacyBinding, OutgoingMessage } from '#qmf';
 import { type Encodable, encodeMessage } from './amqp/encode.ts';
 import { Attachment } from './attachment.ts';
 import { Backoff } from './backoff.ts';
@@ -89,15 +89,15 @@ export class ReconnectingBroker implements Broker {
     });
   }
 
-  receive(binding: Binding | LegacyBinding, listener: (message: Incoming) => void): Promise<Receiver> {
+  receive(binding: Binding | LegacyBinding, listener: (message: IncomingMessage) => void): Promise<Receiver> {
     return this.#receive((dialect) => linkOf(dialect, binding), listener);
   }
 
-  receiveReplies(listener: (message: Incoming) => void): Promise<Receiver> {
+  receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver> {
     return this.#receive((dialect) => dialect.replies(), listener);
   }
 
-  send(message: Outgoing, { confirmed = false }: SendOptions = {}): Promise<Outcome> {
+  send(message: OutgoingMessage, { confirmed = false }: SendOptions = {}): Promise<Outcome> {
     if (this.#closing !== undefined || this.#status.state !== 'connected') {
       return Promise.resolve({ outcome: 'dropped', reason: 'not connected to a broker' });
     }
@@ -217,7 +217,7 @@ export class ReconnectingBroker implements Broker {
 
   async #receive(
     link: (dialect: Dialect) => ReceiverLink,
-    listener: (message: Incoming) => void,
+    listener: (message: IncomingMessage) => void,
   ): Promise<Receiver> {
     if (this.#closing !== undefined || this.#status.state === 'closed') {
       throw this.#failure ?? this.#closedError();
@@ -245,7 +245,7 @@ export class ReconnectingBroker implements Broker {
   }
 }
 
-function encodable(message: Outgoing, { to, subject }: Route, { listBody }: Dialect): Encodable {
+function encodable(message: OutgoingMessage, { to, subject }: Route, { listBody }: Dialect): Encodable {
   const { replyTo, correlationId, contentType, userId, ttlMs, applicationProperties, body } = message;
   return {
     header: ttlMs === undefined ? undefined : { durable: false, ttlMs },
@@ -255,7 +255,7 @@ function encodable(message: Outgoing, { to, subject }: Route, { listBody }: Dial
   };
 }
 
-function isList(body: Outgoing['body']): body is ListBody {
+function isList(body: OutgoingMessage['body']): body is ListBody {
   return body.section === 'value' && Array.isArray(body.value);
 }
 

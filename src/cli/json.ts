@@ -3,11 +3,11 @@ import {
   type AmqpValue,
   type ManagedObject,
   type ObjectId,
-  plain,
   type SchemaArgument,
   type SchemaClass,
   Typed,
   type TypeName,
+  toPlain,
   type VariantValue,
 } from '#qmf';
 import { isoTime } from './render/quantity.ts';
@@ -82,7 +82,7 @@ function nested(value: unknown): Json {
 export function plainOf(value: VariantValue): unknown {
   const isWire =
     value instanceof Map || value instanceof Typed || (Array.isArray(value) && value.every(isAmqp));
-  return isWire ? plain(value as AmqpValue) : value;
+  return isWire ? toPlain(value as AmqpValue) : value;
 }
 
 const isAmqp = (item: unknown): boolean =>
@@ -109,7 +109,7 @@ export function jsonAgent(agent: AgentRecord): Json {
     instance: info.instance,
     hostname: agent.hostname,
     epoch: info.epoch,
-    startId: startId === undefined ? undefined : String(plain(startId)),
+    startId: startId === undefined ? undefined : String(toPlain(startId)),
     heartbeatSeconds: info.heartbeatSeconds,
     lastSeen: isoTime(agent.lastSeenNs),
     state: agent.state,

@@ -1,5 +1,5 @@
 import type { Clock } from '#base';
-import { type AgentInfo, text } from '#qmf';
+import { type AgentInfo, readText } from '#qmf';
 import { Listeners } from './listeners.ts';
 import { sameInfo } from './same-info.ts';
 import { StartIds } from './start-ids.ts';
@@ -94,7 +94,7 @@ export class AgentTable {
     const before = { info: entry.info, silent: entry.silent, isDuplicate: isDuplicate(entry) };
     entry.info = info;
     this.#touch(entry);
-    const startId = text(info.attributes.get('startId'));
+    const startId = readText(info.attributes.get('startId'));
     const nowMs = this.#clock.monotonicMs();
     if (startId !== undefined) entry.startIds.heard(startId, voice(entry), nowMs, locate);
     entry.voices = entry.startIds.several(nowMs, silentAfterMs(info));
@@ -194,7 +194,7 @@ export function isBrokerAgent({ vendor, product }: Pick<AgentInfo, 'vendor' | 'p
 const isDuplicate = ({ voices }: Entry) => voices.length > 1;
 
 function voice({ info, lastSeenNs }: Entry): AgentVoice {
-  return { info, hostname: text(info.attributes.get('hostname')), lastSeenNs };
+  return { info, hostname: readText(info.attributes.get('hostname')), lastSeenNs };
 }
 
 function record(entry: Entry): AgentRecord {

@@ -2,10 +2,10 @@ import type { Clock } from '#base';
 import type { Broker, BrokerStatus, Receiver } from '#broker';
 import {
   heartbeatBinding,
-  type Incoming,
-  type Outgoing,
-  type Reply,
-  type RequestWay,
+  type IncomingMessage,
+  type OutgoingMessage,
+  type QmfReply,
+  type RequestProperties,
   readReply,
   writeBrokerLocateRequest,
   writeLocateRequest,
@@ -130,18 +130,18 @@ export class Bus {
     this.#sendLocate(writeBrokerLocateRequest);
   }
 
-  #sendLocate(write: (way: RequestWay) => Outgoing): void {
+  #sendLocate(write: (way: RequestProperties) => OutgoingMessage): void {
     const way = this.requests.way(this.requests.nextSequence());
     if (!way) throw new NotSent(whoIsThere, 'there is no connection to the broker');
     void this.broker.send(write(way));
   }
 
-  #take(message: Incoming): void {
+  #take(message: IncomingMessage): void {
     const reply = readReply(message);
     if (reply.kind === 'ignored' || !this.#use(reply)) this.drop();
   }
 
-  #use(reply: Reply): boolean {
+  #use(reply: QmfReply): boolean {
     if (reply.kind === 'heartbeat' || reply.kind === 'locateResponse') {
       const { agent, agentName } = reply;
       // Who signs with one name and tells another is neither.

@@ -3,11 +3,11 @@ import {
   type ManagedObject,
   type ObjectClass,
   type ObjectId,
-  plain,
   QmfException,
   roleBinding,
   type SchemaMethod,
   statusCodes,
+  toPlain,
   writeMethodRequest,
 } from '#qmf';
 import type { AgentRecord } from './agent-table.ts';
@@ -58,7 +58,7 @@ const longestCallMs = 3_660_000;
 
 /** How long a call may take by what its agent says of itself; 0 where it does not say. */
 export function callMs({ info }: AgentRecord): number {
-  const told = plain(info.attributes.get('callSeconds') ?? null);
+  const told = toPlain(info.attributes.get('callSeconds') ?? null);
   return typeof told === 'number' && told > 0 ? Math.min(told * 1000, longestCallMs) : 0;
 }
 

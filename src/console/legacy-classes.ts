@@ -1,9 +1,9 @@
 import { BrokerError, type Receiver } from '#broker';
 import {
-  type Outgoing,
+  type OutgoingMessage,
   QmfException,
-  type Reply,
-  type RequestWay,
+  type QmfReply,
+  type RequestProperties,
   type SchemaId,
   writeClassRequestV1,
   writePackageRequestV1,
@@ -14,8 +14,8 @@ import { ClassesUnknown, UnexpectedReply } from './errors.ts';
 /** Asks the agent; the parts of its answer. @param asked as error messages name it. */
 export type Ask = (
   asked: string,
-  write: (way: RequestWay, sequence: number) => Outgoing,
-) => AsyncGenerator<Reply>;
+  write: (way: RequestProperties, sequence: number) => OutgoingMessage,
+) => AsyncGenerator<QmfReply>;
 
 /**
  * The classes of the agent inside qpidd: package by package, in QMFv1's way. It refuses QMFv2's query for them.
@@ -49,7 +49,7 @@ async function packages(agent: AgentRecord, ask: Ask): Promise<readonly string[]
 
 async function* classes(agent: AgentRecord, ask: Ask, packageName: string): AsyncGenerator<SchemaId> {
   const asked = `the request for the classes of ${packageName}`;
-  const write = (way: RequestWay, sequence: number) =>
+  const write = (way: RequestProperties, sequence: number) =>
     writeClassRequestV1(way, agent.name, sequence, packageName);
   for await (const reply of ask(asked, write)) {
     if (reply.kind === 'classV1') yield reply.schemaId;
@@ -57,7 +57,7 @@ async function* classes(agent: AgentRecord, ask: Ask, packageName: string): Asyn
   }
 }
 
-function expectEnd(agent: AgentRecord, asked: string, reply: Reply): void {
+function expectEnd(agent: AgentRecord, asked: string, reply: QmfReply): void {
   if (reply.kind !== 'completionV1') throw new UnexpectedReply(agent.name, asked, reply.kind);
   if (reply.code !== 0) throw new QmfException(reply.code, reply.text);
 }

@@ -1,5 +1,5 @@
 import type { Broker } from '#broker';
-import { type Binding, type Incoming, type Reply, readReply, type SchemaIdFilter } from '#qmf';
+import { type Binding, type IncomingMessage, type QmfReply, readReply, type SchemaIdFilter } from '#qmf';
 import type { Listening, ListenOptions } from './console.ts';
 import { Stream } from './stream.ts';
 
@@ -48,11 +48,11 @@ export async function listen<T>(
   broker: Broker,
   binding: Binding,
   options: ListenOptions,
-  items: (reply: Reply) => readonly T[] | undefined,
+  items: (reply: QmfReply) => readonly T[] | undefined,
   told: Told,
 ): Promise<Listening<T>> {
   const stream = new Stream<T>(Math.max(1, options.limit ?? unreadLimit), 'lose the oldest');
-  const receiver = await broker.receive(binding, (message: Incoming) => {
+  const receiver = await broker.receive(binding, (message: IncomingMessage) => {
     const reply = readReply(message);
     const found = reply.kind === 'ignored' ? undefined : items(reply);
     if (found === undefined) told.dropped();

@@ -2,9 +2,9 @@ import {
   type AmqpValue,
   fromWire,
   type ObjectClass,
-  plain,
+  readText,
   type TypeName,
-  text,
+  toPlain,
   type VariantValue,
 } from '#qmf';
 
@@ -35,7 +35,7 @@ export function objectValues(
   const propertyTypes = types(schema?.properties);
   const statisticTypes = types(schema?.statistics);
   for (const [key, value] of values) {
-    const name = text(key);
+    const name = readText(key);
     if (name === undefined || value === null) continue;
     const statistic = statisticName(name, statisticTypes);
     if (statistic === undefined) properties[name] = typed(propertyTypes.get(name), value, name);
@@ -53,7 +53,7 @@ function typed(type: TypeName | undefined, value: AmqpValue, name: string): Vari
       // A stranger's mistake must not hide the value from who looks for it.
     }
   }
-  return plain(value) as VariantValue;
+  return toPlain(value) as VariantValue;
 }
 
 /** Values by the types of the arguments they belong to. Never throws. */
@@ -64,7 +64,7 @@ export function typedArguments(
   const known = types(members);
   const read: Record<string, VariantValue> = Object.create(null);
   for (const [key, value] of values) {
-    const name = text(key);
+    const name = readText(key);
     if (name !== undefined && value !== null) read[name] = typed(known.get(name), value, name);
   }
   return read;

@@ -2,11 +2,11 @@ import type { Receiver } from '#broker';
 import {
   type ManagedObject,
   type ObjectId,
-  type Outgoing,
+  type OutgoingMessage,
   QmfException,
+  type QmfReply,
   type Query,
-  type Reply,
-  type RequestWay,
+  type RequestProperties,
   readPredicate,
   type SchemaClass,
   type SchemaId,
@@ -82,7 +82,8 @@ export class Queries {
   /** QMFv1's form, which every agent but those of the Java library has. Most say nothing where they have no such class. */
   async schemaV1(agent: AgentRecord, id: SchemaId, signal: AbortSignal): Promise<SchemaClass | undefined> {
     const asked = `the QMFv1 request for the schema of ${id.className}`;
-    const write = (way: RequestWay, sequence: number) => writeSchemaV1Request(way, agent.name, sequence, id);
+    const write = (way: RequestProperties, sequence: number) =>
+      writeSchemaV1Request(way, agent.name, sequence, id);
     for await (const reply of this.#ask(agent, asked, write, signal)) {
       if (reply.kind === 'completionV1') return undefined;
       if (reply.kind !== 'schemaV1') throw unexpected(agent, asked, reply);
@@ -91,16 +92,16 @@ export class Queries {
     return undefined;
   }
 
-  #query(agent: AgentRecord, asked: string, query: Query, signal?: AbortSignal): AsyncGenerator<Reply> {
+  #query(agent: AgentRecord, asked: string, query: Query, signal?: AbortSignal): AsyncGenerator<QmfReply> {
     return this.#ask(agent, asked, (way) => writeQueryRequest(way, agent.name, query), signal);
   }
 
   async *#ask(
     agent: AgentRecord,
     asked: string,
-    write: (way: RequestWay, sequence: number) => Outgoing,
+    write: (way: RequestProperties, sequence: number) => OutgoingMessage,
     signal?: AbortSignal,
-  ): AsyncGenerator<Reply> {
+  ): AsyncGenerator<QmfReply> {
     const replies = this.#requests.ask({
       asked,
       write,
@@ -126,7 +127,7 @@ export function classQuery({ className, packageName, where }: ObjectsOfClass): O
   return { schemaId: { className, packageName, type: 'data' }, where: readPredicate(where ?? []) };
 }
 
-export function unexpected(agent: AgentRecord, asked: string, reply: Reply): UnexpectedReply {
+export function unexpected(agent: AgentRecord, asked: string, reply: QmfReply): UnexpectedReply {
   return new UnexpectedReply(agent.name, asked, reply.kind);
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '#base';
 import type { Broker } from '#broker';
-import type { Outgoing, Reply, RequestWay } from '#qmf';
+import type { OutgoingMessage, QmfReply, RequestProperties } from '#qmf';
 import { ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
 import { Stream } from './stream.ts';
 
@@ -9,7 +9,7 @@ export interface Question {
   /** As error messages name it, such as `the query for objects of class cpu`. */
   readonly asked: string;
   /** @param sequence the correlation id as a number, which QMFv1's frames carry in their place. */
-  readonly write: (way: RequestWay, sequence: number) => Outgoing;
+  readonly write: (way: RequestProperties, sequence: number) => OutgoingMessage;
   readonly timeoutMs: number;
   /** Where set, the broker forgets the request when nobody waits for the answer any more. */
   readonly expires?: boolean;
@@ -21,7 +21,7 @@ export interface Question {
 
 interface Pending {
   readonly question: Question;
-  readonly replies: Stream<Reply>;
+  readonly replies: Stream<QmfReply>;
   /** The broker has taken the request: until then what becomes of it is told by sending it. */
   taken: boolean;
   restart(): void;
@@ -32,7 +32,7 @@ interface Pending {
 const partLimit = 10_000;
 
 /** QMFv1 says the end of a list in a frame of its own. */
-const isLast = (reply: Reply): boolean =>
+const isLast = (reply: QmfReply): boolean =>
   !('more' in reply && reply.more) && reply.kind !== 'packagesV1' && reply.kind !== 'classV1';
 
 /** The questions that wait for answers, told apart by the correlation id that agents echo. */
@@ -62,7 +62,7 @@ export class Requests {
   }
 
   /** How to be answered; undefined while there is no connection. */
-  way(sequence: number): RequestWay | undefined {
+  way(sequence: number): RequestProperties | undefined {
     const replyTo = this.#replyTo();
     if (replyTo === undefined) return undefined;
     return { replyTo, correlationId: String(sequence), userId: this.#userId ?? this.#loginName() };
@@ -75,10 +75,10 @@ export class Requests {
   }
 
   /** Sends at once; the parts of the answer, until the last. A part that does not come in time ends it with an error. */
-  ask(question: Question): Stream<Reply> {
+  ask(question: Question): Stream<QmfReply> {
     const sequence = this.nextSequence();
     const key = String(sequence);
-    const replies = new Stream<Reply>(partLimit, 'fail', () => this.#pending.get(key)?.stop());
+    const replies = new Stream<QmfReply>(partLimit, 'fail', () => this.#pending.get(key)?.stop());
     const refusal = this.#refusal(question);
     const way = this.way(sequence);
     if (refusal || way === undefined) {
@@ -88,7 +88,7 @@ export class Requests {
     const pending = this.#open(key, question, replies);
     this.#pending.set(key, pending);
     const expiring = question.expires ? { ...way, ttlMs: question.timeoutMs } : way;
-    let message: Outgoing;
+    let message: OutgoingMessage;
     try {
       message = question.write(expiring, sequence);
     } catch (error) {
@@ -100,7 +100,7 @@ export class Requests {
   }
 
   /** @returns false where the reply answers nothing that waits. */
-  settle(reply: Reply): boolean {
+  settle(reply: QmfReply): boolean {
     const key = reply.correlationId ?? ('sequence' in reply ? String(reply.sequence) : undefined);
     const pending = key === undefined ? undefined : this.#pending.get(key);
     if (!pending?.question.isFrom(reply.agentName)) return false;
@@ -126,7 +126,7 @@ export class Requests {
     return signal?.aborted ? abortError(signal) : undefined;
   }
 
-  #open(key: string, question: Question, replies: Stream<Reply>): Pending {
+  #open(key: string, question: Question, replies: Stream<QmfReply>): Pending {
     const { signal, timeoutMs, onTimeout } = question;
     const startTimer = () => this.#clock.after(timeoutMs, () => replies.fail(onTimeout()));
     const onAbort = () => replies.fail(abortError(signal as AbortSignal));
@@ -148,7 +148,7 @@ export class Requests {
     };
   }
 
-  async #send(message: Outgoing, pending: Pending): Promise<void> {
+  async #send(message: OutgoingMessage, pending: Pending): Promise<void> {
     const { question, replies } = pending;
     const losses = this.#losses;
     const outcome = await this.#broker.send(message);

@@ -1,7 +1,7 @@
 import { Agent, type RaiseOptions } from '#agent';
 import { type Clock, systemClock } from '#base';
 import { type Link, probes } from '#probes';
-import { type AmqpValue, readSchemaXml, roleBinding, type Schema, uint, type Values } from '#qmf';
+import { type AmqpValue, type MemberValues, readSchemaXml, roleBinding, type Schema, uint } from '#qmf';
 import { Audit } from './audit.ts';
 import { CarrierTimes } from './carrier-times.ts';
 import { makeChanges } from './changes/make-changes.ts';
@@ -299,7 +299,7 @@ export class Node {
     this.#raise(event, values, options);
   }
 
-  #raise(event: HostEvent['event'], values: Values, options?: RaiseOptions): void {
+  #raise(event: HostEvent['event'], values: MemberValues, options?: RaiseOptions): void {
     const { platform, identity } = this.facts();
     this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values }, options);
   }

@@ -1,4 +1,4 @@
-import { schemaDigest as digestOf } from '#qmf';
+import { digestSchemaText as digestOf } from '#qmf';
 import { schemaDigest } from './schema.generated.ts';
 
 /** @throws {TypeError} where the schema is not the one whose types this program was compiled against. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { type Outgoing, readReply, statusCodes, writeMethodRequest } from '#qmf';
+import { type OutgoingMessage, readReply, statusCodes, writeMethodRequest } from '#qmf';
 import { openRawConsole, type RawConsole } from '../kit/raw-console.ts';
 import { until } from '../kit/until.ts';
 
@@ -45,7 +45,7 @@ async function startAgent(...words: string[]) {
 }
 
 /** The very same each time it is sent. */
-const message = (ttlMs?: number): Outgoing =>
+const message = (ttlMs?: number): OutgoingMessage =>
   writeMethodRequest(
     { ...raw.way(), ttlMs },
     'example.org:zoo:one',

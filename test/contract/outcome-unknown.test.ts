@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Broker, connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { QmfException, type Request, statusCodes, writeException } from '#qmf';
+import { QmfException, type QmfRequest, statusCodes, writeException } from '#qmf';
 import { ovirtNodeHere } from '../kit/command-line.ts';
 import { ScriptedAgent } from '../kit/scripted-agent.ts';
 import { zooSchema } from '../kit/zoo.ts';
@@ -9,7 +9,7 @@ let embedded: EmbeddedBroker;
 let way: Broker;
 let agent: ScriptedAgent;
 /** What the agent does about a call. */
-let called: (request: Request) => boolean;
+let called: (request: QmfRequest) => boolean;
 
 beforeEach(async () => {
   embedded = await startEmbeddedBroker({ port: 0 });

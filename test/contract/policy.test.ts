@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { openConsole } from '#console';
-import { type Reply, readReply, writeMethodRequest } from '#qmf';
+import { type QmfReply, readReply, writeMethodRequest } from '#qmf';
 import { nodeUuid } from '../kit/facts.ts';
 import { openProgram, type Program } from '../kit/program.ts';
 import { until } from '../kit/until.ts';
@@ -78,8 +78,8 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
   await using way = connect({ urls: [url('ops')], containerId: 'ops', retry: 'never' });
   await using console = await openConsole({ broker: way });
   // Without its argument: who may call it is told so, and nothing is done.
-  const answer = async (): Promise<Reply> => {
-    const told = Promise.withResolvers<Reply>();
+  const answer = async (): Promise<QmfReply> => {
+    const told = Promise.withResolvers<QmfReply>();
     const receiver = await way.receiveReplies((message) => {
       const reply = readReply(message);
       if (reply.kind !== 'ignored') told.resolve(reply);

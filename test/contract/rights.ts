@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, connect, type Dialect } from '#broker';
 import { openConsole } from '#console';
-import { type Incoming, readReply, roleBinding } from '#qmf';
+import { type IncomingMessage, readReply, roleBinding } from '#qmf';
 import { chooseDialect } from '../../src/broker/dialect/choose.ts';
 import { sendForged } from '../kit/forger.ts';
 import { type ForgerKnows, forgeries, request } from '../kit/forgeries.ts';
@@ -187,7 +187,7 @@ async function listen(on: GuardedBroker, user: Account): Promise<Listener> {
   });
   await broker.ready();
   const heard = new Map<string, string>();
-  const receiver = await broker.receiveReplies((message: Incoming) => {
+  const receiver = await broker.receiveReplies((message: IncomingMessage) => {
     const reply = readReply(message);
     if (reply.kind !== 'ignored') heard.set(reply.correlationId ?? '', reply.kind);
   });

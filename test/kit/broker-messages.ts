@@ -1,8 +1,12 @@
 import { type Broker, type BrokerOptions, connect } from '#broker';
-import type { AmqpValue, Destination, Outgoing } from '#qmf';
+import type { AmqpValue, Destination, OutgoingMessage } from '#qmf';
 
 /** A small message whose body is one value. */
-export function message(destination: Destination, value: AmqpValue, more: Partial<Outgoing> = {}): Outgoing {
+export function message(
+  destination: Destination,
+  value: AmqpValue,
+  more: Partial<OutgoingMessage> = {},
+): OutgoingMessage {
   return { destination, applicationProperties: new Map(), body: { section: 'value', value }, ...more };
 }
 

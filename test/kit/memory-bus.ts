@@ -1,28 +1,28 @@
 import type { Broker, BrokerStatus, Outcome, Receiver } from '#broker';
-import type { Binding, Incoming, LegacyBinding, Outgoing } from '#qmf';
+import type { Binding, IncomingMessage, LegacyBinding, OutgoingMessage } from '#qmf';
 
 interface Attached {
   readonly owner: MemoryBroker;
   readonly takes: (to: string, key: string) => boolean;
-  readonly listener: (message: Incoming) => void;
+  readonly listener: (message: IncomingMessage) => void;
 }
 
 /** A broker without a wire: what is sent arrives in the next microtask. For time that moves when told. */
 export class MemoryBus {
   readonly attached = new Set<Attached>();
   /** All that was sent, in order. */
-  readonly sent: Outgoing[] = [];
+  readonly sent: OutgoingMessage[] = [];
 
   connect(): MemoryBroker {
     return new MemoryBroker(this);
   }
 
-  deliver(message: Outgoing): void {
+  deliver(message: OutgoingMessage): void {
     this.sent.push(message);
     const { destination, body, ...rest } = message;
     const [to, key] =
       'reply' in destination ? split(destination.reply) : [destination.exchange, destination.key];
-    const incoming: Incoming = { ...rest, to, subject: key, body };
+    const incoming: IncomingMessage = { ...rest, to, subject: key, body };
     queueMicrotask(() => {
       for (const { takes, listener } of [...this.attached]) if (takes(to, key)) listener(incoming);
     });
@@ -52,7 +52,7 @@ export class MemoryBroker implements Broker {
   }
   async receive(
     { exchange, key }: Binding | LegacyBinding,
-    listener: (message: Incoming) => void,
+    listener: (message: IncomingMessage) => void,
   ): Promise<Receiver> {
     const wanted = exchange === 'legacy' ? 'amq.direct' : exchange;
     const pattern = key.split('.');
@@ -60,12 +60,12 @@ export class MemoryBroker implements Broker {
       to === wanted && (exchange === 'topic' ? fits(pattern, sent.split('.')) : sent === key);
     return this.#attach(takes, listener, () => undefined);
   }
-  async receiveReplies(listener: (message: Incoming) => void): Promise<Receiver> {
+  async receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver> {
     const id = crypto.randomUUID();
     const address = () => (this.#status.state === 'connected' ? `reply-${id}-${this.#addresses}` : undefined);
     return this.#attach((to) => to === address(), listener, address);
   }
-  async send(message: Outgoing): Promise<Outcome> {
+  async send(message: OutgoingMessage): Promise<Outcome> {
     if (this.#status.state !== 'connected') return { outcome: 'dropped', reason: 'not connected' };
     if (this.outcome.outcome === 'sent' || this.outcome.outcome === 'accepted') this.#bus.deliver(message);
     return this.outcome;

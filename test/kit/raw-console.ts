@@ -1,21 +1,27 @@
 import { type Broker, type BrokerOptions, connect, type Receiver } from '#broker';
-import { type Incoming, type Outgoing, type Reply, type RequestWay, readReply } from '#qmf';
+import {
+  type IncomingMessage,
+  type OutgoingMessage,
+  type QmfReply,
+  type RequestProperties,
+  readReply,
+} from '#qmf';
 
 /** A console that sends exactly what it is told and shows exactly what comes: for requests that no console would send. */
 export interface RawConsole extends AsyncDisposable {
   readonly broker: Broker;
-  readonly messages: Incoming[];
-  way(): RequestWay;
+  readonly messages: IncomingMessage[];
+  way(): RequestProperties;
   /** Sends, and resolves with the answers that came until one was final; rejects after two seconds of silence. */
-  ask(message: (way: RequestWay) => Outgoing): Promise<readonly Reply[]>;
-  send(message: Outgoing): Promise<void>;
+  ask(message: (way: RequestProperties) => OutgoingMessage): Promise<readonly QmfReply[]>;
+  send(message: OutgoingMessage): Promise<void>;
 }
 
 let lastCorrelation = 0;
 
 export async function openRawConsole(on: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<RawConsole> {
-  const messages: Incoming[] = [];
-  const waiting = new Map<string, (reply: Reply) => void>();
+  const messages: IncomingMessage[] = [];
+  const waiting = new Map<string, (reply: QmfReply) => void>();
   const broker = connect({ ...on, containerId: `raw-${crypto.randomUUID()}`, retry: 'never' });
   await broker.ready();
   const receiver: Receiver = await broker.receiveReplies((message) => {
@@ -30,7 +36,7 @@ export async function openRawConsole(on: Pick<BrokerOptions, 'urls' | 'dialect'>
     way,
     ask(message) {
       const own = way();
-      const replies: Reply[] = [];
+      const replies: QmfReply[] = [];
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`no answer, ${replies.length} parts came`)), 2_000);
         waiting.set(own.correlationId, (reply) => {

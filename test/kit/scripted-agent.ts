@@ -5,12 +5,12 @@ import {
   type AmqpValue,
   agentBindings,
   type Binding,
-  type Incoming,
-  type Outgoing,
-  objectMap,
+  type IncomingMessage,
+  type OutgoingMessage,
+  objectToMap,
   QmfException,
+  type QmfRequest,
   type ReplyPath,
-  type Request,
   readRequest,
   type SchemaClass,
   statusCodes,
@@ -47,7 +47,7 @@ export interface Script {
   /** Objects in one part of an answer. */
   readonly partSize?: number;
   /** Replaces the answer to some requests; true where it has answered, or wants to say nothing. */
-  readonly answer?: (request: Request, agent: ScriptedAgent) => boolean | Promise<boolean>;
+  readonly answer?: (request: QmfRequest, agent: ScriptedAgent) => boolean | Promise<boolean>;
   /** Further keys to receive on. */
   readonly bindings?: readonly Binding[];
 }
@@ -57,7 +57,7 @@ export class ScriptedAgent implements AsyncDisposable {
   readonly script: Script;
   readonly broker: Broker;
   /** Every request that came, in order. */
-  readonly requests: Request[] = [];
+  readonly requests: QmfRequest[] = [];
   readonly #receivers: Receiver[] = [];
 
   constructor(broker: Broker, script: Script = {}) {
@@ -67,7 +67,7 @@ export class ScriptedAgent implements AsyncDisposable {
 
   static async open(broker: Broker, script: Script = {}): Promise<ScriptedAgent> {
     const agent = new ScriptedAgent(broker, script);
-    const take = (message: Incoming) => void agent.#take(message);
+    const take = (message: IncomingMessage) => void agent.#take(message);
     for (const binding of [...agentBindings(agent.name), ...(script.bindings ?? [])]) {
       agent.#receivers.push(await broker.receive(binding, take));
     }
@@ -105,7 +105,7 @@ export class ScriptedAgent implements AsyncDisposable {
     return objects
       .filter((object) => className === undefined || object.className === className)
       .map((object) =>
-        objectMap({
+        objectToMap({
           objectId: { objectName: object.objectName, agentName: this.name },
           schemaId: classes.find(({ id }) => id.className === object.className)!.id,
           values: object.values,
@@ -121,7 +121,7 @@ export class ScriptedAgent implements AsyncDisposable {
   }
 
   /** Without what only newer agents say, where this is an old one. */
-  #saying(message: Outgoing): Outgoing {
+  #saying(message: OutgoingMessage): OutgoingMessage {
     if (this.info().capability !== undefined || message.body.section !== 'value') return message;
     const body = message.body.value as AmqpMap;
     const values = new Map(body.get('_values') as AmqpMap);
@@ -129,7 +129,7 @@ export class ScriptedAgent implements AsyncDisposable {
     return { ...message, body: { section: 'value', value: new Map([['_values', values]]) } };
   }
 
-  async #take(message: Incoming): Promise<void> {
+  async #take(message: IncomingMessage): Promise<void> {
     const request = readRequest(message);
     if (request.kind === 'ignored' || request.kind === 'refusal') return;
     this.requests.push(request);
@@ -137,7 +137,7 @@ export class ScriptedAgent implements AsyncDisposable {
     this.#answer(request, { replyTo: request.replyTo, correlationId: request.correlationId });
   }
 
-  #answer(request: Request, to: ReplyPath): void {
+  #answer(request: QmfRequest, to: ReplyPath): void {
     const { classes = [] } = this.script;
     switch (request.kind) {
       case 'locate':
@@ -159,7 +159,7 @@ export class ScriptedAgent implements AsyncDisposable {
     }
   }
 
-  #answerQuery(query: Extract<Request, { kind: 'query' }>['query'], to: ReplyPath): void {
+  #answerQuery(query: Extract<QmfRequest, { kind: 'query' }>['query'], to: ReplyPath): void {
     const { classes = [], objects = [], partSize = 100 } = this.script;
     const wanted = query.schemaId?.className;
     switch (query.what) {
@@ -199,7 +199,7 @@ export class ScriptedAgent implements AsyncDisposable {
 }
 
 /** Answers a query as qpidd does where it knows no such thing. */
-export function refuse(agent: ScriptedAgent, request: Request, text: string): boolean {
+export function refuse(agent: ScriptedAgent, request: QmfRequest, text: string): boolean {
   if (request.replyTo === undefined) return true;
   const to = { replyTo: request.replyTo, correlationId: request.correlationId };
   void agent.broker.send(writeException(to, agent.name, new QmfException(statusCodes.UnknownObject, text)));

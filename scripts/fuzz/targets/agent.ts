@@ -2,17 +2,17 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Agent } from '#agent';
 import { type Log, systemClock } from '#base';
 import type { Broker, Outcome, Receiver } from '#broker';
-import { type Incoming, type Outgoing, readReply, readRequest } from '#qmf';
+import { type IncomingMessage, type OutgoingMessage, readReply, readRequest } from '#qmf';
 import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
 import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
 import { zooClasses, zooSchema } from '../../../test/kit/zoo.ts';
-import { recorded } from '../corpus.ts';
+import { recordedMessages } from '../corpus.ts';
 import { anyMessage } from '../messages.ts';
-import { mutated } from '../mutate.ts';
+import { mutate } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
 const problems: unknown[] = [];
-const listeners: ((message: Incoming) => void)[] = [];
+const listeners: ((message: IncomingMessage) => void)[] = [];
 let answered = 0;
 
 /** A broker that hands the agent what is tried, and writes what the agent says as a real one would. */
@@ -39,7 +39,7 @@ const broker: Broker = {
 };
 const receiver: Receiver = { address: () => undefined, close: () => Promise.resolve() };
 
-function write({ destination, body, applicationProperties, correlationId }: Outgoing): Outcome {
+function write({ destination, body, applicationProperties, correlationId }: OutgoingMessage): Outcome {
   if ('reply' in destination) answered++;
   try {
     encodeMessage({ properties: { correlationId }, applicationProperties, body });
@@ -85,13 +85,13 @@ const maxTurns = 5_000;
 /** A message at the agent's door: a request that names where to answer is answered, whatever it holds. */
 export const zooAgent: Target = {
   name: 'agent',
-  make(random) {
-    const octets = random.oneIn(6) ? random.pick(recorded) : anyMessage(random);
-    return random.oneIn(4) ? mutated(octets, random, recorded) : octets;
+  createInput(random) {
+    const octets = random.oneIn(6) ? random.pick(recordedMessages) : anyMessage(random);
+    return random.oneIn(4) ? mutate(octets, random, recordedMessages) : octets;
   },
   async run(octets) {
     const { properties, header, applicationProperties, body } = decodeMessage(octets);
-    const message: Incoming = { ...properties, ttlMs: header?.ttlMs, applicationProperties, body };
+    const message: IncomingMessage = { ...properties, ttlMs: header?.ttlMs, applicationProperties, body };
     reading(readReply(message));
     const isOwed = isAnswered(message);
     problems.length = 0;
@@ -106,7 +106,7 @@ export const zooAgent: Target = {
 };
 
 /** QMF keeps silent where a locate request means others, and where QMFv1 asks for a class that is not there. */
-function isAnswered(message: Incoming): boolean {
+function isAnswered(message: IncomingMessage): boolean {
   const request = readRequest(message);
   reading(request);
   if (request.kind === 'ignored' || request.replyTo === undefined) return false;

@@ -1,18 +1,22 @@
 import { encodeValue } from '#broker';
 import { readAddress } from '../../../src/broker/amqp/address.ts';
 import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
-import { recorded } from '../corpus.ts';
+import { recordedMessages } from '../corpus.ts';
 import { anyMessage } from '../messages.ts';
-import { mutated } from '../mutate.ts';
+import { mutate } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
 /** Octets of a whole message: read without a throw, and what was read can be written and read again as the same. */
 export const codec: Target = {
   name: 'codec',
-  make(random) {
+  createInput(random) {
     if (random.oneIn(50)) return random.octets(random.below(200));
     if (random.oneIn(4)) return anyMessage(random);
-    return mutated(random.oneIn(2) ? random.pick(recorded) : anyMessage(random), random, recorded);
+    return mutate(
+      random.oneIn(2) ? random.pick(recordedMessages) : anyMessage(random),
+      random,
+      recordedMessages,
+    );
   },
   run(octets) {
     readAddress(octets);

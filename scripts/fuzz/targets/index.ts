@@ -7,6 +7,6 @@ import { schemaXml } from './schema-xml.ts';
 const targets: readonly Target[] = [codec, zooAgent, schemaXml];
 
 /** Those of a name; all where there is none. */
-export function targetsNamed(name: string | undefined): readonly Target[] {
+export function selectTargets(name: string | undefined): readonly Target[] {
   return targets.filter((target) => name === undefined || target.name === name);
 }

@@ -1,10 +1,10 @@
 import { readSchemaXml, SchemaError } from '#qmf';
-import { schemas } from '../corpus.ts';
-import { mutated } from '../mutate.ts';
+import { schemaTexts } from '../corpus.ts';
+import { mutate } from '../mutate.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
-const texts = schemas.map((octets) => Buffer.from(octets).toString('utf8'));
+const texts = schemaTexts.map((octets) => Buffer.from(octets).toString('utf8'));
 
 /** Values of attributes: of the right kind in the wrong place, of none, and of those that JavaScript knows. */
 const values = [
@@ -114,13 +114,13 @@ const changes: readonly Change[] = [
 /** Text of a schema: read, or refused with the one error that says where. */
 export const schemaXml: Target = {
   name: 'schema-xml',
-  make(random) {
+  createInput(random) {
     // The small ones: of a large one only more of the same is tried.
     const lines = random.pick(random.oneIn(20) ? texts : texts.slice(1)).split('\n');
     for (let left = random.oneIn(2) ? 1 : 1 + random.below(5); left > 0; left--)
       random.pick(changes)(lines, random.below(lines.length), random);
     const octets = new Uint8Array(Buffer.from(lines.join('\n')));
-    return random.oneIn(5) ? mutated(octets, random, schemas) : octets;
+    return random.oneIn(5) ? mutate(octets, random, schemaTexts) : octets;
   },
   run(octets) {
     try {

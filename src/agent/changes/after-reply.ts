@@ -1,5 +1,5 @@
 import type { Clock } from '#base';
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 
 /** As long as a broker may take to say that it has an answer. */
 const limitMs = 3_000;
@@ -8,19 +8,19 @@ const limitMs = 3_000;
 export class AfterReply {
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
-  readonly #runs = new WeakMap<Outgoing, readonly (() => void)[]>();
+  readonly #runs = new WeakMap<OutgoingMessage, readonly (() => void)[]>();
 
   constructor(clock: Clock, failed: (error: unknown) => void) {
     this.#clock = clock;
     this.#failed = failed;
   }
 
-  add(reply: Outgoing, runs: readonly (() => void)[]): void {
+  add(reply: OutgoingMessage, runs: readonly (() => void)[]): void {
     if (runs.length > 0) this.#runs.set(reply, runs);
   }
 
   /** Runs what belongs to a reply when all that must leave before has left, or three seconds later. */
-  sending(reply: Outgoing, left: readonly Promise<unknown>[]): void {
+  sending(reply: OutgoingMessage, left: readonly Promise<unknown>[]): void {
     const runs = this.#runs.get(reply);
     if (!runs) return;
     let isOver = false;

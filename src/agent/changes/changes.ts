@@ -1,4 +1,4 @@
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 import type { Right } from '../authorization.ts';
 
 /** A call of a method that changes something, as it ended: for an event and a line in a log. */
@@ -22,7 +22,7 @@ export interface CallRecord {
 }
 
 /** What was answered, without the way there, which is each request's own. */
-export type Answer = Pick<Outgoing, 'contentType' | 'applicationProperties' | 'body'>;
+export type Answer = Pick<OutgoingMessage, 'contentType' | 'applicationProperties' | 'body'>;
 
 /** An answer as it may be kept: its body in the wire's form, as base64. */
 export interface StoredAnswer {

@@ -1,4 +1,4 @@
-import { plain, QmfException, statusCodes, Typed } from '#qmf';
+import { QmfException, statusCodes, Typed, toPlain } from '#qmf';
 import type { CheckedCall } from '../define-class.ts';
 import type { Answerable } from '../dispatcher.ts';
 import type { CallRecord } from './changes.ts';
@@ -49,14 +49,14 @@ function argumentsText(request: Answerable<'method'>, checked: CheckedCall | und
   const found = checked?.args ?? Object.fromEntries(plainEntries(request));
   const text = JSON.stringify(found, (name, value: unknown) => {
     if (secret.test(name)) return '(not told)';
-    const found = value instanceof Typed || value instanceof Map ? plain(value) : value;
+    const found = value instanceof Typed || value instanceof Map ? toPlain(value) : value;
     return typeof found === 'bigint' ? `${found}` : found;
   });
   return text.length > mostArgumentsLength ? `${text.slice(0, mostArgumentsLength)}…` : text;
 }
 
 function plainEntries(request: Answerable<'method'>): readonly (readonly [string, unknown])[] {
-  return [...request.arguments].map(([name, value]) => [short(String(plain(name))), plain(value)]);
+  return [...request.arguments].map(([name, value]) => [short(String(toPlain(name))), toPlain(value)]);
 }
 
 const short = (text: string) => (text.length > mostTextLength ? `${text.slice(0, mostTextLength)}…` : text);

@@ -1,10 +1,10 @@
 import { encodeValue } from '#broker';
-import { Typed, text } from '#qmf';
+import { readText, Typed } from '#qmf';
 import type { Answer, StoredAnswer } from './changes.ts';
 
 export function storedAnswer({ contentType, applicationProperties, body }: Answer): StoredAnswer {
   const headers = [...applicationProperties].flatMap(([name, value]) => {
-    const found = text(value);
+    const found = readText(value);
     return found === undefined ? [] : [[name, found] as const];
   });
   const octets = body.section === 'value' ? encodeValue(body.value) : new Uint8Array();

@@ -1,6 +1,6 @@
 import {
   type AmqpValue,
-  type Outgoing,
+  type OutgoingMessage,
   type Predicate,
   QmfException,
   type Query,
@@ -27,7 +27,7 @@ const octetsPerPart = 512 * 1024;
 const schemasPerPart = 20;
 
 /** What a query asks for, once it is known which objects are meant. */
-type Answer = (to: ReplyPath, query: Query, found: readonly StoredObject[]) => readonly Outgoing[];
+type Answer = (to: ReplyPath, query: Query, found: readonly StoredObject[]) => readonly OutgoingMessage[];
 
 /** Answers `_query_request` from the store. What matches nothing is answered with an empty list. */
 export function queryHandler<Facts>(
@@ -60,7 +60,7 @@ export function queryHandler<Facts>(
       return inParts(parts(classes, schemasPerPart), (part, more) => writeSchemas(to, agentName, part, more));
     },
   };
-  function* ofMatching(to: ReplyPath, query: Query, where: Predicate): Work<readonly Outgoing[]> {
+  function* ofMatching(to: ReplyPath, query: Query, where: Predicate): Work<readonly OutgoingMessage[]> {
     return answer[query.what](to, query, yield* matching([...selected(store, query)], where));
   }
   return (request) => {
@@ -110,8 +110,8 @@ function fits(id: SchemaId, filter: SchemaIdFilter | undefined): boolean {
 /** At least one part, and only the last says that no more follow. */
 function inParts<Item>(
   found: readonly (readonly Item[])[],
-  write: (part: readonly Item[], more: boolean) => Outgoing,
-): readonly Outgoing[] {
+  write: (part: readonly Item[], more: boolean) => OutgoingMessage,
+): readonly OutgoingMessage[] {
   if (found.length === 0) return [write([], false)];
   return found.map((part, index) => write(part, index < found.length - 1));
 }

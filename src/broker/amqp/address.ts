@@ -1,4 +1,4 @@
-import { type AmqpValue, text } from '#qmf';
+import { type AmqpValue, readText } from '#qmf';
 import { sectionCode } from './decode.ts';
 import { sections } from './message.ts';
 import { WireReader } from './wire-reader.ts';
@@ -22,7 +22,7 @@ export function readAddress(bytes: Uint8Array): Address | undefined {
       const code = sectionCode(reader);
       if (code === sections.properties) {
         const [userId, to, subject] = reader.neighbours(userIdField, 3);
-        return { to: text(to), subject: text(subject), userId: userId ?? undefined };
+        return { to: readText(to), subject: readText(subject), userId: userId ?? undefined };
       }
       if (code > sections.properties) break;
       reader.skip();

@@ -1,4 +1,4 @@
-import { type AmqpValue, type Body, Typed, text } from '#qmf';
+import { type AmqpValue, type Body, readText, Typed } from '#qmf';
 import { limits } from './limits.ts';
 import { type Header, type Message, type Properties, sections } from './message.ts';
 import { Undecodable, WireReader } from './wire-reader.ts';
@@ -98,7 +98,7 @@ export function sectionCode(reader: WireReader): number {
   const code =
     descriptor instanceof Typed && descriptor.amqp === 'ulong'
       ? Number(descriptor.value)
-      : sectionSymbols.get(text(descriptor) ?? '');
+      : sectionSymbols.get(readText(descriptor) ?? '');
   if (code === undefined) throw new Undecodable('a section of an unknown name');
   return code;
 }
@@ -143,23 +143,23 @@ function properties(fields: readonly AmqpValue[]): Properties {
   return {
     messageId: identifier(fields[0]),
     userId: userName(fields[1]),
-    to: text(fields[2]),
-    subject: text(fields[3]),
-    replyTo: text(fields[4]),
+    to: readText(fields[2]),
+    subject: readText(fields[3]),
+    replyTo: readText(fields[4]),
     correlationId: identifier(fields[5]),
-    contentType: text(fields[6]),
-    contentEncoding: text(fields[7]),
+    contentType: readText(fields[6]),
+    contentEncoding: readText(fields[7]),
     absoluteExpiryTime: time(fields[8]),
     creationTime: time(fields[9]),
-    groupId: text(fields[10]),
+    groupId: readText(fields[10]),
     groupSequence: numeric(fields[11]),
-    replyToGroupId: text(fields[12]),
+    replyToGroupId: readText(fields[12]),
   };
 }
 
 /** Octets, as AMQP has it: a broker that checks who sends may pass over a user id of another type. */
 function userName(value: AmqpValue | undefined): string | undefined {
-  return value instanceof Typed && value.amqp === 'binary' ? text(value) : undefined;
+  return value instanceof Typed && value.amqp === 'binary' ? readText(value) : undefined;
 }
 
 /** Of the four types that AMQP 1.0 part 3, 3.2.4 allows: who echoes another ends its own connection. */
@@ -172,7 +172,7 @@ function applicationProperties(value: AmqpValue): Map<string, AmqpValue> {
   if (!(value instanceof Map)) throw new Undecodable('application properties that are no map');
   const named = new Map<string, AmqpValue>();
   for (const [key, item] of value as ReadonlyMap<AmqpValue, AmqpValue>) {
-    const name = text(key);
+    const name = readText(key);
     if (name !== undefined) named.set(name, item);
   }
   return named;

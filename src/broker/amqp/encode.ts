@@ -1,10 +1,10 @@
-import type { AmqpValue, Body, Outgoing } from '#qmf';
+import type { AmqpValue, Body, OutgoingMessage } from '#qmf';
 import { type Header, type Message, type Properties, sections } from './message.ts';
 import { WireWriter } from './wire-writer.ts';
 
-/** A message that is to be written: what {@link Outgoing} may hold as body, or a list as a sequence. */
+/** A message that is to be written: what {@link OutgoingMessage} may hold as body, or a list as a sequence. */
 export type Encodable = Omit<Message, 'body'> & {
-  readonly body: Outgoing['body'] | Extract<Body, { section: 'sequence' }>;
+  readonly body: OutgoingMessage['body'] | Extract<Body, { section: 'sequence' }>;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { type AmqpValue, Typed, text } from '#qmf';
+import { type AmqpValue, readText, Typed } from '#qmf';
 import type { Address } from '../amqp/address.ts';
 
 /** Whether a user may send to a node, an exchange under a key. */
@@ -22,10 +22,10 @@ export class Authority {
 }
 
 function isNobody(userId: AmqpValue | undefined): boolean {
-  return userId === undefined || text(userId) === '';
+  return userId === undefined || readText(userId) === '';
 }
 
 /** What is no octets is no name, and nobody's. */
 function isSame(userId: AmqpValue | undefined, user: string | undefined): boolean {
-  return userId instanceof Typed && userId.amqp === 'binary' && text(userId) === user;
+  return userId instanceof Typed && userId.amqp === 'binary' && readText(userId) === user;
 }

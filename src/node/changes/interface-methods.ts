@@ -13,7 +13,7 @@ import {
   setOptions,
   setStaticAddress,
 } from '#actions';
-import { type AmqpMap, type AmqpValue, plain, type VariantList } from '#qmf';
+import { type AmqpMap, type AmqpValue, toPlain, type VariantList } from '#qmf';
 import { changing } from '../carry-out.ts';
 import type { ChangeCall } from '../change.ts';
 import type { InterfaceRow } from '../interface-row.ts';
@@ -100,8 +100,8 @@ const dhcpMethod = (services: Services, action: typeof setDhcp, family: Family) 
 
 /** Options by name, with values as JavaScript has them. */
 export const recordOf = (map: AmqpMap): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...map].map(([name, value]) => [String(plain(name)), plain(value)]));
+  Object.fromEntries([...map].map(([name, value]) => [String(toPlain(name)), toPlain(value)]));
 
 /** Items as JavaScript has them: some peers write all their text as binary. */
 export const itemsOf = (list: VariantList): readonly unknown[] =>
-  list.map((item) => plain(item as AmqpValue));
+  list.map((item) => toPlain(item as AmqpValue));

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker, Receiver } from '#agent';
 import type { Clock } from '#base';
-import { type Binding, type Destination, type Incoming, type Outgoing, roleBinding, text } from '#qmf';
+import {
+  type Binding,
+  type Destination,
+  type IncomingMessage,
+  type OutgoingMessage,
+  readText,
+  roleBinding,
+} from '#qmf';
 
 /** What became of the test, and why. `undecided`: the test itself failed, so the next one may say otherwise. */
 export interface Vouching {
@@ -149,8 +156,8 @@ class Test {
     await this.#within(attached, 'the broker attaches no receiver');
   }
 
-  #take(message: Incoming): void {
-    const id = text(message.applicationProperties.get(header));
+  #take(message: IncomingMessage): void {
+    const id = readText(message.applicationProperties.get(header));
     if (id === undefined) return;
     // A stranger who sends here names what was never asked for.
     if (this.#waiting.has(id)) this.#heard.add(id);
@@ -161,7 +168,7 @@ class Test {
   async #send(destination: Address, id: string, userId: string | undefined): Promise<Sent> {
     this.#waiting.set(id, () => undefined);
     const broker = await this.#another();
-    const message: Outgoing = {
+    const message: OutgoingMessage = {
       destination,
       userId,
       ttlMs: this.#limitMs,

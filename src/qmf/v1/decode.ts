@@ -1,8 +1,8 @@
-import { type AmqpMap, type AmqpValue, Typed, ulong } from '../amqp.ts';
-import { Malformed } from '../errors.ts';
-import { uuidFromOctets } from '../fields.ts';
-import { maxNesting } from '../wire-limits.ts';
-import { type Coded, readCoded, widthOf } from './coded.ts';
+import { Malformed } from '../status.ts';
+import { type AmqpMap, type AmqpValue, Typed, ulong } from '../values/amqp.ts';
+import { uuidFromOctets } from '../values/read-value.ts';
+import { maxNesting } from '../values/wire-safe.ts';
+import { type EncodedValue, readEncodedValue, readWidth } from './encoded-value.ts';
 import { decodeText, OctetReader } from './octets.ts';
 
 /** The map in a data section of content type `amqp/map`: AMQP 0-10's encoding. @throws Malformed */
@@ -36,7 +36,7 @@ function inside({ depth, elements }: Place): Place {
 function framed(octets: Uint8Array): Uint8Array {
   const reader = new OctetReader(octets);
   const content = reader.take(reader.u32());
-  if (reader.left > 0) throw new Malformed(`${reader.left} octets are left behind the body`);
+  if (reader.remaining > 0) throw new Malformed(`${reader.remaining} octets are left behind the body`);
   return content;
 }
 
@@ -45,7 +45,7 @@ function mapOf(octets: Uint8Array, place: Place): AmqpMap {
   const reader = new OctetReader(octets);
   for (let left = countOf(reader, place); left > 0; left -= 1) {
     const key = reader.str8();
-    map.set(key, amqpOf(readCoded(reader), inside(place)));
+    map.set(key, decodeValue(readEncodedValue(reader), inside(place)));
   }
   return map;
 }
@@ -54,7 +54,7 @@ function listOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
   const list: AmqpValue[] = [];
   const reader = new OctetReader(octets);
   for (let left = countOf(reader, place); left > 0; left -= 1) {
-    list.push(amqpOf(readCoded(reader), inside(place)));
+    list.push(decodeValue(readEncodedValue(reader), inside(place)));
   }
   return list;
 }
@@ -62,12 +62,12 @@ function listOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
 function arrayOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
   const list: AmqpValue[] = [];
   const reader = new OctetReader(octets);
-  if (reader.left === 0) return list;
+  if (reader.remaining === 0) return list;
   const code = reader.u8();
   // Elements without octets of their own could be claimed by the thousand million.
   if (code >> 4 === 15) throw new Malformed('array of elements without octets');
   for (let left = countOf(reader, place); left > 0; left -= 1) {
-    list.push(amqpOf({ code, octets: reader.take(widthOf(code, reader)) }, inside(place)));
+    list.push(decodeValue({ code, octets: reader.take(readWidth(code, reader)) }, inside(place)));
   }
   return list;
 }
@@ -75,8 +75,8 @@ function arrayOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
 /** Elements to come. Each takes at least an octet, so what claims more than there are comes to their end. */
 function countOf(reader: OctetReader, { depth, elements }: Place): number {
   if (depth >= maxNesting) throw new Malformed(`body is nested deeper than ${maxNesting} levels`);
-  const count = reader.left === 0 ? 0 : reader.u32();
-  elements.left -= Math.min(count, reader.left);
+  const count = reader.remaining === 0 ? 0 : reader.u32();
+  elements.left -= Math.min(count, reader.remaining);
   if (elements.left < 0) throw new Malformed(`body has more than ${maxElements} values`);
   return count;
 }
@@ -115,7 +115,7 @@ const scalars: Readonly<Record<number, Scalar>> = {
 };
 
 /** A value in AMQP 1.0's types, as a broker between the two would give it; what 1.0 has no name for comes as binary. */
-export function amqpOf({ code, octets }: Coded, place: Place = top()): AmqpValue {
+export function decodeValue({ code, octets }: EncodedValue, place: Place = top()): AmqpValue {
   if (code === 0xa8) return mapOf(octets, place);
   if (code === 0xa9) return listOf(octets, place);
   if (code === 0xaa) return arrayOf(octets, place);

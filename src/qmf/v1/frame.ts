@@ -1,5 +1,5 @@
-import { octetsFromUuid, uuidFromOctets } from '../fields.ts';
-import type { SchemaId } from '../schema.ts';
+import type { SchemaId } from '../schema/schema.ts';
+import { octetsFromUuid, uuidFromOctets } from '../values/read-value.ts';
 import { type OctetReader, OctetWriter } from './octets.ts';
 
 const magic = [0x41, 0x4d, 0x32] as const;
@@ -16,8 +16,8 @@ export function isFrame(octets: Uint8Array): boolean {
 }
 
 /** Reads a frame's head; undefined where there is none. */
-export function readHead(reader: OctetReader): FrameHead | undefined {
-  if (reader.left < 8) return undefined;
+export function readFrameHead(reader: OctetReader): FrameHead | undefined {
+  if (reader.remaining < 8) return undefined;
   const found = reader.take(3);
   if (magic.some((octet, index) => found[index] !== octet)) return undefined;
   return { opcode: String.fromCharCode(reader.u8()), sequence: reader.u32() };
@@ -46,6 +46,6 @@ export function writeClassKey(writer: OctetWriter, key: ClassKey): OctetWriter {
 }
 
 /** Kind of a class in a frame: 1 is an object's, 2 an event's. */
-export function kindOf(code: number): SchemaId['type'] {
+export function classTypeOf(code: number): SchemaId['type'] {
   return code === 2 ? 'event' : 'data';
 }

@@ -1,5 +1,5 @@
-import { Malformed } from '../errors.ts';
-import { cutText } from '../wire-limits.ts';
+import { Malformed } from '../status.ts';
+import { cutText } from '../values/wire-safe.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const encoder = new TextEncoder();
@@ -13,7 +13,7 @@ export class OctetReader {
     this.octets = octets;
     this.view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   }
-  get left(): number {
+  get remaining(): number {
     return this.octets.length - this.at;
   }
   take(count: number): Uint8Array {
@@ -33,8 +33,8 @@ export class OctetReader {
     return decodeText(this.take(this.u8()));
   }
   private advance(count: number): number {
-    if (count > this.left)
-      throw new Malformed(`octets end at ${this.octets.length}; ${count - this.left} more expected`);
+    if (count > this.remaining)
+      throw new Malformed(`octets end at ${this.octets.length}; ${count - this.remaining} more expected`);
     const start = this.at;
     this.at += count;
     return start;
@@ -80,7 +80,7 @@ export class OctetWriter {
     const octets = encoder.encode(cutText(text, 255));
     return this.u8(octets.length).bytes(octets);
   }
-  done(): Uint8Array {
+  toOctets(): Uint8Array {
     return this.octets.slice(0, this.at);
   }
   /** May replace the buffer: call it before looking at that. */

@@ -1,4 +1,3 @@
-import { text } from '../amqp.ts';
 import type {
   Access,
   Direction,
@@ -7,11 +6,12 @@ import type {
   SchemaClass,
   SchemaProperty,
   SchemaStatistic,
-} from '../schema.ts';
-import { typeFromV1, types } from '../types.ts';
-import { type Coded, type CodedMap, codedInteger, codedText } from './coded.ts';
-import { amqpOf } from './decode.ts';
-import { type SchemaFrame, wholeNumber } from './schema-frame.ts';
+} from '../schema/schema.ts';
+import { readText } from '../values/amqp.ts';
+import { typeFromV1, typeTable } from '../values/type-table.ts';
+import { decodeValue } from './decode.ts';
+import { type EncodedMap, type EncodedValue, encodeInteger, encodeText } from './encoded-value.ts';
+import { readWholeNumber, type SchemaFrame } from './schema-frame.ts';
 
 /** Position + 1 is the code in a frame. */
 const accessCodes: readonly Access[] = ['RC', 'RW', 'RO'];
@@ -35,37 +35,37 @@ export function classFromFrame(frame: SchemaFrame): SchemaClass {
   };
 }
 
-function textOf(map: CodedMap, key: string): string | undefined {
+function textOf(map: EncodedMap, key: string): string | undefined {
   const found = map.find(([name]) => name === key)?.[1];
-  return found === undefined ? undefined : text(amqpOf(found));
+  return found === undefined ? undefined : readText(decodeValue(found));
 }
 
 /** A type code that nobody defined stands for a map, which holds anything. */
-function readMember(map: CodedMap): SchemaStatistic {
+function readMember(map: EncodedMap): SchemaStatistic {
   return {
     name: textOf(map, 'name') ?? '',
-    type: typeFromV1(wholeNumber(map, 'type')) ?? 'map',
+    type: typeFromV1(readWholeNumber(map, 'type')) ?? 'map',
     unit: textOf(map, 'unit'),
     desc: textOf(map, 'desc'),
   };
 }
 
-function readLimits(map: CodedMap): Pick<SchemaProperty, 'min' | 'max' | 'maxlen'> {
+function readLimits(map: EncodedMap): Pick<SchemaProperty, 'min' | 'max' | 'maxlen'> {
   return {
-    min: wholeNumber(map, 'min'),
-    max: wholeNumber(map, 'max'),
-    maxlen: wholeNumber(map, 'maxlen'),
+    min: readWholeNumber(map, 'min'),
+    max: readWholeNumber(map, 'max'),
+    maxlen: readWholeNumber(map, 'maxlen'),
   };
 }
 
-function readProperty(map: CodedMap, packageName: string): SchemaProperty {
+function readProperty(map: EncodedMap, packageName: string): SchemaProperty {
   const className = textOf(map, 'refClass');
   return {
     ...readMember(map),
     ...readLimits(map),
-    access: accessCodes[(wholeNumber(map, 'access') ?? 0) - 1] ?? 'RO',
-    index: wholeNumber(map, 'index') === 1,
-    optional: wholeNumber(map, 'optional') === 1,
+    access: accessCodes[(readWholeNumber(map, 'access') ?? 0) - 1] ?? 'RO',
+    index: readWholeNumber(map, 'index') === 1,
+    optional: readWholeNumber(map, 'optional') === 1,
     references:
       className === undefined
         ? undefined
@@ -73,7 +73,7 @@ function readProperty(map: CodedMap, packageName: string): SchemaProperty {
   };
 }
 
-function readArgument(map: CodedMap): SchemaArgument {
+function readArgument(map: EncodedMap): SchemaArgument {
   const dir = textOf(map, 'dir')?.toUpperCase();
   return {
     ...readMember(map),
@@ -109,11 +109,11 @@ function methodEntries(method: ObjectClass['methods'][number]): SchemaFrame['met
   };
 }
 
-function memberEntries({ name, type, unit, desc }: SchemaStatistic): CodedMap {
-  return entries({ name, type: types[type].v1, unit, desc });
+function memberEntries({ name, type, unit, desc }: SchemaStatistic): EncodedMap {
+  return entries({ name, type: typeTable[type].v1, unit, desc });
 }
 
-function propertyEntries(property: SchemaProperty): CodedMap {
+function propertyEntries(property: SchemaProperty): EncodedMap {
   const rest = entries({
     access: accessCodes.indexOf(property.access) + 1,
     index: property.index ? 1 : 0,
@@ -124,21 +124,21 @@ function propertyEntries(property: SchemaProperty): CodedMap {
   return [...memberEntries(property), ...rest, ...limitEntries(property)];
 }
 
-function argumentEntries(argument: SchemaArgument): CodedMap {
+function argumentEntries(argument: SchemaArgument): EncodedMap {
   const dir: Direction = argument.dir;
   const rest = entries({ dir, default: argument.default });
   return [...memberEntries(argument), ...rest, ...limitEntries(argument)];
 }
 
-function limitEntries({ min, max, maxlen }: Pick<SchemaProperty, 'min' | 'max' | 'maxlen'>): CodedMap {
+function limitEntries({ min, max, maxlen }: Pick<SchemaProperty, 'min' | 'max' | 'maxlen'>): EncodedMap {
   return entries({ min, max, maxlen });
 }
 
-function entries(values: Readonly<Record<string, string | number | undefined>>): CodedMap {
-  const map: [string, Coded][] = [];
+function entries(values: Readonly<Record<string, string | number | undefined>>): EncodedMap {
+  const map: [string, EncodedValue][] = [];
   for (const [key, value] of Object.entries(values)) {
-    if (typeof value === 'string') map.push([key, codedText(value)]);
-    if (typeof value === 'number') map.push([key, codedInteger(value)]);
+    if (typeof value === 'string') map.push([key, encodeText(value)]);
+    if (typeof value === 'number') map.push([key, encodeInteger(value)]);
   }
   return map;
 }

@@ -1,37 +1,40 @@
-import { Malformed } from '../errors.ts';
-import type { SchemaId } from '../schema.ts';
-import { type CodedMap, readCodedMap, writeCodedMap } from './coded.ts';
-import { beginFrame, kindOf, readClassKey, readHead, writeClassKey } from './frame.ts';
+import type { SchemaId } from '../schema/schema.ts';
+import { Malformed } from '../status.ts';
+import { type EncodedMap, readEncodedMap, writeEncodedMap } from './encoded-value.ts';
+import { beginFrame, classTypeOf, readClassKey, readFrameHead, writeClassKey } from './frame.ts';
 import { OctetReader } from './octets.ts';
 
 /** What a QMFv1 schema response says, its maps entry for entry. An event has its arguments as `properties`. */
 export interface SchemaFrame {
   readonly sequence: number;
   readonly id: SchemaId;
-  readonly properties: readonly CodedMap[];
-  readonly statistics: readonly CodedMap[];
-  readonly methods: readonly { readonly method: CodedMap; readonly arguments: readonly CodedMap[] }[];
+  readonly properties: readonly EncodedMap[];
+  readonly statistics: readonly EncodedMap[];
+  readonly methods: readonly { readonly method: EncodedMap; readonly arguments: readonly EncodedMap[] }[];
 }
 
 /** Reads the frame whose opcode is `s`. @throws Malformed */
 export function readSchemaFrame(octets: Uint8Array): SchemaFrame {
   const reader = new OctetReader(octets);
-  const head = readHead(reader);
+  const head = readFrameHead(reader);
   if (head?.opcode !== 's') throw new Malformed('frame is no QMFv1 schema response');
-  const type = kindOf(reader.u8());
+  const type = classTypeOf(reader.u8());
   const id: SchemaId = { ...readClassKey(reader), type };
   const propertyCount = reader.u16();
   const statisticCount = type === 'event' ? 0 : reader.u16();
   const methodCount = type === 'event' ? 0 : reader.u16();
-  const properties = repeat(propertyCount, () => readCodedMap(reader));
-  const statistics = repeat(statisticCount, () => readCodedMap(reader));
+  const properties = repeat(propertyCount, () => readEncodedMap(reader));
+  const statistics = repeat(statisticCount, () => readEncodedMap(reader));
   const methods = repeat(methodCount, () => readMethod(reader));
   return { sequence: head.sequence, id, properties, statistics, methods };
 }
 
 function readMethod(reader: OctetReader): SchemaFrame['methods'][number] {
-  const method = readCodedMap(reader);
-  return { method, arguments: repeat(wholeNumber(method, 'argCount') ?? 0, () => readCodedMap(reader)) };
+  const method = readEncodedMap(reader);
+  return {
+    method,
+    arguments: repeat(readWholeNumber(method, 'argCount') ?? 0, () => readEncodedMap(reader)),
+  };
 }
 
 function repeat<T>(count: number, read: () => T): readonly T[] {
@@ -46,16 +49,16 @@ export function writeSchemaFrame(frame: SchemaFrame): Uint8Array {
   const writer = beginFrame('s', frame.sequence).u8(event ? 2 : 1);
   writeClassKey(writer, frame.id).u16(frame.properties.length);
   if (!event) writer.u16(frame.statistics.length).u16(frame.methods.length);
-  for (const map of [...frame.properties, ...frame.statistics]) writeCodedMap(writer, map);
+  for (const map of [...frame.properties, ...frame.statistics]) writeEncodedMap(writer, map);
   for (const { method, arguments: maps } of frame.methods) {
-    writeCodedMap(writer, method);
-    for (const map of maps) writeCodedMap(writer, map);
+    writeEncodedMap(writer, method);
+    for (const map of maps) writeEncodedMap(writer, map);
   }
-  return writer.done();
+  return writer.toOctets();
 }
 
 /** A whole number from a frame's map, whatever integer type it has; undefined where there is none. */
-export function wholeNumber(map: CodedMap, key: string): number | undefined {
+export function readWholeNumber(map: EncodedMap, key: string): number | undefined {
   const found = map.find(([name]) => name === key)?.[1];
   if (found === undefined || !isInteger(found.code)) return undefined;
   const signed = (found.code & 0x0f) === 1;

@@ -1,7 +1,7 @@
 import { connect as dial } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type Broker, BrokerError, type BrokerStatus, connect, startEmbeddedBroker } from '#broker';
-import type { AmqpValue, Incoming } from '#qmf';
+import type { AmqpValue, IncomingMessage } from '#qmf';
 import { connected, message } from '../../kit/broker-messages.ts';
 import { freePort, startPeer } from '../../kit/broker-peer.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
@@ -94,7 +94,7 @@ describe('a broker that is started again on its port', () => {
     await broker.ready();
     const seen = history(broker);
     const bodies: AmqpValue[] = [];
-    const listener = ({ body }: Incoming) => {
+    const listener = ({ body }: IncomingMessage) => {
       if (body.section === 'value') bodies.push(body.value);
     };
     await broker.receive({ exchange: 'topic', key: 'a.#' }, listener);

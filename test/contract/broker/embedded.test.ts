@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import rhea from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { BrokerError, startEmbeddedBroker } from '#broker';
-import type { Incoming } from '#qmf';
+import type { IncomingMessage } from '#qmf';
 import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
 import { connected, message, quiet } from '../../kit/broker-messages.ts';
 import { sendRaw, startPeer } from '../../kit/broker-peer.ts';
@@ -73,7 +73,7 @@ describe('the embedded broker', () => {
   test('hands on a body that is no AMQP, and the listener sees it as such', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connected(embedded.urls);
-    const got: Incoming[] = [];
+    const got: IncomingMessage[] = [];
     await broker.receive({ exchange: 'direct', key: 'agent' }, (incoming) => got.push(incoming));
     const connection = stranger(embedded.port);
     const sender = connection.open_sender({ target: { address: 'qmf.default.direct' } });

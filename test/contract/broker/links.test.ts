@@ -1,7 +1,7 @@
 import type { Connection, EventContext } from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { connect, type Outcome } from '#broker';
-import type { Incoming } from '#qmf';
+import type { IncomingMessage } from '#qmf';
 import { connected, message, quiet } from '../../kit/broker-messages.ts';
 import { startStrangeBroker } from '../../kit/broker-strange.ts';
 import { until } from '../../kit/until.ts';
@@ -107,7 +107,7 @@ describe('a link that the broker ends', () => {
       },
     });
     await using broker = await connected([strange.url]);
-    const got: Incoming[] = [];
+    const got: IncomingMessage[] = [];
     await broker.receiveReplies((incoming) => got.push(incoming));
     await until(() => got.length === 1);
     expect(attached).toBe(2);

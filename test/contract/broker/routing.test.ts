@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, type EmbeddedBroker, encodeValue, type Outcome, startEmbeddedBroker } from '#broker';
-import { type AmqpValue, type Incoming, Typed } from '#qmf';
+import { type AmqpValue, type IncomingMessage, Typed } from '#qmf';
 import { connected, message, quiet } from '../../kit/broker-messages.ts';
 import { until } from '../../kit/until.ts';
 
@@ -18,8 +18,8 @@ afterAll(async () => {
 /** Collects what a listener is told. */
 function collect() {
   const bodies: AmqpValue[] = [];
-  const messages: Incoming[] = [];
-  const listener = (incoming: Incoming) => {
+  const messages: IncomingMessage[] = [];
+  const listener = (incoming: IncomingMessage) => {
     messages.push(incoming);
     if (incoming.body.section === 'value') bodies.push(incoming.body.value);
   };

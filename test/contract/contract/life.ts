@@ -5,9 +5,9 @@ import {
   dataBinding,
   eventBinding,
   heartbeatBinding,
-  type Incoming,
+  type IncomingMessage,
   type ManagedObject,
-  type Reply,
+  type QmfReply,
   readReply,
   writeLocateRequest,
 } from '#qmf';
@@ -19,7 +19,7 @@ import type { Held } from './held.ts';
 const notLocated = 'still not so';
 
 /** qpidd publishes about itself, and answers whatever is asked. */
-function isOfZoo(reply: ReturnType<typeof readReply>): reply is Reply {
+function isOfZoo(reply: ReturnType<typeof readReply>): reply is QmfReply {
   const name = 'agent' in reply ? reply.agent.name : 'agentName' in reply ? reply.agentName : undefined;
   return name?.startsWith('example.org:') ?? false;
 }
@@ -29,12 +29,12 @@ export function agentsPublish(broker: Held): void {
   describe('an agent', () => {
     let raw: RawConsole;
     const zoos: Zoo[] = [];
-    const seen: Reply[] = [];
+    const seen: QmfReply[] = [];
 
     beforeEach(async () => {
       raw = await openRawConsole(broker.way);
       seen.length = 0;
-      const listen = (message: Incoming) => {
+      const listen = (message: IncomingMessage) => {
         const reply = readReply(message);
         if (isOfZoo(reply)) seen.push(reply);
       };

@@ -4,9 +4,9 @@ import {
   double,
   type ObjectId,
   QmfException,
-  type Reply,
+  type QmfReply,
+  readText,
   Typed,
-  text,
   uint,
   ulong,
   writeMethodRequest,
@@ -42,7 +42,7 @@ export function agentsServeMethods(broker: Held): void {
       const [reply] = await raw.ask((way) =>
         writeMethodRequest(way, agentName, objectId, method, new Map(Object.entries(args))),
       );
-      return reply as Reply;
+      return reply as QmfReply;
     };
     const refusal = async (...args: Parameters<typeof call>) => {
       const reply = await call(...args);
@@ -226,7 +226,7 @@ export function agentsServeMethods(broker: Held): void {
         await raw.send(writeSchemaV1Request(raw.way(), agentName, 77, known.id));
         await until(() => raw.messages.length === 1);
         const [message] = raw.messages;
-        expect(text(message?.applicationProperties.get('qmf.agent'))).toBe(agentName);
+        expect(readText(message?.applicationProperties.get('qmf.agent'))).toBe(agentName);
         expect(message?.body.section).toBe('data');
       }
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, connect } from '#broker';
 import {
-  type Incoming,
+  type IncomingMessage,
   type ManagedObject,
   readReply,
   type Typed,
@@ -46,13 +46,13 @@ beforeAll(async () => {
   await way.ready();
   agent = startMeasured(program, 'agent', '--broker', url);
   const raw = await openRawConsole({ urls: [url] });
-  const found: Incoming[] = [];
+  const found: IncomingMessage[] = [];
   const receiver = await way.receiveReplies((message) => found.push(message));
   while (found.length === 0) {
     await way.send(writeLocateRequest({ replyTo: receiver.address() ?? '' }));
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const located = readReply(found[0] as Incoming);
+  const located = readReply(found[0] as IncomingMessage);
   if (located.kind !== 'locateResponse') expect.fail(`${located.kind} answers a locate`);
   const agentName = located.agent.name;
   const objects = async (className: string) => {

@@ -3,8 +3,8 @@ import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import {
   type AmqpValue,
   type Predicate,
-  type Reply,
-  type RequestWay,
+  type QmfReply,
+  type RequestProperties,
   writeLocateRequest,
   writeQueryRequest,
 } from '#qmf';
@@ -40,11 +40,13 @@ afterAll(async () => {
 const never = () => expect.fail('evaluated by the console');
 const asked = (source: AmqpValue): Predicate => ({ source: source as never, compile: never, matches: never });
 const schemaId = { packageName: 'org.example.zoo', className: 'animal' };
-const query = (way: RequestWay, where: AmqpValue) =>
+const query = (way: RequestProperties, where: AmqpValue) =>
   writeQueryRequest(way, agentName, { what: 'OBJECT_ID', schemaId, where: asked(where) });
 
 /** Asks and says how long the answer took, also where it is an exception. */
-async function timed(ask: Promise<readonly Reply[]>): Promise<{ replies: readonly Reply[]; ms: number }> {
+async function timed(
+  ask: Promise<readonly QmfReply[]>,
+): Promise<{ replies: readonly QmfReply[]; ms: number }> {
   const start = performance.now();
   return { replies: await ask, ms: performance.now() - start };
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { connect } from '#broker';
 import { openConsole } from '#console';
-import { type Request, writeObjects } from '#qmf';
+import { type QmfRequest, writeObjects } from '#qmf';
 import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
 import { ovirtNode, ovirtNodeHere } from '../../kit/command-line.ts';
 import { openProgram, type Running } from '../../kit/program.ts';
@@ -139,7 +139,7 @@ export function outlivesAsProgram(start: StartBroker): void {
 const objectName = 'org.example.zoo:animal:main,leo';
 
 /** An agent that falls silent in the middle of one kind of answer, and tells when. */
-async function openHalfAgent(url: string, halts: (request: Request) => boolean, reached: () => void) {
+async function openHalfAgent(url: string, halts: (request: QmfRequest) => boolean, reached: () => void) {
   const broker = connect({ urls: [url], containerId: 'half', retry: 'never', ...login });
   await broker.ready();
   const script: Script = {
@@ -160,9 +160,9 @@ async function openHalfAgent(url: string, halts: (request: Request) => boolean, 
 
 /** The commands that look at a broker. */
 export function endsCommands(start: StartBroker): void {
-  const isObjects = (request: Request) =>
+  const isObjects = (request: QmfRequest) =>
     request.kind === 'query' && request.query.what === 'OBJECT' && request.query.objectId === undefined;
-  const cases: readonly (readonly [string, readonly string[], (request: Request) => boolean, RegExp])[] = [
+  const cases: readonly (readonly [string, readonly string[], (request: QmfRequest) => boolean, RegExp])[] = [
     [
       'call',
       ['call', objectName, 'feed', '5'],

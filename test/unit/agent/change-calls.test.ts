@@ -3,8 +3,8 @@ import type { CallJournal, CallRecord, Remembered, StoredAnswer } from '#agent';
 import {
   type AmqpValue,
   QmfException,
+  readText,
   statusCodes,
-  text,
   uint,
   ulong,
   writeException,
@@ -219,7 +219,7 @@ describe('after the process has died', () => {
     const handler = counting();
     const again = await start().answer(request(), called, handler);
     expect(handler.runs).toBe(0);
-    expect(text(again.applicationProperties.get('qmf.opcode'))).toBe('_method_response');
+    expect(readText(again.applicationProperties.get('qmf.opcode'))).toBe('_method_response');
     expect(again.contentType).toBe(first.contentType);
     expect(told).toHaveLength(1);
   });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 import { Pace } from '../../../src/agent/pace.ts';
 
 const parts = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ index }) as unknown as Outgoing);
+  Array.from({ length: count }, (_, index) => ({ index }) as unknown as OutgoingMessage);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Parts that were handed over, each taken or not when told. */
 function stage() {
-  const sent: Outgoing[] = [];
+  const sent: OutgoingMessage[] = [];
   const taken: ((isTaken: boolean) => void)[] = [];
-  const send = (part: Outgoing) => {
+  const send = (part: OutgoingMessage) => {
     sent.push(part);
     return new Promise<boolean>((resolve) => taken.push(resolve));
   };

@@ -2,7 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Agent } from '../../../src/agent/index.ts';
 import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
 import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
-import { type Incoming, type ManagedObject, readReply, writeLocateRequest } from '../../../src/qmf/index.ts';
+import {
+  type IncomingMessage,
+  type ManagedObject,
+  readReply,
+  writeLocateRequest,
+} from '../../../src/qmf/index.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { animalName, memoryLog, type ZooFacts, zooClasses, zooSchema } from '../../kit/zoo.ts';
@@ -41,7 +46,7 @@ const told = (): ManagedObject[] =>
   bus.sent.splice(0).flatMap(({ applicationProperties, body }) => {
     // Objects travel as octets that are made once.
     const { body: read } = decodeMessage(encodeMessage({ applicationProperties, body }));
-    const reply = readReply({ applicationProperties, body: read } as Incoming);
+    const reply = readReply({ applicationProperties, body: read } as IncomingMessage);
     return reply.kind === 'dataIndication' ? [...reply.objects] : [];
   });
 /** Names of what is told as gone. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '#base';
-import { readStrangersPredicate, statusCodes } from '#qmf';
+import { readUntrustedPredicate, statusCodes } from '#qmf';
 import { Effort } from '../../../src/agent/effort.ts';
 import { Turns, type Work } from '../../../src/agent/turns.ts';
 
@@ -62,7 +62,7 @@ describe('work in turns', () => {
 });
 
 describe('the effort for a predicate', () => {
-  const match = (pattern: string) => readStrangersPredicate(['re_match', 'x', ['quote', pattern]]);
+  const match = (pattern: string) => readUntrustedPredicate(['re_match', 'x', ['quote', pattern]]);
 
   it('ends before one object takes too long, and after all together do', () => {
     const dear = match('([a-z]*[0-9]*){100}$') ?? expect.fail('none');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { generate, NotFit } from '../../../scripts/codegen/generate.ts';
+import { generate, UnfitSchema } from '../../../scripts/codegen/generate.ts';
 import { unitless } from '../../../scripts/codegen/unitless.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -37,7 +37,7 @@ describe('what is generated from the zoo', () => {
 
 describe('a schema is not fit to generate from', () => {
   it.each(without(zoo, / desc="[^"]*"/g))('without the desc of %s', (_, text) => {
-    expect(() => ofZoo(text)).toThrow(NotFit);
+    expect(() => ofZoo(text)).toThrow(UnfitSchema);
     expect(() => ofZoo(text)).toThrow(/has no desc/);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BrokerError, type Receiver } from '#broker';
-import type { Binding, Incoming, LegacyBinding, SchemaId } from '#qmf';
+import type { Binding, IncomingMessage, LegacyBinding, SchemaId } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
@@ -42,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => console.close());
 
 /** On the exchange of old, under the reply-to: so does qpidd, wherever it was asked to answer. */
-function answerFrame({ body, replyTo = '' }: Incoming): void {
+function answerFrame({ body, replyTo = '' }: IncomingMessage): void {
   if (body.section !== 'data') return;
   const opcode = String.fromCharCode(body.bytes[3] ?? 0);
   asked.push(opcode + new TextDecoder().decode(body.bytes.subarray(9)));

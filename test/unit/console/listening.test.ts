@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   type AmqpValue,
   type EventClass,
-  objectMap,
+  objectToMap,
   type SchemaClass,
   ulong,
   writeDataIndication,
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => console.close());
 
 const object = (name: string, { id }: SchemaClass) =>
-  objectMap({
+  objectToMap({
     objectId: { objectName: name },
     schemaId: id,
     values: new Map<AmqpValue, AmqpValue>([['name', name]]),

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Binding, Incoming, Outgoing, Request } from '#qmf';
+import type { Binding, IncomingMessage, OutgoingMessage, QmfRequest } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
 import { MemoryBus } from '../../kit/memory-bus.ts';
+import { loadVector } from '../../kit/qmf/vectors.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
 import { until } from '../../kit/until.ts';
-import { loadVector } from '../../kit/vectors.ts';
 
 let bus: MemoryBus;
 let console: Console;
 
 /** A recorded answer, with the number and address of the request it is to answer now. */
-function recorded(name: string, request: Request): Outgoing {
+function recorded(name: string, request: QmfRequest): OutgoingMessage {
   const { incoming } = loadVector(name);
   const { section } = incoming.body;
   if (section !== 'value' && section !== 'data') throw new Error(`${name} has no body to send`);
@@ -19,12 +19,12 @@ function recorded(name: string, request: Request): Outgoing {
     correlationId: request.correlationId,
     contentType: incoming.contentType,
     applicationProperties: incoming.applicationProperties,
-    body: incoming.body as Extract<Incoming['body'], { section: 'value' | 'data' }>,
+    body: incoming.body as Extract<IncomingMessage['body'], { section: 'value' | 'data' }>,
   };
 }
 
 /** The frame is bound to its request by a number inside it. */
-function recordedFrame(name: string, sequence: number, request: Request): Outgoing {
+function recordedFrame(name: string, sequence: number, request: QmfRequest): OutgoingMessage {
   const message = recorded(name, request);
   if (message.body.section !== 'data') throw new Error(`${name} is no frame`);
   const bytes = Uint8Array.from(message.body.bytes);
@@ -33,7 +33,7 @@ function recordedFrame(name: string, sequence: number, request: Request): Outgoi
 }
 
 /** Answers as the recorded broker did, so with binary text, an empty `partial`, and `broker` for a name. */
-function answer(request: Request): boolean {
+function answer(request: QmfRequest): boolean {
   if (request.kind === 'locate') bus.deliver(recorded('qpidd-agent-locate-response', request));
   if (request.kind === 'query' && request.query.what === 'OBJECT') {
     bus.deliver(recorded('qpidd-query-response-by-id', request));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '#broker';
 import {
   type AmqpValue,
-  type Outgoing,
+  type OutgoingMessage,
   QmfException,
   statusCodes,
   uint,
@@ -180,7 +180,7 @@ test('answers to nothing, without number, with garbage for a number or for a bod
   const sound = answerObjects(one, 1, false);
   const before = console.dropped;
   const { correlationId: _, ...unnumbered } = sound;
-  const garbage: Outgoing[] = [
+  const garbage: OutgoingMessage[] = [
     sound,
     unnumbered,
     { ...sound, correlationId: 'not a number' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { minimised } from '../../../scripts/fuzz/minimise.ts';
-import { mutated } from '../../../scripts/fuzz/mutate.ts';
-import { Random, randomOf } from '../../../scripts/fuzz/random.ts';
-import { fuzz, problemOf } from '../../../scripts/fuzz/run.ts';
+import { minimise } from '../../../scripts/fuzz/minimise.ts';
+import { mutate } from '../../../scripts/fuzz/mutate.ts';
+import { createRandom, Random } from '../../../scripts/fuzz/random.ts';
+import { findProblem, fuzz } from '../../../scripts/fuzz/run.ts';
 import type { Target } from '../../../scripts/fuzz/target.ts';
 
 const start = new Uint8Array(200);
@@ -10,14 +10,14 @@ const start = new Uint8Array(200);
 /** Fails where 0xd1 comes before 0xff. */
 const planted: Target = {
   name: 'planted',
-  make: (random) => mutated(start, random, [start]),
+  createInput: (random) => mutate(start, random, [start]),
   run(octets) {
     const at = octets.indexOf(0xd1);
     if (at >= 0 && octets.indexOf(0xff, at) >= 0) throw new TypeError('planted');
   },
 };
 
-const progress = { began: () => undefined };
+const progress = { onExecution: () => undefined };
 
 describe('the fuzzer', () => {
   it('finds a mistake and the smallest input that shows it, again for the same seed', async () => {
@@ -43,16 +43,16 @@ describe('the fuzzer', () => {
         while (performance.now() < end);
       },
     };
-    expect(await problemOf(slow, start)).toMatch(/^takes \d+ ms$/);
+    expect(await findProblem(slow, start)).toMatch(/^takes \d+ ms$/);
     const failing: Target = { ...planted, run: () => Promise.reject(new Error('later')) };
-    expect(await problemOf(failing, start)).toContain('later');
+    expect(await findProblem(failing, start)).toContain('later');
   });
 
   it('makes every input from seed, target and count alone', () => {
-    const one = () => [...randomOf(7, 'codec', 12).octets(20)];
+    const one = () => [...createRandom(7, 'codec', 12).octets(20)];
     expect(one()).toEqual(one());
-    expect(one()).not.toEqual([...randomOf(7, 'agent', 12).octets(20)]);
-    expect(one()).not.toEqual([...randomOf(7, 'codec', 13).octets(20)]);
+    expect(one()).not.toEqual([...createRandom(7, 'agent', 12).octets(20)]);
+    expect(one()).not.toEqual([...createRandom(7, 'codec', 13).octets(20)]);
     const random = new Random(1);
     const counts = new Map<number, number>();
     for (let turn = 0; turn < 8_000; turn++) {
@@ -64,6 +64,6 @@ describe('the fuzzer', () => {
 
   it('leaves an input as small as it found it where nothing smaller fails', async () => {
     const octets = Uint8Array.of(1, 2, 3);
-    expect(await minimised(octets, async (found) => Buffer.compare(found, octets) === 0)).toEqual(octets);
+    expect(await minimise(octets, async (found) => Buffer.compare(found, octets) === 0)).toEqual(octets);
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decideIdentity, hostAt, probes } from '#probes';
-import { objectIdToMap, plain, type VariantValue, variantToWire } from '#qmf';
+import { objectIdToMap, toPlain, type VariantValue, variantToWire } from '#qmf';
 import { nodeClasses } from '../../../src/node/classes.ts';
 import type { NodeFacts } from '../../../src/node/facts.ts';
 import { nodeFacts, nodeUuid } from '../../kit/facts.ts';
@@ -54,7 +54,7 @@ function lines(values: object): readonly string[] {
 
 function shown(value: VariantValue): unknown {
   const isId = typeof value === 'object' && 'objectName' in value;
-  return plain(isId ? objectIdToMap(value as never) : variantToWire(value as never));
+  return toPlain(isId ? objectIdToMap(value as never) : variantToWire(value as never));
 }
 
 // `npx vitest run --project unit test/unit/node/recorded-host -u` writes the texts again: read what changed.

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ObjectClass, SchemaMethod, SchemaProperty, SchemaStatistic } from '../../../src/qmf/schema.ts';
-import { readSchemaXml } from '../../../src/qmf/schema-xml.ts';
+import type {
+  ObjectClass,
+  SchemaMethod,
+  SchemaProperty,
+  SchemaStatistic,
+} from '../../../src/qmf/schema/schema.ts';
+import { readSchemaXml } from '../../../src/qmf/schema/xml/read-schema-xml.ts';
 import { classes, eventArguments, events } from './object-model.ts';
 
 const text = readFileSync(new URL('../../../schema/ovirt-node.xml', import.meta.url), 'utf8');

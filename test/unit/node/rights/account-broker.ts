@@ -1,5 +1,5 @@
 import type { BrokerStatus, Outcome } from '#broker';
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 import { MemoryBroker, type MemoryBus } from '../../../kit/memory-bus.ts';
 
 /** What a broker does with a message, and what it says to it. */
@@ -14,10 +14,10 @@ export const refuses: Treatment = { outcome: { outcome: 'refused', reason: 'not 
 /** A connection without a wire of one who logged in as `agent`; a rule says what becomes of each message. */
 export class AccountBroker extends MemoryBroker {
   readonly #bus: MemoryBus;
-  readonly #rule: (message: Outgoing) => Treatment;
+  readonly #rule: (message: OutgoingMessage) => Treatment;
   user: string | undefined = 'agent';
 
-  constructor(bus: MemoryBus, rule: (message: Outgoing) => Treatment) {
+  constructor(bus: MemoryBus, rule: (message: OutgoingMessage) => Treatment) {
     super(bus);
     this.#bus = bus;
     this.#rule = rule;
@@ -26,7 +26,7 @@ export class AccountBroker extends MemoryBroker {
     const status = super.status();
     return status.state === 'connected' ? { ...status, user: this.user } : status;
   }
-  override async send(message: Outgoing): Promise<Outcome> {
+  override async send(message: OutgoingMessage): Promise<Outcome> {
     const { outcome, arrives } = this.#rule(message);
     if (arrives) this.#bus.deliver(message);
     return outcome;
@@ -34,8 +34,8 @@ export class AccountBroker extends MemoryBroker {
 }
 
 /** Whether a message says that it is from another than who logged in. */
-export const isForged = ({ userId }: Outgoing) => userId !== undefined && userId !== 'agent';
+export const isForged = ({ userId }: OutgoingMessage) => userId !== undefined && userId !== 'agent';
 
 /** Whether it goes to the address of a role. */
-export const isToRole = ({ destination }: Outgoing) =>
+export const isToRole = ({ destination }: OutgoingMessage) =>
   'key' in destination && /^(?:operator|administrator)\./.test(destination.key);

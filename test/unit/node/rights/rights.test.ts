@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallAddress, Receiver } from '#agent';
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 import { readPolicy } from '../../../../src/node/rights/read-policy.ts';
 import { Rights } from '../../../../src/node/rights/rights.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
@@ -11,7 +11,7 @@ import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } fro
 const callers = { ops: 'operator' };
 
 /** What somebody called ops may do: set an MTU, by name or by the address of a role. */
-function open(first: (message: Outgoing) => Treatment, addresses: readonly string[] = []) {
+function open(first: (message: OutgoingMessage) => Treatment, addresses: readonly string[] = []) {
   const bus = new MemoryBus();
   const clock = new ManualClock();
   const log = memoryLog();
@@ -52,8 +52,8 @@ function open(first: (message: Outgoing) => Treatment, addresses: readonly strin
     set: (next: typeof rule) => (rule = next),
   };
 }
-const vouching = (message: Outgoing) => (isForged(message) ? refuses : takes);
-const guarding = (message: Outgoing) => (isToRole(message) ? refuses : takes);
+const vouching = (message: OutgoingMessage) => (isForged(message) ? refuses : takes);
+const guarding = (message: OutgoingMessage) => (isToRole(message) ? refuses : takes);
 const operator = { role: 'operator' };
 
 test('nobody is vouched for until the broker was tested, and again from the moment that the connection falls', async () => {

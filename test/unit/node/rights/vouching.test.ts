@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Outgoing } from '#qmf';
+import type { OutgoingMessage } from '#qmf';
 import { testVouching, type VouchingOptions } from '../../../../src/node/rights/vouching.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
 import { MemoryBus } from '../../../kit/memory-bus.ts';
@@ -8,7 +8,7 @@ import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } fro
 const agentName = 'ovirt.org:node:a';
 
 async function tested(
-  rule: (message: Outgoing) => Treatment,
+  rule: (message: OutgoingMessage) => Treatment,
   options: Partial<VouchingOptions> & { readonly user?: undefined } = {},
 ) {
   const bus = new MemoryBus();
@@ -33,7 +33,7 @@ test('a broker that refuses what is forged, and nothing else, vouches', async ()
   expect(found).toMatchObject({ result: 'vouched', reason: 'not allowed', guarded: [], open: [] });
 });
 
-test.each<[string, (message: Outgoing) => Treatment, string, RegExp]>([
+test.each<[string, (message: OutgoingMessage) => Treatment, string, RegExp]>([
   ['takes all', () => takes, 'unvouched', /arrives/],
   [
     'refuses what is forged and delivers it',

@@ -9,8 +9,8 @@ import {
   writeHeartbeat,
   writeMethodRequest,
 } from '#qmf';
-import { pairClasses } from '../../src/agent/class-table.ts';
-import { ObjectStore } from '../../src/agent/object-store.ts';
+import { pairClasses } from '../../src/agent/store/class-table.ts';
+import { ObjectStore } from '../../src/agent/store/object-store.ts';
 import { nodeClasses } from '../../src/node/classes.ts';
 import { lookingServices } from '../../test/kit/services.ts';
 import { machine, machineInterface, machineName } from './machine.ts';
@@ -54,7 +54,7 @@ function dataIndication(count: number): OutgoingMessage {
   const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
     throw new TypeError(`${member}: ${error.message}`);
   });
-  const { schemaId, changed } = store.present('networkInterface', machine(count), agent.sentAtNs);
+  const { schemaId, changed } = store.update('networkInterface', machine(count), agent.sentAtNs);
   const objects = changed.map((object) =>
     objectToMap({ ...object, values: new Map([...object.properties, ...object.statistics]) }),
   );

@@ -29,7 +29,7 @@ const agent = new Agent<NodeFacts>({
   broker,
   log,
 });
-agent.present(facts);
+agent.update(facts);
 const opened = agent.open();
 
 export const asks = serve({

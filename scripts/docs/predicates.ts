@@ -1,12 +1,9 @@
+import { type AmqpMap, type AmqpValue, Typed, toWire } from '#qmf';
 import {
-  type AmqpMap,
-  type AmqpValue,
   type PredicateExample,
   predicateExamples,
   predicateSubject,
-  Typed,
-  toWire,
-} from '#qmf';
+} from '../../test/kit/qmf/predicate-examples.ts';
 
 const titles: Readonly<Record<PredicateExample['kind'], string>> = {
   int: 'Integers',

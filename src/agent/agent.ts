@@ -17,25 +17,25 @@ import {
   writeHeartbeat,
 } from '#qmf';
 import { type Authorize, type CallAddress, permitAll } from './authorization.ts';
-import { AfterReply } from './changes/after-reply.ts';
-import { ChangeCalls } from './changes/change-calls.ts';
-import type { Changes } from './changes/changes.ts';
-import { pairClasses, typedValues } from './class-table.ts';
 import { Counters } from './counters.ts';
-import type { BoundClass } from './define-class.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { type Duplicate, Duplicates } from './duplicates.ts';
-import { locateHandler } from './handle/locate.ts';
-import { methodHandler } from './handle/method.ts';
-import { queryHandler } from './handle/query.ts';
-import { schemaV1Handler } from './handle/schema-v1.ts';
-import { subscribeHandler } from './handle/subscribe.ts';
-import { CountedLog } from './log.ts';
-import { ObjectStore } from './object-store.ts';
-import { Pace } from './pace.ts';
-import { Publication } from './publication.ts';
-import type { RaiseOptions } from './raise-options.ts';
-import { Turns } from './turns.ts';
+import { RateLimitedLog } from './log.ts';
+import { MutationGuard } from './mutations/mutation-guard.ts';
+import type { MutationPolicy } from './mutations/mutation-policy.ts';
+import { type Duplicate, DuplicateDetector } from './publication/duplicate-detector.ts';
+import { Publisher } from './publication/publisher.ts';
+import type { RaiseOptions } from './publication/raise-options.ts';
+import { CooperativeScheduler } from './requests/cooperative-scheduler.ts';
+import { Dispatcher } from './requests/dispatcher.ts';
+import { locateHandler } from './requests/locate.ts';
+import { methodHandler } from './requests/method.ts';
+import { PostReplyTasks } from './requests/post-reply-tasks.ts';
+import { queryHandler } from './requests/query.ts';
+import { schemaV1Handler } from './requests/schema-v1.ts';
+import { SendWindow } from './requests/send-window.ts';
+import { subscribeHandler } from './requests/subscribe.ts';
+import { pairClasses, toTypedValues } from './store/class-table.ts';
+import type { BoundClass } from './store/define-class.ts';
+import { ObjectStore } from './store/object-store.ts';
 
 export interface AgentOptions<Facts> {
   readonly schema: Schema;
@@ -54,14 +54,14 @@ export interface AgentOptions<Facts> {
   /** Whether a property or statistic is told at all; all are where absent. */
   readonly isPublished?: ((className: string, member: string) => boolean) | undefined;
   /** How calls that change something are treated; without it as all others. */
-  readonly changes?: Changes | undefined;
+  readonly mutations?: MutationPolicy | undefined;
   readonly heartbeatSeconds?: number | undefined;
   /** Longest random wait before everything is published, milliseconds. */
   readonly publishJitterMs?: number | undefined;
   /** Further attributes of heartbeats, such as `hostname`. */
   readonly attributes?: () => ReadonlyMap<string, AmqpValue>;
   /** Told of another agent that speaks under this one's name. */
-  readonly duplicated?: (duplicate: Duplicate) => void;
+  readonly onDuplicate?: (duplicate: Duplicate) => void;
 }
 
 /**
@@ -77,13 +77,13 @@ export class Agent<Facts> {
   readonly #agent: AgentIdentity;
   readonly #clock: Clock;
   readonly #store: ObjectStore<Facts>;
-  readonly #publication: Publication<Facts>;
+  readonly #publication: Publisher<Facts>;
   readonly #dispatcher: Dispatcher;
-  readonly #mishaps: CountedLog;
-  readonly #duplicates: Duplicates;
-  readonly #afterReply: AfterReply;
-  readonly #pace = new Pace();
-  readonly #changeCalls: ChangeCalls;
+  readonly #mishaps: RateLimitedLog;
+  readonly #duplicates: DuplicateDetector;
+  readonly #afterReply: PostReplyTasks;
+  readonly #pace = new SendWindow();
+  readonly #changeCalls: MutationGuard;
   /** Events that have not left yet. */
   readonly #events = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
@@ -101,14 +101,14 @@ export class Agent<Facts> {
     this.#clock = clock;
     this.#agent = { name: this.name, vendor, product, instance };
     this.#schemaUpdatedNs = clock.nowNs();
-    this.#mishaps = new CountedLog(log, clock);
-    this.#duplicates = new Duplicates({
+    this.#mishaps = new RateLimitedLog(log, clock);
+    this.#duplicates = new DuplicateDetector({
       name: this.name,
       startId: this.startId,
       clock,
       found: (duplicate) => {
         log.error({ agent: this.name, ...duplicate }, 'another agent of this name');
-        options.duplicated?.(duplicate);
+        options.onDuplicate?.(duplicate);
       },
     });
     this.#store = new ObjectStore(
@@ -117,7 +117,7 @@ export class Agent<Facts> {
       (member, error) => this.#mishaps.warn('value left out', { member, reason: error.message }),
       options.isPublished,
     );
-    this.#publication = new Publication({
+    this.#publication = new Publisher({
       store: this.#store,
       broker,
       clock,
@@ -125,18 +125,18 @@ export class Agent<Facts> {
       jitterMs: options.publishJitterMs ?? 1_000,
       counters: this.counters,
     });
-    const turns = new Turns(clock);
-    this.#changeCalls = new ChangeCalls({
-      changes: options.changes,
+    const turns = new CooperativeScheduler(clock);
+    this.#changeCalls = new MutationGuard({
+      changes: options.mutations,
       clock,
-      isDuplicated: () => this.#duplicates.present(),
+      isDuplicated: () => this.#duplicates.hasDuplicates(),
     });
-    this.#afterReply = new AfterReply(clock, (err) => log.error({ err }, 'not done after the answer'));
+    this.#afterReply = new PostReplyTasks(clock, (err) => log.error({ err }, 'not done after the answer'));
     this.#dispatcher = new Dispatcher({
       handlers: {
         locate: locateHandler(
           () => this.#info(),
-          () => this.#publication.soon(),
+          () => this.#publication.scheduleFull(),
           turns,
         ),
         query: queryHandler(schema, this.#store, this.name, turns),
@@ -162,11 +162,11 @@ export class Agent<Facts> {
 
   /** Whether another agent of this name was heard of late. */
   get isDuplicated(): boolean {
-    return this.#duplicates.present();
+    return this.#duplicates.hasDuplicates();
   }
 
   /** How many classes and objects there are now. */
-  size(): { readonly classes: number; readonly objects: number } {
+  countObjects(): { readonly classes: number; readonly objects: number } {
     return { classes: this.#store.classNames().length, objects: [...this.#store.all()].length };
   }
 
@@ -174,9 +174,10 @@ export class Agent<Facts> {
    * Takes the facts as they are now for the classes named (all of them unless said), and publishes what changed.
    * Call it once before {@link open}: every object must exist before the first heartbeat.
    */
-  present(facts: Facts, classNames: readonly string[] = this.#store.classNames()): void {
+  update(facts: Facts, classNames: readonly string[] = this.#store.classNames()): void {
     const nowNs = this.#clock.nowNs();
-    for (const className of classNames) this.#publication.tell(this.#store.present(className, facts, nowNs));
+    for (const className of classNames)
+      this.#publication.publish(this.#store.update(className, facts, nowNs));
   }
 
   /** Receives requests and beats, over every reconnection from now on. Resolves once the broker has attached the links. */
@@ -187,7 +188,7 @@ export class Agent<Facts> {
     const ownHeartbeats = { exchange: 'topic', key: heartbeatKey(this.#agent) } as const;
     this.#receivers = await Promise.all([
       ...agentBindings(this.name).map((binding) => broker.receive(binding, listen)),
-      broker.receive(ownHeartbeats, (message) => this.#duplicates.heard(message)),
+      broker.receive(ownHeartbeats, (message) => this.#duplicates.observe(message)),
     ]);
     this.#connected();
     this.#stopListening = broker.onStatus((status) => this.#followed(status));
@@ -197,13 +198,13 @@ export class Agent<Facts> {
    * Receives requests at the address of a role, too, until the receiver is closed: {@link CallToAuthorize} tells which.
    * @throws {BrokerError} where the broker refuses it.
    */
-  receiveFor(role: string): Promise<Receiver> {
+  receiveForRole(role: string): Promise<Receiver> {
     const listen = (message: IncomingMessage) => void this.#answer(message, { role });
     return this.#options.broker.receive(roleBinding(role, this.name), listen);
   }
 
   /** Says at once what heartbeats say: for attributes that changed. Only where it is on the bus. */
-  tellOfItself(): void {
+  sendHeartbeat(): void {
     if (this.#connections > 0 && this.#options.broker.status().state === 'connected') this.#beat();
   }
 
@@ -212,10 +213,10 @@ export class Agent<Facts> {
    * reply waits for the broker to settle the events that are `confirmed`; of others it is enough that they were written.
    * @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one.
    */
-  raise(eventName: string, values: MemberValues, { severity, confirmed }: RaiseOptions = {}): void {
+  raiseEvent(eventName: string, values: MemberValues, { severity, confirmed }: RaiseOptions = {}): void {
     const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
     if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
-    const typed = typedValues(found.arguments, values, this.name);
+    const typed = toTypedValues(found.arguments, values, this.name);
     this.counters.indications += 1n;
     const level = severities.indexOf(severity ?? found.severity);
     const event = writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs());
@@ -232,7 +233,7 @@ export class Agent<Facts> {
     this.#publication.close();
     this.#duplicates.close();
     this.#changeCalls.close();
-    if (deletions) this.#publication.deleteAll(this.#clock.nowNs());
+    if (deletions) this.#publication.publishDeletions(this.#clock.nowNs());
     await Promise.all(this.#receivers.map((receiver) => receiver.close()));
     this.#mishaps.close();
   }
@@ -247,8 +248,8 @@ export class Agent<Facts> {
     if (isBack) this.counters.reconnects += 1n;
     this.#connections += 1;
     this.#beat();
-    if (isBack) this.#publication.returned();
-    else this.#publication.begin();
+    if (isBack) this.#publication.resume();
+    else this.#publication.start();
   }
 
   #beat(): void {

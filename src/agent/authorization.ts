@@ -13,7 +13,7 @@ export interface CallToAuthorize {
 }
 
 /** Why a call is permitted. */
-export interface Right {
+export interface Grant {
   /** The caller's name; undefined where nobody vouches for one. */
   readonly user: string | undefined;
   /** As whom it is permitted. */
@@ -23,7 +23,7 @@ export interface Right {
 }
 
 /** Decides whether a method may be called. Throws a `QmfException` with code `Forbidden` that says why not. */
-export type Authorize = (call: CallToAuthorize) => Right;
+export type Authorize = (call: CallToAuthorize) => Grant;
 
 /** For an agent that leaves it to the broker who reaches it. */
 export const permitAll: Authorize = ({ userId }) => ({ user: userId, role: 'anybody', by: 'no policy' });

@@ -1,18 +1,24 @@
 export { type Clock, type Log, systemClock } from '#base';
 export type { Broker, Receiver } from '#broker';
 export { Agent, type AgentOptions } from './agent.ts';
-export type { Authorize, CallAddress, CallToAuthorize, Right } from './authorization.ts';
-export type { CallJournal, CallRecord, Changes, Remembered, StoredAnswer } from './changes/changes.ts';
+export type { Authorize, CallAddress, CallToAuthorize, Grant } from './authorization.ts';
 export { Counters } from './counters.ts';
+export type {
+  CallJournal,
+  CallRecord,
+  JournalEntry,
+  MutationPolicy,
+  StoredAnswer,
+} from './mutations/mutation-policy.ts';
+export type { Duplicate } from './publication/duplicate-detector.ts';
+export type { RaiseOptions } from './publication/raise-options.ts';
 export {
   type BoundClass,
-  type CallToCheck,
   type CheckedCall,
   defineClass,
-  type Handlers,
   type ManagedClass,
   type MethodCall,
+  type MethodHandlers,
   notImplemented,
-} from './define-class.ts';
-export type { Duplicate } from './duplicates.ts';
-export type { RaiseOptions } from './raise-options.ts';
+  type ProposedCall,
+} from './store/define-class.ts';

@@ -6,7 +6,7 @@ const quietMs = 10_000;
  * Logs a repeated mishap without letting a stranger fill the disk: the first of a kind at once, then one line with the
  * count of those that followed, at most every ten seconds.
  */
-export class CountedLog {
+export class RateLimitedLog {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, { count: number; fields: object; cancel: () => void }>();

@@ -66,14 +66,14 @@ export class Audit {
 
   #tell(call: CallRecord, count?: number): void {
     const { log, raise } = this.#options;
-    const { objectName: object, method, replyTo, status, text, ms, right, userId } = call;
+    const { objectName: object, method, replyTo, status, text, ms, grant, userId } = call;
     // What a message calls its sender is a claim where nobody vouches for it: no call is carried out under it.
-    const user = right ? right.user : userId;
+    const user = grant ? grant.user : userId;
     const fields = {
       user,
       claimed: user === userId ? undefined : userId,
-      role: right?.role,
-      right: right?.by,
+      role: grant?.role,
+      right: grant?.by,
       replyTo,
       object,
       method,

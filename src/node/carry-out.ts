@@ -52,7 +52,7 @@ async function carryOut<Out>(services: Services, change: Change<Out>, call: Meth
       return {} as Out;
     }
     const facts = await performed(services, change, call);
-    for (const note of change.notes ?? []) call.note(note);
+    for (const note of change.notes ?? []) call.addNote(note);
     return change.result?.(facts) ?? ({} as Out);
   } finally {
     taken.dispose();

@@ -31,7 +31,7 @@ export interface Leaving {
 }
 
 /** What of a call a change is made from. */
-export type ChangeCall = Pick<MethodCall, 'right' | 'objectId' | 'check'>;
+export type ChangeCall = Pick<MethodCall, 'grant' | 'objectId' | 'checkCall'>;
 
 /** Decides what a call would do. @throws {Refused} {Unsupported} {Busy} {QmfException} */
 export type Prepare<Args, Row, Out> = (

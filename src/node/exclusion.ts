@@ -1,5 +1,5 @@
 import type { Schema } from '#qmf';
-import { patternOf } from './rights/pattern.ts';
+import { parsePattern } from '../access/pattern.ts';
 
 /** Whether a property or statistic of a class is told to anybody. */
 export type IsPublished = (className: string, member: string) => boolean;
@@ -31,7 +31,7 @@ export function readExclusion(patterns: readonly string[], schema: Schema): IsPu
   const problems: string[] = [];
   const excluded = new Set<string>();
   for (const text of patterns) {
-    const meant = members.filter(({ name }) => patternOf(text).matches(name));
+    const meant = members.filter(({ name }) => parsePattern(text).matches(name));
     const free = meant.filter(({ isIndex }) => !isIndex);
     for (const { name } of free) excluded.add(name);
     if (free.length > 0) continue;

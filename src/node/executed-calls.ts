@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallJournal, Remembered, StoredAnswer } from '#agent';
+import type { CallJournal, JournalEntry, StoredAnswer } from '#agent';
 import type { Log } from '#base';
 import { makeDirectory } from './directory.ts';
 
@@ -17,7 +17,7 @@ interface Record {
   readonly answer?: StoredAnswer | undefined;
 }
 
-type Unreadable = Extract<Remembered, { state: 'unreadable' }>;
+type Unreadable = Extract<JournalEntry, { state: 'unreadable' }>;
 
 /** Calls that were carried out, one file each in the state directory, for ten minutes. */
 export class ExecutedCalls implements CallJournal {
@@ -32,7 +32,7 @@ export class ExecutedCalls implements CallJournal {
     this.#nowMs = options.nowMs;
   }
 
-  async find(key: string): Promise<Remembered | undefined> {
+  async find(key: string): Promise<JournalEntry | undefined> {
     const record = await this.#read(key);
     if (record === undefined || 'reason' in record) return record;
     if (this.#isOld(record)) return undefined;

@@ -2,8 +2,8 @@ import type { Command } from '#actions';
 import type { Broker } from '#agent';
 import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
+import type { Policy } from '../access/policy.ts';
 import type { ReadClass } from './classes.ts';
-import type { Policy } from './rights/policy.ts';
 
 /** How often the facts of each class are read, in seconds. */
 export type Intervals = Readonly<Record<ReadClass, number>>;

@@ -2,6 +2,8 @@ import { Agent, type RaiseOptions } from '#agent';
 import { type Clock, systemClock } from '#base';
 import { type Link, probes } from '#probes';
 import { type AmqpValue, type MemberValues, readSchemaXml, roleBinding, type Schema, uint } from '#qmf';
+import { AccessControl } from '../access/access-control.ts';
+import type { Policy } from '../access/policy.ts';
 import { Audit } from './audit.ts';
 import { CarrierTimes } from './carrier-times.ts';
 import { makeChanges } from './changes/make-changes.ts';
@@ -15,12 +17,10 @@ import { decideStart, type Start } from './identity.ts';
 import { LinkEvents } from './link-events.ts';
 import { makeServices } from './make-services.ts';
 import { managementLink } from './management-link.ts';
+import { isJournaled, isMutation } from './method-rights.ts';
 import { agentName, product, vendor } from './names.ts';
 import type { NodeOptions } from './node-options.ts';
 import { type ProbeHealth, Readings } from './readings.ts';
-import { changesHost, isKeptOnDisk } from './rights/kinds.ts';
-import type { Policy } from './rights/policy.ts';
-import { Rights } from './rights/rights.ts';
 import { Schedule } from './schedule.ts';
 import { requireSameSchema } from './schema-digest.ts';
 import type { Services } from './services.ts';
@@ -31,7 +31,7 @@ export class Node {
   readonly agent: Agent<NodeFacts>;
   readonly #options: NodeOptions;
   readonly #clock: Clock;
-  readonly #rights: Rights;
+  readonly #rights: AccessControl;
   readonly #services: Services;
   readonly #audit: Audit;
   readonly #readings: Readings<typeof probes>;
@@ -58,15 +58,15 @@ export class Node {
       clock: this.#clock,
       raise: ({ event, values }, severity) => this.#raise(event, values, { severity }),
     });
-    this.#rights = new Rights({
+    this.#rights = new AccessControl({
       policy: options.policy,
       broker: options.broker,
       dial: options.dial,
       agentName: agentName(start.identity.uuid),
       clock: this.#clock,
       log: options.log,
-      receiveFor: (role) => this.agent.receiveFor(role),
-      changed: () => this.#rightsChanged(),
+      receiveForRole: (role) => this.agent.receiveForRole(role),
+      onChange: () => this.#rightsChanged(),
     });
     this.#services = makeServices({
       host: options.host,
@@ -84,7 +84,7 @@ export class Node {
         clock: this.#clock,
         raise: (event) => this.#tellChange(event),
         refresh: (classNames) => this.#refresh(classNames),
-        tellOfItself: () => this.agent.tellOfItself(),
+        tellOfItself: () => this.agent.sendHeartbeat(),
       }),
     });
     const classes = nodeClasses(this.#services);
@@ -99,21 +99,21 @@ export class Node {
       log: options.log,
       clock: this.#clock,
       authorize: this.#rights.authorize,
-      changes: {
-        isChange: changesHost,
-        isKept: isKeptOnDisk,
+      mutations: {
+        isMutation: isMutation,
+        isJournaled: isJournaled,
         journal: new ExecutedCalls({
           stateDirectory: options.stateDirectory,
           log: options.log,
           nowMs: () => Number(this.#clock.nowNs() / 1_000_000n),
         }),
-        audited: (call) => this.#audit.told(call),
+        onCall: (call) => this.#audit.told(call),
       },
       isPublished: readExclusion(options.exclude ?? [], schema),
       heartbeatSeconds: options.heartbeatSeconds,
       publishJitterMs: options.publishJitterMs,
       attributes: () => this.#attributes(),
-      duplicated: ({ epoch, hostname, startId }) =>
+      onDuplicate: ({ epoch, hostname, startId }) =>
         this.#raise('duplicateAgent', {
           agentName: agentName(start.identity.uuid),
           reason: `another agent of this name, on ${hostname ?? 'a host without name'}, epoch ${epoch}, start id ${startId}`,
@@ -204,7 +204,7 @@ export class Node {
     const after = this.#gather(before);
     if (before) this.#carriers.note(before, after, this.#clock.nowNs());
     this.#facts = after;
-    this.agent.present(after, before ? classNames : undefined);
+    this.agent.update(after, before ? classNames : undefined);
     if (before && this.#schedule) for (const found of this.#happened(before, after)) this.#raiseHost(found);
   }
 
@@ -233,7 +233,7 @@ export class Node {
       broker: status.state === 'connected' ? status.url : undefined,
       brokerProduct: status.state === 'connected' ? status.product : undefined,
       identityVouched: this.#rights.identityVouched,
-      changesAllowed: this.#rights.changesPossible,
+      changesAllowed: this.#rights.canMutate,
       policyDigest: this.#rights.policyDigest,
       counters: this.agent.counters,
       queueDepth: broker.queueDepth(),
@@ -272,7 +272,7 @@ export class Node {
 
   /** Consoles learn of it at once, and not with what is told every ten seconds. */
   #rightsChanged(): void {
-    this.agent.tellOfItself();
+    this.agent.sendHeartbeat();
     void this.#read(['agent']);
   }
 
@@ -301,6 +301,6 @@ export class Node {
 
   #raise(event: HostEvent['event'], values: MemberValues, options?: RaiseOptions): void {
     const { platform, identity } = this.facts();
-    this.agent.raise(event, { node: platform?.hostname ?? identity.uuid, ...values }, options);
+    this.agent.raiseEvent(event, { node: platform?.hostname ?? identity.uuid, ...values }, options);
   }
 }

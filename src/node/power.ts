@@ -9,11 +9,11 @@ const events = { shutdown: 'nodeShuttingDown', restart: 'nodeRestarting' } as co
 /** The machine goes down now: event and reply leave before it begins. */
 export const powerChange =
   (services: Services, action: PowerAction) =>
-  async ({ force }: { readonly force: boolean }, _row: unknown, { right }: ChangeCall): Promise<Change> => {
+  async ({ force }: { readonly force: boolean }, _row: unknown, { grant }: ChangeCall): Promise<Change> => {
     const steps = power.plan({ action, force }, await readPowerMeans(services.host));
     const change = changeOf(steps, { name: names[action], lanes: ['power'], rereads: [] });
     const reason = force ? `${names[action]}, forced` : names[action];
-    return { ...change, leaving: { event: events[action], user: right.user ?? right.role, reason } };
+    return { ...change, leaving: { event: events[action], user: grant.user ?? grant.role, reason } };
   };
 
 /** The machine goes down later. */

@@ -23,7 +23,9 @@ export const propertiesChange =
   async ({ values }: { readonly values: AmqpMap }, _row: unknown, call: ChangeCall): Promise<Change> => {
     const calls = callsOf(setters, values);
     const checked = [...calls].map(([method, { properties, args }]) =>
-      naming(properties, () => call.check({ objectName: call.objectId.objectName, method, arguments: args })),
+      naming(properties, () =>
+        call.checkCall({ objectName: call.objectId.objectName, method, arguments: args }),
+      ),
     );
     const changes: Change<unknown>[] = [];
     for (const one of checked) changes.push(await changeOfOne(services, one, call));
@@ -67,7 +69,7 @@ async function changeOfOne(
 ): Promise<Change<unknown>> {
   const prepare = prepareOf(services, checked);
   if (!prepare) throw new TypeError(`${checked.method} changes nothing`);
-  return prepare(checked.args, checked.row, { ...checked, check: call.check });
+  return prepare(checked.args, checked.row, { ...checked, checkCall: call.checkCall });
 }
 
 /** Arguments have names of their own, which the caller has never seen. */

@@ -20,11 +20,11 @@ export function validateChange(services: Services) {
     _row: unknown,
     call: MethodCall,
   ): Promise<{ plan: VariantList }> => {
-    const checked = call.check({ objectName: object, method, arguments: callArguments });
+    const checked = call.checkCall({ objectName: object, method, arguments: callArguments });
     const prepare = prepareOf(services, checked);
     if (!prepare) return { plan: [] };
     const change = await inExceptions(() =>
-      prepare(checked.args, checked.row, { ...checked, check: call.check }),
+      prepare(checked.args, checked.row, { ...checked, checkCall: call.checkCall }),
     );
     return { plan: [...change.plan] };
   };

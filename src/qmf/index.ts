@@ -1,4 +1,3 @@
-export * from '../../test/kit/qmf/predicate-examples.ts';
 export { agentAttributes } from './messages/agent-info.ts';
 export * from './messages/keys.ts';
 export * from './messages/messages.ts';

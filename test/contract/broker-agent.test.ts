@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import type { SchemaId } from '#qmf';
+import { zooSchema } from '../kit/agent/zoo.ts';
 import { ovirtNodeHere } from '../kit/command-line.ts';
 import { tellLegacyClasses } from '../kit/legacy-classes.ts';
 import { refuse, ScriptedAgent } from '../kit/scripted-agent.ts';
-import { zooSchema } from '../kit/zoo.ts';
 
 describe("the broker's own agent", () => {
   const leo = {

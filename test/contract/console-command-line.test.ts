@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
+import { animalName, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
 import { freePort } from '../kit/broker-peer.ts';
 import { ovirtNode, ovirtNodeHere } from '../kit/command-line.ts';
 import { ScriptedAgent } from '../kit/scripted-agent.ts';
-import { animalName, openZoo, type Zoo, zooSchema } from '../kit/zoo.ts';
 
 let broker: EmbeddedBroker;
 let zoo: Zoo;

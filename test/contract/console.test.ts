@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { type Console, ConsoleClosed, NoSuchAgent, openConsole } from '#console';
 import { Typed } from '#qmf';
+import { animalName, chip, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
 import { openRawConsole } from '../kit/raw-console.ts';
 import { ScriptedAgent } from '../kit/scripted-agent.ts';
 import { until } from '../kit/until.ts';
-import { animalName, chip, openZoo, type Zoo, zooSchema } from '../kit/zoo.ts';
 
 let embedded: EmbeddedBroker;
 let console: Console;
@@ -164,8 +164,8 @@ test('what agents publish and raise is heard', async () => {
   const { agent } = await zoo({ open: true, animals: animals(2) });
   const data = await console.data({ className: 'animal' });
   const events = await console.events();
-  agent.present({ open: true, animals: [{ name: 'a0000', values: { legs: 3 } }] });
-  agent.raise('escaped', { zoo: 'main', animal: 'a0000', detail: { since: 5 } });
+  agent.update({ open: true, animals: [{ name: 'a0000', values: { legs: 3 } }] });
+  agent.raiseEvent('escaped', { zoo: 'main', animal: 'a0000', detail: { since: 5 } });
   const { value } = await events.next();
   expect(value).toMatchObject({ agentName: agent.name, event: { severity: 2 } });
   expect(await console.eventValues(agent.name, value!.event)).toMatchObject({ animal: 'a0000' });

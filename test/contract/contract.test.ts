@@ -1,5 +1,5 @@
 import { startEmbeddedBroker } from '#broker';
-import { describeContract } from './contract.ts';
+import { describeContract } from '../suites/contract/index.ts';
 
 describeContract('the embedded broker', async () => {
   const broker = await startEmbeddedBroker({ port: 0 });

@@ -4,8 +4,8 @@ import { Agent, type BoundClass, notImplemented } from '#agent';
 import { connect, startEmbeddedBroker } from '#broker';
 import { openConsole } from '#console';
 import { readSchemaXml } from '#qmf';
+import { memoryLog } from '../kit/agent/zoo.ts';
 import { collect } from '../kit/collect.ts';
-import { memoryLog } from '../kit/zoo.ts';
 
 const bound = (
   name: string,
@@ -58,7 +58,7 @@ test('the schema of 2008, with its two mistakes mended, is served as it was mean
     broker: way,
     log: memoryLog(),
   });
-  agent.present(undefined);
+  agent.update(undefined);
   await agent.open();
   await using console_ = await openConsole({ broker: way });
   const [found] = await collect(console_.objects(agent.name, { className: 'networkInterface' }));

@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describeContract } from '../contract/contract.ts';
 import { startPeer } from '../kit/broker-peer.ts';
+import { describeContract } from '../suites/contract/index.ts';
 
 /** A broker that somebody else started. Nothing here ends it, so what outlives a broker is not tried on it. */
 const given = process.env['OVIRT_NODE_TEST_BROKER'];

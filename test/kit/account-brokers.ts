@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Account, type GuardedBroker, passwordOf } from '../contract/rights.ts';
+import { type Account, type GuardedBroker, passwordOf } from '../suites/rights.ts';
 import { type BrokerProcess, startProcess } from './broker-process.ts';
 import { activemq, brokerJ } from './java-brokers.ts';
 import { startRabbitmq } from './rabbitmq.ts';

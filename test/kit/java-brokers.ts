@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Brought, bring } from '../../scripts/brokers/distribution.ts';
-import { login } from '../contract/outlive/stage.ts';
+import { login } from '../suites/outage/stage.ts';
 import { type StartBroker, startProcess } from './broker-process.ts';
 
 /** Small and quick to start: a test's broker does not live long enough to be compiled well. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { login } from '../contract/outlive/stage.ts';
+import { login } from '../suites/outage/stage.ts';
 import { freePort } from './broker-peer.ts';
 import { type BrokerProcess, type Recipe, startProcess } from './broker-process.ts';
 

@@ -8,9 +8,9 @@ import { type Console, openConsole } from '#console';
 import { Node, readPolicy } from '#node';
 import { hostAt } from '#probes';
 import type { ManagedObject } from '#qmf';
+import { memoryLog, type ZooLog } from './agent/zoo.ts';
 import { nodeUuid } from './facts.ts';
 import { until } from './until.ts';
-import { memoryLog, type ZooLog } from './zoo.ts';
 
 export const runningName = `ovirt.org:node:${nodeUuid}`;
 

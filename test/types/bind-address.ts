@@ -1,6 +1,6 @@
 // What must not compile when a class is bound to its schema. Each line under an expected error is one mistake.
 import type { ObjectId } from '#qmf';
-import { defineClass } from '../../src/agent/define-class.ts';
+import { defineClass } from '../../src/agent/store/define-class.ts';
 import type { Address, OvirtNodePackage } from '../../src/node/schema.generated.ts';
 
 interface Row {

@@ -1,13 +1,13 @@
 // What must not compile when the methods of a class are bound. Each line under an expected error is one mistake.
 import type { AmqpValue, ObjectId } from '#qmf';
-import type { Handlers } from '../../src/agent/define-class.ts';
+import type { MethodHandlers } from '../../src/agent/store/define-class.ts';
 import type { NetworkInterface, OvirtNode, OvirtNodePackage } from '../../src/node/schema.generated.ts';
 
 interface Row {
   readonly name: string;
 }
-type OfInterface = Handlers<NetworkInterface, Row>;
-type OfNode = Handlers<OvirtNode, Row>;
+type OfInterface = MethodHandlers<NetworkInterface, Row>;
+type OfNode = MethodHandlers<OvirtNode, Row>;
 declare const made: ObjectId;
 
 /** Without a mistake they compile: what may be left out is filled in before. */

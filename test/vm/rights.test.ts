@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ObjectClass, QmfException } from '#qmf';
-import { evilCalls } from '../kit/evil-arguments.ts';
+import { maliciousCalls } from '../kit/hostile/evil-arguments.ts';
 import { agentName, startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';
 import { permitted } from './lab/permitted.ts';
@@ -88,7 +88,7 @@ test('of an administrator, too, each text is a text: no shell reads it, and no i
   ] as const) {
     const { managed } = await lab.object(className, key);
     const id = { packageName: 'com.redhat.ovirtNode', className };
-    for (const { method, args } of evilCalls(
+    for (const { method, args } of maliciousCalls(
       (await lab.console.schema(agentName, id)) as ObjectClass,
       marker,
     )) {

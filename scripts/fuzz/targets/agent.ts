@@ -5,7 +5,7 @@ import type { Broker, Outcome, Receiver } from '#broker';
 import { type IncomingMessage, type OutgoingMessage, readReply, readRequest } from '#qmf';
 import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
 import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
-import { zooClasses, zooSchema } from '../../../test/kit/zoo.ts';
+import { zooClasses, zooSchema } from '../../../test/kit/agent/zoo.ts';
 import { recordedMessages } from '../corpus.ts';
 import { anyMessage } from '../messages.ts';
 import { mutate } from '../mutate.ts';
@@ -75,7 +75,7 @@ const agent = new Agent({
   log,
   clock: { ...systemClock, after: () => ignore },
 });
-agent.present({ open: true, animals: [{ name: 'leo' }] });
+agent.update({ open: true, animals: [{ name: 'leo' }] });
 await agent.open();
 process.on('unhandledRejection', (error) => problems.push(error));
 

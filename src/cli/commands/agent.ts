@@ -165,7 +165,7 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
         version,
         facts: node.facts(),
         agentName: node.agent.name,
-        ...node.agent.size(),
+        ...node.agent.countObjects(),
         urls: embedded.urls,
         allowChanges,
         prefix: context.environment['npm_lifecycle_event'] === undefined ? '' : 'npx ',

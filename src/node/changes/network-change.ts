@@ -93,7 +93,7 @@ function inTransaction(
     lanes: ['network'],
     rereads: networkClasses,
     perform: async () => {
-      undo = await changes.carryOut(callerOf(call.right), name, ...plannings);
+      undo = await changes.carryOut(callerOf(call.grant), name, ...plannings);
     },
     takeBack: async () => (await undo?.()) ?? [],
   };

@@ -111,7 +111,7 @@ export function nodeMethods(services: Services) {
 /** What concerns the change as a whole runs no step of its own. */
 function ofChange(
   { changes }: Services,
-  { right }: ChangeCall,
+  { grant }: ChangeCall,
   name: string,
   perform: (changes: Changes, caller: Caller) => Promise<unknown>,
 ): Change<Record<string, never>> {
@@ -121,7 +121,7 @@ function ofChange(
     plan: [],
     rereads: ['ovirtNode'],
     perform: async () => {
-      await perform(changes, callerOf(right));
+      await perform(changes, callerOf(grant));
     },
     takeBack: () => Promise.resolve([]),
   };

@@ -1,4 +1,4 @@
-import type { Right } from '#agent';
+import type { Grant } from '#agent';
 
 /** Who called, as far as changes go: who may commit, extend and take back what. */
 export interface Caller {
@@ -7,7 +7,7 @@ export interface Caller {
   readonly isAdministrator: boolean;
 }
 
-export const callerOf = ({ user, role, by }: Right): Caller => ({
+export const callerOf = ({ user, role, by }: Grant): Caller => ({
   name: user ?? by,
   isAdministrator: role === 'administrator',
 });

@@ -1,7 +1,7 @@
-import { rightsHold } from '../../contract/rights.ts';
 import { activemqWithAccounts } from '../../kit/account-brokers.ts';
+import { describeRights } from '../../suites/rights.ts';
 
-rightsHold('ActiveMQ Classic 5 with permissions', activemqWithAccounts('activemq5'), {
+describeRights('ActiveMQ Classic 5 with permissions', activemqWithAccounts('activemq5'), {
   vouches: false,
   guards: true,
 });

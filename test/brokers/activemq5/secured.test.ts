@@ -1,7 +1,7 @@
-import { securedHolds } from '../../contract/secured.ts';
 import { securedActivemq } from '../../kit/secured-brokers.ts';
+import { describeSecured } from '../../suites/secured.ts';
 
-securedHolds('ActiveMQ Classic 5 with TLS and rights', securedActivemq('activemq5'), {
+describeSecured('ActiveMQ Classic 5 with TLS and rights', securedActivemq('activemq5'), {
   certified: 'password',
   guardsReceivers: true,
 });

@@ -1,4 +1,4 @@
-import { endsSilentClients } from '../../contract/silence.ts';
 import { activemq } from '../../kit/java-brokers.ts';
+import { describeSilence } from '../../suites/silence.ts';
 
-endsSilentClients('ActiveMQ Classic 5', activemq('activemq5'));
+describeSilence('ActiveMQ Classic 5', activemq('activemq5'));

@@ -1,7 +1,7 @@
-import { securedHolds } from '../../contract/secured.ts';
 import { securedActivemq } from '../../kit/secured-brokers.ts';
+import { describeSecured } from '../../suites/secured.ts';
 
-securedHolds('ActiveMQ Classic 6 with TLS and rights', securedActivemq('activemq6'), {
+describeSecured('ActiveMQ Classic 6 with TLS and rights', securedActivemq('activemq6'), {
   certified: 'password',
   guardsReceivers: true,
 });

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openZoo } from '../../kit/agent/zoo.ts';
 import { activemq } from '../../kit/java-brokers.ts';
 import { loggedIn } from '../../kit/logged-in.ts';
 import { until } from '../../kit/until.ts';
-import { openZoo } from '../../kit/zoo.ts';
 
 /** Topics that the broker of a port keeps. */
 function topicsOf(url: string): number {

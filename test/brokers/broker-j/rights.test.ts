@@ -1,12 +1,15 @@
-import { rightsHold } from '../../contract/rights.ts';
 import { brokerJWithAccounts } from '../../kit/account-brokers.ts';
+import { describeRights } from '../../suites/rights.ts';
 
-rightsHold('Qpid Broker-J that compares senders', brokerJWithAccounts(true), {
+describeRights('Qpid Broker-J that compares senders', brokerJWithAccounts(true), {
   vouches: true,
   guards: false,
 });
-rightsHold('Qpid Broker-J that compares no senders', brokerJWithAccounts(false), {
+describeRights('Qpid Broker-J that compares no senders', brokerJWithAccounts(false), {
   vouches: false,
   guards: false,
 });
-rightsHold('Qpid Broker-J with rules', brokerJWithAccounts(false, true), { vouches: false, guards: true });
+describeRights('Qpid Broker-J with rules', brokerJWithAccounts(false, true), {
+  vouches: false,
+  guards: true,
+});

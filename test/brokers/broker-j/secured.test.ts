@@ -1,7 +1,7 @@
-import { securedHolds } from '../../contract/secured.ts';
 import { securedBrokerJ } from '../../kit/secured-brokers.ts';
+import { describeSecured } from '../../suites/secured.ts';
 
-securedHolds('Qpid Broker-J with TLS and rights', securedBrokerJ, {
+describeSecured('Qpid Broker-J with TLS and rights', securedBrokerJ, {
   certified: 'external',
   guardsReceivers: false,
 });

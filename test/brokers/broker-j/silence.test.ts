@@ -1,4 +1,4 @@
-import { endsSilentClients } from '../../contract/silence.ts';
 import { brokerJ } from '../../kit/java-brokers.ts';
+import { describeSilence } from '../../suites/silence.ts';
 
-endsSilentClients('Qpid Broker-J', brokerJ());
+describeSilence('Qpid Broker-J', brokerJ());

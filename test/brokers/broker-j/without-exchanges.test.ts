@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connect } from '#broker';
 import { agentBindings } from '#qmf';
-import { login } from '../../contract/outlive/stage.ts';
 import { brokerJ } from '../../kit/java-brokers.ts';
+import { login } from '../../suites/outage/stage.ts';
 
 test('a broker without the exchanges is told as such, with what it needs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'broker-j-'));

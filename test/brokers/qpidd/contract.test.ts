@@ -1,4 +1,4 @@
-import { describeContract } from '../../contract/contract.ts';
 import { startQpiddProcess } from '../../kit/broker-process.ts';
+import { describeContract } from '../../suites/contract/index.ts';
 
 describeContract('qpidd', startQpiddProcess(process.env['QPIDD'] ?? ''));

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
-import { rightsHold } from '../../contract/rights.ts';
 import { qpiddWithAccounts } from '../../kit/account-brokers.ts';
 import { startQpiddProcess } from '../../kit/broker-process.ts';
+import { describeRights } from '../../suites/rights.ts';
 
-rightsHold('qpidd that asks nobody', startQpiddProcess(process.env['QPIDD'] ?? ''), {
+describeRights('qpidd that asks nobody', startQpiddProcess(process.env['QPIDD'] ?? ''), {
   vouches: false,
   guards: false,
 });
 
 if (spawnSync('saslpasswd2', ['-?']).error === undefined) {
-  rightsHold('qpidd that asks who comes', qpiddWithAccounts, { vouches: true, guards: false });
+  describeRights('qpidd that asks who comes', qpiddWithAccounts, { vouches: true, guards: false });
 } else {
   test.skip(
     'qpidd that asks who comes: saslpasswd2, which makes its accounts, is not here (Debian: sasl2-bin)',

@@ -1,6 +1,6 @@
-import { describeContract } from '../../contract/contract.ts';
 import { loggedIn } from '../../kit/logged-in.ts';
 import { startRabbitmq } from '../../kit/rabbitmq.ts';
+import { describeContract } from '../../suites/contract/index.ts';
 import { rabbitmq } from './dialect.ts';
 
 describeContract('RabbitMQ 3', async () => {

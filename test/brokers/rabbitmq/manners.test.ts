@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { connect } from '#broker';
-import { login } from '../../contract/outlive/stage.ts';
 import { connected, message } from '../../kit/broker-messages.ts';
 import { startRabbitmq } from '../../kit/rabbitmq.ts';
 import { until } from '../../kit/until.ts';
+import { login } from '../../suites/outage/stage.ts';
 import { rabbitmq } from './dialect.ts';
 
 const way = { dialect: rabbitmq, ...login };

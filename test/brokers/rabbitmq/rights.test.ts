@@ -1,8 +1,8 @@
-import { rightsHold } from '../../contract/rights.ts';
 import { rabbitmqWithAccounts } from '../../kit/account-brokers.ts';
+import { describeRights } from '../../suites/rights.ts';
 import { rabbitmq } from './dialect.ts';
 
-rightsHold('RabbitMQ 3', async () => ({ ...(await rabbitmqWithAccounts()), dialect: rabbitmq }), {
+describeRights('RabbitMQ 3', async () => ({ ...(await rabbitmqWithAccounts()), dialect: rabbitmq }), {
   vouches: true,
   guards: false,
 });

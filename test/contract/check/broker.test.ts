@@ -3,11 +3,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
+import { openZoo } from '../../kit/agent/zoo.ts';
 import { freePort } from '../../kit/broker-peer.ts';
 import { checked, nodeName, nodeUuid } from '../../kit/checked.ts';
 import { ovirtNodeHere } from '../../kit/command-line.ts';
 import { until } from '../../kit/until.ts';
-import { openZoo } from '../../kit/zoo.ts';
 
 let open: EmbeddedBroker;
 let closed: EmbeddedBroker;

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import type { Connection, link as Link, Sender, Session } from 'rhea';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type BrokerBehaviour,
   type Events,
   type HostileBroker,
-  type Manners,
   requestOctets,
   startHostileBroker,
-} from '../../kit/hostile-broker.ts';
-import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
-import { MemoryTable, rounds } from '../../kit/hostile-table.ts';
+} from '../../kit/hostile/broker.ts';
+import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
+import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
 import { until } from '../../kit/until.ts';
 
 const times = 10_000;
@@ -19,7 +19,7 @@ const memory = new MemoryTable('agent, by what its broker does');
 
 beforeAll(async () => {
   broker = await startHostileBroker();
-  agent = startMeasured('test/kit/hostile-zoo.ts', '--hasty', broker.url);
+  agent = startMeasured('test/kit/hostile/zoo.ts', '--hasty', broker.url);
   await broker.ask();
 });
 afterAll(async () => {
@@ -86,7 +86,7 @@ const ofLinks: readonly (readonly [string, (done: () => void) => Events])[] = [
 
 const all = [
   ...ofConnections.map(([name, treat]) => {
-    const manners = (done: () => void): Manners => ({
+    const manners = (done: () => void): BrokerBehaviour => ({
       accepted: (socket) => {
         done();
         treat(socket);
@@ -102,7 +102,7 @@ describe(`a broker that ${times} times`, () => {
     '%s leaves the agent as it was',
     async (name, misdeed) => {
       const growth = memory.begin(name, agent);
-      const problems = await rounds([growth], async () => {
+      const problems = await measureRounds([growth], async () => {
         let done = 0;
         broker.behave(misdeed(() => done++));
         broker.cut();
@@ -181,7 +181,7 @@ describe(`a broker that floods, ${times} in all:`, () => {
     '%s',
     async (name, end, flood) => {
       const growth = memory.begin(name, agent);
-      const problems = await rounds([growth], async () => {
+      const problems = await measureRounds([growth], async () => {
         for (let done = 0; done < times / 2; done += 1_000) {
           await broker.ask();
           const { connection } = flooded();
@@ -212,7 +212,7 @@ describe(`a broker that floods, ${times} in all:`, () => {
     });
     broker.cut();
     await until(() => broker.agent() !== undefined, 15_000);
-    const problems = await rounds([growth], async () => {
+    const problems = await measureRounds([growth], async () => {
       for (let number = 0; number < times / 2; number++) {
         const { requests } = flooded();
         await until(() => requests.sendable());

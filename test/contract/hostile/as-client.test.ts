@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Broker } from '#broker';
 import { connected, message } from '../../kit/broker-messages.ts';
 import { freePort } from '../../kit/broker-peer.ts';
-import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
-import { MemoryTable, rounds } from '../../kit/hostile-table.ts';
+import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
+import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
 import { until } from '../../kit/until.ts';
 
 const times = 10_000;
@@ -65,7 +65,7 @@ async function half(round: number, each: (number: number) => Promise<void>): Pro
 /** In rounds, with a look at the broker's memory after each. */
 async function inRounds(name: string, each: (number: number) => Promise<void>): Promise<void> {
   const growth = memory.begin(name, broker);
-  const problems = await rounds([growth], async (round) => {
+  const problems = await measureRounds([growth], async (round) => {
     await half(round, each);
     await polite();
   });
@@ -188,7 +188,7 @@ test(`a client that reads nothing of ${times} messages holds up nobody, and cost
   const { socket } = connection as unknown as { socket: Socket };
   socket.pause();
   const unread = message({ exchange: 'topic', key: 'unread.one' }, 'z'.repeat(16 * 1024));
-  const problems = await rounds([growth], async () => {
+  const problems = await measureRounds([growth], async () => {
     for (let number = 0; number < times / 2; number++) {
       // As many as the way to the broker takes at once.
       if (number % 500 === 0) await polite();

@@ -9,10 +9,10 @@ import {
   writeQueryRequest,
 } from '#qmf';
 import { freePort } from '../../kit/broker-peer.ts';
-import { hostileKinds, politeMessage, type Target } from '../../kit/hostile-messages.ts';
-import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
-import { type HostileSender, openHostileSender } from '../../kit/hostile-sender.ts';
-import { MemoryTable, rounds } from '../../kit/hostile-table.ts';
+import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
+import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
+import { type HostileTarget, hostileKinds, validMessage } from '../../kit/hostile/messages.ts';
+import { type HostileSender, openHostileSender } from '../../kit/hostile/sender.ts';
 import { openRawConsole } from '../../kit/raw-console.ts';
 import { until } from '../../kit/until.ts';
 
@@ -33,7 +33,7 @@ let broker: MeasuredProcess;
 let agent: MeasuredProcess;
 let way: Broker;
 let sender: HostileSender;
-let target: Omit<Target, 'replyTo'>;
+let target: Omit<HostileTarget, 'replyTo'>;
 let counters: () => Promise<ManagedObject['values']>;
 const agentMemory = new MemoryTable('agent, by kind of message');
 const brokerMemory = new MemoryTable('embedded broker, by kind of message');
@@ -78,7 +78,7 @@ afterAll(async () => {
 
 /** What came back: exceptions by their code, all else as `answer`. */
 interface Tally {
-  readonly target: Target;
+  readonly target: HostileTarget;
   readonly counts: Map<number | 'answer', number>;
   /** Resolves when the agent has answered a request that is right. */
   polite(): Promise<void>;
@@ -105,7 +105,7 @@ async function openTally(): Promise<Tally> {
     counts,
     async polite() {
       const id = `polite-${++sent}`;
-      await sender.send(politeMessage(asked, id));
+      await sender.send(validMessage(asked, id));
       await until(() => lastPolite === id, 10_000);
     },
     close: () => receiver.close(),
@@ -119,7 +119,7 @@ describe(`${times} of each leave the agent as it was`, () => {
       const tally = await openTally();
       let sent = 0;
       const growths = [agentMemory.begin(name, agent), brokerMemory.begin(name, broker)];
-      const problems = await rounds(growths, async () => {
+      const problems = await measureRounds(growths, async () => {
         for (const end = sent + times / 2; sent < end; sent++) {
           await sender.send(kind.message(tally.target, sent));
           if ((sent + 1) % batch === 0) await tally.polite();

@@ -8,7 +8,7 @@ import {
   writeLocateRequest,
   writeQueryRequest,
 } from '#qmf';
-import { type MeasuredProcess, startMeasured } from '../../kit/hostile-process.ts';
+import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
 import { until } from '../../kit/until.ts';
 
@@ -24,7 +24,7 @@ let raw: RawConsole;
 
 beforeAll(async () => {
   broker = await startEmbeddedBroker({ port: 0 });
-  agent = startMeasured('test/kit/hostile-zoo.ts', '--animals', `${animals}`, broker.urls[0] ?? '');
+  agent = startMeasured('test/kit/hostile/zoo.ts', '--animals', `${animals}`, broker.urls[0] ?? '');
   raw = await openRawConsole({ urls: broker.urls });
   await until(() => broker.connections === 2, 20_000);
   // Its first publication is over.

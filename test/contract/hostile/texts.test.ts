@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Broker, connect } from '#broker';
 import { type Console, openConsole } from '#console';
 import { type ManagedObject, type ObjectClass, QmfException } from '#qmf';
-import { evilCalls } from '../../kit/evil-arguments.ts';
+import { maliciousCalls } from '../../kit/hostile/evil-arguments.ts';
 import { openProgram, type Program } from '../../kit/program.ts';
 
 const marker = join('/tmp', `touched-${crypto.randomUUID()}`);
@@ -59,7 +59,7 @@ test.each(['ovirtNode', 'networkInterface'])(
     const id = { packageName: 'com.redhat.ovirtNode', className };
     const found = (await console.schema(agentName, id)) as ObjectClass;
     let called = 0;
-    for (const { method, args } of evilCalls(found, marker)) {
+    for (const { method, args } of maliciousCalls(found, marker)) {
       const answer = await console
         .call(agentName, object, method, args as never)
         .catch((error: unknown) => error);

@@ -1,6 +1,5 @@
-import type { TypeName } from '../../../src/qmf/schema/schema.ts';
-import { type AmqpValue, double, Typed, ulong, uuid } from '../../../src/qmf/values/amqp.ts';
-import type { VariantValue } from '../../../src/qmf/values/variant.ts';
+import type { TypeName, VariantValue } from '#qmf';
+import { type AmqpValue, double, Typed, ulong, uuid } from '#qmf';
 
 /** One row of the table: a predicate and whether it holds for {@link predicateSubject}. */
 export interface PredicateExample {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { BrokerStatus } from '#broker';
 import { ConnectionLog } from '../../../src/cli/connection-log.ts';
 import type { Logger } from '../../../src/cli/log.ts';
-import { memoryLog } from '../../kit/zoo.ts';
+import { memoryLog } from '../../kit/agent/zoo.ts';
 
 const url = 'amqp://127.0.0.1:5672';
 const waiting = (reason: string): BrokerStatus => ({ state: 'waiting', url, reason, retryInMs: 9 });

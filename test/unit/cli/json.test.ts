@@ -3,7 +3,7 @@ import type { AgentRecord } from '#console';
 import { type AmqpValue, type ObjectClass, Typed, ulong } from '#qmf';
 import { jsonAgent, jsonClass, jsonObject, jsonText, jsonValues } from '../../../src/cli/json.ts';
 import { objectValues } from '../../../src/console/object-values.ts';
-import { zooSchema } from '../../kit/zoo.ts';
+import { zooSchema } from '../../kit/agent/zoo.ts';
 
 const animal = zooSchema.classes.find(({ id }) => id.className === 'animal') as ObjectClass;
 const agent: AgentRecord = {

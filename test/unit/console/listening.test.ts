@@ -9,9 +9,9 @@ import {
   writeEventIndication,
 } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
+import { zooSchema } from '../../kit/agent/zoo.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
-import { zooSchema } from '../../kit/zoo.ts';
 
 let bus: MemoryBus;
 let console: Console;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AmqpValue, type ObjectClass, Typed } from '#qmf';
 import { readResults, usage, writeArguments, writeUntyped } from '../../../src/console/method-arguments.ts';
-import { zooSchema } from '../../kit/zoo.ts';
+import { zooSchema } from '../../kit/agent/zoo.ts';
 
 const animal = zooSchema.classes.find(({ id }) => id.className === 'animal') as ObjectClass;
 const method = (name: string) => animal.methods.find((one) => one.name === name)!;

@@ -22,10 +22,10 @@ import {
   openConsole,
   UnexpectedReply,
 } from '../../../src/console/index.ts';
+import { zooSchema } from '../../kit/agent/zoo.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { refuse, type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
-import { zooSchema } from '../../kit/zoo.ts';
 
 const name = 'example.org:scripted:one';
 let bus: MemoryBus;

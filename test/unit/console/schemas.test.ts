@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AmqpValue, type ObjectClass, type SchemaClass, Typed, ulong } from '#qmf';
 import { type Console, NoSchema, openConsole } from '../../../src/console/index.ts';
+import { zooSchema } from '../../kit/agent/zoo.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { MemoryBus } from '../../kit/memory-bus.ts';
 import { refuse, type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
-import { zooSchema } from '../../kit/zoo.ts';
 
 const name = 'example.org:scripted:one';
 const zooClass = (className: string) => zooSchema.classes.find(({ id }) => id.className === className)!;

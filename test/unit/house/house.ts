@@ -11,7 +11,10 @@ interface Room {
 
 const anywhere = undefined;
 
-/** The floors of the house: a room imports only from rooms below it. `docs/architecture.md` draws them. */
+/**
+ * The floors of the house: a room imports only from rooms on lower floors, and from `base`, which imports from no room.
+ * `docs/architecture.md` draws them.
+ */
 export const house: Readonly<Record<string, Room>> = {
   base: { floor: 0, rooms: [], packages: {} },
   qmf: {
@@ -20,24 +23,42 @@ export const house: Readonly<Record<string, Room>> = {
     packages: { 'fast-xml-parser': anywhere, re2js: anywhere },
     builtins: ['node:crypto'],
   },
-  dbus: { floor: 0, rooms: [], packages: { 'dbus-native': anywhere } },
-  broker: { floor: 1, rooms: ['qmf'], packages: { rhea: anywhere } },
+  dbus: { floor: 0, rooms: ['base'], packages: { 'dbus-native': anywhere } },
+  broker: { floor: 1, rooms: ['base', 'qmf'], packages: { rhea: anywhere } },
   probes: {
     floor: 1,
-    rooms: ['dbus'],
+    rooms: ['base', 'dbus'],
     packages: { koffi: 'probes/netlink/libc.ts', systeminformation: 'probes/at-start.ts' },
   },
   actions: {
     floor: 1,
-    rooms: ['dbus'],
+    rooms: ['base', 'dbus'],
     packages: { execa: 'actions/run.ts', 'fast-xml-parser': anywhere },
   },
-  agent: { floor: 2, rooms: ['qmf', 'broker'], packages: {} },
-  console: { floor: 2, rooms: ['qmf', 'broker'], packages: {} },
-  node: { floor: 3, rooms: ['agent', 'qmf', 'probes', 'actions'], packages: {} },
-  cli: {
+  agent: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
+  console: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
+  access: { floor: 3, rooms: ['base', 'qmf', 'broker', 'agent'], packages: {} },
+  transactions: { floor: 3, rooms: ['base', 'qmf', 'broker', 'actions', 'agent'], packages: {} },
+  node: {
     floor: 4,
-    rooms: ['qmf', 'dbus', 'broker', 'probes', 'actions', 'agent', 'console', 'node'],
+    rooms: ['base', 'qmf', 'broker', 'probes', 'actions', 'agent', 'access', 'transactions'],
+    packages: {},
+  },
+  cli: {
+    floor: 5,
+    rooms: [
+      'base',
+      'qmf',
+      'dbus',
+      'broker',
+      'probes',
+      'actions',
+      'agent',
+      'console',
+      'access',
+      'transactions',
+      'node',
+    ],
     packages: { commander: anywhere, zod: anywhere, 'smol-toml': anywhere, pino: anywhere },
   },
 };
@@ -45,20 +66,27 @@ export const house: Readonly<Record<string, Room>> = {
 const importOf =
   /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
+/** Lists what a source imports or exports from, type imports and `import()` types included. */
+export function specifiers(source: string): readonly string[] {
+  return [...source.matchAll(importOf)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
 function problem(file: string, specifier: string): string | undefined {
   const name = file.split(sep)[0] ?? '';
   const room = house[name];
   if (!room) return `${name} is not a room`;
   if (specifier.startsWith('.')) {
     const target = normalize(join(dirname(file), specifier));
-    return target.split(sep)[0] === name ? undefined : `${specifier} leaves the room, use its door`;
+    return target.split(sep)[0] === name
+      ? undefined
+      : `${specifier} leaves the room; use the door of the other`;
   }
   if (specifier.startsWith('#')) {
     return room.rooms.includes(specifier.slice(1)) ? undefined : `${name} may not import ${specifier}`;
   }
   if (specifier.startsWith('node:')) {
     const allowed = room.builtins === undefined || room.builtins.includes(specifier);
-    return allowed ? undefined : `${name} does no I/O, it may not import ${specifier}`;
+    return allowed ? undefined : `${name} does no I/O; it may not import ${specifier}`;
   }
   const packageName = specifier.split('/')[0] ?? '';
   if (!Object.hasOwn(room.packages, packageName)) return `${name} may not use ${specifier}`;
@@ -66,10 +94,10 @@ function problem(file: string, specifier: string): string | undefined {
   return only === undefined || only === file ? undefined : `${specifier} belongs to ${only} alone`;
 }
 
-/** @param file path below `src/`. @returns one line for each import that breaks the house's rules. */
+/** @param file path below `src/`. @returns one line for each import that breaks the rules of the house. */
 export function violations(file: string, source: string): string[] {
-  return [...source.matchAll(importOf)].flatMap((match) => {
-    const found = problem(file, match[1] ?? match[2] ?? match[3] ?? '');
+  return specifiers(source).flatMap((specifier) => {
+    const found = problem(file, specifier);
     return found === undefined ? [] : [`${file}: ${found}`];
   });
 }

@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import type { CallRecord } from '#agent';
 import { statusCodes } from '#qmf';
 import { Audit } from '../../../src/node/audit.ts';
+import { memoryLog, type ZooLog } from '../../kit/agent/zoo.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { memoryLog, type ZooLog } from '../../kit/zoo.ts';
 
 const right = { user: 'ops', role: 'operator', by: 'policy.callers "ops*"' };
 const call = (values: Partial<CallRecord> = {}): CallRecord => ({
@@ -12,7 +12,7 @@ const call = (values: Partial<CallRecord> = {}): CallRecord => ({
   method: 'setMtu',
   arguments: '{"mtu":1400}',
   userId: 'ops',
-  right,
+  grant: right,
   replyTo: 'replies',
   status: 0,
   text: '',
@@ -20,7 +20,7 @@ const call = (values: Partial<CallRecord> = {}): CallRecord => ({
   ...values,
 });
 const refused = (values: Partial<CallRecord> = {}) =>
-  call({ right: undefined, status: statusCodes.Forbidden, text: 'setMtu needs operator', ...values });
+  call({ grant: undefined, status: statusCodes.Forbidden, text: 'setMtu needs operator', ...values });
 
 let clock: ManualClock;
 let log: ZooLog;
@@ -83,7 +83,7 @@ test('one that was refused, or failed, is a warning', () => {
 
 test('whoever came by the address of a role has no name, whatever the message claims', () => {
   audit.told(
-    call({ userId: 'root', right: { user: undefined, role: 'operator', by: 'address of operator' } }),
+    call({ userId: 'root', grant: { user: undefined, role: 'operator', by: 'address of operator' } }),
   );
   expect(log.lines[0]?.fields).toMatchObject({
     user: undefined,

@@ -9,13 +9,13 @@ const call = (afterReply: (run: () => void) => void) => ({
   objectId: { objectName: 'com.redhat.ovirtNode:ovirtNode:one' },
   method: 'hardwareShutdown',
   userId: 'admin',
-  right: { user: 'admin', role: 'administrator', by: 'policy' },
-  requireRight: () => ({ user: 'admin', role: 'administrator', by: 'policy' }),
-  check: () => {
+  grant: { user: 'admin', role: 'administrator', by: 'policy' },
+  requirePermission: () => ({ user: 'admin', role: 'administrator', by: 'policy' }),
+  checkCall: () => {
     throw new Error('nobody asks for it');
   },
   afterReply,
-  note: () => undefined,
+  addNote: () => undefined,
   signal: new AbortController().signal,
 });
 

@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type AmqpValue,
-  Malformed,
-  predicateExamples,
-  predicateSubject,
-  readPredicate,
-  Typed,
-  toWire,
-  ulong,
-} from '#qmf';
+import { type AmqpValue, Malformed, readPredicate, Typed, toWire, ulong } from '#qmf';
 import { amqpValues } from '../../../kit/qmf/amqp-values.ts';
+import { predicateExamples, predicateSubject } from '../../../kit/qmf/predicate-examples.ts';
 
 const subject = new Map(
   Object.entries(predicateSubject).map(([name, { type, value }]) => [name, toWire(type, value)]),

@@ -1,0 +1,4 @@
+import { activemq } from '../../kit/java-brokers.ts';
+import { describeOutage } from '../../suites/outage/index.ts';
+
+describeOutage('ActiveMQ Classic 5', activemq('activemq5'));

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { Agent } from '#agent';
+import { type BrokerOptions, connect } from '#broker';
+import { openConsole } from '#console';
+import { type ObjectClass, readSchemaXml } from '#qmf';
+import { watchMachines } from '../../../examples/central-server.ts';
+import { memoryLog } from '../../kit/agent/zoo.ts';
+import { ManualClock } from '../../kit/manual-clock.ts';
+import { until } from '../../kit/until.ts';
+import type { SharedBroker } from './contract-broker.ts';
+
+type Values = Readonly<Record<string, boolean | number | bigint | string>>;
+/** Properties by class, and by the last part of the object's name. */
+type Facts = Readonly<Record<string, Readonly<Record<string, Values>>>>;
+
+const uuid = '4c4c4544-0044-3510-8052-b4c04f565731';
+const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
+const machine = (memoryMiB: number, ...links: readonly boolean[]): Facts => ({
+  ovirtNode: { '': { uuid, hostname: 'north', cpuCount: 4, memory: BigInt(memoryMiB * 1024) } },
+  networkInterface: Object.fromEntries(
+    links.map((carrier, index) => [`:eth${index}`, { uuid, interfaceName: `eth${index}`, carrier }]),
+  ),
+});
+
+/** A server as others would write it, which has nothing but the library. */
+export function testCentralServer(on: SharedBroker): void {
+  describe('a central server', () => {
+    test('keeps a table of machines, and prints alarms', async () => {
+      const clock = new ManualClock();
+      await using way = open(on.way);
+      await using console_ = await openConsole({ broker: way, clock });
+      const lines: string[] = [];
+      const last = (wanted: string | RegExp) => until(() => lines.some((line) => line.match(wanted)), 15_000);
+      const watching = watchMachines(way, console_, (line) => lines.push(line));
+
+      await using first = await node(on.way, machine(2048, true, false));
+      await last('north alive 4 CPUs 2048 MiB 1 of 2 links up');
+      first.agent.update(machine(2048, true, true));
+      await last('north alive 4 CPUs 2048 MiB 2 of 2 links up');
+      first.agent.update(machine(2048, true));
+      await last('north alive 4 CPUs 2048 MiB 1 of 1 links up');
+
+      first.agent.raiseEvent('probeRecovered', { node: uuid, probe: 'disks', reason: 'it is quiet' });
+      first.agent.raiseEvent('probeFailed', { node: uuid, probe: 'links', reason: 'it is loud' });
+      await last(/^ALARM \S+Z ovirt\.org:node:\S+ probeFailed .*probe=links reason=it is loud$/);
+      expect(lines.filter((line) => line.startsWith('ALARM'))).toHaveLength(1);
+
+      await first.agent.close({ deletions: false });
+      await clock.pass(31_000);
+      await last('north silent 4 CPUs 2048 MiB 1 of 1 links up');
+      await using _second = await node(on.way, machine(4096, false), 2);
+      await last('north alive 4 CPUs 4096 MiB 0 of 1 links up');
+      expect(lines.filter((line) => line.includes('cannot'))).toEqual([]);
+      await console_.close();
+      await watching;
+    });
+  });
+}
+
+type Way = Pick<BrokerOptions, 'urls' | 'dialect'>;
+const open = (way: Way) =>
+  connect({ ...way, containerId: `central-${crypto.randomUUID()}`, retry: 'forever' });
+
+/** An agent of the schema of nodes that tells what it is given. */
+async function node(way: Way, facts: Facts, epoch = 1) {
+  const broker = open(way);
+  const classes = schema.classes.filter((found) => found.kind === 'object').map(bound);
+  const agent = new Agent<Facts>({
+    ...{ schema, classes, broker, log: memoryLog(), publishJitterMs: 0 },
+    ...{ vendor: 'ovirt.org', product: 'node', instance: uuid, epoch },
+  });
+  agent.update(facts);
+  await agent.open();
+  return {
+    agent,
+    async [Symbol.asyncDispose]() {
+      await agent.close();
+      await broker.close();
+    },
+  };
+}
+
+function bound({ id: { className }, methods }: ObjectClass) {
+  return {
+    name: className,
+    rows: (facts: Facts) =>
+      new Map(
+        Object.entries(facts[className] ?? {}).map(([end, values]) => [
+          `com.redhat.ovirtNode:${className}:${uuid}${end}`,
+          values,
+        ]),
+      ),
+    properties: (values: Values) => values,
+    statistics: () => ({}),
+    methods: Object.fromEntries(methods.map((method) => [method.name, () => ({})])),
+  };
+}

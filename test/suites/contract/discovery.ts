@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Broker, connect } from '#broker';
+import { type Console, openConsole } from '#console';
+import { animalName, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
+import { collect } from '../../kit/collect.ts';
+import { ManualClock } from '../../kit/manual-clock.ts';
+import { until } from '../../kit/until.ts';
+import type { SharedBroker } from './contract-broker.ts';
+
+const zooName = 'example.org:zoo:one';
+
+/** How a console finds agents, loses them, and hears what they say. */
+export function testDiscovery(on: SharedBroker): void {
+  describe('a console', () => {
+    let broker: Broker;
+    let console: Console;
+    const zoos: Zoo[] = [];
+    const open = async (
+      ...[facts, options]: [Parameters<typeof openZoo>[1]?, Parameters<typeof openZoo>[2]?]
+    ) => {
+      const zoo = await openZoo(on.way, facts, options);
+      zoos.push(zoo);
+      return zoo;
+    };
+    beforeEach(async () => {
+      broker = connect({ ...on.way, containerId: `console-${crypto.randomUUID()}`, retry: 'never' });
+      console = await openConsole({ broker, requestTimeoutMs: 5_000 });
+    });
+    afterEach(async () => {
+      for (const zoo of zoos.splice(0)) await zoo[Symbol.asyncDispose]();
+      await console.close();
+      await broker.close();
+    });
+
+    test('finds the agents there are, and those alone that a predicate holds for', async () => {
+      await open();
+      await open(undefined, { product: 'aquarium' });
+      const names = async (where?: readonly (string | readonly string[])[]) =>
+        (await collect(console.discover({ ms: 5_000, quietMs: 500, where })))
+          .map(({ name }) => name)
+          .filter((name) => name.startsWith('example.org:'))
+          .sort();
+      expect(await names()).toEqual(['example.org:aquarium:one', zooName]);
+      expect(await names(['eq', '_product', ['quote', 'aquarium']])).toEqual(['example.org:aquarium:one']);
+      expect(await names(['eq', '_product', ['quote', 'node']])).toEqual([]);
+    });
+
+    test('holds an agent for silent when its heartbeats stay away, and for alive when they come again', async () => {
+      const clock = new ManualClock();
+      await using patient = await openConsole({ broker, clock });
+      const first = await open(undefined, { heartbeatSeconds: 1 });
+      await until(() => patient.agent(zooName) !== undefined);
+      await first.agent.close({ deletions: false });
+      await clock.pass(29_000);
+      expect(patient.agent(zooName)?.state).toBe('alive');
+      await clock.pass(2_000);
+      expect(patient.agent(zooName)?.state).toBe('silent');
+      await open(undefined, { epoch: 2 });
+      await until(() => patient.agent(zooName)?.state === 'alive');
+    });
+
+    test('is told that an agent was started again, and goes on with the new one', async () => {
+      const changes: string[] = [];
+      console.onAgent(({ kind }) => changes.push(kind));
+      const first = await open({ open: true, animals: [{ name: 'leo' }] }, { epoch: 7 });
+      await until(() => console.agent(zooName)?.info.epoch === 7);
+      await first.agent.close({ deletions: false });
+      await first.broker.close();
+      await open({ open: true, animals: [{ name: 'nala' }] }, { epoch: 8 });
+      await until(() => console.agent(zooName)?.info.epoch === 8);
+      expect(changes.filter((kind) => kind === 'restarted')).toHaveLength(1);
+      const found = await collect(console.objects(zooName, { className: 'animal' }));
+      expect(found.map(({ objectId }) => objectId?.objectName)).toEqual([animalName('nala')]);
+    });
+
+    test('reads every class as the agent wrote it, and calls a method by its types', async () => {
+      await open();
+      const ids = await collect(console.schemaIds(zooName));
+      expect(ids).toEqual(zooSchema.classes.map(({ id }) => id));
+      const leo = await console.object(zooName, { objectName: animalName('leo') });
+      if (leo === undefined) throw new Error('no leo');
+      const { statistics } = await console.values(zooName, leo);
+      expect(statistics).toMatchObject({ meals: 2n ** 63n + 1n });
+      expect(await console.call(zooName, leo, 'feed', { grams: 20, food: 'meat' })).toEqual({ left: 19 });
+    });
+
+    test('hears updates, deletions and events of the classes it wants', async () => {
+      const { agent } = await open({ open: true, animals: [{ name: 'leo' }, { name: 'nala' }] });
+      await using data = await console.data({ className: 'animal' });
+      await using events = await console.events({ className: 'escaped' });
+      agent.update({ open: false, animals: [{ name: 'leo', values: { legs: 3 } }] });
+      agent.raiseEvent('closed', {});
+      agent.raiseEvent('escaped', { zoo: 'main', animal: 'nala', detail: { since: 5 } });
+      const { value } = await events.next();
+      expect(await console.eventValues(zooName, value.event)).toMatchObject({ animal: 'nala' });
+      const last = new Map<string | undefined, readonly [unknown, boolean]>();
+      for await (const { object } of data) {
+        const { properties } = await console.values(zooName, object);
+        last.set(object.objectId?.objectName, [properties['legs'], object.deletedNs !== 0n]);
+        if (last.get(animalName('leo'))?.[0] === 3 && last.get(animalName('nala'))?.[1]) break;
+      }
+      expect([...last.keys()].sort()).toEqual([animalName('leo'), animalName('nala')]);
+    });
+  });
+}

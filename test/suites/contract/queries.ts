@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Agent, type BoundClass } from '#agent';
+import { connect } from '#broker';
+import { type Console, openConsole } from '#console';
+import { type ObjectId, type Query, readSchemaXml, uint, writeQueryRequest } from '#qmf';
+import { animalName, memoryLog, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
+import { collect } from '../../kit/collect.ts';
+import { predicateExamples, predicateSubject } from '../../kit/qmf/predicate-examples.ts';
+import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
+import type { SharedBroker } from './contract-broker.ts';
+
+/** Queries for objects, ids and schemas, and every row of the table of predicates. */
+export function testQueries(broker: SharedBroker): void {
+  describe('a query', () => {
+    let zoo: Zoo;
+    let raw: RawConsole;
+    let console_: Console;
+    const animals = Array.from({ length: 250 }, (_, index) => ({
+      name: `a${index}`,
+      values: { weight: index, friend: { objectName: animalName('a0') } },
+    }));
+
+    beforeAll(async () => {
+      zoo = await openZoo(broker.way, { open: true, animals });
+      raw = await openRawConsole(broker.way);
+      console_ = await openConsole({ broker: raw.broker, requestTimeoutMs: 2_000 });
+    });
+    afterAll(async () => {
+      await console_.close();
+      await raw[Symbol.asyncDispose]();
+      await zoo[Symbol.asyncDispose]();
+    });
+
+    const agentName = 'example.org:zoo:one';
+    const names = async (query: Omit<Query, 'what'>) =>
+      (await collect(console_.query(agentName, query))).map((object) => object.objectId?.objectName);
+    const schemaId = { packageName: 'org.example.zoo', className: 'animal' };
+
+    describe('objects', () => {
+      test('of a class come whole, in parts of at most a hundred of which only the last says that it is', async () => {
+        const parts = await raw.ask((way) => writeQueryRequest(way, agentName, { what: 'OBJECT', schemaId }));
+        const sizes = parts.map((part) =>
+          part.kind === 'objects' ? [part.objects.length, part.more] : part.kind,
+        );
+        expect(sizes).toEqual([
+          [100, true],
+          [100, true],
+          [50, false],
+        ]);
+        expect(await names({ schemaId })).toEqual(animals.map(({ name }) => animalName(name)));
+      });
+
+      test('are chosen by class without package, by id, by nothing at all', async () => {
+        expect(await names({ schemaId: { className: 'zoo' } })).toEqual(['org.example.zoo:zoo:main']);
+        expect(await names({ objectId: { objectName: animalName('a7') } })).toEqual([animalName('a7')]);
+        expect(await names({})).toHaveLength(251);
+      });
+
+      test('that are not there are answered with an empty list', async () => {
+        expect(await names({ schemaId: { className: 'unicorn' } })).toEqual([]);
+        expect(await names({ schemaId: { packageName: 'org.example', className: 'animal' } })).toEqual([]);
+        expect(await names({ objectId: { objectName: 'nobody' } })).toEqual([]);
+        expect(await names({ schemaId: { className: 'thermometer' } })).toEqual([]);
+      });
+
+      test('are chosen by property and by reference', async () => {
+        const where = (source: unknown) => ({ schemaId, where: predicate(source) });
+        expect(await names(where(['lt', 'weight', ['quote', uint(2)]]))).toEqual([
+          animalName('a0'),
+          animalName('a1'),
+        ]);
+        expect(await names(where(['eq', 'friend', ['quote', animalName('a0')]]))).toHaveLength(250);
+        expect(await names(where(['eq', 'friend', ['quote', animalName('a1')]]))).toEqual([]);
+        expect(await names({ where: predicate(['eq', '_class_name', ['quote', 'zoo']]) })).toHaveLength(1);
+      });
+
+      test('keep the AMQP type of every value', async () => {
+        const [leo] = await collect(
+          console_.query(agentName, { objectId: { objectName: animalName('a3') } }),
+        );
+        const typed = (name: string) => leo?.values.get(name);
+        expect(typed('weight')).toEqual({ amqp: 'uint', value: 3 });
+        expect(typed('legs')).toEqual({ amqp: 'ubyte', value: 4 });
+        expect(typed('meals')).toEqual({ amqp: 'ulong', value: 2n ** 63n + 1n });
+        expect(typed('chip')).toMatchObject({ amqp: 'uuid' });
+        expect(leo?.deletedNs).toBe(0n);
+      });
+
+      test('ids come without the objects', async () => {
+        const parts = await raw.ask((way) =>
+          writeQueryRequest(way, agentName, { what: 'OBJECT_ID', schemaId }),
+        );
+        const ids = parts.flatMap((part): readonly ObjectId[] =>
+          part.kind === 'objectIds' ? part.objectIds : [],
+        );
+        expect(ids).toHaveLength(250);
+        expect(ids[0]).toEqual({ agentName, objectName: animalName('a0') });
+      });
+    });
+
+    describe('schemas', () => {
+      test('are listed, and each is had as it was written, whatever form was asked for', async () => {
+        const ids = await collect(console_.schemaIds(agentName));
+        expect(ids).toEqual(zooSchema.classes.map(({ id }) => id));
+        for (const known of zooSchema.classes) {
+          const { id, desc, kind } = await console_.schema(agentName, known.id);
+          expect({ id, desc, kind }).toEqual({ id: known.id, desc: known.desc, kind: known.kind });
+        }
+      });
+
+      test('a query for SCHEMA that names no class is refused with what is missing', async () => {
+        const [reply] = await raw.ask((way) => writeQueryRequest(way, agentName, { what: 'SCHEMA' }));
+        expect(reply).toMatchObject({
+          kind: 'exception',
+          error: { code: 4, message: expect.stringContaining('_schema_id') },
+        });
+      });
+
+      test('a subscription is answered with "not implemented"', async () => {
+        const [reply] = await raw.ask((way) => ({
+          destination: { exchange: 'direct', key: agentName },
+          ...way,
+          contentType: 'amqp/map',
+          applicationProperties: new Map([['qmf.opcode', '_subscribe_request']]),
+          body: { section: 'value', value: new Map() },
+        }));
+        expect(reply).toMatchObject({ kind: 'exception', error: { code: 3 } });
+      });
+    });
+
+    test('every row of the table of predicates says over the wire what the document says', async () => {
+      const members = Object.entries(predicateSubject)
+        .map(([name, { type }]) => `<property name="${name}" type="${type}" access="RO" optional="y"/>`)
+        .join('');
+      const schema = readSchemaXml(
+        `<schema package="org.example.table"><class name="subject">${members}</class></schema>`,
+      );
+      const values = Object.fromEntries(
+        Object.entries(predicateSubject).map(([name, { value }]) => [name, value]),
+      );
+      const subject: BoundClass<undefined> = {
+        name: 'subject',
+        rows: () => new Map([['org.example.table:subject:one', undefined]]),
+        properties: () => values,
+        statistics: () => ({}),
+        methods: {},
+      };
+      const own = connect({ ...broker.way, containerId: 'table', retry: 'never' });
+      const agent = new Agent({
+        schema,
+        classes: [subject],
+        vendor: 'example.org',
+        product: 'table',
+        instance: 'one',
+        epoch: 1,
+        broker: own,
+        log: memoryLog(),
+      });
+      agent.update(undefined);
+      await agent.open();
+      expect(predicateExamples.length).toBeGreaterThanOrEqual(40);
+      const wrong: unknown[] = [];
+      for (const { predicate: source, matches } of predicateExamples) {
+        const found = await collect(
+          console_.query('example.org:table:one', {
+            schemaId: { className: 'subject' },
+            where: predicate(source),
+          }),
+        );
+        if ((found.length === 1) !== matches) wrong.push(source);
+      }
+      await agent.close();
+      await own.close();
+      expect(wrong).toEqual([]);
+    });
+
+    /** A predicate as a console sends it: never evaluated on this side. */
+    function predicate(source: unknown): NonNullable<Query['where']> {
+      const never = () => expect.fail('evaluated by the console');
+      return { source: source as never, compile: never, matches: never };
+    }
+  });
+}

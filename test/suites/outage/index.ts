@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import type { StartBroker } from '../../kit/broker-process.ts';
+import { testFaults } from './faults.ts';
+import { testCommands, testPrograms } from './programs.ts';
+import { testRecovery } from './recovery.ts';
+import { testRequests } from './requests.ts';
+import { testSendOutcomes } from './send-outcomes.ts';
+import { testShutdown } from './shutdown.ts';
+
+/** What agent and console do when the broker goes and comes back, on any broker that runs as a process. */
+export function describeOutage(name: string, start: StartBroker): void {
+  describe.concurrent(`on ${name}`, () => {
+    testFaults(start);
+    testRequests(start);
+    testSendOutcomes(start);
+    testRecovery(start);
+    testShutdown(start);
+    testPrograms(start);
+    testCommands(start);
+  });
+}

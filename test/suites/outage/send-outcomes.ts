@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { connect, type Outcome } from '#broker';
+import { message } from '../../kit/broker-messages.ts';
+import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
+import { login, pause, recoveryLimitMs } from './stage.ts';
+
+const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [
+  ['stopped properly', (broker) => broker.stop()],
+  ['killed by signal 9', (broker) => broker.kill9()],
+  ['frozen', (broker) => broker.freeze()],
+];
+const senders = 50;
+
+/** What `send` says became of a message, against what arrived. */
+export function testSendOutcomes(start: StartBroker): void {
+  describe.each(faults)('to a broker that is %s', (_, fault) => {
+    test('nothing is sent as if it had arrived', async () => {
+      await using broker = await start();
+      await using from = connect({ urls: [broker.url], containerId: 'from', retry: 'forever', ...login });
+      await using to = connect({ urls: [broker.url], containerId: 'to', retry: 'forever', ...login });
+      const arrived: string[] = [];
+      await to.receive({ exchange: 'direct', key: 'here' }, ({ body }) => {
+        if (body.section === 'value') arrived.push(String(body.value));
+      });
+      await from.ready();
+      const outcomes = new Map<string, Outcome>();
+      const sending = Array.from({ length: senders }, async (_none, sender) => {
+        for (let turn = 0; ; turn++) {
+          const id = `${sender}-${turn}`;
+          const outcome = await from.send(message({ exchange: 'direct', key: 'here' }, id));
+          outcomes.set(id, outcome);
+          if (outcome.outcome !== 'accepted') return;
+        }
+      });
+      while (arrived.length < 20 * senders) await pause(5);
+      const begun = performance.now();
+      await fault(broker);
+      await Promise.all(sending);
+      expect(performance.now() - begun).toBeLessThan(recoveryLimitMs);
+
+      const kinds = new Set([...outcomes.values()].map(({ outcome }) => outcome));
+      expect(kinds).toContain('lost');
+      expect([...kinds].filter((kind) => !['accepted', 'lost', 'dropped'].includes(kind))).toEqual([]);
+      expect(new Set(arrived).size, 'each at most once').toBe(arrived.length);
+      const dropped = [...outcomes].filter(([, { outcome }]) => outcome === 'dropped').map(([id]) => id);
+      expect(dropped.filter((id) => arrived.includes(id))).toEqual([]);
+
+      const away = await Promise.all([
+        from.send(message({ exchange: 'direct', key: 'here' }, 'away')),
+        from.send(message({ exchange: 'topic', key: 'here' }, 'away')),
+      ]);
+      const reason = 'not connected to a broker';
+      expect(away).toEqual([
+        { outcome: 'dropped', reason },
+        { outcome: 'dropped', reason },
+      ]);
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { connected, message } from '../kit/broker-messages.ts';
+import type { StartBroker } from '../kit/broker-process.ts';
+import { openProgram } from '../kit/program.ts';
+import { until } from '../kit/until.ts';
+import { addLogin, pause } from './outage/stage.ts';
+
+/** Five times what is promised: half a minute. */
+const limitMs = 150_000;
+
+/** What a broker does about one that neither says good-bye nor anything else, as a machine does that lost its power. */
+export function describeSilence(name: string, start: StartBroker): void {
+  describe(`on ${name}`, () => {
+    test('the connection of a client that falls silent ends, and its queue with it', {
+      timeout: limitMs + 60_000,
+    }, async () => {
+      await using broker = await start();
+      await using way = await connected([addLogin(broker.url)]);
+      const replies: string[] = [];
+      await way.receive({ exchange: 'topic', key: 'console.request.agent_locate' }, ({ replyTo }) => {
+        if (replyTo !== undefined) replies.push(replyTo);
+      });
+      await using program = await openProgram();
+      const { process: client } = program.start(
+        'agents',
+        '--timeout',
+        '60',
+        '--broker',
+        addLogin(broker.url),
+      );
+      await until(() => replies.length > 0, 20_000);
+      const [reply = ''] = replies;
+      const outcome = async () => (await way.send(message({ reply }, 'x'), { confirmed: true })).outcome;
+      expect(await outcome()).toBe('accepted');
+
+      expect(connections(broker.url)).toBe(2);
+      client.kill('SIGSTOP');
+      expect(await outcome(), 'its queue is still there').toBe('accepted');
+      const end = performance.now() + limitMs;
+      while ((await outcome()) === 'accepted' && performance.now() < end) await pause(500);
+      expect(await outcome()).toBe('refused');
+      await until(() => connections(broker.url) === 1, limitMs);
+    });
+  });
+}
+
+/** Of this machine to a broker, that neither side has ended. */
+function connections(url: string): number {
+  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
+  // Local address, remote address, and 01 for a connection that is established.
+  const open = new RegExp(`^ *\\d+: \\S+ \\S+:${port} 01 `, 'gm');
+  return readFileSync('/proc/net/tcp', 'utf8').match(open)?.length ?? 0;
+}

@@ -1,5 +1,5 @@
 /** How long and how often to measure. `short` is a look, not a figure to quote. */
-export interface Effort {
+export interface Sampling {
   readonly short: boolean;
   /** Rounds in which the subjects take turns. */
   readonly rounds: number;
@@ -14,7 +14,7 @@ export interface Bench {
   readonly title: string;
   /** What is compared with what, in one or two sentences. */
   readonly about: string;
-  run(effort: Effort): Promise<readonly Part[]>;
+  run(effort: Sampling): Promise<readonly Part[]>;
 }
 
 /** One table of a bench: what was measured, or the one thing that was missing. */

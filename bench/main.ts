@@ -1,9 +1,9 @@
 /** `npm run bench [name …] [-- --short] [-- --json]`: side by side, in one run. Ends with 0 also where a target is missed. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Bench, Effort } from './bench.ts';
+import type { Bench, Sampling } from './bench.ts';
 import { benches } from './benches/table.ts';
-import { type Found, jsonReport, loadNow, markdownOf, reportOf, textOf } from './report.ts';
+import { type BenchResult, createReport, readLoad, toJson, toMarkdown, toText } from './report.ts';
 
 const documentPath = 'docs/performance.md';
 const usage = `bench [${benches.map(({ name }) => name).join(' | ')}] … [--short] [--json]`;
@@ -29,25 +29,25 @@ function choose() {
 }
 
 async function run({ wanted, short, json }: NonNullable<ReturnType<typeof choose>>): Promise<void> {
-  const effort: Effort = short
+  const effort: Sampling = short
     ? { short, rounds: 3, sliceMs: 200, warmUpMs: 1_500 }
     : { short, rounds: 5, sliceMs: 1_000, warmUpMs: 4_000 };
-  const load = loadNow();
-  const found: Found[] = [];
+  const load = readLoad();
+  const found: BenchResult[] = [];
   for (const bench of wanted) {
     const one = await attempt(bench, effort);
     found.push(one);
-    (json ? process.stderr : process.stdout).write(textOf(one));
+    (json ? process.stderr : process.stdout).write(toText(one));
   }
-  const report = reportOf(effort, load, found);
-  if (json) process.stdout.write(`${JSON.stringify(jsonReport(report), undefined, 2)}\n`);
+  const report = createReport(effort, load, found);
+  if (json) process.stdout.write(`${JSON.stringify(toJson(report), undefined, 2)}\n`);
   // A part of the benches, or a quick look, is not what the document tells.
   const whole = wanted.length === benches.length && !short;
-  if (whole) writeFileSync(documentPath, markdownOf(report));
+  if (whole) writeFileSync(documentPath, toMarkdown(report));
   if (found.some((one) => 'failure' in one)) process.exitCode = 1;
 }
 
-async function attempt(bench: Bench, effort: Effort): Promise<Found> {
+async function attempt(bench: Bench, effort: Sampling): Promise<BenchResult> {
   try {
     return { bench, parts: await bench.run(effort) };
   } catch (error) {

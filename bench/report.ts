@@ -1,8 +1,8 @@
 import { cpus, loadavg } from 'node:os';
-import type { Bench, Effort, Measurement, Part } from './bench.ts';
+import type { Bench, Measurement, Part, Sampling } from './bench.ts';
 
 /** What one bench found, or why it broke. */
-export type Found = { readonly bench: Bench } & (
+export type BenchResult = { readonly bench: Bench } & (
   | { readonly parts: readonly Part[] }
   | { readonly failure: string }
 );
@@ -13,15 +13,15 @@ export interface Report {
   readonly cpu: string;
   /** How many programs wanted a processor in the minute before: above 0, others disturb what is measured. */
   readonly load: number;
-  readonly effort: Effort;
-  readonly found: readonly Found[];
+  readonly effort: Sampling;
+  readonly results: readonly BenchResult[];
 }
 
 /** Programs that wanted a processor in the last minute. Source: proc_loadavg(5). */
-export const loadNow = (): number => loadavg()[0] ?? Number.NaN;
+export const readLoad = (): number => loadavg()[0] ?? Number.NaN;
 
 /** @param load as it was before the first bench. */
-export function reportOf(effort: Effort, load: number, found: readonly Found[]): Report {
+export function createReport(effort: Sampling, load: number, found: readonly BenchResult[]): Report {
   const all = cpus();
   const model = all[0]?.model.trim() || 'unknown model';
   return {
@@ -30,7 +30,7 @@ export function reportOf(effort: Effort, load: number, found: readonly Found[]):
     cpu: `${all.length} × ${model}`,
     load,
     effort,
-    found,
+    results: found,
   };
 }
 
@@ -40,7 +40,7 @@ const ratioSentence =
   'in which both took turns on the same machine. Figures in units move from machine to machine; ratios less so.';
 
 /** For a program to read. */
-export function jsonReport({ date, node, cpu, load, effort, found }: Report): object {
+export function toJson({ date, node, cpu, load, effort, results }: Report): object {
   return {
     date,
     node,
@@ -48,7 +48,7 @@ export function jsonReport({ date, node, cpu, load, effort, found }: Report): ob
     load,
     rounds: effort.rounds,
     short: effort.short,
-    benches: found.map((one) => ({
+    benches: results.map((one) => ({
       name: one.bench.name,
       ...('failure' in one ? { failure: one.failure } : { parts: one.parts }),
     })),
@@ -56,7 +56,7 @@ export function jsonReport({ date, node, cpu, load, effort, found }: Report): ob
 }
 
 /** One bench, for a terminal. */
-export function textOf(found: Found): string {
+export function toText(found: BenchResult): string {
   const head = `\n${found.bench.title}\n`;
   if ('failure' in found) return `${head}  failed: ${found.failure}\n`;
   return head + found.parts.map((part) => `  ${part.title}\n${partText(part)}`).join('');
@@ -72,7 +72,7 @@ function partText(part: Part): string {
 }
 
 /** The document. */
-export function markdownOf({ date, node, cpu, load, effort, found }: Report): string {
+export function toMarkdown({ date, node, cpu, load, effort, results }: Report): string {
   const head = `# Performance
 
 Written by \`npm run bench\` on ${date}; Node ${node}, ${cpu}; medians of ${effort.rounds} interleaved rounds;
@@ -81,10 +81,10 @@ figure.
 
 ${ratioSentence}
 `;
-  return head + found.map(benchMarkdown).join('');
+  return head + results.map(benchMarkdown).join('');
 }
 
-function benchMarkdown(found: Found): string {
+function benchMarkdown(found: BenchResult): string {
   const head = `\n## ${found.bench.title}\n\n${found.bench.about}\n`;
   if ('failure' in found) return `${head}\nFailed: ${found.failure}\n`;
   return head + found.parts.map(partMarkdown).join('');
@@ -106,7 +106,7 @@ function columns([first]: readonly Measurement[]): readonly string[] {
 function cells({ what, unit, values, ratio, target }: Measurement): readonly string[] {
   return [
     what,
-    ...Object.values(values).map(figure),
+    ...Object.values(values).map(formatFigure),
     unit,
     ratio === undefined ? '' : ratio.toFixed(2),
     target?.wanted ?? '',
@@ -115,7 +115,7 @@ function cells({ what, unit, values, ratio, target }: Measurement): readonly str
 }
 
 /** Three figures that count, with thousands parted: `1,230`, `0.123`. */
-export function figure(value: number): string {
+export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   const rounded = Number(value.toPrecision(3));
   return rounded.toLocaleString('en', { maximumSignificantDigits: Math.abs(rounded) >= 100 ? 21 : 3 });

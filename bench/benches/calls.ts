@@ -1,8 +1,8 @@
-import type { Bench, Effort, Measurement, Part } from '../bench.ts';
-import { type Client, withLimit } from '../kit/client.ts';
-import { atLeast, interleaved, measurement, quantile } from '../kit/measure.ts';
+import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
+import { type Client, withAnswerLimit } from '../kit/client.ts';
+import { computeQuantile, interleave, requireRatio, toMeasurement } from '../kit/measure.ts';
 import { startQpidd } from '../kit/qpidd.ts';
-import { openEmbeddedStage, openStage, type Stage } from '../kit/stage.ts';
+import { type BenchStage, openEmbeddedStage, openStage } from '../kit/stage.ts';
 
 /** Calls that wait for an answer at the same time, and whether the agent is judged there. */
 const depths = [
@@ -23,12 +23,12 @@ export const calls: Bench = {
   },
 };
 
-async function onEmbedded(effort: Effort): Promise<Part> {
+async function onEmbedded(effort: Sampling): Promise<Part> {
   await using stage = await openEmbeddedStage();
   return { title: 'through the embedded broker', measurements: await measure(stage, effort) };
 }
 
-async function onQpidd(effort: Effort): Promise<Part> {
+async function onQpidd(effort: Sampling): Promise<Part> {
   const title = 'through qpidd';
   const path = process.env['QPIDD'];
   if (path === undefined || path === '') return { title, missing: 'QPIDD names no qpidd to run' };
@@ -42,18 +42,18 @@ async function onQpidd(effort: Effort): Promise<Part> {
   }
 }
 
-async function measure({ client, subjects }: Stage, effort: Effort): Promise<readonly Measurement[]> {
+async function measure({ client, subjects }: BenchStage, effort: Sampling): Promise<readonly Measurement[]> {
   const { rounds, sliceMs, warmUpMs } = effort;
   for (const { agentName } of subjects) await callFor(client, agentName, 256, warmUpMs);
   const lines: Measurement[] = [];
   for (const { outstanding, judged } of depths) {
-    const found = await interleaved(subjects, rounds, ({ agentName }) =>
+    const found = await interleave(subjects, rounds, ({ agentName }) =>
       callFor(client, agentName, outstanding, sliceMs),
     );
-    const perSecond = measurement(`${outstanding} outstanding`, 'calls/s', found('perSecond'), 'more');
-    lines.push(judged ? atLeast(perSecond, 1) : perSecond);
-    lines.push(measurement(`${outstanding} outstanding, p50`, 'µs', found('p50'), 'less'));
-    lines.push(measurement(`${outstanding} outstanding, p99`, 'µs', found('p99'), 'less'));
+    const perSecond = toMeasurement(`${outstanding} outstanding`, 'calls/s', found('perSecond'), 'more');
+    lines.push(judged ? requireRatio(perSecond, 1) : perSecond);
+    lines.push(toMeasurement(`${outstanding} outstanding, p50`, 'µs', found('p50'), 'less'));
+    lines.push(toMeasurement(`${outstanding} outstanding, p99`, 'µs', found('p99'), 'less'));
   }
   return lines;
 }
@@ -75,11 +75,11 @@ async function callFor(
       now = after;
     }
   };
-  await withLimit(Promise.all(Array.from({ length: outstanding }, caller)), ms + 10_000);
+  await withAnswerLimit(Promise.all(Array.from({ length: outstanding }, caller)), ms + 10_000);
   const seconds = (performance.now() - start) / 1000;
   return {
     perSecond: tookMs.length / seconds,
-    p50: quantile(tookMs, 0.5) * 1000,
-    p99: quantile(tookMs, 0.99) * 1000,
+    p50: computeQuantile(tookMs, 0.5) * 1000,
+    p99: computeQuantile(tookMs, 0.99) * 1000,
   };
 }

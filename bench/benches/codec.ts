@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AmqpValue, type OutgoingMessage, readText } from '#qmf';
-import { decodeMessage } from '../../src/broker/amqp/decode.ts';
-import { encodeMessage } from '../../src/broker/amqp/encode.ts';
-import type { Bench, Effort, Measurement, Part } from '../bench.ts';
-import type { CodecTurn } from '../kit/codec-turn.ts';
-import { atLeast, interleaved, measurement } from '../kit/measure.ts';
+import { decodeMessage } from '../../src/broker/codec/decode-message.ts';
+import { encodeMessage } from '../../src/broker/codec/encode-message.ts';
+import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
+import type { CodecRates } from '../kit/codec-turn.ts';
+import { interleave, requireRatio, toMeasurement } from '../kit/measure.ts';
 import { startProgram } from '../kit/program.ts';
-import type { Carried } from '../kit/rhea-values.ts';
-import { typicalMessages } from '../kit/typical-messages.ts';
-import type { Given } from '../programs/codec-rhea.ts';
+import type { CarriedValue } from '../kit/rhea-values.ts';
+import { createTypicalMessages } from '../kit/typical-messages.ts';
+import type { RheaMessage } from '../programs/codec-rhea.ts';
 
 export const codec: Bench = {
   name: 'codec',
@@ -21,25 +21,25 @@ export const codec: Bench = {
   },
 };
 
-async function measure({ rounds, sliceMs, warmUpMs }: Effort): Promise<Part> {
+async function measure({ rounds, sliceMs, warmUpMs }: Sampling): Promise<Part> {
   await using own = startProgram<typeof import('../programs/codec-own.ts').asks>('codec-own');
   await using rhea = startProgram<typeof import('../programs/codec-rhea.ts').asks>('codec-rhea');
   const measurements: Measurement[] = [];
-  for (const [what, message] of Object.entries(typicalMessages())) {
+  for (const [what, message] of Object.entries(createTypicalMessages())) {
     const octets = new Uint8Array(encodeMessage(addressed(message)));
     const ownOctets = await own.ask('take', octets);
     const rheaOctets = await rhea.ask('take', given(message, octets));
     if (!sameContent(ownOctets, octets) || !sameContent(rheaOctets, octets)) {
       throw new Error(`${what}: the codecs write different messages`);
     }
-    const subjects: readonly { name: string; turn: (ms: number) => Promise<CodecTurn> }[] = [
+    const subjects: readonly { name: string; turn: (ms: number) => Promise<CodecRates> }[] = [
       { name: 'own codec', turn: (ms) => own.ask('turn', ms) },
       { name: 'rhea', turn: (ms) => rhea.ask('turn', ms) },
     ];
     for (const { turn } of subjects) await turn(warmUpMs);
-    const found = await interleaved(subjects, rounds, async ({ turn }) => ({ ...(await turn(sliceMs)) }));
-    const line = (verb: string, quantity: keyof CodecTurn) =>
-      atLeast(measurement(`${what}, ${verb}`, 'messages/s', found(quantity), 'more'), 1);
+    const found = await interleave(subjects, rounds, async ({ turn }) => ({ ...(await turn(sliceMs)) }));
+    const line = (verb: string, quantity: keyof CodecRates) =>
+      requireRatio(toMeasurement(`${what}, ${verb}`, 'messages/s', found(quantity), 'more'), 1);
     measurements.push(line('written', 'encodedPerSecond'), line('read', 'decodedPerSecond'));
   }
   return { title: 'in one process each', measurements };
@@ -63,7 +63,7 @@ function addressed({ destination, body, ttlMs, ...message }: OutgoingMessage) {
   };
 }
 
-function given(message: OutgoingMessage, octets: Uint8Array): Given {
+function given(message: OutgoingMessage, octets: Uint8Array): RheaMessage {
   const { header, properties, applicationProperties, body } = addressed(message);
   if (body.section !== 'value') throw new TypeError(`a body of section ${body.section}`);
   const { to, subject, replyTo, correlationId, contentType } = properties;
@@ -81,7 +81,7 @@ function given(message: OutgoingMessage, octets: Uint8Array): Given {
     applicationProperties: defined(
       Object.fromEntries([...applicationProperties].map(([name, value]) => [name, readText(value)])),
     ),
-    body: body.value as AmqpValue & Carried,
+    body: body.value as AmqpValue & CarriedValue,
   };
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import type { Bench, Effort, Measurement, Part } from '../bench.ts';
-import { atMost, interleaved, measurement } from '../kit/measure.ts';
+import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
+import { interleave, requireAtMost, toMeasurement } from '../kit/measure.ts';
 import { type Program, startProgram } from '../kit/program.ts';
 
 type Reader = Program<typeof import('../programs/link-reader.ts').asks>;
@@ -35,7 +35,7 @@ function missingHere(): string | undefined {
     : `this bench needs ${absent.join(' and ')} (Debian: util-linux, iproute2)`;
 }
 
-async function measure(title: string, effort: Effort): Promise<Part> {
+async function measure(title: string, effort: Sampling): Promise<Part> {
   await using reader: Reader = startProgram('link-reader', [], ['unshare', '--net']);
   const measurements: Measurement[] = [];
   let pairs = 0;
@@ -50,12 +50,12 @@ async function measure(title: string, effort: Effort): Promise<Part> {
   return { title, measurements };
 }
 
-async function read(reader: Reader, size: number, what: 'links' | 'addresses', effort: Effort) {
+async function read(reader: Reader, size: number, what: 'links' | 'addresses', effort: Sampling) {
   const { rounds, sliceMs, warmUpMs } = effort;
   const subjects = [{ name: 'probes' }, { name: 'ip' }] as const;
   const seen = new Set<number>();
   for (const { name } of subjects) await reader.ask('read', { by: name, what, ms: warmUpMs, times: 1 });
-  const turns = await interleaved(subjects, rounds, async ({ name }) => {
+  const turns = await interleave(subjects, rounds, async ({ name }) => {
     const { found, ...cost } = await reader.ask('read', { by: name, what, ms: sliceMs, times: leastTimes });
     seen.add(found);
     return cost;
@@ -63,9 +63,9 @@ async function read(reader: Reader, size: number, what: 'links' | 'addresses', e
   if (seen.size !== 1)
     throw new Error(`${[...seen].join(' or ')} ${what} were found; always as many are there`);
   const subject = `${what === 'links' ? size : [...seen].join()} ${what}`;
-  const cpu = measurement(`${subject}, CPU of a reading`, 'ms', turns('cpuMs'), 'less');
+  const cpu = toMeasurement(`${subject}, CPU of a reading`, 'ms', turns('cpuMs'), 'less');
   return [
-    size === judged.links && what === judged.what ? atMost(cpu, judged.limitMs) : cpu,
-    measurement(`${subject}, time of a reading`, 'ms', turns('ms'), 'less'),
+    size === judged.links && what === judged.what ? requireAtMost(cpu, judged.limitMs) : cpu,
+    toMeasurement(`${subject}, time of a reading`, 'ms', turns('ms'), 'less'),
   ];
 }

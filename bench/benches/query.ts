@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AmqpValue, objectToMap } from '#qmf';
-import type { Bench, Effort, Part } from '../bench.ts';
-import { type Client, type Objects, openClient } from '../kit/client.ts';
-import { machineObjects } from '../kit/machine.ts';
-import { atLeast, interleaved, measurement, quantile } from '../kit/measure.ts';
+import type { Bench, Part, Sampling } from '../bench.ts';
+import { type Client, type ObjectsReply, openClient } from '../kit/client.ts';
+import { sampleMachineObjects } from '../kit/machine.ts';
+import { computeQuantile, interleave, requireRatio, toMeasurement } from '../kit/measure.ts';
 import { openRelay } from '../kit/relay.ts';
-import type { Carried } from '../kit/rhea-values.ts';
+import type { CarriedValue } from '../kit/rhea-values.ts';
 import { openEmbeddedStage, type Subject } from '../kit/stage.ts';
 
 export const query: Bench = {
   name: 'query',
-  title: `A full query of ${machineObjects} objects`,
+  title: `A full query of ${sampleMachineObjects} objects`,
   about:
     'One query at a time, through the embedded broker. The plain echo holds the same objects with the same values ' +
     'and writes each in rhea’s wrappers, in as many messages as the agent.',
@@ -19,35 +19,36 @@ export const query: Bench = {
   },
 };
 
-async function measure({ rounds, sliceMs, warmUpMs }: Effort): Promise<Part> {
+async function measure({ rounds, sliceMs, warmUpMs }: Sampling): Promise<Part> {
   await using stage = await openEmbeddedStage();
   const { client, echo, subjects } = stage;
   const [agent, plain] = subjects;
   const objects = asParts(await client.query(agent.agentName));
-  await echo.ask('answerWith', objects as readonly (readonly Carried[])[]);
+  await echo.ask('answerWith', objects as readonly (readonly CarriedValue[])[]);
   // What is compared must be the same.
   if (!isDeepStrictEqual(asParts(await client.query(plain.agentName)), objects)) {
     throw new Error('the plain echo answers with other objects than the agent');
   }
   for (const subject of subjects) await queryFor(client, subject, warmUpMs);
-  const found = await interleaved(subjects, rounds, (subject) => queryFor(client, subject, sliceMs));
-  const octets = await interleaved(subjects, 1, async ({ agentName }) => ({
+  const found = await interleave(subjects, rounds, (subject) => queryFor(client, subject, sliceMs));
+  const octets = await interleave(subjects, 1, async ({ agentName }) => ({
     octets: await octetsOf(stage.port, agentName),
   }));
   return {
     title: 'through the embedded broker',
     measurements: [
-      atLeast(measurement('p50', 'ms', found('p50'), 'less'), 1),
-      measurement('p99', 'ms', found('p99'), 'less'),
-      atLeast(measurement('CPU of the agent for one query', 'ms', found('cpu'), 'less'), 1),
-      measurement('octets to the client', 'octets', octets('octets'), 'less'),
+      requireRatio(toMeasurement('p50', 'ms', found('p50'), 'less'), 1),
+      toMeasurement('p99', 'ms', found('p99'), 'less'),
+      requireRatio(toMeasurement('CPU of the agent for one query', 'ms', found('cpu'), 'less'), 1),
+      toMeasurement('octets to the client', 'octets', octets('octets'), 'less'),
     ],
   };
 }
 
-function asParts(parts: readonly Objects[]): readonly (readonly AmqpValue[])[] {
+function asParts(parts: readonly ObjectsReply[]): readonly (readonly AmqpValue[])[] {
   const count = parts.reduce((sum, { objects }) => sum + objects.length, 0);
-  if (count !== machineObjects) throw new Error(`${count} objects came; ${machineObjects} were asked for`);
+  if (count !== sampleMachineObjects)
+    throw new Error(`${count} objects came; ${sampleMachineObjects} were asked for`);
   return parts.map(({ objects }) =>
     objects.map((object) => objectToMap(object as Parameters<typeof objectToMap>[0])),
   );
@@ -65,7 +66,11 @@ async function queryFor(client: Client, { agentName, program }: Subject, ms: num
   }
   const after = await program.ask('cpu');
   const cpuMs = (after.user + after.system - before.user - before.system) / 1000;
-  return { p50: quantile(tookMs, 0.5), p99: quantile(tookMs, 0.99), cpu: cpuMs / tookMs.length };
+  return {
+    p50: computeQuantile(tookMs, 0.5),
+    p99: computeQuantile(tookMs, 0.99),
+    cpu: cpuMs / tookMs.length,
+  };
 }
 
 async function octetsOf(port: number, agentName: string): Promise<number> {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '#broker';
 import { heartbeatBinding } from '#qmf';
-import type { Bench, Effort, Measurement, Part } from '../bench.ts';
-import { withLimit } from '../kit/client.ts';
-import { interleaved, measurement } from '../kit/measure.ts';
+import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
+import { withAnswerLimit } from '../kit/client.ts';
+import { interleave, toMeasurement } from '../kit/measure.ts';
 import { cpuMs, residentMib } from '../kit/process-usage.ts';
 import { startProgram } from '../kit/program.ts';
 
@@ -28,7 +28,7 @@ export const start: Bench = {
   },
 };
 
-async function onBuild(effort: Effort): Promise<Part> {
+async function onBuild(effort: Sampling): Promise<Part> {
   const title = 'from the build';
   if (!existsSync(built)) return { title, missing: `${built} is not there; npm run build makes it` };
   return measure(title, [built], effort);
@@ -39,7 +39,7 @@ interface Started {
   readonly words: readonly string[];
 }
 
-async function measure(title: string, program: readonly string[], effort: Effort): Promise<Part> {
+async function measure(title: string, program: readonly string[], effort: Sampling): Promise<Part> {
   await using broker = startProgram<typeof import('../programs/embedded-broker.ts').asks>('embedded-broker');
   const port = await broker.ask('port');
   const url = `amqp://127.0.0.1:${port}`;
@@ -50,10 +50,10 @@ async function measure(title: string, program: readonly string[], effort: Effort
       { name: 'agent', words: [...program, 'agent', '--broker', url, '--state', state] },
       { name: 'plain echo', words: [...source, 'bench/programs/plain-echo.ts', '127.0.0.1', String(port)] },
     ];
-    const found = await interleaved(subjects, effort.rounds, async ({ words }) => ({
+    const found = await interleave(subjects, effort.rounds, async ({ words }) => ({
       ms: await startOnce(words, hearing),
     }));
-    const first = measurement('start to first heartbeat', 'ms', found('ms'), 'less');
+    const first = toMeasurement('start to first heartbeat', 'ms', found('ms'), 'less');
     return { title, measurements: [first, ...(await atRest(subjects, hearing, effort))] };
   } finally {
     rmSync(state, { recursive: true, force: true });
@@ -74,7 +74,7 @@ async function startOnce(words: readonly string[], hearing: Hearing): Promise<nu
 async function atRest(
   subjects: readonly Started[],
   hearing: Hearing,
-  { short }: Effort,
+  { short }: Sampling,
 ): Promise<readonly Measurement[]> {
   const sampleMs = short ? 5_000 : 30_000;
   const running: { readonly name: string; readonly child: ChildProcess; readonly pid: number }[] = [];
@@ -92,8 +92,8 @@ async function atRest(
       ({ name, pid }, at) => [name, [((cpuMs(pid) - before[at]!) * 60_000) / sampleMs]] as const,
     );
     return [
-      measurement('resident memory after 5 s', 'MiB', Object.fromEntries(resident), 'less'),
-      measurement('CPU at rest', 'ms/min', Object.fromEntries(perMinute)),
+      toMeasurement('resident memory after 5 s', 'MiB', Object.fromEntries(resident), 'less'),
+      toMeasurement('CPU at rest', 'ms/min', Object.fromEntries(perMinute)),
     ];
   } finally {
     for (const { child } of running) await end(child);
@@ -133,7 +133,7 @@ async function openHearing(url: string): Promise<Hearing> {
         child.once('error', reject);
         child.once('exit', (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`)));
       });
-      return withLimit(heartbeat, startLimitMs);
+      return withAnswerLimit(heartbeat, startLimitMs);
     },
     async [Symbol.asyncDispose]() {
       await broker.close();

@@ -7,16 +7,16 @@ import {
   writeMethodRequest,
   writeQueryRequest,
 } from '#qmf';
-import { machineInterface, machineName } from './machine.ts';
+import { sampleInterface, sampleMachineName } from './machine.ts';
 
 /** One console for all subjects: it asks, reads every answer, and believes none that is not what was asked for. */
 export interface Client extends AsyncDisposable {
   /** Calls a method, whose answer is a small map. */
   call(agentName: string): Promise<void>;
   /** Asks for all objects. @returns each part of the answer. */
-  query(agentName: string): Promise<readonly Objects[]>;
+  query(agentName: string): Promise<readonly ObjectsReply[]>;
 }
-export type Objects = Extract<QmfReply, { kind: 'objects' }>;
+export type ObjectsReply = Extract<QmfReply, { kind: 'objects' }>;
 
 const answerLimitMs = 10_000;
 
@@ -57,8 +57,8 @@ export async function openClient(url: string): Promise<Client> {
   return {
     call: (agentName) => ask((way) => callRequest(way, agentName), isInterface),
     async query(agentName) {
-      const parts: Objects[] = [];
-      await withLimit(
+      const parts: ObjectsReply[] = [];
+      await withAnswerLimit(
         ask(
           (way) => writeQueryRequest(way, agentName, { what: 'OBJECT' }),
           (reply) => {
@@ -77,8 +77,8 @@ export async function openClient(url: string): Promise<Client> {
 }
 
 function callRequest(way: RequestProperties, agentName: string): OutgoingMessage {
-  const args = new Map([['name', machineInterface]]);
-  return writeMethodRequest(way, agentName, { objectName: machineName }, 'lookupInterfaceByName', args);
+  const args = new Map([['name', sampleInterface]]);
+  return writeMethodRequest(way, agentName, { objectName: sampleMachineName }, 'lookupInterfaceByName', args);
 }
 
 function isInterface(reply: QmfReply): boolean {
@@ -91,7 +91,7 @@ function isInterface(reply: QmfReply): boolean {
 const told = (reply: QmfReply) => (reply.kind === 'exception' ? reply.error.message : reply.kind);
 
 /** An answer that never comes must not hang the bench. */
-export async function withLimit<Value>(work: Promise<Value>, ms = answerLimitMs): Promise<Value> {
+export async function withAnswerLimit<Value>(work: Promise<Value>, ms = answerLimitMs): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);

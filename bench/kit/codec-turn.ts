@@ -1,11 +1,11 @@
 /** How fast a codec writes and reads one message. */
-export interface CodecTurn {
+export interface CodecRates {
   readonly encodedPerSecond: number;
   readonly decodedPerSecond: number;
 }
 
 /** Repeats both for so long each. The results are looked at, so that no compiler leaves the work out. */
-export function codecTurn(encode: () => Uint8Array, decode: () => object, ms: number): CodecTurn {
+export function measureCodec(encode: () => Uint8Array, decode: () => object, ms: number): CodecRates {
   return {
     encodedPerSecond: perSecond(() => encode().length, ms / 2),
     decodedPerSecond: perSecond(() => (decode() === undefined ? 0 : 1), ms / 2),

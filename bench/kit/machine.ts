@@ -2,11 +2,11 @@ import type { Address, Disk, Link, Route } from '#probes';
 import type { NodeFacts } from '../../src/node/facts.ts';
 import { address, link, nodeFacts, nodeUuid } from '../../test/kit/facts.ts';
 
-/** Objects that {@link machine} makes unless another size is asked for. */
-export const machineObjects = 151;
+/** Objects that {@link sampleMachine} makes unless another size is asked for. */
+export const sampleMachineObjects = 151;
 /** An interface that it has. */
-export const machineInterface = 'eth0';
-export const machineName = `com.redhat.ovirtNode:ovirtNode:${nodeUuid}`;
+export const sampleInterface = 'eth0';
+export const sampleMachineName = `com.redhat.ovirtNode:ovirtNode:${nodeUuid}`;
 
 const cpus = 8;
 const routes = 18;
@@ -16,7 +16,7 @@ const disks = 3;
  * A machine with so many interfaces. With 40, the objects are 1 ovirtNode, 1 agent, 8 cpu, 40 networkInterface, 80 address, 18 route and
  * 3 disk.
  */
-export function machine(links = 40): NodeFacts {
+export function sampleMachine(links = 40): NodeFacts {
   const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
   return nodeFacts({
     cpus: {

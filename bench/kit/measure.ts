@@ -1,7 +1,7 @@
 import type { Measurement, Target } from '../bench.ts';
 
 /** @throws {RangeError} of nothing. */
-export function quantile(numbers: readonly number[], share: number): number {
+export function computeQuantile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   const found = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   if (found === undefined) throw new RangeError('nothing was measured');
@@ -9,7 +9,7 @@ export function quantile(numbers: readonly number[], share: number): number {
 }
 
 /** @throws {RangeError} of nothing. */
-export function median(numbers: readonly number[]): number {
+export function computeMedian(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   if (low === undefined || high === undefined) throw new RangeError('nothing was measured');
@@ -20,24 +20,26 @@ export function median(numbers: readonly number[]): number {
 export type Rounds = Readonly<Record<string, readonly number[]>>;
 
 /** A line of medians. With `better`, the first subject is compared with the second, round by round. */
-export function measurement(
+export function toMeasurement(
   what: string,
   unit: string,
   rounds: Rounds,
   better?: 'more' | 'less',
 ): Measurement {
-  const values = Object.fromEntries(Object.entries(rounds).map(([subject, of]) => [subject, median(of)]));
+  const values = Object.fromEntries(
+    Object.entries(rounds).map(([subject, of]) => [subject, computeMedian(of)]),
+  );
   const [first, second] = Object.values(rounds);
   if (better === undefined || first === undefined || second === undefined) return { what, unit, values };
   const ratios = first.map((value, round) => {
     const other = second[round] ?? Number.NaN;
     return better === 'more' ? value / other : other / value;
   });
-  return { what, unit, values, ratio: median(ratios) };
+  return { what, unit, values, ratio: computeMedian(ratios) };
 }
 
 /** The same line, judged by its ratio. */
-export function atLeast(line: Measurement, ratio: number): Measurement {
+export function requireRatio(line: Measurement, ratio: number): Measurement {
   const target: Target = {
     wanted: `ratio at least ${ratio.toFixed(1)}`,
     status: (line.ratio ?? Number.NaN) >= ratio ? 'met' : 'missed',
@@ -46,7 +48,7 @@ export function atLeast(line: Measurement, ratio: number): Measurement {
 }
 
 /** The same line, judged by what the first subject takes. */
-export function atMost(line: Measurement, limit: number): Measurement {
+export function requireAtMost(line: Measurement, limit: number): Measurement {
   const [value = Number.NaN] = Object.values(line.values);
   return {
     ...line,
@@ -58,7 +60,7 @@ export function atMost(line: Measurement, limit: number): Measurement {
  * Lets subjects take turns, each round in the other order than the last. @param measure gives the quantities of one
  * turn by name. @returns quantity → subject → rounds.
  */
-export async function interleaved<Subject extends { readonly name: string }>(
+export async function interleave<Subject extends { readonly name: string }>(
   subjects: readonly Subject[],
   count: number,
   measure: (subject: Subject) => Promise<Readonly<Record<string, number>>>,

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Asks } from './serve.ts';
+import type { Answer, Requests } from './serve.ts';
 
 /** A process of the bench: one of `bench/programs/`. */
-export interface Program<Served extends Asks> extends AsyncDisposable {
+export interface Program<Served extends Requests> extends AsyncDisposable {
   readonly pid: number;
   ask<Name extends keyof Served & string>(
     name: Name,
@@ -17,7 +17,7 @@ const answerLimitMs = 120_000;
  * Starts a program with the same Node as this. @param prefix a command that runs it, such as `unshare -n`.
  * Its words go to standard error, so that the bench's own output stays clean.
  */
-export function startProgram<Served extends Asks>(
+export function startProgram<Served extends Requests>(
   name: string,
   words: readonly string[] = [],
   prefix: readonly string[] = [],
@@ -27,10 +27,10 @@ export function startProgram<Served extends Asks>(
   const extra = process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? [];
   const [file = '', ...rest] = [...prefix, process.execPath, ...extra, '-C', 'ovirt-source', path, ...words];
   const child = spawn(file, rest, { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' });
-  return new Asked(child, name);
+  return new ProgramClient(child, name);
 }
 
-class Asked<Served extends Asks> implements Program<Served> {
+class ProgramClient<Served extends Requests> implements Program<Served> {
   readonly #child: ChildProcess;
   readonly #name: string;
   readonly #waiting = new Map<number, (answer: Answer) => void>();

@@ -1,26 +1,26 @@
 import rhea from 'rhea';
 
 /** An AMQP value as it travels to a program of the bench: a `Typed` of the program's own codec that lost its class. */
-export type Carried =
+export type CarriedValue =
   | null
   | boolean
   | string
   | { readonly amqp: string; readonly value: unknown }
-  | readonly Carried[]
-  | ReadonlyMap<Carried, Carried>;
+  | readonly CarriedValue[]
+  | ReadonlyMap<CarriedValue, CarriedValue>;
 
 const { types } = rhea;
 const wrap = types as unknown as Readonly<Record<string, (value: unknown) => unknown>>;
 
 /** The same value as rhea's users write it: each scalar in the wrapper of its type. */
-export function wrapped(value: Carried): unknown {
+export function wrapValue(value: CarriedValue): unknown {
   if (value === null || typeof value !== 'object') return types.wrap(value);
   if (value instanceof Map) {
-    const entries = [...(value as ReadonlyMap<Carried, Carried>)];
-    return types.wrap_map(Object.fromEntries(entries.map(([key, item]) => [key, wrapped(item)])));
+    const entries = [...(value as ReadonlyMap<CarriedValue, CarriedValue>)];
+    return types.wrap_map(Object.fromEntries(entries.map(([key, item]) => [key, wrapValue(item)])));
   }
   if ('amqp' in value) return scalar(value.amqp, value.value);
-  return types.wrap_list((value as readonly Carried[]).map(wrapped));
+  return types.wrap_list((value as readonly CarriedValue[]).map(wrapValue));
 }
 
 function scalar(type: string, value: unknown): unknown {

@@ -1,5 +1,5 @@
 /** What a program of the bench can be asked, by name. */
-export type Asks = Readonly<Record<string, (argument: never) => unknown>>;
+export type Requests = Readonly<Record<string, (argument: never) => unknown>>;
 
 export interface Question {
   readonly id: number;
@@ -9,7 +9,7 @@ export interface Question {
 export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: string });
 
 /** Answers what the bench asks, and ends with it. */
-export function serve<Served extends Asks>(asks: Served): Served {
+export function serve<Served extends Requests>(asks: Served): Served {
   process.on('message', ({ id, ask, argument }: Question) => {
     void answer(asks, ask, argument).then((said) => process.send?.({ id, ...said } as Answer));
   });
@@ -17,7 +17,7 @@ export function serve<Served extends Asks>(asks: Served): Served {
   return asks;
 }
 
-async function answer(asks: Asks, ask: string, argument: unknown) {
+async function answer(asks: Requests, ask: string, argument: unknown) {
   try {
     const asked = asks[ask] as ((argument: unknown) => unknown) | undefined;
     if (asked === undefined)

@@ -5,7 +5,7 @@ type AgentProgram = Program<typeof import('../programs/agent.ts').asks>;
 type EchoProgram = Program<typeof import('../programs/plain-echo.ts').asks>;
 
 /** A broker with the agent and the plain echo on it, each in its own process, and one client for both. */
-export interface Stage extends AsyncDisposable {
+export interface BenchStage extends AsyncDisposable {
   readonly port: number;
   readonly client: Client;
   readonly agent: AgentProgram;
@@ -20,7 +20,7 @@ export interface Subject {
   readonly program: Pick<EchoProgram, 'pid'> & { ask(name: 'cpu'): Promise<NodeJS.CpuUsage> };
 }
 
-export async function openStage(port: number): Promise<Stage> {
+export async function openStage(port: number): Promise<BenchStage> {
   const stack = new AsyncDisposableStack();
   try {
     const agent: AgentProgram = stack.use(startProgram('agent', [`amqp://127.0.0.1:${port}`]));
@@ -45,7 +45,7 @@ export async function openStage(port: number): Promise<Stage> {
 }
 
 /** The same on an embedded broker in a process of its own. */
-export async function openEmbeddedStage(): Promise<Stage> {
+export async function openEmbeddedStage(): Promise<BenchStage> {
   const broker: Program<typeof import('../programs/embedded-broker.ts').asks> =
     startProgram('embedded-broker');
   try {

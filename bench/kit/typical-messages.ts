@@ -13,13 +13,13 @@ import { pairClasses } from '../../src/agent/store/class-table.ts';
 import { ObjectStore } from '../../src/agent/store/object-store.ts';
 import { nodeClasses } from '../../src/node/classes.ts';
 import { lookingServices } from '../../test/kit/services.ts';
-import { machine, machineInterface, machineName } from './machine.ts';
+import { sampleInterface, sampleMachine, sampleMachineName } from './machine.ts';
 
 const agent: AgentInfo = {
-  name: `ovirt.org:node:${machine().identity.uuid}`,
+  name: `ovirt.org:node:${sampleMachine().identity.uuid}`,
   vendor: 'ovirt.org',
   product: 'node',
-  instance: machine().identity.uuid,
+  instance: sampleMachine().identity.uuid,
   epoch: 12,
   heartbeatSeconds: 10,
   schemaUpdatedNs: 1_790_000_000_000_000_000n,
@@ -32,8 +32,8 @@ const agent: AgentInfo = {
 };
 
 /** Messages that an agent and its consoles exchange all day. */
-export function typicalMessages(): Readonly<Record<string, OutgoingMessage>> {
-  const call = new Map<AmqpValue, AmqpValue>([['name', machineInterface]]);
+export function createTypicalMessages(): Readonly<Record<string, OutgoingMessage>> {
+  const call = new Map<AmqpValue, AmqpValue>([['name', sampleInterface]]);
   const way = { replyTo: 'reply-8d6e1f0a-1d0b-4c5b-9df5-6f4c1b1d8a57', correlationId: '4711' };
   return {
     heartbeat: writeHeartbeat(agent),
@@ -41,7 +41,7 @@ export function typicalMessages(): Readonly<Record<string, OutgoingMessage>> {
     'method request': writeMethodRequest(
       way,
       agent.name,
-      { objectName: machineName, agentName: agent.name },
+      { objectName: sampleMachineName, agentName: agent.name },
       'lookupInterfaceByName',
       call,
     ),
@@ -54,7 +54,7 @@ function dataIndication(count: number): OutgoingMessage {
   const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
     throw new TypeError(`${member}: ${error.message}`);
   });
-  const { schemaId, changed } = store.update('networkInterface', machine(count), agent.sentAtNs);
+  const { schemaId, changed } = store.update('networkInterface', sampleMachine(count), agent.sentAtNs);
   const objects = changed.map((object) =>
     objectToMap({ ...object, values: new Map([...object.properties, ...object.statistics]) }),
   );

@@ -7,7 +7,7 @@ import { readSchemaXml } from '#qmf';
 import { nodeClasses } from '../../src/node/classes.ts';
 import type { NodeFacts } from '../../src/node/facts.ts';
 import { lookingServices } from '../../test/kit/services.ts';
-import { machine } from '../kit/machine.ts';
+import { sampleMachine } from '../kit/machine.ts';
 import { serve } from '../kit/serve.ts';
 
 const [, , url = ''] = process.argv;
@@ -17,7 +17,7 @@ const tell = (fields: object, message: string) => {
 const quiet = () => undefined;
 const log: Log = { debug: quiet, info: quiet, warn: tell, error: tell };
 
-const facts = machine();
+const facts = sampleMachine();
 const broker = connect({ urls: [url], containerId: `bench-${crypto.randomUUID()}`, retry: 'never' });
 const agent = new Agent<NodeFacts>({
   schema: readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8')),

@@ -1,7 +1,7 @@
 /** This project's codec: messages as they are held, written and read whole. */
-import { decodeMessage } from '../../src/broker/amqp/decode.ts';
-import { encodeMessage } from '../../src/broker/amqp/encode.ts';
-import { codecTurn } from '../kit/codec-turn.ts';
+import { decodeMessage } from '../../src/broker/codec/decode-message.ts';
+import { encodeMessage } from '../../src/broker/codec/encode-message.ts';
+import { measureCodec } from '../kit/codec-turn.ts';
 import { serve } from '../kit/serve.ts';
 
 let octets: Uint8Array = new Uint8Array();
@@ -13,7 +13,7 @@ export const asks = serve({
     message = decodeMessage(octets);
     return encode();
   },
-  turn: (ms: number) => codecTurn(encode, () => decodeMessage(octets), ms),
+  turn: (ms: number) => measureCodec(encode, () => decodeMessage(octets), ms),
 });
 
 function encode(): Uint8Array {

@@ -1,16 +1,16 @@
 /** rhea's codec: messages with their values in wrappers, written and read whole. It must not import `src/broker`. */
 import rhea, { type Message } from 'rhea';
-import { codecTurn } from '../kit/codec-turn.ts';
-import { type Carried, wrapped } from '../kit/rhea-values.ts';
+import { measureCodec } from '../kit/codec-turn.ts';
+import { type CarriedValue, wrapValue } from '../kit/rhea-values.ts';
 import { serve } from '../kit/serve.ts';
 
 /** A message of which every section is given. */
-export interface Given {
+export interface RheaMessage {
   readonly octets: Uint8Array;
   readonly properties: Readonly<Record<string, string>>;
   readonly ttl: number | undefined;
   readonly applicationProperties: Readonly<Record<string, string>>;
-  readonly body: Carried;
+  readonly body: CarriedValue;
 }
 
 const { encode, decode } = rhea.message as unknown as {
@@ -22,18 +22,18 @@ let octets = Buffer.alloc(0);
 let message: Message = { body: undefined };
 
 export const asks = serve({
-  take: (given: Given): Uint8Array => {
+  take: (given: RheaMessage): Uint8Array => {
     octets = Buffer.from(given.octets);
     message = {
       ...given.properties,
       ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
       application_properties: given.applicationProperties,
-      body: wrapped(given.body),
+      body: wrapValue(given.body),
     };
     return encode(message);
   },
   turn: (ms: number) =>
-    codecTurn(
+    measureCodec(
       () => encode(message),
       () => decode(octets),
       ms,

@@ -4,14 +4,14 @@
  * anything of `src/broker`, which changes how rhea decodes.
  */
 import rhea, { type EventContext, type Sender, type Typed } from 'rhea';
-import { type Carried, wrapped } from '../kit/rhea-values.ts';
+import { type CarriedValue, wrapValue } from '../kit/rhea-values.ts';
 import { serve } from '../kit/serve.ts';
 
 const [, , host = '', port = ''] = process.argv;
 const { types } = rhea;
 const name = 'example.org:echo:one';
 const [vendor, product, instance] = name.split(':');
-let parts: readonly (readonly Carried[])[] = [];
+let parts: readonly (readonly CarriedValue[])[] = [];
 
 const connection = rhea.connect({ host, port: Number(port), username: 'anonymous', reconnect: false });
 connection.open_receiver({
@@ -36,7 +36,7 @@ connection.on('message', ({ message }: EventContext) => {
           'qmf.content': '_data',
           ...(at < parts.length - 1 ? { partial: null } : {}),
         },
-        body: types.wrap_list(part.map(wrapped)),
+        body: types.wrap_list(part.map(wrapValue)),
       });
     });
     return;
@@ -95,7 +95,7 @@ export const asks = serve({
   name: () => opened.then(() => name),
   cpu: () => process.cpuUsage(),
   /** The objects to answer queries with, part by part. */
-  answerWith: (objects: readonly (readonly Carried[])[]) => {
+  answerWith: (objects: readonly (readonly CarriedValue[])[]) => {
     parts = objects;
   },
 });

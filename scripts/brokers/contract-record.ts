@@ -1,22 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Line } from './tests.ts';
+import type { ContractLine } from './run-tests.ts';
 
 /** What one broker was last seen to do: the table of `docs/brokers.md` is made from it. */
-export interface Recorded {
+export interface BrokerRecord {
   readonly name: string;
   readonly version: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly ContractLine[];
 }
 
 const path = resolve(import.meta.dirname, '../../test/brokers/contract.json');
 
-export function readRecord(): readonly Recorded[] {
-  return (JSON.parse(readFileSync(path, 'utf8')) as { brokers: readonly Recorded[] }).brokers;
+export function readRecord(): readonly BrokerRecord[] {
+  return (JSON.parse(readFileSync(path, 'utf8')) as { brokers: readonly BrokerRecord[] }).brokers;
 }
 
 /** Puts what ran now in the place of what was recorded of the same brokers. */
-export function writeRecord(ran: readonly Recorded[], order: readonly string[]): void {
+export function writeRecord(ran: readonly BrokerRecord[], order: readonly string[]): void {
   const fresh = new Map([...readRecord(), ...ran].map((recorded) => [recorded.name, recorded]));
   const brokers = [...fresh.values()].toSorted(
     (one, other) => order.indexOf(one.name) - order.indexOf(other.name),
@@ -25,7 +25,7 @@ export function writeRecord(ran: readonly Recorded[], order: readonly string[]):
 }
 
 /** Why what is recorded of a broker is not what ran now; undefined where it is, or where nothing is recorded of it. */
-export function staleness(ran: Recorded): string | undefined {
+export function describeStaleness(ran: BrokerRecord): string | undefined {
   const recorded = readRecord().find(({ name }) => name === ran.name);
   if (recorded === undefined) return undefined;
   if (recorded.version !== ran.version) return `test/brokers/contract.json is of version ${recorded.version}`;
@@ -33,6 +33,6 @@ export function staleness(ran: Recorded): string | undefined {
 }
 
 /** Whatever the order in which they ran. */
-function asText({ lines }: Recorded): string {
+function asText({ lines }: BrokerRecord): string {
   return JSON.stringify(lines.map(({ line, status }) => `${status} ${line}`).toSorted());
 }

@@ -12,13 +12,13 @@ export interface Distribution {
 }
 
 /** The brokers that Maven brings, each by the `pom.xml` of a folder of `test/brokers/`. */
-export type Brought = 'activemq5' | 'activemq6' | 'broker-j';
+export type JavaBrokerName = 'activemq5' | 'activemq6' | 'broker-j';
 
 const maven = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 const sumLine = /^([0-9a-f]{128}) {2}(\S+)$/;
 
 /** As the broker's pom.xml pins it. */
-export function versionOf(name: Brought): string {
+export function readPinnedVersion(name: JavaBrokerName): string {
   const version = /<broker\.version>(.+)<\/broker\.version>/.exec(read(name, 'pom.xml'))?.[1];
   if (version === undefined) throw new Error(`${place(name, 'pom.xml')} has no broker.version`);
   return version;
@@ -28,17 +28,17 @@ export function versionOf(name: Brought): string {
  * Brings a broker where it is not there yet, once. Whatever is not what SHA512SUMS says is never run.
  * @throws {Error} that says in one line why it cannot be had.
  */
-export function bring(name: Brought): Distribution {
+export function fetchDistribution(name: JavaBrokerName): Distribution {
   const found = brought.get(name) ?? fetched(name);
   brought.set(name, found);
   return found;
 }
 
 /** Those that this process has looked at: they are a hundred files. */
-const brought = new Map<Brought, Distribution>();
+const brought = new Map<JavaBrokerName, Distribution>();
 
-function fetched(name: Brought): Distribution {
-  const version = versionOf(name);
+function fetched(name: JavaBrokerName): Distribution {
+  const version = readPinnedVersion(name);
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const folder = join(cache, 'ovirt-node-tests', `${name}-${version}`);
   if (!existsSync(folder)) {
@@ -58,7 +58,7 @@ function fetched(name: Brought): Distribution {
 }
 
 /** What SHA512SUMS should say of what Maven brings now: for whoever changes a version, after a look at what changed. */
-export function sumsOf(name: Brought): string {
+export function computeChecksums(name: JavaBrokerName): string {
   const fresh = mkdtempSync(join(homedir(), '.ovirt-node-'));
   try {
     copyDependencies(name, fresh);
@@ -68,7 +68,7 @@ export function sumsOf(name: Brought): string {
   }
 }
 
-function copyDependencies(name: Brought, folder: string): void {
+function copyDependencies(name: JavaBrokerName, folder: string): void {
   const words = ['-B', '-f', place(name, 'pom.xml'), maven, '-DincludeScope=runtime'];
   const { status, error, stdout } = spawnSync('mvn', [...words, `-DoutputDirectory=${folder}`], {
     encoding: 'utf8',
@@ -84,7 +84,7 @@ function copyDependencies(name: Brought, folder: string): void {
   }
 }
 
-function verify(name: Brought, folder: string): void {
+function verify(name: JavaBrokerName, folder: string): void {
   const found = sums(folder);
   const wanted = new Map(
     read(name, 'SHA512SUMS')
@@ -120,10 +120,10 @@ function unpack(folder: string): void {
   }
 }
 
-function place(name: Brought, file: string): string {
+function place(name: JavaBrokerName, file: string): string {
   return join('test', 'brokers', name, file);
 }
 
-function read(name: Brought, file: string): string {
+function read(name: JavaBrokerName, file: string): string {
   return readFileSync(resolve(import.meta.dirname, '../..', place(name, file)), 'utf8');
 }

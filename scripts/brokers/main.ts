@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Recorded, staleness, writeRecord } from './contract-record.ts';
-import { type RealBroker, realBrokers } from './table.ts';
-import { contractLines, type Line, merged, type Report, runTests } from './tests.ts';
+import { type BrokerRecord, describeStaleness, writeRecord } from './contract-record.ts';
+import { type RealBroker, realBrokers } from './real-brokers.ts';
+import { type ContractLine, mergeReports, type Report, readContractLines, runTests } from './run-tests.ts';
 
 interface Result {
   readonly name: string;
   readonly version?: string | undefined;
   readonly status: 'passed' | 'failed' | 'not-run';
   readonly reason?: string | undefined;
-  readonly contract?: readonly Line[] | undefined;
+  readonly contract?: readonly ContractLine[] | undefined;
 }
 
 // npm run test:brokers [name …] [-- --json]
@@ -37,7 +37,7 @@ const reports: Report[] = [];
 const results = chosen.map(run);
 if (values.record) writeRecord(results.flatMap(recordable), names);
 const told = values['outputFile.json'];
-if (told !== undefined) writeFileSync(told, JSON.stringify(merged(reports)));
+if (told !== undefined) writeFileSync(told, JSON.stringify(mergeReports(reports)));
 process.stdout.write(values.json ? `${JSON.stringify({ brokers: results }, undefined, 2)}\n` : text(results));
 process.exitCode = results.some(({ status }) => status === 'failed') ? 1 : 0;
 
@@ -54,15 +54,17 @@ function run(broker: RealBroker): Result {
   );
   if (report === undefined) return { name, version, status: 'failed', reason: `exit status ${status}` };
   reports.push(report);
-  const contract = contractLines(report);
+  const contract = readContractLines(report);
   if (status !== 0) return { name, version, status: 'failed', reason: `exit status ${status}`, contract };
-  const stale = values.record ? undefined : staleness({ name, version: version ?? '', lines: contract });
+  const stale = values.record
+    ? undefined
+    : describeStaleness({ name, version: version ?? '', lines: contract });
   const reason = stale && `${stale}: npm run test:brokers ${name} -- --record, then npm run docs`;
   const isGood = stale === undefined || !values['check-record'];
   return { name, version, status: isGood ? 'passed' : 'failed', reason, contract };
 }
 
-function recordable({ name, version, contract }: Result): readonly Recorded[] {
+function recordable({ name, version, contract }: Result): readonly BrokerRecord[] {
   return contract === undefined || version === undefined ? [] : [{ name, version, lines: contract }];
 }
 

@@ -1,6 +1,6 @@
 import { missing as missingInLab } from '../../test/vm/lab/tools.ts';
 
-import { isOtherRabbitmq, realBrokers } from '../brokers/table.ts';
+import { isUnsupportedRabbitmq, realBrokers } from '../brokers/real-brokers.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
 import { machine, network, services, thorough, timed } from '../vm/names.ts';
 
@@ -55,7 +55,7 @@ export const suites: readonly Suite[] = [
   { name: 'brokers', ...onBrokers(...wanted) },
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
   // A Debian that has RabbitMQ 4 has no other.
-  { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: isOtherRabbitmq() },
+  { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: isUnsupportedRabbitmq() },
   { name: 'timed', npm: ['run', 'test:vm', ...timed], counted: true, missing: noLab },
   { name: 'machine', npm: ['run', 'test:vm', ...machine], counted: true, missing: noLab },
   { name: 'network', npm: ['run', 'test:vm', ...network], counted: true, missing: noLab },

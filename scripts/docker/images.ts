@@ -12,7 +12,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { bring } from '../brokers/distribution.ts';
+import { fetchDistribution } from '../brokers/distribution.ts';
 
 /**
  * An image that the project's files begin with, made here under its public name, since no registry of images can be
@@ -108,7 +108,7 @@ async function fillNode(folder: string): Promise<void> {
 }
 
 async function fillActivemq(folder: string): Promise<void> {
-  const { folder: jars } = bring('activemq6');
+  const { folder: jars } = fetchDistribution('activemq6');
   cpSync(jars, join(folder, 'lib'), { recursive: true });
   mkdirSync(join(folder, 'bin'));
   mkdirSync(join(folder, 'conf'));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Recorded, readRecord } from '../brokers/contract-record.ts';
+import { type BrokerRecord, readRecord } from '../brokers/contract-record.ts';
 
 const begin = '<!-- the contract: made by npm run docs -->';
 const end = '<!-- the end of the contract -->';
@@ -19,7 +19,7 @@ export function brokersDocument(): string {
   return `${text.slice(0, from + begin.length)}\n${tableOf(readRecord())}\n${text.slice(to)}`;
 }
 
-function tableOf(brokers: readonly Recorded[]): string {
+function tableOf(brokers: readonly BrokerRecord[]): string {
   const lines = [...new Set(brokers.flatMap((broker) => broker.lines.map(({ line }) => line)))];
   const head = ['the line of the contract', ...brokers.map(titleOf)];
   const rows = lines.map((line) => [line, ...brokers.map((broker) => statusOf(broker, line))]);
@@ -28,10 +28,10 @@ function tableOf(brokers: readonly Recorded[]): string {
     .join('\n');
 }
 
-const titleOf = ({ name, version }: Recorded) => `${titles[name] ?? name} ${version}`;
+const titleOf = ({ name, version }: BrokerRecord) => `${titles[name] ?? name} ${version}`;
 const escaped = (cell: string) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-function statusOf({ lines }: Recorded, wanted: string): string {
+function statusOf({ lines }: BrokerRecord, wanted: string): string {
   const all = lines.filter(({ line }) => line === wanted);
   if (all.length === 0) return 'not run';
   return all.find(({ status }) => status !== 'passed')?.status ?? 'passed';

@@ -1,5 +1,5 @@
 import { type AmqpValue, Typed } from '#qmf';
-import { type Encodable, encodeMessage } from '../../src/broker/amqp/encode.ts';
+import { type EncodableMessage, encodeMessage } from '../../src/broker/codec/encode-message.ts';
 import type { Random } from './random.ts';
 import { anyKey, anyValue, maxDepth, words } from './values.ts';
 
@@ -80,7 +80,7 @@ export function anyMessage(random: Random): Uint8Array {
     headers.set('qmf.content', random.pick(['_data', '_event', '_schema', '_schema_id', '_object_id']));
   if (random.oneIn(6)) headers.set('partial', anyValue(random, maxDepth));
   const value = questions[opcode]?.(random) ?? told(random);
-  const message: Encodable = {
+  const message: EncodableMessage = {
     properties: {
       replyTo: random.oneIn(20) ? undefined : random.pick(['qmf.default.direct/me', 'queue', '/', 'a/b/c']),
       correlationId: random.oneIn(8) ? anyValue(random, 5) : 'correlation',

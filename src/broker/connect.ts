@@ -1,8 +1,8 @@
 import { type Broker, BrokerError, type BrokerOptions } from './broker.ts';
-import { certificateProblem } from './client-certificate.ts';
-import { dialectNamed } from './dialect/choose.ts';
+import { type BrokerUrl, parseBrokerUrl } from './connection/broker-url.ts';
+import { findCertificateProblem } from './connection/login/client-certificate.ts';
+import { getDialect } from './dialect/choose-dialect.ts';
 import { ReconnectingBroker } from './reconnecting-broker.ts';
-import { type BrokerUrl, parseBrokerUrl } from './url.ts';
 
 /**
  * Begins to connect and returns at once; `ready()` tells when it is done.
@@ -11,13 +11,13 @@ import { type BrokerUrl, parseBrokerUrl } from './url.ts';
 export function connect(options: BrokerOptions): Broker {
   const [first, ...others] = options.urls.map(parseBrokerUrl);
   if (first === undefined) throw new BrokerError('address', '', 'no address of a broker is given');
-  if (typeof options.dialect === 'string') dialectNamed(options.dialect);
+  if (typeof options.dialect === 'string') getDialect(options.dialect);
   if (options.containerId === '' || options.containerId.includes('/')) {
     const text = `container id is "${options.containerId}"; a name without a slash`;
-    throw new BrokerError('address', first.shown, text);
+    throw new BrokerError('address', first.redacted, text);
   }
-  const problem = certificateProblem(options);
-  if (problem !== undefined) throw new BrokerError('tls', first.shown, `${problem.part} ${problem.text}`);
+  const problem = findCertificateProblem(options);
+  if (problem !== undefined) throw new BrokerError('tls', first.redacted, `${problem.part} ${problem.text}`);
   const urls: readonly [BrokerUrl, ...BrokerUrl[]] = [first, ...others];
   return new ReconnectingBroker(urls, options);
 }

@@ -1,19 +1,23 @@
 export { type Clock, systemClock } from '#base';
-export { encodeValue } from './amqp/encode.ts';
 export * from './broker.ts';
-export { type CertificateProblem, certificateProblem } from './client-certificate.ts';
+export { encodeValue } from './codec/encode-message.ts';
 export { connect } from './connect.ts';
-export { dialectNames } from './dialect/choose.ts';
+export { type BrokerUrl, parseBrokerUrl } from './connection/broker-url.ts';
+export { type CertificateProblem, findCertificateProblem } from './connection/login/client-certificate.ts';
+export { chooseMechanism, supportedMechanisms } from './connection/login/client-mechanisms.ts';
+export { queryMechanisms, type SaslGreeting } from './connection/login/offered-mechanisms.ts';
+export { dialectNames } from './dialect/choose-dialect.ts';
 export type {
-  Described,
+  DescribedValue,
   Dialect,
-  OtherOutcome,
-  ReceiverLink,
+  NonAcceptedOutcome,
+  ReceiverSpec,
   Route,
   Source,
   Targets,
 } from './dialect/dialect.ts';
-export { type EmbeddedBroker, type EmbeddedBrokerOptions, startEmbeddedBroker } from './embedded/broker.ts';
-export { type Greeting, offeredMechanisms } from './offered-mechanisms.ts';
-export { chosenMechanism, spokenMechanisms } from './sasl.ts';
-export { type BrokerUrl, parseBrokerUrl } from './url.ts';
+export {
+  type EmbeddedBroker,
+  type EmbeddedBrokerOptions,
+  startEmbeddedBroker,
+} from './embedded/embedded-broker.ts';

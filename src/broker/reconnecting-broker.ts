@@ -1,8 +1,5 @@
 import { type Clock, systemClock } from '#base';
 import type { AmqpValue, Binding, IncomingMessage, LegacyBinding, OutgoingMessage } from '#qmf';
-import { type Encodable, encodeMessage } from './amqp/encode.ts';
-import { Attachment } from './attachment.ts';
-import { Backoff } from './backoff.ts';
 import {
   type Broker,
   BrokerError,
@@ -12,15 +9,18 @@ import {
   type Receiver,
   type SendOptions,
 } from './broker.ts';
-import { chooseDialect } from './dialect/choose.ts';
-import type { Dialect, ReceiverLink, Route } from './dialect/dialect.ts';
-import { linkOf } from './dialect/receiver-link.ts';
-import { oneLine } from './failure.ts';
-import { Inbox } from './inbox.ts';
-import { Lanes } from './lanes.ts';
-import { tell } from './listen.ts';
-import { openTransport, type Transport } from './transport.ts';
-import type { BrokerUrl } from './url.ts';
+import { callListener } from './call-listener.ts';
+import { type EncodableMessage, encodeMessage } from './codec/encode-message.ts';
+import { Backoff } from './connection/backoff.ts';
+import type { BrokerUrl } from './connection/broker-url.ts';
+import { toOneLine } from './connection/to-broker-error.ts';
+import { openTransport, type Transport } from './connection/transport.ts';
+import { chooseDialect } from './dialect/choose-dialect.ts';
+import type { Dialect, ReceiverSpec, Route } from './dialect/dialect.ts';
+import { receiverSpecFor } from './dialect/receiver-spec.ts';
+import { ReceiverLink } from './links/receiver-link.ts';
+import { ReceiverManager } from './links/receiver-manager.ts';
+import { SenderLinks } from './links/sender-links.ts';
 
 /** A body that is a list, as it goes where the dialect wants no other. */
 interface ListBody {
@@ -41,8 +41,8 @@ export class ReconnectingBroker implements Broker {
   readonly #clock: Clock;
   readonly #backoff = new Backoff();
   readonly #listeners = new Set<(status: BrokerStatus) => void>();
-  readonly #inbox: Inbox;
-  readonly #lanes: Lanes;
+  readonly #inbox: ReceiverManager;
+  readonly #lanes: SenderLinks;
   #status: BrokerStatus;
   #turn = 0;
   #attempt = 0;
@@ -57,9 +57,9 @@ export class ReconnectingBroker implements Broker {
     this.#urls = urls;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#inbox = new Inbox(this.#clock, () => this.#url().shown);
-    this.#lanes = new Lanes(options.queueLimit ?? defaultQueueLimit, this.#clock);
-    this.#status = { state: 'connecting', url: urls[0].shown, attempt: 1 };
+    this.#inbox = new ReceiverManager(this.#clock, () => this.#url().redacted);
+    this.#lanes = new SenderLinks(options.queueLimit ?? defaultQueueLimit, this.#clock);
+    this.#status = { state: 'connecting', url: urls[0].redacted, attempt: 1 };
     this.#connect();
   }
 
@@ -90,7 +90,7 @@ export class ReconnectingBroker implements Broker {
   }
 
   receive(binding: Binding | LegacyBinding, listener: (message: IncomingMessage) => void): Promise<Receiver> {
-    return this.#receive((dialect) => linkOf(dialect, binding), listener);
+    return this.#receive((dialect) => receiverSpecFor(dialect, binding), listener);
   }
 
   receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver> {
@@ -109,7 +109,7 @@ export class ReconnectingBroker implements Broker {
     } catch (error) {
       return Promise.resolve({
         outcome: 'dropped',
-        reason: oneLine(error instanceof Error ? error.message : error),
+        reason: toOneLine(error instanceof Error ? error.message : error),
       });
     }
   }
@@ -134,7 +134,7 @@ export class ReconnectingBroker implements Broker {
   #connect(): void {
     const url = this.#url();
     this.#attempt++;
-    this.#setStatus({ state: 'connecting', url: url.shown, attempt: this.#attempt });
+    this.#setStatus({ state: 'connecting', url: url.redacted, attempt: this.#attempt });
     const limitMs = this.#options.connectTimeoutMs ?? defaultConnectTimeoutMs;
     const transport = openTransport(url, this.#options, {
       opened: () => void this.#opened(transport),
@@ -171,7 +171,7 @@ export class ReconnectingBroker implements Broker {
     this.#connectedMs = this.#clock.monotonicMs();
     const { name: dialect } = this.#dialect;
     const localAddress = connection.socket.localAddress?.replace(/%.*$/, '');
-    const { shown: url, user: own } = this.#url();
+    const { redacted: url, user: own } = this.#url();
     const user = this.#options.userId ?? this.#options.user ?? own;
     this.#setStatus({ state: 'connected', url, product, version, dialect, user, localAddress });
   }
@@ -190,7 +190,7 @@ export class ReconnectingBroker implements Broker {
       return;
     }
     const retryInMs = wholeRound ? this.#backoff.nextMs() : 0;
-    this.#setStatus({ state: 'waiting', url: this.#url().shown, reason: error.message, retryInMs });
+    this.#setStatus({ state: 'waiting', url: this.#url().redacted, reason: error.message, retryInMs });
     // A listener may have closed it.
     if (this.#closing !== undefined) return;
     if (retryInMs === 0) this.#cancelTimer = immediately(() => this.#connect());
@@ -207,7 +207,7 @@ export class ReconnectingBroker implements Broker {
   }
 
   async #close(): Promise<void> {
-    if (this.#status.state === 'connected') await this.#lanes.drained(flushLimitMs);
+    if (this.#status.state === 'connected') await this.#lanes.waitUntilIdle(flushLimitMs);
     const transport = this.#transport;
     this.#drop('closed');
     this.#inbox.abort(this.#closedError());
@@ -216,17 +216,17 @@ export class ReconnectingBroker implements Broker {
   }
 
   async #receive(
-    link: (dialect: Dialect) => ReceiverLink,
+    link: (dialect: Dialect) => ReceiverSpec,
     listener: (message: IncomingMessage) => void,
   ): Promise<Receiver> {
     if (this.#closing !== undefined || this.#status.state === 'closed') {
       throw this.#failure ?? this.#closedError();
     }
-    const attachment = new Attachment({
+    const attachment = new ReceiverLink({
       link,
       listener,
       clock: this.#clock,
-      shownUrl: () => this.#url().shown,
+      shownUrl: () => this.#url().redacted,
       closed: (ended, detached) => this.#inbox.remove(ended, detached),
     });
     this.#inbox.add(attachment);
@@ -235,17 +235,21 @@ export class ReconnectingBroker implements Broker {
   }
 
   #closedError(): BrokerError {
-    const { shown } = this.#url();
-    return new BrokerError('closed', shown, `the way to ${shown} was closed`);
+    const { redacted } = this.#url();
+    return new BrokerError('closed', redacted, `the way to ${redacted} was closed`);
   }
 
   #setStatus(status: BrokerStatus): void {
     this.#status = status;
-    for (const listener of [...this.#listeners]) tell(listener, status);
+    for (const listener of [...this.#listeners]) callListener(listener, status);
   }
 }
 
-function encodable(message: OutgoingMessage, { to, subject }: Route, { listBody }: Dialect): Encodable {
+function encodable(
+  message: OutgoingMessage,
+  { to, subject }: Route,
+  { listBody }: Dialect,
+): EncodableMessage {
   const { replyTo, correlationId, contentType, userId, ttlMs, applicationProperties, body } = message;
   return {
     header: ttlMs === undefined ? undefined : { durable: false, ttlMs },

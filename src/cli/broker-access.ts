@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { certificateProblem } from '#broker';
+import { findCertificateProblem } from '#broker';
 import type { Context, Input } from './command.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { firstLookAccess, loginOfFirstLook } from './first-look-access.ts';
@@ -80,7 +80,7 @@ function accessOf(settings: Settings): { access: BrokerAccess; problems: readonl
     problems.push('broker.password and broker.passwordFile are both given; one of them');
   const ca = textOf('broker.caFile');
   const [cert, key] = [textOf('broker.certFile'), textOf('broker.keyFile')];
-  const problem = problems.length === 0 ? certificateProblem({ cert, key }) : undefined;
+  const problem = problems.length === 0 ? findCertificateProblem({ cert, key }) : undefined;
   if (problem !== undefined) {
     const name = problem.part === 'cert' ? 'broker.certFile' : 'broker.keyFile';
     problems.push(`${[name, settings[name]].filter(Boolean).join(' ')} ${problem.text}`);

@@ -77,7 +77,8 @@ export async function openNode(
 /** Another connection to the broker that there is one to, with the account of that one. */
 function dial(broker: Broker, access: BrokerAccess): Broker {
   const status = broker.status();
-  const isThere = (url: string) => status.state === 'connected' && parseBrokerUrl(url).shown === status.url;
+  const isThere = (url: string) =>
+    status.state === 'connected' && parseBrokerUrl(url).redacted === status.url;
   const urls = access.urls.filter(isThere);
   return connect({
     ...access,

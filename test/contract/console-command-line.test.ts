@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
 import { animalName, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
-import { freePort } from '../kit/broker-peer.ts';
+import { findFreePort } from '../kit/broker/raw-peer.ts';
 import { ovirtNode, ovirtNodeHere } from '../kit/command-line.ts';
 import { ScriptedAgent } from '../kit/scripted-agent.ts';
 
@@ -212,7 +212,7 @@ describe.concurrent('with an agent on the broker', () => {
   });
 
   test('the environment goes before the first look', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const environment = { XDG_RUNTIME_DIR: runtime, OVIRT_NODE_BROKER_URLS: `amqp://127.0.0.1:${port}` };
     expect(await ovirtNodeHere(['agents'], environment)).toMatchObject({ status: 69 });
   });
@@ -220,7 +220,7 @@ describe.concurrent('with an agent on the broker', () => {
 
 describe.concurrent('without a broker or with a wrong command line', () => {
   test('no broker is status 69, and one line with the next step', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     expect(await ovirtNode(['agents', '--broker', `amqp://127.0.0.1:${port}`])).toEqual({
       status: 69,
       out: '',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { startEmbedded } from '../kit/broker-process.ts';
+import { startEmbeddedProcess } from '../kit/broker/real/broker-process.ts';
 import { openProgram } from '../kit/program.ts';
 import { until } from '../kit/until.ts';
 
@@ -18,7 +18,7 @@ test('the inventory prints every interface of the machines on a broker, with its
 });
 
 test('the central server prints a line for each machine as it comes and goes, until it is interrupted', async () => {
-  await using broker = await startEmbedded();
+  await using broker = await startEmbeddedProcess();
   await using program = await openProgram();
   program.start('agent', '--broker', broker.url);
   const server = execa(process.execPath, ['-C', 'ovirt-source', 'examples/central-server.ts'], {

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startEmbedded } from '../kit/broker-process.ts';
+import { startEmbeddedProcess } from '../kit/broker/real/broker-process.ts';
 import { openProgram } from '../kit/program.ts';
 import { until } from '../kit/until.ts';
 
 const boundMs = 20_000;
 
 test('the health file is there and young while the agent is on the bus, and only then', async () => {
-  await using broker = await startEmbedded();
+  await using broker = await startEmbeddedProcess();
   const folder = await mkdtemp(join(tmpdir(), 'health-'));
   const file = join(folder, 'health');
   await using program = await openProgram({ OVIRT_NODE_HEALTH_FILE: file });

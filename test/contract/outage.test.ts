@@ -1,4 +1,4 @@
-import { startEmbedded } from '../kit/broker-process.ts';
+import { startEmbeddedProcess } from '../kit/broker/real/broker-process.ts';
 import { describeOutage } from '../suites/outage/index.ts';
 
-describeOutage('the embedded broker', startEmbedded);
+describeOutage('the embedded broker', startEmbeddedProcess);

@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startPeer } from '../kit/broker-peer.ts';
+import { startRawPeer } from '../kit/broker/raw-peer.ts';
 import { describeContract } from '../suites/contract/index.ts';
 
 /** A broker that somebody else started. Nothing here ends it, so what outlives a broker is not tried on it. */
@@ -23,7 +23,7 @@ describeContract(host, async () => {
     }
   }
   // A password goes unencrypted to loopback alone, unless each that connects is told otherwise.
-  const way = await startPeer((socket) => {
+  const way = await startRawPeer((socket) => {
     const upstream = connectSocket(place);
     upstream.on('error', () => socket.destroy());
     upstream.on('close', () => socket.destroy());

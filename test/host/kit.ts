@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { onPath } from '../kit/on-path.ts';
+import { hasTool } from '../kit/broker/has-tool.ts';
 
 const program = fileURLToPath(new URL('probe-facts.ts', import.meta.url));
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 export function missing(tools: readonly string[]): string | undefined {
   if (process.platform !== 'linux') return 'these tests need Linux';
   if (process.getuid?.() !== 0) return 'these tests make network namespaces and need root';
-  const absent = tools.filter((tool) => !onPath(tool));
+  const absent = tools.filter((tool) => !hasTool(tool));
   return absent.length === 0
     ? undefined
     : `these tests need ${absent.join(', ')} (Debian: iproute2, util-linux, dbus-daemon)`;

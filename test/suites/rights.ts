@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, connect, type Dialect } from '#broker';
 import { openConsole } from '#console';
 import { type IncomingMessage, readReply, roleBinding } from '#qmf';
-import { chooseDialect } from '../../src/broker/dialect/choose.ts';
+import { chooseDialect } from '../../src/broker/dialect/choose-dialect.ts';
 import { type GuardedAgent, guardedName, machineName, openGuardedAgent } from '../kit/agent/guarded-agent.ts';
 import { sendForged } from '../kit/hostile/forger.ts';
 import { type ForgerKnowledge, forgeries, request } from '../kit/hostile/forgeries.ts';

@@ -6,12 +6,16 @@ import { type Broker, type BrokerOptions, connect } from '#broker';
 import { openConsole } from '#console';
 import type { Binding, Destination } from '#qmf';
 import { openZoo } from '../kit/agent/zoo.ts';
-import { authority } from '../kit/broker-certificate.ts';
-import { message } from '../kit/broker-messages.ts';
+import { createAuthority } from '../kit/broker/certificates.ts';
+import { createMessage } from '../kit/broker/messages.ts';
+import {
+  type SecuredBroker,
+  type StartSecured,
+  securedPassword,
+} from '../kit/broker/real/secured-brokers.ts';
 import { checked, nodeName, nodeUuid } from '../kit/checked.ts';
 import { collect } from '../kit/collect.ts';
 import { openProgram } from '../kit/program.ts';
-import { type SecuredBroker, type StartSecured, securedPassword } from '../kit/secured-brokers.ts';
 
 /** How a broker differs from the others. */
 interface Manner {
@@ -148,7 +152,9 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
     test('nobody is let in without trust, a right name, or a password', async () => {
       const url = (host: string) => broker.url.replace('127.0.0.1', host);
       expect(await refusalOf({ ...as('agent'), ca: undefined })).toMatch(/not vouched for by anybody/);
-      expect(await refusalOf({ ...as('agent'), ca: authority().cert })).toMatch(/not vouched for by anybody/);
+      expect(await refusalOf({ ...as('agent'), ca: createAuthority().cert })).toMatch(
+        /not vouched for by anybody/,
+      );
       expect(await refusalOf(as('agent'), url('localhost'))).toMatch(
         /its certificate is for 127\.0\.0\.1, not for localhost/,
       );
@@ -170,7 +176,7 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       await using certified = dial({ ca: broker.authority.cert, cert, key, ...account }, broker.certifiedUrl);
       await certified.ready();
       expect(await sent(certified, heartbeat)).toBe('accepted');
-      const stranger = authority().issue({ name: 'agent' });
+      const stranger = createAuthority().issue({ name: 'agent' });
       const expired = broker.authority.issue({ name: 'agent', fromDays: -9, untilDays: -2 });
       for (const shown of [{}, stranger, expired])
         expect(
@@ -224,6 +230,6 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
 }
 
 async function sent(broker: Broker, destination: Destination): Promise<string> {
-  const { outcome } = await broker.send(message(destination, 'x'), { confirmed: true });
+  const { outcome } = await broker.send(createMessage(destination, 'x'), { confirmed: true });
   return outcome;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { connected, message } from '../kit/broker-messages.ts';
-import type { StartBroker } from '../kit/broker-process.ts';
+import { connectBroker, createMessage } from '../kit/broker/messages.ts';
+import type { StartBroker } from '../kit/broker/real/broker-process.ts';
 import { openProgram } from '../kit/program.ts';
 import { until } from '../kit/until.ts';
 import { addLogin, pause } from './outage/stage.ts';
@@ -16,7 +16,7 @@ export function describeSilence(name: string, start: StartBroker): void {
       timeout: limitMs + 60_000,
     }, async () => {
       await using broker = await start();
-      await using way = await connected([addLogin(broker.url)]);
+      await using way = await connectBroker([addLogin(broker.url)]);
       const replies: string[] = [];
       await way.receive({ exchange: 'topic', key: 'console.request.agent_locate' }, ({ replyTo }) => {
         if (replyTo !== undefined) replies.push(replyTo);
@@ -31,7 +31,8 @@ export function describeSilence(name: string, start: StartBroker): void {
       );
       await until(() => replies.length > 0, 20_000);
       const [reply = ''] = replies;
-      const outcome = async () => (await way.send(message({ reply }, 'x'), { confirmed: true })).outcome;
+      const outcome = async () =>
+        (await way.send(createMessage({ reply }, 'x'), { confirmed: true })).outcome;
       expect(await outcome()).toBe('accepted');
 
       expect(connections(broker.url)).toBe(2);

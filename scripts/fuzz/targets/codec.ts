@@ -1,6 +1,6 @@
 import { encodeValue } from '#broker';
-import { readAddress } from '../../../src/broker/amqp/address.ts';
-import { decodeMessage } from '../../../src/broker/amqp/decode.ts';
+import { decodeMessage } from '../../../src/broker/codec/decode-message.ts';
+import { readMessageAddress } from '../../../src/broker/codec/message-address.ts';
 import { recordedMessages } from '../corpus.ts';
 import { anyMessage } from '../messages.ts';
 import { mutate } from '../mutate.ts';
@@ -19,7 +19,7 @@ export const codec: Target = {
     );
   },
   run(octets) {
-    readAddress(octets);
+    readMessageAddress(octets);
     const { body } = decodeMessage(octets);
     if (body.section !== 'value') return;
     const once = encodeValue(body.value);

@@ -15,7 +15,7 @@ export interface Targets {
 }
 
 /** A value with a descriptor, a symbol or a number: AMQP 1.0 part 1, 1.2. */
-export interface Described {
+export interface DescribedValue {
   readonly descriptor: string | number;
   readonly value: string | readonly string[];
 }
@@ -24,13 +24,13 @@ export interface Described {
 export interface Source {
   readonly address?: string | undefined;
   readonly dynamic?: boolean | undefined;
-  readonly dynamicNodeProperties?: Readonly<Record<string, Described>> | undefined;
-  readonly filter?: Readonly<Record<string, Described>> | undefined;
+  readonly dynamicNodeProperties?: Readonly<Record<string, DescribedValue>> | undefined;
+  readonly filter?: Readonly<Record<string, DescribedValue>> | undefined;
   readonly capabilities?: readonly string[] | undefined;
 }
 
 /** A receiving link as it is asked for. */
-export interface ReceiverLink {
+export interface ReceiverSpec {
   readonly source: Source;
   /** Asks for settled deliveries; the broker chooses where absent. */
   readonly settled?: boolean | undefined;
@@ -42,7 +42,7 @@ export interface ReceiverLink {
 }
 
 /** Outcomes of AMQP 1.0 part 3, 3.4 beside `accepted`. */
-export type OtherOutcome = 'rejected' | 'released' | 'modified';
+export type NonAcceptedOutcome = 'rejected' | 'released' | 'modified';
 
 /**
  * How one kind of broker spells QMF's exchanges and keys, and what it needs. What it cannot spell it throws as a
@@ -54,7 +54,7 @@ export interface Dialect {
   /** What brokers that speak it say of themselves as `product`; absent where it is chosen by its name alone. */
   readonly products?: readonly RegExp[] | undefined;
   /** What must exist on the broker before, in one clause; absent where the broker makes all itself. */
-  readonly needs?: string | undefined;
+  readonly requirement?: string | undefined;
   /** Where sending links go on a broker without anonymous relay: then each route names its target. */
   readonly targets?: Targets | undefined;
   /** How a list goes as body: as a `value`, also where absent, or as a `sequence` section where a broker breaks on that. */
@@ -62,17 +62,17 @@ export interface Dialect {
   /** What is sent settled unless its outcome is asked for: `indications` (all to the topic exchange), also where absent. */
   readonly presettled?: 'indications' | 'nothing' | undefined;
   /** Outcomes by which the broker says that it took a message for nobody; all but `accepted` are refusals where absent. */
-  readonly unheard?: readonly OtherOutcome[] | undefined;
+  readonly noReceiverOutcomes?: readonly NonAcceptedOutcome[] | undefined;
   /**
    * What the broker ends over one mistake: the link, also where absent, or its whole `session`. Then each receiving
    * link has a session of its own.
    */
-  readonly perError?: 'link' | 'session' | undefined;
+  readonly errorScope?: 'link' | 'session' | undefined;
   route(destination: Destination): Route;
   /** One link per binding. */
-  binding(binding: Binding): ReceiverLink;
+  binding(binding: Binding): ReceiverSpec;
   /** Where answers in QMFv1 come in; absent on brokers without an agent of their own that gives any. */
-  legacy?(key: string): ReceiverLink;
+  legacyBinding?(key: string): ReceiverSpec;
   /** A link with an address of its own, another each time. */
-  replies(): ReceiverLink;
+  replies(): ReceiverSpec;
 }

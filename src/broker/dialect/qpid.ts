@@ -1,5 +1,5 @@
 import type { Destination } from '#qmf';
-import type { Described, Dialect, ReceiverLink, Route } from './dialect.ts';
+import type { DescribedValue, Dialect, ReceiverSpec, Route } from './dialect.ts';
 
 /** Exchanges that QMFv2 uses, and the one of QMFv1's answers. */
 export const exchanges = {
@@ -16,16 +16,16 @@ const bindingFilters = {
 } as const;
 
 /** Node property that ends a dynamic node with its link: AMQP 1.0 part 3, 3.5.10 (delete-on-close). */
-const deleteOnClose: Described = { descriptor: 0x2b, value: [] };
+const deleteOnClose: DescribedValue = { descriptor: 0x2b, value: [] };
 
 /** qpidd, Broker-J and the embedded broker: exchange in `to`, key in `subject`, bindings as filters of the source. */
 export const qpid: Dialect = {
   name: 'qpid',
   products: [/^(?:apache )?qpid/i, /^ovirt-node-embedded$/],
-  needs: `it needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
+  requirement: `it needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
   route,
   binding: ({ exchange, key }) => bound(exchange, key),
-  legacy: (key) => bound('legacy', key),
+  legacyBinding: (key) => bound('legacy', key),
   replies: () => ({
     source: { dynamic: true, dynamicNodeProperties: { 'lifetime-policy': deleteOnClose } },
     settled: true,
@@ -34,7 +34,7 @@ export const qpid: Dialect = {
   }),
 };
 
-function bound(exchange: keyof typeof exchanges, key: string): ReceiverLink {
+function bound(exchange: keyof typeof exchanges, key: string): ReceiverSpec {
   return {
     source: {
       address: exchanges[exchange],

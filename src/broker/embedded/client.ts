@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import type { Address } from '../amqp/address.ts';
-import { bound } from '../rhea/bounds.ts';
-import { abandon, guard, maxFrameBytes } from '../rhea/guard.ts';
+import type { MessageAddress } from '../codec/message-address.ts';
+import { destroyConnection, guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
+import { limitPeer } from '../rhea/peer-limits.ts';
 import {
   type AmqpError,
   type Connection,
@@ -12,8 +12,8 @@ import {
   type Sender,
   type Session,
 } from '../rhea/rhea.ts';
-import type { Authority } from './authority.ts';
 import type { Router } from './router.ts';
+import type { SendPermissions } from './send-permissions.ts';
 import { Subscription } from './subscription.ts';
 import { TopicExchange } from './topic-exchange.ts';
 
@@ -26,10 +26,10 @@ const maxLinks = 1000;
 const maxKeyLength = 255;
 
 /** What a connection needs of the broker that it is one of. */
-export interface ClientPlace {
+export interface ClientContext {
   readonly version: string;
   readonly router: Router;
-  readonly authority: Authority;
+  readonly authority: SendPermissions;
   /** Told once, when the connection is over. */
   readonly ended: () => void;
 }
@@ -43,7 +43,7 @@ interface Login {
 /** One connection to this broker. */
 export class Client {
   readonly #router: Router;
-  readonly #authority: Authority;
+  readonly #authority: SendPermissions;
   readonly #connection: Connection;
   readonly #subscribed = new Map<Sender, () => void>();
   readonly #ended: () => void;
@@ -51,7 +51,7 @@ export class Client {
   readonly #links = new Map<Session, number>();
   #over = false;
 
-  constructor(socket: Socket, container: Container, place: ClientPlace) {
+  constructor(socket: Socket, container: Container, place: ClientContext) {
     const { version, router, authority, ended } = place;
     this.#router = router;
     this.#authority = authority;
@@ -71,7 +71,7 @@ export class Client {
   }
 
   /** Says why, and ends. */
-  dismiss(error: AmqpError): void {
+  close(error: AmqpError): void {
     if (this.#connection.is_open()) {
       this.#connection.close(error);
       setTimeout(() => this.end(), goodbyeLimitMs);
@@ -82,15 +82,15 @@ export class Client {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#handshake);
-    abandon(this.#connection);
+    destroyConnection(this.#connection);
     for (const unsubscribe of this.#subscribed.values()) unsubscribe();
     this.#subscribed.clear();
     this.#ended();
   }
 
   #listen(connection: Connection): void {
-    guard(connection, () => this.end());
-    bound(connection, 'peer-asks');
+    guardConnection(connection, () => this.end());
+    limitPeer(connection, 'peer-asks');
     connection.on('connection_open', () => clearTimeout(this.#handshake));
     connection.on('disconnected', () => this.end());
     // rhea answers a close and ends the socket; a peer that does not end its own is not waited for.
@@ -169,7 +169,7 @@ export class Client {
     receiver.set_target(address === undefined ? {} : { address });
     receiver.set_source({});
     receiver.on('message', ({ message, delivery }: { message: Uint8Array; delivery: Delivery }) => {
-      const maySend = (node: string, to: Address) => this.#authority.maySend(this.#user(), node, to);
+      const maySend = (node: string, to: MessageAddress) => this.#authority.canSend(this.#user(), node, to);
       const routing = this.#router.publish(address, message, maySend);
       if (routing === 'routed') delivery.accept();
       else delivery.reject(rejections[routing]);

@@ -4,7 +4,7 @@ import type { Subscription } from './subscription.ts';
 export interface Exchange {
   /** A subscription is bound once. @returns what ends that. */
   bind(key: string, subscription: Subscription): () => void;
-  matching(key: string): Iterable<Subscription>;
+  match(key: string): Iterable<Subscription>;
 }
 
 /** Keys are equal or not. */
@@ -20,7 +20,7 @@ export class DirectExchange implements Exchange {
     };
   }
 
-  matching(key: string): Iterable<Subscription> {
+  match(key: string): Iterable<Subscription> {
     return this.#bound.get(key) ?? [];
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Address, readAddress } from '../amqp/address.ts';
+import { type MessageAddress, readMessageAddress } from '../codec/message-address.ts';
 import { exchanges } from '../dialect/qpid.ts';
 import { DirectExchange, type Exchange } from './exchange.ts';
 import type { Subscription } from './subscription.ts';
@@ -9,10 +9,10 @@ import { TopicExchange } from './topic-exchange.ts';
  * What became of a message: `full` where a queue took no more, `unreadable` where it says not where to go, `forbidden`
  * where its sender may not send it.
  */
-export type Routing = 'routed' | 'full' | 'unreadable' | 'forbidden';
+export type RoutingResult = 'routed' | 'full' | 'unreadable' | 'forbidden';
 
 /** Whether a sender may send a message to a node. */
-export type MaySend = (node: string, address: Address) => boolean;
+export type AuthorizeMessage = (node: string, address: MessageAddress) => boolean;
 
 /** Exchanges and queues by name. Bodies are nobody's business here. */
 export class Router {
@@ -46,15 +46,15 @@ export class Router {
   }
 
   /** @param target node that the publisher's link is attached to; undefined for the anonymous relay. */
-  publish(target: string | undefined, bytes: Uint8Array, maySend: MaySend): Routing {
-    const address = readAddress(bytes);
+  publish(target: string | undefined, bytes: Uint8Array, maySend: AuthorizeMessage): RoutingResult {
+    const address = readMessageAddress(bytes);
     if (address === undefined) return 'unreadable';
     const node = target ?? address.to ?? '';
     if (!maySend(node, address)) return 'forbidden';
     const exchange = this.#exchanges.get(node);
     if (exchange === undefined) return this.#queues.get(node)?.deliver(bytes) === false ? 'full' : 'routed';
-    let routing: Routing = 'routed';
-    for (const subscription of exchange.matching(address.subject ?? '')) {
+    let routing: RoutingResult = 'routed';
+    for (const subscription of exchange.match(address.subject ?? '')) {
       if (!subscription.deliver(bytes)) routing = 'full';
     }
     return routing;

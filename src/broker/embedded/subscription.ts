@@ -77,7 +77,7 @@ export class Subscription {
     tag.writeUInt32BE(this.#tag++ >>> 0);
     const delivery: Delivery = this.#sender.send(bytes, tag, 0);
     if (this.#settled) delivery.settled = true;
-    this.#sender.connection.outflow.gave(bytes.byteLength);
+    this.#sender.connection.backpressure.addQueued(bytes.byteLength);
     this.#sent++;
   }
 
@@ -85,7 +85,7 @@ export class Subscription {
   #room(): number {
     const sender = this.#sender;
     this.#sent = Math.max(this.#sent, sender.delivery_count);
-    if (!sender.is_open() || !sender.connection.outflow.hasRoom()) return 0;
+    if (!sender.is_open() || !sender.connection.backpressure.hasRoom()) return 0;
     const unwritten = this.#sent - sender.delivery_count;
     return Math.min(sender.credit - unwritten, sender.session.outgoing.available());
   }

@@ -36,7 +36,7 @@ export class TopicExchange implements Exchange {
   }
 
   /** A key that is too long reaches who would receive its beginning; so does qpidd, which ends it earlier. */
-  matching(whole: string): Iterable<Subscription> {
+  match(whole: string): Iterable<Subscription> {
     const key = whole.length > maxKeyLength ? whole.slice(0, maxKeyLength) : whole;
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import rhea from 'rhea';
-import type { Outflow } from './outflow.ts';
+import type { Backpressure } from './backpressure.ts';
 
 /*
  * What this room uses of rhea 3.0.5, inner parts included: its own typings lack them. Names are rhea's.
@@ -141,7 +141,7 @@ export interface Connection extends EventEmitter {
   on_attach(frame: Frame): void;
   each_sender(action: (sender: Sender) => void): void;
   /** Ours: what leaves on it. */
-  outflow: Outflow;
+  backpressure: Backpressure;
 }
 
 export interface Container extends EventEmitter {

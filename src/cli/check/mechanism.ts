@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { chosenMechanism, offeredMechanisms, spokenMechanisms } from '#broker';
+import { chooseMechanism, queryMechanisms, supportedMechanisms } from '#broker';
 import { dial, dialTls } from './dial.ts';
 import { bad, type Finding, good, type Step } from './step.ts';
 import { strangerFinding } from './stranger.ts';
@@ -19,7 +19,7 @@ export const mechanismStep: Step = {
         'does the broker limit connections? Its log says',
       );
     }
-    const greeting = await offeredMechanisms(socket, timeoutMs);
+    const greeting = await queryMechanisms(socket, timeoutMs);
     switch (greeting.kind) {
       case 'mechanisms':
         way.isReached = true;
@@ -38,8 +38,8 @@ export const mechanismStep: Step = {
 
 function choice(offered: readonly string[], way: Way): Finding {
   const { url, access, user } = way;
-  const spoken = spokenMechanisms(url, access);
-  const taken = chosenMechanism(spoken, offered);
+  const spoken = supportedMechanisms(url, access);
+  const taken = chooseMechanism(spoken, offered);
   const offer = `the broker offers ${offered.length === 0 ? 'none' : offered.join(', ')}`;
   if (taken !== undefined) {
     way.mechanism = taken;
@@ -73,9 +73,9 @@ function certificateFinding({ access }: Way, code: string | undefined): Finding 
 
 const reasonOf = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`);
 
-function whatElse({ url: { shown, tls }, access }: Way): string {
+function whatElse({ url: { redacted, tls }, access }: Way): string {
   if (!tls)
-    return `does AMQP 1.0 have this port? If it speaks TLS, name it ${shown.replace('amqp:', 'amqps:')}; else the broker's log says`;
+    return `does AMQP 1.0 have this port? If it speaks TLS, name it ${redacted.replace('amqp:', 'amqps:')}; else the broker's log says`;
   return access.cert === undefined
     ? 'does AMQP 1.0 have this port, and does the broker want a certificate of its clients (broker.certFile, broker.keyFile)? Its log says'
     : 'does AMQP 1.0 have this port, and does the broker take the certificate in broker.certFile? Its log says';

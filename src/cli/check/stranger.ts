@@ -6,7 +6,7 @@ interface Stranger {
   advice(url: BrokerUrl): string;
 }
 
-const withTls = ({ shown }: BrokerUrl) => `name it ${shown.replace('amqp:', 'amqps:')}`;
+const withTls = ({ redacted }: BrokerUrl) => `name it ${redacted.replace('amqp:', 'amqps:')}`;
 
 /** Its greeting begins with its length, and then says who it is. */
 const openWire: Stranger = {

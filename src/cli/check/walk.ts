@@ -17,6 +17,6 @@ export async function* walk(steps: readonly Step[], way: Way): AsyncGenerator<St
     const finding = cause === undefined ? await step.run(way) : untried(`not tried, since ${cause} failed`);
     if (cause !== undefined) blocked.set(name, cause);
     else if (finding.ok === false) blocked.set(name, name);
-    yield { url: way.url.shown, name, ...finding };
+    yield { url: way.url.redacted, name, ...finding };
   }
 }

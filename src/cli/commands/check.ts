@@ -41,7 +41,7 @@ export const checkCommand: Command = {
     const ways = access.urls.map((url) => wayTo(url, access, own, { timeoutMs, roles, roleAddresses }));
     const results: StepResult[] = [];
     for (const [index, way] of ways.entries()) {
-      if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.shown}\n`);
+      if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.redacted}\n`);
       try {
         for await (const result of walk(steps, way)) {
           results.push(result);

@@ -1,4 +1,4 @@
-import { securedActivemq } from '../../kit/secured-brokers.ts';
+import { securedActivemq } from '../../kit/broker/real/secured-brokers.ts';
 import { describeSecured } from '../../suites/secured.ts';
 
 describeSecured('ActiveMQ Classic 5 with TLS and rights', securedActivemq('activemq5'), {

@@ -1,4 +1,4 @@
-import { activemq } from '../../kit/java-brokers.ts';
+import { startActivemq } from '../../kit/broker/real/java-brokers.ts';
 import { describeSilence } from '../../suites/silence.ts';
 
-describeSilence('ActiveMQ Classic 5', activemq('activemq5'));
+describeSilence('ActiveMQ Classic 5', startActivemq('activemq5'));

@@ -1,5 +1,5 @@
-import { activemq } from '../../kit/java-brokers.ts';
-import { loggedIn } from '../../kit/logged-in.ts';
+import { startActivemq } from '../../kit/broker/real/java-brokers.ts';
+import { withLoginInUrl } from '../../kit/broker/real/with-login.ts';
 import { describeContract } from '../../suites/contract/index.ts';
 
-describeContract('ActiveMQ Classic 6', loggedIn(activemq('activemq6')));
+describeContract('ActiveMQ Classic 6', withLoginInUrl(startActivemq('activemq6')));

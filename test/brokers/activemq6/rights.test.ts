@@ -1,4 +1,4 @@
-import { activemqWithAccounts } from '../../kit/account-brokers.ts';
+import { activemqWithAccounts } from '../../kit/broker/real/account-brokers.ts';
 import { describeRights } from '../../suites/rights.ts';
 
 describeRights('ActiveMQ Classic 6 with permissions', activemqWithAccounts('activemq6'), {

@@ -1,4 +1,4 @@
-import { activemq } from '../../kit/java-brokers.ts';
+import { startActivemq } from '../../kit/broker/real/java-brokers.ts';
 import { describeSilence } from '../../suites/silence.ts';
 
-describeSilence('ActiveMQ Classic 6', activemq('activemq6'));
+describeSilence('ActiveMQ Classic 6', startActivemq('activemq6'));

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openZoo } from '../../kit/agent/zoo.ts';
-import { activemq } from '../../kit/java-brokers.ts';
-import { loggedIn } from '../../kit/logged-in.ts';
+import { startActivemq } from '../../kit/broker/real/java-brokers.ts';
+import { withLoginInUrl } from '../../kit/broker/real/with-login.ts';
 import { until } from '../../kit/until.ts';
 
 /** Topics that the broker of a port keeps. */
@@ -28,7 +28,7 @@ test('the topics of an agent that is gone end by themselves', async () => {
   expect(quick).toMatch(/Purge="500"[\s\S]*BeforeGC="1000"/);
   await writeFile(configuration, quick);
 
-  await using broker = await loggedIn(activemq('activemq6', configuration))();
+  await using broker = await withLoginInUrl(startActivemq('activemq6', configuration))();
   const atStart = topicsOf(broker.url);
   const zoo = await openZoo([broker.url]);
   await until(() => topicsOf(broker.url) >= atStart + 4, 20_000);

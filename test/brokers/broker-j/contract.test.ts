@@ -1,5 +1,5 @@
-import { brokerJ } from '../../kit/java-brokers.ts';
-import { loggedIn } from '../../kit/logged-in.ts';
+import { startBrokerJ } from '../../kit/broker/real/java-brokers.ts';
+import { withLoginInUrl } from '../../kit/broker/real/with-login.ts';
 import { describeContract } from '../../suites/contract/index.ts';
 
-describeContract('Qpid Broker-J', loggedIn(brokerJ()));
+describeContract('Qpid Broker-J', withLoginInUrl(startBrokerJ()));

@@ -1,4 +1,4 @@
-import { brokerJ } from '../../kit/java-brokers.ts';
+import { startBrokerJ } from '../../kit/broker/real/java-brokers.ts';
 import { describeOutage } from '../../suites/outage/index.ts';
 
-describeOutage('Qpid Broker-J', brokerJ());
+describeOutage('Qpid Broker-J', startBrokerJ());

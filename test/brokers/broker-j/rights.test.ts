@@ -1,4 +1,4 @@
-import { brokerJWithAccounts } from '../../kit/account-brokers.ts';
+import { brokerJWithAccounts } from '../../kit/broker/real/account-brokers.ts';
 import { describeRights } from '../../suites/rights.ts';
 
 describeRights('Qpid Broker-J that compares senders', brokerJWithAccounts(true), {

@@ -1,4 +1,4 @@
-import { securedBrokerJ } from '../../kit/secured-brokers.ts';
+import { securedBrokerJ } from '../../kit/broker/real/secured-brokers.ts';
 import { describeSecured } from '../../suites/secured.ts';
 
 describeSecured('Qpid Broker-J with TLS and rights', securedBrokerJ, {

@@ -1,4 +1,4 @@
-import { brokerJ } from '../../kit/java-brokers.ts';
+import { startBrokerJ } from '../../kit/broker/real/java-brokers.ts';
 import { describeSilence } from '../../suites/silence.ts';
 
-describeSilence('Qpid Broker-J', brokerJ());
+describeSilence('Qpid Broker-J', startBrokerJ());

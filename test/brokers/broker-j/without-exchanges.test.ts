@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connect } from '#broker';
 import { agentBindings } from '#qmf';
-import { brokerJ } from '../../kit/java-brokers.ts';
+import { startBrokerJ } from '../../kit/broker/real/java-brokers.ts';
 import { login } from '../../suites/outage/stage.ts';
 
 test('a broker without the exchanges is told as such, with what it needs', async () => {
@@ -15,7 +15,7 @@ test('a broker without the exchanges is told as such, with what it needs', async
   expect(without).not.toContain('qmf.default.topic\\"');
   await writeFile(configuration, without);
 
-  await using broker = await brokerJ(configuration)();
+  await using broker = await startBrokerJ(configuration)();
   await using way = connect({ urls: [broker.url], containerId: 'early', retry: 'never', ...login });
   const [direct, topic] = agentBindings('ovirt.org:node:a');
   for (const binding of [direct, topic]) {

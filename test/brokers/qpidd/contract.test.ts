@@ -1,4 +1,4 @@
-import { startQpiddProcess } from '../../kit/broker-process.ts';
+import { startQpiddProcess } from '../../kit/broker/real/broker-process.ts';
 import { describeContract } from '../../suites/contract/index.ts';
 
 describeContract('qpidd', startQpiddProcess(process.env['QPIDD'] ?? ''));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { test } from 'vitest';
-import { qpiddWithAccounts } from '../../kit/account-brokers.ts';
-import { startQpiddProcess } from '../../kit/broker-process.ts';
+import { qpiddWithAccounts } from '../../kit/broker/real/account-brokers.ts';
+import { startQpiddProcess } from '../../kit/broker/real/broker-process.ts';
 import { describeRights } from '../../suites/rights.ts';
 
 describeRights('qpidd that asks nobody', startQpiddProcess(process.env['QPIDD'] ?? ''), {

@@ -1,9 +1,9 @@
-import { loggedIn } from '../../kit/logged-in.ts';
-import { startRabbitmq } from '../../kit/rabbitmq.ts';
+import { startRabbitmq } from '../../kit/broker/real/rabbitmq.ts';
+import { withLoginInUrl } from '../../kit/broker/real/with-login.ts';
 import { describeContract } from '../../suites/contract/index.ts';
 import { rabbitmq } from './dialect.ts';
 
 describeContract('RabbitMQ 3', async () => {
-  const broker = await loggedIn(startRabbitmq)();
+  const broker = await withLoginInUrl(startRabbitmq)();
   return { ...broker, dialect: rabbitmq };
 });

@@ -1,4 +1,4 @@
-import { BrokerError, type Dialect, type ReceiverLink, type Route } from '#broker';
+import { BrokerError, type Dialect, type ReceiverSpec, type Route } from '#broker';
 import type { Destination } from '#qmf';
 
 const exchanges = { topic: 'qmf.default.topic', direct: 'qmf.default.direct' } as const;
@@ -7,11 +7,11 @@ const exchanges = { topic: 'qmf.default.topic', direct: 'qmf.default.direct' } a
 export const rabbitmq: Dialect = {
   name: 'rabbitmq',
   products: [/^RabbitMQ$/],
-  needs: `it needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
+  requirement: `it needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
   targets: { topic: address(exchanges.topic), direct: address(exchanges.direct) },
   // A list of two elements or more in an amqp-value ends the session.
   listBody: 'sequence',
-  perError: 'session',
+  errorScope: 'session',
   route,
   binding: ({ exchange, key }) => bound(exchanges[exchange], key),
   replies() {
@@ -25,7 +25,7 @@ function address(exchange: string, key?: string): string {
   return key === undefined ? name : `${name}/${key.replaceAll('/', '%2F')}`;
 }
 
-function bound(exchange: string, key: string): ReceiverLink {
+function bound(exchange: string, key: string): ReceiverSpec {
   if (!plain.test(key)) {
     const text = `the key to receive under is "${key}"; on RabbitMQ 3 one in ASCII without %2F`;
     throw new BrokerError('address', '', text);

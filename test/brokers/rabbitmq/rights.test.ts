@@ -1,4 +1,4 @@
-import { rabbitmqWithAccounts } from '../../kit/account-brokers.ts';
+import { rabbitmqWithAccounts } from '../../kit/broker/real/account-brokers.ts';
 import { describeRights } from '../../suites/rights.ts';
 import { rabbitmq } from './dialect.ts';
 

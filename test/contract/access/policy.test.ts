@@ -151,7 +151,7 @@ test.runIf(process.platform === 'linux')(
 test('call --role acts by the address of a role, where the broker vouches for no name but guards that', async () => {
   await using broker = await startEmbeddedBroker({
     port: 0,
-    permits: (user, _node, key) => key !== `operator.${agentName}` || user === 'ops',
+    canSend: (user, _node, key) => key !== `operator.${agentName}` || user === 'ops',
   });
   await writeFile(file, '[policy]\naddresses = ["operator"]\n');
   const url = (user: string) => `amqp://${user}:secret@127.0.0.1:${broker.port}`;

@@ -20,7 +20,7 @@ describeRights(
   'the embedded broker that guards addresses',
   embedded({
     vouches: false,
-    permits: (user, _node, key) => key !== `operator.${guardedName}` || user === 'operator',
+    canSend: (user, _node, key) => key !== `operator.${guardedName}` || user === 'operator',
   }),
   { vouches: false, guards: true },
 );

@@ -2,7 +2,7 @@ import type { Delivery, EventContext, Sender } from 'rhea';
 import { expect, test } from 'vitest';
 import type { Agent, BoundClass, MethodCall } from '#agent';
 import { openZoo, type ZooFacts, zooClasses, zooSchema } from '../../kit/agent/zoo.ts';
-import { startStrangeBroker } from '../../kit/broker-strange.ts';
+import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { until } from '../../kit/until.ts';
 
@@ -17,7 +17,7 @@ async function zooThatCloses() {
   const events: Delivery[] = [];
   const answered: unknown[] = [];
   let toAgent: Sender | undefined;
-  const broker = await startStrangeBroker({
+  const broker = await startScriptedBroker({
     connection_open: ({ connection }) =>
       void Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
     sender_open({ sender }: EventContext) {

@@ -2,8 +2,8 @@ import { connect as dial } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type Broker, BrokerError, type BrokerStatus, connect, startEmbeddedBroker } from '#broker';
 import type { AmqpValue, IncomingMessage } from '#qmf';
-import { connected, message } from '../../kit/broker-messages.ts';
-import { freePort, startPeer } from '../../kit/broker-peer.ts';
+import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
+import { findFreePort, startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { until } from '../../kit/until.ts';
 
@@ -26,19 +26,19 @@ async function refusal(broker: Broker): Promise<BrokerError> {
 
 describe('without retry', () => {
   test('a port where nobody listens is one clear line, and the end', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const broker = connect({ urls: [`amqp://user:secret@127.0.0.1:${port}`], ...never });
     const error = await refusal(broker);
     expect(error).toMatchObject({ kind: 'refused', url: `amqp://127.0.0.1:${port}` });
     expect(error.message).toBe(`no broker at amqp://127.0.0.1:${port} (connection refused)`);
     expect(broker.status()).toEqual({ state: 'closed', reason: error.message });
     await expect(broker.receive({ exchange: 'topic', key: '#' }, () => undefined)).rejects.toBe(error);
-    expect(await broker.send(message({ reply: 'x' }, 'x'))).toMatchObject({ outcome: 'dropped' });
+    expect(await broker.send(createMessage({ reply: 'x' }, 'x'))).toMatchObject({ outcome: 'dropped' });
     await broker.close();
   });
 
   test('a peer that accepts and says nothing is given up in time', async () => {
-    await using peer = await startPeer(() => undefined);
+    await using peer = await startRawPeer(() => undefined);
     const start = performance.now();
     const error = await refusal(connect({ urls: [peer.url], ...never, connectTimeoutMs: 200 }));
     expect(error.kind).toBe('timeout');
@@ -46,12 +46,12 @@ describe('without retry', () => {
   });
 
   test('a peer that speaks another protocol is told as such', async () => {
-    await using peer = await startPeer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await using peer = await startRawPeer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await refusal(connect({ urls: [peer.url], ...never }))).toMatchObject({ kind: 'protocol' });
   });
 
   test('a peer that hangs up is told as such', async () => {
-    await using peer = await startPeer((socket) => socket.end());
+    await using peer = await startRawPeer((socket) => socket.end());
     expect((await refusal(connect({ urls: [peer.url], ...never }))).message).toContain(
       'ended by the other side',
     );
@@ -72,13 +72,13 @@ describe('without retry', () => {
 
   test('the second address is tried when the first fails', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using broker = await connected([`amqp://127.0.0.1:${await freePort()}`, embedded.urls[0]!]);
+    await using broker = await connectBroker([`amqp://127.0.0.1:${await findFreePort()}`, embedded.urls[0]!]);
     expect(broker.status()).toMatchObject({ state: 'connected', url: embedded.urls[0] });
   });
 
   test('a broker that ends is the end', async () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
-    const broker = await connected(embedded.urls.slice(0, 1));
+    const broker = await connectBroker(embedded.urls.slice(0, 1));
     await embedded.close();
     await until(() => broker.status().state === 'closed');
     expect(broker.status()).toMatchObject({ reason: expect.stringContaining('amqp:connection:forced') });
@@ -104,7 +104,7 @@ describe('a broker that is started again on its port', () => {
     await embedded.close();
     await until(() => broker.status().state === 'waiting');
     expect(replies.address()).toBeUndefined();
-    expect(await broker.send(message({ exchange: 'topic', key: 'a' }, 'lost'))).toMatchObject({
+    expect(await broker.send(createMessage({ exchange: 'topic', key: 'a' }, 'lost'))).toMatchObject({
       outcome: 'dropped',
     });
     const asked = broker.receive({ exchange: 'topic', key: 'while.away' }, listener);
@@ -119,7 +119,7 @@ describe('a broker that is started again on its port', () => {
       { reply: replies.address()! },
       { exchange: 'topic', key: 'while.away' },
     ] as const) {
-      await broker.send(message(destination, JSON.stringify(destination)));
+      await broker.send(createMessage(destination, JSON.stringify(destination)));
     }
     await until(() => bodies.length === 4);
     const states = seen.map(({ state }) => state);
@@ -135,7 +135,7 @@ describe('a broker that is started again on its port', () => {
     await using broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'forever' });
     await broker.ready();
     const sending = Array.from({ length: 1500 }, () =>
-      broker.send(message({ exchange: 'direct', key: 'x' }, 'x')),
+      broker.send(createMessage({ exchange: 'direct', key: 'x' }, 'x')),
     );
     await embedded.close();
     const outcomes = await Promise.all(sending);
@@ -147,7 +147,7 @@ describe('a broker that is started again on its port', () => {
 
   test('is waited for with delays that grow, by the clock that was given', async () => {
     const clock = new ManualClock();
-    const url = `amqp://127.0.0.1:${await freePort()}`;
+    const url = `amqp://127.0.0.1:${await findFreePort()}`;
     await using broker = connect({ urls: [url], containerId: 'c', retry: 'forever', clock });
     const seen = history(broker);
     const waits = () => seen.filter((status) => status.state === 'waiting');
@@ -166,14 +166,14 @@ describe('a peer that falls silent', () => {
   test('is given up after the idle timeout', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     let frozen = false;
-    await using peer = await startPeer((socket) => {
+    await using peer = await startRawPeer((socket) => {
       const behind = dial(embedded.port, '127.0.0.1');
       socket.on('data', (octets) => frozen || behind.write(octets));
       behind.on('data', (octets) => frozen || socket.write(octets));
       socket.on('close', () => behind.destroy());
       behind.on('error', () => socket.destroy());
     });
-    const broker = await connected([peer.url], { idleTimeoutMs: 400 });
+    const broker = await connectBroker([peer.url], { idleTimeoutMs: 400 });
     // Heartbeats keep a connection alive on which nothing else is said.
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(broker.status().state).toBe('connected');
@@ -185,7 +185,7 @@ describe('a peer that falls silent', () => {
   test('within a frame is given up as soon', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     let room = Number.POSITIVE_INFINITY;
-    await using peer = await startPeer((socket) => {
+    await using peer = await startRawPeer((socket) => {
       const behind = dial(embedded.port, '127.0.0.1');
       socket.on('data', (octets) => behind.write(octets));
       behind.on('data', (octets) => {
@@ -197,9 +197,9 @@ describe('a peer that falls silent', () => {
     });
     await using broker = connect({ urls: [peer.url], containerId: 'c', retry: 'never', idleTimeoutMs: 400 });
     await broker.receive({ exchange: 'topic', key: 'large' }, () => undefined);
-    await using other = await connected(embedded.urls);
+    await using other = await connectBroker(embedded.urls);
     room = 1000;
-    void other.send(message({ exchange: 'topic', key: 'large' }, 'x'.repeat(200_000)));
+    void other.send(createMessage({ exchange: 'topic', key: 'large' }, 'x'.repeat(200_000)));
     await until(() => broker.status().state === 'closed', 2000);
     expect(broker.status()).toMatchObject({
       reason: `no broker at ${peer.url} (nothing was heard from it any more)`,
@@ -210,18 +210,18 @@ describe('a peer that falls silent', () => {
 describe('closing', () => {
   test('sends what waits first', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using receiver = await connected(embedded.urls);
+    await using receiver = await connectBroker(embedded.urls);
     let count = 0;
     await receiver.receive({ exchange: 'topic', key: 'bye' }, () => count++);
-    const broker = await connected(embedded.urls);
-    for (let i = 0; i < 1900; i++) void broker.send(message({ exchange: 'topic', key: 'bye' }, 'x'));
+    const broker = await connectBroker(embedded.urls);
+    for (let i = 0; i < 1900; i++) void broker.send(createMessage({ exchange: 'topic', key: 'bye' }, 'x'));
     await broker.close();
     await until(() => count === 1900);
   });
 
   test('while connecting, waiting or twice ends promptly, and tells who waits', async () => {
-    await using peer = await startPeer(() => undefined);
-    for (const url of [peer.url, `amqp://127.0.0.1:${await freePort()}`]) {
+    await using peer = await startRawPeer(() => undefined);
+    for (const url of [peer.url, `amqp://127.0.0.1:${await findFreePort()}`]) {
       const broker = connect({ urls: [url], containerId: 'c', retry: 'forever' });
       const ready = broker.ready();
       const receiving = broker.receiveReplies(() => undefined);
@@ -238,7 +238,7 @@ describe('closing', () => {
 
   test('leaves nothing on the broker', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    const broker = await connected(embedded.urls);
+    const broker = await connectBroker(embedded.urls);
     await broker.receiveReplies(() => undefined);
     expect(embedded.connections).toBe(1);
     await broker.close();

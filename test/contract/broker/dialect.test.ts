@@ -2,8 +2,8 @@ import type { EventContext, Session } from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { type Broker, BrokerError, connect, type Dialect, startEmbeddedBroker } from '#broker';
 import type { AmqpValue, Body } from '#qmf';
-import { connected, message } from '../../kit/broker-messages.ts';
-import { startStrangeBroker } from '../../kit/broker-strange.ts';
+import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
+import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
 import { until } from '../../kit/until.ts';
 
 const filters = {
@@ -14,7 +14,7 @@ const filters = {
 /** Speaks to the embedded broker without what its own dialect takes for granted: relay and dynamic addresses. */
 const fixed: Dialect = {
   name: 'fixed',
-  needs: 'it needs the node of the test',
+  requirement: 'it needs the node of the test',
   targets: { topic: 'qmf.default.topic', direct: 'qmf.default.direct' },
   route(destination) {
     if ('exchange' in destination) return { target: destination.exchange, subject: destination.key };
@@ -45,12 +45,12 @@ describe('a dialect that is handed in', () => {
     const replies = await broker.receiveReplies(listen);
     const reply = replies.address() ?? '';
     expect(reply).toMatch(/^reply-/);
-    expect(await broker.send(message(topic, 'indication'))).toEqual({ outcome: 'sent' });
-    expect(await broker.send(message(topic, 'confirmed'), { confirmed: true })).toEqual({
+    expect(await broker.send(createMessage(topic, 'indication'))).toEqual({ outcome: 'sent' });
+    expect(await broker.send(createMessage(topic, 'confirmed'), { confirmed: true })).toEqual({
       outcome: 'accepted',
     });
-    expect(await broker.send(message(direct, 'request'))).toEqual({ outcome: 'accepted' });
-    expect(await broker.send(message({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
+    expect(await broker.send(createMessage(direct, 'request'))).toEqual({ outcome: 'accepted' });
+    expect(await broker.send(createMessage({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
     await until(() => bodies.length === 4);
     await replies.close();
     expect(replies.address()).toBeUndefined();
@@ -79,14 +79,14 @@ describe('a dialect that is handed in', () => {
     const { broker, bodies, listen } = way;
     await broker.receive(direct, listen);
     const map = new Map<AmqpValue, AmqpValue>([['list', ['a', 'b']]]);
-    for (const value of [['a', 'b'], map, 'text']) await broker.send(message(direct, value));
+    for (const value of [['a', 'b'], map, 'text']) await broker.send(createMessage(direct, value));
     await until(() => bodies.length === 3);
     expect(bodies).toEqual([list, { section: 'value', value: map }, { section: 'value', value: 'text' }]);
   });
 
   test('that sends nothing settled hears what became of each indication', async () => {
     await using way = await onEmbedded({ ...fixed, presettled: 'nothing' });
-    expect(await way.broker.send(message(topic, 'x'))).toEqual({ outcome: 'accepted' });
+    expect(await way.broker.send(createMessage(topic, 'x'))).toEqual({ outcome: 'accepted' });
   });
 
   test('without QMFv1 refuses to listen for it', async () => {
@@ -100,7 +100,7 @@ describe('a dialect that is handed in', () => {
       throw new BrokerError('address', '', 'the key is "x"; one of two letters');
     };
     await using way = await onEmbedded({ ...fixed, route: no, binding: no });
-    expect(await way.broker.send(message(direct, 'x'))).toEqual({
+    expect(await way.broker.send(createMessage(direct, 'x'))).toEqual({
       outcome: 'dropped',
       reason: 'the key is "x"; one of two letters',
     });
@@ -121,7 +121,7 @@ describe('a dialect that is handed in', () => {
 
 describe('a broker that releases what nobody receives', () => {
   const releases = () =>
-    startStrangeBroker({
+    startScriptedBroker({
       connection_open: ({ connection }) =>
         Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
       message: ({ delivery }) => delivery?.release(),
@@ -129,10 +129,12 @@ describe('a broker that releases what nobody receives', () => {
 
   test('has taken it where the dialect says so, and refused it where not', async () => {
     await using strange = await releases();
-    await using knowing = await connected([strange.url], { dialect: { ...fixed, unheard: ['released'] } });
-    await using plain = await connected([strange.url], { dialect: fixed });
-    expect(await knowing.send(message(direct, 'x'))).toEqual({ outcome: 'accepted' });
-    expect(await plain.send(message(direct, 'x'))).toEqual({ outcome: 'refused', reason: 'released' });
+    await using knowing = await connectBroker([strange.url], {
+      dialect: { ...fixed, noReceiverOutcomes: ['released'] },
+    });
+    await using plain = await connectBroker([strange.url], { dialect: fixed });
+    expect(await knowing.send(createMessage(direct, 'x'))).toEqual({ outcome: 'accepted' });
+    expect(await plain.send(createMessage(direct, 'x'))).toEqual({ outcome: 'refused', reason: 'released' });
   });
 });
 
@@ -140,7 +142,7 @@ describe('a broker that ends a session for one mistake in it', () => {
   /** Ends the session at once that asks to receive from the direct exchange, and keeps those that receive. */
   const strict = async () => {
     const receiving = new Set<Session>();
-    const strange = await startStrangeBroker({
+    const strange = await startScriptedBroker({
       session_open: ({ session }: EventContext) => {
         const own = session as unknown as Session & { on_attach(frame: Frame): void };
         const { on_attach } = own;
@@ -162,7 +164,7 @@ describe('a broker that ends a session for one mistake in it', () => {
 
   test('costs a receiver of a dialect that knows it no other', async () => {
     await using strange = await strict();
-    await using broker = await connected([strange.url], { dialect: { ...fixed, perError: 'session' } });
+    await using broker = await connectBroker([strange.url], { dialect: { ...fixed, errorScope: 'session' } });
     const first = await broker.receive(topic, () => undefined);
     const [kept] = strange.receiving;
     await broker.receive(topic, () => undefined);
@@ -180,7 +182,7 @@ describe('a broker that ends a session for one mistake in it', () => {
 
   test('shares one session among the receivers of any other', async () => {
     await using strange = await strict();
-    await using broker = await connected([strange.url], { dialect: fixed });
+    await using broker = await connectBroker([strange.url], { dialect: fixed });
     await broker.receive(topic, () => undefined);
     await broker.receive({ exchange: 'topic', key: 'y' }, () => undefined);
     expect(strange.receiving.size).toBe(1);
@@ -199,7 +201,7 @@ interface OnEmbedded extends AsyncDisposable {
 
 async function onEmbedded(dialect: Dialect): Promise<OnEmbedded> {
   const embedded = await startEmbeddedBroker({ port: 0 });
-  const broker = await connected(embedded.urls, { dialect });
+  const broker = await connectBroker(embedded.urls, { dialect });
   const bodies: Body[] = [];
   return {
     broker,

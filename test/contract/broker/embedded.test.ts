@@ -4,10 +4,10 @@ import rhea from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { BrokerError, startEmbeddedBroker } from '#broker';
 import type { IncomingMessage } from '#qmf';
-import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
-import { connected, message, quiet } from '../../kit/broker-messages.ts';
-import { sendRaw, startPeer } from '../../kit/broker-peer.ts';
-import { malformed } from '../../kit/broker-vectors.ts';
+import { encodeMessage } from '../../../src/broker/codec/encode-message.ts';
+import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
+import { sendOctets, startRawPeer } from '../../kit/broker/raw-peer.ts';
+import { malformed } from '../../kit/broker/recorded-messages.ts';
 import { until } from '../../kit/until.ts';
 
 const topicFilter = (key: string) => ({
@@ -40,7 +40,7 @@ describe('the embedded broker', () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     expect(embedded.urls[0]).toBe(`amqp://127.0.0.1:${embedded.port}`);
     for (const url of embedded.urls) {
-      await using broker = await connected([url]);
+      await using broker = await connectBroker([url]);
       expect(broker.status()).toMatchObject({ state: 'connected', url });
     }
   });
@@ -57,7 +57,7 @@ describe('the embedded broker', () => {
   );
 
   test('says which port is taken and what to do, and leaves none open', async () => {
-    await using peer = await startPeer(() => undefined);
+    await using peer = await startRawPeer(() => undefined);
     const error = await startEmbeddedBroker({ port: peer.port, hosts: ['::1', '127.0.0.1'] }).catch(
       (reason: unknown) => reason,
     );
@@ -72,7 +72,7 @@ describe('the embedded broker', () => {
 
   test('hands on a body that is no AMQP, and the listener sees it as such', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using broker = await connected(embedded.urls);
+    await using broker = await connectBroker(embedded.urls);
     const got: IncomingMessage[] = [];
     await broker.receive({ exchange: 'direct', key: 'agent' }, (incoming) => got.push(incoming));
     const connection = stranger(embedded.port);
@@ -93,7 +93,7 @@ describe('the embedded broker', () => {
     });
     expect(got[0]!.applicationProperties.get('qmf.opcode')).toBe('_query_request');
     sender.send(Buffer.from(malformed[0]!.bytes) as never, undefined, 0);
-    await broker.send(message({ exchange: 'direct', key: 'agent' }, 'still here'));
+    await broker.send(createMessage({ exchange: 'direct', key: 'agent' }, 'still here'));
     await until(() => got.length >= 2);
     expect(got.at(-1)!.body).toEqual({ section: 'value', value: 'still here' });
     connection.close();
@@ -125,7 +125,7 @@ describe('the embedded broker', () => {
 
   test('sends no more than the credit it was given, and the rest as more is given', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using broker = await connected(embedded.urls);
+    await using broker = await connectBroker(embedded.urls);
     const connection = stranger(embedded.port);
     const got: unknown[] = [];
     const receiver = connection.open_receiver({
@@ -135,9 +135,9 @@ describe('the embedded broker', () => {
     receiver.on('message', ({ message: incoming }) => got.push(incoming?.body));
     await heard(receiver, 'receiver_open');
     receiver.add_credit(3);
-    await quiet();
-    for (let i = 0; i < 10; i++) await broker.send(message({ exchange: 'topic', key: 'k' }, `m${i}`));
-    await quiet();
+    await waitUntilQuiet();
+    for (let i = 0; i < 10; i++) await broker.send(createMessage({ exchange: 'topic', key: 'k' }, `m${i}`));
+    await waitUntilQuiet();
     expect(got).toEqual(['m0', 'm1', 'm2']);
     receiver.add_credit(100);
     await until(() => got.length === 10);
@@ -147,7 +147,7 @@ describe('the embedded broker', () => {
 
   test('lets no receiver without credit hold up another of its session', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using broker = await connected(embedded.urls);
+    await using broker = await connectBroker(embedded.urls);
     const connection = stranger(embedded.port);
     const counts = [0, 0];
     const receivers = counts.map((_, i) => {
@@ -161,8 +161,8 @@ describe('the embedded broker', () => {
     await Promise.all(receivers.map((receiver) => heard(receiver, 'receiver_open')));
     receivers[0]!.add_credit(1);
     receivers[1]!.add_credit(100);
-    await quiet();
-    for (let i = 0; i < 50; i++) void broker.send(message({ exchange: 'topic', key: 'k' }, 'x'));
+    await waitUntilQuiet();
+    for (let i = 0; i < 50; i++) void broker.send(createMessage({ exchange: 'topic', key: 'k' }, 'x'));
     await until(() => counts[1] === 50);
     expect(counts[0]).toBe(1);
     connection.close();
@@ -170,7 +170,7 @@ describe('the embedded broker', () => {
 
   test('drops and counts the oldest for a topic receiver that is stuck, and serves the others', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using broker = await connected(embedded.urls, { queueLimit: 20_000 });
+    await using broker = await connectBroker(embedded.urls, { queueLimit: 20_000 });
     const connection = stranger(embedded.port);
     const late: unknown[] = [];
     const stuck = connection.open_receiver({
@@ -182,7 +182,9 @@ describe('the embedded broker', () => {
     let count = 0;
     await broker.receive({ exchange: 'topic', key: 'k' }, () => count++);
     await Promise.all(
-      Array.from({ length: 10_500 }, (_, i) => broker.send(message({ exchange: 'topic', key: 'k' }, `${i}`))),
+      Array.from({ length: 10_500 }, (_, i) =>
+        broker.send(createMessage({ exchange: 'topic', key: 'k' }, `${i}`)),
+      ),
     );
     await until(() => count === 10_500, 10_000);
     expect(embedded.dropped).toBe(500);
@@ -194,7 +196,7 @@ describe('the embedded broker', () => {
 
   test('lives on whatever is sent to it, and lets go of who sends it', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    await using broker = await connected(embedded.urls);
+    await using broker = await connectBroker(embedded.urls);
     const header = '414d515000010000';
     const opened = header + frame('005310c00701a10474657374');
     const begun = opened + frame('005311c00e044043700000080070 00000800'.replace(' ', ''));
@@ -221,11 +223,11 @@ describe('the embedded broker', () => {
     ];
     for (const [what, hex] of hostile) {
       const start = performance.now();
-      await sendRaw(embedded.port, Buffer.from(hex, 'hex'));
+      await sendOctets(embedded.port, Buffer.from(hex, 'hex'));
       expect(performance.now() - start, what).toBeLessThan(1000);
     }
     await until(() => embedded.connections === 1);
-    expect(await broker.send(message({ exchange: 'direct', key: 'x' }, 'x'))).toEqual({
+    expect(await broker.send(createMessage({ exchange: 'direct', key: 'x' }, 'x'))).toEqual({
       outcome: 'accepted',
     });
   });
@@ -240,7 +242,7 @@ describe('the embedded broker', () => {
 
   test('ends promptly with clients connected', async () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
-    const brokers = await Promise.all(Array.from({ length: 5 }, () => connected(embedded.urls)));
+    const brokers = await Promise.all(Array.from({ length: 5 }, () => connectBroker(embedded.urls)));
     const start = performance.now();
     await embedded.close();
     expect(performance.now() - start).toBeLessThan(1000);

@@ -2,11 +2,11 @@ import type { Connection, EventContext } from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { connect, type Outcome } from '#broker';
 import type { IncomingMessage } from '#qmf';
-import { connected, message, quiet } from '../../kit/broker-messages.ts';
-import { startStrangeBroker } from '../../kit/broker-strange.ts';
+import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
+import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
 import { until } from '../../kit/until.ts';
 
-const direct = (key: string) => message({ exchange: 'direct', key }, key);
+const direct = (key: string) => createMessage({ exchange: 'direct', key }, key);
 
 /** How the strange broker treats what it receives, and how many of it a session may hold. */
 function receiverOptions(connection: Connection, options: object, buffer: object = {}): void {
@@ -28,11 +28,11 @@ describe('an outcome', () => {
       { outcome: 'refused', reason: 'modified' },
     ],
   ])('%s is told as it came', async (_name, answer, wanted) => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       connection_open: ({ connection }) => receiverOptions(connection, { autoaccept: false }),
       message: answer,
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     expect(await broker.send(direct('x'))).toEqual(wanted);
   });
 });
@@ -40,22 +40,24 @@ describe('an outcome', () => {
 describe('a link that the broker ends', () => {
   test('takes no other message with it, and is opened again', async () => {
     const arrived: unknown[] = [];
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       message: ({ message: incoming, receiver }) => {
         if (incoming?.subject !== 'x') arrived.push(incoming?.subject);
         if (incoming?.subject === 'bad')
           receiver?.close({ condition: 'amqp:not-found', description: 'no such reply' });
       },
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     expect(await broker.send(direct('one'))).toEqual({ outcome: 'accepted' });
     for (let round = 0; round < 3; round++) {
       const bad = await broker.send(direct('bad'));
       expect(bad).toMatchObject({ outcome: expect.stringMatching(/accepted|refused/) });
-      await quiet();
+      await waitUntilQuiet();
       expect(await broker.send(direct('after'))).toEqual({ outcome: 'accepted' });
     }
-    expect(await broker.send(message({ exchange: 'topic', key: 'x' }, 'x'))).toEqual({ outcome: 'sent' });
+    expect(await broker.send(createMessage({ exchange: 'topic', key: 'x' }, 'x'))).toEqual({
+      outcome: 'sent',
+    });
     expect(broker.status().state).toBe('connected');
     expect(strange.connections).toHaveLength(1);
     expect(arrived).toEqual(['one', 'bad', 'after', 'bad', 'after', 'bad', 'after']);
@@ -67,17 +69,17 @@ describe('a link that the broker ends', () => {
     [{ condition: 'amqp:internal-error' }, 'lost'],
     [undefined, 'lost'],
   ])('because of %j leaves the message on its way %s', async (error, outcome) => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       connection_open: ({ connection }) => receiverOptions(connection, { autoaccept: false }),
       message: ({ receiver }) => receiver?.close(error),
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     expect(await broker.send(direct('one'))).toMatchObject({ outcome });
   });
 
   test('gives what waits behind it to the next', async () => {
     let ended = 0;
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       message: ({ message: incoming, receiver }) => {
         if (incoming?.subject === 'bad') {
           ended++;
@@ -85,7 +87,7 @@ describe('a link that the broker ends', () => {
         }
       },
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     const outcomes = await Promise.all(
       ['bad', ...Array.from({ length: 1900 }, (_, i) => `m${i}`)].map((key) => broker.send(direct(key))),
     );
@@ -98,7 +100,7 @@ describe('a link that the broker ends', () => {
 
   test('is attached again where it received', async () => {
     let attached = 0;
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       sender_open: ({ sender }) => {
         attached++;
         if (attached === 1)
@@ -106,7 +108,7 @@ describe('a link that the broker ends', () => {
         else setImmediate(() => sender?.send({ body: 'hello' }));
       },
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     const got: IncomingMessage[] = [];
     await broker.receiveReplies((incoming) => got.push(incoming));
     await until(() => got.length === 1);
@@ -117,12 +119,12 @@ describe('a link that the broker ends', () => {
 
 describe('a broker that is slow', () => {
   test('and grants no credit leaves messages here, where they can be dropped', async () => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       connection_open: ({ connection }) => receiverOptions(connection, { credit_window: 0 }),
     });
-    await using broker = await connected([strange.url], { queueLimit: 100 });
+    await using broker = await connectBroker([strange.url], { queueLimit: 100 });
     const sending = Array.from({ length: 150 }, () => broker.send(direct('x')));
-    await quiet();
+    await waitUntilQuiet();
     expect(broker.queueDepth()).toBe(100);
     strange.connections[0]!.close();
     const outcomes = (await Promise.all(sending)).map(({ outcome }) => outcome);
@@ -132,7 +134,7 @@ describe('a broker that is slow', () => {
   test('and grants more credit than it answers gets what can be kept of, and then the rest', async () => {
     const deliveries: NonNullable<EventContext['delivery']>[] = [];
     let answering = false;
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       connection_open: ({ connection }) =>
         receiverOptions(connection, { credit_window: 0, autoaccept: false }, { incoming: 5000 }),
       receiver_open: ({ receiver }) => receiver?.add_credit(5000),
@@ -141,10 +143,10 @@ describe('a broker that is slow', () => {
         else deliveries.push(delivery!);
       },
     });
-    await using broker = await connected([strange.url], { queueLimit: 3000 });
+    await using broker = await connectBroker([strange.url], { queueLimit: 3000 });
     const sending = Array.from({ length: 3000 }, () => broker.send(direct('x')));
     await until(() => deliveries.length === 2048);
-    await quiet();
+    await waitUntilQuiet();
     expect(deliveries).toHaveLength(2048);
     expect(broker.queueDepth()).toBe(3000 - 2048);
     answering = true;
@@ -157,7 +159,7 @@ describe('a broker that is slow', () => {
 describe('a session that the broker ends', () => {
   test('is begun again with all receivers', async () => {
     let attached = 0;
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       sender_open: ({ sender, session }) => {
         attached++;
         if (attached === 2)
@@ -165,7 +167,7 @@ describe('a session that the broker ends', () => {
         if (attached > 2) setImmediate(() => sender?.send({ body: 'hello' }));
       },
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     let count = 0;
     await broker.receive({ exchange: 'topic', key: 'a' }, () => count++);
     await broker.receive({ exchange: 'topic', key: 'b' }, () => count++);
@@ -180,24 +182,24 @@ describe('a receiver that the broker refuses', () => {
     ['amqp:not-found', 'address'],
     ['amqp:unauthorized-access', 'unauthorized'],
   ])('for %s is told to who asked, and harms no other', async (condition, kind) => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       sender_open: ({ sender }) => {
         if (sender?.source?.address !== 'qmf.default.direct') return;
         Object.assign((sender as never as { local: { attach: object } }).local.attach, { source: undefined });
         sender.close({ condition, description: 'not for you' });
       },
     });
-    await using broker = await connected([strange.url]);
+    await using broker = await connectBroker([strange.url]);
     const asked = broker.receive({ exchange: 'direct', key: 'x' }, () => undefined);
     await expect(asked).rejects.toMatchObject({ kind, message: expect.stringContaining('not for you') });
     await broker.receive({ exchange: 'topic', key: 'x' }, () => undefined);
-    await quiet();
+    await waitUntilQuiet();
     expect(strange.connections).toHaveLength(1);
   });
 });
 
 test('a broker that refuses to be sent to is no broker', async () => {
-  await using strange = await startStrangeBroker({
+  await using strange = await startScriptedBroker({
     receiver_open: ({ receiver }) => {
       Object.assign((receiver as never as { local: { attach: object } }).local.attach, { target: undefined });
       receiver?.close({ condition: 'amqp:not-implemented', description: 'no anonymous relay here' });
@@ -211,7 +213,7 @@ test('a broker that refuses to be sent to is no broker', async () => {
 });
 
 test('a broker that answers no attach is given up in time', async () => {
-  await using strange = await startStrangeBroker({
+  await using strange = await startScriptedBroker({
     session_open: ({ session }) => {
       // rhea answers an attach by itself; without its part nobody does.
       (session as never as { on_attach: () => void }).on_attach = () => undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
-import { connected } from '../../kit/broker-messages.ts';
+import { connectBroker } from '../../kit/broker/messages.ts';
 import { until } from '../../kit/until.ts';
 
 const user = 'jürgen';
@@ -12,8 +12,8 @@ const inUrl = (port: number, secret: string) =>
 describe('a broker that asks who comes', () => {
   test('lets in who knows the password, in the address or beside it', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate });
-    await using one = await connected([inUrl(embedded.port, password)]);
-    await using other = await connected(embedded.urls, { user, password });
+    await using one = await connectBroker([inUrl(embedded.port, password)]);
+    await using other = await connectBroker(embedded.urls, { user, password });
     expect(one.status()).toMatchObject({ state: 'connected', url: `amqp://127.0.0.1:${embedded.port}` });
     expect(other.status().state).toBe('connected');
   });
@@ -34,8 +34,8 @@ describe('a broker that asks who comes', () => {
 
   test('knows one by the name of its address, or beside it, or by the one that is told', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate });
-    await using one = await connected([inUrl(embedded.port, password)]);
-    await using other = await connected(embedded.urls, { user, password, userId: 'CN=node7' });
+    await using one = await connectBroker([inUrl(embedded.port, password)]);
+    await using other = await connectBroker(embedded.urls, { user, password, userId: 'CN=node7' });
     expect(one.status()).toMatchObject({ user });
     expect(other.status()).toMatchObject({ user: 'CN=node7' });
   });
@@ -65,6 +65,6 @@ describe('a broker that asks who comes', () => {
 
 test('a broker that does not ask takes a user all the same', async () => {
   await using embedded = await startEmbeddedBroker({ port: 0 });
-  await using broker = await connected(embedded.urls, { user, password });
+  await using broker = await connectBroker(embedded.urls, { user, password });
   expect(broker.status().state).toBe('connected');
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, type EmbeddedBroker, encodeValue, type Outcome, startEmbeddedBroker } from '#broker';
 import { type AmqpValue, type IncomingMessage, Typed } from '#qmf';
-import { connected, message, quiet } from '../../kit/broker-messages.ts';
+import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
 import { until } from '../../kit/until.ts';
 
 let embedded: EmbeddedBroker;
 let broker: Broker;
 beforeAll(async () => {
   embedded = await startEmbeddedBroker({ port: 0, version: '1.2.3' });
-  broker = await connected(embedded.urls);
+  broker = await connectBroker(embedded.urls);
 });
 afterAll(async () => {
   await broker.close();
@@ -34,10 +34,10 @@ describe('a message', () => {
       patterns.map((key, i) => broker.receive({ exchange: 'topic', key }, got[i]!.listener)),
     );
     for (const key of ['t1', 't1.b', 't1.b.c', 'x']) {
-      expect(await broker.send(message({ exchange: 'topic', key }, key))).toEqual({ outcome: 'sent' });
+      expect(await broker.send(createMessage({ exchange: 'topic', key }, key))).toEqual({ outcome: 'sent' });
     }
     await until(() => got[3]!.bodies.length === 4);
-    await quiet();
+    await waitUntilQuiet();
     expect(got.map(({ bodies }) => bodies)).toEqual([
       ['t1', 't1.b', 't1.b.c'],
       ['t1.b.c'],
@@ -50,11 +50,13 @@ describe('a message', () => {
 
   test('to a key of the direct exchange reaches all bound to that very key', async () => {
     const [one, two, other] = [collect(), collect(), collect()];
-    await using other2 = await connected(embedded.urls);
+    await using other2 = await connectBroker(embedded.urls);
     await broker.receive({ exchange: 'direct', key: 'ovirt.org:node:a' }, one.listener);
     await other2.receive({ exchange: 'direct', key: 'ovirt.org:node:a' }, two.listener);
     await broker.receive({ exchange: 'direct', key: 'ovirt.org:node:*' }, other.listener);
-    const outcome = await broker.send(message({ exchange: 'direct', key: 'ovirt.org:node:a' }, 'hello'));
+    const outcome = await broker.send(
+      createMessage({ exchange: 'direct', key: 'ovirt.org:node:a' }, 'hello'),
+    );
     expect(outcome).toEqual({ outcome: 'accepted' });
     await until(() => one.bodies.length === 1 && two.bodies.length === 1);
     expect(other.bodies).toEqual([]);
@@ -64,23 +66,25 @@ describe('a message', () => {
     const got = collect();
     const receiver = await broker.receive({ exchange: 'topic', key: 'closed.#' }, got.listener);
     await receiver.close();
-    await broker.send(message({ exchange: 'topic', key: 'closed.x' }, 'x'));
-    await quiet();
+    await broker.send(createMessage({ exchange: 'topic', key: 'closed.x' }, 'x'));
+    await waitUntilQuiet();
     expect(got.messages).toEqual([]);
   });
 
   test('to a reply address reaches its owner, whoever sends it', async () => {
     const got = collect();
-    await using console = await connected(embedded.urls);
+    await using console = await connectBroker(embedded.urls);
     const receiver = await console.receiveReplies(got.listener);
     const address = receiver.address();
     expect(address).toMatch(/\S/);
-    expect(await broker.send(message({ reply: address! }, 'answer'))).toEqual({ outcome: 'accepted' });
+    expect(await broker.send(createMessage({ reply: address! }, 'answer'))).toEqual({ outcome: 'accepted' });
     await until(() => got.bodies.length === 1);
     await receiver.close();
     expect(receiver.address()).toBeUndefined();
-    expect(await broker.send(message({ reply: address! }, 'too late'))).toEqual({ outcome: 'accepted' });
-    await quiet();
+    expect(await broker.send(createMessage({ reply: address! }, 'too late'))).toEqual({
+      outcome: 'accepted',
+    });
+    await waitUntilQuiet();
     expect(got.bodies).toEqual(['answer']);
   });
 
@@ -91,7 +95,7 @@ describe('a message', () => {
       const got = collect();
       const kind = exchange === 'qmf.default.direct' ? 'direct' : 'topic';
       const receiver = await broker.receive({ exchange: kind, key }, got.listener);
-      expect(await broker.send(message({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
+      expect(await broker.send(createMessage({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
       await until(() => got.bodies.length === 1);
       expect(got.messages[0]).toMatchObject({ to: exchange, subject: key });
       await receiver.close();
@@ -110,7 +114,7 @@ describe('a message', () => {
     ]);
     const body = new Typed('encoded', encodeValue(value));
     await broker.send(
-      message({ exchange: 'topic', key: 'fields' }, body, {
+      createMessage({ exchange: 'topic', key: 'fields' }, body, {
         replyTo: 'qmf.default.direct/x',
         correlationId: new Typed('ulong', 5n),
         contentType: 'amqp/map',
@@ -143,7 +147,9 @@ describe('a message', () => {
   });
 
   test('with a value that does not fit its type is dropped with the reason', async () => {
-    const outcome = await broker.send(message({ exchange: 'topic', key: 'x' }, new Typed('ubyte', 300)));
+    const outcome = await broker.send(
+      createMessage({ exchange: 'topic', key: 'x' }, new Typed('ubyte', 300)),
+    );
     expect(outcome).toEqual({ outcome: 'dropped', reason: 'ubyte is 300; an integer from 0 to 255' });
   });
 
@@ -151,7 +157,7 @@ describe('a message', () => {
     const got = collect();
     const receiver = await broker.receive({ exchange: 'direct', key: 'large' }, got.listener);
     const value = 'é'.repeat(1_500_000);
-    expect(await broker.send(message({ exchange: 'direct', key: 'large' }, value))).toEqual({
+    expect(await broker.send(createMessage({ exchange: 'direct', key: 'large' }, value))).toEqual({
       outcome: 'accepted',
     });
     await until(() => got.bodies.length === 1);
@@ -166,10 +172,10 @@ describe('many messages', () => {
     async (exchange) => {
       const got = collect();
       const receiver = await broker.receive({ exchange, key: 'burst' }, got.listener);
-      await using publisher = await connected(embedded.urls, { queueLimit: 5000 });
+      await using publisher = await connectBroker(embedded.urls, { queueLimit: 5000 });
       const outcomes = await Promise.all(
         Array.from({ length: 5000 }, (_, i) =>
-          publisher.send(message({ exchange, key: 'burst' }, new Typed('uint', i))),
+          publisher.send(createMessage({ exchange, key: 'burst' }, new Typed('uint', i))),
         ),
       );
       const wanted: Outcome['outcome'] = exchange === 'topic' ? 'sent' : 'accepted';
@@ -182,9 +188,9 @@ describe('many messages', () => {
   );
 
   test('beyond the queue are dropped and say so', async () => {
-    await using publisher = await connected(embedded.urls, { queueLimit: 10 });
+    await using publisher = await connectBroker(embedded.urls, { queueLimit: 10 });
     const sending = Array.from({ length: 3000 }, () =>
-      publisher.send(message({ exchange: 'direct', key: 'x' }, 'x')),
+      publisher.send(createMessage({ exchange: 'direct', key: 'x' }, 'x')),
     );
     expect(publisher.queueDepth()).toBe(10);
     const outcomes = await Promise.all(sending);
@@ -199,8 +205,8 @@ describe('many messages', () => {
     const replies = await broker.receiveReplies(got.listener);
     const outcomes: Promise<Outcome>[] = [];
     for (let i = 0; i < 300; i++) {
-      outcomes.push(broker.send(message({ reply: `gone-${i}` }, 'x')));
-      outcomes.push(broker.send(message({ reply: replies.address()! }, 'x')));
+      outcomes.push(broker.send(createMessage({ reply: `gone-${i}` }, 'x')));
+      outcomes.push(broker.send(createMessage({ reply: replies.address()! }, 'x')));
     }
     for (const outcome of await Promise.all(outcomes)) expect(outcome).toEqual({ outcome: 'accepted' });
     await until(() => got.bodies.length === 300);
@@ -217,7 +223,7 @@ test('a listener that throws ends nothing but its own call', async () => {
     calls++;
     throw new Error('a mistake of the listener');
   });
-  for (let i = 0; i < 3; i++) await broker.send(message({ exchange: 'topic', key: 'throws' }, 'x'));
+  for (let i = 0; i < 3; i++) await broker.send(createMessage({ exchange: 'topic', key: 'throws' }, 'x'));
   await until(() => calls === 3 && warnings.length === 3);
   expect(broker.status().state).toBe('connected');
   process.off('warning', warned);

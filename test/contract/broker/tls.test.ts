@@ -3,11 +3,11 @@ import { connect as dial } from 'node:net';
 import { createServer, type Server } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { selfSigned } from '../../kit/broker-certificate.ts';
-import { connected, message } from '../../kit/broker-messages.ts';
+import { createSelfSigned } from '../../kit/broker/certificates.ts';
+import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { until } from '../../kit/until.ts';
 
-const { key, cert } = selfSigned();
+const { key, cert } = createSelfSigned();
 let embedded: EmbeddedBroker;
 let front: Server;
 let url: string;
@@ -32,16 +32,17 @@ afterAll(async () => {
 });
 
 test('a broker is reached by TLS where its certificate is trusted', async () => {
-  await using broker = await connected([url], { ca: cert });
+  await using broker = await connectBroker([url], { ca: cert });
   expect(broker.status()).toMatchObject({ state: 'connected', url });
   let count = 0;
   await broker.receive({ exchange: 'topic', key: '#' }, () => count++);
-  for (let i = 0; i < 500; i++) await broker.send(message({ exchange: 'topic', key: 'x' }, 'x'.repeat(2000)));
+  for (let i = 0; i < 500; i++)
+    await broker.send(createMessage({ exchange: 'topic', key: 'x' }, 'x'.repeat(2000)));
   await until(() => count === 500);
 });
 
 test('and not where it is not', async () => {
-  for (const ca of [undefined, selfSigned().cert]) {
+  for (const ca of [undefined, createSelfSigned().cert]) {
     const broker = connect({ urls: [url], containerId: 'c', retry: 'never', ca });
     await expect(broker.ready()).rejects.toMatchObject({
       kind: 'tls',

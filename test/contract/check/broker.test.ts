@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { openZoo } from '../../kit/agent/zoo.ts';
-import { freePort } from '../../kit/broker-peer.ts';
+import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import { checked, nodeName, nodeUuid } from '../../kit/checked.ts';
 import { ovirtNodeHere } from '../../kit/command-line.ts';
 import { until } from '../../kit/until.ts';
@@ -121,7 +121,7 @@ describe('a broker where all is well', () => {
   });
 
   test('one of two brokers that is not there makes the status 1, and each step names its broker', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const gone = `amqp://127.0.0.1:${port}`;
     const { status, steps, failed } = await checked(['--broker', gone, '--broker', url()]);
     expect(status).toBe(1);

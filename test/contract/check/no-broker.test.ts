@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { selfSigned } from '../../kit/broker-certificate.ts';
-import { freePort, startPeer } from '../../kit/broker-peer.ts';
+import { createSelfSigned } from '../../kit/broker/certificates.ts';
+import { findFreePort, startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { checked, nodeUuid } from '../../kit/checked.ts';
 import { ovirtNode, ovirtNodeHere } from '../../kit/command-line.ts';
 
 test('a refused port is told with what to look at, and the rest is not tried', async () => {
-  const port = await freePort();
+  const port = await findFreePort();
   const environment = { OVIRT_NODE_NODE_UUID: nodeUuid };
   const { status, out, err } = await ovirtNode(
     ['check', '--broker', `amqp://127.0.0.1:${port}`],
@@ -79,7 +79,7 @@ describe('a port of something else', () => {
       'log',
     ],
   ])('%s is told as what it is', async (_name, octets, text, advice) => {
-    await using peer = await startPeer((socket) => {
+    await using peer = await startRawPeer((socket) => {
       socket.resume();
       socket.end(Buffer.from(octets, 'latin1'));
     });
@@ -90,7 +90,7 @@ describe('a port of something else', () => {
   });
 
   test('one that says nothing is given up in time', async () => {
-    await using peer = await startPeer((socket) => socket.resume());
+    await using peer = await startRawPeer((socket) => socket.resume());
     const begun = performance.now();
     const { status, failed, step } = await checked(['--broker', peer.url, '--timeout', '0.3']);
     expect(performance.now() - begun).toBeLessThan(3000);
@@ -99,7 +99,7 @@ describe('a port of something else', () => {
   });
 
   test('one that hangs up is told as such', async () => {
-    await using peer = await startPeer((socket) => socket.destroy());
+    await using peer = await startRawPeer((socket) => socket.destroy());
     const { status, step } = await checked(['--broker', peer.url]);
     expect(status).toBe(69);
     expect(step('mechanism')?.text).toContain('it ends the connection without a word');
@@ -119,7 +119,7 @@ describe('TLS', () => {
   });
 
   /** The embedded broker behind TLS; and the environment in which its certificate is trusted. */
-  async function front({ key, cert }: ReturnType<typeof selfSigned>) {
+  async function front({ key, cert }: ReturnType<typeof createSelfSigned>) {
     const server = createServer({ key, cert }, (socket) => {
       const behind = dial(embedded.port, '127.0.0.1');
       socket.pipe(behind).pipe(socket);
@@ -140,7 +140,7 @@ describe('TLS', () => {
   }
 
   test('the whole way is well where the certificate is trusted', async () => {
-    using broker = await front(selfSigned({ untilDays: 300.5 }));
+    using broker = await front(createSelfSigned({ untilDays: 300.5 }));
     const { status, failed, step } = await checked(['--broker', broker.url], broker.trusting);
     expect([status, failed]).toEqual([0, []]);
     expect(step('TLS')?.text).toMatch(
@@ -150,7 +150,7 @@ describe('TLS', () => {
   });
 
   test('a certificate that ends soon is well, and told of', async () => {
-    using broker = await front(selfSigned({ untilDays: 3.5 }));
+    using broker = await front(createSelfSigned({ untilDays: 3.5 }));
     const { step } = await checked(['--broker', broker.url], broker.trusting);
     expect(step('TLS')).toMatchObject({ ok: true, advice: expect.stringContaining('renewed') });
   });
@@ -175,7 +175,7 @@ describe('TLS', () => {
   ] as const)(
     'a certificate %s is told as such, and nothing is sent on',
     async (_name, validity, isTrusted, text, advice) => {
-      using broker = await front(selfSigned(validity));
+      using broker = await front(createSelfSigned(validity));
       const { status, failed, step } = await checked(
         ['--broker', broker.url],
         isTrusted ? broker.trusting : {},
@@ -188,7 +188,7 @@ describe('TLS', () => {
   );
 
   test('an authority file that holds none is told as such', async () => {
-    using broker = await front(selfSigned());
+    using broker = await front(createSelfSigned());
     const caFile = join(folder, 'broken.pem');
     writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\nx\n');
     const { step } = await checked(['--broker', broker.url], { OVIRT_NODE_BROKER_CA_FILE: caFile });
@@ -204,7 +204,7 @@ describe('TLS', () => {
     ]);
     expect(status).toBe(69);
     expect(step('TLS')).toMatchObject({ ok: false, text: expect.stringContaining('no TLS on port') });
-    using broker = await front(selfSigned());
+    using broker = await front(createSelfSigned());
     const plain = await ovirtNodeHere([
       'check',
       '--broker',

@@ -1,6 +1,6 @@
 import type { AmqpError, EventContext, Receiver, Sender } from 'rhea';
 import { describe, expect, test } from 'vitest';
-import { startStrangeBroker } from '../../kit/broker-strange.ts';
+import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
 import { checked } from '../../kit/checked.ts';
 
 const forbidden = { condition: 'amqp:unauthorized-access', description: 'not for you' };
@@ -21,7 +21,7 @@ const takesAll = ({ sender }: EventContext) => {
 
 describe('a broker that takes no receiver', () => {
   test('of an agent is one for consoles', async () => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       sender_open: (context) => {
         if (filterOf(context).includes('console.#')) refuse(context.sender, forbidden);
         else takesAll(context);
@@ -44,7 +44,7 @@ describe('a broker that takes no receiver', () => {
   });
 
   test('of anybody has no exchanges', async () => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       sender_open: ({ sender }) =>
         refuse(sender, { condition: 'amqp:not-found', description: 'no such node' }),
     });
@@ -57,7 +57,7 @@ describe('a broker that takes no receiver', () => {
   });
 
   test('and never says so is given up in time', async () => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       connection_open: ({ connection }) => {
         const session = connection as unknown as {
           on_attach(frame: { performative: { role: boolean } }): void;
@@ -79,7 +79,7 @@ describe('a broker that takes no receiver', () => {
 
 describe('a broker that takes no sender', () => {
   test('lets in, and is told as such', async () => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       receiver_open: ({ receiver }) => refuse(receiver, forbidden),
     });
     const { status, step, failed } = await checked(['--broker', strange.url]);
@@ -108,7 +108,7 @@ describe('a broker that takes no message', () => {
       /user-id is not yours/,
     ],
   ])('says so %s', async (name, answer, reason) => {
-    await using strange = await startStrangeBroker({
+    await using strange = await startScriptedBroker({
       connection_open: ({ connection }) =>
         void Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
       message: answer,
@@ -124,7 +124,7 @@ describe('a broker that takes no message', () => {
 });
 
 test('a broker that loses what it took is found out', async () => {
-  await using strange = await startStrangeBroker({});
+  await using strange = await startScriptedBroker({});
   const { status, step, failed } = await checked(['--broker', strange.url, '--timeout', '0.5']);
   expect([status, failed]).toEqual([1, ['round trip']]);
   expect(step('broker')?.text).toBe('does not say what it is; dialect qpid');

@@ -31,7 +31,7 @@ test('an address of a role counts where this account is refused there, and else 
 
   await using closed = await startEmbeddedBroker({
     port: 0,
-    permits: (_user, _node, key) => key !== `operator.${nodeName}`,
+    canSend: (_user, _node, key) => key !== `operator.${nodeName}`,
   });
   const guarded = await checked(['--broker', `amqp://north:secret@127.0.0.1:${closed.port}`], addresses);
   expect(guarded.failed).toEqual([]);

@@ -3,8 +3,8 @@ import { connect as dial, type Socket } from 'node:net';
 import rhea, { type Connection, type Receiver, type Sender, type Session } from 'rhea';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Broker } from '#broker';
-import { connected, message } from '../../kit/broker-messages.ts';
-import { freePort } from '../../kit/broker-peer.ts';
+import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
+import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
 import { until } from '../../kit/until.ts';
@@ -19,10 +19,10 @@ let heard = 0;
 const memory = new MemoryTable('embedded broker, by what a client does');
 
 beforeAll(async () => {
-  port = await freePort();
+  port = await findFreePort();
   broker = startMeasured('src/cli/main.ts', 'broker', '--port', `${port}`);
   await until(() => broker.out().includes(`${port}`), 15_000);
-  way = await connected([`amqp://127.0.0.1:${port}`]);
+  way = await connectBroker([`amqp://127.0.0.1:${port}`]);
   await way.receive({ exchange: 'topic', key: 'polite.#' }, () => heard++);
 }, 30_000);
 afterAll(async () => {
@@ -34,7 +34,7 @@ afterAll(async () => {
 /** Somebody else is served as before. */
 async function polite(): Promise<void> {
   const before = heard;
-  await way.send(message({ exchange: 'topic', key: 'polite.one' }, 'x'));
+  await way.send(createMessage({ exchange: 'topic', key: 'polite.one' }, 'x'));
   await until(() => heard === before + 1, 10_000);
 }
 
@@ -155,7 +155,7 @@ const deeds: readonly (readonly [string, (connection: Connection, number: number
         name: `q${number}`,
       } as never);
       await once(receiver, 'receiver_open');
-      await way.send(message({ exchange: 'topic', key: `full.${number}` }, 'y'.repeat(200)));
+      await way.send(createMessage({ exchange: 'topic', key: `full.${number}` }, 'y'.repeat(200)));
       await closed(receiver as never, 'receiver_close');
     },
   ],
@@ -187,7 +187,7 @@ test(`a client that reads nothing of ${times} messages holds up nobody, and cost
   await once(receiver, 'receiver_open');
   const { socket } = connection as unknown as { socket: Socket };
   socket.pause();
-  const unread = message({ exchange: 'topic', key: 'unread.one' }, 'z'.repeat(16 * 1024));
+  const unread = createMessage({ exchange: 'topic', key: 'unread.one' }, 'z'.repeat(16 * 1024));
   const problems = await measureRounds([growth], async () => {
     for (let number = 0; number < times / 2; number++) {
       // As many as the way to the broker takes at once.
@@ -207,6 +207,6 @@ test(`a client that reads nothing of ${times} messages holds up nobody, and cost
 test(`${times} messages under keys that nobody hears of leave nothing`, async () => {
   const key = 'k'.repeat(3_000);
   await inRounds('sends under long keys', async (number) => {
-    await way.send(message({ exchange: 'topic', key: `${number}${key}` }, 'x'));
+    await way.send(createMessage({ exchange: 'topic', key: `${number}${key}` }, 'x'));
   });
 });

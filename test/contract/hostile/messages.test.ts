@@ -8,7 +8,7 @@ import {
   writeLocateRequest,
   writeQueryRequest,
 } from '#qmf';
-import { freePort } from '../../kit/broker-peer.ts';
+import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
 import { type HostileTarget, hostileKinds, validMessage } from '../../kit/hostile/messages.ts';
@@ -39,7 +39,7 @@ const agentMemory = new MemoryTable('agent, by kind of message');
 const brokerMemory = new MemoryTable('embedded broker, by kind of message');
 
 beforeAll(async () => {
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `amqp://127.0.0.1:${port}`;
   broker = startMeasured(program, 'broker', '--port', `${port}`);
   way = connect({ urls: [url], containerId: `polite-${crypto.randomUUID()}`, retry: 'forever' });

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import rhea, { type Connection, type EventContext, type Sender } from 'rhea';
 import { uint, writeMethodRequest } from '#qmf';
-import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
+import { encodeMessage } from '../../../src/broker/codec/encode-message.ts';
 import { animalName } from '../agent/zoo.ts';
-import { startPeer } from '../broker-peer.ts';
+import { startRawPeer } from '../broker/raw-peer.ts';
 import { until } from '../until.ts';
 
 export type Events = Readonly<Record<string, (context: EventContext) => void>>;
@@ -91,7 +91,7 @@ export async function startHostileBroker(): Promise<HostileBroker> {
     if (message?.application_properties?.['qmf.opcode'] === '_method_response')
       answered = String(message.correlation_id);
   });
-  const peer = await startPeer((socket) => {
+  const peer = await startRawPeer((socket) => {
     broker.accepted++;
     sockets.add(socket);
     socket.setNoDelay(true);

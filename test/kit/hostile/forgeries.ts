@@ -1,6 +1,6 @@
 import { encodeValue } from '#broker';
 import { type AmqpValue, Typed } from '#qmf';
-import { sections } from '../../../src/broker/amqp/message.ts';
+import { sections } from '../../../src/broker/codec/message.ts';
 
 /** What a forger knows: where requests go, and names and addresses of its own and of whom it would like to be. */
 export interface ForgerKnowledge {

@@ -1,6 +1,6 @@
 import { type AmqpMap, type AmqpValue, double, heartbeatKey, Typed, uint, ulong, uuid } from '#qmf';
-import { encodeMessage } from '../../../src/broker/amqp/encode.ts';
-import { malformed } from '../broker-vectors.ts';
+import { encodeMessage } from '../../../src/broker/codec/encode-message.ts';
+import { malformed } from '../broker/recorded-messages.ts';
 
 /** Whom a hostile message goes to, and what that agent has. */
 export interface HostileTarget {

@@ -5,7 +5,7 @@ import { connect } from '#broker';
 import { type Console, openConsole } from '#console';
 import { dataBinding, writeMethodRequest, writeQueryRequest } from '#qmf';
 import { animalName, openZoo, type Zoo, type ZooFacts } from '../../kit/agent/zoo.ts';
-import { startPeer } from '../../kit/broker-peer.ts';
+import { startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { openRawConsole } from '../../kit/raw-console.ts';
 import { until } from '../../kit/until.ts';
 import type { SharedBroker } from './contract-broker.ts';
@@ -119,7 +119,7 @@ export function testUntrustedPeers(on: SharedBroker): void {
 async function stallable(url: string): Promise<AsyncDisposable & { readonly url: string; stall(): void }> {
   const { hostname, port, username, password } = new URL(url);
   const fromBroker: Socket[] = [];
-  const peer = await startPeer((socket) => {
+  const peer = await startRawPeer((socket) => {
     const upstream = connectSocket({ host: hostname, port: Number(port) });
     upstream.on('error', () => socket.destroy());
     upstream.on('close', () => socket.destroy());

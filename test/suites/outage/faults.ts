@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
+import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { Ledger } from './ledger.ts';
 import { openStage, pause, readAnimal, recoveryLimitMs, type Stage } from './stage.ts';
 

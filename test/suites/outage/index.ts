@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { StartBroker } from '../../kit/broker-process.ts';
+import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { testFaults } from './faults.ts';
 import { testCommands, testPrograms } from './programs.ts';
 import { testRecovery } from './recovery.ts';

@@ -4,7 +4,7 @@ import { connect } from '#broker';
 import { openConsole } from '#console';
 import { type QmfRequest, writeObjects } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
-import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
+import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { ovirtNode, ovirtNodeHere } from '../../kit/command-line.ts';
 import { openProgram, type Running } from '../../kit/program.ts';
 import { type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';

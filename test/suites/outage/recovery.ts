@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Broker, BrokerStatus } from '#broker';
 import { animalName, openZoo } from '../../kit/agent/zoo.ts';
-import { freePort } from '../../kit/broker-peer.ts';
-import type { StartBroker } from '../../kit/broker-process.ts';
+import { findFreePort } from '../../kit/broker/raw-peer.ts';
+import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { until } from '../../kit/until.ts';
 import {
   agentName,
@@ -106,7 +106,7 @@ export function testRecovery(start: StartBroker): void {
     test('the next is taken when one is gone, and the first again only when that is gone, too', async () => {
       await using first = await start();
       await using second = await start();
-      const nobody = `amqp://127.0.0.1:${await freePort()}`;
+      const nobody = `amqp://127.0.0.1:${await findFreePort()}`;
       await using stage = await openStage([first.url, nobody, second.url]);
       await answers(stage, 1);
       await first.kill9();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connect, type Outcome } from '#broker';
-import { message } from '../../kit/broker-messages.ts';
-import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
+import { createMessage } from '../../kit/broker/messages.ts';
+import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { login, pause, recoveryLimitMs } from './stage.ts';
 
 const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [
@@ -27,7 +27,7 @@ export function testSendOutcomes(start: StartBroker): void {
       const sending = Array.from({ length: senders }, async (_none, sender) => {
         for (let turn = 0; ; turn++) {
           const id = `${sender}-${turn}`;
-          const outcome = await from.send(message({ exchange: 'direct', key: 'here' }, id));
+          const outcome = await from.send(createMessage({ exchange: 'direct', key: 'here' }, id));
           outcomes.set(id, outcome);
           if (outcome.outcome !== 'accepted') return;
         }
@@ -46,8 +46,8 @@ export function testSendOutcomes(start: StartBroker): void {
       expect(dropped.filter((id) => arrived.includes(id))).toEqual([]);
 
       const away = await Promise.all([
-        from.send(message({ exchange: 'direct', key: 'here' }, 'away')),
-        from.send(message({ exchange: 'topic', key: 'here' }, 'away')),
+        from.send(createMessage({ exchange: 'direct', key: 'here' }, 'away')),
+        from.send(createMessage({ exchange: 'topic', key: 'here' }, 'away')),
       ]);
       const reason = 'not connected to a broker';
       expect(away).toEqual([

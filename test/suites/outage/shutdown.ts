@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import type { BrokerProcess, StartBroker } from '../../kit/broker-process.ts';
+import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { pause } from './stage.ts';
 
 const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [

@@ -4,8 +4,8 @@ import type { OutgoingMessage } from '#qmf';
 import { AccessControl } from '../../../src/access/access-control.ts';
 import { readPolicy } from '../../../src/access/read-policy.ts';
 import { memoryLog } from '../../kit/agent/zoo.ts';
+import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { MemoryBus } from '../../kit/memory-bus.ts';
 import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } from './account-broker.ts';
 
 const callers = { ops: 'operator' };
@@ -68,12 +68,12 @@ test('nobody is vouched for until the broker was tested, and again from the mome
   expect(at.log.lines.map(({ message }) => message)).toEqual(['this broker vouches for callers']);
   const changes = at.changes();
 
-  at.broker.fall();
+  at.broker.disconnect();
   expect(at.may('own')).toBe('try again in a few seconds');
   expect(at.rights.identityVouched).toBe(undefined);
   expect(at.changes()).toBe(changes + 1);
   at.set(() => takes);
-  at.broker.restore();
+  at.broker.reconnect();
   await at.clock.pass(1_000);
   expect(at.rights.identityVouched).toBe(false);
   expect(at.rights.canMutate).toBe(false);
@@ -84,7 +84,7 @@ test('nobody is vouched for until the broker was tested, and again from the mome
 test('what a test finds of a connection that fell meanwhile counts for nothing', async () => {
   const at = open(vouching);
   at.rights.open();
-  at.broker.fall();
+  at.broker.disconnect();
   await at.clock.pass(100_000);
   expect(at.rights.identityVouched).toBe(undefined);
   expect(at.may('own')).toBe('try again in a few seconds');
@@ -103,11 +103,11 @@ test('addresses of roles are received at where they count, and nowhere else', as
     expect.stringContaining('send it to the address of a role: operator, administrator'),
   ]);
 
-  at.broker.fall();
+  at.broker.disconnect();
   expect(at.rights.roleAddresses).toEqual([]);
   expect(at.may(operator)).toBe('try again in a few seconds');
   at.set(() => takes);
-  at.broker.restore();
+  at.broker.reconnect();
   await at.clock.pass(2_000);
   expect([...at.receiving]).toEqual([]);
   expect(at.may(operator)).toMatch(/^this broker vouches for no caller/);

@@ -1,6 +1,6 @@
 import type { BrokerStatus, Outcome } from '#broker';
 import type { OutgoingMessage } from '#qmf';
-import { MemoryBroker, type MemoryBus } from '../../kit/memory-bus.ts';
+import { MemoryBroker, type MemoryBus } from '../../kit/broker/memory-bus.ts';
 
 /** What a broker does with a message, and what it says to it. */
 export interface Treatment {

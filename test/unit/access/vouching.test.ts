@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { OutgoingMessage } from '#qmf';
 import { testVouching, type VouchingOptions } from '../../../src/access/vouching.ts';
+import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { MemoryBus } from '../../kit/memory-bus.ts';
 import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } from './account-broker.ts';
 
 const agentName = 'ovirt.org:node:a';

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { brokerAccess, brokerProblems, passwordInFlag } from '../../../src/cli/broker-access.ts';
 import { ConfigError, loadConfig, shown } from '../../../src/cli/config.ts';
 import { titleWithoutPasswords } from '../../../src/cli/process-title.ts';
-import { selfSigned } from '../../kit/broker-certificate.ts';
+import { createSelfSigned } from '../../kit/broker/certificates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'access-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -77,7 +77,7 @@ describe('the password', () => {
 });
 
 describe('a certificate', () => {
-  const one = selfSigned();
+  const one = createSelfSigned();
   const paths = {
     OVIRT_NODE_BROKER_CERT_FILE: fileOf('cert.pem', one.cert),
     OVIRT_NODE_BROKER_KEY_FILE: fileOf('key.pem', one.key),
@@ -106,7 +106,7 @@ describe('a certificate', () => {
       'broker.keyFile DIR/cert.pem holds no private key; PEM that begins with -----BEGIN PRIVATE KEY-----',
     ],
     [
-      { ...paths, OVIRT_NODE_BROKER_KEY_FILE: fileOf('other.pem', selfSigned().key) },
+      { ...paths, OVIRT_NODE_BROKER_KEY_FILE: fileOf('other.pem', createSelfSigned().key) },
       'broker.keyFile DIR/other.pem is not the key of the certificate; the one that it was made with',
     ],
   ])('%j is told with what is wrong', (environment, text) => {

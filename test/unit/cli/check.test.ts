@@ -7,7 +7,7 @@ import type { Way } from '../../../src/cli/check/way.ts';
 import { renderStep } from '../../../src/cli/render/check-page.ts';
 import { collect } from '../../kit/collect.ts';
 
-const way = { url: { shown: 'amqp://b:5672' } } as Way;
+const way = { url: { redacted: 'amqp://b:5672' } } as Way;
 const step = (name: Step['name'], needs: Step['needs'], ok: boolean | null): Step => ({
   name,
   needs,

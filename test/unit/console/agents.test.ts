@@ -7,8 +7,8 @@ import {
   OutcomeUnknown,
   openConsole,
 } from '../../../src/console/index.ts';
+import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
 
 let bus: MemoryBus;
@@ -83,7 +83,7 @@ test('where nobody answers, discovery ends at its longest', async () => {
 test('a search that the connection does not survive ends with an error, as one of a console that is closed', async () => {
   await agent();
   for (const [end, error] of [
-    [() => broker.fall(), OutcomeUnknown],
+    [() => broker.disconnect(), OutcomeUnknown],
     [() => console.close(), ConsoleClosed],
   ] as const) {
     const names: string[] = [];
@@ -95,7 +95,7 @@ test('a search that the connection does not survive ends with an error, as one o
     await clock.pass(1);
     expect(await search).toBeInstanceOf(error);
     expect(names).toEqual(['example.org:scripted:one']);
-    broker.restore();
+    broker.reconnect();
     await clock.pass(1);
   }
   expect(clock.waiting()).toBe(0);
@@ -154,10 +154,10 @@ test('while the connection is gone nobody is called silent, and afterwards every
   const one = await agent();
   one.beat();
   await clock.pass(1_000);
-  broker.fall();
+  broker.disconnect();
   await clock.pass(3_600_000);
   expect(console.agents()[0]?.state).toBe('alive');
-  broker.restore();
+  broker.reconnect();
   await clock.pass(29_000);
   expect(console.agents()[0]?.state).toBe('alive');
   await clock.pass(3_000);
@@ -166,9 +166,9 @@ test('while the connection is gone nobody is called silent, and afterwards every
 
 test('a console looks around when the connection is back, and not before', async () => {
   expect(bus.sent).toEqual([]);
-  broker.fall();
+  broker.disconnect();
   await agent({ instance: 'came meanwhile' });
-  broker.restore();
+  broker.reconnect();
   await clock.pass(1_000);
   expect(told()).toEqual(['added came meanwhile']);
 });

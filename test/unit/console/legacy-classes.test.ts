@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BrokerError, type Receiver } from '#broker';
 import type { Binding, IncomingMessage, LegacyBinding, SchemaId } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
-import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
+import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
 
 const name = 'apache.org:qpidd:one';

@@ -10,7 +10,7 @@ import {
 } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
 import { zooSchema } from '../../kit/agent/zoo.ts';
-import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
+import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
 
 let bus: MemoryBus;

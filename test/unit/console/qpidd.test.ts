@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Binding, IncomingMessage, OutgoingMessage, QmfRequest } from '#qmf';
 import { type Console, openConsole } from '../../../src/console/index.ts';
-import { MemoryBus } from '../../kit/memory-bus.ts';
+import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { loadVector } from '../../kit/qmf/vectors.ts';
 import { ScriptedAgent } from '../../kit/scripted-agent.ts';
 import { until } from '../../kit/until.ts';

@@ -23,8 +23,8 @@ import {
   UnexpectedReply,
 } from '../../../src/console/index.ts';
 import { zooSchema } from '../../kit/agent/zoo.ts';
+import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { refuse, type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
 
 const name = 'example.org:scripted:one';
@@ -228,7 +228,7 @@ test('when the connection falls, what waits is told so, and what is asked meanwh
   await agent({ answer: ({ kind }) => kind === 'query' });
   const query = names();
   await clock.pass(1);
-  broker.fall();
+  broker.disconnect();
   await expect(within(1, query)).rejects.toThrow(OutcomeUnknown);
   await expect(within(1, names())).rejects.toThrow(NotSent);
 });
@@ -246,7 +246,7 @@ test('of what was being sent when the connection fell, only what left is in doub
   const [waits, left, tookMeanwhile] = [feed(), feed(), feed()];
   await clock.pass(1);
   outcomes[2]!({ outcome: 'accepted' });
-  broker.fall();
+  broker.disconnect();
   outcomes[0]!({ outcome: 'dropped', reason: 'it fell' });
   outcomes[1]!({ outcome: 'lost', reason: 'it fell' });
   expect(await within(1, taken)).toBeInstanceOf(OutcomeUnknown);
@@ -267,8 +267,8 @@ test('a call whose object or schema was asked for when the connection fell was n
   ]) {
     const settled = call().catch((error: unknown) => error);
     await clock.pass(1);
-    broker.fall();
-    broker.restore();
+    broker.disconnect();
+    broker.reconnect();
     const error = await within(1, settled);
     expect(error).toBeInstanceOf(NotSent);
     expect(String(error)).toContain('feed was not sent: the connection was lost while');
@@ -278,8 +278,8 @@ test('a call whose object or schema was asked for when the connection fell was n
 
 test('after a reconnection answers come to the new address', async () => {
   await agent({ objects: animals(1) });
-  broker.fall();
-  broker.restore();
+  broker.disconnect();
+  broker.reconnect();
   expect(await within(10, names())).toEqual(['animal-0']);
 });
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AmqpValue, type ObjectClass, type SchemaClass, Typed, ulong } from '#qmf';
 import { type Console, NoSchema, openConsole } from '../../../src/console/index.ts';
 import { zooSchema } from '../../kit/agent/zoo.ts';
+import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { MemoryBus } from '../../kit/memory-bus.ts';
 import { refuse, type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
 
 const name = 'example.org:scripted:one';

@@ -5,9 +5,9 @@ import { hostAt } from '#probes';
 import { readReply } from '#qmf';
 import { readPolicy } from '../../../src/access/read-policy.ts';
 import { Node } from '../../../src/node/node.ts';
+import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { nodeUuid } from '../../kit/facts.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { type MemoryBroker, MemoryBus } from '../../kit/memory-bus.ts';
 import { hostOf } from '../probes/host-of.ts';
 
 const meminfo = 'MemTotal: 2048 kB\nMemFree: 1024 kB\n';
@@ -85,13 +85,13 @@ test('a probe that fails before the start is told once, after the first heartbea
 });
 
 test('a probe that fails while there is no broker is told when there is one, after the first heartbeat', async () => {
-  broker.fall();
+  broker.disconnect();
   const waiting = await create();
   expect(waiting.facts().memory?.memoryKiB).toBe(2048);
   await memoryIs(broken);
   await clock.pass(2_000);
   const opening = waiting.open();
-  broker.restore();
+  broker.reconnect();
   await opening;
   expect(waiting.facts().memory).toBeUndefined();
   expect(told()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readRecord, staleness } from '../../../scripts/brokers/contract-record.ts';
-import { bring, versionOf } from '../../../scripts/brokers/distribution.ts';
-import { contractLines } from '../../../scripts/brokers/tests.ts';
+import { describeStaleness, readRecord } from '../../../scripts/brokers/contract-record.ts';
+import { fetchDistribution, readPinnedVersion } from '../../../scripts/brokers/distribution.ts';
+import { readContractLines } from '../../../scripts/brokers/run-tests.ts';
 
-const archive = `apache-qpid-broker-j-${versionOf('broker-j')}-bin.tar.gz`;
+const archive = `apache-qpid-broker-j-${readPinnedVersion('broker-j')}-bin.tar.gz`;
 
 describe('a broker that is brought', () => {
   let folder: string;
   let kept: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'brought-'));
-    kept = join(folder, 'ovirt-node-tests', `broker-j-${versionOf('broker-j')}`);
+    kept = join(folder, 'ovirt-node-tests', `broker-j-${readPinnedVersion('broker-j')}`);
     vi.stubEnv('XDG_CACHE_HOME', folder);
   });
   afterEach(() => {
@@ -26,7 +26,7 @@ describe('a broker that is brought', () => {
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, archive), 'another program');
     const refusal = `: not what test/brokers/broker-j/SHA512SUMS says: ${archive}`;
-    expect(() => bring('broker-j')).toThrow(`${kept}${refusal}`);
+    expect(() => fetchDistribution('broker-j')).toThrow(`${kept}${refusal}`);
     rmSync(kept, { recursive: true });
 
     // As Maven would bring it.
@@ -34,7 +34,7 @@ describe('a broker that is brought', () => {
     writeFileSync(mvn, `#!/bin/sh\nfor word; do :; done\nprintf x > "\${word#*=}/${archive}"\n`);
     chmodSync(mvn, 0o755);
     vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-    expect(() => bring('broker-j')).toThrow(refusal);
+    expect(() => fetchDistribution('broker-j')).toThrow(refusal);
     expect(existsSync(kept)).toBe(false);
     expect(readdirSync(join(folder, 'ovirt-node-tests'))).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe('a broker that is brought', () => {
   test('is refused where a file is missing, or one is there that nobody knows', () => {
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, 'more.jar'), '');
-    expect(() => bring('broker-j')).toThrow(`SHA512SUMS says: more.jar, ${archive}`);
+    expect(() => fetchDistribution('broker-j')).toThrow(`SHA512SUMS says: more.jar, ${archive}`);
   });
 });
 
@@ -65,21 +65,21 @@ describe('what is written down of a broker', () => {
   const { lines } = recorded;
 
   test('is stale where another version ran, or a line ended otherwise, came or went', () => {
-    expect(staleness({ ...recorded, version: '0.1' })).toContain(`is of version ${recorded.version}`);
+    expect(describeStaleness({ ...recorded, version: '0.1' })).toContain(`is of version ${recorded.version}`);
     const failed = lines.map((line, index) => (index === 3 ? { ...line, status: 'failed' } : line));
     for (const others of [failed, lines.slice(1), [...lines, { line: 'a new one', status: 'passed' }]])
-      expect(staleness({ ...recorded, lines: others })).toContain('has other lines');
+      expect(describeStaleness({ ...recorded, lines: others })).toContain('has other lines');
   });
 
   test('holds in whatever order the lines ran, and of a broker of which nothing is', () => {
-    expect(staleness({ ...recorded, lines: lines.toReversed() })).toBeUndefined();
-    expect(staleness({ ...recorded, name: 'another' })).toBeUndefined();
+    expect(describeStaleness({ ...recorded, lines: lines.toReversed() })).toBeUndefined();
+    expect(describeStaleness({ ...recorded, name: 'another' })).toBeUndefined();
   });
 
   test('is the contract alone, by what the tests are called on every broker', () => {
     const told = { ancestorTitles: ['on a broker', 'a method'], title: 'is called', status: 'passed' };
     expect(
-      contractLines({
+      readContractLines({
         testResults: [
           { name: '/a/test/brokers/x/contract.test.ts', assertionResults: [told] },
           { name: '/a/test/brokers/x/rights.test.ts', assertionResults: [told] },

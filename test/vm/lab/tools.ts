@@ -1,5 +1,5 @@
 import { execaSync } from 'execa';
-import { onPath } from '../../kit/on-path.ts';
+import { hasTool } from '../../kit/broker/has-tool.ts';
 
 /** Programs that the lab is made with, each with the Debian package that has it. */
 const needed: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const needed: Readonly<Record<string, string>> = {
 export function missing(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'it needs Linux on x86_64';
   if (process.getuid?.() !== 0) return 'it makes a root file system and needs root';
-  const absent = Object.keys(needed).filter((tool) => !onPath(tool));
+  const absent = Object.keys(needed).filter((tool) => !hasTool(tool));
   if (absent.length === 0) return undefined;
   const packages = new Set(absent.map((tool) => needed[tool]));
   return `it needs ${absent.join(', ')} (Debian: ${[...packages].join(', ')})`;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Agent } from '../../../../src/agent/index.ts';
-import { decodeMessage } from '../../../../src/broker/amqp/decode.ts';
-import { encodeMessage } from '../../../../src/broker/amqp/encode.ts';
+import { decodeMessage } from '../../../../src/broker/codec/decode-message.ts';
+import { encodeMessage } from '../../../../src/broker/codec/encode-message.ts';
 import {
   type IncomingMessage,
   type ManagedObject,
@@ -9,8 +9,8 @@ import {
   writeLocateRequest,
 } from '../../../../src/qmf/index.ts';
 import { animalName, memoryLog, type ZooFacts, zooClasses, zooSchema } from '../../../kit/agent/zoo.ts';
+import { type MemoryBroker, MemoryBus } from '../../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
-import { type MemoryBroker, MemoryBus } from '../../../kit/memory-bus.ts';
 
 let bus: MemoryBus;
 let clock: ManualClock;
@@ -61,11 +61,11 @@ const ask = async () => {
 
 describe('when the broker is back', () => {
   test('what was deleted meanwhile is told with all the rest, for as long as consoles may come back', async () => {
-    broker.fall();
+    broker.disconnect();
     present('leo');
     await clock.pass(3_600_000);
     expect(told()).toEqual([]);
-    broker.restore();
+    broker.reconnect();
     await clock.pass(1);
     const all = told();
     expect(all.map(({ objectId, deletedNs }) => [objectId?.objectName, deletedNs !== 0n])).toEqual([
@@ -87,28 +87,28 @@ describe('when the broker is back', () => {
     present();
     expect(deletions()).toEqual([animalName('nala'), animalName('leo')]);
     await clock.pass(20_000);
-    broker.fall();
-    broker.restore();
+    broker.disconnect();
+    broker.reconnect();
     await clock.pass(2_000);
     expect(deletions()).toEqual([animalName('leo')]);
   });
 
   test('what was deleted and made again is not told as gone', async () => {
-    broker.fall();
+    broker.disconnect();
     present('leo');
     present('leo', 'nala');
-    broker.restore();
+    broker.reconnect();
     await clock.pass(2_000);
     expect(deletions()).toEqual([]);
   });
 
   test('no more than 10,000 deletions are kept for it, the last ones', async () => {
-    broker.fall();
+    broker.disconnect();
     for (let turn = 0; turn < 15; turn++) {
       present(...Array.from({ length: 1_000 }, (_, index) => `a${turn}-${index}`));
     }
     present();
-    broker.restore();
+    broker.reconnect();
     await clock.pass(2_000);
     const gone = deletions();
     expect(gone).toHaveLength(10_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Malformed, readReply, readRequest, readText, Typed, uint } from '#qmf';
-import { decodeMessage } from '../../../../src/broker/amqp/decode.ts';
+import { decodeMessage } from '../../../../src/broker/codec/decode-message.ts';
 import { loadVector, vectorNames } from '../../../kit/qmf/vectors.ts';
 
 const node = { packageName: 'com.example.spike', className: 'node' };

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { connect } from '#broker';
+import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
+import { startRabbitmq } from '../../kit/broker/real/rabbitmq.ts';
+import { until } from '../../kit/until.ts';
+import { login } from '../../suites/outage/stage.ts';
+import { rabbitmq } from './dialect.ts';
+
+const way = { dialect: rabbitmq, ...login };
+const direct = { exchange: 'direct', key: 'x' } as const;
+
+test('a broker without the exchanges is told as such, with what it needs', async () => {
+  await using broker = await startRabbitmq((text) => JSON.stringify({ ...JSON.parse(text), exchanges: [] }));
+  const early = connect({ urls: [broker.url], containerId: 'early', retry: 'never', ...way });
+  await expect(early.ready()).rejects.toMatchObject({
+    kind: 'sender',
+    message: expect.stringMatching(
+      /amqp:not-found: NOT_FOUND.*; it needs the exchanges qmf\.default\.topic \(of type topic\) and qmf\.default\.direct \(of type direct\)\)$/,
+    ),
+  });
+});
+
+test('a message in the name of another is refused, and costs nothing else', async () => {
+  await using broker = await startRabbitmq();
+  await using sender = await connectBroker([broker.url], way);
+  const got: unknown[] = [];
+  await sender.receive(direct, ({ userId }) => got.push(userId));
+  const statuses: string[] = [];
+  sender.onStatus(({ state }) => statuses.push(state));
+  expect(await sender.send(createMessage(direct, 'mine', { userId: login.user }))).toEqual({
+    outcome: 'accepted',
+  });
+  expect(await sender.send(createMessage(direct, 'forged', { userId: 'mallory' }))).toMatchObject({
+    outcome: 'refused',
+    reason: expect.stringContaining("user_id property set to 'mallory'"),
+  });
+  expect(await sender.send(createMessage(direct, 'after', { userId: login.user }))).toEqual({
+    outcome: 'accepted',
+  });
+  await until(() => got.length === 2);
+  expect(got).toEqual([login.user, login.user]);
+  expect(statuses).toEqual([]);
+});
+
+test('the queue that each receiver leaves behind is one that the policy takes away', async () => {
+  await using broker = await startRabbitmq((text) => text.replace('"expires": 60000', '"expires": 1000'));
+  const queues = async () =>
+    JSON.parse(await broker.ctl('list_queues', '--quiet', '--formatter', 'json', 'policy')) as unknown[];
+  const reader = await connectBroker([broker.url], way);
+  await reader.receive(direct, () => undefined);
+  await reader.receiveReplies(() => undefined);
+  expect(await queues()).toEqual([{ policy: 'qmf-receivers' }, { policy: 'qmf-receivers' }]);
+  await reader.close();
+  const deadline = performance.now() + 60_000;
+  while ((await queues()).length > 0 && performance.now() < deadline);
+  expect(await queues()).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A value as the recorded messages show it: its AMQP type beside it. */
+export interface RecordedValue {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly pairs?: readonly (readonly [RecordedValue, RecordedValue])[];
+}
+/** A section as the recorded messages show it. */
+export type RecordedSection = { readonly section: string } & (
+  | RecordedValue
+  | { readonly value: Readonly<Record<string, RecordedValue>> }
+);
+export interface RecordedMessage {
+  readonly name: string;
+  readonly message: readonly RecordedSection[];
+  readonly bytes: Uint8Array;
+}
+
+const folder = new URL('../../vectors/', import.meta.url);
+
+/** Messages recorded from real tools. */
+export const recordedMessages: readonly RecordedMessage[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => {
+    const shown = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+    return {
+      name: shown.name,
+      message: shown.message,
+      bytes: new Uint8Array(Buffer.from(shown.raw_hex, 'hex')),
+    };
+  });
+
+export const malformed = recordedMessages.filter(({ name }) => name.endsWith('MALFORMED'));
+export const wellFormed = recordedMessages.filter(({ name }) => !name.endsWith('MALFORMED'));

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { BrokerError, type BrokerErrorKind } from '../../../../src/broker/broker.ts';
+import { connect } from '../../../../src/broker/connect.ts';
+import { parseBrokerUrl } from '../../../../src/broker/connection/broker-url.ts';
+import {
+  createClientMechanisms,
+  resolveCredentials,
+} from '../../../../src/broker/connection/login/client-mechanisms.ts';
+import { checkPlainTextPassword } from '../../../../src/broker/connection/login/plain-text-password.ts';
+import { toBrokerError } from '../../../../src/broker/connection/to-broker-error.ts';
+
+function refusal(call: () => unknown): BrokerError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof BrokerError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the address of a broker', () => {
+  test.each([
+    ['amqp://host', 'amqp://host:5672', 'host', 5672, false],
+    ['amqps://host', 'amqps://host:5671', 'host', 5671, true],
+    ['amqp://[::1]:5000', 'amqp://[::1]:5000', '::1', 5000, false],
+    ['amqp://10.0.0.9:1/', 'amqp://10.0.0.9:1', '10.0.0.9', 1, false],
+  ])('%s is %s', (text, shown, host, port, tls) => {
+    expect(parseBrokerUrl(text)).toMatchObject({
+      redacted: shown,
+      host,
+      port,
+      tls,
+      user: undefined,
+      password: undefined,
+    });
+  });
+
+  test('holds user and password, and shows neither', () => {
+    const url = parseBrokerUrl('amqp://j%C3%BCrgen:p%40ss%2Fw@host:5');
+    expect(url).toMatchObject({ user: 'jürgen', password: 'p@ss/w', redacted: 'amqp://host:5' });
+  });
+
+  test.each([
+    'host:5672',
+    'amq://user:secret@host',
+    'http://host',
+    'amqp://',
+    'amqp://user:secret@host/vhost',
+    'amqp://host:99999',
+    'amqp://user:%zz-secret@host',
+    'amqp://host?secret=1',
+    '',
+  ])('%j is refused in one line, without its password', (text) => {
+    const error = refusal(() => parseBrokerUrl(text));
+    expect(error.kind).toBe('address');
+    expect(error.message).toContain('amqp://host[:port]');
+    expect(error.message).not.toContain('\n');
+    expect(error.message + error.url).not.toMatch(/secret@|:secret|zz-secret/);
+  });
+
+  test.each([
+    [{ urls: [] }, 'no address'],
+    [{ urls: ['amqp://h'], containerId: 'a/b' }, 'a name without a slash'],
+    [{ urls: ['amqp://h'], dialect: 'klingon' }, 'one of: qpid'],
+  ])('%j is refused before anything is connected', (options, text) => {
+    const error = refusal(() => connect({ containerId: 'c', retry: 'never', ...options }));
+    expect(error.message).toContain(text);
+  });
+});
+
+describe('a failure', () => {
+  const url = parseBrokerUrl('amqp://u:secret@host');
+  test.each<[unknown, BrokerErrorKind, string]>([
+    [{ code: 'ECONNREFUSED' }, 'refused', 'no broker at amqp://host:5672 (connection refused)'],
+    [{ code: 'ENOTFOUND' }, 'name', 'no broker at amqp://host:5672 (no such host)'],
+    [{ code: 'ETIMEDOUT' }, 'timeout', 'no broker at amqp://host:5672 (no answer)'],
+    [
+      { code: 'CERT_HAS_EXPIRED', message: 'certificate has expired' },
+      'tls',
+      '(its certificate has expired: CERT_HAS_EXPIRED)',
+    ],
+    [
+      { condition: 'amqp:unauthorized-access', description: 'Failed: 1' },
+      'unauthorized',
+      '(login refused for user u)',
+    ],
+    [
+      { condition: 'amqp:unauthorized-access', description: 'No suitable mechanism; server supports GSSAPI' },
+      'unauthorized',
+      'it takes GSSAPI only',
+    ],
+    [
+      { condition: 'amqp:connection:forced', description: 'bye\nbye' },
+      'protocol',
+      'amqp:connection:forced: bye bye',
+    ],
+    [new Error('Invalid protocol header'), 'protocol', '(Invalid protocol header)'],
+    [undefined, 'protocol', 'no reason given'],
+  ])('%j is of kind %s', (cause, kind, text) => {
+    const error = toBrokerError(url, cause, { user: 'u', password: undefined, hasCertificate: false });
+    expect(error).toMatchObject({ kind, url: 'amqp://host:5672' });
+    expect(error.message).toContain(text);
+    expect(error.message).not.toContain('secret');
+  });
+});
+
+describe('a login', () => {
+  const login = { user: undefined, password: undefined, hasCertificate: false };
+
+  test('counts octets, not characters', () => {
+    const { PLAIN } = createClientMechanisms({ ...login, user: 'jürgen', password: 'пароль' });
+    let response: Buffer | undefined;
+    PLAIN?.().start((_error, octets) => {
+      response = octets;
+    });
+    expect(response?.toString('utf8')).toBe('\0jürgen\0пароль');
+  });
+
+  test('without a user is by a certificate or anonymous, with one never is', () => {
+    expect(Object.keys(createClientMechanisms(login))).toEqual(['ANONYMOUS']);
+    expect(Object.keys(createClientMechanisms({ ...login, hasCertificate: true }))).toEqual([
+      'EXTERNAL',
+      'ANONYMOUS',
+    ]);
+    for (const hasCertificate of [true, false])
+      expect(Object.keys(createClientMechanisms({ ...login, user: 'user', hasCertificate }))).toEqual([
+        'PLAIN',
+      ]);
+  });
+
+  test('shows a certificate over TLS only', () => {
+    const cert = 'PEM';
+    expect(resolveCredentials(parseBrokerUrl('amqps://host'), { cert }).hasCertificate).toBe(true);
+    expect(resolveCredentials(parseBrokerUrl('amqp://host'), { cert }).hasCertificate).toBe(false);
+  });
+
+  test.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['10.0.0.1', false],
+    ['::ffff:10.0.0.1', false],
+    ['fe80::1%eth0', false],
+    ['2001:db8::1', false],
+    [undefined, false],
+  ])('with a password goes to %s unencrypted: %s', (address, goes) => {
+    const plain = parseBrokerUrl('amqp://host');
+    const problem = checkPlainTextPassword(plain, { user: 'u' }, address);
+    expect(problem === undefined).toBe(goes);
+    if (problem !== undefined)
+      expect(toBrokerError(plain, problem, login)).toMatchObject({ kind: 'unencrypted' });
+    expect(checkPlainTextPassword(plain, { user: 'u', allowPlainText: true }, address)).toBeUndefined();
+    expect(checkPlainTextPassword(plain, {}, address)).toBeUndefined();
+    expect(checkPlainTextPassword(parseBrokerUrl('amqps://host'), { user: 'u' }, address)).toBeUndefined();
+  });
+});

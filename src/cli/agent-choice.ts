@@ -35,7 +35,7 @@ export async function chooseAgents(
 
 /** Each that speaks under the agent's name as an agent of its own. */
 export const voicesOf = (agent: AgentRecord): readonly AgentRecord[] =>
-  agent.voices.length === 0 ? [agent] : agent.voices.map((voice) => ({ ...agent, ...voice }));
+  agent.instances.length === 0 ? [agent] : agent.instances.map((voice) => ({ ...agent, ...voice }));
 
 /** Whether this is the agent that a broker has for itself. */
 export const isBroker = ({ info }: AgentRecord) => isBrokerAgent(info);

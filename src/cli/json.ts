@@ -113,7 +113,7 @@ export function jsonAgent(agent: AgentRecord): Json {
     heartbeatSeconds: info.heartbeatSeconds,
     lastSeen: isoTime(agent.lastSeenNs),
     state: agent.state,
-    duplicate: agent.duplicate,
+    duplicate: agent.isDuplicate,
   };
 }
 

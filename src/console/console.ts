@@ -11,9 +11,9 @@ import type {
   SchemaId,
   SchemaIdFilter,
 } from '#qmf';
-import type { AgentChange, AgentRecord } from './agent-table.ts';
-import type { CallArguments } from './method-arguments.ts';
-import type { ObjectValues, ValuesByName } from './object-values.ts';
+import type { AgentChange, AgentRecord } from './agents/agent-table.ts';
+import type { CallArguments } from './calls/method-arguments.ts';
+import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
 
 export interface ConsoleOptions {
   /** The way to the broker; whoever opened it closes it. */
@@ -66,7 +66,7 @@ export interface EventIndication {
   readonly event: EventInstance;
 }
 
-export interface ListenOptions {
+export interface SubscriptionOptions {
   readonly agentName?: string | undefined;
   readonly packageName?: string | undefined;
   readonly className?: string | undefined;
@@ -75,9 +75,9 @@ export interface ListenOptions {
 }
 
 /** What agents tell without being asked, for one reader. */
-export interface Listening<T> extends AsyncIterableIterator<T>, AsyncDisposable {
+export interface Subscription<T> extends AsyncIterableIterator<T>, AsyncDisposable {
   /** How many were lost because the reader was slow. */
-  readonly lost: number;
+  readonly dropped: number;
   close(): Promise<void>;
 }
 
@@ -153,9 +153,9 @@ export interface Console extends AsyncDisposable {
   bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape>;
 
   /** Listens to what agents publish of their objects. Resolves when the broker passes it on. */
-  data(options?: ListenOptions): Promise<Listening<DataIndication>>;
+  data(options?: SubscriptionOptions): Promise<Subscription<DataIndication>>;
   /** Listens to events. Resolves when the broker passes them on. */
-  events(options?: ListenOptions): Promise<Listening<EventIndication>>;
+  events(options?: SubscriptionOptions): Promise<Subscription<EventIndication>>;
 
   /** Ends every listening and rejects what waits for an answer. The broker stays open. */
   close(): Promise<void>;

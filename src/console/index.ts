@@ -1,5 +1,6 @@
-export type { AgentChange, AgentRecord, AgentVoice } from './agent-table.ts';
-export { isBrokerAgent } from './agent-table.ts';
+export type { AgentChange, AgentInstance, AgentRecord } from './agents/agent-table.ts';
+export { isBrokerAgent } from './agents/agent-table.ts';
+export { type CallArguments, describeArguments } from './calls/method-arguments.ts';
 export type {
   BoundObject,
   CallOptions,
@@ -8,11 +9,10 @@ export type {
   DataIndication,
   DiscoverOptions,
   EventIndication,
-  Listening,
-  ListenOptions,
   ObjectsOfClass,
+  Subscription,
+  SubscriptionOptions,
 } from './console.ts';
 export * from './errors.ts';
-export { type CallArguments, usage } from './method-arguments.ts';
-export type { ObjectValues, ValuesByName } from './object-values.ts';
 export { openConsole } from './open-console.ts';
+export type { ObjectValues, ValuesByName } from './queries/object-values.ts';

@@ -14,9 +14,9 @@ import {
   type SchemaIdFilter,
   statusCodes,
 } from '#qmf';
-import type { AgentChange, AgentRecord } from './agent-table.ts';
-import { Bus } from './bus.ts';
-import { call, callMs, objectIdOf } from './calls.ts';
+import type { AgentChange, AgentRecord } from './agents/agent-table.ts';
+import { advertisedCallTimeoutMs, callMethod, toObjectId } from './calls/call-method.ts';
+import type { CallArguments } from './calls/method-arguments.ts';
 import type {
   BoundObject,
   CallOptions,
@@ -25,18 +25,23 @@ import type {
   DataIndication,
   DiscoverOptions,
   EventIndication,
-  Listening,
-  ListenOptions,
   ObjectsOfClass,
+  Subscription,
+  SubscriptionOptions,
 } from './console.ts';
 import { AgentRestarted, ConsoleError, NoSchema, NotSent, OutcomeUnknown } from './errors.ts';
-import { isWanted, listen } from './listening.ts';
-import type { CallArguments } from './method-arguments.ts';
-import { type ObjectValues, objectValues, typedArguments, type ValuesByName } from './object-values.ts';
-import { classQuery, Queries } from './queries.ts';
-import { SchemaCache } from './schema-cache.ts';
-import { SchemaIds } from './schema-ids.ts';
-import { requestSchema } from './schema-request.ts';
+import {
+  type ObjectValues,
+  toObjectValues,
+  toTypedValues,
+  type ValuesByName,
+} from './queries/object-values.ts';
+import { Queries, toClassQuery } from './queries/queries.ts';
+import { requestSchema } from './queries/request-schema.ts';
+import { SchemaCache } from './queries/schema-cache.ts';
+import { SchemaIds } from './queries/schema-ids.ts';
+import { ConsoleSession } from './session.ts';
+import { matchesFilter, subscribe } from './subscriptions/subscription.ts';
 
 const requestTimeoutMs = 10_000;
 
@@ -45,21 +50,21 @@ const requestTimeoutMs = 10_000;
  * @throws {BrokerError} where there is no way to the broker.
  */
 export async function openConsole(options: ConsoleOptions): Promise<Console> {
-  const bus = new Bus(options.broker, options.clock ?? systemClock, options.userId);
+  const bus = new ConsoleSession(options.broker, options.clock ?? systemClock, options.userId);
   await bus.open();
   return new BusConsole(bus, options.requestTimeoutMs ?? requestTimeoutMs, options.role);
 }
 
 class BusConsole implements Console {
-  readonly #bus: Bus;
+  readonly #bus: ConsoleSession;
   readonly #timeoutMs: number;
   readonly #role: string | undefined;
   readonly #queries: Queries;
   readonly #schemas: SchemaCache;
   readonly #schemaIds: SchemaIds;
-  readonly #listenings = new Set<Listening<unknown>>();
+  readonly #listenings = new Set<Subscription<unknown>>();
 
-  constructor(bus: Bus, timeoutMs: number, role: string | undefined) {
+  constructor(bus: ConsoleSession, timeoutMs: number, role: string | undefined) {
     this.#bus = bus;
     this.#timeoutMs = timeoutMs;
     this.#role = role;
@@ -74,13 +79,13 @@ class BusConsole implements Console {
     return this.#bus.dropped;
   }
   agents(): readonly AgentRecord[] {
-    return this.#bus.table.all();
+    return this.#bus.agents.list();
   }
   agent(agentName: string): AgentRecord | undefined {
-    return this.#bus.table.get(agentName);
+    return this.#bus.agents.get(agentName);
   }
   onAgent(listener: (change: AgentChange) => void): () => void {
-    return this.#bus.table.changes.add(listener);
+    return this.#bus.agents.changes.add(listener);
   }
   discover(options: DiscoverOptions = {}): AsyncIterable<AgentRecord> {
     return this.#bus.discover(options);
@@ -90,7 +95,7 @@ class BusConsole implements Console {
     yield* this.#queries.objects(await this.#agent(agentName), query);
   }
   objects(agentName: string, which: ObjectsOfClass): AsyncIterable<ManagedObject> {
-    return this.query(agentName, classQuery(which));
+    return this.query(agentName, toClassQuery(which));
   }
   async object(agentName: string, objectId: ObjectId): Promise<ManagedObject | undefined> {
     for await (const object of this.query(agentName, { objectId })) return object;
@@ -109,11 +114,11 @@ class BusConsole implements Console {
   }
 
   async values(agentName: string, object: ManagedObject): Promise<ObjectValues> {
-    return objectValues(object.values, await this.#objectClass(agentName, object.schemaId));
+    return toObjectValues(object.values, await this.#objectClass(agentName, object.schemaId));
   }
   async eventValues(agentName: string, event: EventInstance): Promise<ValuesByName> {
     const schema = await this.#schemaIfAny(agentName, event.schemaId);
-    return typedArguments(event.values, schema?.kind === 'event' ? schema.arguments : []);
+    return toTypedValues(event.values, schema?.kind === 'event' ? schema.arguments : []);
   }
 
   async call(
@@ -125,12 +130,12 @@ class BusConsole implements Console {
   ): Promise<ValuesByName> {
     const known = await this.#callee(agentName, object, method);
     using restart = this.#restartOf(known.agent.name, method);
-    return await call(this.#bus.requests, {
+    return await callMethod(this.#bus.requests, {
       ...known,
       method,
       args,
       role: this.#role,
-      timeoutMs: timeoutMs ?? Math.max(this.#timeoutMs, callMs(known.agent)),
+      timeoutMs: timeoutMs ?? Math.max(this.#timeoutMs, advertisedCallTimeoutMs(known.agent)),
       signal: signal ? AbortSignal.any([signal, restart.signal]) : restart.signal,
     });
   }
@@ -141,23 +146,23 @@ class BusConsole implements Console {
     };
   }
 
-  data(options: ListenOptions = {}): Promise<Listening<DataIndication>> {
+  data(options: SubscriptionOptions = {}): Promise<Subscription<DataIndication>> {
     return this.#listen(dataBinding, options, (reply) => {
       if (reply.kind !== 'dataIndication' || reply.agentName === undefined) return undefined;
       const { agentName, objects } = reply;
-      this.#bus.table.touch(agentName);
+      this.#bus.agents.markAlive(agentName);
       return objects
-        .filter(({ schemaId }) => isWanted(options, agentName, schemaId))
+        .filter(({ schemaId }) => matchesFilter(options, agentName, schemaId))
         .map((object) => ({ agentName, object }));
     });
   }
-  events(options: ListenOptions = {}): Promise<Listening<EventIndication>> {
+  events(options: SubscriptionOptions = {}): Promise<Subscription<EventIndication>> {
     return this.#listen(eventBinding, options, (reply) => {
       if (reply.kind !== 'eventIndication' || reply.agentName === undefined) return undefined;
       const { agentName, events } = reply;
-      this.#bus.table.touch(agentName);
+      this.#bus.agents.markAlive(agentName);
       return events
-        .filter(({ schemaId }) => isWanted(options, agentName, schemaId))
+        .filter(({ schemaId }) => matchesFilter(options, agentName, schemaId))
         .map((event) => ({ agentName, event }));
     });
   }
@@ -171,7 +176,7 @@ class BusConsole implements Console {
   }
 
   #agent(agentName: string): Promise<AgentRecord> {
-    return this.#bus.agent(agentName, this.#timeoutMs);
+    return this.#bus.findAgent(agentName, this.#timeoutMs);
   }
 
   /** Aborts when this agent is heard to have been started anew: it does not know of calls to the one before. */
@@ -185,12 +190,12 @@ class BusConsole implements Console {
   }
 
   async #listen<T>(
-    binding: Parameters<typeof listen>[1],
-    options: ListenOptions,
-    items: Parameters<typeof listen<T>>[3],
-  ): Promise<Listening<T>> {
-    const listening: Listening<T> = await listen<T>(this.#bus.broker, binding, options, items, {
-      dropped: () => this.#bus.drop(),
+    binding: Parameters<typeof subscribe>[1],
+    options: SubscriptionOptions,
+    items: Parameters<typeof subscribe<T>>[3],
+  ): Promise<Subscription<T>> {
+    const listening: Subscription<T> = await subscribe<T>(this.#bus.broker, binding, options, items, {
+      dropped: () => this.#bus.countDropped(),
       closed: () => this.#listenings.delete(listening),
     });
     this.#listenings.add(listening);
@@ -201,8 +206,8 @@ class BusConsole implements Console {
   async #callee(agentName: string, object: ManagedObject | ObjectId, method: string) {
     try {
       // A call may take long: that nobody is there any more is better known before.
-      const agent = await this.#bus.agent(agentName, this.#timeoutMs, ({ state }) => state === 'alive');
-      const objectId = objectIdOf(object);
+      const agent = await this.#bus.findAgent(agentName, this.#timeoutMs, ({ state }) => state === 'alive');
+      const objectId = toObjectId(object);
       const schemaId = 'values' in object ? object.schemaId : await this.#classOf(agent, objectId);
       return { agent, objectId, schema: await this.#objectClass(agent.name, schemaId, isLoss) };
     } catch (error) {

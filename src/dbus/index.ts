@@ -1,1 +1,9 @@
-export { type Bus, type BusCall, BusError, type BusForm, BusValue, openBus, systemBusSocket } from './bus.ts';
+export {
+  type Bus,
+  type BusCall,
+  BusError,
+  type BusOptions,
+  BusValue,
+  openBus,
+  systemBusSocket,
+} from './open-bus.ts';

@@ -1,5 +1,5 @@
 import { defineClass } from '#agent';
-import { type Cpu as CpuFacts, type CpuTimes, cpuUsage } from '#probes';
+import { type Cpu as CpuFacts, type CpuTimes, computeCpuUsage } from '#probes';
 import type { NodeFacts } from './facts.ts';
 import { nodeId, objectName } from './names.ts';
 import type { Cpu, OvirtNodePackage } from './schema.generated.ts';
@@ -46,7 +46,7 @@ export const cpu = defineClass<OvirtNodePackage>()('cpu', {
   }),
   statistics: ({ cpu, times, before }): Cpu['statistics'] => ({
     mhz: cpu.mhz,
-    usage: before && times && cpuUsage(before, times),
+    usage: before && times && computeCpuUsage(before, times),
     user: times?.userNs,
     nice: times?.niceNs,
     system: times?.systemNs,

@@ -3,10 +3,10 @@ import type { Counters } from '#agent';
 import type {
   Address,
   AllCpuTimes,
-  AtStart,
   Cpus,
   Disk,
   Identity,
+  Inventory,
   Link,
   Load,
   Managers,
@@ -42,7 +42,7 @@ export interface AgentFacts {
 export interface NodeFacts {
   readonly identity: Identity;
   readonly agent: AgentFacts;
-  readonly atStart: AtStart | undefined;
+  readonly atStart: Inventory | undefined;
   readonly platform: Platform | undefined;
   readonly cpus: Cpus | undefined;
   readonly cpuTimes: AllCpuTimes | undefined;

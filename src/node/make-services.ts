@@ -22,7 +22,7 @@ export function makeServices(options: Options): Services {
   const { host, clock, log, show, allowChanges, toolPath } = options;
   const means: Means = {
     runner: new Runner({ path: toolPath }),
-    bus: () => host.bus(),
+    bus: () => host.openBus(),
     told(step, failure, ms) {
       if (failure) log.warn({ step, ms, reason: failure.message }, 'step failed');
       else log.info({ step, ms }, 'step done');
@@ -51,6 +51,6 @@ export function makeServices(options: Options): Services {
 }
 
 function unchangeable(host: Host, allowChanges: boolean): string | undefined {
-  if (!host.live) return 'this is a recorded machine';
+  if (!host.isLive) return 'this is a recorded machine';
   return allowChanges ? undefined : 'the agent was started without --allow-changes';
 }

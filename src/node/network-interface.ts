@@ -1,6 +1,6 @@
 import { printInterfaceXml } from '#actions';
 import { defineClass, notImplemented } from '#agent';
-import { type Address, type Link, macNumber, primaryIpv4 } from '#probes';
+import { type Address, type Link, macToNumber, primaryIpv4 } from '#probes';
 import { QmfException, statusCodes, type VariantMap } from '#qmf';
 import { changing } from './carry-out.ts';
 import { interfaceMethods } from './changes/interface-methods.ts';
@@ -88,7 +88,7 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     speed: link.speed,
     duplex: link.duplex,
     autoNegotiation: link.autoNegotiation,
-    mac: macNumber(link.macAddress),
+    mac: macToNumber(link.macAddress),
     macAddress: link.macAddress,
     permanentMac: link.permanentMac,
     mtu: link.mtu,

@@ -148,7 +148,7 @@ export class Node {
   async open(): Promise<void> {
     const { broker, host } = this.#options;
     // What an agent before this one left may be what keeps the broker out of reach.
-    if (host.live) await this.#services.changes.recover();
+    if (host.isLive) await this.#services.changes.recover();
     if (broker.status().state !== 'connected') {
       await broker.ready();
       // What was read while there was nobody to tell may be days old.

@@ -1,5 +1,5 @@
 import { defineClass, notImplemented } from '#agent';
-import { cpuUsage, type MemoryModule } from '#probes';
+import { computeCpuUsage, type MemoryModule } from '#probes';
 import { objectIdToMap, type VariantMap } from '#qmf';
 import { changing } from './carry-out.ts';
 import { nodeMethods } from './changes/node-methods.ts';
@@ -96,7 +96,7 @@ function statistics({ load, memory, cpuTimes, cpuTimesBefore }: NodeFacts): Ovir
     loadAverage1: load?.loadAverage1,
     loadAverage5: load?.loadAverage5,
     loadAverage15: load?.loadAverage15,
-    cpuUsage: cpuTimes && cpuTimesBefore && cpuUsage(cpuTimesBefore.all, cpuTimes.all),
+    cpuUsage: cpuTimes && cpuTimesBefore && computeCpuUsage(cpuTimesBefore.all, cpuTimes.all),
     memoryFree: kib(memory?.memoryFreeKiB),
     memoryAvailable: kib(memory?.memoryAvailableKiB),
     memoryBuffers: kib(memory?.memoryBuffersKiB),

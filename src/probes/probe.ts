@@ -1,4 +1,4 @@
-import type { Host } from './host.ts';
+import type { Host } from './host/host.ts';
 
 /**
  * One source of facts about a machine. A source that is absent or unreadable leaves facts undefined; one that is

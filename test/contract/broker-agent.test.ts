@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import type { SchemaId } from '#qmf';
 import { zooSchema } from '../kit/agent/zoo.ts';
-import { ovirtNodeHere } from '../kit/command-line.ts';
-import { tellLegacyClasses } from '../kit/legacy-classes.ts';
-import { refuse, ScriptedAgent } from '../kit/scripted-agent.ts';
+import { runOvirtNodeInProcess } from '../kit/command-line/run-ovirt-node.ts';
+import { serveLegacyClasses } from '../kit/console/legacy-classes.ts';
+import { refuse, ScriptedAgent } from '../kit/console/scripted-agent.ts';
 
 describe("the broker's own agent", () => {
   const leo = {
@@ -27,10 +27,10 @@ describe("the broker's own agent", () => {
       answer: (request, agent) =>
         request.kind === 'query' && request.query.what !== 'OBJECT' && refuse(agent, request, refusal),
     });
-    await tellLegacyClasses(way, name, ids);
+    await serveLegacyClasses(way, name, ids);
     return {
       name,
-      here: (...words: string[]) => ovirtNodeHere([...words, '--broker', alone.urls[0] ?? '']),
+      here: (...words: string[]) => runOvirtNodeInProcess([...words, '--broker', alone.urls[0] ?? '']),
       async [Symbol.asyncDispose]() {
         await way.close();
         await alone.close();

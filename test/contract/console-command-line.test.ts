@@ -8,14 +8,14 @@ import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
 import { animalName, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
 import { findFreePort } from '../kit/broker/raw-peer.ts';
-import { ovirtNode, ovirtNodeHere } from '../kit/command-line.ts';
-import { ScriptedAgent } from '../kit/scripted-agent.ts';
+import { runOvirtNode, runOvirtNodeInProcess } from '../kit/command-line/run-ovirt-node.ts';
+import { ScriptedAgent } from '../kit/console/scripted-agent.ts';
 
 let broker: EmbeddedBroker;
 let zoo: Zoo;
 let runtime: string;
 const url = () => broker.urls[0]!;
-const run = (...words: string[]) => ovirtNodeHere([...words, '--broker', url()]);
+const run = (...words: string[]) => runOvirtNodeInProcess([...words, '--broker', url()]);
 const json = async (...words: string[]) => {
   const { out, err, status } = await run(...words, '--json');
   expect(err).toBe('');
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 describe.concurrent('with an agent on the broker', () => {
   test('agents lists it', async () => {
-    const { status, out, err } = await ovirtNode(['agents', '--broker', url()]);
+    const { status, out, err } = await runOvirtNode(['agents', '--broker', url()]);
     expect([status, err]).toEqual([0, '']);
     expect(out).toMatch(
       /^HOST +STATE +HEARTBEAT +EPOCH +NAME\nzoo\.example\.org +alive +now +1 +example\.org:zoo:one\n$/,
@@ -153,7 +153,7 @@ describe.concurrent('with an agent on the broker', () => {
   test('the schema that an agent tells is the one of the file, member for member', async () => {
     const [told, file] = await Promise.all([
       json('schema'),
-      ovirtNodeHere(['schema', '--file', 'test/fixtures/schema/zoo.xml', '--json']),
+      runOvirtNodeInProcess(['schema', '--file', 'test/fixtures/schema/zoo.xml', '--json']),
     ]);
     expect(told).toEqual(JSON.parse(file.out));
   });
@@ -206,7 +206,7 @@ describe.concurrent('with an agent on the broker', () => {
   });
 
   test('without --broker the first look is found', async () => {
-    const { out, status } = await ovirtNode(['list', 'animal'], { XDG_RUNTIME_DIR: runtime });
+    const { out, status } = await runOvirtNode(['list', 'animal'], { XDG_RUNTIME_DIR: runtime });
     expect(status).toBe(0);
     expect(out).toMatch(/^main +leo /m);
   });
@@ -214,19 +214,19 @@ describe.concurrent('with an agent on the broker', () => {
   test('the environment goes before the first look', async () => {
     const port = await findFreePort();
     const environment = { XDG_RUNTIME_DIR: runtime, OVIRT_NODE_BROKER_URLS: `amqp://127.0.0.1:${port}` };
-    expect(await ovirtNodeHere(['agents'], environment)).toMatchObject({ status: 69 });
+    expect(await runOvirtNodeInProcess(['agents'], environment)).toMatchObject({ status: 69 });
   });
 });
 
 describe.concurrent('without a broker or with a wrong command line', () => {
   test('no broker is status 69, and one line with the next step', async () => {
     const port = await findFreePort();
-    expect(await ovirtNode(['agents', '--broker', `amqp://127.0.0.1:${port}`])).toEqual({
+    expect(await runOvirtNode(['agents', '--broker', `amqp://127.0.0.1:${port}`])).toEqual({
       status: 69,
       out: '',
       err: `ovirt-node: no broker at amqp://127.0.0.1:${port} (connection refused); \`ovirt-node check --broker amqp://127.0.0.1:${port}\` says more\n`,
     });
-    expect(await ovirtNodeHere(['agents'])).toEqual({
+    expect(await runOvirtNodeInProcess(['agents'])).toEqual({
       status: 69,
       out: '',
       err: 'ovirt-node: no broker is named and no first look runs here; start one with `npm start`, or name one with --broker URL\n',
@@ -248,27 +248,27 @@ describe.concurrent('without a broker or with a wrong command line', () => {
     [['agents', '--timeout', '0', '--broker', 'amqp://127.0.0.1'], '--timeout is "0"; a number of seconds'],
     [['schema', '--file', 'no/such.xml'], 'no/such.xml cannot be read'],
   ] as const)('%o is status 2 and one line', async ([words, problem]) => {
-    const { status, err, out } = await ovirtNodeHere(words);
+    const { status, err, out } = await runOvirtNodeInProcess(words);
     expect([status, out]).toEqual([2, '']);
     expect(err).toContain(`ovirt-node: ${problem}`);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
   test('a wrong configuration is status 78, naming key, source and what would be right', async () => {
-    const { status, err } = await ovirtNode(['agents'], { OVIRT_NODE_BROKER_URLS: 'http://x' });
+    const { status, err } = await runOvirtNode(['agents'], { OVIRT_NODE_BROKER_URLS: 'http://x' });
     expect(status).toBe(78);
     expect(err).toContain('ovirt-node: broker.urls (from OVIRT_NODE_BROKER_URLS) is ["http://x"]; amqp://');
   });
 
   test('a schema file that is wrong is refused with its line', async () => {
-    const { status, err } = await ovirtNodeHere(['schema', '--file', 'package.json']);
+    const { status, err } = await runOvirtNodeInProcess(['schema', '--file', 'package.json']);
     expect(status).toBe(1);
     expect(err).toContain('ovirt-node: package.json: line 1');
   });
 
   test('help shows examples, and is no error', async () => {
     for (const words of [['--help'], ['list', '--help'], ['call', '--help'], ['schema', '--help']]) {
-      const { status, out, err } = await ovirtNodeHere(words);
+      const { status, out, err } = await runOvirtNodeInProcess(words);
       expect([status, err]).toEqual([0, '']);
       expect(out).toMatch(/^Usage: ovirt-node/);
       if (words.length > 1) expect(out).toContain('Examples:\n  ovirt-node ');
@@ -278,7 +278,13 @@ describe.concurrent('without a broker or with a wrong command line', () => {
 
 test('where no agent answers, the command says so and what to do, after the time it was given', async () => {
   await using lonely = await startEmbeddedBroker({ port: 0 });
-  const { status, err } = await ovirtNodeHere(['agents', '--broker', lonely.urls[0]!, '--timeout', '0.5']);
+  const { status, err } = await runOvirtNodeInProcess([
+    'agents',
+    '--broker',
+    lonely.urls[0]!,
+    '--timeout',
+    '0.5',
+  ]);
   expect(status).toBe(1);
   expect(err).toMatch(/^ovirt-node: no agent answered within 0\.5 s; start one/);
 });
@@ -288,7 +294,13 @@ test('an agent that does not answer makes a warning, and the others are shown', 
   const way = connect({ urls: crowd.urls, containerId: 'crowd', retry: 'never' });
   await ScriptedAgent.open(way, { classes: zooSchema.classes, instance: 'well' });
   await ScriptedAgent.open(way, { instance: 'ill', answer: ({ kind }) => kind === 'query' });
-  const { status, out, err } = await ovirtNodeHere(['list', '--broker', crowd.urls[0]!, '--timeout', '1']);
+  const { status, out, err } = await runOvirtNodeInProcess([
+    'list',
+    '--broker',
+    crowd.urls[0]!,
+    '--timeout',
+    '1',
+  ]);
   await way.close();
   expect(status).toBe(1);
   expect(out).toMatch(/^CLASS +OBJECTS +PACKAGE\nzoo +0 +org\.example\.zoo\n/);

@@ -3,8 +3,8 @@ import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { type Console, ConsoleClosed, NoSuchAgent, openConsole } from '#console';
 import { Typed } from '#qmf';
 import { animalName, chip, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
-import { openRawConsole } from '../kit/raw-console.ts';
-import { ScriptedAgent } from '../kit/scripted-agent.ts';
+import { openRawConsole } from '../kit/console/raw-console.ts';
+import { ScriptedAgent } from '../kit/console/scripted-agent.ts';
 import { until } from '../kit/until.ts';
 
 let embedded: EmbeddedBroker;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { statusCodes } from '#qmf';
-import { ovirtNodeHere } from '../kit/command-line.ts';
+import { runOvirtNodeInProcess } from '../kit/command-line/run-ovirt-node.ts';
 import { type RunningNode, startRunningNode } from '../kit/running-node.ts';
 import { until } from '../kit/until.ts';
 
@@ -159,7 +159,7 @@ test('of two at once the second is refused with the name of the first', async ()
 test('the command line shows the plan, and the plan alone', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const dryRun = (...words: string[]) =>
-    ovirtNodeHere([
+    runOvirtNodeInProcess([
       'call',
       `${machine.replace(':ovirtNode:', ':networkInterface:')}:lo`,
       ...words,

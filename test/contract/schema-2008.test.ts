@@ -5,7 +5,7 @@ import { connect, startEmbeddedBroker } from '#broker';
 import { openConsole } from '#console';
 import { readSchemaXml } from '#qmf';
 import { memoryLog } from '../kit/agent/zoo.ts';
-import { collect } from '../kit/collect.ts';
+import { collect } from '../kit/console/collect.ts';
 
 const bound = (
   name: string,

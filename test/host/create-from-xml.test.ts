@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createFromXml, type NetworkState, printInterfaceXml, readRunnableXml } from '#actions';
 import type { NodeFacts } from '../../src/node/facts.ts';
 import { runningDefinition } from '../../src/node/running-definition.ts';
-import { nodeFacts } from '../kit/facts.ts';
+import { nodeFacts } from '../kit/probes/node-facts.ts';
 import { type AsJson, requireTools } from './kit.ts';
 import { NetworkLab } from './network-lab.ts';
 

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { startEmbeddedBroker } from '#broker';
 import { openZoo } from '../kit/agent/zoo.ts';
-import { ovirtNodeHere } from '../kit/command-line.ts';
+import { runOvirtNodeInProcess } from '../kit/command-line/run-ovirt-node.ts';
 
 // node open-password-guest.ts ADDRESS: what becomes of a password on the way to that address of this machine, as JSON.
 const [address = ''] = process.argv.slice(2);
@@ -26,10 +26,10 @@ const far = ['--broker', `amqp://${address}:${port}`];
 const near = ['--broker', `amqp://127.0.0.1:${embedded.port}`];
 const told = {
   port,
-  refused: await ovirtNodeHere(['agents', ...far], login),
-  allowed: await ovirtNodeHere(['agents', ...far], allowed),
-  near: await ovirtNodeHere(['agents', ...near], login),
-  checked: await ovirtNodeHere(['check', '--json', ...far], login),
+  refused: await runOvirtNodeInProcess(['agents', ...far], login),
+  allowed: await runOvirtNodeInProcess(['agents', ...far], allowed),
+  near: await runOvirtNodeInProcess(['agents', ...near], login),
+  checked: await runOvirtNodeInProcess(['check', '--json', ...far], login),
 };
 process.stdout.write(`${JSON.stringify(told)}\n`);
 await zoo[Symbol.asyncDispose]();

@@ -9,7 +9,7 @@ import { Node, readPolicy } from '#node';
 import { hostAt } from '#probes';
 import type { ManagedObject } from '#qmf';
 import { memoryLog, type ZooLog } from './agent/zoo.ts';
-import { nodeUuid } from './facts.ts';
+import { nodeUuid } from './probes/node-facts.ts';
 import { until } from './until.ts';
 
 export const runningName = `ovirt.org:node:${nodeUuid}`;

@@ -13,8 +13,8 @@ import {
   type StartSecured,
   securedPassword,
 } from '../kit/broker/real/secured-brokers.ts';
-import { checked, nodeName, nodeUuid } from '../kit/checked.ts';
-import { collect } from '../kit/collect.ts';
+import { nodeName, nodeUuid, runCheck } from '../kit/command-line/run-check.ts';
+import { collect } from '../kit/console/collect.ts';
 import { openProgram } from '../kit/program.ts';
 
 /** How a broker differs from the others. */
@@ -122,7 +122,7 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       ['operator', 'console'],
     ] as const)('check finds all well for the account of %s as %s', async (user, role) => {
       const words = ['--broker', broker.url, '--as', role, '--timeout', '10'];
-      const { failed, step } = await checked(words, environment(user));
+      const { failed, step } = await runCheck(words, environment(user));
       expect(failed).toEqual([]);
       expect(step('TLS')?.text).toMatch(/certificate of broker, signed by test authority/);
       expect(step('login')?.text).toBe(`logged in as user ${user}`);
@@ -131,7 +131,7 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
 
     test('check says what an account may not do that is none for it', async () => {
       const words = ['--broker', broker.url, '--as', 'agent', '--timeout', '10'];
-      const { failed, step } = await checked(words, environment('viewer'));
+      const { failed, step } = await runCheck(words, environment('viewer'));
       const found = failed
         .map((text) => step(text))
         .find((one) => /exchanges|permissions/.test(one?.name ?? ''));
@@ -142,9 +142,9 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
     test('check tells a wrong password, and who has none', async () => {
       const words = ['--broker', broker.url, '--timeout', '10'];
       const wrong = { ...environment('agent'), OVIRT_NODE_BROKER_PASSWORD_FILE: join(folder, 'ca.pem') };
-      const { failed, step } = await checked(words, wrong);
+      const { failed, step } = await runCheck(words, wrong);
       expect([failed, step('login')?.text]).toEqual([['login'], 'the broker refuses user agent']);
-      const nobody = await checked(words, { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') });
+      const nobody = await runCheck(words, { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') });
       expect(nobody.failed).toHaveLength(1);
       expect(nobody.step(nobody.failed[0] ?? '')?.advice).toMatch(/broker\.user and broker\.passwordFile/);
     });
@@ -187,12 +187,12 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
     test('check says that a certificate is wanted, and takes one', async () => {
       const words = ['--broker', broker.certifiedUrl, '--as', 'agent', '--timeout', '10'];
       const { account, files } = await certificate();
-      const without = await checked(words, account);
+      const without = await runCheck(words, account);
       expect(without.failed).toEqual(['mechanism']);
       const { text = '', advice = '' } = without.step('mechanism') ?? {};
       expect(`${text} ${advice}`).toMatch(/certificate/);
       expect(advice).toMatch(/broker\.certFile/);
-      const withOne = await checked(words, { ...account, ...files });
+      const withOne = await runCheck(words, { ...account, ...files });
       expect(withOne.failed).toEqual([]);
       expect(withOne.step('TLS')?.text).toMatch(/it may see that of agent$/);
       if (manner.certified === 'external')

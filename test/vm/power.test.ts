@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readReply, statusCodes, writeMethodRequest } from '#qmf';
-import { openRawConsole } from '../kit/raw-console.ts';
+import { openRawConsole } from '../kit/console/raw-console.ts';
 import { until } from '../kit/until.ts';
 import { type AgentLab, agentName, startAgent } from './lab/agent.ts';
 import { smbios } from './lab/hardware.ts';

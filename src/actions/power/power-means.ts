@@ -19,9 +19,9 @@ export interface PowerMeans {
 
 /** What is looked at: the host as probes see it. */
 export interface PowerHost {
-  text(path: string): Promise<string | undefined>;
+  readText(path: string): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
-  bus(): Promise<Bus | undefined>;
+  openBus(): Promise<Bus | undefined>;
 }
 
 export const logind = {
@@ -32,7 +32,7 @@ export const logind = {
 
 /** Asks at this moment. @throws {ToolFailed} where a bus is there and does not answer. */
 export async function readPowerMeans(host: PowerHost): Promise<PowerMeans> {
-  const init = (await host.text('/proc/1/comm'))?.trim() || undefined;
+  const init = (await host.readText('/proc/1/comm'))?.trim() || undefined;
   // sd_booted(3).
   if (await host.exists('/run/systemd/system')) {
     const inhibitors = await readInhibitors(host);
@@ -49,7 +49,7 @@ async function isContainer(host: PowerHost): Promise<boolean> {
 
 async function readInhibitors(host: PowerHost): Promise<readonly Inhibitor[] | undefined> {
   try {
-    await using bus = await host.bus();
+    await using bus = await host.openBus();
     if (!bus || !(await bus.isOwned(logind.destination))) return undefined;
     return parseInhibitors(await bus.call({ ...logind, member: 'ListInhibitors' }));
   } catch (error) {

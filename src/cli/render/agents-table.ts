@@ -27,7 +27,7 @@ export function renderAgents(
   return renderTable(columns, rows, options);
 }
 
-function state({ state: said, duplicate }: AgentRecord): Cell {
-  const text = duplicate ? `${said}, duplicate` : said;
-  return { text, tone: said === 'alive' && !duplicate ? 'good' : 'bad' };
+function state({ state: said, isDuplicate }: AgentRecord): Cell {
+  const text = isDuplicate ? `${said}, duplicate` : said;
+  return { text, tone: said === 'alive' && !isDuplicate ? 'good' : 'bad' };
 }

@@ -1,10 +1,10 @@
 import { Attributes } from '../netlink/attributes.ts';
+import { u32 } from '../netlink/byte-order.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
-import { u32 } from '../netlink/native.ts';
 import type { Address } from './address.ts';
-import { originOf } from './origin.ts';
+import { classifyOrigin } from './address-origin.ts';
+import { formatIp, formatIpv4, formatNetmask } from './ip-text.ts';
 import { scopeName } from './scope.ts';
-import { ipText, ipv4Text, netmask } from './text.ts';
 
 const newAddress = 20;
 const headerLength = 8;
@@ -38,8 +38,8 @@ export function parseAddress(message: NetlinkMessage): Address | undefined {
   const prefixLength = payload[1] ?? 0;
   if (family === undefined || prefixLength > (family === 'ipv4' ? 32 : 128)) return undefined;
   const attributes = new Attributes(payload, headerLength);
-  const other = ipText(family, attributes.bytes(1));
-  const local = ipText(family, attributes.bytes(2));
+  const other = formatIp(family, attributes.bytes(1));
+  const local = formatIp(family, attributes.bytes(2));
   const address = local ?? other;
   if (address === undefined) return undefined;
   const flagBits = attributes.u32(8) ?? payload[2] ?? 0;
@@ -51,10 +51,10 @@ export function parseAddress(message: NetlinkMessage): Address | undefined {
     address,
     prefixLength,
     peer: other === address ? undefined : other,
-    netmask: family === 'ipv4' ? netmask(prefixLength) : undefined,
-    broadcast: family === 'ipv4' ? ipv4Text(attributes.bytes(4)) : undefined,
+    netmask: family === 'ipv4' ? formatNetmask(prefixLength) : undefined,
+    broadcast: family === 'ipv4' ? formatIpv4(attributes.bytes(4)) : undefined,
     scope,
-    origin: originOf({ family, address, prefixLength, scope, flags, protocol: attributes.u8(11) }),
+    origin: classifyOrigin({ family, address, prefixLength, scope, flags, protocol: attributes.u8(11) }),
     flags,
     ...lifetimes(attributes.bytes(6)),
   };

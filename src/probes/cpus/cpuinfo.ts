@@ -1,4 +1,4 @@
-import { keyValues } from '../key-value.ts';
+import { parseKeyValues } from '../text/key-values.ts';
 
 /** What `/proc/cpuinfo` says: of the machine as a whole, and of each processor by its number. */
 export interface Cpuinfo {
@@ -14,7 +14,7 @@ export function parseCpuinfo(text: string): Cpuinfo {
   const processors = new Map<number, ReadonlyMap<string, string>>();
   const machine = new Map<string, string>();
   for (const block of text.split(/\n\s*\n/)) {
-    const values = keyValues(block);
+    const values = parseKeyValues(block);
     const number = values.get('processor') ?? values.get('cpu number');
     if (number !== undefined && /^\d{1,6}$/.test(number)) processors.set(Number(number), values);
     else for (const [name, value] of values) machine.set(name, value);

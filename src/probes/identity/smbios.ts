@@ -1,4 +1,4 @@
-import { uuidOfBytes } from './uuid.ts';
+import { formatUuid } from './uuid.ts';
 
 /** Major times 256 plus minor; from 2.6 on the first three fields of the UUID are little endian. */
 const littleEndianSince = 0x0206;
@@ -7,7 +7,7 @@ const endOfTable = 127;
 const uuidAt = 8;
 
 /** The version in an entry point: `_SM3_`, `_SM_`, or the `_DMI_` of before; undefined for anything else. */
-export function smbiosVersion(entryPoint: Buffer): number | undefined {
+export function parseSmbiosVersion(entryPoint: Buffer): number | undefined {
   const anchor = entryPoint.toString('latin1', 0, 5);
   if (anchor === '_SM3_' && entryPoint.length >= 9) return entryPoint.readUInt16BE(7);
   if (anchor.startsWith('_SM_') && entryPoint.length >= 8) return entryPoint.readUInt16BE(6);
@@ -20,7 +20,7 @@ export function smbiosVersion(entryPoint: Buffer): number | undefined {
  * The system's UUID in the structures of SMBIOS (type 1, DSP0134 7.2); undefined where there is none or the table
  * is broken before it.
  */
-export function smbiosUuid(table: Buffer, version: number): string | undefined {
+export function parseSmbiosUuid(table: Buffer, version: number): string | undefined {
   let at = 0;
   while (at + 4 <= table.length) {
     const type = table[at];
@@ -44,5 +44,5 @@ function uuidInOrder(bytes: Buffer, version: number): string {
     bytes.subarray(4, 6).reverse();
     bytes.subarray(6, 8).reverse();
   }
-  return uuidOfBytes(bytes);
+  return formatUuid(bytes);
 }

@@ -18,7 +18,7 @@ function hyphened(hex: string): string {
 }
 
 /** Sixteen octets in the order of RFC 9562. */
-export function uuidOfBytes(bytes: Buffer): string {
+export function formatUuid(bytes: Buffer): string {
   return hyphened(bytes.toString('hex'));
 }
 
@@ -35,5 +35,5 @@ export function uuidV5(namespace: string, name: string): string {
     .digest();
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
-  return uuidOfBytes(digest.subarray(0, 16));
+  return formatUuid(digest.subarray(0, 16));
 }

@@ -1,7 +1,7 @@
 import type { Link } from './link.ts';
 
 /** What one message or one folder says of a link: all but the names of other links. */
-export type OwnFacts = Omit<
+export type OwnLinkFacts = Omit<
   Link,
   'master' | 'lower' | 'bond' | 'options' | 'members' | 'membersUp' | 'degraded'
 >;
@@ -21,7 +21,7 @@ export interface RawBond {
 
 /** One link before it is joined with the others, which it names by their numbers. */
 export interface RawLink {
-  readonly facts: OwnFacts;
+  readonly facts: OwnLinkFacts;
   readonly masterIndex: number | undefined;
   readonly lowerIndex: number | undefined;
   readonly bond: RawBond | undefined;

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 
 /** What ifupdown knows of interfaces. Source: interfaces(5), /run/network/ifstate. */
 export interface Ifupdown {
@@ -15,7 +15,7 @@ const mostFiles = 1000;
 
 /** @returns undefined where there is neither its file nor its state. */
 export async function readIfupdown(host: Host): Promise<Ifupdown | undefined> {
-  const state = await host.text(stateFile);
+  const state = await host.readText(stateFile);
   const defined = await readDefined(host);
   if (state === undefined && defined === undefined) return undefined;
   return { defined: defined ?? new Set(), running: parseIfstate(state ?? '') };
@@ -26,7 +26,7 @@ async function readDefined(host: Host): Promise<ReadonlySet<string> | undefined>
   const names = new Set<string>();
   let isThere = false;
   for (const path of files) {
-    const text = await host.text(path);
+    const text = await host.readText(path);
     if (text === undefined) continue;
     isThere = true;
     const { stanzas, sources } = parseInterfaces(text);
@@ -63,7 +63,7 @@ export function parseInterfaces(text: string): {
 async function sourced(host: Host, { kind, pattern }: Source, base: string): Promise<readonly string[]> {
   const path = pattern.startsWith('/') ? pattern : `${base}/${pattern}`;
   if (kind === 'source-directory') {
-    const names = (await host.list(path)) ?? [];
+    const names = (await host.listFolder(path)) ?? [];
     return names
       .filter((name) => /^[\w-]+$/.test(name))
       .sort()
@@ -72,7 +72,7 @@ async function sourced(host: Host, { kind, pattern }: Source, base: string): Pro
   if (!/[*?]/.test(path)) return [path];
   const folder = dirname(path);
   const wanted = wildcard(basename(path));
-  const names = (await host.list(folder)) ?? [];
+  const names = (await host.listFolder(folder)) ?? [];
   return names
     .filter((name) => !name.startsWith('.') && wanted.test(name))
     .sort()

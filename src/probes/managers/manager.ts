@@ -8,5 +8,5 @@ export interface BusManager {
   readonly name: Manager;
   readonly busName: string;
   /** The interfaces that it holds now. @throws {BusError} {ProbeError} */
-  held(bus: Bus): Promise<ReadonlySet<string>>;
+  listManaged(bus: Bus): Promise<ReadonlySet<string>>;
 }

@@ -14,19 +14,19 @@ export type ManagedObjects = Readonly<
 export const networkManager: BusManager = {
   name: 'NetworkManager',
   busName: service,
-  async held(bus) {
+  async listManaged(bus) {
     const objects = await bus.call({
       destination: service,
       path: '/org/freedesktop',
       interface: 'org.freedesktop.DBus.ObjectManager',
       member: 'GetManagedObjects',
     });
-    return heldByNetworkManager(objects as ManagedObjects);
+    return findManagedByNetworkManager(objects as ManagedObjects);
   },
 };
 
 /** Interfaces that it manages and did not merely find: those that a stranger made are "managed", too. */
-export function heldByNetworkManager(objects: ManagedObjects): ReadonlySet<string> {
+export function findManagedByNetworkManager(objects: ManagedObjects): ReadonlySet<string> {
   const held = Object.values(objects).flatMap((interfaces) => {
     const device = interfaces[deviceInterface];
     const name = device?.['Interface'];

@@ -8,19 +8,19 @@ const holding: ReadonlySet<unknown> = new Set(['configuring', 'configured', 'fai
 export const networkd: BusManager = {
   name: 'systemd-networkd',
   busName: service,
-  async held(bus) {
+  async listManaged(bus) {
     const text = await bus.call({
       destination: service,
       path: '/org/freedesktop/network1',
       interface: `${service}.Manager`,
       member: 'Describe',
     });
-    return heldByNetworkd(String(text));
+    return findManagedByNetworkd(String(text));
   },
 };
 
 /** Interfaces that a file of its own matched, from the JSON that it describes itself with. @throws {ProbeError} */
-export function heldByNetworkd(text: string): ReadonlySet<string> {
+export function findManagedByNetworkd(text: string): ReadonlySet<string> {
   const links = (parsed(text) as { Interfaces?: unknown } | undefined)?.Interfaces;
   if (!Array.isArray(links)) throw new ProbeError('managers', service, 'its description has no interfaces');
   const held = links.flatMap((link: { Name?: unknown; AdministrativeState?: unknown } | null) =>

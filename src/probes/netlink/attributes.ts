@@ -1,4 +1,4 @@
-import { u16, u32, u64, writeU16 } from './native.ts';
+import { u16, u32, u64, writeU16 } from './byte-order.ts';
 
 const typeMask = 0x3fff;
 /** No attribute that is read by its type has a higher one. */

@@ -1,15 +1,15 @@
 /** What of libc a netlink socket and the kernel's clock need; every call answers with `errno` where it failed. */
 export interface Libc {
   /** @returns a descriptor, or -1 with the number of the error. */
-  netlinkSocket(protocol: number): Result;
-  send(descriptor: number, bytes: Buffer): Promise<Result>;
-  receive(descriptor: number, into: Buffer): Promise<Result>;
+  openNetlinkSocket(protocol: number): LibcResult;
+  send(descriptor: number, bytes: Buffer): Promise<LibcResult>;
+  receive(descriptor: number, into: Buffer): Promise<LibcResult>;
   close(descriptor: number): void;
   /** State of the kernel's clock as adjtimex(2) has it; 5 is "not synchronized". */
-  clockState(): Result;
+  readClockState(): LibcResult;
 }
 
-export interface Result {
+export interface LibcResult {
   readonly value: number;
   /** 0 where `value` is not negative. */
   readonly errno: number;
@@ -38,11 +38,11 @@ async function load(): Promise<Libc> {
   const close = lib.func('int close(int fd)');
   const adjtimex = lib.func('int adjtimex(_Inout_ void *timex)');
 
-  const result = (value: number): Result => ({ value, errno: value < 0 ? koffi.errno() : 0 });
+  const result = (value: number): LibcResult => ({ value, errno: value < 0 ? koffi.errno() : 0 });
   // The kernel answers a request while it is sent, and may have to wait for its lock of the network configuration:
   // so sending and receiving happen on a thread of the pool, and neither waits for anything else.
   const inUse = new Set<Buffer>();
-  const later = (call: typeof send, descriptor: number, bytes: Buffer): Promise<Result> =>
+  const later = (call: typeof send, descriptor: number, bytes: Buffer): Promise<LibcResult> =>
     new Promise((resolve, reject) => {
       inUse.add(bytes);
       call.async(descriptor, bytes, bytes.length, dontWait, (error: Error | null, value: number) => {
@@ -54,7 +54,7 @@ async function load(): Promise<Libc> {
     });
 
   return {
-    netlinkSocket(protocol) {
+    openNetlinkSocket(protocol) {
       const opened = result(socket(netlinkFamily, rawCloseOnExec, protocol));
       if (opened.value < 0) return opened;
       // Connected to the kernel (port 0), so that no other program's message reaches this socket.
@@ -70,6 +70,6 @@ async function load(): Promise<Libc> {
     close(descriptor) {
       close(descriptor);
     },
-    clockState: () => result(adjtimex(Buffer.alloc(256))),
+    readClockState: () => result(adjtimex(Buffer.alloc(256))),
   };
 }

@@ -1,4 +1,4 @@
-import { u16, u32, writeU16, writeU32 } from './native.ts';
+import { u16, u32, writeU16, writeU32 } from './byte-order.ts';
 
 /** One message of a netlink answer: the fields of its header and what follows it. */
 export interface NetlinkMessage {
@@ -9,8 +9,8 @@ export interface NetlinkMessage {
 }
 
 /** Types and flags that every netlink family has. */
-export const control = { error: 2, done: 3, overrun: 4 } as const;
-export const flags = { request: 0x1, multipart: 0x2, dump: 0x300, dumpInterrupted: 0x10 } as const;
+export const messageType = { error: 2, done: 3, overrun: 4 } as const;
+export const messageFlag = { request: 0x1, multipart: 0x2, dump: 0x300, dumpInterrupted: 0x10 } as const;
 
 const headerLength = 16;
 

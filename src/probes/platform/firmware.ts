@@ -1,5 +1,5 @@
-import type { Host } from '../host.ts';
-import { word } from '../key-value.ts';
+import type { Host } from '../host/host.ts';
+import { nonEmptyText } from '../text/key-values.ts';
 import type { Platform } from './platform.ts';
 
 /** What makers leave in a field that they never filled in, in lower case. */
@@ -42,7 +42,7 @@ const placeholders: ReadonlySet<string> = new Set([
 
 /** Text of SMBIOS that says something; undefined for a maker's placeholder and for signs without meaning. */
 export function firmwareText(text: string | undefined): string | undefined {
-  const found = word(text);
+  const found = nonEmptyText(text);
   if (found === undefined || placeholders.has(found.toLowerCase())) return undefined;
   return /^(.)\1*$/.test(found) || found === '123456789' || found === '0123456789' ? undefined : found;
 }
@@ -83,7 +83,7 @@ async function texts(
 ): Promise<Partial<Record<Names, string>>> {
   const found: Partial<Record<Names, string>> = {};
   for (const [name, file] of Object.entries(files)) {
-    const text = firmwareText(await host.text(`${folder}/${file}`));
+    const text = firmwareText(await host.readText(`${folder}/${file}`));
     if (text !== undefined) found[name as Names] = text;
   }
   return found;

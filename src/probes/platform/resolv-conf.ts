@@ -1,4 +1,4 @@
-import type { Host } from '../host.ts';
+import type { Host } from '../host/host.ts';
 
 /** Servers in a resolv.conf(5), in its order, each once. */
 export function parseResolvConf(text: string): readonly string[] {
@@ -13,9 +13,9 @@ const stubs: ReadonlySet<string> = new Set(['127.0.0.53', '127.0.0.54']);
 
 /** The servers that are asked: behind systemd-resolved those that it asks. Undefined where there is none. */
 export async function readDnsServers(host: Host): Promise<readonly string[] | undefined> {
-  const servers = parseResolvConf((await host.text('/etc/resolv.conf')) ?? '');
+  const servers = parseResolvConf((await host.readText('/etc/resolv.conf')) ?? '');
   const behind = servers.some((server) => stubs.has(server))
-    ? await host.text('/run/systemd/resolve/resolv.conf')
+    ? await host.readText('/run/systemd/resolve/resolv.conf')
     : undefined;
   const asked = behind === undefined ? servers : parseResolvConf(behind);
   return asked.length === 0 ? undefined : asked;

@@ -1,10 +1,10 @@
+import { formatIp } from '../addresses/ip-text.ts';
 import { scopeName } from '../addresses/scope.ts';
-import { ipText } from '../addresses/text.ts';
 import { Attributes } from '../netlink/attributes.ts';
+import { i32, u16, u32 } from '../netlink/byte-order.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
-import { i32, u16, u32 } from '../netlink/native.ts';
-import { originName } from './origin.ts';
 import type { Route } from './route.ts';
+import { originName } from './route-origin.ts';
 
 const newRoute = 24;
 const headerLength = 12;
@@ -26,7 +26,7 @@ export function parseRoute(message: NetlinkMessage): readonly Route[] {
   if (family === undefined || payload[7] !== unicast || (flags & cloned) !== 0) return [];
   const attributes = new Attributes(payload, headerLength);
   const network = attributes.bytes(attribute.destination) ?? Buffer.alloc(family === 'ipv4' ? 4 : 16);
-  const destination = ipText(family, network);
+  const destination = formatIp(family, network);
   if (destination === undefined) return [];
   const common = {
     family,
@@ -59,11 +59,11 @@ function oneHop(attributes: Attributes, family: 'ipv4' | 'ipv6'): Hop {
 
 /** RTA_VIA has a gateway of the other family: its number, then the address. */
 function gateway(attributes: Attributes, family: 'ipv4' | 'ipv6'): string | undefined {
-  const own = ipText(family, attributes.bytes(attribute.gateway));
+  const own = formatIp(family, attributes.bytes(attribute.gateway));
   if (own !== undefined) return own;
   const via = attributes.bytes(attribute.via);
   const other = via === undefined || via.length < 2 ? undefined : families.get(u16(via));
-  return via === undefined || other === undefined ? undefined : ipText(other, via.subarray(2));
+  return via === undefined || other === undefined ? undefined : formatIp(other, via.subarray(2));
 }
 
 /** `struct rtnexthop`: length, flags, hops (the weight less one), index, then attributes. */

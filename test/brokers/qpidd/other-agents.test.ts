@@ -1,7 +1,11 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Qpidd, startQpidd } from '../../kit/broker/real/qpidd.ts';
-import { type Ended, ovirtNode, ovirtNodeHere } from '../../kit/command-line.ts';
+import {
+  type CommandResult,
+  runOvirtNode,
+  runOvirtNodeInProcess,
+} from '../../kit/command-line/run-ovirt-node.ts';
 
 let qpidd: Qpidd;
 beforeAll(async () => {
@@ -12,8 +16,8 @@ afterAll(() => qpidd[Symbol.asyncDispose]());
 /** What the command line prints of the agent that is named; whatever it complains of is told by the test that fails. */
 const ask =
   (agent: string) =>
-  (...words: string[]): Promise<Ended> =>
-    ovirtNodeHere([...words, '--broker', qpidd.url, '--agent', agent]);
+  (...words: string[]): Promise<CommandResult> =>
+    runOvirtNodeInProcess([...words, '--broker', qpidd.url, '--agent', agent]);
 const askJson =
   (agent: string) =>
   async (...words: string[]) => {
@@ -43,7 +47,7 @@ describe("qpidd's own agent", () => {
 
   test('agents shows it, from a process of its own', async () => {
     const words = ['agents', '--broker', qpidd.url, '--agent', 'qpidd'];
-    const { status, out, err } = await ovirtNode(words);
+    const { status, out, err } = await runOvirtNode(words);
     expect([status, err]).toEqual([0, '']);
     expect(out).toMatch(/\n +alive +now +1 +apache\.org:qpidd:[0-9a-f-]{36}\n$/);
   });
@@ -193,7 +197,7 @@ if (program === undefined || program === '') {
     beforeAll(async () => {
       running = start();
       for (let turn = 0; turn < 40 && name === undefined; turn++) {
-        const { out } = await ovirtNodeHere(['agents', '--json', '--broker', qpidd.url]);
+        const { out } = await runOvirtNodeInProcess(['agents', '--json', '--broker', qpidd.url]);
         const { agents } = JSON.parse(out || '{"agents":[]}') as { agents: { name: string }[] };
         name = agents.find((agent) => !agent.name.startsWith('apache.org:'))?.name as string;
       }

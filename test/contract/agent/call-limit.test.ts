@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { type AmqpValue, QmfException, statusCodes, uint, writeException } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
-import { ovirtNodeHere } from '../../kit/command-line.ts';
+import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { runningName, startRunningNode } from '../../kit/running-node.ts';
-import { ScriptedAgent } from '../../kit/scripted-agent.ts';
 import { until } from '../../kit/until.ts';
 
 /** More than a command waits for anything but a call. */
@@ -34,7 +34,16 @@ async function callLate(
     });
     agent.beat();
     const broker = embedded.urls[0] ?? '';
-    return await ovirtNodeHere(['call', 'leo', 'feed', '5', '--json', '--broker', broker, ...options]);
+    return await runOvirtNodeInProcess([
+      'call',
+      'leo',
+      'feed',
+      '5',
+      '--json',
+      '--broker',
+      broker,
+      ...options,
+    ]);
   } finally {
     await way.close();
     await embedded.close();

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { type OutgoingMessage, readReply, statusCodes, writeMethodRequest } from '#qmf';
-import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
+import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { until } from '../../kit/until.ts';
 
 /** Far longer than a busy machine takes. */

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Broker, connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { QmfException, type QmfRequest, statusCodes, writeException } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
-import { ovirtNodeHere } from '../../kit/command-line.ts';
-import { ScriptedAgent } from '../../kit/scripted-agent.ts';
+import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 
 let embedded: EmbeddedBroker;
 let way: Broker;
@@ -29,7 +29,16 @@ afterEach(async () => {
 });
 
 const feed = (...options: string[]) =>
-  ovirtNodeHere(['call', 'leo', 'feed', '5', '--json', '--broker', embedded.urls[0] ?? '', ...options]);
+  runOvirtNodeInProcess([
+    'call',
+    'leo',
+    'feed',
+    '5',
+    '--json',
+    '--broker',
+    embedded.urls[0] ?? '',
+    ...options,
+  ]);
 const calls = () => agent.requests.filter(({ kind }) => kind === 'method').length;
 
 describe('a call whose answer was lost has an unknown outcome, and is not said to have failed', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { openZoo, type Zoo } from '../../kit/agent/zoo.ts';
-import { ovirtNodeHere } from '../../kit/command-line.ts';
+import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
 
 let broker: EmbeddedBroker;
 const zoos: Zoo[] = [];
-const run = (...words: string[]) => ovirtNodeHere([...words, '--broker', broker.urls[0] ?? '']);
+const run = (...words: string[]) => runOvirtNodeInProcess([...words, '--broker', broker.urls[0] ?? '']);
 
 beforeAll(async () => {
   broker = await startEmbeddedBroker({ port: 0 });

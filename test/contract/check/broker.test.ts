@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { openZoo } from '../../kit/agent/zoo.ts';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
-import { checked, nodeName, nodeUuid } from '../../kit/checked.ts';
-import { ovirtNodeHere } from '../../kit/command-line.ts';
+import { nodeName, nodeUuid, runCheck } from '../../kit/command-line/run-check.ts';
+import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
 import { until } from '../../kit/until.ts';
 
 let open: EmbeddedBroker;
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 describe('a broker where all is well', () => {
   test('every step of the way is said, and the status is 0', async () => {
-    const { status, out, err } = await ovirtNodeHere(['check', '--broker', url()], environment);
+    const { status, out, err } = await runOvirtNodeInProcess(['check', '--broker', url()], environment);
     expect(err).toBe('');
     expect(out.replaceAll(/\d+\.\d ms/g, 'N ms')).toBe(`amqp://127.0.0.1:${open.port}
   ok  name           127.0.0.1 is an address, no name to look up
@@ -56,14 +56,14 @@ describe('a broker where all is well', () => {
   test('nothing is left on it, and agents there are asked nothing that they must refuse', async () => {
     await using zoo = await openZoo(open.urls);
     const before = open.connections;
-    expect(await checked(['--broker', url()])).toMatchObject({ status: 0, failed: [] });
+    expect(await runCheck(['--broker', url()])).toMatchObject({ status: 0, failed: [] });
     await until(() => open.connections === before);
     const { refusals, failures, dropped } = zoo.agent.counters;
     expect([refusals, failures, dropped]).toEqual([0n, 0n, 0n]);
   });
 
   test('--json has the names that hold, absent keys left out', async () => {
-    const { steps } = await checked(['--broker', url()]);
+    const { steps } = await runCheck(['--broker', url()]);
     expect(steps[0]).toEqual({
       url: url(),
       name: 'name',
@@ -88,7 +88,7 @@ describe('a broker where all is well', () => {
 
   test('the dialect that the configuration names is spoken, whatever the broker says that it is', async () => {
     const named = (dialect: string) =>
-      checked(['--broker', url(), '--as', 'agent'], { OVIRT_NODE_BROKER_DIALECT: dialect });
+      runCheck(['--broker', url(), '--as', 'agent'], { OVIRT_NODE_BROKER_DIALECT: dialect });
     const right = await named('qpid');
     expect([right.status, right.step('broker')?.text]).toEqual([
       0,
@@ -105,16 +105,16 @@ describe('a broker where all is well', () => {
   });
 
   test('--as tries one role only, and no other word', async () => {
-    const { step, status } = await checked(['--broker', url(), '--as', 'agent']);
+    const { step, status } = await runCheck(['--broker', url(), '--as', 'agent']);
     expect(status).toBe(0);
     expect(step('exchanges')?.text).toBe('receives as an agent');
     expect(step('other agents')?.ok).toBe(null);
-    const asConsole = await checked(['--broker', url(), '--as', 'console']);
+    const asConsole = await runCheck(['--broker', url(), '--as', 'console']);
     expect(asConsole.step('round trip')).toMatchObject({
       ok: true,
       text: expect.stringMatching(/^\d+\.\d ms by the address for replies$/),
     });
-    expect(await ovirtNodeHere(['check', '--broker', url(), '--as', 'king'])).toMatchObject({
+    expect(await runOvirtNodeInProcess(['check', '--broker', url(), '--as', 'king'])).toMatchObject({
       status: 2,
       err: 'ovirt-node: --as is "king"; agent or console\n',
     });
@@ -123,7 +123,7 @@ describe('a broker where all is well', () => {
   test('one of two brokers that is not there makes the status 1, and each step names its broker', async () => {
     const port = await findFreePort();
     const gone = `amqp://127.0.0.1:${port}`;
-    const { status, steps, failed } = await checked(['--broker', gone, '--broker', url()]);
+    const { status, steps, failed } = await runCheck(['--broker', gone, '--broker', url()]);
     expect(status).toBe(1);
     expect(failed).toEqual(['port']);
     expect(steps.filter((step) => step.url === gone && step.ok === true)).toHaveLength(1);
@@ -135,12 +135,12 @@ describe('a broker that asks who comes', () => {
   const to = (userInfo: string) => `amqp://${userInfo}127.0.0.1:${closed.port}`;
 
   test('lets in whoever it knows, by URL or by configuration', async () => {
-    const { status, step } = await checked(['--broker', to('north:pole@')]);
+    const { status, step } = await runCheck(['--broker', to('north:pole@')]);
     expect(status).toBe(0);
     expect(step('mechanism')?.text).toBe('the broker offers PLAIN; PLAIN is taken');
     expect(step('TLS')?.text).toBe('not asked for by amqp://; the password travels openly');
     expect(step('permissions')?.text).toBe('sends under the name north as a console and as an agent');
-    const configured = await checked(['--broker', to('')], {
+    const configured = await runCheck(['--broker', to('')], {
       OVIRT_NODE_BROKER_USER: 'north',
       OVIRT_NODE_BROKER_PASSWORD_FILE: join(folder, 'password'),
     });
@@ -148,7 +148,10 @@ describe('a broker that asks who comes', () => {
   });
 
   test('a wrong password is the fault of the login; a broker was reached, and no password is shown', async () => {
-    const { status, out } = await ovirtNodeHere(['check', '--broker', to('north:equator@')], environment);
+    const { status, out } = await runOvirtNodeInProcess(
+      ['check', '--broker', to('north:equator@')],
+      environment,
+    );
     expect(status).toBe(1);
     expect(out).toMatch(
       /\n {2}no {2}login {10}the broker refuses user north\n +→ does the broker know this user, .*broker\.passwordFile/,
@@ -158,7 +161,7 @@ describe('a broker that asks who comes', () => {
   });
 
   test('who has no name is told so before the login', async () => {
-    const { status, failed, step } = await checked(['--broker', to('')]);
+    const { status, failed, step } = await runCheck(['--broker', to('')]);
     expect([status, failed]).toEqual([1, ['mechanism']]);
     expect(step('mechanism')).toMatchObject({
       text: 'the broker offers PLAIN; without a user only ANONYMOUS can be',
@@ -170,7 +173,7 @@ describe('a broker that asks who comes', () => {
 describe('agents of the name of this machine', () => {
   test('the one of this machine is as it should be', async () => {
     await using _agent = await openZoo(open.urls, undefined, { ...own, attributes: onHost(hostname()) });
-    const { status, step } = await checked(['--broker', url()]);
+    const { status, step } = await runCheck(['--broker', url()]);
     expect(step('other agents')).toMatchObject({
       ok: true,
       text: `the agent of this machine answers as ${nodeName}, and nobody else`,
@@ -183,7 +186,7 @@ describe('agents of the name of this machine', () => {
       ...own,
       attributes: onHost('south.example.org'),
     });
-    const { status, step } = await checked(['--broker', url()]);
+    const { status, step } = await runCheck(['--broker', url()]);
     expect(step('other agents')).toMatchObject({
       ok: false,
       text: expect.stringContaining('an agent on south.example.org is called'),
@@ -198,7 +201,7 @@ describe('agents of the name of this machine', () => {
       ...own,
       attributes: onHost('south.example.org'),
     });
-    const { failed, step } = await checked(['--broker', url()]);
+    const { failed, step } = await runCheck(['--broker', url()]);
     expect(failed).toEqual(['other agents']);
     expect(step('other agents')?.text).toMatch(/^2 agents are called ovirt\.org:node:/);
     expect(step('other agents')?.text).toContain('south.example.org (epoch 1)');
@@ -212,7 +215,7 @@ test('a clock that is a minute ahead is found', async () => {
     clock: ahead,
     attributes: onHost('fast.example.org'),
   });
-  const { status, failed, step } = await checked(['--broker', url()]);
+  const { status, failed, step } = await runCheck(['--broker', url()]);
   expect([status, failed]).toEqual([1, ['clock']]);
   expect(step('clock')?.text).toMatch(/^the clock of fast\.example\.org is (59|60)\.\d s ahead$/);
 });

@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { createSelfSigned } from '../../kit/broker/certificates.ts';
 import { findFreePort, startRawPeer } from '../../kit/broker/raw-peer.ts';
-import { checked, nodeUuid } from '../../kit/checked.ts';
-import { ovirtNode, ovirtNodeHere } from '../../kit/command-line.ts';
+import { nodeUuid, runCheck } from '../../kit/command-line/run-check.ts';
+import { runOvirtNode, runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
 
 test('a refused port is told with what to look at, and the rest is not tried', async () => {
   const port = await findFreePort();
   const environment = { OVIRT_NODE_NODE_UUID: nodeUuid };
-  const { status, out, err } = await ovirtNode(
+  const { status, out, err } = await runOvirtNode(
     ['check', '--broker', `amqp://127.0.0.1:${port}`],
     environment,
   );
@@ -38,7 +38,7 @@ ${[...untried, 'other agents'].map((name) => `  -   ${name.padEnd(12)}   not tri
 });
 
 test('a host that nobody knows is the fault of the name', async () => {
-  const { status, failed, step } = await checked(['--broker', 'amqp://broker.invalid', '--timeout', '4']);
+  const { status, failed, step } = await runCheck(['--broker', 'amqp://broker.invalid', '--timeout', '4']);
   expect([status, failed]).toEqual([69, ['name']]);
   expect(step('name')?.text).toContain('broker.invalid');
   expect(step('port')?.text).toBe('not tried, since name failed');
@@ -83,7 +83,7 @@ describe('a port of something else', () => {
       socket.resume();
       socket.end(Buffer.from(octets, 'latin1'));
     });
-    const { status, failed, step } = await checked(['--broker', peer.url]);
+    const { status, failed, step } = await runCheck(['--broker', peer.url]);
     expect([status, failed]).toEqual([69, ['mechanism']]);
     expect(step('mechanism')?.text).toContain(text);
     expect(step('mechanism')?.advice).toContain(advice);
@@ -92,7 +92,7 @@ describe('a port of something else', () => {
   test('one that says nothing is given up in time', async () => {
     await using peer = await startRawPeer((socket) => socket.resume());
     const begun = performance.now();
-    const { status, failed, step } = await checked(['--broker', peer.url, '--timeout', '0.3']);
+    const { status, failed, step } = await runCheck(['--broker', peer.url, '--timeout', '0.3']);
     expect(performance.now() - begun).toBeLessThan(3000);
     expect([status, failed]).toEqual([69, ['mechanism']]);
     expect(step('mechanism')?.text).toBe('it takes the connection and says nothing within 0.3 s');
@@ -100,7 +100,7 @@ describe('a port of something else', () => {
 
   test('one that hangs up is told as such', async () => {
     await using peer = await startRawPeer((socket) => socket.destroy());
-    const { status, step } = await checked(['--broker', peer.url]);
+    const { status, step } = await runCheck(['--broker', peer.url]);
     expect(status).toBe(69);
     expect(step('mechanism')?.text).toContain('it ends the connection without a word');
   });
@@ -141,7 +141,7 @@ describe('TLS', () => {
 
   test('the whole way is well where the certificate is trusted', async () => {
     using broker = await front(createSelfSigned({ untilDays: 300.5 }));
-    const { status, failed, step } = await checked(['--broker', broker.url], broker.trusting);
+    const { status, failed, step } = await runCheck(['--broker', broker.url], broker.trusting);
     expect([status, failed]).toEqual([0, []]);
     expect(step('TLS')?.text).toMatch(
       /^TLSv1\.3, certificate of test, signed by itself, until \d{4}-\d\d-\d\d \(300 days\)$/,
@@ -151,7 +151,7 @@ describe('TLS', () => {
 
   test('a certificate that ends soon is well, and told of', async () => {
     using broker = await front(createSelfSigned({ untilDays: 3.5 }));
-    const { step } = await checked(['--broker', broker.url], broker.trusting);
+    const { step } = await runCheck(['--broker', broker.url], broker.trusting);
     expect(step('TLS')).toMatchObject({ ok: true, advice: expect.stringContaining('renewed') });
   });
 
@@ -176,7 +176,7 @@ describe('TLS', () => {
     'a certificate %s is told as such, and nothing is sent on',
     async (_name, validity, isTrusted, text, advice) => {
       using broker = await front(createSelfSigned(validity));
-      const { status, failed, step } = await checked(
+      const { status, failed, step } = await runCheck(
         ['--broker', broker.url],
         isTrusted ? broker.trusting : {},
       );
@@ -191,12 +191,12 @@ describe('TLS', () => {
     using broker = await front(createSelfSigned());
     const caFile = join(folder, 'broken.pem');
     writeFileSync(caFile, '-----BEGIN CERTIFICATE-----\nx\n');
-    const { step } = await checked(['--broker', broker.url], { OVIRT_NODE_BROKER_CA_FILE: caFile });
+    const { step } = await runCheck(['--broker', broker.url], { OVIRT_NODE_BROKER_CA_FILE: caFile });
     expect(step('TLS')?.text).toContain('broker.caFile holds no certificate that can be read');
   });
 
   test('a port without TLS, and one of TLS that is asked without it, are told apart from a broker', async () => {
-    const { step, status } = await checked([
+    const { step, status } = await runCheck([
       '--broker',
       `amqps://127.0.0.1:${embedded.port}`,
       '--timeout',
@@ -205,7 +205,7 @@ describe('TLS', () => {
     expect(status).toBe(69);
     expect(step('TLS')).toMatchObject({ ok: false, text: expect.stringContaining('no TLS on port') });
     using broker = await front(createSelfSigned());
-    const plain = await ovirtNodeHere([
+    const plain = await runOvirtNodeInProcess([
       'check',
       '--broker',
       broker.url.replace('amqps', 'amqp'),

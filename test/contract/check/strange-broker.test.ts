@@ -1,7 +1,7 @@
 import type { AmqpError, EventContext, Receiver, Sender } from 'rhea';
 import { describe, expect, test } from 'vitest';
 import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
-import { checked } from '../../kit/checked.ts';
+import { runCheck } from '../../kit/command-line/run-check.ts';
 
 const forbidden = { condition: 'amqp:unauthorized-access', description: 'not for you' };
 /** The pattern that a link is bound by. */
@@ -27,7 +27,7 @@ describe('a broker that takes no receiver', () => {
         else takesAll(context);
       },
     });
-    const { step, failed } = await checked(['--broker', strange.url, '--timeout', '0.5']);
+    const { step, failed } = await runCheck(['--broker', strange.url, '--timeout', '0.5']);
     expect(step('exchanges')).toMatchObject({
       ok: true,
       text: expect.stringMatching(
@@ -38,7 +38,7 @@ describe('a broker that takes no receiver', () => {
     expect(step('permissions')).toMatchObject({ ok: true, text: 'sends as a console' });
     // What is taken goes nowhere here.
     expect(failed).toEqual(['round trip']);
-    const asAgent = await checked(['--broker', strange.url, '--timeout', '0.5', '--as', 'agent']);
+    const asAgent = await runCheck(['--broker', strange.url, '--timeout', '0.5', '--as', 'agent']);
     expect([asAgent.status, asAgent.failed]).toEqual([1, ['exchanges']]);
     expect(asAgent.step('permissions')?.text).toBe('not tried, since exchanges failed');
   });
@@ -48,7 +48,7 @@ describe('a broker that takes no receiver', () => {
       sender_open: ({ sender }) =>
         refuse(sender, { condition: 'amqp:not-found', description: 'no such node' }),
     });
-    const { status, step, failed } = await checked(['--broker', strange.url]);
+    const { status, step, failed } = await runCheck(['--broker', strange.url]);
     expect([status, failed]).toEqual([1, ['exchanges']]);
     expect(step('exchanges')?.text).toMatch(
       /^not as a console: an address for replies \(and 3 more\): .*no such node/,
@@ -70,7 +70,7 @@ describe('a broker that takes no receiver', () => {
       },
     });
     const begun = performance.now();
-    const { status, step } = await checked(['--broker', strange.url, '--timeout', '0.4']);
+    const { status, step } = await runCheck(['--broker', strange.url, '--timeout', '0.4']);
     expect(performance.now() - begun).toBeLessThan(5000);
     expect(status).toBe(1);
     expect(step('exchanges')?.text).toContain('an address for replies: no answer within 0.4 s');
@@ -82,7 +82,7 @@ describe('a broker that takes no sender', () => {
     await using strange = await startScriptedBroker({
       receiver_open: ({ receiver }) => refuse(receiver, forbidden),
     });
-    const { status, step, failed } = await checked(['--broker', strange.url]);
+    const { status, step, failed } = await runCheck(['--broker', strange.url]);
     expect([status, failed]).toEqual([1, ['broker']]);
     expect(step('login')?.ok).toBe(true);
     expect(step('broker')?.text).toContain('it takes no sender: amqp:unauthorized-access: not for you');
@@ -113,7 +113,7 @@ describe('a broker that takes no message', () => {
         void Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
       message: answer,
     });
-    const { status, step, failed } = await checked(['--broker', strange.url, '--timeout', '2']);
+    const { status, step, failed } = await runCheck(['--broker', strange.url, '--timeout', '2']);
     expect([status, failed]).toEqual([1, ['permissions']]);
     expect(step('permissions')?.text).toMatch(reason);
     expect(step('permissions')?.advice).toContain(
@@ -125,7 +125,7 @@ describe('a broker that takes no message', () => {
 
 test('a broker that loses what it took is found out', async () => {
   await using strange = await startScriptedBroker({});
-  const { status, step, failed } = await checked(['--broker', strange.url, '--timeout', '0.5']);
+  const { status, step, failed } = await runCheck(['--broker', strange.url, '--timeout', '0.5']);
   expect([status, failed]).toEqual([1, ['round trip']]);
   expect(step('broker')?.text).toBe('does not say what it is; dialect qpid');
   expect(step('round trip')?.text).toBe(

@@ -9,11 +9,11 @@ import {
   writeQueryRequest,
 } from '#qmf';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
+import { openRawConsole } from '../../kit/console/raw-console.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
 import { type HostileTarget, hostileKinds, validMessage } from '../../kit/hostile/messages.ts';
 import { type HostileSender, openHostileSender } from '../../kit/hostile/sender.ts';
-import { openRawConsole } from '../../kit/raw-console.ts';
 import { until } from '../../kit/until.ts';
 
 const times = 10_000;

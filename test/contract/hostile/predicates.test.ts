@@ -8,8 +8,8 @@ import {
   writeLocateRequest,
   writeQueryRequest,
 } from '#qmf';
+import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
-import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
 import { until } from '../../kit/until.ts';
 
 const animals = 4_000;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Broker, connect } from '#broker';
 import { type Console, openConsole } from '#console';
 import { animalName, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
-import { collect } from '../../kit/collect.ts';
+import { collect } from '../../kit/console/collect.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { until } from '../../kit/until.ts';
 import type { SharedBroker } from './contract-broker.ts';

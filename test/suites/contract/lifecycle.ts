@@ -12,7 +12,7 @@ import {
   writeLocateRequest,
 } from '#qmf';
 import { animalName, openZoo, type Zoo } from '../../kit/agent/zoo.ts';
-import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
+import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { until } from '../../kit/until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 

@@ -3,8 +3,8 @@ import { encodeValue } from '#broker';
 import { type Console, openConsole } from '#console';
 import { writeQueryRequest } from '#qmf';
 import { animalName, openZoo, type Zoo } from '../../kit/agent/zoo.ts';
-import { collect } from '../../kit/collect.ts';
-import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
+import { collect } from '../../kit/console/collect.ts';
+import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 const agentName = 'example.org:zoo:one';

@@ -13,7 +13,7 @@ import {
   writeSchemaV1Request,
 } from '#qmf';
 import { animalName, chip, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
-import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
+import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { until } from '../../kit/until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 

@@ -4,9 +4,9 @@ import { connect } from '#broker';
 import { type Console, openConsole } from '#console';
 import { type ObjectId, type Query, readSchemaXml, uint, writeQueryRequest } from '#qmf';
 import { animalName, memoryLog, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
-import { collect } from '../../kit/collect.ts';
+import { collect } from '../../kit/console/collect.ts';
+import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { predicateExamples, predicateSubject } from '../../kit/qmf/predicate-examples.ts';
-import { openRawConsole, type RawConsole } from '../../kit/raw-console.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 /** Queries for objects, ids and schemas, and every row of the table of predicates. */

@@ -6,7 +6,7 @@ import { type Console, openConsole } from '#console';
 import { dataBinding, writeMethodRequest, writeQueryRequest } from '#qmf';
 import { animalName, openZoo, type Zoo, type ZooFacts } from '../../kit/agent/zoo.ts';
 import { startRawPeer } from '../../kit/broker/raw-peer.ts';
-import { openRawConsole } from '../../kit/raw-console.ts';
+import { openRawConsole } from '../../kit/console/raw-console.ts';
 import { until } from '../../kit/until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 

@@ -5,9 +5,9 @@ import { openConsole } from '#console';
 import { type QmfRequest, writeObjects } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { ovirtNode, ovirtNodeHere } from '../../kit/command-line.ts';
+import { runOvirtNode, runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { type Script, ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { openProgram, type Running } from '../../kit/program.ts';
-import { type Script, ScriptedAgent } from '../../kit/scripted-agent.ts';
 import { until } from '../../kit/until.ts';
 import { addLogin, login, pause, recoveryLimitMs } from './stage.ts';
 
@@ -50,7 +50,7 @@ export function testPrograms(start: StartBroker): void {
       const { name } = await seen(broker.url);
       const lo = `com.redhat.ovirtNode:networkInterface:${name.split(':').at(-1)}:lo`;
 
-      const listed = await ovirtNodeHere(['list', 'networkInterface', '--json', ...to]);
+      const listed = await runOvirtNodeInProcess(['list', 'networkInterface', '--json', ...to]);
       expect(listed).toMatchObject({ status: 0, err: '' });
       expect((JSON.parse(listed.out) as { objects: object[] }).objects).toContainEqual(
         expect.objectContaining({
@@ -59,10 +59,10 @@ export function testPrograms(start: StartBroker): void {
           properties: expect.objectContaining({ interfaceName: 'lo', macAddress: '00:00:00:00:00:00' }),
         }),
       );
-      const shown = await ovirtNodeHere(['show', lo, ...to]);
+      const shown = await runOvirtNodeInProcess(['show', lo, ...to]);
       expect(shown).toMatchObject({ status: 0, err: '' });
       expect(shown.out).toMatch(/^ *interfaceName +lo$/m);
-      const called = await ovirtNodeHere([
+      const called = await runOvirtNodeInProcess([
         'call',
         hostname(),
         'lookupInterfaceByName',
@@ -191,7 +191,7 @@ export function testCommands(start: StartBroker): void {
         await using broker = await start();
         const reached = Promise.withResolvers<void>();
         await using _way = await openHalfAgent(broker.url, halts, reached.resolve);
-        const running = ovirtNode([...words, '--broker', addLogin(broker.url)]);
+        const running = runOvirtNode([...words, '--broker', addLogin(broker.url)]);
         await reached.promise;
         await broker.kill9();
         const { status, err } = await running;
@@ -221,7 +221,7 @@ export function testCommands(start: StartBroker): void {
         await fault(broker);
         const url = addLogin(broker.url);
         const begun = performance.now();
-        const { status, out, err } = await ovirtNode(['agents', '--timeout', '2', '--broker', url]);
+        const { status, out, err } = await runOvirtNode(['agents', '--timeout', '2', '--broker', url]);
         // With the start of the program, which takes longest.
         expect(performance.now() - begun).toBeLessThan(20_000);
         expect({ status, out }).toEqual({ status: 69, out: '' });

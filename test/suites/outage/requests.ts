@@ -4,7 +4,7 @@ import { ConsoleError, OutcomeUnknown } from '#console';
 import { writeObjects } from '#qmf';
 import { animalName, zooSchema } from '../../kit/agent/zoo.ts';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { ScriptedAgent } from '../../kit/scripted-agent.ts';
+import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { until } from '../../kit/until.ts';
 import { agentName, login, openStage, pause, recoveryLimitMs, type Stage } from './stage.ts';
 

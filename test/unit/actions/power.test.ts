@@ -89,9 +89,9 @@ describe('a power action of later', () => {
 
 describe('the means of a host', () => {
   const host = (files: Readonly<Record<string, string>>) => ({
-    text: async (path: string) => files[path],
+    readText: async (path: string) => files[path],
     exists: async (path: string) => Object.hasOwn(files, path),
-    bus: async () => undefined,
+    openBus: async () => undefined,
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { steps } from '../../../src/cli/check/steps.ts';
 import { walk } from '../../../src/cli/check/walk.ts';
 import type { Way } from '../../../src/cli/check/way.ts';
 import { renderStep } from '../../../src/cli/render/check-page.ts';
-import { collect } from '../../kit/collect.ts';
+import { collect } from '../../kit/console/collect.ts';
 
 const way = { url: { redacted: 'amqp://b:5672' } } as Way;
 const step = (name: Step['name'], needs: Step['needs'], ok: boolean | null): Step => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AmqpValue, type ObjectClass, readSchemaXml, uint } from '#qmf';
 import { renderObjects } from '../../../src/cli/render/objects-table.ts';
-import { objectValues } from '../../../src/console/object-values.ts';
+import { toObjectValues } from '../../../src/console/queries/object-values.ts';
 
 /** A class as strangers write them. */
 const { classes } = readSchemaXml(`
@@ -25,7 +25,7 @@ const listed = (name: string, values: Record<string, AmqpValue>) => ({
   name,
   host: 'one',
   related: {},
-  values: objectValues(new Map(Object.entries(values)), lane),
+  values: toObjectValues(new Map(Object.entries(values)), lane),
 });
 const shelf = (name: string) =>
   new Map<AmqpValue, AmqpValue>([['_object_name', `org.example:shelf:${name}`]]);
@@ -74,6 +74,6 @@ test('there are seven columns at most', () => {
 });
 
 test('a class without a schema has its names', () => {
-  const object = { ...listed('x', {}), values: objectValues(new Map([['a', 'b']]), undefined) };
+  const object = { ...listed('x', {}), values: toObjectValues(new Map([['a', 'b']]), undefined) };
   expect(renderObjects(undefined, [object])).toBe('NAME\nx\n');
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AgentRecord } from '#console';
 import { type AmqpValue, type ObjectClass, Typed, ulong } from '#qmf';
 import { jsonAgent, jsonClass, jsonObject, jsonText, jsonValues } from '../../../src/cli/json.ts';
-import { objectValues } from '../../../src/console/object-values.ts';
+import { toObjectValues } from '../../../src/console/queries/object-values.ts';
 import { zooSchema } from '../../kit/agent/zoo.ts';
 
 const animal = zooSchema.classes.find(({ id }) => id.className === 'animal') as ObjectClass;
@@ -11,8 +11,8 @@ const agent: AgentRecord = {
   hostname: 'h',
   lastSeenNs: 1_795_000_000_123_456_789n,
   state: 'silent',
-  duplicate: true,
-  voices: [],
+  isDuplicate: true,
+  instances: [],
   info: {
     vendor: 'a',
     product: 'b',
@@ -81,7 +81,7 @@ test('an object: 64 bits and times as decimal text, object ids with their agent,
     createdNs: 1_795_000_000_000_000_000n,
     updatedNs: 0n,
   };
-  expect(parsed(jsonObject(agent, object, objectValues(values, animal)))).toEqual({
+  expect(parsed(jsonObject(agent, object, toObjectValues(values, animal)))).toEqual({
     agent: 'a:b:c',
     objectName: 'leo',
     package: 'org.example.zoo',
@@ -108,7 +108,7 @@ test('an object: 64 bits and times as decimal text, object ids with their agent,
 });
 
 test('names that JavaScript has a meaning for are names', () => {
-  const values = objectValues(
+  const values = toObjectValues(
     new Map([
       ['__proto__', 'x'],
       ['constructor', 'y'],

@@ -8,8 +8,8 @@ const agent = (instance: string, hostname: string | undefined): AgentRecord => (
   hostname,
   lastSeenNs: 0n,
   state: 'alive',
-  duplicate: false,
-  voices: [],
+  isDuplicate: false,
+  instances: [],
   info: {
     vendor: 'ovirt.org',
     product: 'node',

@@ -10,7 +10,7 @@ import { renderResults } from '../../../src/cli/render/results.ts';
 import { renderSchema } from '../../../src/cli/render/schema-page.ts';
 import { renderTable } from '../../../src/cli/render/table.ts';
 import { renderValue } from '../../../src/cli/render/value.ts';
-import { objectValues } from '../../../src/console/object-values.ts';
+import { toObjectValues } from '../../../src/console/queries/object-values.ts';
 
 const lines = (...text: readonly string[]) => `${text.join('\n')}\n`;
 const nowNs = 1_795_000_000_000_000_000n;
@@ -21,8 +21,8 @@ const agent = (given: Partial<AgentRecord> & { epoch?: number }): AgentRecord =>
   hostname: 'build7.example.com',
   lastSeenNs: nowNs - 3_000_000_000n,
   state: 'alive',
-  duplicate: false,
-  voices: [],
+  isDuplicate: false,
+  instances: [],
   info: {
     vendor: 'ovirt.org',
     product: 'node',
@@ -46,7 +46,7 @@ test('agents: names before identifiers, what is wrong in words', () => {
       lastSeenNs: nowNs - 3_661_000_000_000n,
     }),
     agent({ hostname: undefined, name: 'apache.org:qpidd:x', epoch: 1, lastSeenNs: nowNs }),
-    agent({ hostname: 'zeta', duplicate: true, epoch: 1 }),
+    agent({ hostname: 'zeta', isDuplicate: true, epoch: 1 }),
   ];
   expect(renderAgents(agents, nowNs)).toBe(
     lines(
@@ -126,7 +126,7 @@ const schemaText = `<schema package="com.redhat.ovirtNode">
 const schema = readSchemaXml(schemaText);
 const networkInterface = schema.classes[0] as ObjectClass;
 
-const eth0 = objectValues(
+const eth0 = toObjectValues(
   new Map<AmqpValue, AmqpValue>([
     ['interfaceName', 'eth0'],
     ['kind', 'physical'],
@@ -163,7 +163,7 @@ test('with several hosts the host comes first, and names are in the order people
     host,
     name,
     related: {},
-    values: objectValues(new Map([['queueDepth', ulong(3n)]]), schema.classes[1] as ObjectClass),
+    values: toObjectValues(new Map([['queueDepth', ulong(3n)]]), schema.classes[1] as ObjectClass),
   });
   expect(renderObjects(undefined, [listed('b', 'x'), listed('a', 'g10'), listed('a', 'g9')])).toBe(
     lines('HOST   NAME   QUEUE DEPTH', 'a      g9     3', 'a      g10    3', 'b      x      3'),

@@ -28,7 +28,7 @@ export const house: Readonly<Record<string, Room>> = {
   probes: {
     floor: 1,
     rooms: ['base', 'dbus'],
-    packages: { koffi: 'probes/netlink/libc.ts', systeminformation: 'probes/at-start.ts' },
+    packages: { koffi: 'probes/netlink/libc.ts', systeminformation: 'probes/inventory/inventory-probe.ts' },
   },
   actions: {
     floor: 1,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Route } from '#probes';
 import { addressObject, routeObject } from '../../../src/node/changes/added-objects.ts';
 import type { NodeFacts } from '../../../src/node/facts.ts';
-import { address, link, nodeUuid } from '../../kit/facts.ts';
+import { address, link, nodeUuid } from '../../kit/probes/node-facts.ts';
 
 const route = (given: Partial<Route>): Route => ({
   interfaceIndex: 2,

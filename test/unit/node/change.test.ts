@@ -3,7 +3,7 @@ import { Refused, ToolFailed } from '#actions';
 import { QmfException, statusCodes } from '#qmf';
 import { allOrNone, type Change } from '../../../src/node/change.ts';
 import { inExceptions } from '../../../src/node/exceptions.ts';
-import { nodeFacts } from '../../kit/facts.ts';
+import { nodeFacts } from '../../kit/probes/node-facts.ts';
 import { lookingServices } from '../../kit/services.ts';
 
 const { means } = lookingServices();

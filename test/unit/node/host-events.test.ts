@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostEvents } from '../../../src/node/host-events.ts';
-import { address, link, nodeFacts } from '../../kit/facts.ts';
+import { address, link, nodeFacts } from '../../kit/probes/node-facts.ts';
 
 const eth0 = link({ index: 2, name: 'eth0', carrierChanges: 3 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { interfaceUuids } from '../../../src/node/interface-uuid.ts';
-import { link, nodeUuid } from '../../kit/facts.ts';
+import { link, nodeUuid } from '../../kit/probes/node-facts.ts';
 
 const mac = '52:54:00:12:34:56';
 const card = link({ index: 2, name: 'eth0', permanentMac: mac, busInfo: '0000:00:03.0' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Link } from '#probes';
 import { LinkEvents } from '../../../src/node/link-events.ts';
-import { link } from '../../kit/facts.ts';
+import { link } from '../../kit/probes/node-facts.ts';
 
 const up = link({ index: 2, name: 'eth0', carrier: true, adminUp: true, carrierChanges: 3 });
 const down: Link = { ...up, carrier: false, carrierChanges: 4 };

@@ -6,7 +6,7 @@ import {
   interfaceByUuid,
   interfacesOfState,
 } from '../../../src/node/lookup.ts';
-import { link, nodeFacts, nodeUuid } from '../../kit/facts.ts';
+import { link, nodeFacts, nodeUuid } from '../../kit/probes/node-facts.ts';
 
 const lent = '52:54:00:00:00:01';
 const facts = nodeFacts({

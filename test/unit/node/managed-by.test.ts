@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Manager } from '#probes';
 import { managedBy, networkService } from '../../../src/node/managed-by.ts';
-import { link } from '../../kit/facts.ts';
+import { link } from '../../kit/probes/node-facts.ts';
 
 const bond = link({ index: 3, name: 'bond0', kind: 'bond' });
 const member = link({ index: 2, name: 'eth0', master: 'bond0' });

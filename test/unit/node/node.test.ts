@@ -6,21 +6,21 @@ import { readReply } from '#qmf';
 import { readPolicy } from '../../../src/access/read-policy.ts';
 import { Node } from '../../../src/node/node.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
-import { nodeUuid } from '../../kit/facts.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { hostOf } from '../probes/host-of.ts';
+import { nodeUuid } from '../../kit/probes/node-facts.ts';
+import { createHost } from '../../kit/probes/recorded-host.ts';
 
 const meminfo = 'MemTotal: 2048 kB\nMemFree: 1024 kB\n';
 const broken = 'MemTotal: much\n';
 
-let machine: Awaited<ReturnType<typeof hostOf>>;
+let machine: Awaited<ReturnType<typeof createHost>>;
 let bus: MemoryBus;
 let broker: MemoryBroker;
 let clock: ManualClock;
 let node: Node | undefined;
 
 beforeEach(async () => {
-  machine = await hostOf({ '/proc/meminfo': meminfo });
+  machine = await createHost({ '/proc/meminfo': meminfo });
   bus = new MemoryBus();
   broker = bus.connect();
   clock = new ManualClock();

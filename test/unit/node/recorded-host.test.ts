@@ -4,7 +4,7 @@ import { decideIdentity, hostAt, probes } from '#probes';
 import { objectIdToMap, toPlain, type VariantValue, variantToWire } from '#qmf';
 import { nodeClasses } from '../../../src/node/classes.ts';
 import type { NodeFacts } from '../../../src/node/facts.ts';
-import { nodeFacts, nodeUuid } from '../../kit/facts.ts';
+import { nodeFacts, nodeUuid } from '../../kit/probes/node-facts.ts';
 import { lookingServices } from '../../kit/services.ts';
 
 const folder = 'test/fixtures/hosts';

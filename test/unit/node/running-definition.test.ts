@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { BondDefinition } from '#actions';
 import type { Link } from '#probes';
 import { runningDefinition } from '../../../src/node/running-definition.ts';
-import { link, nodeFacts } from '../../kit/facts.ts';
+import { link, nodeFacts } from '../../kit/probes/node-facts.ts';
 
 const lent = '52:54:00:00:00:01';
 const own = '52:54:00:00:00:02';

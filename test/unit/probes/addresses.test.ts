@@ -2,15 +2,15 @@ import { SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src/probes/addresses/address.ts';
-import { addresses, primaryIpv4 } from '../../../src/probes/addresses/addresses.ts';
-import { parseFibTrie, parseIfInet6, parseIpv4Routes } from '../../../src/probes/addresses/files.ts';
-import { originOf } from '../../../src/probes/addresses/origin.ts';
-import { ipv4Text, ipv6Text, netmask } from '../../../src/probes/addresses/text.ts';
-import { expectSameAddresses } from '../../host/compare.ts';
-import type { IpAddressLink } from '../../host/ip-shape.ts';
-import { asJson, expected, readProbe, recorded } from './host-of.ts';
+import { parseFibTrie, parseIfInet6, parseIpv4Routes } from '../../../src/probes/addresses/address-files.ts';
+import { classifyOrigin } from '../../../src/probes/addresses/address-origin.ts';
+import { addresses, primaryIpv4 } from '../../../src/probes/addresses/addresses-probe.ts';
+import { formatIpv4, formatIpv6, formatNetmask } from '../../../src/probes/addresses/ip-text.ts';
+import { expectSameAddresses } from '../../host/probes/compare.ts';
+import type { IpAddressLink } from '../../host/probes/ip-shape.ts';
+import { asJson, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
 
-const ipv6 = (hex: string): string | undefined => ipv6Text(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+const ipv6 = (hex: string): string | undefined => formatIpv6(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
 describe('the text of an address', () => {
   it('is that of RFC 5952', () => {
@@ -23,8 +23,8 @@ describe('the text of an address', () => {
     expect(ipv6('2001 0db8 0000 0000 0000 0000 0000 0000')).toBe('2001:db8::');
     expect(ipv6('0000 0000 0000 0000 0000 ffff c000 0201')).toBe('::ffff:192.0.2.1');
     expect(ipv6('0000')).toBeUndefined();
-    expect(ipv4Text(Buffer.from([192, 0, 2, 1]))).toBe('192.0.2.1');
-    expect(ipv4Text(Buffer.alloc(16))).toBeUndefined();
+    expect(formatIpv4(Buffer.from([192, 0, 2, 1]))).toBe('192.0.2.1');
+    expect(formatIpv4(Buffer.alloc(16))).toBeUndefined();
   });
 
   it('names the same address for every sixteen octets', () => {
@@ -33,7 +33,7 @@ describe('the text of an address', () => {
       fc.property(groups, (values) => {
         const bytes = Buffer.alloc(16);
         for (const [at, value] of values.entries()) bytes.writeUInt16BE(value, at * 2);
-        const text = ipv6Text(bytes) ?? '';
+        const text = formatIpv6(bytes) ?? '';
         const colons = values.map((value) => value.toString(16)).join(':');
         const same = (address: string): string => new SocketAddress({ address, family: 'ipv6' }).address;
         return same(text) === same(colons) && text.length <= colons.length + 8;
@@ -42,7 +42,7 @@ describe('the text of an address', () => {
   });
 
   it('of a netmask has as many bits as its prefix', () => {
-    expect([0, 8, 19, 24, 31, 32].map(netmask)).toEqual([
+    expect([0, 8, 19, 24, 31, 32].map(formatNetmask)).toEqual([
       '0.0.0.0',
       '255.0.0.0',
       '255.255.224.0',
@@ -50,14 +50,14 @@ describe('the text of an address', () => {
       '255.255.255.254',
       '255.255.255.255',
     ]);
-    expect(netmask(33)).toBeUndefined();
+    expect(formatNetmask(33)).toBeUndefined();
   });
 });
 
 describe('the addresses of a recorded server', () => {
   it('are those that ip showed in the same moment', async () => {
     const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
-    expectSameAddresses(asJson(found), await expected<IpAddressLink[]>('addr.json'));
+    expectSameAddresses(asJson(found), await readExpected<IpAddressLink[]>('addr.json'));
   });
 
   it('say what they are, who gave them, and how long they last', async () => {
@@ -112,7 +112,7 @@ describe('the origin of an address', () => {
       scope: 'global',
       flags: ['permanent'],
     } as const;
-    expect([1, 2, 3, 4, 16].map((protocol) => originOf({ ...signs, protocol }))).toEqual([
+    expect([1, 2, 3, 4, 16].map((protocol) => classifyOrigin({ ...signs, protocol }))).toEqual([
       'kernel',
       'ra',
       'link-local',
@@ -138,7 +138,7 @@ describe('addresses without netlink', () => {
     const host = recorded('two-socket-server');
     const line = (one: Address): string => `${one.interfaceIndex} ${one.address}/${one.prefixLength}`;
     const told = new Set((await readProbe(addresses, host))?.map(line));
-    const files = await readProbe(addresses, { ...host, netlink: () => Promise.resolve(undefined) });
+    const files = await readProbe(addresses, { ...host, openNetlink: () => Promise.resolve(undefined) });
     expect(files!.length).toBeGreaterThan(15);
     for (const one of files!) expect(told).toContain(line(one));
   });

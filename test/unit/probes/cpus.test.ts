@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { computeCpuUsage, cpuTimes, parseCpuTimes } from '../../../src/probes/cpus/cpu-times-probe.ts';
 import { parseCpuinfo } from '../../../src/probes/cpus/cpuinfo.ts';
-import { cpus } from '../../../src/probes/cpus/probe.ts';
-import { cpuTimes, cpuUsage, parseCpuTimes } from '../../../src/probes/cpus/times.ts';
+import { cpus } from '../../../src/probes/cpus/cpus-probe.ts';
 import { ProbeError } from '../../../src/probes/errors.ts';
-import { numberList } from '../../../src/probes/number.ts';
-import { expected, hostOf, readProbe, recorded } from './host-of.ts';
+import { parseNumberList } from '../../../src/probes/text/numbers.ts';
+import { createHost, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
 
 interface Lscpu {
   readonly field: string;
@@ -16,7 +16,7 @@ describe('the processors of recorded machines', () => {
   it('are counted as lscpu counted them', async () => {
     const flat = (rows: readonly Lscpu[]): readonly Lscpu[] =>
       rows.flatMap((row) => [row, ...flat(row.children ?? [])]);
-    const rows = flat((await expected<{ lscpu: Lscpu[] }>('lscpu.json')).lscpu);
+    const rows = flat((await readExpected<{ lscpu: Lscpu[] }>('lscpu.json')).lscpu);
     const said = (field: string): string | undefined => rows.find((row) => row.field === field)?.data;
     const found = (await readProbe(cpus, recorded('two-socket-server')))!;
     expect(found).toMatchObject({
@@ -103,7 +103,7 @@ describe('the processors of recorded machines', () => {
   });
 
   it('are an error where there is a list of them with none in it', async () => {
-    await using made = await hostOf({ '/proc/cpuinfo': 'nonsense\n' });
+    await using made = await createHost({ '/proc/cpuinfo': 'nonsense\n' });
     await expect(readProbe(cpus, made.host)).rejects.toThrow(ProbeError);
   });
 });
@@ -122,7 +122,7 @@ describe('cpuinfo of other architectures', () => {
   });
 
   it('of POWER has its model and clock', async () => {
-    await using made = await hostOf({
+    await using made = await createHost({
       '/proc/cpuinfo':
         'processor\t: 0\ncpu\t\t: POWER9, altivec supported\nclock\t\t: 2700.000000MHz\nrevision\t: 2.2 (pvr 004e 1202)\n\ntimebase\t: 512000000\nplatform\t: PowerNV\n',
     });
@@ -132,10 +132,10 @@ describe('cpuinfo of other architectures', () => {
   });
 
   it("lists numbers in the kernel's form", () => {
-    expect(numberList('0-2,8,10-11\n')).toEqual([0, 1, 2, 8, 10, 11]);
-    expect(numberList('\n')).toEqual([]);
-    expect(numberList('0-x')).toBeUndefined();
-    expect(numberList(undefined)).toBeUndefined();
+    expect(parseNumberList('0-2,8,10-11\n')).toEqual([0, 1, 2, 8, 10, 11]);
+    expect(parseNumberList('\n')).toEqual([]);
+    expect(parseNumberList('0-x')).toBeUndefined();
+    expect(parseNumberList(undefined)).toBeUndefined();
   });
 });
 
@@ -166,12 +166,12 @@ describe('the times of processors', () => {
   it('give the share of work between two readings, waiting for disks left out', () => {
     const before = parseCpuTimes('cpu  100 0 100 1000 100 0 0 0\n').all;
     const later = (text: string) => parseCpuTimes(text).all;
-    expect(cpuUsage(before, later('cpu  125 0 125 1025 125 0 0 0\n'))).toBe(50);
-    expect(cpuUsage(before, later('cpu  100 0 100 1100 100 0 0 0\n'))).toBe(0);
-    expect(cpuUsage(before, later('cpu  103 0 100 1000 100 0 0 0\n'))).toBe(100);
-    expect(cpuUsage(before, later('cpu  101 0 100 1002 100 0 0 0\n'))).toBeCloseTo(33.3333, 4);
-    expect(cpuUsage(before, before)).toBeUndefined();
+    expect(computeCpuUsage(before, later('cpu  125 0 125 1025 125 0 0 0\n'))).toBe(50);
+    expect(computeCpuUsage(before, later('cpu  100 0 100 1100 100 0 0 0\n'))).toBe(0);
+    expect(computeCpuUsage(before, later('cpu  103 0 100 1000 100 0 0 0\n'))).toBe(100);
+    expect(computeCpuUsage(before, later('cpu  101 0 100 1002 100 0 0 0\n'))).toBeCloseTo(33.3333, 4);
+    expect(computeCpuUsage(before, before)).toBeUndefined();
     // The kernel's idle times may go back; a share beyond 0 to 100 never comes of it.
-    expect(cpuUsage(before, later('cpu  110 0 100 990 90 0 0 0\n'))).toBe(100);
+    expect(computeCpuUsage(before, later('cpu  110 0 100 990 90 0 0 0\n'))).toBe(100);
   });
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdentityError } from '../../../src/probes/errors.ts';
-import { identity, machineIdUuid } from '../../../src/probes/identity/candidates.ts';
-import { decideIdentity } from '../../../src/probes/identity/decide.ts';
+import { decideIdentity } from '../../../src/probes/identity/decide-identity.ts';
 import type { IdentityCandidates } from '../../../src/probes/identity/identity.ts';
+import { deriveMachineIdUuid, identity } from '../../../src/probes/identity/identity-probe.ts';
 import { isKnownBad } from '../../../src/probes/identity/known-bad.ts';
-import { smbiosUuid, smbiosVersion } from '../../../src/probes/identity/smbios.ts';
+import { parseSmbiosUuid, parseSmbiosVersion } from '../../../src/probes/identity/smbios.ts';
 import { parseUuid, uuidV5 } from '../../../src/probes/identity/uuid.ts';
-import { hostOf, readProbe } from './host-of.ts';
+import { createHost, readProbe } from '../../kit/probes/recorded-host.ts';
 
 const one = '4c4c4544-0044-3510-8052-b4c04f565731';
 const two = '564d1a6f-3ad2-4c1b-9a55-0c8f1e2d3b4a';
@@ -32,9 +32,11 @@ describe('a UUID', () => {
 
   it('of a machine-id is not the machine-id, and there is none of one that is undecided', () => {
     const id = '7be0a4c81f2d4e7c9a10b2c3d4e5f607';
-    expect(machineIdUuid(`${id}\n`)).toBe(uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', `${id}.ovirt-node`));
+    expect(deriveMachineIdUuid(`${id}\n`)).toBe(
+      uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', `${id}.ovirt-node`),
+    );
     for (const text of ['uninitialized\n', '', '0'.repeat(32), id.slice(1), undefined])
-      expect(machineIdUuid(text)).toBeUndefined();
+      expect(deriveMachineIdUuid(text)).toBeUndefined();
   });
 
   it('that board makers ship to everybody is known', () => {
@@ -67,35 +69,35 @@ describe('the table of SMBIOS', () => {
   ]);
 
   it('has the UUID in network order before version 2.6 and with its first fields reversed since', () => {
-    expect(smbiosUuid(table, 0x0205)).toBe(one);
-    expect(smbiosUuid(table, 0x0206)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
-    expect(smbiosUuid(table, 0x0300)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
+    expect(parseSmbiosUuid(table, 0x0205)).toBe(one);
+    expect(parseSmbiosUuid(table, 0x0206)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
+    expect(parseSmbiosUuid(table, 0x0300)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
   });
 
   it('has its version in each of the three entry points', () => {
     const old = Buffer.concat([Buffer.from('_DMI_'), Buffer.alloc(10)]);
     old[14] = 0x24;
-    expect(smbiosVersion(Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 8, 0]))).toBe(0x0208);
-    expect(smbiosVersion(Buffer.from([...Buffer.from('_SM3_'), 0, 24, 3, 2, 0]))).toBe(0x0302);
-    expect(smbiosVersion(old)).toBe(0x0204);
-    expect(smbiosVersion(Buffer.from('_SM'))).toBeUndefined();
-    expect(smbiosVersion(Buffer.from('other bytes'))).toBeUndefined();
+    expect(parseSmbiosVersion(Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 8, 0]))).toBe(0x0208);
+    expect(parseSmbiosVersion(Buffer.from([...Buffer.from('_SM3_'), 0, 24, 3, 2, 0]))).toBe(0x0302);
+    expect(parseSmbiosVersion(old)).toBe(0x0204);
+    expect(parseSmbiosVersion(Buffer.from('_SM'))).toBeUndefined();
+    expect(parseSmbiosVersion(Buffer.from('other bytes'))).toBeUndefined();
   });
 
   it('without a system, too short, or broken off has no UUID and is no error', () => {
     const short = Buffer.concat([structure(1, Buffer.alloc(4), 'x')]);
-    expect(smbiosUuid(short, 0x0300)).toBeUndefined();
-    expect(smbiosUuid(structure(0, Buffer.alloc(20)), 0x0300)).toBeUndefined();
+    expect(parseSmbiosUuid(short, 0x0300)).toBeUndefined();
+    expect(parseSmbiosUuid(structure(0, Buffer.alloc(20)), 0x0300)).toBeUndefined();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(0xffff), (random, version) => {
-        const found = smbiosUuid(Buffer.from(random), version);
+        const found = parseSmbiosUuid(Buffer.from(random), version);
         return found === undefined || parseUuid(found) === found;
       }),
     );
   });
 
   it('is read where the kernel shows no UUID of its own', async () => {
-    await using made = await hostOf({
+    await using made = await createHost({
       '/sys/firmware/dmi/tables/smbios_entry_point': Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 4, 0]),
       '/sys/firmware/dmi/tables/DMI': table,
     });
@@ -105,12 +107,12 @@ describe('the table of SMBIOS', () => {
 
 describe('what a machine offers', () => {
   it('is each of its sources, in lower case, and nothing where it has none', async () => {
-    await using made = await hostOf({
+    await using made = await createHost({
       '/sys/class/dmi/id/product_uuid': `${one.toUpperCase()}\n`,
       '/proc/device-tree/vm,uuid': `${two}\0`,
       '/etc/machine-id': '7be0a4c81f2d4e7c9a10b2c3d4e5f607\n',
     });
-    await using empty = await hostOf({});
+    await using empty = await createHost({});
     expect(await readProbe(identity, made.host)).toEqual({
       smbios: one,
       deviceTree: two,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseIfstate, parseInterfaces, readIfupdown } from '../../../src/probes/managers/ifupdown.ts';
-import { hostOf } from './host-of.ts';
+import { createHost } from '../../kit/probes/recorded-host.ts';
 
 test('stanzas and other files are read, comments, options and broken lines are not', () => {
   const text = [
@@ -29,7 +29,7 @@ test('the state names those that are up', () => {
 });
 
 test('files that others name are read, once each, also where they name each other', async () => {
-  await using machine = await hostOf({
+  await using machine = await createHost({
     '/etc/network/interfaces': 'iface lo inet loopback\nsource interfaces.d/*.cfg\nsource-directory dir\n',
     '/etc/network/interfaces.d/a.cfg': 'iface eth0 inet dhcp\nsource /etc/network/interfaces\n',
     '/etc/network/interfaces.d/b.off': 'iface eth1 inet dhcp\n',
@@ -43,6 +43,6 @@ test('files that others name are read, once each, also where they name each othe
 });
 
 test('a machine without ifupdown has none', async () => {
-  await using machine = await hostOf({ '/etc/hostname': 'x' });
+  await using machine = await createHost({ '/etc/hostname': 'x' });
   expect(await readIfupdown(machine.host)).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Host } from '../../../src/probes/host.ts';
+import type { Host } from '../../../src/probes/host/host.ts';
 import type { Link } from '../../../src/probes/links/link.ts';
-import { links } from '../../../src/probes/links/links.ts';
-import { macNumber } from '../../../src/probes/links/mac.ts';
-import { parseNetDev } from '../../../src/probes/links/net-dev.ts';
-import { busAddress } from '../../../src/probes/links/sys-details.ts';
-import { expectSameLinks } from '../../host/compare.ts';
-import type { IpLink } from '../../host/ip-shape.ts';
-import { asJson, expected, hostOf, readProbe, recorded } from './host-of.ts';
+import { links } from '../../../src/probes/links/links-probe.ts';
+import { macToNumber } from '../../../src/probes/links/mac.ts';
+import { parseBusAddress } from '../../../src/probes/links/sysfs/device-details.ts';
+import { parseNetDev } from '../../../src/probes/links/sysfs/net-dev.ts';
+import { expectSameLinks } from '../../host/probes/compare.ts';
+import type { IpLink } from '../../host/probes/ip-shape.ts';
+import { asJson, createHost, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
 
 const server = async (): Promise<ReadonlyMap<string, Link>> =>
   new Map((await readProbe(links, recorded('two-socket-server')))?.map((link) => [link.name, link]));
@@ -15,7 +15,7 @@ const server = async (): Promise<ReadonlyMap<string, Link>> =>
 describe('the links of a recorded server', () => {
   it('are those that ip showed in the same moment', async () => {
     const found = asJson([...(await server()).values()]);
-    const ip = await expected<IpLink[]>('link.json');
+    const ip = await readExpected<IpLink[]>('link.json');
     expectSameLinks(found, ip);
     // ip leaves the permanent address out where it is the present one, and does not know what only a bond remembers.
     const told = ip.filter((link) => link.permaddr !== undefined);
@@ -25,8 +25,8 @@ describe('the links of a recorded server', () => {
   });
 
   it('have counters between those that ip showed before and those of /proc/net/dev after', async () => {
-    const ip = await expected<IpLink[]>('link.json');
-    const dev = parseNetDev((await recorded('two-socket-server').text('/proc/net/dev')) ?? '');
+    const ip = await readExpected<IpLink[]>('link.json');
+    const dev = parseNetDev((await recorded('two-socket-server').readText('/proc/net/dev')) ?? '');
     const found = await server();
     for (const { ifname, stats64 } of ip) {
       const counters = found.get(ifname)?.counters;
@@ -130,7 +130,7 @@ describe('a card', () => {
   it('is not given the driver or the name of a stranger that /sys shows under its name', async () => {
     const own = recorded('two-socket-server');
     const path = '/sys/class/net/eth2/ifindex';
-    const outer: Host = { ...own, text: async (file) => (file === path ? '99\n' : own.text(file)) };
+    const outer: Host = { ...own, readText: async (file) => (file === path ? '99\n' : own.readText(file)) };
     const eth2 = (await readProbe(links, outer))?.find((link) => link.name === 'eth2');
     expect(eth2).toMatchObject({ kind: 'physical', speed: 1000, busInfo: '0000:00:04.0' });
     expect([eth2?.driver, eth2?.vendorName, eth2?.deviceName]).toEqual([undefined, undefined, undefined]);
@@ -138,13 +138,13 @@ describe('a card', () => {
 });
 
 describe('links without netlink', () => {
-  const without: Host = { ...recorded('two-socket-server'), netlink: () => Promise.resolve(undefined) };
+  const without: Host = { ...recorded('two-socket-server'), openNetlink: () => Promise.resolve(undefined) };
 
   it('whose carrier /sys does not tell have none and lack none', async () => {
     const path = '/sys/class/net/eth2/carrier';
     const silent: Host = {
       ...without,
-      text: async (file) => (file === path ? undefined : without.text(file)),
+      readText: async (file) => (file === path ? undefined : without.readText(file)),
     };
     const eth2 = async (host: Host) =>
       (await readProbe(links, host))?.find((link) => link.name === 'eth2')?.carrier;
@@ -198,7 +198,7 @@ describe('links without netlink', () => {
 
   it('are unknown where /sys is that of another network namespace, and where there is none', async () => {
     const dev = 'a\nb\n    lo: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n  veth: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n';
-    await using inner = await hostOf({
+    await using inner = await createHost({
       '/proc/net/dev': dev,
       '/sys/class/net/lo/ifindex': '1\n',
       '/sys/class/net/eth0/ifindex': '2\n',
@@ -210,17 +210,17 @@ describe('links without netlink', () => {
 
 describe('the small parts of a link', () => {
   it('are its address as a number of 48 bits', () => {
-    expect(macNumber('52:54:00:12:34:56')).toBe(0x525400123456n);
-    expect(macNumber('ff:ff:ff:ff:ff:ff')).toBe(281_474_976_710_655n);
+    expect(macToNumber('52:54:00:12:34:56')).toBe(0x525400123456n);
+    expect(macToNumber('ff:ff:ff:ff:ff:ff')).toBe(281_474_976_710_655n);
     for (const text of [undefined, '', '52:54:00:12:34', '52:54:00:12:34:5g', `${'00:'.repeat(19)}00`])
-      expect(macNumber(text)).toBeUndefined();
+      expect(macToNumber(text)).toBeUndefined();
   });
 
   it('are the place on its bus, for virtio that of the card that carries it', () => {
-    expect(busAddress('../../devices/pci0000:00/0000:00:1f.6/net/eno1')).toBe('0000:00:1f.6');
-    expect(busAddress('../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0')).toBe('0000:00:03.0');
-    expect(busAddress('../../devices/platform/fd580000.ethernet/net/end0')).toBe('fd580000.ethernet');
-    expect(busAddress(undefined)).toBeUndefined();
-    expect(busAddress('nonsense')).toBeUndefined();
+    expect(parseBusAddress('../../devices/pci0000:00/0000:00:1f.6/net/eno1')).toBe('0000:00:1f.6');
+    expect(parseBusAddress('../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0')).toBe('0000:00:03.0');
+    expect(parseBusAddress('../../devices/platform/fd580000.ethernet/net/end0')).toBe('fd580000.ethernet');
+    expect(parseBusAddress(undefined)).toBeUndefined();
+    expect(parseBusAddress('nonsense')).toBeUndefined();
   });
 });

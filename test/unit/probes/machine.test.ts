@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { atStart, memoryModules } from '../../../src/probes/at-start.ts';
+import { disks } from '../../../src/probes/disks/disks-probe.ts';
 import { parseDiskstats } from '../../../src/probes/disks/diskstats.ts';
-import { disks } from '../../../src/probes/disks/probe.ts';
 import { ProbeError } from '../../../src/probes/errors.ts';
-import { load, parseLoadavg, parseUptime } from '../../../src/probes/load.ts';
-import { memory, parseMeminfo } from '../../../src/probes/memory.ts';
+import { inventory, toMemoryModules } from '../../../src/probes/inventory/inventory-probe.ts';
+import { load, parseLoadavg, parseUptime } from '../../../src/probes/load/load-probe.ts';
+import { memory, parseMeminfo } from '../../../src/probes/memory/memory-probe.ts';
 import { firmwareText } from '../../../src/probes/platform/firmware.ts';
 import { parseOsRelease } from '../../../src/probes/platform/os-release.ts';
-import { parseBootTime, platform } from '../../../src/probes/platform/probe.ts';
+import { parseBootTime, platform } from '../../../src/probes/platform/platform-probe.ts';
 import { parseResolvConf } from '../../../src/probes/platform/resolv-conf.ts';
-import { hostOf, readProbe, recorded } from './host-of.ts';
+import { createHost, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
 
 describe('the platform', () => {
   it('of a server is what its files say, DNS servers being those behind the resolver', async () => {
@@ -65,7 +65,7 @@ describe('the platform', () => {
   });
 
   it('of a machine with nothing is nothing, and no error', async () => {
-    await using empty = await hostOf({});
+    await using empty = await createHost({});
     const { firmwareSources, ...found } = await readProbe(platform, empty.host);
     expect(firmwareSources).toEqual({});
     expect(Object.values(found).filter((fact) => fact !== undefined)).toEqual([]);
@@ -194,7 +194,7 @@ describe('disks', () => {
   });
 
   it('have their slash back, and a hidden path to one is none', async () => {
-    await using made = await hostOf({
+    await using made = await createHost({
       '/proc/diskstats': ' 104 0 cciss/c0d0 1 2 3 4 5 6 7 8 9 10 11\n',
       '/sys/block/cciss!c0d0/size': '10\n',
       '/sys/block/nvme0c0n1/hidden': '1\n',
@@ -217,7 +217,7 @@ describe('disks', () => {
 
 describe('what is found at the start', () => {
   it('is nothing for a recorded machine: the programs would look at this one', async () => {
-    expect(await readProbe(atStart, recorded('two-socket-server'))).toEqual({
+    expect(await readProbe(inventory, recorded('two-socket-server'))).toEqual({
       chassisType: undefined,
       memoryModules: undefined,
     });
@@ -225,7 +225,7 @@ describe('what is found at the start', () => {
 
   it('are modules that are there, without placeholders, and no guess', () => {
     expect(
-      memoryModules([
+      toMemoryModules([
         {
           size: 17_179_869_184,
           bank: 'BANK 0',
@@ -263,6 +263,6 @@ describe('what is found at the start', () => {
         partNumber: undefined,
       },
     ]);
-    expect(memoryModules([{ size: 25_000_000_000, bank: '', type: '', partNum: '' }])).toBeUndefined();
+    expect(toMemoryModules([{ size: 25_000_000_000, bank: '', type: '', partNum: '' }])).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { BusError } from '#dbus';
 import { ProbeError } from '../../../src/probes/errors.ts';
-import { managers } from '../../../src/probes/managers/managers.ts';
-import { heldByNetworkManager } from '../../../src/probes/managers/network-manager.ts';
-import { heldByNetworkd } from '../../../src/probes/managers/networkd.ts';
-import { hostOf, readProbe } from './host-of.ts';
+import { managers } from '../../../src/probes/managers/managers-probe.ts';
+import { findManagedByNetworkManager } from '../../../src/probes/managers/network-manager.ts';
+import { findManagedByNetworkd } from '../../../src/probes/managers/networkd.ts';
+import { createHost, readProbe } from '../../kit/probes/recorded-host.ts';
 
 const device = (values: Readonly<Record<string, unknown>>) => ({
   'org.freedesktop.NetworkManager.Device': values,
@@ -14,7 +14,7 @@ const active = (StateFlags: number) => ({
 });
 
 test('NetworkManager holds what it manages, and not what it only watches', () => {
-  const held = heldByNetworkManager({
+  const held = findManagedByNetworkManager({
     '/d/1': device({ Interface: 'eth0', Managed: true, ActiveConnection: '/a/1' }),
     '/d/2': device({ Interface: 'dummy0', Managed: true, ActiveConnection: '/a/2' }),
     '/d/3': device({ Interface: 'eth1', Managed: false, ActiveConnection: '/' }),
@@ -29,7 +29,7 @@ test('NetworkManager holds what it manages, and not what it only watches', () =>
 
 test('networkd holds what one of its files matched', () => {
   const link = (Name: string, AdministrativeState: string) => ({ Name, AdministrativeState });
-  const held = heldByNetworkd(
+  const held = findManagedByNetworkd(
     JSON.stringify({
       Interfaces: [
         link('lo', 'unmanaged'),
@@ -47,11 +47,11 @@ test('networkd holds what one of its files matched', () => {
 
 test.each(['', '{}', 'null', '{"Interfaces":{}}'])(
   'networkd that describes itself as %j is refused',
-  (text) => expect(() => heldByNetworkd(text)).toThrow(ProbeError),
+  (text) => expect(() => findManagedByNetworkd(text)).toThrow(ProbeError),
 );
 
 test('a recorded machine is known by its files alone', async () => {
-  await using machine = await hostOf({
+  await using machine = await createHost({
     '/etc/network/interfaces': 'iface lo inet loopback\niface eth1 inet dhcp\n',
     '/run/network/ifstate': 'lo=lo\neth0=eth0\n',
   });
@@ -66,9 +66,9 @@ test('a recorded machine is known by its files alone', async () => {
 });
 
 test('a bus that is there and refuses is an error of the probe, not a machine without services', async () => {
-  await using machine = await hostOf({});
+  await using machine = await createHost({});
   const refused = () => Promise.reject(new BusError('no message bus at /x: refused', undefined));
-  const host = { ...machine.host, live: true, bus: refused };
+  const host = { ...machine.host, isLive: true, openBus: refused };
   await expect(readProbe(managers, host)).rejects.toThrow(
     /^managers: the system bus: no message bus at \/x: refused$/,
   );

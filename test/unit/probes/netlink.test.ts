@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/probes/addresses/address-message.ts';
-import { parseLinkModes, parseWakeOnLan } from '../../../src/probes/links/ethtool.ts';
-import { parseLink } from '../../../src/probes/links/link-message.ts';
+import { parseLinkModes, parseWakeOnLan } from '../../../src/probes/links/netlink/ethtool-messages.ts';
+import { parseLink } from '../../../src/probes/links/netlink/link-message.ts';
 import { Attributes, writeAttribute } from '../../../src/probes/netlink/attributes.ts';
-import type { Libc, Result } from '../../../src/probes/netlink/libc.ts';
+import { writeU32 } from '../../../src/probes/netlink/byte-order.ts';
+import type { Libc, LibcResult } from '../../../src/probes/netlink/libc.ts';
 import {
-  flags,
+  messageFlag,
   type NetlinkMessage,
   readMessages,
   writeMessage,
 } from '../../../src/probes/netlink/message.ts';
-import { writeU32 } from '../../../src/probes/netlink/native.ts';
 import { NetlinkError } from '../../../src/probes/netlink/netlink.ts';
-import { netlinkWith } from '../../../src/probes/netlink/socket.ts';
+import { createNetlink } from '../../../src/probes/netlink/netlink-socket.ts';
 import { parseRoute } from '../../../src/probes/routes/route-message.ts';
 
 const message = (type: number, more: Partial<NetlinkMessage> = {}): Buffer =>
-  writeMessage({ type, flags: flags.multipart, sequence: 2, payload: Buffer.alloc(4), ...more });
+  writeMessage({ type, flags: messageFlag.multipart, sequence: 2, payload: Buffer.alloc(4), ...more });
 const number = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
   writeU32(bytes, value >>> 0, 0);
@@ -35,15 +35,15 @@ class ScriptedLibc implements Libc {
   constructor(...answers: readonly (readonly (Buffer | number)[])[]) {
     this.#answers = [...answers];
   }
-  netlinkSocket(): Result {
+  openNetlinkSocket(): LibcResult {
     this.opened += 1;
     return { value: 10, errno: 0 };
   }
-  send(_descriptor: number, bytes: Buffer): Promise<Result> {
+  send(_descriptor: number, bytes: Buffer): Promise<LibcResult> {
     this.#waiting = [...(this.#answers.shift() ?? [])];
     return Promise.resolve({ value: bytes.length, errno: 0 });
   }
-  receive(_descriptor: number, into: Buffer): Promise<Result> {
+  receive(_descriptor: number, into: Buffer): Promise<LibcResult> {
     const next = this.#waiting.shift() ?? 11;
     if (typeof next === 'number') return Promise.resolve({ value: -1, errno: next });
     return Promise.resolve({ value: next.copy(into), errno: 0 });
@@ -51,14 +51,14 @@ class ScriptedLibc implements Libc {
   close(): void {
     this.closed += 1;
   }
-  clockState(): Result {
+  readClockState(): LibcResult {
     return { value: 0, errno: 0 };
   }
 }
 
 async function dump(libc: ScriptedLibc, name: 'links' | 'link-modes' = 'links'): Promise<unknown> {
   const seen: number[] = [];
-  const end = await netlinkWith(libc).dump(
+  const end = await createNetlink(libc).dump(
     name,
     ({ type }) => seen.push(type),
     () => seen.splice(0),
@@ -76,9 +76,9 @@ describe('a dump over a netlink socket', () => {
   });
 
   it('begins again where the table changed under it, and keeps nothing of the first reading', async () => {
-    const changed = message(16, { flags: flags.multipart | flags.dumpInterrupted });
+    const changed = message(16, { flags: messageFlag.multipart | messageFlag.dumpInterrupted });
     expect(await dump(new ScriptedLibc([changed, done], [message(17), done]))).toEqual([17]);
-    const atEnd = message(3, { flags: flags.multipart | flags.dumpInterrupted });
+    const atEnd = message(3, { flags: messageFlag.multipart | messageFlag.dumpInterrupted });
     expect(await dump(new ScriptedLibc([message(16), atEnd], [message(17), done]))).toEqual([17]);
   });
 
@@ -94,7 +94,7 @@ describe('a dump over a netlink socket', () => {
 
   it('gives up where the table never holds still, with what it tried', async () => {
     const changing = Array.from({ length: 20 }, () => [
-      message(16, { flags: flags.multipart | flags.dumpInterrupted }),
+      message(16, { flags: messageFlag.multipart | messageFlag.dumpInterrupted }),
       done,
     ]);
     await expect(dump(new ScriptedLibc(...changing))).rejects.toThrow(NetlinkError);
@@ -127,7 +127,7 @@ describe('a dump over a netlink socket', () => {
     const ended = AbortSignal.abort(new Error('enough'));
     const libc = new ScriptedLibc([done]);
     await expect(
-      netlinkWith(libc).dump(
+      createNetlink(libc).dump(
         'links',
         () => undefined,
         () => undefined,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { hostAt } from '../../../src/probes/host.ts';
-import { parseScheduledPower } from '../../../src/probes/scheduled-power.ts';
-import { hasSpeaker, speaker } from '../../../src/probes/speaker.ts';
-import { hostOf } from './host-of.ts';
+import { hostAt } from '../../../src/probes/host/host.ts';
+import { parseScheduledPower } from '../../../src/probes/power/scheduled-power-probe.ts';
+import { hasSpeaker, speaker } from '../../../src/probes/speaker/speaker-probe.ts';
+import { createHost } from '../../kit/probes/recorded-host.ts';
 
 test.each([
   ['poweroff', 'shutdown'],
@@ -42,7 +42,7 @@ test('a speaker is a device that sounds and that the bell of a console reaches',
 test('without a console there is nothing to ring; without a list of devices nothing is known', async () => {
   const { signal } = new AbortController();
   const read = async (files: Readonly<Record<string, string>>) => {
-    await using machine = await hostOf(files);
+    await using machine = await createHost(files);
     return await speaker.read(hostAt(machine.root), signal);
   };
   const devices = { '/proc/bus/input/devices': `${keyboard}\n${sounding}` };

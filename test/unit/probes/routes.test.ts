@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { links } from '../../../src/probes/links/links.ts';
-import { RouteCollector } from '../../../src/probes/routes/collect.ts';
-import { routes, routesProbe } from '../../../src/probes/routes/probe.ts';
+import { links } from '../../../src/probes/links/links-probe.ts';
+import { parseTableNames } from '../../../src/probes/routes/named-tables.ts';
 import type { Route } from '../../../src/probes/routes/route.ts';
-import { parseTableNames } from '../../../src/probes/routes/tables.ts';
-import { expectSameRoutes } from '../../host/compare.ts';
-import type { IpRoute } from '../../host/ip-shape.ts';
-import { asJson, expected, readProbe, recorded } from './host-of.ts';
+import { RouteCollector } from '../../../src/probes/routes/route-collector.ts';
+import { routes, routesProbe } from '../../../src/probes/routes/routes-probe.ts';
+import { expectSameRoutes } from '../../host/probes/compare.ts';
+import type { IpRoute } from '../../host/probes/ip-shape.ts';
+import { asJson, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
 
 const host = recorded('two-socket-server');
 
@@ -14,7 +14,7 @@ describe('the routes of a recorded server', () => {
   it('are those of the main table that ip showed in the same moment', async () => {
     const names = new Map((await readProbe(links, host))?.map((link) => [link.index, link.name]));
     const main = async (file: string): Promise<IpRoute[]> =>
-      (await expected<IpRoute[]>(file)).filter(({ table }) => table === undefined);
+      (await readExpected<IpRoute[]>(file)).filter(({ table }) => table === undefined);
     const found = (await readProbe(routes, host))!;
     // Two that differ in their type of service only are one here, and counted.
     const ipv6 = await main('route6.json');

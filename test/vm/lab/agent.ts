@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Broker, connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { type Console, type EventIndication, type Listening, openConsole, type ValuesByName } from '#console';
+import {
+  type Console,
+  type EventIndication,
+  openConsole,
+  type Subscription,
+  type ValuesByName,
+} from '#console';
 import type { ManagedObject } from '#qmf';
 import { smbios } from './hardware.ts';
 import type { Vm } from './vm.ts';
@@ -32,7 +38,7 @@ export interface AgentLab extends AsyncDisposable {
   /** Waits until the agent answers, after a start or a loss of its way. */
   untilThere(limitMs?: number): Promise<void>;
   /** What it told since it was first asked for. */
-  events(): Promise<Listening<EventIndication>>;
+  events(): Promise<Subscription<EventIndication>>;
 }
 
 export interface AgentOptions {

@@ -1,4 +1,4 @@
-import type { Bus, BusForm } from '#dbus';
+import type { Bus, BusOptions } from '#dbus';
 import type { Runner } from '../../run.ts';
 import type { DhcpChange } from '../plan.ts';
 import type { NetworkState } from '../state.ts';
@@ -19,7 +19,7 @@ export interface Target {
 export interface ManagedMeans {
   readonly runner: Runner;
   /** The system bus; undefined where there is none. Who opens it closes it. */
-  bus(form?: BusForm): Promise<Bus | undefined>;
+  bus(form?: BusOptions): Promise<Bus | undefined>;
 }
 
 /** A service that holds interfaces, as the way to change them. What it is told is gone with the next boot. */

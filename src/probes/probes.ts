@@ -1,0 +1,49 @@
+import { addresses } from './addresses/addresses-probe.ts';
+import { cpuTimes } from './cpus/cpu-times-probe.ts';
+import { cpus } from './cpus/cpus-probe.ts';
+import { disks } from './disks/disks-probe.ts';
+import { identity } from './identity/identity-probe.ts';
+import { inventory } from './inventory/inventory-probe.ts';
+import { links } from './links/links-probe.ts';
+import { load } from './load/load-probe.ts';
+import { managers } from './managers/managers-probe.ts';
+import { memory } from './memory/memory-probe.ts';
+import {
+  addressesFallback,
+  cpusFallback,
+  cpuTimesFallback,
+  identityFallback,
+  linksFallback,
+  loadFallback,
+  memoryFallback,
+  nonLinuxFallback,
+  platformFallback,
+} from './non-linux/non-linux-fallback.ts';
+import { platform } from './platform/platform-probe.ts';
+import { scheduledPower } from './power/scheduled-power-probe.ts';
+import type { Probe } from './probe.ts';
+import { routes } from './routes/routes-probe.ts';
+import { speaker } from './speaker/speaker-probe.ts';
+
+/** Every probe by its name. On a machine that is not Linux those that have nothing to read there find nothing. */
+export const probes = {
+  identity: nonLinuxFallback(identity, identityFallback),
+  platform: nonLinuxFallback(platform, platformFallback),
+  atStart: inventory,
+  cpus: nonLinuxFallback(cpus, cpusFallback),
+  cpuTimes: nonLinuxFallback(cpuTimes, cpuTimesFallback),
+  memory: nonLinuxFallback(memory, memoryFallback),
+  load: nonLinuxFallback(load, loadFallback),
+  links: nonLinuxFallback(links, linksFallback),
+  addresses: nonLinuxFallback(addresses, addressesFallback),
+  routes,
+  disks,
+  managers,
+  scheduledPower,
+  speaker,
+} as const satisfies Readonly<Record<string, Probe<unknown>>>;
+
+/** What each probe last found; undefined before its first reading and after one that failed. */
+export type Facts = {
+  readonly [Name in keyof typeof probes]: Awaited<ReturnType<(typeof probes)[Name]['read']>> | undefined;
+};

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Address, Cpus, Disk, Link, Load, Memory, Platform, Routes } from '#probes';
+import { type AsJson, facts, json, requireTools, run } from '../kit.ts';
+import { expectCountersBetween, expectSameAddresses, expectSameLinks, expectSameRoutes } from './compare.ts';
+import type { IpAddressLink, IpLink, IpRoute } from './ip-shape.ts';
+
+beforeAll(() => requireTools('ip', 'lscpu', 'lsblk'));
+
+const links = (): IpLink[] => json<IpLink[]>('ip', '-json', '-details', '-statistics', 'link');
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+describe('the running machine', () => {
+  it('has the links, counters, addresses and routes that ip shows', () => {
+    const before = links();
+    const found = facts<{ links: AsJson<Link>[]; addresses: AsJson<Address>[]; routes: AsJson<Routes> }>(
+      'links',
+      'addresses',
+      'routes',
+    );
+    const after = links();
+    expectSameLinks(found.links, after);
+    expectCountersBetween(found.links, before, after);
+    expectSameAddresses(found.addresses, json<IpAddressLink[]>('ip', '-json', 'addr'));
+    const names = new Map(found.links.map((link) => [link.index, link.name]));
+    const ip = {
+      ipv4: json<IpRoute[]>('ip', '-json', 'route'),
+      ipv6: json<IpRoute[]>('ip', '-json', '-6', 'route'),
+    };
+    expectSameRoutes(found.routes, ip, names);
+  });
+
+  it('tells of its cards what /sys tells', () => {
+    const found = facts<{ links: AsJson<Link>[] }>('links').links.filter((link) => link.kind === 'physical');
+    for (const link of found) {
+      const at = `/sys/class/net/${link.name}`;
+      expect(run('readlink', `${at}/device/driver`).trim().split('/').at(-1)).toBe(link.driver);
+      expect(run('readlink', '-f', at)).toContain(`/${link.busInfo}/`);
+      expect(Number(read(`${at}/mtu`))).toBe(link.mtu);
+      expect(Number(read(`${at}/carrier_changes`))).toBe(link.carrierChanges);
+      // The file cannot be read where the link is down, and has -1 where nobody knows.
+      const speed = link.carrier === true ? Number(read(`${at}/speed`)) : -1;
+      expect(link.speed).toBe(speed > 0 ? speed : undefined);
+    }
+  });
+
+  it('has the processors that lscpu counts', () => {
+    const { cpus } = facts<{ cpus: AsJson<Cpus> }>('cpus');
+    const rows = json<{ lscpu: { field: string; data: string; children?: never }[] }>('lscpu', '-J').lscpu;
+    const flat = (list: readonly { field: string; data: string; children?: typeof rows }[]): typeof rows =>
+      list.flatMap((row) => [row as (typeof rows)[number], ...flat(row.children ?? [])]);
+    const said = new Map(flat(rows).map((row) => [row.field, row.data]));
+    const number = (field: string): number => Number(said.get(field));
+    expect(cpus.threads).toBe(number('CPU(s):'));
+    expect(cpus.sockets).toBe(number('Socket(s):'));
+    expect(cpus.cores).toBe(number('Core(s) per socket:') * number('Socket(s):'));
+    expect(cpus.numaNodes).toBe(number('NUMA node(s):'));
+    expect(cpus.modelName).toBe(said.get('Model name:'));
+    expect(cpus.vendor).toBe(said.get('Vendor ID:'));
+    expect(cpus.cpus[0]?.flags).toBe(said.get('Flags:'));
+    expect(cpus.cpus.map((cpu) => cpu.processor)).toEqual(
+      Array.from({ length: cpus.threads ?? 0 }, (_, n) => n),
+    );
+  });
+
+  it('has the memory, the load, the name and the boot of /proc', () => {
+    const meminfo = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(read('/proc/meminfo'))?.[1]);
+    const found = facts<{ memory: AsJson<Memory>; load: AsJson<Load>; platform: AsJson<Platform> }>(
+      'memory',
+      'load',
+      'platform',
+    );
+    expect(found.memory.memoryKiB).toBe(meminfo('MemTotal'));
+    expect(found.memory.swapKiB).toBe(meminfo('SwapTotal'));
+    expect(Math.abs((found.memory.memoryFreeKiB ?? 0) - meminfo('MemFree'))).toBeLessThan(512 * 1024);
+    expect(
+      Math.abs(Number(found.load.uptimeNs) / 1e9 - Number(read('/proc/uptime').split(' ')[0])),
+    ).toBeLessThan(10);
+    expect(found.load.processCount).toBeGreaterThan(1);
+    expect(found.platform.architecture).toBe(run('uname', '-m').trim());
+    expect(found.platform.kernelVersion).toBe(run('uname', '-r').trim());
+    expect(found.platform.hostname).toBe(run('uname', '-n').trim());
+    expect(found.platform.bootId).toBe(read('/proc/sys/kernel/random/boot_id').trim());
+    const booted = Date.now() / 1000 - Number(read('/proc/uptime').split(' ')[0]);
+    expect(Math.abs(Number(found.platform.bootTimeNs) / 1e9 - booted)).toBeLessThan(5);
+  });
+
+  it('has the whole disks that lsblk has', () => {
+    const { disks } = facts<{ disks: AsJson<Disk>[] }>('disks');
+    const told = json<{ blockdevices: { name: string; size: number; rota: boolean }[] }>(
+      'lsblk',
+      '-J',
+      '-b',
+      '-d',
+      '-e',
+      '1,7',
+      '-o',
+      'NAME,SIZE,ROTA',
+    ).blockdevices.filter((disk) => !disk.name.startsWith('zram'));
+    expect(
+      disks.map(({ name, sizeKiB, rotational }) => ({
+        name,
+        size: Number(sizeKiB) * 1024,
+        rota: rotational,
+      })),
+    ).toEqual(told.sort((one, other) => (one.name < other.name ? -1 : 1)));
+  });
+});

@@ -1,27 +1,27 @@
 export type { Action } from './action.ts';
-export { type Command, commandText } from './command.ts';
-export { startDetached } from './detached.ts';
 export { Busy, NotAsAsked, Refused, RolledBack, TimedOut, ToolFailed, Unsupported } from './errors.ts';
+export { ExclusiveLocks, type LockName } from './exclusive-locks.ts';
 export { beep } from './identify/beep.ts';
 export { Beeper } from './identify/beeper.ts';
 export { blink, longestIdentifySeconds } from './identify/blink.ts';
 export { Blinker, type BlinkState } from './identify/blinker.ts';
-export { type Lane, Lanes } from './lanes.ts';
+export * from './network/index.ts';
 export {
   arpValidations,
   type BondDefinition,
   type BridgeDefinition,
   type EthernetDefinition,
   type InterfaceDefinition,
-  type LinkState,
-  type Protocol,
+  type OperationalState,
+  type ProtocolSettings,
   type VlanDefinition,
-} from './network/definition.ts';
-export { printInterfaceXml } from './network/definition-xml.ts';
-export * from './network/index.ts';
+} from './network/xml/interface-definition.ts';
+export { printInterfaceXml } from './network/xml/print-interface-xml.ts';
 export { type PowerAction, power } from './power/power.ts';
 export { type PowerMeans, readPowerMeans } from './power/power-means.ts';
 export { cancelPower, schedulePower } from './power/schedule-power.ts';
-export { type Output, type Result, Runner, type Running, systemPath } from './run.ts';
-export { doDeed, type Means, runSteps, undoSteps } from './run-steps.ts';
-export { type Deed, deedText, planText, type Step } from './step.ts';
+export { type Command, commandText } from './run/command.ts';
+export { type Operation, operationText, planText, type Step } from './run/operation.ts';
+export { type OperationContext, runOperation, runSteps, undoSteps } from './run/run-steps.ts';
+export { Runner, type RunningTool, systemPath, type ToolOutput, type ToolResult } from './run/runner.ts';
+export { startDetached } from './run/start-detached.ts';

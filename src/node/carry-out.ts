@@ -46,7 +46,7 @@ async function carryOut<Out>(services: Services, change: Change<Out>, call: Meth
   if (unchangeable !== undefined) throw notDone(change, unchangeable);
   const taken = new DisposableStack();
   try {
-    for (const lane of change.lanes) taken.use(services.lanes.take(lane, change.name));
+    for (const lane of change.lanes) taken.use(services.lanes.acquire(lane, change.name));
     if (change.leaving) {
       leave(services, change, call, taken.move());
       return {} as Out;

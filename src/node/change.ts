@@ -1,4 +1,4 @@
-import { type Lane, type Means, planText, runSteps, type Step, undoSteps } from '#actions';
+import { type LockName, type OperationContext, planText, runSteps, type Step, undoSteps } from '#actions';
 import type { MethodCall } from '#agent';
 import type { ReadClass } from './classes.ts';
 import type { NodeFacts } from './facts.ts';
@@ -7,14 +7,14 @@ import type { NodeFacts } from './facts.ts';
 export interface Change<Out = Record<string, never>> {
   /** Name of the method. */
   readonly name: string;
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly LockName[];
   /** What would be run, one line for each step; none where all is as asked already. */
   readonly plan: readonly string[];
   /** The classes whose facts it changes. */
   readonly rereads: readonly ReadClass[];
-  perform(means: Means): Promise<void>;
+  perform(means: OperationContext): Promise<void>;
   /** After {@link perform}, for one of several whose later one failed. @returns one line for each thing not undone. */
-  takeBack(means: Means): Promise<readonly string[]>;
+  takeBack(means: OperationContext): Promise<readonly string[]>;
   /** Of facts read after it: what is still not as asked; undefined where all is. */
   difference?(facts: NodeFacts): string | undefined;
   result?(facts: NodeFacts): Out;
@@ -56,7 +56,7 @@ export function changeOf<Out = Record<string, never>>(
 /** Several changes as one: all or none. What was done before one that fails is taken back, last first. */
 export function allOrNone(name: string, changes: readonly Change<unknown>[]): Change {
   const done: Change<unknown>[] = [];
-  const takeBack = async (means: Means) => {
+  const takeBack = async (means: OperationContext) => {
     const left: string[] = [];
     for (const change of done.splice(0).toReversed()) left.push(...(await change.takeBack(means)));
     return left;

@@ -1,4 +1,4 @@
-import { Beeper, Blinker, doDeed, Lanes, type Means, Runner } from '#actions';
+import { Beeper, Blinker, ExclusiveLocks, type OperationContext, Runner, runOperation } from '#actions';
 import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
 import type { ReadClass } from './classes.ts';
@@ -20,19 +20,19 @@ interface Options
 /** What methods need of this host: its tools, its bus, and what blinks and beeps. */
 export function makeServices(options: Options): Services {
   const { host, clock, log, show, allowChanges, toolPath } = options;
-  const means: Means = {
+  const means: OperationContext = {
     runner: new Runner({ path: toolPath }),
     bus: () => host.openBus(),
-    told(step, failure, ms) {
+    onOperation(step, failure, ms) {
       if (failure) log.warn({ step, ms, reason: failure.message }, 'step failed');
       else log.info({ step, ms }, 'step done');
     },
   };
   // A pulse each second is not worth a line each.
-  const quietly: Means = { ...means, told: undefined };
+  const quietly: OperationContext = { ...means, onOperation: undefined };
   return {
     ...options,
-    lanes: new Lanes(),
+    lanes: new ExclusiveLocks(),
     means,
     unchangeable: unchangeable(host, allowChanges),
     blinker: new Blinker(means.runner, (failure) => {
@@ -40,7 +40,7 @@ export function makeServices(options: Options): Services {
       show(['networkInterface']);
     }),
     beeper: new Beeper({
-      perform: (deed) => doDeed(deed, quietly),
+      perform: (deed) => runOperation(deed, quietly),
       after: (ms, run) => clock.after(ms, run),
       changed(failure) {
         if (failure) log.warn({ reason: failure.message }, 'the machine beeps no more');

@@ -4,8 +4,8 @@ import {
   type BridgeDefinition,
   type EthernetDefinition,
   type InterfaceDefinition,
-  type LinkState,
-  type Protocol,
+  type OperationalState,
+  type ProtocolSettings,
   type VlanDefinition,
 } from '#actions';
 import type { Address, Link, Route } from '#probes';
@@ -106,7 +106,7 @@ function members({ links = [] }: NodeFacts, { members: wanted = [] }: Link): rea
 function reported({ speed, operState }: Pick<Link, 'speed' | 'operState'>): EthernetDefinition['link'] {
   return speed === undefined && operState === undefined
     ? undefined
-    : { speed, state: operState as LinkState };
+    : { speed, state: operState as OperationalState };
 }
 
 function gateway({ routes }: NodeFacts, link: Link, family: Route['family']): string | undefined {
@@ -125,7 +125,7 @@ function protocol(
   addresses: readonly Address[],
   gateway: string | undefined,
   family: Address['family'],
-): Protocol | undefined {
+): ProtocolSettings | undefined {
   const own = addresses.filter((address) => address.family === family);
   const from = (origin: string) => own.some((address) => address.origin === origin);
   const given = own.filter(({ origin }) => origin === undefined || origin === 'static');

@@ -1,4 +1,4 @@
-import type { Beeper, Blinker, Lanes, Means } from '#actions';
+import type { Beeper, Blinker, ExclusiveLocks, OperationContext } from '#actions';
 import type { BoundClass } from '#agent';
 import type { Clock, Log } from '#base';
 import type { Host, Link } from '#probes';
@@ -12,9 +12,9 @@ export interface Services {
   readonly host: Host;
   readonly clock: Clock;
   readonly log: Log;
-  readonly lanes: Lanes;
+  readonly lanes: ExclusiveLocks;
   /** With what steps are done. */
-  readonly means: Means;
+  readonly means: OperationContext;
   readonly changes: Changes;
   readonly blinker: Blinker;
   readonly beeper: Beeper;

@@ -1,4 +1,4 @@
-import type { AddressState, LinkState } from '../../src/actions/network/state.ts';
+import type { AddressState, LinkState } from '../../src/actions/network/state/network-state.ts';
 
 /** A card that is up. */
 export const card = (index: number, name: string): LinkState => ({ index, name, up: true, mtu: 1500 });

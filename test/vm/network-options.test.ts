@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bondOptions, bridgeOptions } from '../../src/actions/network/link-options.ts';
+import { bondOptions, bridgeOptions } from '../../src/actions/network/state/link-options.ts';
 import { type AgentLab, startAgent } from './lab/agent.ts';
 import { permitted } from './lab/permitted.ts';
 import { startVm, type Vm } from './lab/vm.ts';

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
 import { Unsupported } from '../errors.ts';
-import { requireSeconds } from '../seconds.ts';
-import type { Write } from '../step.ts';
+import { requireSeconds } from '../require-seconds.ts';
+import type { DeviceWrite } from '../run/operation.ts';
 import { longestIdentifySeconds } from './blink.ts';
 import { tone } from './tone.ts';
 
@@ -23,7 +23,7 @@ export const pulseMs = 500;
  */
 export const beep: Action<{ readonly seconds: number }, BeepNeeds> = {
   name: 'beep',
-  lane: 'identify',
+  lock: 'identify',
   plan({ seconds }, { bell, device }) {
     requireSeconds(seconds, longestIdentifySeconds);
     if (bell !== undefined) return [{ run: pulse(bell), undo: usual(bell) }];
@@ -35,9 +35,9 @@ export const beep: Action<{ readonly seconds: number }, BeepNeeds> = {
 };
 
 /** One pulse. */
-const pulse = (bell: string): Write => ({
+const pulse = (bell: string): DeviceWrite => ({
   path: bell,
   data: `\u001B[10;${pitchHz}]\u001B[11;${pulseMs}]\u0007`,
 });
 /** The bell of the console sounds again as it does by itself. */
-const usual = (bell: string): Write => ({ path: bell, data: '\u001B[10]\u001B[11]' });
+const usual = (bell: string): DeviceWrite => ({ path: bell, data: '\u001B[10]\u001B[11]' });

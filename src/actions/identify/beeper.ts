@@ -1,4 +1,4 @@
-import type { Step } from '../step.ts';
+import type { Step } from '../run/operation.ts';
 import { pulseMs } from './beep.ts';
 
 interface BeeperOptions {

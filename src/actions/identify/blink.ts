@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
-import type { Command } from '../command.ts';
 import { Busy } from '../errors.ts';
-import { requireSeconds } from '../seconds.ts';
+import { requireSeconds } from '../require-seconds.ts';
+import type { Command } from '../run/command.ts';
 
 /** Longest time that a light blinks or a machine beeps unless renewed, in seconds. */
 export const longestIdentifySeconds = 600;
@@ -14,7 +14,7 @@ interface BlinkNeeds {
 /** Makes the light of one interface blink, or goes on where it blinks. Source: ethtool(8), `-p`. */
 export const blink: Action<{ readonly interfaceName: string; readonly seconds: number }, BlinkNeeds> = {
   name: 'blink',
-  lane: 'identify',
+  lock: 'identify',
   plan({ interfaceName, seconds }, { blinking }) {
     requireSeconds(seconds, longestIdentifySeconds);
     if (blinking !== undefined && blinking !== interfaceName) {

@@ -1,6 +1,6 @@
-import type { Command } from '../command.ts';
 import { Busy, ToolFailed } from '../errors.ts';
-import type { Runner, Running } from '../run.ts';
+import type { Command } from '../run/command.ts';
+import type { Runner, RunningTool } from '../run/runner.ts';
 
 /** What is known of lights that blink. */
 export interface BlinkState {
@@ -12,7 +12,7 @@ export interface BlinkState {
 
 interface Held {
   readonly name: string;
-  readonly running: Running;
+  readonly running: RunningTool;
 }
 
 /** A card that cannot says so at once; one that still blinks then can. */
@@ -38,7 +38,7 @@ export class Blinker {
   /** Begins, or begins anew where it blinks. @throws {ToolFailed} in the driver's words. {Busy} where a stranger has it. */
   async start(name: string, command: Command): Promise<void> {
     await this.stop();
-    const running = await this.#runner.hold(command);
+    const running = await this.#runner.start(command);
     const held = { name, running };
     this.#held = held;
     const proof = Promise.withResolvers<'blinks'>();

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Write } from '../step.ts';
+import type { DeviceWrite } from '../run/operation.ts';
 
 const evSnd = 0x12;
 const sndTone = 2;
@@ -11,7 +11,7 @@ const timeOctets = ['arm', 'ia32', 'mips', 'mipsel'].includes(process.arch) ? 8 
  * A tone at the PC speaker's event device, which sounds until another follows; 0 Hz is silence.
  * Source: Documentation/input/event-codes.rst, EV_SND; linux/input.h, struct input_event.
  */
-export function tone(device: string, hz: number): Write {
+export function tone(device: string, hz: number): DeviceWrite {
   const data = new Uint8Array(timeOctets + 8);
   const view = new DataView(data.buffer, timeOctets);
   view.setUint16(0, evSnd, isLittleEndian);

@@ -1,20 +1,32 @@
-export { addAddress, removeAddress, setStaticAddress } from './addresses.ts';
-export { createBond } from './create-bond.ts';
-export { createBridge } from './create-bridge.ts';
-export { createVlan } from './create-vlan.ts';
-export { readSaved, type SavedAddresses } from './dhcp/saved-addresses.ts';
+export { addAddress, removeAddress, setStaticAddress } from './addressing/addresses.ts';
+export { addRoute, defaultMetric, removeRoute } from './addressing/routes.ts';
+export { hostNetworkContext, type NetworkContext } from './apply/network-context.ts';
+export {
+  type Effects,
+  mergeEffects,
+  type NetworkAction,
+  type NetworkPlan,
+  noEffects,
+} from './apply/network-plan.ts';
+export { type ManagedPlan, type PreparedChange, prepareChange } from './apply/prepare-change.ts';
+export type { ManagedMemory } from './backends/common/backend.ts';
+export { readSavedAddresses, type SavedAddresses } from './dhcp/saved-addresses.ts';
 export { setDhcp, setDhcp6 } from './dhcp/set-dhcp.ts';
-export { create, destroy, restart } from './life.ts';
-export type { ManagedMemory } from './managed/back-end.ts';
-export { type NetworkMeans, networkMeans } from './means.ts';
-export { type Effects, type NetworkAction, type NetworkPlan, noEffects, together } from './plan.ts';
-export { readNetworkState } from './read-state.ts';
-export { addRoute, removeRoute, usualMetric } from './routes.ts';
-export { setMaster } from './set-master.ts';
-export { setMtu } from './set-mtu.ts';
-export { setOptions } from './set-options.ts';
-export type { AddressState, Family, LinkState as NetworkLink, NetworkState, RouteState } from './state.ts';
-export { type Doing, type TakenBack, takeBack } from './take-back.ts';
-export { type HeldPlan, type Work, workOf } from './work.ts';
-export { concernsOf, createFromXml } from './xml/create-from-xml.ts';
-export { readRunnableXml } from './xml/read-runnable-xml.ts';
+export { readNetworkState } from './ip/read-network-state.ts';
+export { createBond } from './kinds/create-bond.ts';
+export { createBridge } from './kinds/create-bridge.ts';
+export { createVlan } from './kinds/create-vlan.ts';
+export { create, destroy, restart } from './kinds/link-state.ts';
+export { setMaster } from './kinds/set-master.ts';
+export { setMtu } from './kinds/set-mtu.ts';
+export { setOptions } from './kinds/set-options.ts';
+export { type AppliedChange, type RollbackResult, rollback } from './rollback/rollback.ts';
+export type {
+  AddressState,
+  Family,
+  LinkState as NetworkLink,
+  NetworkState,
+  RouteState,
+} from './state/network-state.ts';
+export { concernedLinks, createFromXml } from './xml/plan/create-from-xml.ts';
+export { readRunnableXml } from './xml/read/read-runnable-xml.ts';

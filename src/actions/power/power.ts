@@ -1,6 +1,6 @@
 import type { Action } from '../action.ts';
 import { Refused, Unsupported } from '../errors.ts';
-import type { Deed } from '../step.ts';
+import type { Operation } from '../run/operation.ts';
 import { logind, type PowerMeans } from './power-means.ts';
 
 export type PowerAction = 'shutdown' | 'restart';
@@ -8,7 +8,7 @@ export type PowerAction = 'shutdown' | 'restart';
 /** Shuts the machine down or restarts it, in order: its services and guests are stopped by its own means. */
 export const power: Action<{ readonly action: PowerAction; readonly force: boolean }, PowerMeans> = {
   name: 'power',
-  lane: 'power',
+  lock: 'power',
   plan({ action, force }, means) {
     if (!force) requireFree(means, 'force true does it all the same');
     // Of all ways only this one goes past an inhibitor in each version of systemd.
@@ -17,7 +17,7 @@ export const power: Action<{ readonly action: PowerAction; readonly force: boole
   },
 };
 
-function deed(action: PowerAction, way: PowerMeans['way'], means: PowerMeans): Deed {
+function deed(action: PowerAction, way: PowerMeans['way'], means: PowerMeans): Operation {
   const word = action === 'shutdown' ? 'poweroff' : 'reboot';
   switch (way) {
     case 'logind': {

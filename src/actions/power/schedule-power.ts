@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
 import { Refused, Unsupported } from '../errors.ts';
-import { requireSeconds } from '../seconds.ts';
-import type { Step } from '../step.ts';
+import { requireSeconds } from '../require-seconds.ts';
+import type { Step } from '../run/operation.ts';
 import { noInit, type PowerAction, requireFree } from './power.ts';
 import { logind, type PowerMeans } from './power-means.ts';
 
@@ -25,7 +25,7 @@ const cancel = { call: { ...logind, member: 'CancelScheduledShutdown' } } as con
 /** Shuts down or restarts later; the init system keeps the time, and replaces what was scheduled before. */
 export const schedulePower: Action<ScheduleArguments, ScheduleNeeds> = {
   name: 'schedulePower',
-  lane: 'power',
+  lock: 'power',
   plan({ action, seconds, reason }, { means, nowNs }) {
     if (action !== 'shutdown' && action !== 'restart') {
       throw new Refused(`action is ${JSON.stringify(action)}; shutdown or restart`);
@@ -50,7 +50,7 @@ export const cancelPower: Action<
   { readonly means: PowerMeans; readonly pending: boolean }
 > = {
   name: 'cancelPower',
-  lane: 'power',
+  lock: 'power',
   plan(_args, { means, pending }) {
     requireLogind(means);
     if (!pending) throw new Refused('no power action is scheduled; there is nothing to cancel');

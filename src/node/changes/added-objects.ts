@@ -1,4 +1,4 @@
-import { usualMetric } from '#actions';
+import { defaultMetric } from '#actions';
 import { addressKey } from '../address.ts';
 import type { NodeFacts } from '../facts.ts';
 import { objectName } from '../names.ts';
@@ -31,7 +31,7 @@ export function routeObject(
 ): string | undefined {
   const index = facts.links?.find(({ name }) => name === interfaceName)?.index;
   const family = destination.includes(':') ? 'ipv6' : 'ipv4';
-  const wanted = metric === 0 ? usualMetric[family] : metric;
+  const wanted = metric === 0 ? defaultMetric[family] : metric;
   const [network = '', length = ''] = destination.split('/');
   const found = facts.routes?.rows.find((route) => {
     const [is = '', isLength = ''] = route.destination.split('/');

@@ -1,19 +1,19 @@
 import {
+  type AppliedChange,
   Busy,
-  type Doing,
   type Family,
-  type HeldPlan,
+  type ManagedPlan,
   type NetworkState,
   NotAsAsked,
+  type PreparedChange,
+  prepareChange,
   Refused,
   RolledBack,
   readNetworkState,
-  readSaved,
+  readSavedAddresses,
+  rollback,
   type SavedAddresses,
   ToolFailed,
-  takeBack,
-  type Work,
-  workOf,
 } from '#actions';
 import type { Log } from '#base';
 import type { Caller } from './owner.ts';
@@ -33,7 +33,7 @@ export interface ChangesOptions extends TransactionOptions {
 }
 
 /** What a call asks for, of the network as it is. @throws {Refused} {Unsupported} {Busy} */
-export type Planning = (state: NetworkState) => HeldPlan;
+export type Planning = (state: NetworkState) => ManagedPlan;
 
 /** Takes one back of several that belong together. @returns commands that would have put things back, and did not. */
 export type Undo = () => Promise<readonly string[]>;
@@ -117,11 +117,11 @@ export class Changes {
   /** What DHCP was turned on in place of; undefined where it is not on, or was not turned on here. @throws {ToolFailed} */
   async savedAddresses(link: string, family: Family): Promise<SavedAddresses | undefined> {
     const { stateDirectory: directory } = this.#options.host;
-    return directory === undefined ? undefined : readSaved({ directory, link, family });
+    return directory === undefined ? undefined : readSavedAddresses({ directory, link, family });
   }
 
   /** What would be done now. @throws {Refused} {Unsupported} {Busy} as the call itself. */
-  async preview(planning: Planning): Promise<Work> {
+  async preview(planning: Planning): Promise<PreparedChange> {
     return (await this.#work(planning)).work;
   }
 
@@ -136,17 +136,17 @@ export class Changes {
     if (this.#open) this.#requireOwn(caller, method);
     const checked = [];
     for (const planning of plannings) checked.push(await this.#work(planning));
-    const done: Doing[] = [];
+    const done: AppliedChange[] = [];
     let transaction: Transaction | undefined;
     try {
       for (const [at, planning] of plannings.entries()) {
         // What is done before it is the state that the next one finds.
         const now = done.length === 0 ? checked[at] : undefined;
         const { before, work } = now ?? (await this.#work(planning));
-        if (work.isDone) continue;
+        if (work.isNoop) continue;
         transaction = await this.#into(caller, method, before, work, transaction);
         done.push({ before, effects: work.effects, managed: work.managed });
-        await work.carryOut();
+        await work.apply();
         if (transaction.isTaken) throw new RolledBack('it took longer than its time');
       }
     } catch (error) {
@@ -179,17 +179,17 @@ export class Changes {
     this.#open = undefined;
   }
 
-  async #work(planning: Planning): Promise<{ readonly before: NetworkState; readonly work: Work }> {
+  async #work(planning: Planning): Promise<{ readonly before: NetworkState; readonly work: PreparedChange }> {
     const { host } = this.#options;
     const before = await readNetworkState(host.ip);
-    return { before, work: await workOf(host, before, planning(before)) };
+    return { before, work: await prepareChange(host, before, planning(before)) };
   }
 
   async #into(
     caller: Caller,
     method: string,
     before: NetworkState,
-    { effects, managed }: Work,
+    { effects, managed }: PreparedChange,
     begun: Transaction | undefined,
   ): Promise<Transaction> {
     const under = begun ?? this.#open;
@@ -215,9 +215,9 @@ export class Changes {
     return error instanceof NotAsAsked ? new NotAsAsked(told) : new ToolFailed(told, { cause: error });
   }
 
-  async #undo(done: readonly Doing[]): Promise<readonly string[]> {
+  async #undo(done: readonly AppliedChange[]): Promise<readonly string[]> {
     const left: string[] = [];
-    for (const one of done.toReversed()) left.push(...(await takeBack(this.#options.host, one)).notPutBack);
+    for (const one of done.toReversed()) left.push(...(await rollback(this.#options.host, one)).notPutBack);
     return left;
   }
 

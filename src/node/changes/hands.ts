@@ -1,4 +1,4 @@
-import { type HeldPlan, type NetworkState, Refused } from '#actions';
+import { type ManagedPlan, type NetworkState, Refused } from '#actions';
 import { type Host, type Manager, type Managers, probes } from '#probes';
 
 /** Who holds interfaces, asked now: what was true some seconds ago may have put two hands on one. */
@@ -16,7 +16,7 @@ export function holderOf(
   managers: Managers,
   state: NetworkState,
   names: Iterable<string>,
-): HeldPlan['holder'] {
+): ManagedPlan['manager'] {
   const concerned = [...standing(state, names)];
   const held = concerned.flatMap((name) => {
     const holder = holderOfOne(managers, name);

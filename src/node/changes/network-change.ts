@@ -1,4 +1,4 @@
-import type { HeldPlan, NetworkAction, NetworkState } from '#actions';
+import type { ManagedPlan, NetworkAction, NetworkState } from '#actions';
 import type { Change, ChangeCall } from '../change.ts';
 import type { ReadClass } from '../classes.ts';
 import type { NodeFacts } from '../facts.ts';
@@ -42,16 +42,16 @@ export async function networkChange<Args, Out = object>(
   const { changes } = services;
   const managers = await readManagers(services.host);
   let ifupdowns: readonly string[] = [];
-  const planning = (state: NetworkState): HeldPlan => {
+  const planning = (state: NetworkState): ManagedPlan => {
     const planned = action.plan(args, state);
     const names = [...concerns, ...planned.effects.touches];
     const holder = holderOf(managers, state, names);
     ifupdowns = holder === undefined ? heldByIfupdown(managers, state, names) : [];
-    return { ...planned, holder };
+    return { ...planned, manager: holder };
   };
   const preview = await changes.preview(planning);
   const notes = [
-    ...(ifupdowns.length > 0 && !preview.isDone ? [ifupText(ifupdowns)] : []),
+    ...(ifupdowns.length > 0 && !preview.isNoop ? [ifupText(ifupdowns)] : []),
     ...(persistent ? [notWrittenText] : []),
   ];
   return {

@@ -1,5 +1,5 @@
 import {
-  concernsOf,
+  concernedLinks,
   createBond,
   createBridge,
   createFromXml,
@@ -87,7 +87,7 @@ export function nodeMethods(services: Services) {
           ipv4: await services.changes.savedAddresses(name, 'ipv4'),
           ipv6: await services.changes.savedAddresses(name, 'ipv6'),
         };
-        const concerns = concernsOf(xml.definition);
+        const concerns = concernedLinks(xml.definition);
         return making(call, name, createFromXml, { xml, saved }, { persistent: false, concerns });
       },
     ),

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Doing, TakenBack } from '#actions';
+import type { AppliedChange, RollbackResult } from '#actions';
 import { makeDirectory } from '../directory.ts';
 
 /** A change that is not committed yet: what it takes to undo it, for whoever is alive to do so. */
-export interface ChangeRecord extends Doing {
+export interface ChangeRecord extends AppliedChange {
   readonly version: 1;
   readonly id: string;
   /** The kernel's: a machine that has restarted since has nothing to undo. */
@@ -21,7 +21,7 @@ export interface ChangeRecord extends Doing {
 }
 
 /** What became of a change that another process than the agent took back. */
-export interface Outcome extends TakenBack {
+export interface Outcome extends RollbackResult {
   readonly owner: string;
   readonly reason: string;
 }

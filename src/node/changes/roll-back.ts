@@ -1,7 +1,13 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type NetworkMeans, networkMeans, type Runner, type TakenBack, takeBack } from '#actions';
+import {
+  hostNetworkContext,
+  type NetworkContext,
+  type RollbackResult,
+  type Runner,
+  rollback,
+} from '#actions';
 import { claimRecord, findRecords, readRecord, writeOutcome } from './record.ts';
 
 /** What became of asking for a change to be taken back. */
@@ -10,16 +16,16 @@ export type RolledBackRecord =
   | { readonly result: 'gone' }
   /** The machine has restarted since: of what ran then nothing is left. */
   | { readonly result: 'restarted'; readonly owner: string }
-  | ({ readonly result: 'taken-back'; readonly owner: string } & TakenBack);
+  | ({ readonly result: 'taken-back'; readonly owner: string } & RollbackResult);
 
 /** What a rollback needs of the machine; a test hands in its own. */
-export interface RollbackHost extends NetworkMeans {
+export interface RollbackHost extends NetworkContext {
   bootId(): Promise<string>;
 }
 
 /** The machine that this process runs on. */
 export const liveHost = (runner?: Runner, stateDirectory?: string): RollbackHost => ({
-  ...networkMeans(runner),
+  ...hostNetworkContext(runner),
   stateDirectory,
   bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
 });
@@ -46,7 +52,7 @@ export async function finishRollback(claimed: string, host: RollbackHost): Promi
     await rm(claimed, { force: true });
     return { result: 'restarted', owner };
   }
-  const taken = await takeBack(host, record);
+  const taken = await rollback(host, record);
   await rm(claimed, { force: true });
   return { result: 'taken-back', owner, ...taken };
 }

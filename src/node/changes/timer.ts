@@ -64,7 +64,9 @@ async function armSystemd(runner: Runner, id: string, command: Command, seconds:
   });
   return {
     disarm: async () => {
-      await runner.result({ file: 'systemctl', args: ['stop', `${unit}.timer`] }).catch(() => undefined);
+      await runner
+        .runForStatus({ file: 'systemctl', args: ['stop', `${unit}.timer`] })
+        .catch(() => undefined);
     },
   };
 }

@@ -4,11 +4,11 @@ import { rm } from 'node:fs/promises';
 import {
   type Effects,
   type ManagedMemory,
+  mergeEffects,
   noEffects,
   RolledBack,
+  rollback,
   ToolFailed,
-  takeBack,
-  together,
 } from '#actions';
 import type { Clock } from '#base';
 import {
@@ -102,7 +102,7 @@ export class Transaction {
   async widen(effects: Effects, managed: readonly ManagedMemory[]): Promise<void> {
     const record = this.#record;
     const all = [...record.managed, ...managed];
-    await this.#store({ ...record, effects: together(record.effects, effects), managed: all });
+    await this.#store({ ...record, effects: mergeEffects(record.effects, effects), managed: all });
   }
 
   /** Gives it so long from now, which may be less than it had. @throws {ToolFailed} {Unsupported} */
@@ -153,7 +153,7 @@ export class Transaction {
 
   /** Undoes what was done after somebody else had taken it back. @throws {ToolFailed} */
   async takeBackAgain(): Promise<void> {
-    await takeBack(this.#options.host, this.#record);
+    await rollback(this.#options.host, this.#record);
   }
 
   /** Takes it back because the broker was out of reach, and tells whether the change was to blame. */

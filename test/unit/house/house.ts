@@ -33,7 +33,7 @@ export const house: Readonly<Record<string, Room>> = {
   actions: {
     floor: 1,
     rooms: ['base', 'dbus'],
-    packages: { execa: 'actions/run.ts', 'fast-xml-parser': anywhere },
+    packages: { execa: 'actions/run/runner.ts', 'fast-xml-parser': anywhere },
   },
   agent: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
   console: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },

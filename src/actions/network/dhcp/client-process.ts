@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Command } from '../../command.ts';
-import type { Runner } from '../../run.ts';
-import { type ClientName, type Leased, startArgs, stopArgs, unitOf } from './client.ts';
+import type { Command } from '../../run/command.ts';
+import type { Runner } from '../../run/runner.ts';
+import { type ClientName, type LinkFamily, startArgs, stopArgs, unitOf } from './client.ts';
 
 /** Where this folder is, systemd is the init system. */
 const systemdFolder = '/run/systemd/system';
@@ -12,7 +12,7 @@ const leaseFolder = (): string =>
   ['/var/lib/dhcp', '/var/lib/dhclient'].find((folder) => existsSync(folder)) ?? '/run';
 
 /** How a client is started so that it outlives the agent: in a unit of its own, else in the background. */
-export function startCommand(client: ClientName, leased: Leased): Command {
+export function startCommand(client: ClientName, leased: LinkFamily): Command {
   if (!existsSync(systemdFolder))
     return { file: client, args: startArgs(client, leased, leaseFolder(), true), timeLimitMs };
   const properties = [
@@ -39,19 +39,19 @@ export function startCommand(client: ClientName, leased: Leased): Command {
 }
 
 /** Starts a client anew. @throws {ToolFailed} {TimedOut} */
-export async function startClient(runner: Runner, client: ClientName, leased: Leased): Promise<void> {
+export async function startClient(runner: Runner, client: ClientName, leased: LinkFamily): Promise<void> {
   await stopClient(runner, client, leased);
   await runner.run(startCommand(client, leased));
 }
 
-export function stopCommand(client: ClientName, leased: Leased): Command {
+export function stopCommand(client: ClientName, leased: LinkFamily): Command {
   return existsSync(systemdFolder)
     ? { file: 'systemctl', args: ['stop', unitOf(leased)], timeLimitMs }
     : { file: client, args: stopArgs(client, leased, leaseFolder()), timeLimitMs };
 }
 
 /** Ends a client where one runs; what it brought stays. @throws {TimedOut} {ToolFailed} where it cannot be told to. */
-export async function stopClient(runner: Runner, client: ClientName, leased: Leased): Promise<void> {
+export async function stopClient(runner: Runner, client: ClientName, leased: LinkFamily): Promise<void> {
   // Its status says as well that there was none.
-  await runner.result(stopCommand(client, leased));
+  await runner.runForStatus(stopCommand(client, leased));
 }

@@ -1,6 +1,6 @@
 import { Unsupported } from '../../errors.ts';
-import type { Runner } from '../../run.ts';
-import type { Family } from '../state.ts';
+import type { Runner } from '../../run/runner.ts';
+import type { Family } from '../state/network-state.ts';
 
 export type ClientName = 'dhcpcd' | 'dhclient';
 
@@ -10,7 +10,7 @@ const clients: readonly ClientName[] = ['dhcpcd', 'dhclient'];
 /** The client of this machine. @throws {Unsupported} where there is none. */
 export async function findClient(runner: Runner): Promise<ClientName> {
   for (const file of clients) {
-    const isThere = await runner.result({ file, args: ['--version'] }).then(
+    const isThere = await runner.runForStatus({ file, args: ['--version'] }).then(
       () => true,
       () => false,
     );
@@ -22,7 +22,7 @@ export async function findClient(runner: Runner): Promise<ClientName> {
 }
 
 /** A link and family for which a client runs. */
-export interface Leased {
+export interface LinkFamily {
   readonly link: string;
   readonly family: Family;
 }
@@ -33,7 +33,7 @@ interface ClientFiles {
   readonly leases: string;
 }
 
-export const dhclientFiles = ({ link, family }: Leased, leaseFolder: string): ClientFiles => ({
+export const dhclientFiles = ({ link, family }: LinkFamily, leaseFolder: string): ClientFiles => ({
   pid: `/run/dhclient-ovirt-node-${family}-${link}.pid`,
   leases: `${leaseFolder}/dhclient-ovirt-node-${family}-${link}.leases`,
 });
@@ -43,7 +43,7 @@ const flag = (family: Family) => (family === 'ipv4' ? '-4' : '-6');
 /** Arguments with which a client goes on until it is ended; `isDaemon`: and leaves for the background at once. */
 export function startArgs(
   client: ClientName,
-  leased: Leased,
+  leased: LinkFamily,
   leaseFolder: string,
   isDaemon: boolean,
 ): readonly string[] {
@@ -58,7 +58,7 @@ export function startArgs(
 }
 
 /** Arguments with which the one in the background ends and keeps its lease, so that it gets the same again. */
-export function stopArgs(client: ClientName, leased: Leased, leaseFolder: string): readonly string[] {
+export function stopArgs(client: ClientName, leased: LinkFamily, leaseFolder: string): readonly string[] {
   const { link, family } = leased;
   if (client === 'dhcpcd') return [flag(family), '--exit', link];
   const { pid, leases } = dhclientFiles(leased, leaseFolder);
@@ -66,7 +66,7 @@ export function stopArgs(client: ClientName, leased: Leased, leaseFolder: string
 }
 
 /** Name of the unit that holds the client. What a unit's name cannot carry is told by its number. */
-export const unitOf = ({ link, family }: Leased): string =>
+export const unitOf = ({ link, family }: LinkFamily): string =>
   `ovirt-node-dhcp${family === 'ipv4' ? 4 : 6}-${link.replaceAll(/[^\w.:-]/g, escaped)}.service`;
 
 const escaped = (text: string): string =>

@@ -1,9 +1,15 @@
-import { deleteAddressStep } from '../address-step.ts';
-import type { IpStep } from '../ip.ts';
-import { contains } from '../ip-address.ts';
-import { routeStep } from '../route-step.ts';
-import { type AddressState, addressText, type NetworkState, type RouteState, routeKey } from '../state.ts';
-import type { Leased } from './client.ts';
+import { deleteAddressStep } from '../ip/address-step.ts';
+import type { IpStep } from '../ip/ip.ts';
+import { routeStep } from '../ip/route-step.ts';
+import { contains } from '../state/ip-address.ts';
+import {
+  type AddressState,
+  addressText,
+  type NetworkState,
+  type RouteState,
+  routeKey,
+} from '../state/network-state.ts';
+import type { LinkFamily } from './client.ts';
 
 /** What DHCP brought to a link. */
 export interface Lease {
@@ -13,7 +19,7 @@ export interface Lease {
 }
 
 /** What came by DHCP: addresses that last for a time, and those that are known to have come. */
-export function leaseOf(state: NetworkState, leased: Leased, brought: readonly string[] = []): Lease {
+export function leaseOf(state: NetworkState, leased: LinkFamily, brought: readonly string[] = []): Lease {
   const addresses = state.addresses.filter(
     (address) =>
       address.link === leased.link &&
@@ -30,7 +36,7 @@ const isLeased = ({ family, prefixLength, scope, isStatic }: AddressState) =>
 /** Made by others than a client; the kernel's go with their addresses. */
 const ofOthers = new Set(['kernel', 'ra', 'redirect']);
 
-function isOfLease(route: RouteState, leased: Leased, addresses: readonly AddressState[]): boolean {
+function isOfLease(route: RouteState, leased: LinkFamily, addresses: readonly AddressState[]): boolean {
   const { family, table, protocol, source, hops, destination } = route;
   const [hop] = hops;
   const isIpv6 = family === 'ipv6';
@@ -47,13 +53,13 @@ function isOfLease(route: RouteState, leased: Leased, addresses: readonly Addres
 }
 
 /** Keys of the routes over a link that a router announced. */
-export const announcedOn = (state: NetworkState, leased: Leased): readonly string[] =>
+export const announcedRouteKeys = (state: NetworkState, leased: LinkFamily): readonly string[] =>
   announced(state, leased).map(routeKey);
 
 /** Steps that take away what dhcpcd made of a router's announcements, and left behind. */
 export function removeAnnouncedSteps(
   state: NetworkState,
-  leased: Leased,
+  leased: LinkFamily,
   before: readonly string[],
 ): readonly IpStep[] {
   const known = new Set(before);
@@ -61,7 +67,7 @@ export function removeAnnouncedSteps(
   return made.map((route) => routeStep('del', route));
 }
 
-const announced = ({ routes }: NetworkState, { link, family }: Leased): readonly RouteState[] =>
+const announced = ({ routes }: NetworkState, { link, family }: LinkFamily): readonly RouteState[] =>
   routes.filter(
     (route) =>
       route.family === family &&

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolFailed } from '../../errors.ts';
-import type { AddressState, Family, RouteState } from '../state.ts';
+import type { AddressState, Family, RouteState } from '../state/network-state.ts';
 import type { ClientName } from './client.ts';
 
 /** What a link had of its own when DHCP was turned on: while it is there, DHCP is on. */
@@ -19,19 +19,20 @@ export interface SavedAddresses {
 }
 
 /** Where it is kept, for each link and family. */
-export interface SavedPlace {
+export interface SavedAddressesKey {
   readonly directory: string;
   readonly link: string;
   readonly family: Family;
 }
 
-const pathOf = ({ directory, link, family }: SavedPlace) => join(directory, 'dhcp', `${link}.${family}.json`);
+const pathOf = ({ directory, link, family }: SavedAddressesKey) =>
+  join(directory, 'dhcp', `${link}.${family}.json`);
 
 export const readBootId = async (): Promise<string> =>
   (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 
 /** @returns undefined where there is none of this boot. @throws {ToolFailed} */
-export async function readSaved(place: SavedPlace): Promise<SavedAddresses | undefined> {
+export async function readSavedAddresses(place: SavedAddressesKey): Promise<SavedAddresses | undefined> {
   const path = pathOf(place);
   try {
     const found = JSON.parse(await readFile(path, 'utf8')) as SavedAddresses;
@@ -43,7 +44,10 @@ export async function readSaved(place: SavedPlace): Promise<SavedAddresses | und
 }
 
 /** On the disk, whole, when it resolves; undefined removes it. @throws {ToolFailed} */
-export async function writeSaved(place: SavedPlace, saved: SavedAddresses | undefined): Promise<void> {
+export async function writeSavedAddresses(
+  place: SavedAddressesKey,
+  saved: SavedAddresses | undefined,
+): Promise<void> {
   const path = pathOf(place);
   try {
     if (saved) await replaceFile(path, join(place.directory, 'dhcp'), JSON.stringify(saved));

@@ -1,10 +1,16 @@
 import { Refused } from '../../errors.ts';
-import { addAddressStep, deleteAddressStep } from '../address-step.ts';
-import { requireAddressable } from '../addresses.ts';
-import { type NetworkAction, type NetworkPlan, noEffects } from '../plan.ts';
-import { routeStep } from '../route-step.ts';
-import { addressText, type Family, type NetworkState, type RouteState, routeKey } from '../state.ts';
-import type { Leased } from './client.ts';
+import { requireAddressable } from '../addressing/addresses.ts';
+import { type NetworkAction, type NetworkPlan, noEffects } from '../apply/network-plan.ts';
+import { addAddressStep, deleteAddressStep } from '../ip/address-step.ts';
+import { routeStep } from '../ip/route-step.ts';
+import {
+  addressText,
+  type Family,
+  type NetworkState,
+  type RouteState,
+  routeKey,
+} from '../state/network-state.ts';
+import type { LinkFamily } from './client.ts';
 import { leaseOf, removeLeaseSteps } from './lease.ts';
 import type { SavedAddresses } from './saved-addresses.ts';
 
@@ -33,9 +39,9 @@ export const setDhcp6 = dhcp('setDhcp6', 'ipv6');
 const asItIs: NetworkPlan = { steps: [], effects: noEffects, differences: () => [] };
 
 /** What a link has of its own: what is saved. */
-export function ownOf(
+export function staticStateOf(
   state: NetworkState,
-  { link, family }: Leased,
+  { link, family }: LinkFamily,
 ): Pick<SavedAddresses, 'addresses' | 'routes'> {
   return {
     addresses: state.addresses.filter(
@@ -53,10 +59,10 @@ export function ownOf(
   };
 }
 
-function turnOn(leased: Leased, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
+function turnOn(leased: LinkFamily, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
   const { link, family } = leased;
   if (saved || leaseOf(state, leased).addresses.length > 0) return asItIs;
-  const { addresses, routes } = ownOf(state, leased);
+  const { addresses, routes } = staticStateOf(state, leased);
   const isUp = state.links.some(({ name, up }) => name === link && up);
   return {
     steps: [
@@ -66,12 +72,13 @@ function turnOn(leased: Leased, saved: SavedAddresses | undefined, state: Networ
     ],
     effects: { ...noEffects, touches: [link], removesAddresses: addresses, removesRoutes: routes },
     dhcp: { link, family, on: true },
-    differences: (after) => (broughtTo(after, leased).length > 0 ? [] : [`${link} has no address from DHCP`]),
+    differences: (after) =>
+      dhcpAddressesOn(after, leased).length > 0 ? [] : [`${link} has no address from DHCP`],
   };
 }
 
 /** Addresses that came to a link whose own were taken away, with prefix. */
-export const broughtTo = (state: NetworkState, { link, family }: Leased): readonly string[] =>
+export const dhcpAddressesOn = (state: NetworkState, { link, family }: LinkFamily): readonly string[] =>
   state.addresses
     .filter(
       (one) =>
@@ -82,7 +89,7 @@ export const broughtTo = (state: NetworkState, { link, family }: Leased): readon
     )
     .map(addressText);
 
-function turnOff(leased: Leased, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
+function turnOff(leased: LinkFamily, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
   const { link, family } = leased;
   const lease = leaseOf(state, leased, saved?.brought);
   const [given] = lease.addresses;
@@ -92,7 +99,7 @@ function turnOff(leased: Leased, saved: SavedAddresses | undefined, state: Netwo
       `${link} has ${given ? addressText(given) : ''} from DHCP that was not turned on by setDhcp: no static address was saved; give it one: setStaticAddress`,
     );
   const left = state.addresses.filter((one) => !lease.addresses.includes(one));
-  const stays = ownOf({ ...state, addresses: left }, leased).addresses;
+  const stays = staticStateOf({ ...state, addresses: left }, leased).addresses;
   if (saved.addresses.length === 0 && stays.length === 0)
     throw new Refused(`${link} had no static address when DHCP was turned on; give it one first: addAddress`);
   const texts = new Set(stays.map(addressText));
@@ -126,7 +133,7 @@ const directFirst = (routes: readonly RouteState[]): readonly RouteState[] => {
 
 function lacking(
   after: NetworkState,
-  { link }: Leased,
+  { link }: LinkFamily,
   { addresses, routes }: Pick<SavedAddresses, 'addresses' | 'routes'>,
 ): readonly string[] {
   const texts = new Set(after.addresses.filter((one) => one.link === link).map(addressText));

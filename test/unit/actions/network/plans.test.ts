@@ -14,7 +14,7 @@ import {
   setOptions,
   setStaticAddress,
 } from '#actions';
-import { stepText } from '../../../../src/actions/network/ip.ts';
+import { stepText } from '../../../../src/actions/network/ip/ip.ts';
 
 const card = (index: number, name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
   index,

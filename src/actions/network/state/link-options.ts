@@ -1,0 +1,154 @@
+/** An option of a bond or bridge: what the kernel calls it, and how `ip` takes and tells it. */
+export interface LinkOption {
+  /** The kernel's name, as property `options` has it. */
+  readonly name: string;
+  /** Word of `ip link … type KIND`; `name` where it is the same. */
+  readonly word?: string;
+  /** Name in the JSON of `ip -d link`; `word` where it is the same. */
+  readonly json?: string;
+  readonly value: OptionValue;
+  /** Modes of a bond that have it; all where absent. */
+  readonly modes?: readonly string[];
+  /** Taken only while the bond is down. */
+  readonly needsLinkDown?: true;
+  /** Taken only while the bond has no member. */
+  readonly needsNoMembers?: true;
+}
+
+export type OptionValue =
+  | { readonly range: readonly [number, number] }
+  /** In the order of the kernel's numbers, which are taken for them. */
+  | { readonly words: readonly string[] }
+  | { readonly addresses: 'ipv4' | 'ipv6' }
+  | { readonly form: 'mac' | 'member' };
+
+export const bondModes = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+] as const;
+
+const range = (from: number, to: number) => ({ range: [from, to] as const });
+const words = (...list: readonly string[]) => ({ words: list });
+const intMax = 2147483647;
+const flag = range(0, 1);
+const lacp = ['802.3ad'];
+const withPrimary = ['active-backup', 'balance-tlb', 'balance-alb'];
+const withArp = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'];
+
+/** Those of the kernel's Documentation/networking/bonding.rst; `mode` is told apart from them. */
+export const bondOptions: readonly LinkOption[] = [
+  { name: 'miimon', value: range(0, intMax) },
+  { name: 'updelay', value: range(0, intMax) },
+  { name: 'downdelay', value: range(0, intMax) },
+  { name: 'peer_notif_delay', word: 'peer_notify_delay', value: range(0, 300_000) },
+  { name: 'use_carrier', value: flag },
+  { name: 'arp_interval', value: range(0, intMax), modes: withArp },
+  { name: 'arp_ip_target', value: { addresses: 'ipv4' }, modes: withArp },
+  { name: 'ns_ip6_target', value: { addresses: 'ipv6' }, modes: withArp },
+  {
+    name: 'arp_validate',
+    value: words('none', 'active', 'backup', 'all', 'filter', 'filter_active', 'filter_backup'),
+    modes: withArp,
+  },
+  { name: 'arp_all_targets', value: words('any', 'all') },
+  { name: 'arp_missed_max', value: range(1, 255), modes: withArp },
+  { name: 'primary', value: { form: 'member' }, modes: withPrimary },
+  { name: 'active_slave', value: { form: 'member' }, modes: withPrimary },
+  { name: 'primary_reselect', value: words('always', 'better', 'failure') },
+  { name: 'fail_over_mac', value: words('none', 'active', 'follow'), needsNoMembers: true },
+  {
+    name: 'xmit_hash_policy',
+    value: words('layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'),
+  },
+  { name: 'resend_igmp', value: range(0, 255) },
+  { name: 'num_grat_arp', json: 'num_peer_notif', value: range(0, 255) },
+  { name: 'all_slaves_active', value: flag },
+  { name: 'min_links', value: range(0, intMax) },
+  { name: 'lp_interval', value: range(1, intMax) },
+  { name: 'packets_per_slave', value: range(0, 65_535), modes: ['balance-rr'] },
+  { name: 'lacp_rate', json: 'ad_lacp_rate', value: words('slow', 'fast'), modes: lacp, needsLinkDown: true },
+  {
+    name: 'lacp_active',
+    json: 'ad_lacp_active',
+    value: words('off', 'on'),
+    modes: lacp,
+    needsLinkDown: true,
+  },
+  { name: 'ad_select', value: words('stable', 'bandwidth', 'count'), needsLinkDown: true },
+  { name: 'ad_actor_sys_prio', value: range(1, 65_535), modes: lacp },
+  { name: 'ad_user_port_key', value: range(0, 1023), modes: lacp, needsLinkDown: true },
+  { name: 'ad_actor_system', value: { form: 'mac' }, modes: lacp },
+  { name: 'tlb_dynamic_lb', value: flag, modes: ['balance-tlb'], needsLinkDown: true },
+];
+
+/** Those of /sys/class/net/BRIDGE/bridge that `ip` sets. Times are in hundredths of a second, as there. */
+export const bridgeOptions: readonly LinkOption[] = [
+  { name: 'forward_delay', value: range(0, 3000) },
+  { name: 'hello_time', value: range(100, 1000) },
+  { name: 'max_age', value: range(600, 4000) },
+  { name: 'ageing_time', value: range(0, intMax) },
+  { name: 'stp_state', value: flag },
+  { name: 'priority', value: range(0, 65_535) },
+  { name: 'vlan_filtering', value: flag },
+  { name: 'vlan_protocol', value: { words: ['802.1Q', '802.1ad'] } },
+  { name: 'default_pvid', word: 'vlan_default_pvid', value: range(0, 4094) },
+  { name: 'vlan_stats_enabled', value: flag },
+  { name: 'vlan_stats_per_port', value: flag },
+  { name: 'group_addr', word: 'group_address', json: 'group_addr', value: { form: 'mac' } },
+  { name: 'multicast_router', word: 'mcast_router', value: range(0, 2) },
+  { name: 'multicast_snooping', word: 'mcast_snooping', value: flag },
+  { name: 'multicast_query_use_ifaddr', word: 'mcast_query_use_ifaddr', value: flag },
+  { name: 'multicast_querier', word: 'mcast_querier', value: flag },
+  { name: 'hash_max', word: 'mcast_hash_max', value: range(1, intMax) },
+  {
+    name: 'multicast_last_member_count',
+    word: 'mcast_last_member_count',
+    json: 'mcast_last_member_cnt',
+    value: range(0, intMax),
+  },
+  {
+    name: 'multicast_startup_query_count',
+    word: 'mcast_startup_query_count',
+    json: 'mcast_startup_query_cnt',
+    value: range(0, intMax),
+  },
+  { name: 'multicast_stats_enabled', word: 'mcast_stats_enabled', value: flag },
+  { name: 'multicast_igmp_version', word: 'mcast_igmp_version', value: range(2, 3) },
+  { name: 'multicast_mld_version', word: 'mcast_mld_version', value: range(1, 2) },
+  { name: 'nf_call_iptables', value: flag },
+  { name: 'nf_call_ip6tables', value: flag },
+  { name: 'nf_call_arptables', value: flag },
+];
+
+export const ipWordOf = (option: LinkOption): string => option.word ?? option.name;
+export const jsonNameOf = (option: LinkOption): string => option.json ?? ipWordOf(option);
+
+/** Options of a member or port that are lost when it is freed: `ip link … type KIND_slave` takes and tells them. */
+export const portOptions: Readonly<Record<string, readonly string[]>> = {
+  bond: ['queue_id', 'prio'],
+  bridge: [
+    'priority',
+    'cost',
+    'hairpin',
+    'guard',
+    'root_block',
+    'fastleave',
+    'learning',
+    'flood',
+    'mcast_flood',
+    'bcast_flood',
+    'neigh_suppress',
+    'isolated',
+  ],
+};
+
+/** The table of a kind that has options; undefined of one that has none. */
+export function optionsOf(kind: string | undefined): readonly LinkOption[] | undefined {
+  if (kind === 'bond') return bondOptions;
+  return kind === 'bridge' ? bridgeOptions : undefined;
+}

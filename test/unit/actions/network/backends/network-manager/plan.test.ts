@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { BusValue } from '#dbus';
+import { addAddress, removeAddress } from '../../../../../../src/actions/network/addressing/addresses.ts';
+import { addRoute } from '../../../../../../src/actions/network/addressing/routes.ts';
+import type { NetworkPlan } from '../../../../../../src/actions/network/apply/network-plan.ts';
+import { targetOf } from '../../../../../../src/actions/network/backends/common/target.ts';
+import {
+  deedsOf,
+  deedText,
+  type Read,
+  stepsBeside,
+} from '../../../../../../src/actions/network/backends/network-manager/plan.ts';
+import {
+  fromJson,
+  type Settings,
+  toJson,
+  withoutOldForms,
+} from '../../../../../../src/actions/network/backends/network-manager/settings.ts';
+import { createBond } from '../../../../../../src/actions/network/kinds/create-bond.ts';
+import { createVlan } from '../../../../../../src/actions/network/kinds/create-vlan.ts';
+import { destroy } from '../../../../../../src/actions/network/kinds/link-state.ts';
+import { setMaster } from '../../../../../../src/actions/network/kinds/set-master.ts';
+import { setMtu } from '../../../../../../src/actions/network/kinds/set-mtu.ts';
+import type { NetworkState } from '../../../../../../src/actions/network/state/network-state.ts';
+import { card, own } from '../../../../../kit/network-state.ts';
+
+const state: NetworkState = {
+  links: [
+    card(2, 'eth0'),
+    card(3, 'eth1'),
+    card(4, 'eth2'),
+    { ...card(5, 'bond0'), kind: 'bond', options: { mode: 'active-backup' } },
+    { ...card(6, 'eth3'), master: 'bond0', masterKind: 'bond' },
+    card(7, 'eth4'),
+  ],
+  addresses: [own('eth1', '10.0.0.5'), own('eth1', '10.0.0.6')],
+  routes: [],
+  rules: [],
+};
+
+const text = (value: string) => new BusValue('s', value);
+const entry = (address: string) => ({ address: text(address), prefix: new BusValue('u', 24) });
+const applied = {
+  connection: { id: text('eth1'), uuid: text('00000000-0000-4000-8000-000000000001') },
+  '802-3-ethernet': { 'auto-negotiate': new BusValue('b', false) },
+  ipv4: {
+    method: text('manual'),
+    'address-data': new BusValue('aa{sv}', [entry('10.0.0.5'), entry('10.0.0.6')]),
+    'route-data': new BusValue('aa{sv}', []),
+    addresses: new BusValue('aau', [[1, 24, 0]]),
+    'dns-search': new BusValue('as', ['example.com']),
+  },
+  ipv6: { method: text('auto') },
+};
+const device = (name: string, more: object = {}) => ({
+  ...{ path: `/device/${name}`, name, state: 100, autoconnect: true, held: true },
+  ...{ active: `/active/${name}`, uuid: `uuid-${name}` },
+  ...more,
+});
+const read: Read = {
+  devices: new Map(
+    [
+      device('eth1'),
+      device('eth2', { active: undefined, uuid: undefined, state: 30 }),
+      device('bond0'),
+      device('eth3'),
+      device('eth4', { held: false, active: undefined, uuid: undefined }),
+    ].map((one) => [one.name, one]),
+  ),
+  applied: new Map<string, Settings>([
+    ['eth1', withoutOldForms(applied)],
+    ['bond0', { connection: {}, ipv4: { method: text('disabled') } }],
+    ['eth3', { connection: { master: text('bond0') }, '802-3-ethernet': {}, 'bond-port': {} }],
+  ]),
+};
+
+/** What is asked of NetworkManager, with plain values. */
+const planned = (plan: NetworkPlan) =>
+  deedsOf(targetOf(state, plan), read, () => 'new').map((deed) => JSON.parse(JSON.stringify(deed, plain)));
+const plain = (_: string, value: unknown) => (value instanceof BusValue ? value.value : value);
+
+describe('a device that NetworkManager holds', () => {
+  it('gets what it has with another MTU, and the same without it for a version that cannot', () => {
+    const [deed] = planned(setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
+    expect(deed).toMatchObject({
+      ...{ do: 'reapply', link: 'eth1' },
+      settings: { '802-3-ethernet': { 'auto-negotiate': false, mtu: 1400 }, ipv6: { method: 'auto' } },
+    });
+    expect(deed.without['802-3-ethernet']).toEqual({ 'auto-negotiate': false });
+  });
+
+  it('keeps what it has beside an address more, and says it in one way only', () => {
+    const [deed] = planned(addAddress.plan({ link: 'eth1', address: '10.0.1.7/24' }, state));
+    expect(deed.settings.ipv4).toEqual({
+      method: 'manual',
+      'address-data': [
+        { address: '10.0.0.5', prefix: 24 },
+        { address: '10.0.0.6', prefix: 24 },
+        { address: '10.0.1.7', prefix: 24 },
+      ],
+      'route-data': [],
+      'dns-search': ['example.com'],
+    });
+    expect(deed.settings.ipv6).toEqual({ method: 'auto' });
+  });
+
+  it('has no method any more without an address', () => {
+    const one = { ...state, addresses: [own('eth1', '10.0.0.5')] };
+    const from = { ...applied.ipv4, 'address-data': new BusValue('aa{sv}', [entry('10.0.0.5')]) };
+    const only: Read = { ...read, applied: new Map([['eth1', { ...applied, ipv4: from }]]) };
+    const args = { link: 'eth1', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
+    const [deed] = deedsOf(targetOf(one, removeAddress.plan(args, one)), only);
+    expect(deed).toMatchObject({ do: 'reapply', settings: { ipv4: { method: { value: 'disabled' } } } });
+    // NetworkManager refuses servers of names without an address.
+    expect(Object.keys(deed?.do === 'reapply' ? (deed.settings['ipv4'] ?? {}) : {})).not.toContain(
+      'dns-search',
+    );
+  });
+
+  it('gets a route with the metric that the kernel would give', () => {
+    const args = { link: 'eth1', destination: '192.0.2.0/24', gateway: '10.0.0.1', metric: 0 };
+    const [deed] = planned(addRoute.plan(args, state));
+    expect(deed.settings.ipv4['route-data']).toEqual([
+      { dest: '192.0.2.0', prefix: 24, 'next-hop': '10.0.0.1', metric: 0 },
+    ]);
+  });
+
+  it('gets a profile of its own where it had none', () => {
+    const deeds = planned(addAddress.plan({ link: 'eth2', address: '10.0.9.1/24' }, state));
+    expect(deeds).toMatchObject([
+      {
+        ...{ do: 'activate', link: 'eth2', uuid: 'new' },
+        settings: {
+          connection: { autoconnect: false, 'interface-name': 'eth2' },
+          ipv4: { method: 'manual', 'address-data': [{ address: '10.0.9.1', prefix: 24 }] },
+        },
+      },
+    ]);
+  });
+
+  it('is left to ip where NetworkManager only watches it, and the plan says so', () => {
+    const target = targetOf(state, setMtu.plan({ link: 'eth4', mtu: 1400 }, state));
+    expect(deedsOf(target, read)).toEqual([]);
+    expect(stepsBeside(target, [])).toEqual([['link', 'set', 'dev', 'eth4', 'mtu', '1400']]);
+    const held = targetOf(state, setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
+    expect(stepsBeside(held, deedsOf(held, read))).toEqual([]);
+  });
+});
+
+describe('a master, its members, and what stands on others', () => {
+  it('is made first, in memory, and starts nothing by itself', () => {
+    const bond = { interfaceName: 'bond1', mode: 'active-backup', members: ['eth2'], options: {} };
+    const deeds = planned(createBond.plan(bond, state));
+    expect(deeds.map(({ link, do: verb }) => `${verb} ${link}`)).toEqual(['activate bond1', 'activate eth2']);
+    expect(deeds[0].settings).toMatchObject({
+      connection: { type: 'bond', autoconnect: false },
+      bond: { options: { mode: 'active-backup' } },
+      ipv4: { method: 'disabled' },
+      user: { data: { 'org.ovirt.node.agent': expect.any(String) } },
+    });
+    expect(deeds[1].settings.connection).toMatchObject({ master: 'bond1', 'slave-type': 'bond' });
+  });
+
+  it('is left where it was freed of a bond, with a profile that has no master', () => {
+    const [deed] = planned(setMaster.plan({ link: 'eth3', interfaceName: '' }, state));
+    expect(deed).toMatchObject({ do: 'activate', link: 'eth3', settings: { ipv4: { method: 'disabled' } } });
+    expect(deed.settings.connection.master).toBeUndefined();
+    expect(deed.settings['bond-port']).toBeUndefined();
+  });
+
+  it('is left to ip where the device below is not NetworkManager’s', () => {
+    const args = { interfaceName: 'eth4.5', lowerInterface: 'eth4', vlanId: 5, protocol: '802.1Q' };
+    expect(planned(createVlan.plan(args, state))).toEqual([]);
+  });
+
+  it('is left to ip where it is a bond that comes into a bridge', () => {
+    const bridged: NetworkState = {
+      ...state,
+      links: [...state.links, { ...card(8, 'br0'), kind: 'bridge', options: {} }],
+    };
+    const held = { ...read, devices: new Map([...read.devices, ['br0', device('br0')]]) };
+    const plan = setMaster.plan({ link: 'bond0', interfaceName: 'br0' }, bridged);
+    expect(deedsOf(targetOf(bridged, plan), held)).toEqual([]);
+  });
+
+  it('goes by the end of its profile', () => {
+    const deeds = deedsOf(targetOf(state, destroy.plan({ link: 'bond0' }, state)), read, () => 'new');
+    expect(deeds.at(-1)).toEqual({ do: 'end', link: 'bond0' });
+    expect(deeds.map(deedText)).toContain('NetworkManager: end the profile of bond0');
+  });
+});
+
+it('what was applied comes back from a file as it was', () => {
+  const settings = {
+    connection: { timestamp: new BusValue('t', 9_007_199_254_740_993n), id: text('a') },
+    ipv6: { dns: new BusValue('aay', [Buffer.from([32, 1])]) },
+  };
+  expect(fromJson(JSON.parse(JSON.stringify(toJson(settings))))).toEqual(settings);
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { removeAddress } from '../../../../../src/actions/network/addressing/addresses.ts';
+import { removeRoute } from '../../../../../src/actions/network/addressing/routes.ts';
+import { targetOf } from '../../../../../src/actions/network/backends/common/target.ts';
+import { restoreSteps } from '../../../../../src/actions/network/rollback/restore.ts';
+import type {
+  AddressState,
+  NetworkState,
+  RouteState,
+} from '../../../../../src/actions/network/state/network-state.ts';
+import { withPrefixRoutes } from '../../../../../src/actions/network/state/prefix-routes.ts';
+
+const address = (text: string, more: Partial<AddressState> = {}): AddressState => ({
+  ...{ link: 'eth0', family: 'ipv4', address: text, prefixLength: 24, scope: 'global' },
+  ...{ noPrefixRoute: true, isStatic: true, ...more },
+});
+const route = (source: string | undefined, more: Partial<RouteState> = {}): RouteState => ({
+  ...{ family: 'ipv4', type: 'unicast', table: 'main', destination: '10.0.0.0/24', metric: 100 },
+  ...{ protocol: 'kernel', scope: 'link', source, hops: [{ link: 'eth0' }], isStatic: false, ...more },
+});
+const stateOf = (addresses: readonly AddressState[], routes: readonly RouteState[]): NetworkState =>
+  withPrefixRoutes({
+    links: [{ index: 2, name: 'eth0', up: true, mtu: 1500 }],
+    ...{ addresses, routes, rules: [] },
+  });
+const two = stateOf(
+  [address('10.0.0.5'), address('10.0.0.6')],
+  [route('10.0.0.5'), route('10.0.0.6'), route(undefined, { destination: '10.9.0.0/24' })],
+);
+const isStatic = ({ routes }: NetworkState) => routes.map((one) => one.isStatic);
+
+describe('a route into the network of an address that brings none', () => {
+  it('is somebody’s, though it says that the kernel made it', () => {
+    expect(isStatic(two)).toEqual([true, true, false]);
+    const ipv6 = { family: 'ipv6', prefixLength: 64 } as const;
+    const six = stateOf(
+      [address('2001:db8::7', ipv6)],
+      [
+        route(undefined, { family: 'ipv6', destination: '2001:db8::/64', metric: 425 }),
+        route(undefined, { family: 'ipv6', destination: 'fe80::/64', metric: 1024 }),
+      ],
+    );
+    expect(isStatic(six)).toEqual([true, false]);
+  });
+
+  it('is the kernel’s where the address brings one, or DHCP brought the address', () => {
+    expect(
+      isStatic(stateOf([address('10.0.0.5', { noPrefixRoute: undefined })], [route('10.0.0.5')])),
+    ).toEqual([false]);
+    expect(isStatic(stateOf([address('10.0.0.5', { isStatic: false })], [route('10.0.0.5')]))).toEqual([
+      false,
+    ]);
+  });
+
+  it('is a router’s where it ends by itself', () => {
+    expect(isStatic(stateOf([address('10.0.0.5')], [route('10.0.0.5', { expires: true })]))).toEqual([false]);
+  });
+
+  it('goes with an address that a change added, where the service that made it has ended', () => {
+    const six = { family: 'ipv6', prefixLength: 64 } as const;
+    const added = address('2001:db8::5', six);
+    const left = route(undefined, { family: 'ipv6', destination: '2001:db8::/64' });
+    const other = route(undefined, { family: 'ipv6', destination: '2001:db8:1::/64' });
+    const now = { ...two, routes: [...two.routes, left, other] };
+    const effects = { touches: ['eth0'], makes: [], addsAddresses: [added], addsRoutes: [] };
+    const back = { ...two, routes: [...two.routes, other] };
+    const steps = restoreSteps(back, now, { ...effects, removesAddresses: [], removesRoutes: [] });
+    expect(steps.map((step) => step.join(' '))).toEqual([
+      'route del 2001:db8::/64 dev eth0 table main proto kernel metric 100',
+    ]);
+    const shared = { ...now, addresses: [...now.addresses, address('2001:db8::6', six)] };
+    const kept = { ...back, addresses: shared.addresses };
+    expect(restoreSteps(kept, shared, { ...effects, removesAddresses: [], removesRoutes: [] })).toEqual([]);
+  });
+
+  it('is put back for each address that had one', () => {
+    const now = { ...two, routes: [] };
+    const effects = { touches: ['eth0'], makes: [], addsAddresses: [], addsRoutes: [] };
+    const steps = restoreSteps(two, now, { ...effects, removesAddresses: [], removesRoutes: [] });
+    expect(steps.map((step) => step.join(' '))).toEqual(
+      ['10.0.0.5', '10.0.0.6'].map(
+        (source) =>
+          `route append 10.0.0.0/24 dev eth0 table main proto kernel scope link src ${source} metric 100`,
+      ),
+    );
+  });
+
+  it('goes with its address, and not with another', () => {
+    const args = { link: 'eth0', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
+    const { wanted } = targetOf(two, removeAddress.plan(args, two));
+    expect(wanted.routes.map(({ source }) => source)).toEqual(['10.0.0.6', undefined]);
+  });
+
+  it('is not removed by itself: whoever made it would make it again', () => {
+    const args = {
+      link: 'eth0',
+      family: 'ipv4' as const,
+      table: 254,
+      destination: '10.0.0.0/24',
+      metric: 100,
+    };
+    expect(() => removeRoute.plan(args, two)).toThrow('was made by the kernel');
+  });
+});

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TimedOut, ToolFailed } from '../../../../src/actions/errors.ts';
+import { hostIp } from '../../../../src/actions/network/ip/host-ip.ts';
+import { Runner } from '../../../../src/actions/run/runner.ts';
+import { until } from '../../../kit/until.ts';
+
+/** Small programs, each with one bad habit. */
+const programs = {
+  words: 'print STDOUT join("|", @ARGV), "\\n"; print STDERR "on the side\\n";',
+  grumble: 'print STDERR "Cannot identify NIC:\\n  Operation not supported\\n"; exit 255;',
+  mute: 'exit 3;',
+  chatter: 'my $line = "x" x 1023 . "\\n"; print $line for 1 .. 40000; print STDERR $line for 1 .. 4000;',
+  ip: 'my $line = "x" x 1023 . "\\n"; print $line for 1 .. 40000;',
+  mirror: 'print while <STDIN>;',
+  deaf: '$SIG{TERM} = "IGNORE"; $SIG{INT} = "IGNORE"; sleep 600;',
+  family:
+    'my $child = fork; if (!$child) { $SIG{TERM} = "IGNORE"; exec "sleep", "611" } open F, ">", $ARGV[0]; print F $child; close F; sleep 600;',
+  leaver: 'if (!fork) { sleep 20; exit } print "gone\\n";',
+  environment: 'print join ",", map { "$_=$ENV{$_}" } sort keys %ENV;',
+  suicide: 'kill "KILL", $$; sleep 9;',
+};
+
+let folder = '';
+const runner = () => new Runner({ path: `${folder}:/usr/bin:/bin` });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tools-'));
+  for (const [name, text] of Object.entries(programs)) {
+    await writeFile(join(folder, name), `#!/usr/bin/perl\n$| = 1;\n${text}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const isAlive = (pid: number) => {
+  try {
+    // One that has ended and that nobody has asked about is still in the list.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+describe('a tool that does its work', () => {
+  test('gets its arguments as they are, and no shell sees them', async () => {
+    const args = [';touch /tmp/x', '$(id)', '--help', '* ?', "it's", '"', 'a\nb', ''];
+    const { stdout, stderr } = await runner().run({ file: 'words', args });
+    expect(stdout).toBe(`${args.join('|')}\n`);
+    expect(stderr).toBe('on the side\n');
+  });
+
+  test('reads what it is given, and an end where it is given nothing', async () => {
+    expect((await runner().run({ file: 'mirror', args: [], input: 'link add\n' })).stdout).toBe('link add\n');
+    expect((await runner().run({ file: 'mirror', args: [] })).stdout).toBe('');
+  });
+
+  test('knows nothing of the environment of the agent', async () => {
+    const { stdout } = await runner().run({ file: 'environment', args: [] });
+    expect(stdout).toBe(`LC_ALL=C,PATH=${folder}:/usr/bin:/bin`);
+  });
+
+  test('may print megabytes: the first is kept, the rest is read and forgotten', async () => {
+    const { stdout, stderr, isCut } = await runner().run({ file: 'chatter', args: [], timeLimitMs: 60_000 });
+    expect(stdout).toHaveLength(1024 * 1024);
+    expect(stderr).toHaveLength(1024 * 1024);
+    expect(isCut).toBe(true);
+  });
+
+  test('may print as much as its caller keeps', async () => {
+    const outputLimit = 41_000_000;
+    const command = { file: 'chatter', args: [], timeLimitMs: 60_000, outputLimit };
+    const { stdout, stderr, isCut } = await runner().run(command);
+    expect([stdout.length, stderr.length, isCut]).toEqual([40_960_000, 4_096_000, false]);
+  });
+
+  test('ip may tell of some hundred thousand routes', async () => {
+    const { stdout } = await hostIp(runner())(['-json', 'route']);
+    expect(stdout).toHaveLength(40_960_000);
+  });
+
+  test('may leave something running that keeps its pipes open, and has ended all the same', async () => {
+    const { stdout } = await runner().run({ file: 'leaver', args: [], timeLimitMs: 15_000 });
+    expect(stdout).toBe('gone\n');
+  });
+});
+
+describe('a tool that fails', () => {
+  test('is told in its own words, in one line, with the command', async () => {
+    await expect(runner().run({ file: 'grumble', args: ['-p', 'eth 0'] })).rejects.toThrow(
+      new ToolFailed(
+        'Cannot identify NIC: Operation not supported (grumble -p "eth 0" ended with status 255)',
+      ),
+    );
+  });
+
+  test('without words is told by its status', async () => {
+    await expect(runner().run({ file: 'mute', args: [] })).rejects.toThrow(
+      new ToolFailed('mute ended with status 3'),
+    );
+    expect(await runner().runForStatus({ file: 'mute', args: [] })).toMatchObject({ status: 3, stdout: '' });
+  });
+
+  test('by a signal is told by the signal', async () => {
+    await expect(runner().run({ file: 'suicide', args: [] })).rejects.toThrow('suicide was ended by SIGKILL');
+    await expect(runner().runForStatus({ file: 'suicide', args: [] })).rejects.toThrow(ToolFailed);
+  });
+
+  test('because it is not there says so', async () => {
+    const missing = new ToolFailed('ethtule is not installed; ethtule -p eth0 2 needs it');
+    await expect(runner().run({ file: 'ethtule', args: ['-p', 'eth0', '2'] })).rejects.toThrow(missing);
+    await expect(runner().start({ file: 'ethtule', args: ['-p', 'eth0', '2'] })).rejects.toThrow(missing);
+  });
+
+  test('because its arguments cannot be passed says so', async () => {
+    await expect(runner().run({ file: 'words', args: ['a\0b'] })).rejects.toThrow(ToolFailed);
+    await expect(runner().run({ file: 'words', args: ['x'.repeat(4_000_000)] })).rejects.toThrow(ToolFailed);
+    await expect(runner().start({ file: 'words', args: ['a\0b'] })).rejects.toThrow(ToolFailed);
+  });
+});
+
+describe('a tool that does not end', () => {
+  test('is ended at its limit, also where it listens to no friendly signal', async () => {
+    await expect(runner().run({ file: 'deaf', args: [], timeLimitMs: 300 })).rejects.toThrow(
+      new TimedOut('deaf did not end in 0.3 s'),
+    );
+  });
+
+  test('is ended with all that it started', async () => {
+    const note = join(folder, 'family.pid');
+    await expect(runner().run({ file: 'family', args: [note], timeLimitMs: 1_500 })).rejects.toThrow(
+      TimedOut,
+    );
+    const child = Number(readFileSync(note, 'utf8'));
+    expect(child).toBeGreaterThan(1);
+    await until(() => !isAlive(child));
+  });
+
+  test('is ended when the agent ends', async () => {
+    const ending = new AbortController();
+    const running = runner().run({ file: 'deaf', args: [] }, ending.signal);
+    ending.abort();
+    await expect(running).rejects.toThrow('deaf was ended, as the agent ends');
+    await expect(runner().run({ file: 'deaf', args: [] }, ending.signal)).rejects.toThrow(ToolFailed);
+  });
+});
+
+describe('a tool that is held', () => {
+  test('goes on until it is stopped, which is no failure', async () => {
+    const held = await runner().start({ file: 'sleep', args: ['600'] });
+    expect(isAlive(held.pid)).toBe(true);
+    await held.stop();
+    expect(isAlive(held.pid)).toBe(false);
+    expect(await held.ended).toBeUndefined();
+    await held.stop();
+  });
+
+  test('that fails by itself tells how', async () => {
+    const held = await runner().start({ file: 'grumble', args: [] });
+    expect(await held.ended).toMatchObject({ message: expect.stringContaining('Operation not supported') });
+  });
+});

@@ -1,8 +1,8 @@
-import { missing as missingInLab } from '../../test/vm/lab/tools.ts';
+import { missingRequirement as missingInLab } from '../../test/vm/lab/tools.ts';
 
 import { isUnsupportedRabbitmq, realBrokers } from '../brokers/real-brokers.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
-import { machine, network, services, thorough, timed } from '../vm/names.ts';
+import { machineTests, networkTests, serviceTests, thoroughTests, timedTests } from '../vm/names.ts';
 
 /** One thing that CI runs. */
 export interface Suite {
@@ -56,12 +56,12 @@ export const suites: readonly Suite[] = [
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
   // A Debian that has RabbitMQ 4 has no other.
   { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: isUnsupportedRabbitmq() },
-  { name: 'timed', npm: ['run', 'test:vm', ...timed], counted: true, missing: noLab },
-  { name: 'machine', npm: ['run', 'test:vm', ...machine], counted: true, missing: noLab },
-  { name: 'network', npm: ['run', 'test:vm', ...network], counted: true, missing: noLab },
+  { name: 'timed', npm: ['run', 'test:vm', ...timedTests], counted: true, missing: noLab },
+  { name: 'machine', npm: ['run', 'test:vm', ...machineTests], counted: true, missing: noLab },
+  { name: 'network', npm: ['run', 'test:vm', ...networkTests], counted: true, missing: noLab },
   {
     name: 'services',
-    npm: ['run', 'test:vm', ...services.filter((name) => !thorough.includes(name))],
+    npm: ['run', 'test:vm', ...serviceTests.filter((name) => !thoroughTests.includes(name))],
     counted: true,
     missing: noLab,
   },

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { missing } from '../../test/vm/lab/tools.ts';
-import { known, meant, timed } from './names.ts';
+import { missingRequirement } from '../../test/vm/lab/tools.ts';
+import { selectNames, testNames, timedTests } from './names.ts';
 import { type Report, type Result, resultOf, text } from './report.ts';
 
 // npm run test:vm [name …] [-- --json] [options of vitest]; a name stands for those that begin with it and a hyphen, too
@@ -16,14 +16,14 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const unknown = positionals.filter((word) => meant(word).length === 0);
+const unknown = positionals.filter((word) => selectNames(word).length === 0);
 if (unknown.length > 0) {
-  process.stderr.write(`no test named ${unknown.join(', ')}; there are ${known.join(', ')}\n`);
+  process.stderr.write(`no test named ${unknown.join(', ')}; there are ${testNames.join(', ')}\n`);
   process.exit(2);
 }
-const chosen = positionals.length === 0 ? known : [...new Set(positionals.flatMap(meant))];
-const isTimed = chosen.some((name) => timed.includes(name));
-const reason = missing();
+const chosen = positionals.length === 0 ? testNames : [...new Set(positionals.flatMap(selectNames))];
+const isTimed = chosen.some((name) => timedTests.includes(name));
+const reason = missingRequirement();
 const results = reason === undefined ? run() : chosen.map((name) => notRun(name, reason));
 process.stdout.write(values.json ? `${JSON.stringify({ suites: results }, undefined, 2)}\n` : text(results));
 if (results.some(({ status }) => status !== 'passed')) process.exitCode = 1;

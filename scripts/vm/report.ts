@@ -1,4 +1,4 @@
-import type { Row } from '../../test/vm/network/table.ts';
+import type { Row } from '../../test/vm/changes/table.ts';
 
 /** What became of the tests of one file. */
 export interface Result {
@@ -25,7 +25,7 @@ export interface Report {
   }[];
 }
 
-/** @param name of a file of the lab: `power` for `test/vm/power.test.ts`. */
+/** @param name of a file of the lab: `power` for `test/vm/machine/power.test.ts`. */
 export function resultOf(name: string, report: Report): Result {
   const found = report.testResults.find((one) => one.name.endsWith(`/test/vm/${name}.test.ts`));
   const tests = found?.assertionResults ?? [];

@@ -3,7 +3,7 @@ export { Busy, NotAsAsked, Refused, RolledBack, TimedOut, ToolFailed, Unsupporte
 export { ExclusiveLocks, type LockName } from './exclusive-locks.ts';
 export { beep } from './identify/beep.ts';
 export { Beeper } from './identify/beeper.ts';
-export { blink, longestIdentifySeconds } from './identify/blink.ts';
+export { blink, maxIdentifySeconds } from './identify/blink.ts';
 export { Blinker, type BlinkState } from './identify/blinker.ts';
 export * from './network/index.ts';
 export {
@@ -18,7 +18,7 @@ export {
 } from './network/xml/interface-definition.ts';
 export { printInterfaceXml } from './network/xml/print-interface-xml.ts';
 export { type PowerAction, power } from './power/power.ts';
-export { type PowerMeans, readPowerMeans } from './power/power-means.ts';
+export { type PowerContext, readPowerContext } from './power/power-context.ts';
 export { cancelPower, schedulePower } from './power/schedule-power.ts';
 export { type Command, commandText } from './run/command.ts';
 export { type Operation, operationText, planText, type Step } from './run/operation.ts';

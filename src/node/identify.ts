@@ -1,4 +1,4 @@
-import { beep, blink, longestIdentifySeconds, planText } from '#actions';
+import { beep, blink, maxIdentifySeconds, planText } from '#actions';
 import type { Change } from './change.ts';
 import type { Services } from './services.ts';
 
@@ -59,4 +59,4 @@ export function beepChange(services: Services, method: string, seconds: number |
 }
 
 /** What `true` is for a light or a speaker: as long as may be. */
-export const secondsOf = (on: boolean) => (on ? longestIdentifySeconds : 'end');
+export const secondsOf = (on: boolean) => (on ? maxIdentifySeconds : 'end');

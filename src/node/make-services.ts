@@ -42,7 +42,7 @@ export function makeServices(options: Options): Services {
     beeper: new Beeper({
       perform: (deed) => runOperation(deed, quietly),
       after: (ms, run) => clock.after(ms, run),
-      changed(failure) {
+      onEnd(failure) {
         if (failure) log.warn({ reason: failure.message }, 'the machine beeps no more');
         show(['ovirtNode']);
       },

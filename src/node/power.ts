@@ -1,4 +1,4 @@
-import { cancelPower, type PowerAction, power, readPowerMeans, schedulePower } from '#actions';
+import { cancelPower, type PowerAction, power, readPowerContext, schedulePower } from '#actions';
 import { type Change, type ChangeCall, changeOf } from './change.ts';
 import type { NodeFacts } from './facts.ts';
 import type { Services } from './services.ts';
@@ -10,7 +10,7 @@ const events = { shutdown: 'nodeShuttingDown', restart: 'nodeRestarting' } as co
 export const powerChange =
   (services: Services, action: PowerAction) =>
   async ({ force }: { readonly force: boolean }, _row: unknown, { grant }: ChangeCall): Promise<Change> => {
-    const steps = power.plan({ action, force }, await readPowerMeans(services.host));
+    const steps = power.plan({ action, force }, await readPowerContext(services.host));
     const change = changeOf(steps, { name: names[action], lanes: ['power'], rereads: [] });
     const reason = force ? `${names[action]}, forced` : names[action];
     return { ...change, leaving: { event: events[action], user: grant.user ?? grant.role, reason } };
@@ -24,8 +24,8 @@ export const scheduleChange =
     readonly seconds: number;
     readonly reason: string;
   }): Promise<Change> => {
-    const means = await readPowerMeans(services.host);
-    const steps = schedulePower.plan(args, { means, nowNs: services.clock.nowNs() });
+    const means = await readPowerContext(services.host);
+    const steps = schedulePower.plan(args, { power: means, nowNs: services.clock.nowNs() });
     return changeOf(steps, {
       name: 'schedulePowerAction',
       lanes: ['power'],
@@ -37,7 +37,7 @@ export const scheduleChange =
 
 /** It does not, whoever wanted it to. */
 export const cancelChange = (services: Services) => async (): Promise<Change> => {
-  const means = await readPowerMeans(services.host);
+  const means = await readPowerContext(services.host);
   const { scheduledPower } = await services.refresh(['ovirtNode']);
   const steps = cancelPower.plan({}, { means, pending: scheduledPower !== undefined });
   return changeOf(steps, {

@@ -2,7 +2,7 @@ import type { Action } from '../action.ts';
 import { Unsupported } from '../errors.ts';
 import { requireSeconds } from '../require-seconds.ts';
 import type { DeviceWrite } from '../run/operation.ts';
-import { longestIdentifySeconds } from './blink.ts';
+import { maxIdentifySeconds } from './blink.ts';
 import { tone } from './tone.ts';
 
 interface BeepNeeds {
@@ -25,7 +25,7 @@ export const beep: Action<{ readonly seconds: number }, BeepNeeds> = {
   name: 'beep',
   lock: 'identify',
   plan({ seconds }, { bell, device }) {
-    requireSeconds(seconds, longestIdentifySeconds);
+    requireSeconds(seconds, maxIdentifySeconds);
     if (bell !== undefined) return [{ run: pulse(bell), undo: usual(bell) }];
     if (device !== undefined) return [{ run: tone(device, pitchHz), undo: tone(device, 0) }];
     throw new Unsupported(

@@ -6,7 +6,7 @@ interface BeeperOptions {
   readonly perform: (deed: Step['run']) => Promise<void>;
   readonly after: (ms: number, run: () => void) => () => void;
   /** Told when it ends by itself, with the reason where it is not that its time was over. */
-  readonly changed: (failure: Error | undefined) => void;
+  readonly onEnd: (failure: Error | undefined) => void;
 }
 
 const periodMs = 1_000;
@@ -75,7 +75,7 @@ export class Beeper {
     this.#pulsesLeft -= 1;
     if (this.#pulsesLeft <= 0) {
       await this.stop();
-      this.#options.changed(undefined);
+      this.#options.onEnd(undefined);
       return;
     }
     try {
@@ -84,7 +84,7 @@ export class Beeper {
     } catch (error) {
       if (this.#step !== step) return;
       this.#step = undefined;
-      this.#options.changed(error as Error);
+      this.#options.onEnd(error as Error);
     }
   }
 }

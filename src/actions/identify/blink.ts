@@ -4,7 +4,7 @@ import { requireSeconds } from '../require-seconds.ts';
 import type { Command } from '../run/command.ts';
 
 /** Longest time that a light blinks or a machine beeps unless renewed, in seconds. */
-export const longestIdentifySeconds = 600;
+export const maxIdentifySeconds = 600;
 
 interface BlinkNeeds {
   /** Name of the interface whose light blinks now: the kernel lets one blink in the whole machine. */
@@ -16,7 +16,7 @@ export const blink: Action<{ readonly interfaceName: string; readonly seconds: n
   name: 'blink',
   lock: 'identify',
   plan({ interfaceName, seconds }, { blinking }) {
-    requireSeconds(seconds, longestIdentifySeconds);
+    requireSeconds(seconds, maxIdentifySeconds);
     if (blinking !== undefined && blinking !== interfaceName) {
       throw new Busy(
         `the light of ${blinking} blinks; one blinks at a time in a machine, end that one first`,

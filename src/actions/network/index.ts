@@ -9,7 +9,7 @@ export {
   noEffects,
 } from './apply/network-plan.ts';
 export { type ManagedPlan, type PreparedChange, prepareChange } from './apply/prepare-change.ts';
-export type { ManagedMemory } from './backends/common/backend.ts';
+export type { BackendUndoState } from './backends/common/backend.ts';
 export { readSavedAddresses, type SavedAddresses } from './dhcp/saved-addresses.ts';
 export { setDhcp, setDhcp6 } from './dhcp/set-dhcp.ts';
 export { readNetworkState } from './ip/read-network-state.ts';

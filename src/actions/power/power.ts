@@ -1,23 +1,23 @@
 import type { Action } from '../action.ts';
 import { Refused, Unsupported } from '../errors.ts';
 import type { Operation } from '../run/operation.ts';
-import { logind, type PowerMeans } from './power-means.ts';
+import { logind, type PowerContext } from './power-context.ts';
 
 export type PowerAction = 'shutdown' | 'restart';
 
 /** Shuts the machine down or restarts it, in order: its services and guests are stopped by its own means. */
-export const power: Action<{ readonly action: PowerAction; readonly force: boolean }, PowerMeans> = {
+export const power: Action<{ readonly action: PowerAction; readonly force: boolean }, PowerContext> = {
   name: 'power',
   lock: 'power',
   plan({ action, force }, means) {
-    if (!force) requireFree(means, 'force true does it all the same');
+    if (!force) requireNotInhibited(means, 'force true does it all the same');
     // Of all ways only this one goes past an inhibitor in each version of systemd.
     const isInhibited = means.inhibitors.length > 0;
-    return [{ run: deed(action, isInhibited ? 'systemctl' : means.way, means) }];
+    return [{ run: deed(action, isInhibited ? 'systemctl' : means.mechanism, means) }];
   },
 };
 
-function deed(action: PowerAction, way: PowerMeans['way'], means: PowerMeans): Operation {
+function deed(action: PowerAction, way: PowerContext['mechanism'], means: PowerContext): Operation {
   const word = action === 'shutdown' ? 'poweroff' : 'reboot';
   switch (way) {
     case 'logind': {
@@ -29,18 +29,18 @@ function deed(action: PowerAction, way: PowerMeans['way'], means: PowerMeans): O
     case 'shutdown':
       return { file: 'shutdown', args: [...(action === 'shutdown' ? ['-h', '-P'] : ['-r']), 'now'] };
     case 'none':
-      throw noInit(means);
+      throw noInitError(means);
   }
 }
 
 /** @throws {Refused} in the words of those who inhibit a shutdown. */
-export function requireFree({ inhibitors }: PowerMeans, advice: string): void {
+export function requireNotInhibited({ inhibitors }: PowerContext, advice: string): void {
   if (inhibitors.length === 0) return;
   const words = inhibitors.map(({ who, why }) => `${who}: ${why}`).join('; ');
   throw new Refused(`inhibited by ${words}; ${advice}`);
 }
 
-export const noInit = ({ init }: PowerMeans) =>
+export const noInitError = ({ init }: PowerContext) =>
   new Unsupported(
     `no init system runs here that could: process 1 is ${init === undefined ? 'not to be seen' : JSON.stringify(init)}; run the agent on the host itself`,
   );

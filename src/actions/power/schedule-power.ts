@@ -2,8 +2,8 @@ import type { Action } from '../action.ts';
 import { Refused, Unsupported } from '../errors.ts';
 import { requireSeconds } from '../require-seconds.ts';
 import type { Step } from '../run/operation.ts';
-import { noInit, type PowerAction, requireFree } from './power.ts';
-import { logind, type PowerMeans } from './power-means.ts';
+import { noInitError, type PowerAction, requireNotInhibited } from './power.ts';
+import { logind, type PowerContext } from './power-context.ts';
 
 interface ScheduleArguments {
   readonly action: string;
@@ -12,7 +12,7 @@ interface ScheduleArguments {
   readonly reason: string;
 }
 interface ScheduleNeeds {
-  readonly means: PowerMeans;
+  readonly power: PowerContext;
   /** Nanoseconds since 1970. */
   readonly nowNs: bigint;
 }
@@ -26,13 +26,13 @@ const cancel = { call: { ...logind, member: 'CancelScheduledShutdown' } } as con
 export const schedulePower: Action<ScheduleArguments, ScheduleNeeds> = {
   name: 'schedulePower',
   lock: 'power',
-  plan({ action, seconds, reason }, { means, nowNs }) {
+  plan({ action, seconds, reason }, { power, nowNs }) {
     if (action !== 'shutdown' && action !== 'restart') {
       throw new Refused(`action is ${JSON.stringify(action)}; shutdown or restart`);
     }
     requireSeconds(seconds, longestSeconds);
-    requireLogind(means);
-    requireFree(means, 'it can be scheduled when that has ended');
+    requireLogind(power);
+    requireNotInhibited(power, 'it can be scheduled when that has ended');
     const atUs = nowNs / 1_000n + BigInt(seconds) * 1_000_000n;
     const tell: Step = {
       run: { call: { ...logind, member: 'SetWallMessage', signature: 'sb', body: [reason, true] } },
@@ -47,7 +47,7 @@ export const schedulePower: Action<ScheduleArguments, ScheduleNeeds> = {
 /** Cancels what is scheduled, whoever did it. */
 export const cancelPower: Action<
   Readonly<Record<never, never>>,
-  { readonly means: PowerMeans; readonly pending: boolean }
+  { readonly means: PowerContext; readonly pending: boolean }
 > = {
   name: 'cancelPower',
   lock: 'power',
@@ -58,9 +58,9 @@ export const cancelPower: Action<
   },
 };
 
-function requireLogind(means: PowerMeans): void {
-  if (means.way === 'none') throw noInit(means);
-  if (means.way !== 'logind') {
+function requireLogind(means: PowerContext): void {
+  if (means.mechanism === 'none') throw noInitError(means);
+  if (means.mechanism !== 'logind') {
     throw new Unsupported(
       'systemd-logind does not run here, which keeps the time of a scheduled power action',
     );

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import {
+  type BackendUndoState,
   type Effects,
-  type ManagedMemory,
   mergeEffects,
   noEffects,
   RolledBack,
@@ -59,7 +59,7 @@ export class Transaction {
     what: Pick<ChangeRecord, 'owner' | 'isOpen' | 'before'> & {
       readonly seconds: number;
       readonly effects?: Effects;
-      readonly managed?: readonly ManagedMemory[];
+      readonly managed?: readonly BackendUndoState[];
     },
   ): Promise<Transaction> {
     const { seconds, effects = noEffects, managed = [], owner, isOpen, before } = what;
@@ -99,7 +99,7 @@ export class Transaction {
   }
 
   /** More is going to be done in it. @throws {ToolFailed} */
-  async widen(effects: Effects, managed: readonly ManagedMemory[]): Promise<void> {
+  async widen(effects: Effects, managed: readonly BackendUndoState[]): Promise<void> {
     const record = this.#record;
     const all = [...record.managed, ...managed];
     await this.#store({ ...record, effects: mergeEffects(record.effects, effects), managed: all });

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { type Frozen, freeze } from './frozen.ts';
-import { makeProgram } from './program.ts';
-import { missing } from './tools.ts';
+import { type Frozen, freeze } from './image/freeze.ts';
+import { makeProgram } from './image/make-program.ts';
+import { missingRequirement } from './tools.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 /** Once for a run, before its tests: their time limits are not for this. */
 export async function setup(project: TestProject): Promise<void> {
-  const reason = missing();
+  const reason = missingRequirement();
   if (reason !== undefined) throw new Error(`the lab cannot run here: ${reason}`);
   project.provide('program', await makeProgram());
   project.provide('frozen', await freeze());

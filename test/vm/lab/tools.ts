@@ -16,7 +16,7 @@ const needed: Readonly<Record<string, string>> = {
 };
 
 /** What keeps the lab from running here, in one sentence; undefined where nothing does. */
-export function missing(): string | undefined {
+export function missingRequirement(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'it needs Linux on x86_64';
   if (process.getuid?.() !== 0) return 'it makes a root file system and needs root';
   const absent = Object.keys(needed).filter((tool) => !hasTool(tool));

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { NotAsAsked, Unsupported } from '../../errors.ts';
-import type { BackEnd, ManagedMemory } from '../backends/common/backend.ts';
-import { targetOf } from '../backends/common/target.ts';
-import { backEndOf } from '../backends/find-backend.ts';
+import type { Backend, BackendUndoState } from '../backends/common/backend.ts';
+import { computeTarget } from '../backends/common/target.ts';
+import { findBackend } from '../backends/find-backend.ts';
 import { prepareDhcpChange } from '../dhcp/prepare-dhcp-change.ts';
 import { stepText } from '../ip/ip.ts';
 import { readNetworkState } from '../ip/read-network-state.ts';
@@ -13,7 +13,7 @@ import type { Effects, NetworkPlan } from './network-plan.ts';
 
 /** A plan, and the service that holds what it concerns; without one the kernel is told. */
 export interface ManagedPlan extends NetworkPlan {
-  readonly manager?: BackEnd['name'] | undefined;
+  readonly manager?: Backend['name'] | undefined;
 }
 
 /** A change as it will be carried out; nothing is touched yet. */
@@ -22,7 +22,7 @@ export interface PreparedChange {
   readonly plan: readonly string[];
   readonly effects: Effects;
   /** What a record must keep for it to be undone. */
-  readonly managed: readonly ManagedMemory[];
+  readonly managed: readonly BackendUndoState[];
   /** Whether all is as asked already. */
   readonly isNoop: boolean;
   /** Does it and reads it back. @throws {ToolFailed} {TimedOut} {NotAsAsked}: what was done stands, and is for others to undo. */
@@ -41,24 +41,24 @@ export async function prepareChange(
     !isDone && dhcp
       ? await prepareDhcpChange(means, before, { ...plan, dhcp }, manager !== undefined)
       : undefined;
-  const kept: readonly ManagedMemory[] = asked ? [{ backEnd: 'DHCP', memory: asked.memory }] : [];
+  const kept: readonly BackendUndoState[] = asked ? [{ backEnd: 'DHCP', memory: asked.memory }] : [];
   if (asked && manager === undefined) return { ...asked, effects, managed: kept, isNoop: isDone };
   if (isDone || manager === undefined) {
     const carryOut = async () => void (await applyPlan(means.ip, plan, before));
     return { plan: steps.map(stepText), effects, managed: [], isNoop: isDone, apply: carryOut };
   }
-  const backEnd = backEndOf(manager);
+  const backEnd = findBackend(manager);
   if (!backEnd)
     throw new Unsupported(`${manager} holds what this concerns, and nothing is changed through it`);
-  const change = await backEnd.prepare(targetOf(before, plan), means);
+  const change = await backEnd.prepare(computeTarget(before, plan), means);
   return {
     plan: change.plan,
     effects,
-    managed: [...kept, { backEnd: backEnd.name, memory: change.memory }],
+    managed: [...kept, { backEnd: backEnd.name, memory: change.undoState }],
     isNoop: isDone,
     async apply() {
       await asked?.save();
-      await change.perform();
+      await change.apply();
       await untilAsAsked(means, plan);
     },
   };

@@ -1,10 +1,10 @@
-import type { BackEnd } from './common/backend.ts';
-import { networkManagerBackEnd } from './network-manager/network-manager.ts';
-import { networkdBackEnd } from './networkd/networkd.ts';
+import type { Backend } from './common/backend.ts';
+import { networkManagerBackend } from './network-manager/network-manager-backend.ts';
+import { networkdBackend } from './networkd/networkd-backend.ts';
 
 /** The services through which interfaces can be changed. */
-export const backEnds: readonly BackEnd[] = [networkManagerBackEnd, networkdBackEnd];
+export const backends: readonly Backend[] = [networkManagerBackend, networkdBackend];
 
 /** @returns undefined for a service through which nothing can be changed. */
-export const backEndOf = (name: string): BackEnd | undefined =>
-  backEnds.find((backEnd) => backEnd.name === name);
+export const findBackend = (name: string): Backend | undefined =>
+  backends.find((backEnd) => backEnd.name === name);

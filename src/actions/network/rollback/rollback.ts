@@ -1,7 +1,7 @@
 import type { NetworkContext } from '../apply/network-context.ts';
 import type { Effects } from '../apply/network-plan.ts';
-import type { ManagedMemory } from '../backends/common/backend.ts';
-import { backEndOf } from '../backends/find-backend.ts';
+import type { BackendUndoState } from '../backends/common/backend.ts';
+import { findBackend } from '../backends/find-backend.ts';
 import { type DhcpUndoState, undoDhcp } from '../dhcp/prepare-dhcp-change.ts';
 import { type Ip, stepText, tryIpSteps } from '../ip/ip.ts';
 import { readNetworkState } from '../ip/read-network-state.ts';
@@ -13,7 +13,7 @@ export interface AppliedChange {
   readonly before: NetworkState;
   readonly effects: Effects;
   /** In the order in which they were done. */
-  readonly managed: readonly ManagedMemory[];
+  readonly managed: readonly BackendUndoState[];
 }
 
 /** What became of taking a change back. */
@@ -44,12 +44,12 @@ export async function rollback(
 }
 
 interface Run {
-  readonly backEnd: ManagedMemory['backEnd'];
+  readonly backEnd: BackendUndoState['backEnd'];
   readonly memories: readonly unknown[];
 }
 
 /** What one service did without another in between is undone in one. */
-export function groupByBackend(managed: readonly ManagedMemory[]): readonly Run[] {
+export function groupByBackend(managed: readonly BackendUndoState[]): readonly Run[] {
   const runs: (Run & { memories: unknown[] })[] = [];
   for (const { backEnd, memory } of managed) {
     const last = runs.at(-1);
@@ -61,10 +61,10 @@ export function groupByBackend(managed: readonly ManagedMemory[]): readonly Run[
 
 async function undo(
   means: NetworkContext,
-  name: ManagedMemory['backEnd'],
+  name: BackendUndoState['backEnd'],
   memories: readonly unknown[],
 ): Promise<readonly string[]> {
-  const backEnd = name === 'DHCP' ? dhcpBackEnd : backEndOf(name);
+  const backEnd = name === 'DHCP' ? dhcpBackEnd : findBackend(name);
   if (!backEnd) return [`what was done through ${name}: this version knows no way`];
   // Whatever becomes of it: the kernel's own means come after.
   return backEnd.undo(memories, means).catch((error: Error) => [`${name}: ${error.message}`]);

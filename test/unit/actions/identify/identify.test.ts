@@ -68,7 +68,7 @@ describe('pulses', () => {
         done.push(operationText(deed));
       },
       after: (ms, run) => clock.after(ms, run),
-      changed: (failure) => ended.push(failure),
+      onEnd: (failure) => ended.push(failure),
     });
     return { clock, done, ended, beeper: made };
   }
@@ -117,7 +117,7 @@ describe('pulses', () => {
           done.push(text);
         },
         after: (ms, run) => clock.after(ms, run),
-        changed: () => done.push('told'),
+        onEnd: () => done.push('told'),
       });
       const started = one.start(step, 600);
       if (which === 'second') {

@@ -2,15 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { Refused, Unsupported } from '../../../../src/actions/errors.ts';
 import { power } from '../../../../src/actions/power/power.ts';
 import {
-  type PowerMeans,
+  type PowerContext,
   parseInhibitors,
-  readPowerMeans,
-} from '../../../../src/actions/power/power-means.ts';
+  readPowerContext,
+} from '../../../../src/actions/power/power-context.ts';
 import { cancelPower, schedulePower } from '../../../../src/actions/power/schedule-power.ts';
 import { planText } from '../../../../src/actions/run/operation.ts';
 
-const means = (way: PowerMeans['way'], inhibitors: PowerMeans['inhibitors'] = []): PowerMeans => ({
-  way,
+const means = (
+  way: PowerContext['mechanism'],
+  inhibitors: PowerContext['inhibitors'] = [],
+): PowerContext => ({
+  mechanism: way,
   init: way === 'none' ? 'node' : 'systemd',
   inhibitors,
 });
@@ -54,11 +57,11 @@ describe('a power action of later', () => {
   const later = { action: 'restart', seconds: 60, reason: '' };
 
   test('is the init system’s to keep', () => {
-    expect(planText(schedulePower.plan(later, { means: means('logind'), nowNs }))).toEqual([
+    expect(planText(schedulePower.plan(later, { power: means('logind'), nowNs }))).toEqual([
       `${login}.ScheduleShutdown "reboot" 1790000060000000`,
     ]);
     const told = { action: 'shutdown', seconds: 1, reason: ';touch /tmp/x $(id) --help' };
-    expect(planText(schedulePower.plan(told, { means: means('logind'), nowNs }))).toEqual([
+    expect(planText(schedulePower.plan(told, { power: means('logind'), nowNs }))).toEqual([
       `${login}.SetWallMessage ";touch /tmp/x $(id) --help" true`,
       `${login}.ScheduleShutdown "poweroff" 1790000001000000`,
     ]);
@@ -70,15 +73,15 @@ describe('a power action of later', () => {
     [{ ...later, action: 'halt' }, 'action is "halt"; shutdown or restart'],
     [{ ...later, action: 'constructor' }, 'action is "constructor"; shutdown or restart'],
   ])('is not %j', (args, text) => {
-    expect(() => schedulePower.plan(args, { means: means('logind'), nowNs })).toThrow(new Refused(text));
+    expect(() => schedulePower.plan(args, { power: means('logind'), nowNs })).toThrow(new Refused(text));
   });
 
   test('needs what keeps the time, and nobody who inhibits it', () => {
     for (const way of ['systemctl', 'shutdown', 'none'] as const) {
-      expect(() => schedulePower.plan(later, { means: means(way), nowNs })).toThrow(Unsupported);
+      expect(() => schedulePower.plan(later, { power: means(way), nowNs })).toThrow(Unsupported);
       expect(() => cancelPower.plan({}, { means: means(way), pending: true })).toThrow(Unsupported);
     }
-    expect(() => schedulePower.plan(later, { means: means('logind', backup), nowNs })).toThrow(
+    expect(() => schedulePower.plan(later, { power: means('logind', backup), nowNs })).toThrow(
       'inhibited by the backup: tapes are turning',
     );
   });
@@ -104,8 +107,8 @@ describe('the means of a host', () => {
     ['none', { '/proc/1/comm': 'init\n', '/.dockerenv': '' }],
     ['none', { '/proc/1/comm': 'tini\n' }],
     ['none', {}],
-  ] as const)('are %s for %j', async (way, files) => {
-    expect(await readPowerMeans(host(files))).toMatchObject({ way, inhibitors: [] });
+  ] as const)('are %s for %j', async (mechanism, files) => {
+    expect(await readPowerContext(host(files))).toMatchObject({ mechanism, inhibitors: [] });
   });
 
   test('are held up by those who block a shutdown, and not by those who delay it or block something else', () => {

@@ -13,7 +13,8 @@ const told: string[] = [];
 const means = () => ({
   runner: new Runner({ path: `${folder}:/usr/bin:/bin` }),
   bus: async () => undefined,
-  onOperation: (deed: string, failure: Error | undefined) => told.push(`${failure ? 'failed' : 'done'}: ${deed}`),
+  onOperation: (deed: string, failure: Error | undefined) =>
+    told.push(`${failure ? 'failed' : 'done'}: ${deed}`),
 });
 
 /** A tool that writes down what it was told to do, and fails where it is told to. */

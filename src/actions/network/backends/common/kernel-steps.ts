@@ -14,7 +14,7 @@ import type { Target } from './backend.ts';
  * What is left to do with `ip` until the network is as wanted: a service changes no option of a device that is there, gives
  * addresses no order, and waits for a carrier. Empty where nothing is left; a second turn tells what the first brought about.
  */
-export function stepsLeft({ before, wanted, names }: Target, now: NetworkState): readonly IpStep[] {
+export function remainingSteps({ before, wanted, names }: Target, now: NetworkState): readonly IpStep[] {
   const concerned = new Set(names);
   const there = names.filter((name) => linkNamed(wanted, name));
   const isUp = (name: string | undefined) => linkNamed(wanted, name)?.up === true;
@@ -47,19 +47,19 @@ export function stepsLeft({ before, wanted, names }: Target, now: NetworkState):
  * The steps that make what is new, before networkd hears of it. It takes it up itself: from what the kernel tells then it
  * learns that the device is there.
  */
-export function makingSteps(target: Target, now: NetworkState): readonly IpStep[] {
+export function creationSteps(target: Target, now: NetworkState): readonly IpStep[] {
   const { before, wanted, names } = target;
   const made = names.filter((name) => linkNamed(wanted, name) && !linkNamed(before, name));
   const links = wanted.links.map((link) => (made.includes(link.name) ? { ...link, up: false } : link));
-  return stepsLeft({ ...target, wanted: { ...wanted, links }, names: made }, now);
+  return remainingSteps({ ...target, wanted: { ...wanted, links }, names: made }, now);
 }
 
 /** Links that go down and up again. */
-export const turnSteps = ({ restarts }: Pick<Target, 'restarts'>): readonly IpStep[] =>
+export const restartSteps = ({ restarts }: Pick<Target, 'restarts'>): readonly IpStep[] =>
   restarts.flatMap((name) => ['down', 'up'].map((way) => ['link', 'set', 'dev', name, way]));
 
 /** Steps that take away those of these devices that are there, what was made last first. */
-export const deletions = ({ links }: NetworkState, made: readonly string[]): readonly IpStep[] =>
+export const deletionSteps = ({ links }: NetworkState, made: readonly string[]): readonly IpStep[] =>
   made
     .toReversed()
     .filter((name) => links.some((link) => link.name === name))

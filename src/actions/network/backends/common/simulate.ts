@@ -11,7 +11,7 @@ import {
 import { isPrefixRoute } from '../../state/prefix-routes.ts';
 
 /** What `ip` would tell had the steps of a plan been run: what others are asked to bring about. */
-export function simulated(before: NetworkState, { steps, effects }: NetworkPlan): NetworkState {
+export function simulate(before: NetworkState, { steps, effects }: NetworkPlan): NetworkState {
   const after = steps.reduce(afterStep, before);
   const links = new Set(after.links.map(({ name }) => name));
   const removed = new Set(effects.removesRoutes.map(routeKey));

@@ -2,11 +2,11 @@ import type { NetworkPlan } from '../../apply/network-plan.ts';
 import { inStackOrder } from '../../rollback/restore.ts';
 import { linkNamed, type NetworkState, routeKey } from '../../state/network-state.ts';
 import type { Target } from './backend.ts';
-import { simulated } from './simulate.ts';
+import { simulate } from './simulate.ts';
 
 /** What a plan asks for, apart from how it would be done with `ip`. */
-export function targetOf(before: NetworkState, plan: NetworkPlan): Target {
-  const wanted = simulated(before, plan);
+export function computeTarget(before: NetworkState, plan: NetworkPlan): Target {
+  const wanted = simulate(before, plan);
   const restarts = restartsOf(before, plan);
   const names = new Set([...before.links, ...wanted.links].map(({ name }) => name));
   const changed = [...names].filter((name) => seen(before, name) !== seen(wanted, name));

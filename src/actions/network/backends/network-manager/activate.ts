@@ -19,11 +19,11 @@ export async function disconnectAll(manager: NetworkManager, links: readonly str
     .filter((device) => device.active !== undefined);
   for (const { path } of active) await manager.disconnect(path);
   for (const { name } of active) await manager.until(name, isIdle, idleLimitMs);
-  if (active.length > 0) await hooksQuiet();
+  if (active.length > 0) await waitForHooks();
 }
 
 /** Until the hooks of ifupdown have run, where there are any. */
-export async function hooksQuiet(): Promise<void> {
+export async function waitForHooks(): Promise<void> {
   if (existsSync(ifupdownHook)) await setTimeout(quietMs);
 }
 

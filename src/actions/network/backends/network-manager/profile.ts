@@ -1,6 +1,6 @@
 import { bondOptions, ipWordOf } from '../../state/link-options.ts';
 import type { LinkState } from '../../state/network-state.ts';
-import { type Group, ownMark, type Settings, told, typed, without } from './settings.ts';
+import { agentMark, type Group, omitKeys, type Settings, settingValue, variant } from './settings.ts';
 
 /** Options of a bond that NetworkManager 1.42 knows; it names them as the kernel does. */
 const knownToIt: ReadonlySet<string> = new Set([
@@ -27,24 +27,30 @@ const bridgeTimes: Readonly<Record<string, string>> = {
 const usualVlanFlags = 1;
 
 /** The profile of a device that is to be made, in memory only. */
-export function madeProfile(link: LinkState, uuid: string): Settings {
+export function newDeviceProfile(link: LinkState, uuid: string): Settings {
   const mac = link.macAddress;
   return {
     ...ownGroups(link, uuid, link.kind ?? '802-3-ethernet'),
-    ...(mac === undefined ? {} : { '802-3-ethernet': { 'assigned-mac-address': typed('s', mac) } }),
+    ...(mac === undefined ? {} : { '802-3-ethernet': { 'assigned-mac-address': variant('s', mac) } }),
     ...kindGroups(link),
     ...ipGroups(link),
   };
 }
 
 /** The profile of a device as a port of its master, or free of one; what it is made as stays as in `applied`. */
-export function placedProfile(link: LinkState, uuid: string, applied: Settings | undefined): Settings {
+export function membershipProfile(link: LinkState, uuid: string, applied: Settings | undefined): Settings {
   const kept = Object.entries(applied ?? kindGroups(link)).filter(
     ([group]) => !['connection', 'ipv4', 'ipv6', 'proxy', 'user', 'bridge-port', 'bond-port'].includes(group),
   );
   return {
-    ...Object.fromEntries(kept.map(([group, entries]) => [group, without(entries, 'mac-address-blacklist')])),
-    ...ownGroups(link, uuid, String(told(applied, 'connection', 'type') ?? link.kind ?? '802-3-ethernet')),
+    ...Object.fromEntries(
+      kept.map(([group, entries]) => [group, omitKeys(entries, 'mac-address-blacklist')]),
+    ),
+    ...ownGroups(
+      link,
+      uuid,
+      String(settingValue(applied, 'connection', 'type') ?? link.kind ?? '802-3-ethernet'),
+    ),
     ...ipGroups(link),
   };
 }
@@ -53,37 +59,37 @@ function ownGroups(link: LinkState, uuid: string, type: string): Settings {
   const place: Group =
     link.master === undefined
       ? {}
-      : { master: typed('s', link.master), 'slave-type': typed('s', link.masterKind ?? '') };
+      : { master: variant('s', link.master), 'slave-type': variant('s', link.masterKind ?? '') };
   return {
     connection: {
-      id: typed('s', `ovirt-node ${link.name}`),
-      uuid: typed('s', uuid),
-      type: typed('s', type),
-      'interface-name': typed('s', link.name),
-      autoconnect: typed('b', false),
+      id: variant('s', `ovirt-node ${link.name}`),
+      uuid: variant('s', uuid),
+      type: variant('s', type),
+      'interface-name': variant('s', link.name),
+      autoconnect: variant('b', false),
       ...place,
     },
-    user: ownMark,
+    user: agentMark,
   };
 }
 
 /** A port has none; nothing else gives addresses that nobody asked for. */
 const ipGroups = ({ master }: LinkState): Settings =>
   master === undefined
-    ? { ipv4: { method: typed('s', 'disabled') }, ipv6: { method: typed('s', 'link-local') } }
+    ? { ipv4: { method: variant('s', 'disabled') }, ipv6: { method: variant('s', 'link-local') } }
     : {};
 
 function kindGroups({ kind, lower, vlan, options }: LinkState): Settings {
   if (kind === 'vlan' && vlan)
     return {
       vlan: {
-        parent: typed('s', lower ?? ''),
-        id: typed('u', vlan.id),
-        flags: typed('u', usualVlanFlags),
-        protocol: typed('s', vlan.protocol || '802.1Q'),
+        parent: variant('s', lower ?? ''),
+        id: variant('u', vlan.id),
+        flags: variant('u', usualVlanFlags),
+        protocol: variant('s', vlan.protocol || '802.1Q'),
       },
     };
-  if (kind === 'bond') return { bond: { options: typed('a{ss}', bondOptionsOf(options)) } };
+  if (kind === 'bond') return { bond: { options: variant('a{ss}', bondOptionsOf(options)) } };
   return kind === 'bridge' ? { bridge: bridgeGroup(options ?? {}) } : {};
 }
 
@@ -99,7 +105,9 @@ function bridgeGroup(options: Readonly<Record<string, string>>): Group {
   const times = Object.entries(bridgeTimes).flatMap(([word, name]) => {
     const hundredths = Number(options[word]);
     // What is no whole second, or too short for a profile, is told to the kernel.
-    return hundredths >= 200 && hundredths % 100 === 0 ? [[name, typed('u', hundredths / 100)] as const] : [];
+    return hundredths >= 200 && hundredths % 100 === 0
+      ? [[name, variant('u', hundredths / 100)] as const]
+      : [];
   });
-  return { stp: typed('b', options['stp_state'] === '1'), ...Object.fromEntries(times) };
+  return { stp: variant('b', options['stp_state'] === '1'), ...Object.fromEntries(times) };
 }

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Bus, BusError, BusValue } from '#dbus';
 import { ToolFailed } from '../../../errors.ts';
-import type { ManagedMeans } from '../common/backend.ts';
-import { type Settings, withoutOldForms } from './settings.ts';
+import type { BackendContext } from '../common/backend.ts';
+import { omitLegacyKeys, type Settings } from './settings.ts';
 
 const name = 'org.freedesktop.NetworkManager';
 const root = '/org/freedesktop/NetworkManager';
@@ -24,7 +24,7 @@ export interface Device {
   readonly state: number;
   readonly autoconnect: boolean;
   /** Whether it is in NetworkManager's hands, and not only watched. */
-  readonly held: boolean;
+  readonly isManaged: boolean;
   /** Path of the activation; undefined of an idle one. */
   readonly active?: string | undefined;
   /** Of the profile that is active. */
@@ -36,7 +36,7 @@ export type NetworkManager = ReturnType<typeof networkManagerOn>;
 
 /** Talks to NetworkManager while `talk` runs. @returns undefined where it does not run. @throws {ToolFailed} in its own words. */
 export async function withNetworkManager<T>(
-  means: ManagedMeans,
+  means: BackendContext,
   talk: (manager: NetworkManager) => Promise<T>,
 ): Promise<T | undefined> {
   try {
@@ -83,7 +83,7 @@ function networkManagerOn(bus: Bus) {
     },
     applied: async (path: string): Promise<Settings> => {
       const [settings] = (await device(path, 'GetAppliedConnection', 'u', [0])) as [Settings, bigint];
-      return withoutOldForms(settings);
+      return omitLegacyKeys(settings);
     },
     /** What others gave the device meanwhile stays, where the version knows how. */
     reapply: async (path: string, settings: Settings): Promise<void> => {
@@ -152,7 +152,7 @@ function devicesIn(objects: Objects): ReadonlyMap<string, Device> {
     found.set(link, {
       ...{ path, name: link, state: Number(own?.['State']?.value) },
       autoconnect: own?.['Autoconnect']?.value === true,
-      held: own?.['Managed']?.value === true && !isWatched,
+      isManaged: own?.['Managed']?.value === true && !isWatched,
       active: activation && !isWatched ? active : undefined,
       uuid: isWatched ? undefined : (activation?.['Uuid']?.value as string | undefined),
     });

@@ -4,23 +4,23 @@ export type Group = Readonly<Record<string, BusValue>>;
 /** A profile: groups by name, such as `connection`, `ipv4`, `bond`. Source: nm-settings-dbus(5). */
 export type Settings = Readonly<Record<string, Group>>;
 
-export const typed = (signature: string, value: unknown): BusValue => new BusValue(signature, value);
+export const variant = (signature: string, value: unknown): BusValue => new BusValue(signature, value);
 
 /** What a profile says of one thing; undefined where it says nothing. */
-export const told = (settings: Settings | undefined, group: string, key: string): unknown =>
+export const settingValue = (settings: Settings | undefined, group: string, key: string): unknown =>
   settings?.[group]?.[key]?.value;
 
 /** Groups without some of their keys. */
-export const without = (group: Group | undefined, ...keys: readonly string[]): Group =>
+export const omitKeys = (group: Group | undefined, ...keys: readonly string[]): Group =>
   Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => !keys.includes(key)));
 
 /** NetworkManager tells addresses and routes in an old form, too, which says less of them, and would count if it were given back. */
-export function withoutOldForms({ ipv4, ipv6, ...others }: Settings): Settings {
+export function omitLegacyKeys({ ipv4, ipv6, ...others }: Settings): Settings {
   const old = ['addresses', 'routes'];
   return {
     ...others,
-    ...(ipv4 ? { ipv4: without(ipv4, ...old) } : {}),
-    ...(ipv6 ? { ipv6: without(ipv6, ...old) } : {}),
+    ...(ipv4 ? { ipv4: omitKeys(ipv4, ...old) } : {}),
+    ...(ipv6 ? { ipv6: omitKeys(ipv6, ...old) } : {}),
   };
 }
 
@@ -43,4 +43,4 @@ export const fromJson = (json: unknown): Settings =>
 const ownKey = 'org.ovirt.node.agent';
 
 /** Marks a profile as ours. */
-export const ownMark: Group = { data: typed('a{ss}', { [ownKey]: 'made for a change of what runs' }) };
+export const agentMark: Group = { data: variant('a{ss}', { [ownKey]: 'made for a change of what runs' }) };

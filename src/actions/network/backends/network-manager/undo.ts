@@ -1,31 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ToolFailed } from '../../../errors.ts';
-import type { ManagedMeans } from '../common/backend.ts';
-import { finish } from '../common/converge.ts';
-import { deletions } from '../common/kernel-steps.ts';
-import { activate, disconnectAll, hooksQuiet } from './activate.ts';
-import type { Memory, RememberedDevice } from './memory.ts';
+import type { BackendContext } from '../common/backend.ts';
+import { converge } from '../common/converge.ts';
+import { deletionSteps } from '../common/kernel-steps.ts';
+import { activate, disconnectAll, waitForHooks } from './activate.ts';
 import { type Device, deviceStates, isRefusal, type NetworkManager, withNetworkManager } from './service.ts';
 import { fromJson, toJson } from './settings.ts';
-import { untilStill } from './still.ts';
+import type { NetworkManagerUndoState, SavedDevice } from './undo-state.ts';
+import { waitForStable } from './wait-for-stable.ts';
 
 const goneLimitMs = 5_000;
 
 /** Takes our profiles away, with the devices made of them, and has each device again on what it was on. */
-export async function undo(memory: Memory, means: ManagedMeans): Promise<readonly string[]> {
+export async function undo(
+  memory: NetworkManagerUndoState,
+  means: BackendContext,
+): Promise<readonly string[]> {
   const left = await withNetworkManager(means, (manager) => undoWith(manager, memory));
-  await finish(means, (now) => deletions(now, memory.made));
-  if (left) await untilStill(means);
+  await converge(means, (now) => deletionSteps(now, memory.made));
+  if (left) await waitForStable(means);
   return left ?? ended(memory);
 }
 
 /** A device that NetworkManager does not hold is the kernel's to put back; profiles in memory outlive it. */
-const ended = ({ added }: Memory): readonly string[] =>
+const ended = ({ added }: NetworkManagerUndoState): readonly string[] =>
   added.length === 0
     ? []
     : [`NetworkManager has ended; when it starts it has these profiles of no use: ${added.join(', ')}`];
 
-async function undoWith(manager: NetworkManager, memory: Memory): Promise<readonly string[]> {
+async function undoWith(
+  manager: NetworkManager,
+  memory: NetworkManagerUndoState,
+): Promise<readonly string[]> {
   const left: string[] = [];
   const attempt = async (what: string, act: () => Promise<unknown>) => {
     await act().catch((error: unknown) => {
@@ -48,7 +54,7 @@ async function undoWith(manager: NetworkManager, memory: Memory): Promise<readon
     const isActive = names.some((name) => devices.get(name)?.active !== undefined);
     await disconnectAll(manager, names);
     // Those that left with a profile of ours have their hooks still to come.
-    if (ports.length > 0 && !isActive) await hooksQuiet();
+    if (ports.length > 0 && !isActive) await waitForHooks();
   });
   for (const was of memory.devices) {
     await attempt(was.name, () => undoDevice(manager, was, moved.includes(was)));
@@ -56,7 +62,7 @@ async function undoWith(manager: NetworkManager, memory: Memory): Promise<readon
   return left;
 }
 
-async function undoDevice(manager: NetworkManager, was: RememberedDevice, isMoved: boolean): Promise<void> {
+async function undoDevice(manager: NetworkManager, was: SavedDevice, isMoved: boolean): Promise<void> {
   if (was.uuid === undefined) {
     const is = (await manager.devices()).get(was.name);
     if (is?.active !== undefined && was.isCard) await manager.disconnect(is.path);

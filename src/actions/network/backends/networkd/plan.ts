@@ -1,13 +1,13 @@
 import { Unsupported } from '../../../errors.ts';
 import { type LinkState, linkNamed } from '../../state/network-state.ts';
 import type { Target } from '../common/backend.ts';
-import type { NetdevFile } from './folders.ts';
-import { networkSections } from './network-file.ts';
-import { isBefore, ownPath, ownText } from './own-file.ts';
-import type { Section } from './unit-file.ts';
+import { networkSections } from './files/network-file.ts';
+import { isReadAfterOurs, ownFilePath, printOwnFile } from './files/own-file.ts';
+import type { NetdevFile } from './files/search-path.ts';
+import type { Section } from './files/unit-file.ts';
 
 /** What was read of a link's file. */
-export interface ReadNetwork {
+export interface LinkFile {
   /** Path of the file that counts, unless it is ours. */
   readonly origin?: string | undefined;
   /** Sections of the file that counts, ours or another's. */
@@ -17,8 +17,8 @@ export interface ReadNetwork {
 }
 
 /** What was read of networkd's files; paths are whole. */
-export interface ReadFiles {
-  readonly networks: ReadonlyMap<string, ReadNetwork>;
+export interface NetworkdFiles {
+  readonly networks: ReadonlyMap<string, LinkFile>;
   readonly netdevs: readonly NetdevFile[];
   /** Those at our own paths. */
   readonly own: ReadonlyMap<string, string>;
@@ -31,7 +31,7 @@ export interface FileChange {
 }
 
 /** Interfaces of which a file is to be read: those concerned, and those that the VLANs that go are made upon. */
-export function readFor({ names, before, wanted }: Target): readonly string[] {
+export function interfacesToRead({ names, before, wanted }: Target): readonly string[] {
   const lowers = names.flatMap((name) => {
     const gone = linkNamed(wanted, name) ? undefined : linkNamed(before, name);
     return gone?.kind === 'vlan' && gone.lower !== undefined ? [gone.lower] : [];
@@ -40,10 +40,10 @@ export function readFor({ names, before, wanted }: Target): readonly string[] {
 }
 
 /** The files that say what is wanted. Pure. @throws {Unsupported} */
-export function filesOf(target: Target, read: ReadFiles): readonly FileChange[] {
+export function planFiles(target: Target, read: NetworkdFiles): readonly FileChange[] {
   const { wanted } = target;
   const changes: FileChange[] = [];
-  for (const name of readFor(target)) {
+  for (const name of interfacesToRead(target)) {
     const is = linkNamed(wanted, name);
     const isOwnBusiness = target.names.includes(name);
     changes.push(...(is ? networkOf(target, name, read, isOwnBusiness) : goneFiles(name)));
@@ -63,7 +63,7 @@ const mastersOf = ({ names, wanted }: Target): readonly LinkState[] =>
 function networkOf(
   { names, before, wanted, dhcp }: Target,
   name: string,
-  { networks }: ReadFiles,
+  { networks }: NetworkdFiles,
   isConcerned: boolean,
 ): readonly FileChange[] {
   const { origin, current, originSections } = networks.get(name) ?? {};
@@ -75,11 +75,11 @@ function networkOf(
   });
   const isSame = current !== undefined && sameBut(current, sections, goneVlans, isConcerned);
   if (isSame) return [];
-  if (origin !== undefined && !isBefore(origin))
+  if (origin !== undefined && !isReadAfterOurs(origin))
     throw new Unsupported(
       `${origin} tells systemd-networkd of ${name} and is read before anything that the agent may write; a name after 05-`,
     );
-  return [{ path: ownPath(name, 'network'), text: ownText(sections, origin) }];
+  return [{ path: ownFilePath(name, 'network'), text: printOwnFile(sections, origin) }];
 }
 
 /** Whether nothing in a file would be another; of a lower device that is not concerned only its VLANs count. */
@@ -100,12 +100,12 @@ function sameBut(
 /** A port's file can name only what a `.netdev` tells of; what is there is left as it is. */
 function netdevOf(
   { name, kind = '', options }: LinkState,
-  { netdevs, own }: ReadFiles,
+  { netdevs, own }: NetworkdFiles,
 ): readonly FileChange[] {
-  const path = ownPath(name, 'netdev');
+  const path = ownFilePath(name, 'netdev');
   const first = netdevs.find((netdev) => netdev.name === name);
   if (first?.kind === kind) return [];
-  if (first && first.path !== path && !own.has(path) && !isBefore(first.path)) return [];
+  if (first && first.path !== path && !own.has(path) && !isReadAfterOurs(first.path)) return [];
   const mode = kind === 'bond' && options?.['mode'] ? [['Mode', options['mode']] as const] : [];
   const sections: Section[] = [
     {
@@ -117,13 +117,13 @@ function netdevOf(
     },
     { name: 'Bond', entries: mode },
   ];
-  return [{ path, text: ownText(sections) }];
+  return [{ path, text: printOwnFile(sections) }];
 }
 
 /** Of a device that goes nothing of ours stays. */
 const goneFiles = (name: string): readonly FileChange[] =>
-  (['network', 'netdev'] as const).map((kind) => ({ path: ownPath(name, kind), text: undefined }));
+  (['network', 'netdev'] as const).map((kind) => ({ path: ownFilePath(name, kind), text: undefined }));
 
 /** Devices that others' files tell of and that are not there, before and after: a reload would make them. */
-export const keptAway = ({ before, wanted }: Target, { netdevs }: ReadFiles): readonly string[] =>
+export const absentNetdevs = ({ before, wanted }: Target, { netdevs }: NetworkdFiles): readonly string[] =>
   netdevs.map(({ name }) => name).filter((name) => !linkNamed(before, name) && !linkNamed(wanted, name));

@@ -1,6 +1,6 @@
 import { type Bus, BusError } from '#dbus';
 import { ToolFailed } from '../../../errors.ts';
-import type { ManagedMeans } from '../common/backend.ts';
+import type { BackendContext } from '../common/backend.ts';
 import { type DescribedLink, parseDescription } from './description.ts';
 
 const name = 'org.freedesktop.network1';
@@ -21,7 +21,7 @@ export interface Networkd {
 
 /** Talks to networkd while `talk` runs. @returns undefined where it does not run. @throws {ToolFailed} in its own words. */
 export async function withNetworkd<T>(
-  means: ManagedMeans,
+  means: BackendContext,
   talk: (networkd: Networkd) => Promise<T>,
 ): Promise<T | undefined> {
   try {

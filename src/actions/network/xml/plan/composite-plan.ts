@@ -5,7 +5,7 @@ import {
   type NetworkPlan,
   noEffects,
 } from '../../apply/network-plan.ts';
-import { simulated } from '../../backends/common/simulate.ts';
+import { simulate } from '../../backends/common/simulate.ts';
 import { type LinkState, linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
 
 /** One plan of several actions, each planned in the state that those before it leave. */
@@ -27,7 +27,7 @@ export class CompositePlan {
 
   add<Args>(action: NetworkAction<Args>, args: Args): void {
     const part = action.plan(args, this.#state);
-    this.#state = inherited(simulated(this.#state, part));
+    this.#state = inherited(simulate(this.#state, part));
     this.#steps = [...this.#steps, ...part.steps];
     this.#effects = mergeEffects(this.#effects, part.effects);
     this.#dhcp = part.dhcp ?? this.#dhcp;

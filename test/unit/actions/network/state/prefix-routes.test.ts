@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { removeAddress } from '../../../../../src/actions/network/addressing/addresses.ts';
 import { removeRoute } from '../../../../../src/actions/network/addressing/routes.ts';
-import { targetOf } from '../../../../../src/actions/network/backends/common/target.ts';
+import { computeTarget } from '../../../../../src/actions/network/backends/common/target.ts';
 import { restoreSteps } from '../../../../../src/actions/network/rollback/restore.ts';
 import type {
   AddressState,
@@ -87,7 +87,7 @@ describe('a route into the network of an address that brings none', () => {
 
   it('goes with its address, and not with another', () => {
     const args = { link: 'eth0', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
-    const { wanted } = targetOf(two, removeAddress.plan(args, two));
+    const { wanted } = computeTarget(two, removeAddress.plan(args, two));
     expect(wanted.routes.map(({ source }) => source)).toEqual(['10.0.0.6', undefined]);
   });
 

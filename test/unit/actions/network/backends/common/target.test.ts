@@ -15,8 +15,8 @@ import {
   setOptions,
   setStaticAddress,
 } from '#actions';
-import { simulated } from '../../../../../../src/actions/network/backends/common/simulate.ts';
-import { targetOf } from '../../../../../../src/actions/network/backends/common/target.ts';
+import { simulate } from '../../../../../../src/actions/network/backends/common/simulate.ts';
+import { computeTarget } from '../../../../../../src/actions/network/backends/common/target.ts';
 
 const card = (index: number, name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
   index,
@@ -131,7 +131,7 @@ describe('a bond or bridge that is made otherwise than asked', () => {
     [made[1], 'lacp_rate', 'slow', 'lacp_rate of new is slow, not fast'],
     [made[1], 'mode', 'balance-rr', 'mode of new is balance-rr, not 802.3ad'],
   ])('in an option says which, and what it is (%#)', (one, option, value, sentence) => {
-    const after = simulated(state, one!.plan);
+    const after = simulate(state, one!.plan);
     const told = after.links.map((link) =>
       link.name === 'new' ? { ...link, options: { ...link.options, [option]: value } } : link,
     );
@@ -142,27 +142,27 @@ describe('a bond or bridge that is made otherwise than asked', () => {
 describe('what a plan asks for', () => {
   it.each(cases)('of $title, is what it would have found done', ({ plan }) => {
     expect(plan.differences(state)).not.toEqual([]);
-    expect(plan.differences(simulated(state, plan))).toEqual([]);
+    expect(plan.differences(simulate(state, plan))).toEqual([]);
   });
 
   it.each(cases)('of $title, names the links that are to be others', ({ plan, names }) => {
-    expect(targetOf(state, plan)).toMatchObject({ names, restarts: [] });
+    expect(computeTarget(state, plan)).toMatchObject({ names, restarts: [] });
   });
 
   it('says of a restart that all stays, and which link goes down and up', () => {
-    const target = targetOf(state, restart.plan({ link: 'bond0' }, state));
+    const target = computeTarget(state, restart.plan({ link: 'bond0' }, state));
     expect(target).toMatchObject({ names: ['bond0'], restarts: ['bond0'], wanted: state });
   });
 
   it('takes what stood on a link along with it', () => {
-    const { addresses, routes } = simulated(state, destroy.plan({ link: 'bond0.20' }, state));
+    const { addresses, routes } = simulate(state, destroy.plan({ link: 'bond0.20' }, state));
     expect(routes).toEqual([]);
     expect(addresses).toEqual(state.addresses);
   });
 
   it('keeps the order of addresses that makes the first the primary one', () => {
     const args = { link: 'eth1', ip: '10.0.0.9', netmask: '255.255.255.0', broadcast: '' };
-    const { addresses } = simulated(state, setStaticAddress.plan(args, state));
+    const { addresses } = simulate(state, setStaticAddress.plan(args, state));
     expect(addresses.map(({ address }) => address)).toEqual(['10.0.0.9', '10.0.0.6']);
   });
 });

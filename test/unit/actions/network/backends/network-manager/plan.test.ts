@@ -3,18 +3,18 @@ import { BusValue } from '#dbus';
 import { addAddress, removeAddress } from '../../../../../../src/actions/network/addressing/addresses.ts';
 import { addRoute } from '../../../../../../src/actions/network/addressing/routes.ts';
 import type { NetworkPlan } from '../../../../../../src/actions/network/apply/network-plan.ts';
-import { targetOf } from '../../../../../../src/actions/network/backends/common/target.ts';
+import { computeTarget } from '../../../../../../src/actions/network/backends/common/target.ts';
 import {
-  deedsOf,
-  deedText,
-  type Read,
-  stepsBeside,
+  kernelSteps,
+  type ManagerSnapshot,
+  managerOperationText,
+  planOperations,
 } from '../../../../../../src/actions/network/backends/network-manager/plan.ts';
 import {
   fromJson,
+  omitLegacyKeys,
   type Settings,
   toJson,
-  withoutOldForms,
 } from '../../../../../../src/actions/network/backends/network-manager/settings.ts';
 import { createBond } from '../../../../../../src/actions/network/kinds/create-bond.ts';
 import { createVlan } from '../../../../../../src/actions/network/kinds/create-vlan.ts';
@@ -53,22 +53,22 @@ const applied = {
   ipv6: { method: text('auto') },
 };
 const device = (name: string, more: object = {}) => ({
-  ...{ path: `/device/${name}`, name, state: 100, autoconnect: true, held: true },
+  ...{ path: `/device/${name}`, name, state: 100, autoconnect: true, isManaged: true },
   ...{ active: `/active/${name}`, uuid: `uuid-${name}` },
   ...more,
 });
-const read: Read = {
+const read: ManagerSnapshot = {
   devices: new Map(
     [
       device('eth1'),
       device('eth2', { active: undefined, uuid: undefined, state: 30 }),
       device('bond0'),
       device('eth3'),
-      device('eth4', { held: false, active: undefined, uuid: undefined }),
+      device('eth4', { isManaged: false, active: undefined, uuid: undefined }),
     ].map((one) => [one.name, one]),
   ),
   applied: new Map<string, Settings>([
-    ['eth1', withoutOldForms(applied)],
+    ['eth1', omitLegacyKeys(applied)],
     ['bond0', { connection: {}, ipv4: { method: text('disabled') } }],
     ['eth3', { connection: { master: text('bond0') }, '802-3-ethernet': {}, 'bond-port': {} }],
   ]),
@@ -76,7 +76,9 @@ const read: Read = {
 
 /** What is asked of NetworkManager, with plain values. */
 const planned = (plan: NetworkPlan) =>
-  deedsOf(targetOf(state, plan), read, () => 'new').map((deed) => JSON.parse(JSON.stringify(deed, plain)));
+  planOperations(computeTarget(state, plan), read, () => 'new').map((deed) =>
+    JSON.parse(JSON.stringify(deed, plain)),
+  );
 const plain = (_: string, value: unknown) => (value instanceof BusValue ? value.value : value);
 
 describe('a device that NetworkManager holds', () => {
@@ -107,9 +109,9 @@ describe('a device that NetworkManager holds', () => {
   it('has no method any more without an address', () => {
     const one = { ...state, addresses: [own('eth1', '10.0.0.5')] };
     const from = { ...applied.ipv4, 'address-data': new BusValue('aa{sv}', [entry('10.0.0.5')]) };
-    const only: Read = { ...read, applied: new Map([['eth1', { ...applied, ipv4: from }]]) };
+    const only: ManagerSnapshot = { ...read, applied: new Map([['eth1', { ...applied, ipv4: from }]]) };
     const args = { link: 'eth1', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
-    const [deed] = deedsOf(targetOf(one, removeAddress.plan(args, one)), only);
+    const [deed] = planOperations(computeTarget(one, removeAddress.plan(args, one)), only);
     expect(deed).toMatchObject({ do: 'reapply', settings: { ipv4: { method: { value: 'disabled' } } } });
     // NetworkManager refuses servers of names without an address.
     expect(Object.keys(deed?.do === 'reapply' ? (deed.settings['ipv4'] ?? {}) : {})).not.toContain(
@@ -139,11 +141,11 @@ describe('a device that NetworkManager holds', () => {
   });
 
   it('is left to ip where NetworkManager only watches it, and the plan says so', () => {
-    const target = targetOf(state, setMtu.plan({ link: 'eth4', mtu: 1400 }, state));
-    expect(deedsOf(target, read)).toEqual([]);
-    expect(stepsBeside(target, [])).toEqual([['link', 'set', 'dev', 'eth4', 'mtu', '1400']]);
-    const held = targetOf(state, setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
-    expect(stepsBeside(held, deedsOf(held, read))).toEqual([]);
+    const target = computeTarget(state, setMtu.plan({ link: 'eth4', mtu: 1400 }, state));
+    expect(planOperations(target, read)).toEqual([]);
+    expect(kernelSteps(target, [])).toEqual([['link', 'set', 'dev', 'eth4', 'mtu', '1400']]);
+    const held = computeTarget(state, setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
+    expect(kernelSteps(held, planOperations(held, read))).toEqual([]);
   });
 });
 
@@ -180,13 +182,17 @@ describe('a master, its members, and what stands on others', () => {
     };
     const held = { ...read, devices: new Map([...read.devices, ['br0', device('br0')]]) };
     const plan = setMaster.plan({ link: 'bond0', interfaceName: 'br0' }, bridged);
-    expect(deedsOf(targetOf(bridged, plan), held)).toEqual([]);
+    expect(planOperations(computeTarget(bridged, plan), held)).toEqual([]);
   });
 
   it('goes by the end of its profile', () => {
-    const deeds = deedsOf(targetOf(state, destroy.plan({ link: 'bond0' }, state)), read, () => 'new');
+    const deeds = planOperations(
+      computeTarget(state, destroy.plan({ link: 'bond0' }, state)),
+      read,
+      () => 'new',
+    );
     expect(deeds.at(-1)).toEqual({ do: 'end', link: 'bond0' });
-    expect(deeds.map(deedText)).toContain('NetworkManager: end the profile of bond0');
+    expect(deeds.map(managerOperationText)).toContain('NetworkManager: end the profile of bond0');
   });
 });
 

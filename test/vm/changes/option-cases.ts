@@ -1,0 +1,122 @@
+/** An option of a bond or bridge: two values that it is given in turn, and how `ip -j -d link` tells it. */
+export interface OptionCase {
+  readonly name: string;
+  readonly values: readonly [unknown, unknown];
+  /** Name in the JSON of `ip`; `name` where it is the same. */
+  readonly json?: string;
+  /** As `ip` tells these values; the same texts where absent. */
+  readonly reported?: readonly [string, string];
+}
+
+const option = (
+  name: string,
+  first: unknown,
+  second: unknown,
+  further: Partial<OptionCase> = {},
+): OptionCase => ({ name, values: [first, second], ...further });
+
+/** Those that a bond takes whatever its mode. */
+export const anyModeOptions: readonly OptionCase[] = [
+  option('miimon', 50, 100),
+  option('updelay', 100, 400),
+  option('downdelay', 150, 600),
+  option('peer_notif_delay', 200, 400, { json: 'peer_notify_delay' }),
+  option('arp_all_targets', 'all', 'any'),
+  option('primary_reselect', 'better', 'failure'),
+  option('xmit_hash_policy', 'layer2+3', 'layer3+4'),
+  option('resend_igmp', 3, 0),
+  option('num_grat_arp', 4, 2, { json: 'num_peer_notif' }),
+  option('all_slaves_active', true, false, { reported: ['1', '0'] }),
+  option('min_links', 1, 2),
+  option('lp_interval', 2, 3),
+  option('ad_select', 'bandwidth', 'count'),
+];
+
+/** Those that a bond takes only without members. */
+export const memberlessOptions: readonly OptionCase[] = [
+  option('fail_over_mac', 'active', 'follow'),
+  option('use_carrier', 1, 1),
+];
+
+/** Those of the other way to watch members, in place of miimon. */
+export const arpOptions: readonly OptionCase[] = [
+  option('arp_interval', 500, 700),
+  option('arp_ip_target', ['192.0.2.1', '192.0.2.2'], '192.0.2.3', {
+    reported: ['192.0.2.1,192.0.2.2', '192.0.2.3'],
+  }),
+  option('ns_ip6_target', ['2001:db8::1'], ['2001:db8::2', '2001:db8::3'], {
+    reported: ['2001:db8::1', '2001:db8::2,2001:db8::3'],
+  }),
+  option('arp_validate', 'active', 'all'),
+  option('arp_missed_max', 3, 4),
+];
+
+const withPrimary: readonly OptionCase[] = [
+  option('primary', 'ens17', 'ens16'),
+  option('active_slave', 'ens17', 'ens16'),
+];
+
+/** What each of the seven modes has of its own. */
+export const optionsByMode: Readonly<Record<string, readonly OptionCase[]>> = {
+  'balance-rr': [option('packets_per_slave', 5, 2)],
+  'active-backup': withPrimary,
+  'balance-xor': [],
+  broadcast: [],
+  '802.3ad': [
+    option('lacp_rate', 'fast', 'slow', { json: 'ad_lacp_rate' }),
+    option('lacp_active', 'off', 'on', { json: 'ad_lacp_active' }),
+    option('ad_actor_sys_prio', 100, 200),
+    option('ad_user_port_key', 5, 9),
+    option('ad_actor_system', '02:00:00:00:00:77', '02:00:00:00:00:78'),
+  ],
+  'balance-tlb': [...withPrimary, option('tlb_dynamic_lb', 0, 1)],
+  'balance-alb': withPrimary,
+};
+/** Modes that watch their members by ARP where they are asked to. */
+export const modesWithArp: readonly string[] = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'];
+
+export const bridgeOptionCases: readonly OptionCase[] = [
+  option('forward_delay', 400, 1500),
+  option('hello_time', 100, 300),
+  option('max_age', 800, 2000),
+  option('ageing_time', 10_000, 30_000),
+  option('stp_state', true, false, { reported: ['1', '0'] }),
+  option('priority', 100, 4096),
+  option('vlan_filtering', 1, 0),
+  option('vlan_protocol', '802.1ad', '802.1Q'),
+  option('default_pvid', 5, 6, { json: 'vlan_default_pvid' }),
+  option('vlan_stats_enabled', 1, 0),
+  option('vlan_stats_per_port', 1, 0),
+  option('group_addr', '01:80:c2:00:00:0e', '01:80:c2:00:00:0d'),
+  option('multicast_router', 2, 0, { json: 'mcast_router' }),
+  option('multicast_snooping', 0, 1, { json: 'mcast_snooping' }),
+  option('multicast_query_use_ifaddr', 1, 0, { json: 'mcast_query_use_ifaddr' }),
+  option('multicast_querier', 1, 0, { json: 'mcast_querier' }),
+  option('hash_max', 16, 16, { json: 'mcast_hash_max' }),
+  option('multicast_last_member_count', 3, 4, { json: 'mcast_last_member_cnt' }),
+  option('multicast_startup_query_count', 4, 5, { json: 'mcast_startup_query_cnt' }),
+  option('multicast_stats_enabled', 1, 0, { json: 'mcast_stats_enabled' }),
+  option('multicast_igmp_version', 3, 2, { json: 'mcast_igmp_version' }),
+  option('multicast_mld_version', 2, 1, { json: 'mcast_mld_version' }),
+  option('nf_call_iptables', 1, 0),
+  option('nf_call_ip6tables', 1, 0),
+  option('nf_call_arptables', 1, 0),
+];
+
+/** The argument `options` of a call, of the first or second values. */
+export const optionValues = (cases: readonly OptionCase[], turn: 0 | 1): Record<string, unknown> =>
+  Object.fromEntries(cases.map(({ name, values }) => [name, values[turn]]));
+
+/** What `ip` is to tell then. */
+export const expectedOptions = (cases: readonly OptionCase[], turn: 0 | 1): Record<string, string> =>
+  Object.fromEntries(
+    cases.map(({ name, json = name, values, reported }) => [json, reported?.[turn] ?? String(values[turn])]),
+  );
+
+/** The same with its values the other way round. */
+export const swapValues = ({ name, values: [first, second], json, reported }: OptionCase): OptionCase => ({
+  name,
+  values: [second, first],
+  ...(json === undefined ? {} : { json }),
+  ...(reported === undefined ? {} : { reported: [reported[1], reported[0]] }),
+});

@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import { readReply, statusCodes, writeMethodRequest } from '#qmf';
+import { openRawConsole } from '../../kit/console/raw-console.ts';
+import { until } from '../../kit/until.ts';
+import { type AgentLab, agentName, startAgent } from '../lab/guest/agent.ts';
+import { startVm, type Vm } from '../lab/guest/vm.ts';
+import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
+import { smbios } from '../lab/qemu/hardware.ts';
+
+/** Calls a method of the machine. */
+const call = (lab: AgentLab, method: string, args: object = {}) =>
+  lab.call('ovirtNode', smbios.uuid, method, args);
+
+const pending = (lab: AgentLab, action: string | undefined) =>
+  lab.waitUntil('ovirtNode', smbios.uuid, ({ properties }) => properties['pendingPowerAction'] === action);
+
+/** Waits until the agent of a machine that has started again tells of that start. */
+const thereAgain = (lab: AgentLab, bootId: string) =>
+  lab.waitUntil('ovirtNode', smbios.uuid, ({ properties }) => properties['bootId'] === bootId, 300_000);
+
+const resets = (vm: Vm) => vm.events().filter(({ event }) => event === 'RESET').length;
+
+test('a shutdown: the event and the answer leave first, then the power is off', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await waitUntilPermitted(lab);
+  await using events = await lab.events();
+  expect(await call(lab, 'hardwareShutdown')).toEqual({});
+  for await (const { event } of events) {
+    if (event.schemaId?.className !== 'nodeShuttingDown') continue;
+    expect(await lab.console.eventValues(agentName, event)).toMatchObject({ node: 'lab', user: 'admin' });
+    break;
+  }
+  await vm.waitUntilOff();
+  expect(vm.events().find(({ event }) => event === 'SHUTDOWN')?.data).toMatchObject({
+    guest: true,
+    reason: 'guest-shutdown',
+  });
+});
+
+test('a restart: the machine is back with another boot id, the epoch is one higher, the names are the same; the same message once more is not one more', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm, { enable: true });
+  await waitUntilPermitted(lab);
+  const names = async () =>
+    (await lab.objects('networkInterface')).map(({ managed }) => managed.objectId?.objectName).sort();
+  const before = {
+    names: await names(),
+    node: await lab.object('ovirtNode'),
+    agent: await lab.object('agent'),
+  };
+  const objectName = before.node.managed.objectId?.objectName ?? '';
+  await using raw = await openRawConsole({ urls: [`amqp://admin:admin@127.0.0.1:${lab.broker.port}`] });
+  const way = { ...raw.way(), userId: 'admin' };
+  const same = writeMethodRequest(way, agentName, { objectName }, 'hardwareRestart', new Map());
+  const restarted = vm.waitForBoot();
+  await using events = await lab.events();
+  await raw.send(same);
+  for await (const { event } of events) {
+    if (event.schemaId?.className !== 'nodeRestarting') continue;
+    expect(await lab.console.eventValues(agentName, event)).toMatchObject({ node: 'lab', user: 'admin' });
+    break;
+  }
+  const bootId = await restarted;
+  const node = await thereAgain(lab, bootId);
+  expect(node.properties['bootId']).not.toBe(before.node.properties['bootId']);
+  expect(node.managed.objectId?.objectName).toBe(objectName);
+  const agent = await lab.object('agent');
+  expect(agent.properties['epoch']).toBe(Number(before.agent.properties['epoch']) + 1);
+  expect(await names()).toEqual(before.names);
+  expect(raw.messages.map(readReply)).toMatchObject([{ kind: 'methodResponse' }]);
+
+  await waitUntilPermitted(lab);
+  const resetsBefore = resets(vm);
+  await raw.send(same);
+  await until(() => raw.messages.length > 1, 180_000);
+  const again = readReply(raw.messages[1] as (typeof raw.messages)[0]);
+  if (again.kind === 'exception') expect(again.error.code).toBe(statusCodes.OutcomeUnknown);
+  else expect(again.kind).toBe('methodResponse');
+  // What it had begun once more would be under way after the three seconds that an answer may take to leave.
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  expect(await vm.sh('systemctl is-system-running || true')).not.toBe('stopping');
+  expect(await vm.bootId()).toBe(bootId);
+  expect(resets(vm)).toBe(resetsBefore);
+});
+
+test('a restart goes past who inhibits it by force, and goes without logind', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm, { enable: true });
+  await waitUntilPermitted(lab);
+  await inhibit(vm);
+  const first = await vm.bootId();
+  const forced = vm.waitForBoot();
+  await call(lab, 'hardwareRestart', { force: true });
+  const second = await forced;
+  expect(second).not.toBe(first);
+  await thereAgain(lab, second);
+  await waitUntilPermitted(lab);
+
+  await vm.sh('systemctl mask --now systemd-logind.service');
+  const { managed } = await lab.object('ovirtNode');
+  const asked = { object: managed.objectId?.objectName, method: 'hardwareRestart', callArguments: {} };
+  expect(await call(lab, 'validateChange', asked)).toEqual({
+    plan: ['systemctl reboot --ignore-inhibitors'],
+  });
+  await expect(call(lab, 'schedulePowerAction', { action: 'restart', seconds: 60 })).rejects.toThrow(
+    /logind/,
+  );
+  const restarted = vm.waitForBoot();
+  await call(lab, 'hardwareRestart');
+  const third = await restarted;
+  expect(third).not.toBe(second);
+  await thereAgain(lab, third);
+});
+
+test('what is scheduled is told, whoever scheduled or cancelled it; at its time the power is off', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await waitUntilPermitted(lab);
+  await call(lab, 'schedulePowerAction', {
+    action: 'restart',
+    seconds: 3000,
+    reason: ';touch /tmp/x $(id) --help',
+  });
+  const { properties } = await lab.object('ovirtNode');
+  expect(properties['pendingPowerAction']).toBe('restart');
+  const inSeconds = Number(
+    (BigInt(String(properties['pendingPowerAt'])) - BigInt(Date.now()) * 1_000_000n) / 1_000_000_000n,
+  );
+  expect(inSeconds).toBeGreaterThan(2_700);
+  expect(inSeconds).toBeLessThan(3_300);
+  await vm.sh('[ ! -e /tmp/x ]');
+
+  await call(lab, 'cancelPowerAction');
+  expect((await lab.object('ovirtNode')).properties['pendingPowerAction']).toBeUndefined();
+  await expect(call(lab, 'cancelPowerAction')).rejects.toThrow(/nothing to cancel/);
+
+  await vm.sh('shutdown -h +60');
+  await pending(lab, 'shutdown');
+  await vm.sh('shutdown -c');
+  await pending(lab, undefined);
+
+  for (const seconds of [0, 4_294_967_295]) {
+    await expect(call(lab, 'schedulePowerAction', { action: 'shutdown', seconds })).rejects.toThrow(
+      `seconds is ${seconds}; a number from 1 to 2678400`,
+    );
+  }
+  await expect(call(lab, 'schedulePowerAction', { action: 'halt', seconds: 9 })).rejects.toThrow(
+    'action is "halt"; shutdown or restart',
+  );
+  await call(lab, 'schedulePowerAction', { action: 'shutdown', seconds: 3 });
+  await vm.waitUntilOff();
+});
+
+test('who inhibits a shutdown is told in their words, and goes unheard only by force', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await waitUntilPermitted(lab);
+  await inhibit(vm);
+  for (const [method, args] of [
+    ['hardwareShutdown', {}],
+    ['hardwareRestart', {}],
+    ['schedulePowerAction', { action: 'shutdown', seconds: 5 }],
+  ] as const) {
+    await expect(call(lab, method, args)).rejects.toThrow(/inhibited by the backup: tapes are turning/);
+  }
+  expect((await lab.object('ovirtNode')).properties['pendingPowerAction']).toBeUndefined();
+  expect(vm.isOff()).toBe(false);
+  await call(lab, 'hardwareShutdown', { force: true });
+  await vm.waitUntilOff();
+});
+
+test('a plan is what would be run, and nothing of it is', async () => {
+  await using vm = await startVm();
+  await using lab = await startAgent(vm);
+  await waitUntilPermitted(lab);
+  const { managed } = await lab.object('ovirtNode');
+  const object = managed.objectId?.objectName ?? '';
+  const { plan } = await call(lab, 'validateChange', {
+    object,
+    method: 'hardwareShutdown',
+    callArguments: {},
+  });
+  expect(plan).toEqual(['call org.freedesktop.login1 org.freedesktop.login1.Manager.PowerOff false']);
+  await expect(
+    call(lab, 'validateChange', { object, method: 'beepFor', callArguments: { seconds: 0 } }),
+  ).rejects.toThrow('seconds is 0');
+  const viewer = await lab.consoleOf('viewer');
+  const asked = { object, method: 'hardwareShutdown', callArguments: {} };
+  await expect(
+    viewer.call(agentName, managed, 'validateChange', asked as never, { timeoutMs: 60_000 }),
+  ).rejects.toThrow(/viewer/);
+  expect(vm.isOff()).toBe(false);
+});
+
+/** Somebody blocks a shutdown from now on. */
+const inhibit = (vm: Vm) =>
+  vm.sh(
+    `systemd-run --unit=holder systemd-inhibit --what=shutdown --who="the backup" --why="tapes are turning" sleep infinity
+    until busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager ListInhibitors | grep -q tapes; do sleep 0.2; done`,
+  );

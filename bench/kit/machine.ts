@@ -1,6 +1,6 @@
 import type { Address, Disk, Link, Route } from '#probes';
-import type { NodeFacts } from '../../src/node/facts.ts';
-import { address, link, nodeFacts, nodeUuid } from '../../test/kit/probes/node-facts.ts';
+import type { NodeFacts } from '../../src/node/facts/node-facts.ts';
+import { address, link, nodeFacts, nodeUuid } from '../../test/kit/node/facts.ts';
 
 /** Objects that {@link sampleMachine} makes unless another size is asked for. */
 export const sampleMachineObjects = 151;

@@ -11,8 +11,8 @@ import {
 } from '#qmf';
 import { pairClasses } from '../../src/agent/store/class-table.ts';
 import { ObjectStore } from '../../src/agent/store/object-store.ts';
-import { nodeClasses } from '../../src/node/classes.ts';
-import { lookingServices } from '../../test/kit/services.ts';
+import { nodeClasses } from '../../src/node/classes/node-classes.ts';
+import { readOnlyContext } from '../../test/kit/node/read-only-context.ts';
 import { sampleInterface, sampleMachine, sampleMachineName } from './machine.ts';
 
 const agent: AgentInfo = {
@@ -50,7 +50,7 @@ export function createTypicalMessages(): Readonly<Record<string, OutgoingMessage
 
 function dataIndication(count: number): OutgoingMessage {
   const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
-  const classes = nodeClasses(lookingServices());
+  const classes = nodeClasses(readOnlyContext());
   const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
     throw new TypeError(`${member}: ${error.message}`);
   });

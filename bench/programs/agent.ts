@@ -4,9 +4,9 @@ import { Agent } from '#agent';
 import type { Log } from '#base';
 import { connect } from '#broker';
 import { readSchemaXml } from '#qmf';
-import { nodeClasses } from '../../src/node/classes.ts';
-import type { NodeFacts } from '../../src/node/facts.ts';
-import { lookingServices } from '../../test/kit/services.ts';
+import { nodeClasses } from '../../src/node/classes/node-classes.ts';
+import type { NodeFacts } from '../../src/node/facts/node-facts.ts';
+import { readOnlyContext } from '../../test/kit/node/read-only-context.ts';
 import { sampleMachine } from '../kit/machine.ts';
 import { serve } from '../kit/serve.ts';
 
@@ -21,7 +21,7 @@ const facts = sampleMachine();
 const broker = connect({ urls: [url], containerId: `bench-${crypto.randomUUID()}`, retry: 'never' });
 const agent = new Agent<NodeFacts>({
   schema: readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8')),
-  classes: nodeClasses(lookingServices({ readLinks: async () => ({ links: facts.links, atNs: 0n }) })),
+  classes: nodeClasses(readOnlyContext({ readLinks: async () => ({ links: facts.links, atNs: 0n }) })),
   vendor: 'ovirt.org',
   product: 'node',
   instance: facts.identity.uuid,

@@ -41,7 +41,7 @@ export async function openNode(
       dial: () => dial(broker, access),
       policy: overrides.policy ?? policyOf(config),
       allowChanges: overrides.allowChanges,
-      changes: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
+      transactions: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
       exclude: settings['publish.exclude'],
       log,
       schemaXml: schemaText(),

@@ -3,7 +3,7 @@ import type { Broker } from '#agent';
 import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
 import type { Policy } from '../access/policy.ts';
-import type { ReadClass } from './classes.ts';
+import type { ReadClass } from './classes/node-classes.ts';
 
 /** How often the facts of each class are read, in seconds. */
 export type Intervals = Readonly<Record<ReadClass, number>>;
@@ -35,7 +35,7 @@ export interface NodeOptions {
    * Changes of the network: how long one may take to reach the broker again, and the program that takes it back, up to the
    * record that it is given. Without it the network is not changed.
    */
-  readonly changes?: { readonly seconds: number; readonly rollback: Command } | undefined;
+  readonly transactions?: { readonly seconds: number; readonly rollback: Command } | undefined;
   /** Folders in which tools are looked for, as in `PATH`; the system's own unless given. */
   readonly toolPath?: string | undefined;
   readonly clock?: Clock | undefined;

@@ -4,56 +4,56 @@ import { type Link, probes } from '#probes';
 import { type AmqpValue, type MemberValues, readSchemaXml, roleBinding, type Schema, uint } from '#qmf';
 import { AccessControl } from '../access/access-control.ts';
 import type { Policy } from '../access/policy.ts';
-import { Audit } from './audit.ts';
-import { CarrierTimes } from './carrier-times.ts';
-import { makeChanges } from './changes/make-changes.ts';
-import { needs, nodeClasses, type ReadClass } from './classes.ts';
+import { AuditLog } from './audit-log.ts';
+import { needs, nodeClasses, type ReadClass } from './classes/node-classes.ts';
+import type { NodeContext } from './context.ts';
+import { type HostEvent, hostEvents } from './events/host-events.ts';
+import { LinkEventDetector } from './events/link-events.ts';
 import { readExclusion } from './exclusion.ts';
-import { ExecutedCalls } from './executed-calls.ts';
-import type { AgentFacts, NodeFacts } from './facts.ts';
-import { gather } from './gather.ts';
-import { type HostEvent, hostEvents } from './host-events.ts';
-import { decideStart, type Start } from './identity.ts';
-import { LinkEvents } from './link-events.ts';
-import { makeServices } from './make-services.ts';
-import { managementLink } from './management-link.ts';
+import { CarrierTimes } from './facts/carrier-times.ts';
+import { gatherFacts } from './facts/gather-facts.ts';
+import { managementLink } from './facts/management-link.ts';
+import type { AgentFacts, NodeFacts } from './facts/node-facts.ts';
+import { type ProbeHealth, ProbeReadings } from './facts/probe-readings.ts';
+import { Schedule } from './facts/schedule.ts';
+import { makeContext } from './make-context.ts';
+import { makeTransactions } from './make-transactions.ts';
 import { isJournaled, isMutation } from './method-rights.ts';
 import { agentName, product, vendor } from './names.ts';
 import type { NodeOptions } from './node-options.ts';
-import { type ProbeHealth, Readings } from './readings.ts';
-import { Schedule } from './schedule.ts';
 import { requireSameSchema } from './schema-digest.ts';
-import type { Services } from './services.ts';
+import { FileCallJournal } from './state/call-journal.ts';
+import { decideStart, type NodeStart } from './state/start-identity.ts';
 
 /** This machine on the bus: the facts of its probes as the objects of its agent. */
 export class Node {
-  readonly start: Start;
+  readonly start: NodeStart;
   readonly agent: Agent<NodeFacts>;
   readonly #options: NodeOptions;
   readonly #clock: Clock;
   readonly #rights: AccessControl;
-  readonly #services: Services;
-  readonly #audit: Audit;
-  readonly #readings: Readings<typeof probes>;
+  readonly #services: NodeContext;
+  readonly #audit: AuditLog;
+  readonly #readings: ProbeReadings<typeof probes>;
   readonly #carriers = new CarrierTimes();
-  readonly #linkEvents = new LinkEvents();
+  readonly #linkEvents = new LinkEventDetector();
   #schedule: Schedule<ReadClass> | undefined;
   #facts: NodeFacts | undefined;
   readonly #untoldHealth: ProbeHealth[] = [];
   readonly #untoldChanges: HostEvent[] = [];
   #isOpen = false;
 
-  private constructor(options: NodeOptions, start: Start, schema: Schema) {
+  private constructor(options: NodeOptions, start: NodeStart, schema: Schema) {
     this.#options = options;
     this.start = start;
     this.#clock = options.clock ?? systemClock;
-    this.#readings = new Readings({
+    this.#readings = new ProbeReadings({
       probes,
       host: options.host,
       clock: this.#clock,
       changed: (health) => this.#tellHealth(health),
     });
-    this.#audit = new Audit({
+    this.#audit = new AuditLog({
       log: options.log,
       clock: this.#clock,
       raise: ({ event, values }, severity) => this.#raise(event, values, { severity }),
@@ -68,7 +68,7 @@ export class Node {
       receiveForRole: (role) => this.agent.receiveForRole(role),
       onChange: () => this.#rightsChanged(),
     });
-    this.#services = makeServices({
+    this.#services = makeContext({
       host: options.host,
       clock: this.#clock,
       log: options.log,
@@ -80,7 +80,7 @@ export class Node {
       show: (classNames) => this.#show(classNames),
       readLinks: () => this.#readLinks(),
       raise: (event) => this.#raiseHost(event),
-      changes: makeChanges(options, {
+      transactions: makeTransactions(options, {
         clock: this.#clock,
         raise: (event) => this.#tellChange(event),
         refresh: (classNames) => this.#refresh(classNames),
@@ -102,12 +102,12 @@ export class Node {
       mutations: {
         isMutation: isMutation,
         isJournaled: isJournaled,
-        journal: new ExecutedCalls({
+        journal: new FileCallJournal({
           stateDirectory: options.stateDirectory,
           log: options.log,
           nowMs: () => Number(this.#clock.nowNs() / 1_000_000n),
         }),
-        onCall: (call) => this.#audit.told(call),
+        onCall: (call) => this.#audit.record(call),
       },
       isPublished: readExclusion(options.exclude ?? [], schema),
       heartbeatSeconds: options.heartbeatSeconds,
@@ -148,7 +148,7 @@ export class Node {
   async open(): Promise<void> {
     const { broker, host } = this.#options;
     // What an agent before this one left may be what keeps the broker out of reach.
-    if (host.isLive) await this.#services.changes.recover();
+    if (host.isLive) await this.#services.transactions.recover();
     if (broker.status().state !== 'connected') {
       await broker.ready();
       // What was read while there was nobody to tell may be days old.
@@ -177,7 +177,7 @@ export class Node {
     this.#schedule?.close();
     this.#rights.close();
     this.#readings.close();
-    this.#services.changes.close();
+    this.#services.transactions.close();
     await Promise.all([this.#services.blinker.stop(), this.#services.beeper.stop()]);
     this.#audit.close();
     await this.agent.close(options);
@@ -202,7 +202,7 @@ export class Node {
   #show(classNames: readonly ReadClass[]): void {
     const before = this.#facts;
     const after = this.#gather(before);
-    if (before) this.#carriers.note(before, after, this.#clock.nowNs());
+    if (before) this.#carriers.update(before, after, this.#clock.nowNs());
     this.#facts = after;
     this.agent.update(after, before ? classNames : undefined);
     if (before && this.#schedule) for (const found of this.#happened(before, after)) this.#raiseHost(found);
@@ -210,12 +210,12 @@ export class Node {
 
   #gather(before: NodeFacts | undefined): NodeFacts {
     const latest = this.#readings.latest();
-    return gather(latest, before, {
+    return gatherFacts(latest, before, {
       identity: this.start.identity,
       agent: this.#agentFacts(),
       blink: this.#services.blinker.state(),
       beeping: this.#services.beeper.isBeeping,
-      change: this.#services.changes.open,
+      change: this.#services.transactions.open,
       carrierChangedNs: this.#carriers.changedNs,
       managementLink: managementLink(this.#options.broker, latest.addresses),
     });
@@ -248,7 +248,7 @@ export class Node {
   #happened(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
     const carriers =
       before.links && after.links
-        ? this.#linkEvents.between(before.links, after.links, this.#clock.monotonicMs())
+        ? this.#linkEvents.compare(before.links, after.links, this.#clock.monotonicMs())
         : [];
     return [...carriers, ...hostEvents(before, after)];
   }
@@ -266,7 +266,8 @@ export class Node {
       (role) => [role, roleBinding(role, agentName(this.start.identity.uuid)).key] as const,
     );
     if (keys.length > 0) attributes.set('roleAddresses', new Map(keys));
-    if (this.#options.changes) attributes.set('callSeconds', uint(this.#services.changes.callSeconds));
+    if (this.#options.transactions)
+      attributes.set('callSeconds', uint(this.#services.transactions.callSeconds));
     return attributes;
   }
 

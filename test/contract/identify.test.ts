@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { statusCodes } from '#qmf';
 import { runOvirtNodeInProcess } from '../kit/command-line/run-ovirt-node.ts';
-import { type RunningNode, startRunningNode } from '../kit/running-node.ts';
+import { type RunningNode, startRunningNode } from '../kit/node/running-node.ts';
 import { until } from '../kit/until.ts';
 
 /** A tool that writes down how it was called and blinks until it is ended. */

@@ -1,4 +1,4 @@
-import { liveHost, type RolledBackRecord, rollBackRecord, rollBackWhenDue } from '#node';
+import { type CheckpointRollback, liveRollbackHost, rollBackCheckpoint, rollBackWhenDue } from '#node';
 import { type Command, exitStatus, failure } from '../command.ts';
 import { jsonText } from '../json.ts';
 
@@ -13,12 +13,12 @@ export const rollbackCommand: Command = {
   examples: ['ovirt-node rollback /var/lib/ovirt-node/changes/change-1f0c….json'],
   async run({ out }, input) {
     const [record = ''] = input.arguments;
-    const host = liveHost();
+    const host = liveRollbackHost();
     // Whoever started it beside itself waits for a line.
     if (input.flag('when-due') && !input.flag('json')) out.write(`${record}: waiting\n`);
     const done = input.flag('when-due')
       ? await rollBackWhenDue(record, host)
-      : await rollBackRecord(record, host);
+      : await rollBackCheckpoint(record, host);
     out.write(input.flag('json') ? jsonText({ ...done }) : `${textOf(record, done)}\n`);
     if (done.result === 'taken-back' && done.notPutBack.length > 0)
       throw failure(`not all could be put back: ${done.notPutBack.join('; ')}`);
@@ -26,7 +26,7 @@ export const rollbackCommand: Command = {
   },
 };
 
-function textOf(record: string, done: RolledBackRecord): string {
+function textOf(record: string, done: CheckpointRollback): string {
   if (done.result === 'gone') return `${record}: no such change; it was committed, or taken back already`;
   if (done.result === 'restarted')
     return `${record}: the machine has restarted since: nothing was to be undone`;

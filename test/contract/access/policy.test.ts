@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { openConsole } from '#console';
 import { type QmfReply, readReply, writeMethodRequest } from '#qmf';
-import { nodeUuid } from '../../kit/probes/node-facts.ts';
+import { nodeUuid } from '../../kit/node/facts.ts';
 import { openProgram, type Program } from '../../kit/program.ts';
 import { until } from '../../kit/until.ts';
 

@@ -5,7 +5,7 @@ import { type AmqpValue, QmfException, statusCodes, uint, writeException } from 
 import { zooSchema } from '../../kit/agent/zoo.ts';
 import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
 import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
-import { runningName, startRunningNode } from '../../kit/running-node.ts';
+import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
 import { until } from '../../kit/until.ts';
 
 /** More than a command waits for anything but a call. */

@@ -18,7 +18,7 @@ import {
 } from '#actions';
 import { stepText } from '../../../src/actions/network/ip/ip.ts';
 import { readNetworkState } from '../../../src/actions/network/ip/read-network-state.ts';
-import { rollBackRecord } from '../../../src/node/changes/roll-back.ts';
+import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
 import { requireTools } from '../kit.ts';
 import { NetworkLab, usualNetwork } from './network-lab.ts';
 
@@ -85,7 +85,7 @@ describe('a change', () => {
       // Reached before the change, and not again, by no way.
       lab.answers = [undefined, outOfReach];
       const changes = lab.changes(1);
-      await expect(changes.carryOut(alice, 'test', plan)).rejects.toMatchObject({ name: 'RolledBack' });
+      await expect(changes.apply(alice, 'test', plan)).rejects.toMatchObject({ name: 'RolledBack' });
       expect(await lab.seen()).toEqual(before);
       expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeRolledBack']);
       expect(lab.events[1]).toMatchObject({
@@ -101,9 +101,12 @@ describe('a change', () => {
     const before = await lab.seen();
     const changes = lab.changes();
     await changes.begin(alice, 60);
-    await changes.carryOut(alice, 'test', plan);
+    await changes.apply(alice, 'test', plan);
     const [record = ''] = lab.armed;
-    expect(await rollBackRecord(record, lab.host)).toMatchObject({ result: 'taken-back', notPutBack: [] });
+    expect(await rollBackCheckpoint(record, lab.host)).toMatchObject({
+      result: 'taken-back',
+      notPutBack: [],
+    });
     expect(await lab.seen()).toEqual(before);
     await expect(changes.commit(alice)).rejects.toMatchObject({ name: 'RolledBack' });
   });
@@ -114,7 +117,7 @@ describe('a change', () => {
     const changes = lab.changes();
     const planned = plan(await readNetworkState(lab.ip));
     expect((await changes.preview(plan)).plan).toEqual(planned.steps.map(stepText));
-    await changes.carryOut(alice, 'test', plan);
+    await changes.apply(alice, 'test', plan);
     expect(planned.differences(await readNetworkState(lab.ip))).toEqual([]);
     expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeCommitted']);
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
@@ -128,7 +131,7 @@ describe('a change', () => {
       const [first = []] = planned.steps;
       return { ...planned, steps: [first, ['link', 'set', 'dev', 'v3', 'master', 'v1'], ...planned.steps] };
     };
-    await expect(lab.changes().carryOut(alice, 'test', plan)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'test', plan)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/ip link set dev v3 master v1.*put back: ip link del dev br1/),
     });
@@ -138,10 +141,10 @@ describe('a change', () => {
   it('that is restarted or loses its first address loses nothing else', async () => {
     using lab = new NetworkLab();
     const before = (await lab.seen()) as { routes: unknown };
-    await lab.changes().carryOut(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
+    await lab.changes().apply(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
     expect(await lab.seen()).toEqual(before);
     const args = { link: 'v0', address: '10.0.0.5', prefixLength: 24 };
-    await lab.changes().carryOut(alice, 'remove', (state) => removeAddress.plan(args, state));
+    await lab.changes().apply(alice, 'remove', (state) => removeAddress.plan(args, state));
     expect(lab.namespace.ip('-br', 'addr', 'show', 'v0')).toMatch(
       /10\.1\.0\.6\/24 10\.0\.0\.6\/24 fd00::5\/64/,
     );
@@ -155,23 +158,23 @@ describe('a change', () => {
     const own = { link: 'v0', address: 'fe80::5', prefixLength: 64 };
     await lab
       .changes()
-      .carryOut(alice, 'addAddress', (state) => addAddress.plan({ ...own, address: 'fe80::5/64' }, state));
+      .apply(alice, 'addAddress', (state) => addAddress.plan({ ...own, address: 'fe80::5/64' }, state));
     expect(shown()).toContain('fe80::5/64');
-    await lab.changes().carryOut(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
+    await lab.changes().apply(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
     expect(shown()).toContain('fe80::5/64');
-    await lab.changes().carryOut(alice, 'remove', (state) => removeAddress.plan(own, state));
+    await lab.changes().apply(alice, 'remove', (state) => removeAddress.plan(own, state));
     expect(shown()).not.toContain('fe80::5/64');
     expect(await lab.seen()).toEqual(before);
     const kernels = { ...own, address: /fe80::[\da-f:]+/.exec(shown())?.[0] ?? '' };
     await expect(
-      lab.changes().carryOut(alice, 'remove', (state) => removeAddress.plan(kernels, state)),
+      lab.changes().apply(alice, 'remove', (state) => removeAddress.plan(kernels, state)),
     ).rejects.toThrow(`${kernels.address}/64 was given by the kernel`);
   });
 
   it('that takes a link down gives it back a stranger’s link-local address', async () => {
     using lab = new NetworkLab([...usualNetwork, 'addr add fe80::7/64 dev v0']);
     const before = await lab.seen();
-    await lab.changes().carryOut(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
+    await lab.changes().apply(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
     expect(await lab.seen()).toEqual(before);
     expect(lab.namespace.ip('-6', '-br', 'addr', 'show', 'v0')).toContain('fe80::7/64');
   });
@@ -181,7 +184,7 @@ describe('a change', () => {
     const before = await lab.seen();
     const changes = lab.changes();
     await changes.begin(alice, 60);
-    await changes.carryOut(alice, 'test', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+    await changes.apply(alice, 'test', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
     const made = [
       'link add foo type bridge',
       'addr add 203.0.113.1/24 dev v0',
@@ -206,14 +209,12 @@ it('a change that outlives its time is taken back once more, with what was done 
     const [path] = lab.armed;
     if (!args.includes('-json') && isTimerDue && path !== undefined) {
       isTimerDue = false;
-      expect(await rollBackRecord(path, { ...lab.host, ip })).toMatchObject({ result: 'taken-back' });
+      expect(await rollBackCheckpoint(path, { ...lab.host, ip })).toMatchObject({ result: 'taken-back' });
     }
     return ip(args, input);
   };
   Object.assign(lab.host, { ip: slow });
-  const late = lab
-    .changes()
-    .carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+  const late = lab.changes().apply(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
   await expect(late).rejects.toMatchObject({
     name: 'RolledBack',
     message: expect.stringContaining('its time'),
@@ -234,7 +235,7 @@ describe('an open change', () => {
     await expect(changes.extend(bob, 60)).rejects.toMatchObject(busy);
     await expect(changes.rollback(bob)).rejects.toMatchObject(busy);
     const plan = (state: NetworkState) => setMtu.plan({ link: 'v0', mtu: 1400 }, state);
-    await expect(changes.carryOut(bob, 'setMtu', plan)).rejects.toMatchObject(busy);
+    await expect(changes.apply(bob, 'setMtu', plan)).rejects.toMatchObject(busy);
     await changes.commit(admin);
     expect(changes.open).toBeUndefined();
     await expect(changes.commit(alice)).rejects.toMatchObject({ name: 'Refused' });
@@ -245,7 +246,7 @@ describe('an open change', () => {
     const before = await lab.seen();
     const changes = lab.changes();
     await changes.begin(alice, 5);
-    await changes.carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+    await changes.apply(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
     const first = changes.open?.deadlineNs ?? 0n;
     expect(await changes.extend(alice, 8)).toBeGreaterThan(first);
     await expect.poll(() => changes.open, { timeout: 60_000 }).toBeUndefined();
@@ -272,7 +273,7 @@ describe('an open change', () => {
     const before = await lab.seen();
     const first = lab.changes();
     await first.begin(alice, 60);
-    await first.carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
+    await first.apply(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state));
     first.close();
     const second = lab.changes();
     await second.recover();
@@ -284,7 +285,7 @@ describe('an open change', () => {
     lab.answers = [undefined, outOfReach];
     const died = lab
       .changes(3600)
-      .carryOut(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state))
+      .apply(alice, 'setMtu', (state) => setMtu.plan({ link: 'v0', mtu: 1400 }, state))
       .catch((error: unknown) => error);
     await expect
       .poll(() => lab.namespace.ip('link', 'show', 'v0'), { timeout: 60_000 })
@@ -324,7 +325,7 @@ describe('nothing is done', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     writeFileSync(join(lab.directory, 'changes'), 'in the way');
-    await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'setMtu', plan)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringContaining('nothing was done'),
     });
@@ -340,7 +341,7 @@ describe('nothing is done', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', place]);
     try {
       writeFileSync(join(place, 'filler'), Buffer.alloc(4096));
-      await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toThrow(/ENOSPC.*nothing was done/);
+      await expect(lab.changes().apply(alice, 'setMtu', plan)).rejects.toThrow(/ENOSPC.*nothing was done/);
       await untouched(lab, before);
       expect(readdirSync(place)).toEqual(['filler']);
     } finally {
@@ -352,7 +353,7 @@ describe('nothing is done', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     lab.timer = () => Promise.reject(new Error('no timer'));
-    await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toThrow('no timer');
+    await expect(lab.changes().apply(alice, 'setMtu', plan)).rejects.toThrow('no timer');
     await untouched(lab, before);
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
   });
@@ -361,7 +362,7 @@ describe('nothing is done', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     lab.answers = [outOfReach];
-    await expect(lab.changes().carryOut(alice, 'setMtu', plan)).rejects.toThrow(/even before the change/);
+    await expect(lab.changes().apply(alice, 'setMtu', plan)).rejects.toThrow(/even before the change/);
     await untouched(lab, before);
   });
 });
@@ -372,7 +373,7 @@ describe('several changes as one', () => {
 
   it('have one record and one commit', async () => {
     using lab = new NetworkLab();
-    await lab.changes().carryOut(alice, 'test', mtu, address);
+    await lab.changes().apply(alice, 'test', mtu, address);
     const after = await readNetworkState(lab.ip);
     expect([mtu(after).differences(after), lab.armed.length]).toEqual([[], 1]);
     expect(after.addresses.map((one) => one.address)).toContain('192.0.2.9');
@@ -383,7 +384,7 @@ describe('several changes as one', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     const wrong = (state: NetworkState) => setMtu.plan({ link: 'v2', mtu: 1 }, state);
-    await expect(lab.changes().carryOut(alice, 'test', address, wrong)).rejects.toThrow('mtu is 1');
+    await expect(lab.changes().apply(alice, 'test', address, wrong)).rejects.toThrow('mtu is 1');
     expect([lab.armed, lab.events, await lab.seen()]).toEqual([[], [], before]);
   });
 
@@ -394,7 +395,7 @@ describe('several changes as one', () => {
       ...setMtu.plan({ link: 'v2', mtu: 1400 }, state),
       steps: [['link', 'set', 'dev', 'v2', 'master', 'v1']],
     });
-    await expect(lab.changes().carryOut(alice, 'test', mtu, address, failing)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'test', mtu, address, failing)).rejects.toMatchObject({
       name: 'ToolFailed',
     });
     expect(await lab.seen()).toEqual(before);

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createFromXml, type NetworkState, printInterfaceXml, readRunnableXml } from '#actions';
-import type { NodeFacts } from '../../../src/node/facts.ts';
-import { runningDefinition } from '../../../src/node/running-definition.ts';
-import { nodeFacts } from '../../kit/probes/node-facts.ts';
+import type { NodeFacts } from '../../../src/node/facts/node-facts.ts';
+import { runningDefinition } from '../../../src/node/interfaces/running-definition.ts';
+import { nodeFacts } from '../../kit/node/facts.ts';
 import { type AsJson, requireTools } from '../kit.ts';
 import { NetworkLab } from './network-lab.ts';
 
@@ -52,7 +52,7 @@ function told(lab: NetworkLab, name: string): string {
 describe('an interface made of an XML', () => {
   it('is what the XML says, when it is read again', async () => {
     using lab = new NetworkLab(pairs);
-    await lab.changes().carryOut(alice, 'createInterfaceXML', planOf(bridge));
+    await lab.changes().apply(alice, 'createInterfaceXML', planOf(bridge));
     await lab.namespace.settle();
     expect(told(lab, 'br7')).toBe(bridge);
   });
@@ -60,10 +60,10 @@ describe('an interface made of an XML', () => {
   it('is there once: the same again is refused, and a card that is as it says needs no step', async () => {
     using lab = new NetworkLab(pairs);
     const changes = lab.changes();
-    await changes.carryOut(alice, 'createInterfaceXML', planOf(bridge));
-    await expect(changes.carryOut(alice, 'createInterfaceXML', planOf(bridge))).rejects.toThrow('br7');
+    await changes.apply(alice, 'createInterfaceXML', planOf(bridge));
+    await expect(changes.apply(alice, 'createInterfaceXML', planOf(bridge))).rejects.toThrow('br7');
     const card = '<interface type="ethernet" name="v0"><mtu size="1300"/></interface>';
-    await changes.carryOut(alice, 'createInterfaceXML', planOf(card));
+    await changes.apply(alice, 'createInterfaceXML', planOf(card));
     expect(await changes.preview(planOf(card))).toMatchObject({ plan: [], isDone: true });
   });
 
@@ -71,7 +71,7 @@ describe('an interface made of an XML', () => {
     using lab = new NetworkLab(pairs);
     const before = await lab.seen();
     lab.answers = [undefined, 'no answer'];
-    await expect(lab.changes(1).carryOut(alice, 'test', planOf(bridge))).rejects.toMatchObject({
+    await expect(lab.changes(1).apply(alice, 'test', planOf(bridge))).rejects.toMatchObject({
       name: 'RolledBack',
     });
     expect(await lab.seen()).toEqual(before);
@@ -80,7 +80,7 @@ describe('an interface made of an XML', () => {
       const plan = planOf(bridge)(state);
       return { ...plan, steps: [...plan.steps, ['link', 'set', 'dev', 'v3', 'master', 'v0']] };
     };
-    await expect(lab.changes().carryOut(alice, 'test', failing)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'test', failing)).rejects.toMatchObject({
       name: 'ToolFailed',
     });
     expect(await lab.seen()).toEqual(before);

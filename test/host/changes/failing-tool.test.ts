@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createBridge, type NetworkState, Runner, systemPath } from '#actions';
 import { hostIp } from '../../../src/actions/network/ip/host-ip.ts';
-import { rollBackRecord } from '../../../src/node/changes/roll-back.ts';
+import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
 import { requireTools } from '../kit.ts';
 import { NetworkLab } from './network-lab.ts';
 
@@ -43,7 +43,7 @@ describe('an ip that', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     use(lab, failingAfterFirstStep(lab, 'sleep 600;'));
-    await expect(lab.changes().carryOut(alice, 'test', bridge)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip -batch - .* did not end in 8 s; put back: ip link del dev br1$/s),
     });
@@ -55,7 +55,7 @@ describe('an ip that', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     use(lab, failingAfterFirstStep(lab, 'kill 9, $$;'));
-    await expect(lab.changes().carryOut(alice, 'test', bridge)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip -batch - .*SIGKILL.*; put back: ip link del dev br1$/),
     });
@@ -69,7 +69,7 @@ describe('an ip that', () => {
     mkdirSync(folder);
     const ip = hostIp(new Runner({ path: folder }));
     Object.assign(lab.host, { ip });
-    await expect(lab.changes().carryOut(alice, 'test', bridge)).rejects.toMatchObject({
+    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip is not installed; ip .* needs it$/),
     });
@@ -82,10 +82,10 @@ describe('an ip that', () => {
     const { ip } = lab;
     use(lab, failingAfterFirstStep(lab, 'unlink($0); exit(1);'));
     Object.assign(lab.host, { ip: hostIp(new Runner({ path: join(lab.directory, 'tools') }), limitMs) });
-    await expect(lab.changes().carryOut(alice, 'test', bridge)).rejects.toThrow('ip is not installed');
+    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toThrow('ip is not installed');
     expect(made(lab)).toBe(true);
     expect(readdirSync(join(lab.directory, 'changes'))).toHaveLength(1);
-    expect(await rollBackRecord(lab.armed[0] ?? '', { ...lab.host, ip })).toMatchObject({
+    expect(await rollBackCheckpoint(lab.armed[0] ?? '', { ...lab.host, ip })).toMatchObject({
       result: 'taken-back',
       notPutBack: [],
     });

@@ -1,13 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExecutedCalls } from '../../../src/node/executed-calls.ts';
+import { FileCallJournal } from '../../../src/node/state/call-journal.ts';
 
 // full-disk-guest.ts DIR, on a disk that it may fill: keeps one call, fills it, tries to keep another and to end the first.
 const [, , stateDirectory = ''] = process.argv;
 const told: string[] = [];
 const note = (_fields: object, message: string) => void told.push(message);
 const log = { debug: note, info: note, warn: note, error: note };
-const calls = new ExecutedCalls({ stateDirectory, log, nowMs: Date.now });
+const calls = new FileCallJournal({ stateDirectory, log, nowMs: Date.now });
 const [one, two] = ['a'.repeat(64), 'b'.repeat(64)];
 const call = { method: 'restart', userId: 'ops' };
 await calls.begin(one, call);

@@ -7,8 +7,8 @@ import { systemClock } from '#base';
 import type { Ip, IpResult } from '../../../src/actions/network/ip/ip.ts';
 import { readNetworkState } from '../../../src/actions/network/ip/read-network-state.ts';
 import type { NetworkState } from '../../../src/actions/network/state/network-state.ts';
-import { type ChangeEvent, Changes } from '../../../src/node/changes/changes.ts';
-import type { ChangeTimer } from '../../../src/node/changes/timer.ts';
+import { type ChangeEvent, TransactionManager } from '../../../src/transactions/manager.ts';
+import type { RollbackWatchdog } from '../../../src/transactions/watchdog.ts';
 import { Namespace } from '../kit.ts';
 
 /** A namespace with a network in it, and changes that are carried out there; the broker is what a test says it is. */
@@ -39,11 +39,11 @@ export class NetworkLab implements Disposable {
   }
 
   /** @param beside a timer that is started, too. */
-  changes(seconds = 30, beside?: ChangeTimer): Changes {
-    return new Changes({
+  changes(seconds = 30, beside?: RollbackWatchdog): TransactionManager {
+    return new TransactionManager({
       host: this.host,
       directory: join(this.directory, 'changes'),
-      timer: {
+      watchdog: {
         arm: async (id, path, seconds) => {
           await this.timer();
           this.armed.push(path);
@@ -51,12 +51,12 @@ export class NetworkLab implements Disposable {
           return (await beside?.arm(id, path, seconds)) ?? { disarm: () => Promise.resolve() };
         },
       },
-      askBroker: () => this.askBroker(),
+      checkConnectivity: () => this.askBroker(),
       seconds,
       clock: systemClock,
       log: silent,
       raise: (event, values) => void this.events.push({ event, ...values }),
-      changed: () => Promise.resolve(),
+      onChange: () => Promise.resolve(),
     });
   }
 

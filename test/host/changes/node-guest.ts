@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { QmfException } from '#qmf';
-import { runningName, startRunningNode } from '../../kit/running-node.ts';
+import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
 import type { Answer, Asked, ToldEvent } from './node-lab.ts';
 
 /** Runs in a network of its own: a node with its broker, asked by lines of JSON; each answer has the number of its question. */

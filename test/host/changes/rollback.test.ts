@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type NetworkState, Runner, setMtu } from '#actions';
-import type { Changes } from '../../../src/node/changes/changes.ts';
-import { rollBackRecord, rollBackWhenDue } from '../../../src/node/changes/roll-back.ts';
-import { hostTimer } from '../../../src/node/changes/timer.ts';
+import type { TransactionManager } from '../../../src/transactions/manager.ts';
+import { rollBackCheckpoint, rollBackWhenDue } from '../../../src/transactions/rollback.ts';
+import { hostWatchdog } from '../../../src/transactions/watchdog.ts';
 import { until } from '../../kit/until.ts';
 import { requireTools } from '../kit.ts';
 import { NetworkLab } from './network-lab.ts';
@@ -28,13 +28,13 @@ const rollbackIn = (lab: NetworkLab) => ({
 async function leftOpen(lab: NetworkLab, seconds = 60, ...beside: Parameters<NetworkLab['changes']>[1][]) {
   const changes = lab.changes(30, ...beside);
   await changes.begin(alice, seconds);
-  await changes.carryOut(alice, 'setMtu', smaller);
+  await changes.apply(alice, 'setMtu', smaller);
   changes.close();
   return lab.armed[0] ?? '';
 }
 
 /** Told by an agent that comes after that one. */
-async function toldAfter(lab: NetworkLab, changes: Changes = lab.changes()) {
+async function toldAfter(lab: NetworkLab, changes: TransactionManager = lab.changes()) {
   const before = lab.events.length;
   await changes.recover();
   return lab.events.slice(before);
@@ -99,7 +99,10 @@ describe('of two that want a change back at once', () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
     const record = await leftOpen(lab);
-    const done = await Promise.all([rollBackRecord(record, lab.host), rollBackRecord(record, lab.host)]);
+    const done = await Promise.all([
+      rollBackCheckpoint(record, lab.host),
+      rollBackCheckpoint(record, lab.host),
+    ]);
     expect(done.map(({ result }) => result).sort()).toEqual(['gone', 'taken-back']);
     expect(await lab.seen()).toEqual(before);
   });
@@ -139,7 +142,7 @@ describe('what became of a change is told in words:', () => {
     const words =
       'the broker could not be reached over a new connection in time (no answer); nothing had to be put back; ' +
       `could not be put back: ${putBack}; by the unchanged way it cannot be reached either (no answer): the change may not be to blame`;
-    await expect(lab.changes(1).carryOut(alice, 'setMtu', smaller)).rejects.toMatchObject({
+    await expect(lab.changes(1).apply(alice, 'setMtu', smaller)).rejects.toMatchObject({
       name: 'RolledBack',
       message: words,
     });
@@ -155,7 +158,7 @@ describe('what became of a change is told in words:', () => {
     const words =
       `the broker could not be reached over a new connection in time (no answer); put back: ${putBack}; ` +
       'by the unchanged way it can be reached: the change cut it off';
-    await expect(lab.changes(1).carryOut(alice, 'setMtu', smaller)).rejects.toMatchObject({
+    await expect(lab.changes(1).apply(alice, 'setMtu', smaller)).rejects.toMatchObject({
       name: 'RolledBack',
       message: words,
     });
@@ -166,7 +169,7 @@ describe('what became of a change is told in words:', () => {
 
 describe('without systemd the timer is a process beside the agent', () => {
   const timerOf = (lab: NetworkLab) =>
-    hostTimer(new Runner(), rollbackIn(lab), join(lab.directory, 'no-systemd'));
+    hostWatchdog(new Runner(), rollbackIn(lab), join(lab.directory, 'no-systemd'));
   const waiting = (record: string) =>
     readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(record));
   const commandOf = (pid: string) => {
@@ -181,7 +184,7 @@ describe('without systemd the timer is a process beside the agent', () => {
     using lab = ofThisBoot(new NetworkLab());
     const changes = lab.changes(30, timerOf(lab));
     await changes.begin(alice, 600);
-    await changes.carryOut(alice, 'setMtu', smaller);
+    await changes.apply(alice, 'setMtu', smaller);
     const [record = ''] = lab.armed;
     expect(waiting(record)).toHaveLength(1);
     await changes.commit(alice);
@@ -207,8 +210,8 @@ describe('without systemd the timer is a process beside the agent', () => {
   it('and where that cannot be started either, nothing is changed', async () => {
     using lab = new NetworkLab();
     const before = await lab.seen();
-    const timer = hostTimer(new Runner(), { file: '/nonexistent/node', args: [] }, lab.namespace.name);
-    await expect(lab.changes(30, timer).carryOut(alice, 'setMtu', smaller)).rejects.toMatchObject({
+    const timer = hostWatchdog(new Runner(), { file: '/nonexistent/node', args: [] }, lab.namespace.name);
+    await expect(lab.changes(30, timer).apply(alice, 'setMtu', smaller)).rejects.toMatchObject({
       name: 'Unsupported',
       message: expect.stringMatching(/^nothing could be started .* so nothing was changed: .*ENOENT/),
     });

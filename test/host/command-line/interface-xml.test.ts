@@ -3,8 +3,8 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { printInterfaceXml } from '#actions';
 import { hostAt, probes } from '#probes';
-import { runningDefinition } from '../../../src/node/running-definition.ts';
-import { nodeFacts } from '../../kit/probes/node-facts.ts';
+import { runningDefinition } from '../../../src/node/interfaces/running-definition.ts';
+import { nodeFacts } from '../../kit/node/facts.ts';
 
 /** libvirt's own grammar of this XML, of Debian's package libvirt0. */
 const grammar = '/usr/share/libvirt/schemas/interface.rng';

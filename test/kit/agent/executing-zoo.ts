@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoundClass, MethodCall, StoredAnswer } from '#agent';
-import { ExecutedCalls } from '../../../src/node/executed-calls.ts';
+import { FileCallJournal } from '../../../src/node/state/call-journal.ts';
 import { openZoo, zooClasses, zooSchema } from './zoo.ts';
 
 // The zoo's agent as a process that keeps what it carries out: node … executing-zoo.ts --state DIR [--die WHEN] URL
@@ -26,7 +26,7 @@ async function setOpen(_args: unknown, _row: unknown, call: MethodCall): Promise
   return {};
 }
 
-class Journal extends ExecutedCalls {
+class Journal extends FileCallJournal {
   override async end(key: string, answer: StoredAnswer): Promise<void> {
     await super.end(key, answer);
     if (die === 'recorded') await dies();

@@ -5,7 +5,7 @@ import { type Broker, type BrokerOptions, connect } from '#broker';
 import { type PolicySource, readPolicy } from '#node';
 import { type ObjectClass, readSchemaXml } from '#qmf';
 import { AccessControl } from '../../../src/access/access-control.ts';
-import { nodeUuid } from '../probes/node-facts.ts';
+import { nodeUuid } from '../node/facts.ts';
 import { until } from '../until.ts';
 import { memoryLog, type ZooLog } from './zoo.ts';
 

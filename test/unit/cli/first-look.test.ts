@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderFirstLook } from '../../../src/cli/render/first-look.ts';
-import { address, link, nodeFacts } from '../../kit/probes/node-facts.ts';
+import { address, link, nodeFacts } from '../../kit/node/facts.ts';
 
 const page = {
   version: '1.2.3',

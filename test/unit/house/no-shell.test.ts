@@ -48,9 +48,9 @@ test('the files that may start programs do it in the one way that they may', () 
 });
 
 test.each([
-  ['node/power.ts', "import { spawn } from 'node:child_process';"],
-  ['node/power.ts', "import { execFile } from 'child_process';"],
-  ['node/power.ts', "const { exec } = await import('node:child_process');"],
+  ['node/methods/power.ts', "import { spawn } from 'node:child_process';"],
+  ['node/methods/power.ts', "import { execFile } from 'child_process';"],
+  ['node/methods/power.ts', "const { exec } = await import('node:child_process');"],
   ['actions/run/start-detached.ts', "import { exec, spawn } from 'node:child_process';"],
   ['actions/run/runner.ts', "import { execa, execaCommand } from 'execa';"],
   ['actions/run/runner.ts', "import { $ } from 'execa';"],

@@ -7,7 +7,7 @@ import { readPolicy } from '../../../src/access/read-policy.ts';
 import { Node } from '../../../src/node/node.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { nodeUuid } from '../../kit/probes/node-facts.ts';
+import { nodeUuid } from '../../kit/node/facts.ts';
 import { createHost } from '../../kit/probes/recorded-host.ts';
 
 const meminfo = 'MemTotal: 2048 kB\nMemFree: 1024 kB\n';

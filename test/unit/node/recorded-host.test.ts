@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decideIdentity, hostAt, probes } from '#probes';
 import { objectIdToMap, toPlain, type VariantValue, variantToWire } from '#qmf';
-import { nodeClasses } from '../../../src/node/classes.ts';
-import type { NodeFacts } from '../../../src/node/facts.ts';
-import { nodeFacts, nodeUuid } from '../../kit/probes/node-facts.ts';
-import { lookingServices } from '../../kit/services.ts';
+import { nodeClasses } from '../../../src/node/classes/node-classes.ts';
+import type { NodeFacts } from '../../../src/node/facts/node-facts.ts';
+import { nodeFacts, nodeUuid } from '../../kit/node/facts.ts';
+import { readOnlyContext } from '../../kit/node/read-only-context.ts';
 
 const folder = 'test/fixtures/hosts';
 const hosts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -30,7 +30,7 @@ async function factsOf(name: string): Promise<NodeFacts> {
   });
 }
 
-const classes = nodeClasses(lookingServices());
+const classes = nodeClasses(readOnlyContext());
 
 function text(facts: NodeFacts): string {
   return classes

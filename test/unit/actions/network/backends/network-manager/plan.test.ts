@@ -22,7 +22,7 @@ import { destroy } from '../../../../../../src/actions/network/kinds/link-state.
 import { setMaster } from '../../../../../../src/actions/network/kinds/set-master.ts';
 import { setMtu } from '../../../../../../src/actions/network/kinds/set-mtu.ts';
 import type { NetworkState } from '../../../../../../src/actions/network/state/network-state.ts';
-import { card, own } from '../../../../../kit/network-state.ts';
+import { card, own } from '../../../../../kit/network/network-state.ts';
 
 const state: NetworkState = {
   links: [

@@ -1,0 +1,129 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { CallRecord } from '#agent';
+import { statusCodes } from '#qmf';
+import { AuditLog } from '../../../src/node/audit-log.ts';
+import { memoryLog, type ZooLog } from '../../kit/agent/zoo.ts';
+import { ManualClock } from '../../kit/manual-clock.ts';
+
+const right = { user: 'ops', role: 'operator', by: 'policy.callers "ops*"' };
+const call = (values: Partial<CallRecord> = {}): CallRecord => ({
+  className: 'networkInterface',
+  objectName: 'com.redhat.ovirtNode:networkInterface:u:eth0',
+  method: 'setMtu',
+  arguments: '{"mtu":1400}',
+  userId: 'ops',
+  grant: right,
+  replyTo: 'replies',
+  status: 0,
+  text: '',
+  ms: 12,
+  ...values,
+});
+const refused = (values: Partial<CallRecord> = {}) =>
+  call({ grant: undefined, status: statusCodes.Forbidden, text: 'setMtu needs operator', ...values });
+
+let clock: ManualClock;
+let log: ZooLog;
+let events: { values: object; severity: string }[];
+let audit: AuditLog;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  log = memoryLog();
+  events = [];
+  audit = new AuditLog({ log, clock, raise: ({ values }, severity) => events.push({ values, severity }) });
+});
+
+test('a call that was carried out is one line and one event', () => {
+  audit.record(call());
+  expect(log.lines).toEqual([
+    {
+      level: 'info',
+      message: 'action performed',
+      fields: {
+        user: 'ops',
+        role: 'operator',
+        right: 'policy.callers "ops*"',
+        replyTo: 'replies',
+        object: 'com.redhat.ovirtNode:networkInterface:u:eth0',
+        method: 'setMtu',
+        arguments: '{"mtu":1400}',
+        status: 0,
+        result: 'done',
+        ms: 12,
+      },
+    },
+  ]);
+  expect(events).toEqual([
+    {
+      severity: 'notice',
+      values: {
+        object: 'com.redhat.ovirtNode:networkInterface:u:eth0',
+        method: 'setMtu',
+        user: 'ops',
+        status: 0,
+        text: '',
+      },
+    },
+  ]);
+});
+
+test('one that was refused, or failed, is a warning', () => {
+  audit.record(refused());
+  audit.record(call({ status: statusCodes.Exception, text: 'ip: no such device' }));
+  expect(log.lines.map(({ level, fields }) => [level, fields])).toEqual([
+    ['warn', expect.objectContaining({ user: 'ops', status: 6, result: 'setMtu needs operator' })],
+    [
+      'warn',
+      expect.objectContaining({ user: 'ops', role: 'operator', status: 7, result: 'ip: no such device' }),
+    ],
+  ]);
+  expect(events.map(({ severity }) => severity)).toEqual(['warn', 'warn']);
+});
+
+test('whoever came by the address of a role has no name, whatever the message claims', () => {
+  audit.record(
+    call({ userId: 'root', grant: { user: undefined, role: 'operator', by: 'address of operator' } }),
+  );
+  expect(log.lines[0]?.fields).toMatchObject({
+    user: undefined,
+    claimed: 'root',
+    right: 'address of operator',
+  });
+  expect(events[0]?.values).toMatchObject({ user: '' });
+});
+
+test('of ten thousand refusals ten are told, and one line has the count; what is carried out is told each time', async () => {
+  for (let number = 0; number < 10_000; number++) {
+    audit.record(refused({ replyTo: `r${number}` }));
+    if (number % 100 === 0) audit.record(call());
+  }
+  const ofKind = (message: string) => log.lines.filter((line) => line.message === message);
+  expect(ofKind('action refused or failed')).toHaveLength(10);
+  expect(ofKind('action performed')).toHaveLength(100);
+  await clock.pass(10_000);
+  expect(ofKind('action refused or failed')).toHaveLength(11);
+  expect(log.lines.at(-1)?.fields).toMatchObject({
+    replyTo: 'r9999',
+    count: 9_990,
+    result: 'setMtu needs operator (the last of 9990 more in 10 s)',
+  });
+  expect(events).toHaveLength(111);
+  audit.record(refused());
+  expect(ofKind('action refused or failed')).toHaveLength(12);
+});
+
+test('what was counted is told when the agent ends, and nothing is left waiting', () => {
+  for (let number = 0; number < 12; number++) audit.record(refused());
+  audit.close();
+  expect(log.lines.at(-1)?.fields).toMatchObject({ count: 2 });
+  expect(clock.waiting()).toBe(0);
+});
+
+test('what there is to note of a call that was carried out is told with it', () => {
+  audit.record(call({ text: 'not written down' }));
+  expect(log.lines).toMatchObject([
+    { level: 'info', fields: { status: 0, result: 'done; not written down' } },
+  ]);
+  expect(events).toMatchObject([{ severity: 'notice', values: { status: 0, text: 'not written down' } }]);
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Manager } from '#probes';
+import { managedBy, networkService } from '../../../../src/node/interfaces/managed-by.ts';
+import { link } from '../../../kit/node/facts.ts';
+
+const bond = link({ index: 3, name: 'bond0', kind: 'bond' });
+const member = link({ index: 2, name: 'eth0', master: 'bond0' });
+const links = [member, bond];
+const claimed = (claims: Readonly<Record<string, readonly Manager[]>>, complete = true) => ({
+  links,
+  managers: { services: [], claims: new Map(Object.entries(claims)), complete },
+});
+
+test("a member's holder is its master's, whatever claims the member itself", () => {
+  const facts = claimed({ bond0: ['ifupdown'], eth0: ['NetworkManager'] });
+  expect(managedBy(facts, bond)).toBe('ifupdown');
+  expect(managedBy(facts, member)).toBe('ifupdown');
+});
+
+test('of several that claim one all are named, of none it is said so', () => {
+  const facts = claimed({ bond0: ['NetworkManager', 'systemd-networkd'] });
+  expect(managedBy(facts, bond)).toBe('NetworkManager,systemd-networkd');
+  expect(managedBy(claimed({}), bond)).toBe('none');
+});
+
+test('where not all could be asked, no claim is no knowledge', () => {
+  expect(managedBy(claimed({}, false), bond)).toBeUndefined();
+  expect(managedBy(claimed({ bond0: ['ifupdown'] }, false), bond)).toBe('ifupdown');
+  expect(managedBy({ links, managers: undefined }, bond)).toBeUndefined();
+});
+
+test('masters in a circle come to an end', () => {
+  const a = link({ index: 1, name: 'a', master: 'b' });
+  const b = link({ index: 2, name: 'b', master: 'a' });
+  expect(managedBy({ ...claimed({}), links: [a, b] }, a)).toBe('none');
+});
+
+test('the services that run are told', () => {
+  const running = (services: readonly Manager[], complete: boolean) => ({
+    services,
+    claims: new Map(),
+    complete,
+  });
+  expect(networkService(running(['NetworkManager', 'ifupdown'], true))).toBe('NetworkManager,ifupdown');
+  expect(networkService(running([], true))).toBe('none');
+  expect(networkService(running([], false))).toBeUndefined();
+  expect(networkService(undefined)).toBeUndefined();
+});

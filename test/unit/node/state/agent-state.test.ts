@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  nextEpoch,
+  parseState,
+  readState,
+  StateError,
+  writeState,
+} from '../../../../src/node/state/agent-state.ts';
+
+const folder = () => mkdtemp(join(tmpdir(), 'state-'));
+const identity = { uuid: '4c4c4544-0044-3510-8052-b4c04f565731', source: 'smbios' } as const;
+
+test('what was written is read, in a folder and file of the user alone, with nothing left beside it', async () => {
+  const directory = join(await folder(), 'deep', 'er');
+  await writeState(directory, { epoch: 7, identity });
+  expect(await readState(directory)).toEqual({ epoch: 7, identity });
+  expect(await readdir(directory)).toEqual(['state.json']);
+  expect((await stat(join(directory, 'state.json'))).mode & 0o777).toBe(0o600);
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
+});
+
+test('a machine without state is at its first start', async () => {
+  expect(await readState(await folder())).toEqual({ epoch: 0, identity: undefined });
+});
+
+test('the epoch grows by one, and 4095 is followed by 1', () => {
+  expect([0, 1, 4094, 4095].map(nextEpoch)).toEqual([1, 2, 4095, 1]);
+});
+
+test.each([
+  '',
+  'null',
+  '{',
+  '{"epoch":-1}',
+  '{"epoch":1.5}',
+  '{"epoch":4096}',
+  '{"epoch":1,"identity":{"uuid":1}}',
+])('%j is no state', (text) => expect(parseState(text)).toBeUndefined());
+
+test('a spoiled file is refused and left as it is', async () => {
+  const directory = await folder();
+  await writeFile(join(directory, 'state.json'), 'spoiled');
+  await expect(readState(directory)).rejects.toThrow(StateError);
+  expect(await readFile(join(directory, 'state.json'), 'utf8')).toBe('spoiled');
+});
+
+test('a folder that cannot be made is told with what to do', async () => {
+  const file = join(await folder(), 'file');
+  await writeFile(file, '');
+  await expect(writeState(join(file, 'state'), { epoch: 1, identity })).rejects.toThrow(/--state DIR/);
+});
+
+test('a directory that no file system makes is refused at once', async () => {
+  await expect(writeState('/proc/nowhere/state', { epoch: 1, identity })).rejects.toThrow(
+    /^\/proc\/nowhere\/state cannot be written: ENOENT.*--state DIR/,
+  );
+});

@@ -1,10 +1,10 @@
-import { environmentName, type Key, keys, type Setting, settings } from '../../src/cli/settings.ts';
+import { environmentName, type Key, keys, type Setting, settings } from '../../src/cli/config/settings.ts';
 
 /** `docs/configuration.md`, from the table of settings. */
 export function configurationDocument(): string {
   return `# Configuration
 
-Made from the table in \`src/cli/settings.ts\` by \`npm run docs\`; do not edit.
+Made from the table in \`src/cli/config/settings.ts\` by \`npm run docs\`; do not edit.
 
 A value is taken from the default, the configuration file, the environment and the command line; the later one wins.
 The file is TOML, \`/etc/ovirt-node/agent.toml\` unless \`--config FILE\` names another:

@@ -11,14 +11,14 @@ export interface Output {
 }
 
 /** What a command knows of its surroundings. */
-export interface Context {
+export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly err: Output;
 }
 
 /** What was typed after the command's name. Options by their long name without dashes. */
-export interface Input {
+export interface CommandInput {
   readonly arguments: readonly string[];
   text(option: string): string | undefined;
   /** All values of an option that may be repeated, in order. */
@@ -26,7 +26,7 @@ export interface Input {
   flag(option: string): boolean;
 }
 
-export interface Argument {
+export interface CommandArgument {
   /** As help shows it, such as `CLASS`. */
   readonly name: string;
   readonly desc: string;
@@ -35,7 +35,7 @@ export interface Argument {
   readonly rest?: boolean;
 }
 
-export interface Option {
+export interface CommandOption {
   /** Such as `--json` or `--broker URL`. */
   readonly flags: string;
   readonly desc: string;
@@ -46,12 +46,12 @@ export interface Option {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  readonly arguments: readonly Argument[];
-  readonly options: readonly Option[];
+  readonly arguments: readonly CommandArgument[];
+  readonly options: readonly CommandOption[];
   /** Whole lines as one types them. */
   readonly examples: readonly string[];
   /** Resolves to the exit status. Errors are for `run` to print. */
-  run(context: Context, input: Input): Promise<number>;
+  run(context: CommandContext, input: CommandInput): Promise<number>;
 }
 
 /** An error that ends a command with its own exit status. The message is the whole line, next step included. */
@@ -65,4 +65,4 @@ export class CommandError extends Error {
 }
 
 export const usageError = (message: string) => new CommandError(exitStatus.usage, message);
-export const failure = (message: string) => new CommandError(exitStatus.failed, message);
+export const commandFailure = (message: string) => new CommandError(exitStatus.failed, message);

@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
-import { findBroker } from './broker-access.ts';
-import { type Context, exitStatus, failure, type Input, type Option, usageError } from './command.ts';
-import { printable } from './render/printable.ts';
+import {
+  type CommandContext,
+  type CommandInput,
+  type CommandOption,
+  commandFailure,
+  exitStatus,
+  usageError,
+} from './command.ts';
+import { findBroker } from './config/broker-access.ts';
+import { printable } from './render/text/printable.ts';
 
 /** The options of every command that looks at a broker. */
-export const consoleOptions: readonly Option[] = [
+export const consoleOptions: readonly CommandOption[] = [
   {
     flags: '--broker URL',
     desc: 'broker, instead of the configured one or the first look',
@@ -29,9 +36,9 @@ const defaultSeconds = 5;
 const longestSeconds = 3600;
 
 /** A console for one command. */
-export interface Session {
+export interface ConsoleSession {
   readonly console: Console;
-  readonly context: Context;
+  readonly context: CommandContext;
   readonly timeoutMs: number;
   /** The same for a call; undefined where nobody gave it: the agent says how long one may take. */
   readonly callTimeoutMs: number | undefined;
@@ -47,11 +54,11 @@ export interface Session {
  * @param use resolves to the exit status.
  */
 export async function withConsole(
-  context: Context,
-  input: Input,
-  use: (session: Session) => Promise<number>,
+  context: CommandContext,
+  input: CommandInput,
+  use: (session: ConsoleSession) => Promise<number>,
 ): Promise<number> {
-  const timeoutMs = timeout(input.text('timeout'));
+  const timeoutMs = parseTimeout(input.text('timeout'));
   const { role, ...access } = findBroker(context, input);
   const broker = connect({
     ...access,
@@ -79,7 +86,9 @@ export async function withConsole(
     const status = await use(session);
     return status === exitStatus.ok && warnings > 0 ? exitStatus.failed : status;
   } catch (error) {
-    throw error instanceof ConsoleError || error instanceof QmfException ? failure(error.message) : error;
+    throw error instanceof ConsoleError || error instanceof QmfException
+      ? commandFailure(error.message)
+      : error;
   } finally {
     await console?.close();
     await broker.close();
@@ -87,7 +96,7 @@ export async function withConsole(
 }
 
 /** Milliseconds of `--timeout`. @throws {CommandError} */
-export function timeout(text: string | undefined): number {
+export function parseTimeout(text: string | undefined): number {
   if (text === undefined) return defaultSeconds * 1000;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(seconds > 0 && seconds <= longestSeconds)) {

@@ -4,9 +4,9 @@ import { brokerCommand } from './commands/broker.ts';
 import { consoleCommands } from './commands/index.ts';
 import { policyCommand } from './commands/policy.ts';
 import { rollbackCommand } from './commands/rollback.ts';
-import { titleWithoutPasswords } from './process-title.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
+import { titleWithoutPasswords } from './service/process-title.ts';
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => stream.write(text),

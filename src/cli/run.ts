@@ -1,9 +1,9 @@
 import { Command as CommanderCommand, CommanderError, Option as CommanderOption } from 'commander';
 import { BrokerError } from '#broker';
-import { type Command, CommandError, type Context, exitStatus, type Input } from './command.ts';
-import { ConfigError } from './config.ts';
-import { FirstLookFileError } from './first-look-file.ts';
-import { printable } from './render/printable.ts';
+import { type Command, type CommandContext, CommandError, type CommandInput, exitStatus } from './command.ts';
+import { ConfigError } from './config/load-config.ts';
+import { DemoFileError } from './demo/demo-file.ts';
+import { printable } from './render/text/printable.ts';
 
 /** Name of the program in usage and errors. */
 const programName = 'ovirt-node';
@@ -18,7 +18,11 @@ export interface Program {
  * configuration one for each mistake).
  * @param words the words after the program's name.
  */
-export async function run(program: Program, words: readonly string[], context: Context): Promise<number> {
+export async function run(
+  program: Program,
+  words: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   let status: number = exitStatus.ok;
   const top = new CommanderCommand(programName)
     .description('Publishes this machine over AMQP as a QMF schema, and looks at machines that do.')
@@ -40,7 +44,7 @@ export async function run(program: Program, words: readonly string[], context: C
   }
 }
 
-function mount(command: Command, action: (input: Input) => Promise<void>): CommanderCommand {
+function mount(command: Command, action: (input: CommandInput) => Promise<void>): CommanderCommand {
   const mounted = new CommanderCommand(command.name)
     .summary(command.summary)
     .description(command.summary)
@@ -63,7 +67,7 @@ function mount(command: Command, action: (input: Input) => Promise<void>): Comma
 /** Commander wants `--broker <URL>` for what help and documents call `--broker URL`. */
 const bracketed = (flags: string) => flags.replace(/ (\S+)$/, ' <$1>');
 
-function inputOf(mounted: CommanderCommand): Input {
+function inputOf(mounted: CommanderCommand): CommandInput {
   const values = mounted.opts<Record<string, string | string[] | boolean | undefined>>();
   const value = (name: string) =>
     values[name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
@@ -82,7 +86,7 @@ function inputOf(mounted: CommanderCommand): Input {
 }
 
 /** Leaves exits and printing to us. */
-function settle(command: CommanderCommand, { out, err }: Context): void {
+function settle(command: CommanderCommand, { out, err }: CommandContext): void {
   command
     .exitOverride()
     .showSuggestionAfterError(true)
@@ -108,7 +112,7 @@ function oneLine(text: string, command: CommanderCommand): string {
   return `${programName}: ${said}${suggestion ? ` ${suggestion}` : ''}; ${next}\n`;
 }
 
-function report(error: unknown, { err }: Context): number {
+function report(error: unknown, { err }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
   if (error instanceof ConfigError) {
     for (const problem of error.problems) say(problem);
@@ -122,7 +126,7 @@ function report(error: unknown, { err }: Context): number {
     say(error.message);
     return error.exitStatus;
   }
-  if (error instanceof FirstLookFileError) {
+  if (error instanceof DemoFileError) {
     say(error.message);
     return exitStatus.failed;
   }

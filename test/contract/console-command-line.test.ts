@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { firstLookPath, writeFirstLook } from '../../src/cli/first-look-file.ts';
+import { demoFilePath, writeDemoFile } from '../../src/cli/demo/demo-file.ts';
 import { animalName, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
 import { findFreePort } from '../kit/broker/raw-peer.ts';
-import { runOvirtNode, runOvirtNodeInProcess } from '../kit/command-line/run-ovirt-node.ts';
+import { runOvirtNode, runOvirtNodeInProcess } from '../kit/cli/command-line.ts';
 import { ScriptedAgent } from '../kit/console/scripted-agent.ts';
 
 let broker: EmbeddedBroker;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   );
   runtime = mkdtempSync(join(tmpdir(), 'runtime-'));
   const environment = { XDG_RUNTIME_DIR: runtime };
-  writeFirstLook(firstLookPath({ environment }), {
+  writeDemoFile(demoFilePath({ environment }), {
     urls: broker.urls,
     user: '',
     password: '',

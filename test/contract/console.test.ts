@@ -5,7 +5,7 @@ import { Typed } from '#qmf';
 import { animalName, chip, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
 import { openRawConsole } from '../kit/console/raw-console.ts';
 import { ScriptedAgent } from '../kit/console/scripted-agent.ts';
-import { until } from '../kit/until.ts';
+import { waitUntil } from '../kit/wait-until.ts';
 
 let embedded: EmbeddedBroker;
 let console: Console;
@@ -189,7 +189,7 @@ test('a console that lost its broker finds it again, with the agents that are th
   await embedded.close();
   embedded = await startEmbeddedBroker({ port });
   await zoo(undefined, { product: 'aquarium' });
-  await until(() => restarted.includes('added aquarium'), 10_000);
+  await waitUntil(() => restarted.includes('added aquarium'), 10_000);
   const ids = await all(patient.schemaIds('example.org:aquarium:one'));
   expect(ids).toHaveLength(zooSchema.classes.length);
 });
@@ -199,7 +199,7 @@ test('closing leaves nothing on the broker, and rejects what waits', async () =>
   closing.push(() => broker.close());
   const silent = await ScriptedAgent.open(broker, { answer: ({ kind }) => kind === 'query' });
   const waiting = console.object(silent.name, { objectName: 'x' });
-  await until(() => silent.requests.some(({ kind }) => kind === 'query'));
+  await waitUntil(() => silent.requests.some(({ kind }) => kind === 'query'));
   await Promise.all([expect(waiting).rejects.toThrow(ConsoleClosed), console.close()]);
   await expect(all(console.discover())).rejects.toThrow(ConsoleClosed);
 });
@@ -220,7 +220,7 @@ test('garbage on the reply address and on the topics hurts nobody', async () => 
       body: { section: 'value', value: [new Map([[`${index}`, null]])] },
     });
   }
-  await until(() => console.dropped - before === 500);
+  await waitUntil(() => console.dropped - before === 500);
   expect(await all(console.objects(agent.name, { className: 'animal' }))).toHaveLength(1);
 });
 

@@ -6,7 +6,7 @@ import { chooseDialect } from '../../src/broker/dialect/choose-dialect.ts';
 import { type GuardedAgent, guardedName, machineName, openGuardedAgent } from '../kit/agent/guarded-agent.ts';
 import { sendForged } from '../kit/hostile/forger.ts';
 import { type ForgerKnowledge, forgeries, request } from '../kit/hostile/forgeries.ts';
-import { until } from '../kit/until.ts';
+import { waitUntil } from '../kit/wait-until.ts';
 
 /** Accounts that a broker of these tests has; each has the password of {@link passwordOf}. */
 export type Account = 'agent' | 'viewer' | 'operator';
@@ -113,7 +113,7 @@ export function describeRights(
         const knows = { ...knowsOf('carried-out'), ...route, viewerReplies: operator.address };
         const same = request(knows, 'operator');
         expect(await sendForged(accountOf('operator', 'operator-1'), same)).toBe('accepted');
-        await until(() => operator.heard.has('carried-out'), 20_000);
+        await waitUntil(() => operator.heard.has('carried-out'), 20_000);
         expect(guarded.calls.splice(0)).toMatchObject([{ method, role: 'operator' }]);
         expect(guarded.audited.splice(0).at(-1)).toMatchObject({ method, status: 0 });
 
@@ -121,7 +121,7 @@ export function describeRights(
         // Nor under its own name, which the broker does not refuse.
         const own = { ...knows, ...routeTo(viewer.broker, broker.dialect, guardedName) };
         expect(await sendForged(accountOf('viewer', 'viewer-4'), request(own, 'viewer'))).toBe('accepted');
-        await until(() => guarded.audited.length > 0, 20_000);
+        await waitUntil(() => guarded.audited.length > 0, 20_000);
         expect(guarded.audited.splice(0)).toMatchObject([{ method, status: 6, grant: undefined }]);
         expect(guarded.calls).toEqual([]);
       });
@@ -154,7 +154,7 @@ export function describeRights(
       const correlationId = crypto.randomUUID();
       const octets = request({ ...knowsOf(correlationId), method: 'hardwareShutdown', args: {} }, 'viewer');
       expect(await sendForged(accountOf('viewer', 'viewer-0'), octets)).toBe('accepted');
-      await until(() => viewer.heard.has(correlationId), 20_000);
+      await waitUntil(() => viewer.heard.has(correlationId), 20_000);
       expect(guarded.calls).toEqual([]);
       const kinds = new Set([...viewer.heard.values(), ...operator.heard.values()]);
       expect([...kinds]).toEqual(['exception']);

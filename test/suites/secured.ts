@@ -13,9 +13,9 @@ import {
   type StartSecured,
   securedPassword,
 } from '../kit/broker/real/secured-brokers.ts';
-import { nodeName, nodeUuid, runCheck } from '../kit/command-line/run-check.ts';
+import { openProgram } from '../kit/cli/program.ts';
+import { nodeName, nodeUuid, runCheck } from '../kit/cli/run-check.ts';
 import { collect } from '../kit/console/collect.ts';
-import { openProgram } from '../kit/program.ts';
 
 /** How a broker differs from the others. */
 interface Manner {
@@ -84,7 +84,7 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
         ...settings,
       });
       const running = program.start('agent');
-      await running.printed('"connected"');
+      await running.waitForOutput('"connected"');
       await using way = dial(as('viewer'));
       await using console_ = await openConsole({ broker: way });
       const found = await collect(console_.discover());

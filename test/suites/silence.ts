@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { connectBroker, createMessage } from '../kit/broker/messages.ts';
 import type { StartBroker } from '../kit/broker/real/broker-process.ts';
-import { openProgram } from '../kit/program.ts';
-import { until } from '../kit/until.ts';
+import { openProgram } from '../kit/cli/program.ts';
+import { waitUntil } from '../kit/wait-until.ts';
 import { addLogin, pause } from './outage/stage.ts';
 
 /** Five times what is promised: half a minute. */
@@ -29,7 +29,7 @@ export function describeSilence(name: string, start: StartBroker): void {
         '--broker',
         addLogin(broker.url),
       );
-      await until(() => replies.length > 0, 20_000);
+      await waitUntil(() => replies.length > 0, 20_000);
       const [reply = ''] = replies;
       const outcome = async () =>
         (await way.send(createMessage({ reply }, 'x'), { confirmed: true })).outcome;
@@ -41,7 +41,7 @@ export function describeSilence(name: string, start: StartBroker): void {
       const end = performance.now() + limitMs;
       while ((await outcome()) === 'accepted' && performance.now() < end) await pause(500);
       expect(await outcome()).toBe('refused');
-      await until(() => connections(broker.url) === 1, limitMs);
+      await waitUntil(() => connections(broker.url) === 1, limitMs);
     });
   });
 }

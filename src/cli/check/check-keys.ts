@@ -10,7 +10,7 @@ export interface CheckKeys {
 /** `agent.ind.check.<vendor>.<product>.<instance>.<id>` and `<agent>:check:<id>`. */
 export function checkKeys(agentName: string): CheckKeys {
   const id = randomUUID();
-  const heartbeats = heartbeatKey(agentOf(agentName));
+  const heartbeats = heartbeatKey(parseAgentName(agentName));
   return {
     topic: { exchange: 'topic', key: `${heartbeats.replace('.heartbeat.', '.check.')}.${id}` },
     direct: { exchange: 'direct', key: `${agentName}:check:${id}` },
@@ -18,7 +18,7 @@ export function checkKeys(agentName: string): CheckKeys {
 }
 
 /** The parts of `vendor:product:instance`. */
-export function agentOf(name: string) {
+export function parseAgentName(name: string) {
   const [vendor = '', product = '', ...rest] = name.split(':');
   return { name, vendor, product, instance: rest.join(':') };
 }

@@ -1,9 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import type { CheckContext } from './check-context.ts';
 import { OverLimit } from './limit.ts';
-import type { Way } from './way.ts';
 
-type Target = Pick<Way, 'url' | 'access' | 'timeoutMs'>;
+type Target = Pick<CheckContext, 'url' | 'access' | 'timeoutMs'>;
 
 /** Connects as the agent does. The caller destroys the socket. @throws {OverLimit} and errors of sockets. */
 export function dial({ url: { host, port }, timeoutMs }: Target): Promise<net.Socket> {

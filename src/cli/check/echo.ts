@@ -9,7 +9,7 @@ export class Echo {
   readonly #awaited = new Map<string, () => void>();
 
   /** Takes what came by any receiver of this check. */
-  readonly heard = (message: IncomingMessage): void => {
+  readonly onMessage = (message: IncomingMessage): void => {
     const id = readText(message.applicationProperties.get(header));
     if (id !== undefined) this.#awaited.get(id)?.();
   };

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { recallAgentName } from '#node';
 import { hostAt, IdentityError } from '#probes';
-import type { Context } from '../command.ts';
-import { type Config, stateDirectory } from '../config.ts';
-import type { OwnAgent } from './way.ts';
+import type { CommandContext } from '../command.ts';
+import { type Config, stateDirectory } from '../config/load-config.ts';
+import type { OwnAgent } from './check-context.ts';
 
 /** The agent of this machine by its configuration and state, whether it runs or not. Nothing is written. */
-export async function ownAgent(config: Config, { environment }: Context): Promise<OwnAgent> {
+export async function readOwnAgent(config: Config, { environment }: CommandContext): Promise<OwnAgent> {
   const { 'host.root': root, 'node.uuid': uuid } = config.settings;
   try {
     const name = await recallAgentName(hostAt(root), stateDirectory(config, environment), uuid);

@@ -1,4 +1,4 @@
-import type { Way } from './way.ts';
+import type { CheckContext } from './check-context.ts';
 
 /** In the order of the way; what people read and programs look for. */
 export type StepName =
@@ -30,9 +30,9 @@ export interface Step {
   /** Not tried where one of these failed, or was not tried for that. */
   readonly needs: readonly StepName[];
   /** Ends by itself, whatever the other side does. */
-  run(way: Way): Promise<Finding>;
+  run(way: CheckContext): Promise<Finding>;
 }
 
-export const good = (text: string, advice?: string): Finding => ({ ok: true, text, advice });
-export const bad = (text: string, advice: string): Finding => ({ ok: false, text, advice });
-export const untried = (text: string): Finding => ({ ok: null, text });
+export const pass = (text: string, advice?: string): Finding => ({ ok: true, text, advice });
+export const fail = (text: string, advice: string): Finding => ({ ok: false, text, advice });
+export const skip = (text: string): Finding => ({ ok: null, text });

@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Node, StateError } from '#node';
 import { IdentityError } from '#probes';
-import { brokerAccess, brokerProblems, passwordInFlag } from '../broker-access.ts';
-import { type Command, type Context, exitStatus, type Input, usageError } from '../command.ts';
-import { type Config, ConfigError, loadConfig } from '../config.ts';
-import { portOf, startBroker } from '../embedded-broker.ts';
-import { exclusionProblems } from '../exclusion.ts';
-import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
-import { firstLookPolicy, makeLogin } from '../first-look-login.ts';
-import { HealthFile } from '../health-file.ts';
-import { jsonText } from '../json.ts';
-import { createLog, type Logger } from '../log.ts';
-import { type NodeService, openNode } from '../node-service.ts';
-import { policyOf, policyProblems } from '../policy.ts';
+import { type Command, type CommandContext, type CommandInput, exitStatus, usageError } from '../command.ts';
+import { brokerAccess, hasPasswordInFlag, listBrokerProblems } from '../config/broker-access.ts';
+import { listExclusionProblems } from '../config/exclusion.ts';
+import { type Config, ConfigError, loadConfig } from '../config/load-config.ts';
+import { listPolicyProblems, readConfiguredPolicy } from '../config/policy.ts';
+import { type DemoBroker, demoFilePath, removeDemoFile, writeDemoFile } from '../demo/demo-file.ts';
+import { createDemoLogin, createDemoPolicy } from '../demo/demo-login.ts';
+import { parsePort, startBroker } from '../demo/embedded-broker.ts';
 import { version } from '../program.ts';
-import { configJson, renderConfig } from '../render/config-page.ts';
-import { renderFirstLook } from '../render/first-look.ts';
-import { type Ending, onHangup, untilSignal } from '../signals.ts';
+import { jsonText } from '../render/json.ts';
+import { configJson, renderConfig } from '../render/pages/config-page.ts';
+import { renderDemoPage } from '../render/pages/demo-page.ts';
+import { HealthFile } from '../service/health-file.ts';
+import { createLog, type Logger } from '../service/log.ts';
+import { type NodeService, openNodeService } from '../service/node-service.ts';
+import { onHangup, type ShutdownRequest, waitForSignal } from '../service/signals.ts';
 
 export const agentCommand: Command = {
   name: 'agent',
@@ -63,7 +63,7 @@ export const agentCommand: Command = {
   },
 };
 
-function configOf(context: Context, input: Input): Config {
+function configOf(context: CommandContext, input: CommandInput): Config {
   const flag = (
     key: 'broker.urls' | 'state.directory' | 'host.root',
     option: string,
@@ -77,11 +77,15 @@ function configOf(context: Context, input: Input): Config {
       ...flag('state.directory', 'state', input.text('state')),
       ...flag('host.root', 'root', input.text('root')),
     },
-    checks: [policyProblems, exclusionProblems, ...(input.flag('first-look') ? [] : [brokerProblems])],
+    checks: [
+      listPolicyProblems,
+      listExclusionProblems,
+      ...(input.flag('first-look') ? [] : [listBrokerProblems]),
+    ],
   });
 }
 
-async function service(context: Context, input: Input, config: Config): Promise<number> {
+async function service(context: CommandContext, input: CommandInput, config: Config): Promise<number> {
   if (input.text('port') !== undefined)
     throw usageError('--port belongs to --first-look; a URL of --broker has its own');
   if (config.settings['broker.urls'].length === 0) {
@@ -91,17 +95,17 @@ async function service(context: Context, input: Input, config: Config): Promise<
   }
   const { 'log.level': level, 'log.format': format } = config.settings;
   const log = createLog({ level, format, stream: process.stdout });
-  if (passwordInFlag(config))
+  if (hasPasswordInFlag(config))
     log.warn(
       'the password in --broker could be read by everybody when this began; better in broker.passwordFile',
     );
-  const ended = untilSignal();
+  const ended = waitForSignal();
   const path = config.settings['health.file'];
   using health = path === undefined ? undefined : new HealthFile(path);
   // Unheard, the signal would end the process: it may come while the machine is still read for the first time.
   const { promise: there, resolve: isThere } = Promise.withResolvers<Node>();
   onHangup(() => void there.then((node) => rereadPolicy(context, input, node, log)));
-  const running = await openNode(config, context, brokerAccess(config), log);
+  const running = await openNodeService(config, context, brokerAccess(config), log);
   log.info({ agent: running.node.agent.name, epoch: running.node.start.epoch }, 'started');
   isThere(running.node);
   // It waits for a broker however long that takes, but not for one that lets it in and refuses it the links.
@@ -124,9 +128,9 @@ async function service(context: Context, input: Input, config: Config): Promise<
 }
 
 /** What is wrong changes nothing: the policy that holds is the one that was checked. */
-function rereadPolicy(context: Context, input: Input, node: Node, log: Logger): void {
+function rereadPolicy(context: CommandContext, input: CommandInput, node: Node, log: Logger): void {
   try {
-    const policy = policyOf(configOf(context, input));
+    const policy = readConfiguredPolicy(configOf(context, input));
     node.setPolicy(policy);
     log.info({ policyDigest: policy.digest }, 'the policy was read again');
   } catch (error) {
@@ -135,33 +139,33 @@ function rereadPolicy(context: Context, input: Input, node: Node, log: Logger): 
   }
 }
 
-async function firstLook(context: Context, input: Input, config: Config): Promise<number> {
+async function firstLook(context: CommandContext, input: CommandInput, config: Config): Promise<number> {
   if (input.texts('broker').length > 0)
     throw usageError('--first-look brings a broker of its own; leave --broker or --first-look out');
-  const ended = untilSignal();
-  const login = makeLogin();
-  const embedded = await startBroker(portOf(input), login);
+  const ended = waitForSignal();
+  const login = createDemoLogin();
+  const embedded = await startBroker(parsePort(input), login);
   const allowChanges = input.flag('allow-changes');
-  const path = firstLookPath(context);
+  const path = demoFilePath(context);
   let running: NodeService | undefined;
-  let ending: Ending = { deletions: false };
-  let before: FirstLook | undefined;
+  let ending: ShutdownRequest = { deletions: false };
+  let before: DemoBroker | undefined;
   try {
     const told = config.source['log.level'] !== 'default';
     const level = told ? config.settings['log.level'] : 'warn';
     const log = createLog({ level, format: config.settings['log.format'], stream: process.stderr });
     const access = { urls: embedded.urls, ...login };
-    running = await openNode(config, context, access, log, {
+    running = await openNodeService(config, context, access, log, {
       publishJitterMs: 0,
-      policy: firstLookPolicy(),
+      policy: createDemoPolicy(),
       allowChanges,
     });
     const { node } = running;
     await node.open();
     await Promise.race([tested(node), ended]);
-    before = writeFirstLook(path, { ...access, pid: process.pid });
+    before = writeDemoFile(path, { ...access, pid: process.pid });
     context.out.write(
-      renderFirstLook({
+      renderDemoPage({
         version,
         facts: node.facts(),
         agentName: node.agent.name,
@@ -174,7 +178,7 @@ async function firstLook(context: Context, input: Input, config: Config): Promis
     ending = await ended;
     return exitStatus.ok;
   } finally {
-    removeFirstLook(path, before);
+    removeDemoFile(path, before);
     await running?.close(ending);
     await embedded.close();
   }

@@ -1,9 +1,9 @@
 import { systemClock } from '#base';
-import { chooseAgents, isBroker, voicesOf } from '../agent-choice.ts';
 import { type Command, exitStatus } from '../command.ts';
 import { consoleOptions, withConsole } from '../console-session.ts';
-import { jsonAgent, jsonText } from '../json.ts';
-import { renderAgents } from '../render/agents-table.ts';
+import { jsonAgent, jsonText } from '../render/json.ts';
+import { renderAgents } from '../render/pages/agents-table.ts';
+import { isBroker, listInstances, selectAgents } from '../select/select-agents.ts';
 
 export const agentsCommand: Command = {
   name: 'agents',
@@ -18,9 +18,9 @@ export const agentsCommand: Command = {
     withConsole(context, input, async (session) => {
       const { console, isJson } = session;
       const chosen =
-        session.agent === undefined ? await everybody(session) : await chooseAgents(session, 'part', 'all');
+        session.agent === undefined ? await everybody(session) : await selectAgents(session, 'part', 'all');
       // What was heard since an agent answered counts, too: a second one of its name.
-      const agents = chosen.flatMap((agent) => voicesOf(console.agent(agent.name) ?? agent));
+      const agents = chosen.flatMap((agent) => listInstances(console.agent(agent.name) ?? agent));
       const { out } = context;
       out.write(
         isJson ? jsonText({ agents: agents.map(jsonAgent) }) : renderAgents(agents, systemClock.nowNs(), out),
@@ -30,7 +30,7 @@ export const agentsCommand: Command = {
 };
 
 /** The broker's own agent is listed where it is there, but is nobody to be content with alone. */
-async function everybody(session: Parameters<typeof chooseAgents>[0]) {
-  const nodes = await chooseAgents(session);
+async function everybody(session: Parameters<typeof selectAgents>[0]) {
+  const nodes = await selectAgents(session);
   return [...nodes, ...session.console.agents().filter(isBroker)];
 }

@@ -1,7 +1,7 @@
 import { type Command, exitStatus } from '../command.ts';
-import { defaultPort, portOf, startBroker } from '../embedded-broker.ts';
-import { type FirstLook, firstLookPath, removeFirstLook, writeFirstLook } from '../first-look-file.ts';
-import { untilSignal } from '../signals.ts';
+import { type DemoBroker, demoFilePath, removeDemoFile, writeDemoFile } from '../demo/demo-file.ts';
+import { defaultPort, parsePort, startBroker } from '../demo/embedded-broker.ts';
+import { waitForSignal } from '../service/signals.ts';
 
 export const brokerCommand: Command = {
   name: 'broker',
@@ -10,12 +10,12 @@ export const brokerCommand: Command = {
   options: [{ flags: '--port N', desc: `port to listen on (${defaultPort}); 0 takes a free one` }],
   examples: ['ovirt-node broker', 'ovirt-node broker --port 5673'],
   async run(context, input) {
-    const ended = untilSignal();
-    const broker = await startBroker(portOf(input));
-    const path = firstLookPath(context);
-    let before: FirstLook | undefined;
+    const ended = waitForSignal();
+    const broker = await startBroker(parsePort(input));
+    const path = demoFilePath(context);
+    let before: DemoBroker | undefined;
     try {
-      before = writeFirstLook(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
+      before = writeDemoFile(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
       context.out.write(
         `embedded broker at ${broker.urls.join(', ')}: this machine only, nothing is kept\n` +
           `In a second terminal:  ovirt-node agent --broker ${broker.urls[0]}\nCtrl-C ends it.\n`,
@@ -23,7 +23,7 @@ export const brokerCommand: Command = {
       await ended;
       return exitStatus.ok;
     } finally {
-      removeFirstLook(path, before);
+      removeDemoFile(path, before);
       await broker.close();
     }
   },

@@ -1,15 +1,15 @@
 import { NotSent, OutcomeUnknown, type ValuesByName } from '#console';
 import { type ObjectClass, QmfException, type SchemaMethod, statusCodes, statusName } from '#qmf';
-import { choices } from '../choices.ts';
-import { type Command, exitStatus, failure } from '../command.ts';
-import { consoleOptions, type Session, withConsole } from '../console-session.ts';
-import { askPlan } from '../dry-run.ts';
-import { jsonText, jsonValues } from '../json.ts';
-import type { FoundObject } from '../object-name.ts';
-import { findObject, type NamedObject } from '../object-search.ts';
-import { parseArguments } from '../parse-argument.ts';
-import { printable } from '../render/printable.ts';
-import { renderResults } from '../render/results.ts';
+import { parseArguments } from '../call/parse-arguments.ts';
+import { requestPlan } from '../call/request-plan.ts';
+import { type Command, commandFailure, exitStatus } from '../command.ts';
+import { type ConsoleSession, consoleOptions, withConsole } from '../console-session.ts';
+import { jsonText, jsonValues } from '../render/json.ts';
+import { renderResults } from '../render/pages/results.ts';
+import { printable } from '../render/text/printable.ts';
+import { findObject, type ResolvedObject } from '../select/find-object.ts';
+import { formatChoices } from '../select/format-choices.ts';
+import type { LocatedObject } from '../select/object-name.ts';
 
 export const callCommand: Command = {
   name: 'call',
@@ -37,18 +37,18 @@ export const callCommand: Command = {
   run: (context, input) =>
     withConsole(context, input, async (session) => {
       const [objectText = '', methodName = '', ...words] = input.arguments;
-      const hasMethod = (found: FoundObject) => knowsMethod(session, found, methodName);
+      const hasMethod = (found: LocatedObject) => knowsMethod(session, found, methodName);
       const found = await findObject(session, objectText, 'full', hasMethod);
       const { schema } = await session.console.values(found.agent.name, found.object);
       if (!schema)
-        throw failure(
+        throw commandFailure(
           `${found.agent.name} gives no schema of ${found.schemaId.className}, so its methods are not known`,
         );
       const method = methodOf(schema, methodName);
       const args = parseArguments(method, words);
       try {
         if (input.flag('dry-run')) {
-          printPlan(session, await askPlan(session, found, method, args));
+          printPlan(session, await requestPlan(session, found, method, args));
           return exitStatus.ok;
         }
         const { agent, object } = found;
@@ -61,14 +61,14 @@ export const callCommand: Command = {
         const exception = asException(error);
         if (!exception) throw error;
         if (session.isJson) context.out.write(jsonText({ error: jsonError(exception) }));
-        throw failure(`${methodName} ${outcome(exception)}: ${exception.message}`);
+        throw commandFailure(`${methodName} ${outcome(exception)}: ${exception.message}`);
       }
     }),
 };
 
 async function knowsMethod(
-  { console }: Session,
-  { agent, schemaId }: FoundObject,
+  { console }: ConsoleSession,
+  { agent, schemaId }: LocatedObject,
   name: string,
 ): Promise<boolean> {
   try {
@@ -84,9 +84,9 @@ function methodOf(schema: ObjectClass, name: string): SchemaMethod {
   const method = schema.methods.find((one) => one.name === name);
   if (method) return method;
   const { className } = schema.id;
-  if (schema.methods.length === 0) throw failure(`${className} has no methods`);
-  throw failure(
-    `${className} has no method ${name}; it has:${choices(schema.methods.map((one) => one.name))}`,
+  if (schema.methods.length === 0) throw commandFailure(`${className} has no methods`);
+  throw commandFailure(
+    `${className} has no method ${name}; it has:${formatChoices(schema.methods.map((one) => one.name))}`,
   );
 }
 
@@ -116,15 +116,15 @@ function outcome({ code }: QmfException): string {
   return refusals.includes(statusName(code)) ? 'refused' : 'failed';
 }
 
-function printPlan({ context: { out }, isJson }: Session, plan: readonly string[]): void {
+function printPlan({ context: { out }, isJson }: ConsoleSession, plan: readonly string[]): void {
   if (isJson) out.write(jsonText({ plan }));
   else if (plan.length === 0) out.write('nothing would be run\n');
   else for (const line of plan) out.write(`${printable(line)}\n`);
 }
 
 function print(
-  { context: { out }, isJson }: Session,
-  { agent }: NamedObject,
+  { context: { out }, isJson }: ConsoleSession,
+  { agent }: ResolvedObject,
   method: SchemaMethod,
   results: ValuesByName,
 ): void {

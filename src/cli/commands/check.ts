@@ -1,20 +1,20 @@
 import { parseBrokerUrl } from '#broker';
-import { type BrokerAccess, findBroker, loginName } from '../broker-access.ts';
+import { type AccountRole, type CheckContext, closeContext, type OwnAgent } from '../check/check-context.ts';
 import { checkKeys } from '../check/check-keys.ts';
 import { Echo } from '../check/echo.ts';
-import { ownAgent } from '../check/own-agent.ts';
-import { steps } from '../check/steps.ts';
-import { type StepResult, walk } from '../check/walk.ts';
-import { leave, type OwnAgent, type Role, type Way } from '../check/way.ts';
+import { readOwnAgent } from '../check/own-agent.ts';
+import { runSteps, type StepResult } from '../check/run-steps.ts';
+import { steps } from '../check/steps/index.ts';
 import { type Command, exitStatus, usageError } from '../command.ts';
-import { loadConfig } from '../config.ts';
-import { consoleOptions, timeout } from '../console-session.ts';
-import { jsonText } from '../json.ts';
-import { addressesOf } from '../policy.ts';
-import { renderStep } from '../render/check-page.ts';
+import { type BrokerAccess, findBroker, loginName } from '../config/broker-access.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { listRoleAddresses } from '../config/policy.ts';
+import { consoleOptions, parseTimeout } from '../console-session.ts';
+import { jsonText } from '../render/json.ts';
+import { renderStep } from '../render/pages/check-page.ts';
 
 // What an agent may answer to is tried on the address for replies that a console was given: so the console comes first.
-const allRoles: readonly Role[] = ['console', 'agent'];
+const allRoles: readonly AccountRole[] = ['console', 'agent'];
 
 export const checkCommand: Command = {
   name: 'check',
@@ -31,24 +31,24 @@ export const checkCommand: Command = {
     'ovirt-node check --json | jq -r ".steps[] | select(.ok == false) | .advice"',
   ],
   async run(context, input) {
-    const timeoutMs = timeout(input.text('timeout'));
+    const timeoutMs = parseTimeout(input.text('timeout'));
     const roles = rolesOf(input.text('as'));
     const access = findBroker(context, input);
     const { environment, out } = context;
     const config = loadConfig({ environment, file: input.text('config'), isConsole: true });
-    const own = await ownAgent(config, context);
-    const roleAddresses = addressesOf(config);
+    const own = await readOwnAgent(config, context);
+    const roleAddresses = listRoleAddresses(config);
     const ways = access.urls.map((url) => wayTo(url, access, own, { timeoutMs, roles, roleAddresses }));
     const results: StepResult[] = [];
     for (const [index, way] of ways.entries()) {
       if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.redacted}\n`);
       try {
-        for await (const result of walk(steps, way)) {
+        for await (const result of runSteps(steps, way)) {
           results.push(result);
           if (!input.flag('json')) out.write(renderStep(result, out.columns));
         }
       } finally {
-        await leave(way);
+        await closeContext(way);
       }
     }
     if (input.flag('json')) out.write(jsonText({ steps: results.map(jsonStep) }));
@@ -56,7 +56,7 @@ export const checkCommand: Command = {
   },
 };
 
-function rolesOf(text: string | undefined): readonly Role[] {
+function rolesOf(text: string | undefined): readonly AccountRole[] {
   if (text === undefined) return allRoles;
   const role = allRoles.find((known) => known === text);
   if (role === undefined) throw usageError(`--as is "${text}"; agent or console`);
@@ -67,8 +67,8 @@ function wayTo(
   url: string,
   access: BrokerAccess,
   own: OwnAgent,
-  options: Pick<Way, 'timeoutMs' | 'roleAddresses'> & { readonly roles: readonly Role[] },
-): Way {
+  options: Pick<CheckContext, 'timeoutMs' | 'roleAddresses'> & { readonly roles: readonly AccountRole[] },
+): CheckContext {
   const { timeoutMs, roles, roleAddresses } = options;
   const one = { ...access, urls: [url] };
   return {
@@ -76,7 +76,7 @@ function wayTo(
     access: one,
     user: loginName(access, url),
     timeoutMs,
-    own,
+    ownAgent: own,
     roleAddresses,
     keys: checkKeys(own.name),
     echo: new Echo(),
@@ -86,7 +86,7 @@ function wayTo(
 
 const jsonStep = ({ url, name, ok, text, advice }: StepResult) => ({ url, name, ok, text, advice });
 
-function statusOf(results: readonly StepResult[], ways: readonly Way[]): number {
+function statusOf(results: readonly StepResult[], ways: readonly CheckContext[]): number {
   if (results.every(({ ok }) => ok !== false)) return exitStatus.ok;
   return ways.some(({ isReached }) => isReached) ? exitStatus.failed : exitStatus.noBroker;
 }

@@ -1,15 +1,21 @@
 import type { ObjectValues } from '#console';
 import { type ManagedObject, QmfException } from '#qmf';
-import { chooseAgents, hostOf } from '../agent-choice.ts';
-import { type ClassesOfAgent, type ClassName, chooseClass, isOfClass, listClasses } from '../class-choice.ts';
 import { type Command, exitStatus } from '../command.ts';
-import { consoleOptions, type Session, withConsole } from '../console-session.ts';
-import { isObjectId, jsonObject, jsonText } from '../json.ts';
-import { shortName } from '../object-name.ts';
-import { classView } from '../render/class-columns.ts';
-import type { Relation } from '../render/column.ts';
-import { renderObjects } from '../render/objects-table.ts';
-import { renderTable } from '../render/table.ts';
+import { type ConsoleSession, consoleOptions, withConsole } from '../console-session.ts';
+import type { Relation } from '../render/columns/class-view.ts';
+import { findClassView } from '../render/columns/find-view.ts';
+import { isObjectId, jsonObject, jsonText } from '../render/json.ts';
+import { renderObjects } from '../render/pages/objects-table.ts';
+import { renderTable } from '../render/text/table.ts';
+import { shortName } from '../select/object-name.ts';
+import { displayName, selectAgents } from '../select/select-agents.ts';
+import {
+  type AgentClasses,
+  type ClassName,
+  listClasses,
+  matchClass,
+  selectClass,
+} from '../select/select-class.ts';
 
 export const listCommand: Command = {
   name: 'list',
@@ -25,18 +31,18 @@ export const listCommand: Command = {
   ],
   run: (context, input) =>
     withConsole(context, input, async (session) => {
-      const told = await listClasses(session, await chooseAgents(session));
+      const told = await listClasses(session, await selectAgents(session));
       const [className] = input.arguments;
       if (className === undefined) await listOfClasses(session, told);
-      else await listOfObjects(session, told, chooseClass(told.map(dataOnly), className));
+      else await listOfObjects(session, told, selectClass(told.map(dataOnly), className));
       return exitStatus.ok;
     }),
 };
 
 /** Events have no objects. */
-const dataOnly = ({ ids }: ClassesOfAgent) => ({ ids: ids?.filter(({ type }) => type === 'data') });
+const dataOnly = ({ ids }: AgentClasses) => ({ ids: ids?.filter(({ type }) => type === 'data') });
 
-async function listOfClasses(session: Session, told: readonly ClassesOfAgent[]): Promise<void> {
+async function listOfClasses(session: ConsoleSession, told: readonly AgentClasses[]): Promise<void> {
   for (const { agent, ids } of told) {
     if (!ids) session.warn(`${agent.name} does not tell its classes; name one: ovirt-node list CLASS`);
   }
@@ -85,14 +91,14 @@ async function listOfClasses(session: Session, told: readonly ClassesOfAgent[]):
 
 /** One object as its agent gave it, and its values. */
 interface ReadObject {
-  readonly of: ClassesOfAgent;
+  readonly of: AgentClasses;
   readonly object: ManagedObject;
   readonly values: ObjectValues;
 }
 
 async function listOfObjects(
-  session: Session,
-  told: readonly ClassesOfAgent[],
+  session: ConsoleSession,
+  told: readonly AgentClasses[],
   name: ClassName,
 ): Promise<void> {
   const objects = await readObjects(session, told, name);
@@ -105,7 +111,7 @@ async function listOfObjects(
   }
   const first = objects[0];
   const packageName = name.packageName ?? first?.object.schemaId?.packageName;
-  const view = classView(packageName, name.className);
+  const view = findClassView(packageName, name.className);
   const related = await Promise.all(
     (view?.relations ?? []).map(async (relation) => {
       const others = await readObjects(session, told, { packageName, className: relation.className });
@@ -117,7 +123,7 @@ async function listOfObjects(
     const key = `${agent.name} ${objectId.objectName}`;
     return {
       name: shortName({ agent, objectId, schemaId }),
-      host: hostOf(agent),
+      host: displayName(agent),
       values,
       related: Object.fromEntries(related.map(([className, texts]) => [className, texts.get(key) ?? []])),
     };
@@ -126,13 +132,13 @@ async function listOfObjects(
 }
 
 async function readObjects(
-  session: Session,
-  told: readonly ClassesOfAgent[],
+  session: ConsoleSession,
+  told: readonly AgentClasses[],
   name: ClassName,
 ): Promise<readonly ReadObject[]> {
   const { console } = session;
   const asked = told
-    .filter(({ ids }) => ids === undefined || ids.some(isOfClass(name)))
+    .filter(({ ids }) => ids === undefined || ids.some(matchClass(name)))
     .map(async (of) => {
       const read: ReadObject[] = [];
       try {

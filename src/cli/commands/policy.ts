@@ -1,8 +1,8 @@
 import { explain, MethodError } from '#node';
 import { type Command, exitStatus, usageError } from '../command.ts';
-import { loadConfig } from '../config.ts';
-import { jsonText } from '../json.ts';
-import { policyOf } from '../policy.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { readConfiguredPolicy } from '../config/policy.ts';
+import { jsonText } from '../render/json.ts';
 
 export const policyCommand: Command = {
   name: 'policy',
@@ -25,7 +25,7 @@ export const policyCommand: Command = {
     if (question !== 'allow') {
       throw usageError(`policy answers no "${question}"; \`ovirt-node policy allow USER METHOD\``);
     }
-    const policy = policyOf(loadConfig({ environment, file: input.text('config') }));
+    const policy = readConfiguredPolicy(loadConfig({ environment, file: input.text('config') }));
     try {
       const { allowed, role, rule } = explain(policy, user, method);
       if (input.flag('json')) out.write(jsonText({ allowed, role, rule }));

@@ -1,6 +1,6 @@
 import { type CheckpointRollback, liveRollbackHost, rollBackCheckpoint, rollBackWhenDue } from '#node';
-import { type Command, exitStatus, failure } from '../command.ts';
-import { jsonText } from '../json.ts';
+import { type Command, commandFailure, exitStatus } from '../command.ts';
+import { jsonText } from '../render/json.ts';
 
 export const rollbackCommand: Command = {
   name: 'rollback',
@@ -21,7 +21,7 @@ export const rollbackCommand: Command = {
       : await rollBackCheckpoint(record, host);
     out.write(input.flag('json') ? jsonText({ ...done }) : `${textOf(record, done)}\n`);
     if (done.result === 'taken-back' && done.notPutBack.length > 0)
-      throw failure(`not all could be put back: ${done.notPutBack.join('; ')}`);
+      throw commandFailure(`not all could be put back: ${done.notPutBack.join('; ')}`);
     return exitStatus.ok;
   },
 };

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { AgentRecord } from '#console';
 import { readSchemaXml, type SchemaClass, SchemaError, type SchemaId } from '#qmf';
-import { chooseAgents } from '../agent-choice.ts';
-import { choices } from '../choices.ts';
-import { chooseClass, isOfClass, listClasses } from '../class-choice.ts';
-import { type Command, type Context, exitStatus, failure, usageError } from '../command.ts';
-import { consoleOptions, type Session, withConsole } from '../console-session.ts';
-import { jsonClass, jsonText } from '../json.ts';
-import { renderSchema } from '../render/schema-page.ts';
+import { type Command, type CommandContext, commandFailure, exitStatus, usageError } from '../command.ts';
+import { type ConsoleSession, consoleOptions, withConsole } from '../console-session.ts';
+import { jsonClass, jsonText } from '../render/json.ts';
+import { renderSchema } from '../render/pages/schema-page.ts';
+import { formatChoices } from '../select/format-choices.ts';
+import { selectAgents } from '../select/select-agents.ts';
+import { listClasses, matchClass, selectClass } from '../select/select-class.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',
@@ -41,7 +41,7 @@ export const schemaCommand: Command = {
 };
 
 function print(
-  { out }: Context,
+  { out }: CommandContext,
   isJson: boolean,
   packageName: string,
   classes: readonly SchemaClass[],
@@ -64,24 +64,24 @@ function readFile(path: string) {
     return readSchemaXml(text);
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
-    throw failure(`${path}: ${error.message}`);
+    throw commandFailure(`${path}: ${error.message}`);
   }
 }
 
 function chosen(classes: readonly SchemaClass[], className: string | undefined): readonly SchemaClass[] {
   if (className === undefined) return classes;
-  const name = chooseClass([{ ids: classes.map(({ id }) => id) }], className);
-  return classes.filter(({ id }) => isOfClass(name)(id));
+  const name = selectClass([{ ids: classes.map(({ id }) => id) }], className);
+  return classes.filter(({ id }) => matchClass(name)(id));
 }
 
 /** Each class once: where agents have several versions, the first that was told. */
 async function fromAgents(
-  session: Session,
+  session: ConsoleSession,
   className: string | undefined,
   packageName: string | undefined,
 ): Promise<readonly SchemaClass[]> {
-  const told = await listClasses(session, await chooseAgents(session));
-  const wanted = className === undefined ? undefined : isOfClass(chooseClass(told, className));
+  const told = await listClasses(session, await selectAgents(session));
+  const wanted = className === undefined ? undefined : matchClass(selectClass(told, className));
   const first = new Map<string, { readonly agent: AgentRecord; readonly id: SchemaId }>();
   for (const { agent, ids = [] } of told) {
     for (const id of ids) {
@@ -92,11 +92,11 @@ async function fromAgents(
   }
   const packages = [...new Set([...first.values()].map(({ id }) => id.packageName))];
   if (packages.length > 1) {
-    throw failure(
-      `the agents have ${packages.length} packages; choose with --package NAME:${choices(packages)}`,
+    throw commandFailure(
+      `the agents have ${packages.length} packages; choose with --package NAME:${formatChoices(packages)}`,
     );
   }
   if (first.size === 0)
-    throw failure('no agent tells of such a class; `ovirt-node list` shows those there are');
+    throw commandFailure('no agent tells of such a class; `ovirt-node list` shows those there are');
   return Promise.all([...first.values()].map(({ agent, id }) => session.console.schema(agent.name, id)));
 }

@@ -1,10 +1,10 @@
-import { hostOf } from '../agent-choice.ts';
 import { type Command, exitStatus } from '../command.ts';
 import { consoleOptions, withConsole } from '../console-session.ts';
-import { jsonObject, jsonText } from '../json.ts';
-import { shortName } from '../object-name.ts';
-import { findObject } from '../object-search.ts';
-import { renderObject } from '../render/object-page.ts';
+import { jsonObject, jsonText } from '../render/json.ts';
+import { renderObject } from '../render/pages/object-page.ts';
+import { findObject } from '../select/find-object.ts';
+import { shortName } from '../select/object-name.ts';
+import { displayName } from '../select/select-agents.ts';
 
 export const showCommand: Command = {
   name: 'show',
@@ -34,7 +34,7 @@ export const showCommand: Command = {
         session.isJson
           ? jsonText({ object: jsonObject(agent, object, values) })
           : renderObject({
-              title: `${shortName(found)}, ${schemaId.className ?? 'object'} of ${hostOf(agent)}`,
+              title: `${shortName(found)}, ${schemaId.className ?? 'object'} of ${displayName(agent)}`,
               objectName: objectId.objectName,
               values,
               columns: out.columns,

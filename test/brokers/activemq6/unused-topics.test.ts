@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { openZoo } from '../../kit/agent/zoo.ts';
 import { startActivemq } from '../../kit/broker/real/java-brokers.ts';
 import { withLoginInUrl } from '../../kit/broker/real/with-login.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 /** Topics that the broker of a port keeps. */
 function topicsOf(url: string): number {
@@ -31,8 +31,8 @@ test('the topics of an agent that is gone end by themselves', async () => {
   await using broker = await withLoginInUrl(startActivemq('activemq6', configuration))();
   const atStart = topicsOf(broker.url);
   const zoo = await openZoo([broker.url]);
-  await until(() => topicsOf(broker.url) >= atStart + 4, 20_000);
+  await waitUntil(() => topicsOf(broker.url) >= atStart + 4, 20_000);
   await zoo[Symbol.asyncDispose]();
-  await until(() => topicsOf(broker.url) <= atStart, 60_000);
+  await waitUntil(() => topicsOf(broker.url) <= atStart, 60_000);
   await rm(folder, { recursive: true });
 });

@@ -1,11 +1,7 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Qpidd, startQpidd } from '../../kit/broker/real/qpidd.ts';
-import {
-  type CommandResult,
-  runOvirtNode,
-  runOvirtNodeInProcess,
-} from '../../kit/command-line/run-ovirt-node.ts';
+import { type CommandResult, runOvirtNode, runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 
 let qpidd: Qpidd;
 beforeAll(async () => {

@@ -2,13 +2,13 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Dialogue, startDialogue } from '../../kit/broker/dialogue.ts';
 import { type Qpidd, startQpidd } from '../../kit/broker/real/qpidd.ts';
-import { openProgram, type Program, type Running } from '../../kit/program.ts';
-import { until } from '../../kit/until.ts';
+import { openProgram, type Program, type RunningProgram } from '../../kit/cli/program.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const tool = process.env['QPID_TOOL'];
 let qpidd: Qpidd;
 let program: Program;
-let agent: Running;
+let agent: RunningProgram;
 let dialogue: Dialogue;
 
 const wanted = tool === undefined || tool === '' ? describe.todo : describe;
@@ -18,7 +18,7 @@ wanted('the real qpid-tool', () => {
     qpidd = await startQpidd();
     program = await openProgram();
     agent = program.start('agent', '--broker', qpidd.url);
-    await agent.printed('"started"');
+    await agent.waitForOutput('"started"');
     dialogue = startDialogue(tool ?? '', qpidd.address);
     // It shows objects once they were published after its question, and their schemas came.
     const shown = () => dialogue.type('list', /networkInterface +[1-9]/, 500).catch(() => undefined);
@@ -95,7 +95,7 @@ wanted('the real qpid-tool', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const second = await openProgram({ OVIRT_NODE_NODE_UUID: '4c4c4544-0044-3510-8052-b4c04f565731' });
     const started = second.start('agent', '--broker', qpidd.url);
-    await until(() => /com\.redhat\.ovirtNode:agentStarted/.test(printer.output()), 15_000);
+    await waitUntil(() => /com\.redhat\.ovirtNode:agentStarted/.test(printer.output()), 15_000);
     expect(printer.output()).toMatch(/agentStarted .*epoch=1/);
     await started.end('SIGTERM');
     await second[Symbol.asyncDispose]();

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { openConsole } from '#console';
 import { type QmfReply, readReply, writeMethodRequest } from '#qmf';
+import { openProgram, type Program } from '../../kit/cli/program.ts';
 import { nodeUuid } from '../../kit/node/facts.ts';
-import { openProgram, type Program } from '../../kit/program.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 let program: Program;
 let file: string;
@@ -74,7 +74,7 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
   );
   const url = (user: string) => `amqp://${user}:secret@127.0.0.1:${broker.port}`;
   const agent = program.start('agent', '--broker', url('agent'), '--config', file);
-  await agent.printed('this broker vouches for callers');
+  await agent.waitForOutput('this broker vouches for callers');
   await using way = connect({ urls: [url('ops')], containerId: 'ops', retry: 'never' });
   await using console = await openConsole({ broker: way });
   // Without its argument: who may call it is told so, and nothing is done.
@@ -106,7 +106,7 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
 
   await writeFile(file, '[policy.callers]\nops = "operator"\n');
   agent.process.kill('SIGHUP');
-  await agent.printed('the policy was read again');
+  await agent.waitForOutput('the policy was read again');
   expect(await answer()).toMatchObject({
     error: { code: 4, message: expect.stringContaining('on is missing') },
   });
@@ -117,7 +117,7 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
 
   await writeFile(file, '[policy.callers]\nops = "king"\n');
   agent.process.kill('SIGHUP');
-  await agent.printed('the one before holds');
+  await agent.waitForOutput('the one before holds');
   expect(agent.out()).toContain('names the role \\"king\\"');
   expect(await answer()).toMatchObject({ error: { code: 4 } });
 
@@ -138,12 +138,12 @@ test.runIf(process.platform === 'linux')(
     await execa('mkfifo', [state]);
     await writeFile(file, '[policy.callers]\nops = "viewer"\n');
     const agent = program.start('agent', '--broker', 'amqp://127.0.0.1:1', '--config', file);
-    await until(() => hearsHangup(agent.pid), 20_000);
+    await waitUntil(() => hearsHangup(agent.pid), 20_000);
     agent.process.kill('SIGHUP');
     expect(agent.out()).not.toContain('"started"');
     await writeFile(state, '{"epoch":4}\n');
-    await agent.printed('"started"');
-    await agent.printed('the policy was read again');
+    await agent.waitForOutput('"started"');
+    await agent.waitForOutput('the policy was read again');
     expect(await agent.end('SIGTERM')).toMatchObject({ status: 0 });
   },
 );
@@ -156,7 +156,7 @@ test('call --role acts by the address of a role, where the broker vouches for no
   await writeFile(file, '[policy]\naddresses = ["operator"]\n');
   const url = (user: string) => `amqp://${user}:secret@127.0.0.1:${broker.port}`;
   const agent = program.start('agent', '--broker', url('agent'), '--config', file);
-  await agent.printed('this broker vouches for no caller');
+  await agent.waitForOutput('this broker vouches for no caller');
   // It names no property that there is, so that nothing is done by those who may.
   const words = ['call', machine.objectName, 'setProperties', 'values={"colour":"red"}', '--json'];
   const codeFor = async (user: string, ...more: readonly string[]) => {

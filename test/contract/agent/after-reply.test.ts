@@ -4,7 +4,7 @@ import type { Agent, BoundClass, MethodCall } from '#agent';
 import { openZoo, type ZooFacts, zooClasses, zooSchema } from '../../kit/agent/zoo.ts';
 import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 /** Far longer than a busy machine takes. */
 const patienceMs = 20_000;
@@ -44,7 +44,7 @@ async function zooThatCloses() {
   );
   const zoo = await openZoo([broker.url], undefined, { schema: zooSchema, classes, clock });
   agent = zoo.agent;
-  await until(() => toAgent?.sendable(), patienceMs);
+  await waitUntil(() => toAgent?.sendable(), patienceMs);
   return {
     clock,
     done,
@@ -64,7 +64,7 @@ async function zooThatCloses() {
         },
         body: { _object_id: { _object_name: objectName }, _method_name: method, _arguments: args },
       });
-      await until(() => answered.includes(correlation), patienceMs);
+      await waitUntil(() => answered.includes(correlation), patienceMs);
     },
     async [Symbol.asyncDispose]() {
       await zoo[Symbol.asyncDispose]();
@@ -85,7 +85,7 @@ test('what is done after an answer waits until the broker has settled the event 
   expect(zoo.events).toHaveLength(1);
   expect(zoo.done).toEqual([]);
   zoo.events[0]?.accept();
-  await until(() => zoo.done.length > 0, patienceMs);
+  await waitUntil(() => zoo.done.length > 0, patienceMs);
   expect(zoo.done).toEqual(['it closed']);
 });
 

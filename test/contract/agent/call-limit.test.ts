@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { type AmqpValue, QmfException, statusCodes, uint, writeException } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
-import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 /** More than a command waits for anything but a call. */
 const lateMs = 7_000;
@@ -63,7 +63,7 @@ test('a call waits no longer than it is told to', async () => {
 test('an agent says that its calls may take longer than a change of its own configuration', async () => {
   await using running = await startRunningNode({ changes: { seconds: 45 } });
   const console = await running.consoleOf('viewer');
-  await until(() => console.agent(runningName) !== undefined, 30_000);
+  await waitUntil(() => console.agent(runningName) !== undefined, 30_000);
   const { info } = console.agent(runningName) ?? {};
   expect(info?.attributes.get('callSeconds')).toEqual(uint(75));
 });

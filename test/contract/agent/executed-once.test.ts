@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { type OutgoingMessage, readReply, statusCodes, writeMethodRequest } from '#qmf';
 import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 /** Far longer than a busy machine takes. */
 const patienceMs = 20_000;
@@ -39,7 +39,7 @@ async function startAgent(...words: string[]) {
   agent.stdout.on('data', (part: Buffer) => {
     out += part.toString();
   });
-  await until(() => out.includes('ready\n'), patienceMs);
+  await waitUntil(() => out.includes('ready\n'), patienceMs);
   const kill = (signal: NodeJS.Signals) => agent.kill(signal);
   return { kill, ended: agent.then(({ signal }) => signal) };
 }
@@ -67,7 +67,7 @@ const record = async () => {
 };
 
 async function answered(count = 1): Promise<ReturnType<typeof answers>> {
-  await until(() => raw.messages.length >= count, patienceMs);
+  await waitUntil(() => raw.messages.length >= count, patienceMs);
   return answers();
 }
 

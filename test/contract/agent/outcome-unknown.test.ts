@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Broker, connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { QmfException, type QmfRequest, statusCodes, writeException } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
-import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 
 let embedded: EmbeddedBroker;

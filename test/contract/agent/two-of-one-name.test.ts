@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { openZoo, type Zoo } from '../../kit/agent/zoo.ts';
-import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 
 let broker: EmbeddedBroker;
 const zoos: Zoo[] = [];

@@ -5,7 +5,7 @@ import type { AmqpValue, IncomingMessage } from '#qmf';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { findFreePort, startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const never = { containerId: 'test', retry: 'never' } as const;
 
@@ -80,7 +80,7 @@ describe('without retry', () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
     const broker = await connectBroker(embedded.urls.slice(0, 1));
     await embedded.close();
-    await until(() => broker.status().state === 'closed');
+    await waitUntil(() => broker.status().state === 'closed');
     expect(broker.status()).toMatchObject({ reason: expect.stringContaining('amqp:connection:forced') });
     await broker.close();
   });
@@ -102,7 +102,7 @@ describe('a broker that is started again on its port', () => {
     const replies = await broker.receiveReplies(listener);
     const before = replies.address();
     await embedded.close();
-    await until(() => broker.status().state === 'waiting');
+    await waitUntil(() => broker.status().state === 'waiting');
     expect(replies.address()).toBeUndefined();
     expect(await broker.send(createMessage({ exchange: 'topic', key: 'a' }, 'lost'))).toMatchObject({
       outcome: 'dropped',
@@ -121,7 +121,7 @@ describe('a broker that is started again on its port', () => {
     ] as const) {
       await broker.send(createMessage(destination, JSON.stringify(destination)));
     }
-    await until(() => bodies.length === 4);
+    await waitUntil(() => bodies.length === 4);
     const states = seen.map(({ state }) => state);
     expect(states[0]).toBe('waiting');
     expect(states.at(-1)).toBe('connected');
@@ -152,7 +152,7 @@ describe('a broker that is started again on its port', () => {
     const seen = history(broker);
     const waits = () => seen.filter((status) => status.state === 'waiting');
     for (let round = 1; round <= 14; round++) {
-      await until(() => waits().length >= round);
+      await waitUntil(() => waits().length >= round);
       await clock.pass(30_000);
     }
     const delays = waits().map((status) => (status.state === 'waiting' ? status.retryInMs : 0));
@@ -178,7 +178,7 @@ describe('a peer that falls silent', () => {
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(broker.status().state).toBe('connected');
     frozen = true;
-    await until(() => broker.status().state === 'closed', 4000);
+    await waitUntil(() => broker.status().state === 'closed', 4000);
     await broker.close();
   });
 
@@ -200,7 +200,7 @@ describe('a peer that falls silent', () => {
     await using other = await connectBroker(embedded.urls);
     room = 1000;
     void other.send(createMessage({ exchange: 'topic', key: 'large' }, 'x'.repeat(200_000)));
-    await until(() => broker.status().state === 'closed', 2000);
+    await waitUntil(() => broker.status().state === 'closed', 2000);
     expect(broker.status()).toMatchObject({
       reason: `no broker at ${peer.url} (nothing was heard from it any more)`,
     });
@@ -216,7 +216,7 @@ describe('closing', () => {
     const broker = await connectBroker(embedded.urls);
     for (let i = 0; i < 1900; i++) void broker.send(createMessage({ exchange: 'topic', key: 'bye' }, 'x'));
     await broker.close();
-    await until(() => count === 1900);
+    await waitUntil(() => count === 1900);
   });
 
   test('while connecting, waiting or twice ends promptly, and tells who waits', async () => {
@@ -242,6 +242,6 @@ describe('closing', () => {
     await broker.receiveReplies(() => undefined);
     expect(embedded.connections).toBe(1);
     await broker.close();
-    await until(() => embedded.connections === 0);
+    await waitUntil(() => embedded.connections === 0);
   });
 });

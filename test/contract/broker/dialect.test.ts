@@ -4,7 +4,7 @@ import { type Broker, BrokerError, connect, type Dialect, startEmbeddedBroker } 
 import type { AmqpValue, Body } from '#qmf';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const filters = {
   topic: 'apache.org:legacy-amqp-topic-binding:string',
@@ -51,7 +51,7 @@ describe('a dialect that is handed in', () => {
     });
     expect(await broker.send(createMessage(direct, 'request'))).toEqual({ outcome: 'accepted' });
     expect(await broker.send(createMessage({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
-    await until(() => bodies.length === 4);
+    await waitUntil(() => bodies.length === 4);
     await replies.close();
     expect(replies.address()).toBeUndefined();
   });
@@ -63,10 +63,10 @@ describe('a dialect that is handed in', () => {
     const replies = await broker.receiveReplies(() => undefined);
     const before = replies.address();
     await embedded.close();
-    await until(() => broker.status().state !== 'connected');
+    await waitUntil(() => broker.status().state !== 'connected');
     expect(replies.address()).toBeUndefined();
     await using _again = await startEmbeddedBroker({ port: Number(new URL(url).port) });
-    await until(() => replies.address() !== undefined, 10_000);
+    await waitUntil(() => replies.address() !== undefined, 10_000);
     expect(replies.address()).not.toBe(before);
   });
 
@@ -80,7 +80,7 @@ describe('a dialect that is handed in', () => {
     await broker.receive(direct, listen);
     const map = new Map<AmqpValue, AmqpValue>([['list', ['a', 'b']]]);
     for (const value of [['a', 'b'], map, 'text']) await broker.send(createMessage(direct, value));
-    await until(() => bodies.length === 3);
+    await waitUntil(() => bodies.length === 3);
     expect(bodies).toEqual([list, { section: 'value', value: map }, { section: 'value', value: 'text' }]);
   });
 
@@ -173,10 +173,10 @@ describe('a broker that ends a session for one mistake in it', () => {
       message: expect.stringContaining('not there'),
     });
     await broker.receive({ exchange: 'topic', key: 'y' }, () => undefined);
-    await until(() => strange.receiving.size === 3);
+    await waitUntil(() => strange.receiving.size === 3);
     expect(strange.receiving.has(kept as Session)).toBe(true);
     await first.close();
-    await until(() => strange.receiving.size === 2);
+    await waitUntil(() => strange.receiving.size === 2);
     expect(strange.connections).toHaveLength(1);
   });
 

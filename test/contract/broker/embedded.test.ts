@@ -8,7 +8,7 @@ import { encodeMessage } from '../../../src/broker/codec/encode-message.ts';
 import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
 import { sendOctets, startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { malformed } from '../../kit/broker/recorded-messages.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const topicFilter = (key: string) => ({
   binding: (
@@ -84,7 +84,7 @@ describe('the embedded broker', () => {
       body: { section: 'value', value: 'x' },
     });
     sender.send(whole.subarray(0, -2) as never, undefined, 0);
-    await until(() => got.length === 1);
+    await waitUntil(() => got.length === 1);
     expect(got[0]).toMatchObject({
       subject: 'agent',
       replyTo: 'a/b',
@@ -94,7 +94,7 @@ describe('the embedded broker', () => {
     expect(got[0]!.applicationProperties.get('qmf.opcode')).toBe('_query_request');
     sender.send(Buffer.from(malformed[0]!.bytes) as never, undefined, 0);
     await broker.send(createMessage({ exchange: 'direct', key: 'agent' }, 'still here'));
-    await until(() => got.length >= 2);
+    await waitUntil(() => got.length >= 2);
     expect(got.at(-1)!.body).toEqual({ section: 'value', value: 'still here' });
     connection.close();
   });
@@ -140,7 +140,7 @@ describe('the embedded broker', () => {
     await waitUntilQuiet();
     expect(got).toEqual(['m0', 'm1', 'm2']);
     receiver.add_credit(100);
-    await until(() => got.length === 10);
+    await waitUntil(() => got.length === 10);
     expect(got.at(-1)).toBe('m9');
     connection.close();
   });
@@ -163,7 +163,7 @@ describe('the embedded broker', () => {
     receivers[1]!.add_credit(100);
     await waitUntilQuiet();
     for (let i = 0; i < 50; i++) void broker.send(createMessage({ exchange: 'topic', key: 'k' }, 'x'));
-    await until(() => counts[1] === 50);
+    await waitUntil(() => counts[1] === 50);
     expect(counts[0]).toBe(1);
     connection.close();
   });
@@ -186,10 +186,10 @@ describe('the embedded broker', () => {
         broker.send(createMessage({ exchange: 'topic', key: 'k' }, `${i}`)),
       ),
     );
-    await until(() => count === 10_500, 10_000);
+    await waitUntil(() => count === 10_500, 10_000);
     expect(embedded.dropped).toBe(500);
     stuck.add_credit(1);
-    await until(() => late.length === 1);
+    await waitUntil(() => late.length === 1);
     expect(late[0]).toBe('500');
     connection.close();
   });
@@ -226,7 +226,7 @@ describe('the embedded broker', () => {
       await sendOctets(embedded.port, Buffer.from(hex, 'hex'));
       expect(performance.now() - start, what).toBeLessThan(1000);
     }
-    await until(() => embedded.connections === 1);
+    await waitUntil(() => embedded.connections === 1);
     expect(await broker.send(createMessage({ exchange: 'direct', key: 'x' }, 'x'))).toEqual({
       outcome: 'accepted',
     });
@@ -235,9 +235,9 @@ describe('the embedded broker', () => {
   test('keeps nothing of a connection that is cut', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     const sockets = Array.from({ length: 20 }, () => createConnection(embedded.port, '127.0.0.1'));
-    await until(() => embedded.connections === 20);
+    await waitUntil(() => embedded.connections === 20);
     for (const socket of sockets) socket.destroy();
-    await until(() => embedded.connections === 0);
+    await waitUntil(() => embedded.connections === 0);
   });
 
   test('ends promptly with clients connected', async () => {

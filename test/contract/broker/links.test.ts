@@ -4,7 +4,7 @@ import { connect, type Outcome } from '#broker';
 import type { IncomingMessage } from '#qmf';
 import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
 import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const direct = (key: string) => createMessage({ exchange: 'direct', key }, key);
 
@@ -111,7 +111,7 @@ describe('a link that the broker ends', () => {
     await using broker = await connectBroker([strange.url]);
     const got: IncomingMessage[] = [];
     await broker.receiveReplies((incoming) => got.push(incoming));
-    await until(() => got.length === 1);
+    await waitUntil(() => got.length === 1);
     expect(attached).toBe(2);
     expect(strange.connections).toHaveLength(1);
   });
@@ -145,7 +145,7 @@ describe('a broker that is slow', () => {
     });
     await using broker = await connectBroker([strange.url], { queueLimit: 3000 });
     const sending = Array.from({ length: 3000 }, () => broker.send(direct('x')));
-    await until(() => deliveries.length === 2048);
+    await waitUntil(() => deliveries.length === 2048);
     await waitUntilQuiet();
     expect(deliveries).toHaveLength(2048);
     expect(broker.queueDepth()).toBe(3000 - 2048);
@@ -171,7 +171,7 @@ describe('a session that the broker ends', () => {
     let count = 0;
     await broker.receive({ exchange: 'topic', key: 'a' }, () => count++);
     await broker.receive({ exchange: 'topic', key: 'b' }, () => count++);
-    await until(() => count === 2);
+    await waitUntil(() => count === 2);
     expect(strange.connections).toHaveLength(1);
     expect(await broker.send(direct('x'))).toEqual({ outcome: 'accepted' });
   });

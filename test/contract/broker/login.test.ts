@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connect, startEmbeddedBroker } from '#broker';
 import { connectBroker } from '../../kit/broker/messages.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const user = 'jürgen';
 const password = 'pässwörd/@:';
@@ -29,7 +29,7 @@ describe('a broker that asks who comes', () => {
     expect(error).toMatchObject({ kind: 'unauthorized' });
     expect(String(error)).toContain(text);
     expect(String(error)).not.toContain('wrong-secret');
-    await until(() => embedded.connections === 0);
+    await waitUntil(() => embedded.connections === 0);
   });
 
   test('knows one by the name of its address, or beside it, or by the one that is told', async () => {
@@ -44,7 +44,7 @@ describe('a broker that asks who comes', () => {
     let allowed = false;
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate: () => allowed });
     await using broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'forever', user, password });
-    await until(() => broker.status().state === 'waiting');
+    await waitUntil(() => broker.status().state === 'waiting');
     allowed = true;
     await broker.ready();
   });

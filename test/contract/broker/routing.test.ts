@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, type EmbeddedBroker, encodeValue, type Outcome, startEmbeddedBroker } from '#broker';
 import { type AmqpValue, type IncomingMessage, Typed } from '#qmf';
 import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 let embedded: EmbeddedBroker;
 let broker: Broker;
@@ -36,7 +36,7 @@ describe('a message', () => {
     for (const key of ['t1', 't1.b', 't1.b.c', 'x']) {
       expect(await broker.send(createMessage({ exchange: 'topic', key }, key))).toEqual({ outcome: 'sent' });
     }
-    await until(() => got[3]!.bodies.length === 4);
+    await waitUntil(() => got[3]!.bodies.length === 4);
     await waitUntilQuiet();
     expect(got.map(({ bodies }) => bodies)).toEqual([
       ['t1', 't1.b', 't1.b.c'],
@@ -58,7 +58,7 @@ describe('a message', () => {
       createMessage({ exchange: 'direct', key: 'ovirt.org:node:a' }, 'hello'),
     );
     expect(outcome).toEqual({ outcome: 'accepted' });
-    await until(() => one.bodies.length === 1 && two.bodies.length === 1);
+    await waitUntil(() => one.bodies.length === 1 && two.bodies.length === 1);
     expect(other.bodies).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('a message', () => {
     const address = receiver.address();
     expect(address).toMatch(/\S/);
     expect(await broker.send(createMessage({ reply: address! }, 'answer'))).toEqual({ outcome: 'accepted' });
-    await until(() => got.bodies.length === 1);
+    await waitUntil(() => got.bodies.length === 1);
     await receiver.close();
     expect(receiver.address()).toBeUndefined();
     expect(await broker.send(createMessage({ reply: address! }, 'too late'))).toEqual({
@@ -96,7 +96,7 @@ describe('a message', () => {
       const kind = exchange === 'qmf.default.direct' ? 'direct' : 'topic';
       const receiver = await broker.receive({ exchange: kind, key }, got.listener);
       expect(await broker.send(createMessage({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
-      await until(() => got.bodies.length === 1);
+      await waitUntil(() => got.bodies.length === 1);
       expect(got.messages[0]).toMatchObject({ to: exchange, subject: key });
       await receiver.close();
     },
@@ -126,7 +126,7 @@ describe('a message', () => {
         ]),
       }),
     );
-    await until(() => got.messages.length === 1);
+    await waitUntil(() => got.messages.length === 1);
     expect(got.messages[0]).toStrictEqual({
       to: 'qmf.default.topic',
       subject: 'fields',
@@ -160,7 +160,7 @@ describe('a message', () => {
     expect(await broker.send(createMessage({ exchange: 'direct', key: 'large' }, value))).toEqual({
       outcome: 'accepted',
     });
-    await until(() => got.bodies.length === 1);
+    await waitUntil(() => got.bodies.length === 1);
     expect(got.bodies[0]).toBe(value);
     await receiver.close();
   });
@@ -180,7 +180,7 @@ describe('many messages', () => {
       );
       const wanted: Outcome['outcome'] = exchange === 'topic' ? 'sent' : 'accepted';
       expect(outcomes.filter(({ outcome }) => outcome !== wanted)).toEqual([]);
-      await until(() => got.bodies.length === 5000, 10_000);
+      await waitUntil(() => got.bodies.length === 5000, 10_000);
       expect(got.bodies.every((body, i) => (body as Typed).value === i)).toBe(true);
       expect(publisher.queueDepth()).toBe(0);
       await receiver.close();
@@ -209,7 +209,7 @@ describe('many messages', () => {
       outcomes.push(broker.send(createMessage({ reply: replies.address()! }, 'x')));
     }
     for (const outcome of await Promise.all(outcomes)) expect(outcome).toEqual({ outcome: 'accepted' });
-    await until(() => got.bodies.length === 300);
+    await waitUntil(() => got.bodies.length === 300);
     await replies.close();
   });
 });
@@ -224,7 +224,7 @@ test('a listener that throws ends nothing but its own call', async () => {
     throw new Error('a mistake of the listener');
   });
   for (let i = 0; i < 3; i++) await broker.send(createMessage({ exchange: 'topic', key: 'throws' }, 'x'));
-  await until(() => calls === 3 && warnings.length === 3);
+  await waitUntil(() => calls === 3 && warnings.length === 3);
   expect(broker.status().state).toBe('connected');
   process.off('warning', warned);
   await receiver.close();

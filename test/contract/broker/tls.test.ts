@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { createSelfSigned } from '../../kit/broker/certificates.ts';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const { key, cert } = createSelfSigned();
 let embedded: EmbeddedBroker;
@@ -38,7 +38,7 @@ test('a broker is reached by TLS where its certificate is trusted', async () => 
   await broker.receive({ exchange: 'topic', key: '#' }, () => count++);
   for (let i = 0; i < 500; i++)
     await broker.send(createMessage({ exchange: 'topic', key: 'x' }, 'x'.repeat(2000)));
-  await until(() => count === 500);
+  await waitUntil(() => count === 500);
 });
 
 test('and not where it is not', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../kit/hostile/broker.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const times = 10_000;
 let broker: HostileBroker;
@@ -107,7 +107,7 @@ describe(`a broker that ${times} times`, () => {
         broker.behave(misdeed(() => done++));
         broker.cut();
         await agent.ask('begin');
-        await until(() => done >= times / 2, 30_000);
+        await waitUntil(() => done >= times / 2, 30_000);
         await agent.ask('rest');
         broker.behave(undefined);
         broker.cut();
@@ -186,7 +186,7 @@ describe(`a broker that floods, ${times} in all:`, () => {
           await broker.ask();
           const { connection } = flooded();
           flood(flooded(), 1_000);
-          if (end === 'ended') await until(() => !connection.is_open());
+          if (end === 'ended') await waitUntil(() => !connection.is_open());
           else {
             await broker.ask();
             expect(flooded().connection).toBe(connection);
@@ -211,11 +211,11 @@ describe(`a broker that floods, ${times} in all:`, () => {
       },
     });
     broker.cut();
-    await until(() => broker.agent() !== undefined, 15_000);
+    await waitUntil(() => broker.agent() !== undefined, 15_000);
     const problems = await measureRounds([growth], async () => {
       for (let number = 0; number < times / 2; number++) {
         const { requests } = flooded();
-        await until(() => requests.sendable());
+        await waitUntil(() => requests.sendable());
         requests.send(requestOctets(number), undefined, 0);
       }
       // The last requests arrive.

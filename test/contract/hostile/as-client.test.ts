@@ -7,7 +7,7 @@ import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const times = 10_000;
 /** Connections or links that are open at once. */
@@ -21,7 +21,7 @@ const memory = new MemoryTable('embedded broker, by what a client does');
 beforeAll(async () => {
   port = await findFreePort();
   broker = startMeasured('src/cli/main.ts', 'broker', '--port', `${port}`);
-  await until(() => broker.out().includes(`${port}`), 15_000);
+  await waitUntil(() => broker.out().includes(`${port}`), 15_000);
   way = await connectBroker([`amqp://127.0.0.1:${port}`]);
   await way.receive({ exchange: 'topic', key: 'polite.#' }, () => heard++);
 }, 30_000);
@@ -35,7 +35,7 @@ afterAll(async () => {
 async function polite(): Promise<void> {
   const before = heard;
   await way.send(createMessage({ exchange: 'topic', key: 'polite.one' }, 'x'));
-  await until(() => heard === before + 1, 10_000);
+  await waitUntil(() => heard === before + 1, 10_000);
 }
 
 const octets = (hex: string) => Buffer.from(hex, 'hex');

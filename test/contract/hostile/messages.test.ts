@@ -14,7 +14,7 @@ import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
 import { type HostileTarget, hostileKinds, validMessage } from '../../kit/hostile/messages.ts';
 import { type HostileSender, openHostileSender } from '../../kit/hostile/sender.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const times = 10_000;
 /** Fewer than an agent's queue of answers takes. */
@@ -106,7 +106,7 @@ async function openTally(): Promise<Tally> {
     async polite() {
       const id = `polite-${++sent}`;
       await sender.send(validMessage(asked, id));
-      await until(() => lastPolite === id, 10_000);
+      await waitUntil(() => lastPolite === id, 10_000);
     },
     close: () => receiver.close(),
   };
@@ -126,7 +126,7 @@ describe(`${times} of each leave the agent as it was`, () => {
         }
       });
       const wanted = kind.earns === 'silence' ? [] : [[kind.earns, sent]];
-      await until(() => [...tally.counts.values()].reduce((a, b) => a + b, 0) >= (wanted.length && sent));
+      await waitUntil(() => [...tally.counts.values()].reduce((a, b) => a + b, 0) >= (wanted.length && sent));
       expect([...tally.counts]).toEqual(wanted);
       await tally.polite();
       await tally.close();

@@ -10,7 +10,7 @@ import {
 } from '#qmf';
 import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 const animals = 4_000;
 /** What is promised; a tenth of it is usual. */
@@ -26,7 +26,7 @@ beforeAll(async () => {
   broker = await startEmbeddedBroker({ port: 0 });
   agent = startMeasured('test/kit/hostile/zoo.ts', '--animals', `${animals}`, broker.urls[0] ?? '');
   raw = await openRawConsole({ urls: broker.urls });
-  await until(() => broker.connections === 2, 20_000);
+  await waitUntil(() => broker.connections === 2, 20_000);
   // Its first publication is over.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await locate();
@@ -115,7 +115,7 @@ describe(`with ${animals} objects`, () => {
       expect(ms).toBeLessThan(boundMs);
     }
     await Promise.all(flood);
-    await until(() => raw.messages.length >= flood.length, 10_000);
+    await waitUntil(() => raw.messages.length >= flood.length, 10_000);
     expect((await locate()).ms).toBeLessThan(boundMs);
   });
 });

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Broker, connect } from '#broker';
 import { type Console, openConsole } from '#console';
 import { type ManagedObject, type ObjectClass, QmfException } from '#qmf';
+import { openProgram, type Program } from '../../kit/cli/program.ts';
 import { maliciousCalls } from '../../kit/hostile/evil-arguments.ts';
-import { openProgram, type Program } from '../../kit/program.ts';
 
 const marker = join('/tmp', `touched-${crypto.randomUUID()}`);
 
@@ -19,7 +19,7 @@ let before: Shown;
 beforeAll(async () => {
   program = await openProgram();
   const running = program.start('agent', '--first-look', '--port', '0');
-  await running.printed('Ctrl-C ends both.');
+  await running.waitForOutput('Ctrl-C ends both.');
   const file = join(program.folder, 'ovirt-node', 'first-look.json');
   const { urls, user, password } = JSON.parse(await readFile(file, 'utf8'));
   broker = connect({ urls, user, password, containerId: 'texts', retry: 'never' });

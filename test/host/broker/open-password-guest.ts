@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { startEmbeddedBroker } from '#broker';
 import { openZoo } from '../../kit/agent/zoo.ts';
-import { runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 
 // node open-password-guest.ts ADDRESS: what becomes of a password on the way to that address of this machine, as JSON.
 const [address = ''] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { type NetworkState, Runner, setMtu } from '#actions';
 import type { TransactionManager } from '../../../src/transactions/manager.ts';
 import { rollBackCheckpoint, rollBackWhenDue } from '../../../src/transactions/rollback.ts';
 import { hostWatchdog } from '../../../src/transactions/watchdog.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import { requireTools } from '../kit.ts';
 import { NetworkLab } from './network-lab.ts';
 
@@ -188,7 +188,7 @@ describe('without systemd the timer is a process beside the agent', () => {
     const [record = ''] = lab.armed;
     expect(waiting(record)).toHaveLength(1);
     await changes.commit(alice);
-    await until(() => waiting(record).length === 0, 60_000);
+    await waitUntil(() => waiting(record).length === 0, 60_000);
     expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
   });
 
@@ -196,7 +196,7 @@ describe('without systemd the timer is a process beside the agent', () => {
     using lab = ofThisBoot(new NetworkLab());
     const before = await lab.seen();
     const record = await leftOpen(lab, 5, timerOf(lab));
-    await until(() => !existsSync(record) && waiting(record).length === 0, 100_000);
+    await waitUntil(() => !existsSync(record) && waiting(record).length === 0, 100_000);
     expect(await lab.seen()).toEqual(before);
     expect(await toldAfter(lab)).toEqual([
       {

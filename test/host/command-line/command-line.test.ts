@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openProgram, type Program } from '../../kit/program.ts';
+import { openProgram, type Program } from '../../kit/cli/program.ts';
 import { json, requireTools, run } from '../kit.ts';
 
 let program: Program;
@@ -11,7 +11,7 @@ afterEach(() => program[Symbol.asyncDispose]());
 
 test('the command line lists every link of this machine, with the addresses of each', async () => {
   const running = program.start('agent', '--first-look', '--port', '0');
-  await running.printed('Ctrl-C ends both.');
+  await running.waitForOutput('Ctrl-C ends both.');
   const { out } = await program.run('list', 'networkInterface', '--json');
   const found = JSON.parse(out).objects.map((object: { properties: object }) => object.properties);
   const links = json<{ ifname: string; mtu: number; address: string }[]>('ip', '-json', 'link');
@@ -31,10 +31,10 @@ test('the command line lists every link of this machine, with the addresses of e
 
 test('no socket of the agent waits for others', async () => {
   const broker = program.start('broker', '--port', '0');
-  await broker.printed(/amqp:\/\/127\.0\.0\.1:\d+/);
+  await broker.waitForOutput(/amqp:\/\/127\.0\.0\.1:\d+/);
   const url = /amqp:\/\/127\.0\.0\.1:\d+/.exec(broker.out())?.[0] ?? '';
   const agent = program.start('agent', '--broker', url);
-  await agent.printed('connected');
+  await agent.waitForOutput('connected');
   const sockets = run('ss', '--listening', '--numeric', '--processes', '--no-header').split('\n');
   expect(sockets.filter((line) => line.includes(`pid=${broker.pid},`))).not.toEqual([]);
   expect(sockets.filter((line) => line.includes(`pid=${agent.pid},`))).toEqual([]);

@@ -6,7 +6,7 @@ import { type PolicySource, readPolicy } from '#node';
 import { type ObjectClass, readSchemaXml } from '#qmf';
 import { AccessControl } from '../../../src/access/access-control.ts';
 import { nodeUuid } from '../node/facts.ts';
-import { until } from '../until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { memoryLog, type ZooLog } from './zoo.ts';
 
 export const guardedName = `ovirt.org:node:${nodeUuid}`;
@@ -74,7 +74,7 @@ export async function openGuardedAgent(
   agent.update({});
   await agent.open();
   rights.open();
-  await until(() => rights.identityVouched !== undefined, 30_000);
+  await waitUntil(() => rights.identityVouched !== undefined, 30_000);
   return {
     agent,
     rights,

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { until } from '../until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 /** A program that one types to and reads. */
 export interface Dialogue extends AsyncDisposable {
@@ -28,7 +28,7 @@ export function startDialogue(command: string, ...words: readonly string[]): Dia
       text = '';
       running.stdin.write(`${line}\n`);
       try {
-        await until(() => wanted.test(text), ms);
+        await waitUntil(() => wanted.test(text), ms);
       } catch (cause) {
         throw new Error(`"${line}" was answered with ${JSON.stringify(text)}; ${wanted} expected`, { cause });
       }

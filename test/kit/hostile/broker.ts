@@ -4,7 +4,7 @@ import { uint, writeMethodRequest } from '#qmf';
 import { encodeMessage } from '../../../src/broker/codec/encode-message.ts';
 import { animalName } from '../agent/zoo.ts';
 import { startRawPeer } from '../broker/raw-peer.ts';
-import { until } from '../until.ts';
+import { waitUntil } from '../wait-until.ts';
 
 export type Events = Readonly<Record<string, (context: EventContext) => void>>;
 
@@ -118,13 +118,13 @@ export async function startHostileBroker(): Promise<HostileBroker> {
       // A connection that is about to end takes a request with it.
       for (let left = 10; ; left--) {
         const id = `polite-${++asked}`;
-        await until(() => {
+        await waitUntil(() => {
           const sender = broker.agent()?.requests;
           if (sender?.sendable() !== true) return false;
           sender.send(Buffer.from(request(id)), undefined, 0);
           return true;
         }, 15_000);
-        const isAnswered = await until(() => answered === id, 2_000).then(
+        const isAnswered = await waitUntil(() => answered === id, 2_000).then(
           () => true,
           () => false,
         );

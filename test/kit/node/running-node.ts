@@ -9,7 +9,7 @@ import { Node, readPolicy } from '#node';
 import { hostAt } from '#probes';
 import type { ManagedObject } from '#qmf';
 import { memoryLog, type ZooLog } from '../agent/zoo.ts';
-import { until } from '../until.ts';
+import { waitUntil } from '../wait-until.ts';
 import { nodeUuid } from './facts.ts';
 
 export const runningName = `ovirt.org:node:${nodeUuid}`;
@@ -110,7 +110,7 @@ export async function startRunningNode({
     }
     throw new Error(`no ${name}`);
   };
-  await until(() => node.facts().agent.changesAllowed, 60_000);
+  await waitUntil(() => node.facts().agent.changesAllowed, 60_000);
   return {
     node,
     log,

@@ -7,7 +7,7 @@ import { type ObjectClass, readSchemaXml } from '#qmf';
 import { watchMachines } from '../../../examples/central-server.ts';
 import { memoryLog } from '../../kit/agent/zoo.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 type Values = Readonly<Record<string, boolean | number | bigint | string>>;
@@ -31,7 +31,8 @@ export function testCentralServer(on: SharedBroker): void {
       await using way = open(on.way);
       await using console_ = await openConsole({ broker: way, clock });
       const lines: string[] = [];
-      const last = (wanted: string | RegExp) => until(() => lines.some((line) => line.match(wanted)), 15_000);
+      const last = (wanted: string | RegExp) =>
+        waitUntil(() => lines.some((line) => line.match(wanted)), 15_000);
       const watching = watchMachines(way, console_, (line) => lines.push(line));
 
       await using first = await node(on.way, machine(2048, true, false));

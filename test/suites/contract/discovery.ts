@@ -4,7 +4,7 @@ import { type Console, openConsole } from '#console';
 import { animalName, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
 import { collect } from '../../kit/console/collect.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 const zooName = 'example.org:zoo:one';
@@ -49,25 +49,25 @@ export function testDiscovery(on: SharedBroker): void {
       const clock = new ManualClock();
       await using patient = await openConsole({ broker, clock });
       const first = await open(undefined, { heartbeatSeconds: 1 });
-      await until(() => patient.agent(zooName) !== undefined);
+      await waitUntil(() => patient.agent(zooName) !== undefined);
       await first.agent.close({ deletions: false });
       await clock.pass(29_000);
       expect(patient.agent(zooName)?.state).toBe('alive');
       await clock.pass(2_000);
       expect(patient.agent(zooName)?.state).toBe('silent');
       await open(undefined, { epoch: 2 });
-      await until(() => patient.agent(zooName)?.state === 'alive');
+      await waitUntil(() => patient.agent(zooName)?.state === 'alive');
     });
 
     test('is told that an agent was started again, and goes on with the new one', async () => {
       const changes: string[] = [];
       console.onAgent(({ kind }) => changes.push(kind));
       const first = await open({ open: true, animals: [{ name: 'leo' }] }, { epoch: 7 });
-      await until(() => console.agent(zooName)?.info.epoch === 7);
+      await waitUntil(() => console.agent(zooName)?.info.epoch === 7);
       await first.agent.close({ deletions: false });
       await first.broker.close();
       await open({ open: true, animals: [{ name: 'nala' }] }, { epoch: 8 });
-      await until(() => console.agent(zooName)?.info.epoch === 8);
+      await waitUntil(() => console.agent(zooName)?.info.epoch === 8);
       expect(changes.filter((kind) => kind === 'restarted')).toHaveLength(1);
       const found = await collect(console.objects(zooName, { className: 'animal' }));
       expect(found.map(({ objectId }) => objectId?.objectName)).toEqual([animalName('nala')]);

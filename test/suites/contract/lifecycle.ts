@@ -13,7 +13,7 @@ import {
 } from '#qmf';
 import { animalName, openZoo, type Zoo } from '../../kit/agent/zoo.ts';
 import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 const notLocated = 'still not so';
@@ -59,7 +59,7 @@ export function testLifecycle(broker: SharedBroker): void {
         raw.messages
           .map((message) => readReply(message))
           .find((reply) => reply.kind === 'locateResponse' && isOfZoo(reply));
-      await until(found, 1_500);
+      await waitUntil(found, 1_500);
       return found();
     };
     const indications = () => seen.filter((reply) => reply.kind === 'dataIndication');
@@ -68,7 +68,7 @@ export function testLifecycle(broker: SharedBroker): void {
 
     test('the first heartbeat says who the agent is, and everything is published after it', async () => {
       await open(broker.way, undefined, { epoch: 7, heartbeatSeconds: 30 });
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       const [heartbeat] = seen;
       expect(heartbeat).toMatchObject({
         kind: 'heartbeat',
@@ -85,24 +85,24 @@ export function testLifecycle(broker: SharedBroker): void {
 
     test('it beats at its interval', async () => {
       await open(broker.way, undefined, { heartbeatSeconds: 1 });
-      await until(() => seen.filter(({ kind }) => kind === 'heartbeat').length >= 3, 10_000);
+      await waitUntil(() => seen.filter(({ kind }) => kind === 'heartbeat').length >= 3, 10_000);
     });
 
     test('a question who is there is answered where its predicate holds, and everything is published again', async () => {
       await open(broker.way);
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       expect(await located(['eq', '_product', ['quote', 'zoo']])).toMatchObject({
         agent: { name: 'example.org:zoo:one' },
       });
       await expect(located(['eq', '_product', ['quote', 'node']])).rejects.toThrow(notLocated);
       // At most once in two seconds, however often it is asked.
       for (let turn = 0; turn < 20; turn++) await located();
-      await until(() => told().length === 4, 4_000);
+      await waitUntil(() => told().length === 4, 4_000);
     });
 
     test('only what changed is published, whole where a property changed, its statistics where only those did', async () => {
       const { agent } = await open(broker.way, { open: true, animals: [{ name: 'leo' }, { name: 'nala' }] });
-      await until(() => told().length === 3);
+      await waitUntil(() => told().length === 3);
       seen.length = 0;
       agent.update({
         open: true,
@@ -112,7 +112,7 @@ export function testLifecycle(broker: SharedBroker): void {
           { name: 'new' },
         ],
       });
-      await until(() => told().length === 3);
+      await waitUntil(() => told().length === 3);
       const values = new Map(told().map((object) => [nameOf(object), [...object.values.keys()]]));
       expect(values.get(animalName('leo'))).toEqual(
         expect.arrayContaining(['name', 'chip', 'weight', 'visitors']),
@@ -129,16 +129,16 @@ export function testLifecycle(broker: SharedBroker): void {
         ],
       });
       agent.raiseEvent('closed', {});
-      await until(() => seen.length > 0);
+      await waitUntil(() => seen.length > 0);
       expect(seen.map(({ kind }) => kind)).toEqual(['eventIndication']);
     });
 
     test('what is gone is told with its values and the time, before what is new', async () => {
       const { agent } = await open(broker.way);
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       seen.length = 0;
       agent.update({ open: true, animals: [{ name: 'nala' }] });
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       const [gone, added] = told();
       expect([nameOf(gone as ManagedObject), nameOf(added as ManagedObject)]).toEqual([
         animalName('leo'),
@@ -152,7 +152,7 @@ export function testLifecycle(broker: SharedBroker): void {
     test('many objects of one class are published at most a hundred in a message', async () => {
       const animals = Array.from({ length: 250 }, (_, index) => ({ name: `a${index}` }));
       await open(broker.way, { open: true, animals });
-      await until(() => told().length === 251);
+      await waitUntil(() => told().length === 251);
       expect(indications().map(({ objects }) => objects.length)).toEqual([1, 100, 100, 50]);
     });
 
@@ -163,7 +163,7 @@ export function testLifecycle(broker: SharedBroker): void {
     ] as const)('event %s is told with its arguments and severity', async (event, values, severity) => {
       const { agent } = await open(broker.way);
       agent.raiseEvent(event, values);
-      await until(() => seen.some(({ kind }) => kind === 'eventIndication'));
+      await waitUntil(() => seen.some(({ kind }) => kind === 'eventIndication'));
       const found = seen.find((reply) => reply.kind === 'eventIndication')?.events[0];
       expect(found).toMatchObject({ severity, schemaId: { className: event, type: 'event' } });
       expect([...(found?.values.keys() ?? [])]).toEqual(Object.keys(values));
@@ -171,17 +171,17 @@ export function testLifecycle(broker: SharedBroker): void {
 
     test('an agent that ends tells that all its objects are gone', async () => {
       const zoo = await open(broker.way);
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       seen.length = 0;
       await zoo.agent.close();
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       expect(told().every(({ deletedNs }) => deletedNs !== 0n)).toBe(true);
       expect(told().every(({ values }) => values.has('name'))).toBe(true);
     });
 
     test('an agent that will be back at once tells nothing', async () => {
       const zoo = await open(broker.way);
-      await until(() => told().length === 2);
+      await waitUntil(() => told().length === 2);
       seen.length = 0;
       await zoo.agent.close({ deletions: false });
       await zoo.broker.close();
@@ -200,7 +200,7 @@ export function testLifecycle(broker: SharedBroker): void {
         epoch: 2,
         onDuplicate: ({ startId }) => told.push(`second hears ${startId}`),
       });
-      await until(() => first.agent.isDuplicated && second.agent.isDuplicated, 5_000);
+      await waitUntil(() => first.agent.isDuplicated && second.agent.isDuplicated, 5_000);
       expect(new Set(told)).toEqual(
         new Set([`first hears ${second.agent.startId}`, `second hears ${first.agent.startId}`]),
       );
@@ -211,7 +211,7 @@ export function testLifecycle(broker: SharedBroker): void {
       const way = connect({ ...broker.way, containerId: 'early', retry: 'never' });
       await way.ready();
       const { agent } = await open(broker.way, undefined, { broker: way, instance: 'early' });
-      await until(() => told().length >= 2);
+      await waitUntil(() => told().length >= 2);
       expect(seen.map(({ kind }) => kind)).toEqual(['heartbeat', 'dataIndication', 'dataIndication']);
       await agent.close();
       await way.close();

@@ -14,7 +14,7 @@ import {
 } from '#qmf';
 import { animalName, chip, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
 import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 /** Calls of methods: what they take and give, and every way to be refused. */
@@ -224,7 +224,7 @@ export function testMethods(broker: SharedBroker): void {
       for (const known of zooSchema.classes) {
         raw.messages.length = 0;
         await raw.send(writeSchemaV1Request(raw.way(), agentName, 77, known.id));
-        await until(() => raw.messages.length === 1);
+        await waitUntil(() => raw.messages.length === 1);
         const [message] = raw.messages;
         expect(readText(message?.applicationProperties.get('qmf.agent'))).toBe(agentName);
         expect(message?.body.section).toBe('data');

@@ -7,7 +7,7 @@ import { dataBinding, writeMethodRequest, writeQueryRequest } from '#qmf';
 import { animalName, openZoo, type Zoo, type ZooFacts } from '../../kit/agent/zoo.ts';
 import { startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { openRawConsole } from '../../kit/console/raw-console.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 const agentName = 'example.org:zoo:one';
@@ -75,7 +75,7 @@ export function testUntrustedPeers(on: SharedBroker): void {
       const { agent, broker } = zoo;
       expect(broker.status().state).toBe('connected');
       expect(agent.counters.reconnects).toBe(0n);
-      await until(() => broker.queueDepth() === 0);
+      await waitUntil(() => broker.queueDepth() === 0);
     });
 
     test('a console that stops reading keeps neither the agent nor another console waiting', async () => {
@@ -87,7 +87,7 @@ export function testUntrustedPeers(on: SharedBroker): void {
       await stuck.receive(dataBinding, () => heard++);
       const replies = await stuck.receiveReplies(() => heard++);
       zoo.agent.update(facts(5));
-      await until(() => heard > 0, 5_000);
+      await waitUntil(() => heard > 0, 5_000);
       way.stall();
       // A hundred megabytes of answers that nobody takes, and then half as many of indications.
       for (let index = 0; index < 100; index++) {

@@ -5,10 +5,10 @@ import { openConsole } from '#console';
 import { type QmfRequest, writeObjects } from '#qmf';
 import { zooSchema } from '../../kit/agent/zoo.ts';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { runOvirtNode, runOvirtNodeInProcess } from '../../kit/command-line/run-ovirt-node.ts';
+import { runOvirtNode, runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
+import { openProgram, type RunningProgram } from '../../kit/cli/program.ts';
 import { type Script, ScriptedAgent } from '../../kit/console/scripted-agent.ts';
-import { openProgram, type Running } from '../../kit/program.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import { addLogin, login, pause, recoveryLimitMs } from './stage.ts';
 
 interface Line {
@@ -19,13 +19,14 @@ interface Line {
 }
 const errorLevel = 50;
 
-const lines = (running: Running): readonly Line[] =>
+const lines = (running: RunningProgram): readonly Line[] =>
   running
     .out()
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
-const told = (running: Running, message: string) => lines(running).filter(({ msg }) => msg === message);
+const told = (running: RunningProgram, message: string) =>
+  lines(running).filter(({ msg }) => msg === message);
 
 /** The one agent on the broker, as a console that asks sees it. */
 async function seen(url: string): Promise<{ name: string; epoch: number }> {
@@ -46,7 +47,7 @@ export function testPrograms(start: StartBroker): void {
       await using broker = await start();
       await using program = await openProgram();
       const to = ['--broker', addLogin(broker.url)];
-      await program.start('agent', ...to).printed('"connected"');
+      await program.start('agent', ...to).waitForOutput('"connected"');
       const { name } = await seen(broker.url);
       const lo = `com.redhat.ovirtNode:networkInterface:${name.split(':').at(-1)}:lo`;
 
@@ -82,11 +83,11 @@ export function testPrograms(start: StartBroker): void {
       await broker.kill9();
       await using program = await openProgram();
       const running = program.start('agent', '--broker', addLogin(broker.url));
-      await running.printed('"started"');
+      await running.waitForOutput('"started"');
       await pause(2_000);
       expect(told(running, 'no broker')).toMatchObject([{ reason: expect.stringContaining('refused') }]);
       await broker.restart();
-      await until(() => told(running, 'connected').length === 1, 60_000);
+      await waitUntil(() => told(running, 'connected').length === 1, 60_000);
       expect(told(running, 'connected')[0]?.attempts).toBeGreaterThan(2);
       const first = await seen(broker.url);
       expect(first.epoch).toBe(1);
@@ -97,7 +98,7 @@ export function testPrograms(start: StartBroker): void {
       expect(new Set(reasons).size).toBeLessThan(4);
       expect(reasons.length).toBeLessThanOrEqual(1 + 3);
       await broker.restart();
-      await until(() => told(running, 'connected').length === 2, 60_000);
+      await waitUntil(() => told(running, 'connected').length === 2, 60_000);
       expect(await seen(broker.url)).toEqual(first);
       // A broker that has just begun is slow; the agent tests it and publishes all to it first.
       await pause(3_000);
@@ -115,10 +116,10 @@ export function testPrograms(start: StartBroker): void {
         await using program = await openProgram();
         if (fault === 'none') await broker.kill9();
         const running = program.start('agent', '--broker', addLogin(broker.url));
-        await running.printed(fault === 'none' ? '"no broker"' : '"connected"');
+        await running.waitForOutput(fault === 'none' ? '"no broker"' : '"connected"');
         if (fault === 'lost') {
           await broker.kill9();
-          await running.printed('"no broker"');
+          await running.waitForOutput('"no broker"');
         }
         if (fault === 'frozen') broker.freeze();
         const { status, ms } = await running.end('SIGTERM');

@@ -3,7 +3,7 @@ import type { Broker, BrokerStatus } from '#broker';
 import { animalName, openZoo } from '../../kit/agent/zoo.ts';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import {
   agentName,
   epoch,
@@ -34,7 +34,7 @@ export function testRecovery(start: StartBroker): void {
       await using stage = await openStage([broker.url]);
       await answers(stage, 1);
       await broker.kill9();
-      await until(() => waits(stage.statuses).length >= 5, recoveryLimitMs);
+      await waitUntil(() => waits(stage.statuses).length >= 5, recoveryLimitMs);
       const delays = waits(stage.statuses).map((status) => status.state === 'waiting' && status.retryInMs);
       for (const [turn, delay] of delays.entries()) expect(delay).toBeLessThan(100 * 2 ** turn);
       expect(new Set(delays).size).toBeGreaterThan(1);
@@ -59,14 +59,14 @@ export function testRecovery(start: StartBroker): void {
         for await (const { object } of data)
           told.set(`${object.objectId?.objectName}`, object.deletedNs !== 0n);
       })();
-      await until(() => console.agent(agentName) !== undefined, recoveryLimitMs);
+      await waitUntil(() => console.agent(agentName) !== undefined, recoveryLimitMs);
       await broker.kill9();
       await stage.apart();
       zoo.agent.update({ open: true, animals: [{ name: 'leo' }, { name: 'new' }] });
       told.clear();
       await broker.restart();
       await stage.together(broker.url);
-      await until(() => told.size === 4, recoveryLimitMs);
+      await waitUntil(() => told.size === 4, recoveryLimitMs);
       expect(Object.fromEntries(told)).toEqual({
         'org.example.zoo:zoo:main': false,
         [animalName('leo')]: false,
@@ -98,7 +98,7 @@ export function testRecovery(start: StartBroker): void {
         login,
       );
       await stage.together(broker.url);
-      await until(() => console.agent(other.agent.name)?.state === 'alive', recoveryLimitMs);
+      await waitUntil(() => console.agent(other.agent.name)?.state === 'alive', recoveryLimitMs);
     });
   });
 

@@ -5,7 +5,7 @@ import { writeObjects } from '#qmf';
 import { animalName, zooSchema } from '../../kit/agent/zoo.ts';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import { agentName, login, openStage, pause, recoveryLimitMs, type Stage } from './stage.ts';
 
 const count = 2_000;
@@ -87,7 +87,7 @@ export function testRequests(start: StartBroker): void {
         for await (const { objectId } of stage.console.query(slow.name, query))
           names.push(`${objectId?.objectName}`);
       })().catch((error: unknown) => error);
-      await until(() => names.length > 0, recoveryLimitMs);
+      await waitUntil(() => names.length > 0, recoveryLimitMs);
       await fault(broker);
       const error = await reading;
       expect(names).toEqual(['first']);

@@ -2,7 +2,7 @@ import { type Broker, type BrokerStatus, connect } from '#broker';
 import { type Console, openConsole } from '#console';
 import type { ManagedObject } from '#qmf';
 import { animalName, openZoo, type Zoo, type ZooFacts } from '../../kit/agent/zoo.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 
 export const agentName = 'example.org:zoo:one';
 export const epoch = 9;
@@ -49,12 +49,15 @@ export async function openStage(
     broker,
     statuses,
     async together(url) {
-      await until(() => isOn(zoo.broker, url) && isOn(broker, url), returnMs);
+      await waitUntil(() => isOn(zoo.broker, url) && isOn(broker, url), returnMs);
       const since = BigInt(Date.now()) * 1_000_000n;
-      await until(() => (console.agent(agentName)?.lastSeenNs ?? 0n) > since, recoveryLimitMs);
+      await waitUntil(() => (console.agent(agentName)?.lastSeenNs ?? 0n) > since, recoveryLimitMs);
     },
     apart: () =>
-      until(() => [zoo.broker, broker].every((way) => way.status().state !== 'connected'), recoveryLimitMs),
+      waitUntil(
+        () => [zoo.broker, broker].every((way) => way.status().state !== 'connected'),
+        recoveryLimitMs,
+      ),
     async [Symbol.asyncDispose]() {
       await console.close();
       await broker.close();

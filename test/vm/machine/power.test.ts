@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readReply, statusCodes, writeMethodRequest } from '#qmf';
 import { openRawConsole } from '../../kit/console/raw-console.ts';
-import { until } from '../../kit/until.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import { type AgentLab, agentName, startAgent } from '../lab/guest/agent.ts';
 import { startVm, type Vm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
@@ -73,7 +73,7 @@ test('a restart: the machine is back with another boot id, the epoch is one high
   await waitUntilPermitted(lab);
   const resetsBefore = resets(vm);
   await raw.send(same);
-  await until(() => raw.messages.length > 1, 180_000);
+  await waitUntil(() => raw.messages.length > 1, 180_000);
   const again = readReply(raw.messages[1] as (typeof raw.messages)[0]);
   if (again.kind === 'exception') expect(again.error.code).toBe(statusCodes.OutcomeUnknown);
   else expect(again.kind).toBe('methodResponse');

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TimedOut, ToolFailed } from '../../../../src/actions/errors.ts';
 import { hostIp } from '../../../../src/actions/network/ip/host-ip.ts';
 import { Runner } from '../../../../src/actions/run/runner.ts';
-import { until } from '../../../kit/until.ts';
+import { waitUntil } from '../../../kit/wait-until.ts';
 
 /** Small programs, each with one bad habit. */
 const programs = {
@@ -136,7 +136,7 @@ describe('a tool that does not end', () => {
     );
     const child = Number(readFileSync(note, 'utf8'));
     expect(child).toBeGreaterThan(1);
-    await until(() => !isAlive(child));
+    await waitUntil(() => !isAlive(child));
   });
 
   test('is ended when the agent ends', async () => {

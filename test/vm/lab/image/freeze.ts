@@ -1,7 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until } from '../../../kit/until.ts';
+import { waitUntil } from '../../../kit/wait-until.ts';
 import { type MachinePaths, programSize } from '../qemu/hardware.ts';
 import { startQemu, waitForStatus } from '../qemu/qemu.ts';
 import { run } from '../tools.ts';
@@ -64,7 +64,7 @@ async function boot(guest: Awaited<ReturnType<typeof makeGuest>>, folder: string
   truncateSync(places.program, Number.parseInt(programSize, 10) * 1024 * 1024);
   const { qmp, control, end } = await startQemu(places, 'new');
   try {
-    await until(() => control.boots.length > 0, bootLimitMs);
+    await waitUntil(() => control.boots.length > 0, bootLimitMs);
     const { status, stdout, stderr } = await control.run(preparation, bootLimitMs);
     if (status !== 0) throw new Error(`the machine cannot be prepared: ${stdout}${stderr}`);
     await qmp.command('stop');

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { until } from '../../../kit/until.ts';
+import { waitUntil } from '../../../kit/wait-until.ts';
 
 /** A unix socket of QEMU's that speaks in lines. */
 export interface LineSocket {
@@ -53,7 +53,7 @@ async function attempt(path: string): Promise<Socket | undefined> {
   socket.once('error', () => {
     state = 'failed';
   });
-  await until(() => state !== 'waiting', 10_000);
+  await waitUntil(() => state !== 'waiting', 10_000);
   if ((state as string) === 'open') return socket;
   await new Promise((resolve) => setTimeout(resolve, 20));
   return undefined;

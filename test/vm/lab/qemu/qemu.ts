@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { until } from '../../../kit/until.ts';
+import { waitUntil } from '../../../kit/wait-until.ts';
 import { Control } from './control.ts';
 import { type MachinePaths, qemuArguments } from './hardware.ts';
 import { Qmp } from './qmp.ts';
@@ -48,7 +48,7 @@ export async function startQemu(
 
 async function end(process: ChildProcess, qmp: Qmp, control: Control): Promise<void> {
   process.kill('SIGKILL');
-  await until(() => process.exitCode !== null || process.signalCode !== null, 10_000);
+  await waitUntil(() => process.exitCode !== null || process.signalCode !== null, 10_000);
   qmp.close();
   control.close();
 }

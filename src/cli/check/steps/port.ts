@@ -1,0 +1,51 @@
+import type { BrokerUrl } from '#broker';
+import { dial } from '../dial.ts';
+import { OverLimit } from '../limit.ts';
+import { type Finding, fail, pass, type Step } from '../step.ts';
+
+export const portStep: Step = {
+  name: 'port',
+  needs: ['name'],
+  async run(way) {
+    try {
+      const socket = await dial(way);
+      const { remoteAddress = way.url.host } = socket;
+      socket.destroy();
+      return pass(`${remoteAddress} takes connections on port ${way.url.port}`);
+    } catch (error) {
+      return notConnected(error, way.url);
+    }
+  },
+};
+
+function notConnected(error: unknown, { port, tls }: BrokerUrl): Finding {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (error instanceof OverLimit || code === 'ETIMEDOUT')
+    return fail(
+      `no answer from port ${port}${error instanceof OverLimit ? `: ${error.message}` : ''}`,
+      `is the machine up, and does every firewall on the way let TCP port ${port} through?`,
+    );
+  const usual = tls ? 5671 : 5672;
+  const other = port === usual ? '' : ` The usual port is ${usual}.`;
+  if (code === 'ECONNREFUSED')
+    return fail(
+      `connection refused on port ${port}`,
+      `is the broker started, and does it listen there (\`ss -ltn\` on its machine), on this address and not on loopback only? Is AMQP switched on: ActiveMQ 6.3 ships with it off.${other}`,
+    );
+  const reason = reasons[code];
+  if (reason === undefined)
+    return fail(`no connection to port ${port}: ${message}`, 'see the network on the way to the broker');
+  return fail(`no connection to port ${port}: ${reason}`, advices[code] ?? advices.default);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ECONNRESET: 'reset by the other side',
+  EACCES: 'not permitted',
+  EADDRNOTAVAIL: 'no such address on this machine',
+};
+const advices = {
+  default: 'see routes (`ip route get ADDRESS`) and firewalls on the way',
+  ECONNRESET: 'something on the way or in front of the broker ends connections: see its log and firewalls',
+} as Readonly<Record<string, string>> & { readonly default: string };

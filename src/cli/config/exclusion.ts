@@ -1,0 +1,16 @@
+import { ExclusionError, readExclusion } from '#node';
+import { readSchemaXml } from '#qmf';
+import { schemaText } from '../program.ts';
+import type { Settings } from './settings.ts';
+
+/** What is wrong with what is not to be published. */
+export function listExclusionProblems({ 'publish.exclude': patterns }: Settings): readonly string[] {
+  if (patterns.length === 0) return [];
+  try {
+    readExclusion(patterns, readSchemaXml(schemaText()));
+    return [];
+  } catch (error) {
+    if (error instanceof ExclusionError) return error.problems;
+    throw error;
+  }
+}

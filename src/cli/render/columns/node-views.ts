@@ -1,0 +1,107 @@
+import {
+  type ClassColumn,
+  type ClassView,
+  formatWithoutUnit,
+  memberColumn,
+  nameColumn,
+  sizeColumn,
+} from './class-view.ts';
+
+/** Names of addresses and routes begin with their interface's. */
+const interfaceColumn: ClassColumn = {
+  title: 'INTERFACE',
+  text: ({ name }) => name.slice(0, Math.max(0, name.indexOf(':'))),
+};
+/** What a person wants to see of the classes of `com.redhat.ovirtNode`. */
+export const nodeViews: Readonly<Record<string, ClassView>> = {
+  ovirtNode: {
+    columns: [
+      { title: 'HOST', text: ({ host }) => host },
+      memberColumn('PROCESSORS', 'cpuCount', 'right'),
+      sizeColumn('MEMORY', 'memory'),
+      sizeColumn('AVAILABLE', 'memoryAvailable'),
+      memberColumn('LOAD', 'loadAverage1', 'right'),
+      memberColumn('UPTIME', 'uptime'),
+      memberColumn('SYSTEM', 'osName'),
+      memberColumn('KERNEL', 'kernelVersion'),
+      memberColumn('UUID', 'uuid'),
+    ],
+  },
+  cpu: {
+    columns: [
+      nameColumn,
+      memberColumn('ONLINE', 'online'),
+      memberColumn('SOCKET', 'physicalId', 'right'),
+      memberColumn('CORE', 'coreId', 'right'),
+      memberColumn('MHZ', 'mhz', 'right'),
+      memberColumn('USAGE', 'usage', 'right'),
+      memberColumn('MODEL', 'modelName'),
+    ],
+  },
+  networkInterface: {
+    columns: [
+      nameColumn,
+      memberColumn('KIND', 'kind'),
+      memberColumn('ACTIVE', 'active'),
+      memberColumn('CARRIER', 'carrier'),
+      memberColumn('SPEED', 'speed'),
+      memberColumn('MAC', 'macAddress'),
+      { title: 'ADDRESSES', text: ({ related }) => (related['address'] ?? []).join(' ') },
+      memberColumn('MASTER', 'master'),
+    ],
+    relations: [
+      {
+        className: 'address',
+        reference: 'networkInterface',
+        text: (values) =>
+          `${formatWithoutUnit(values, 'address')}/${formatWithoutUnit(values, 'prefixLength')}`,
+      },
+    ],
+  },
+  address: {
+    columns: [
+      interfaceColumn,
+      memberColumn('FAMILY', 'family'),
+      {
+        title: 'ADDRESS',
+        text: ({ values }) =>
+          `${formatWithoutUnit(values, 'address')}/${formatWithoutUnit(values, 'prefixLength')}`,
+      },
+      memberColumn('SCOPE', 'scope'),
+      memberColumn('ORIGIN', 'origin'),
+      memberColumn('FLAGS', 'flags'),
+    ],
+  },
+  route: {
+    columns: [
+      interfaceColumn,
+      memberColumn('DESTINATION', 'destination'),
+      memberColumn('GATEWAY', 'gateway'),
+      memberColumn('METRIC', 'metric', 'right'),
+      memberColumn('TABLE', 'table', 'right'),
+      memberColumn('ORIGIN', 'origin'),
+    ],
+  },
+  disk: {
+    columns: [
+      nameColumn,
+      sizeColumn('SIZE', 'size'),
+      memberColumn('ROTATIONAL', 'rotational'),
+      memberColumn('MODEL', 'model'),
+      memberColumn('SERIAL', 'serialNumber'),
+    ],
+  },
+  agent: {
+    columns: [
+      { title: 'HOST', text: ({ host }) => host },
+      memberColumn('VERSION', 'version'),
+      memberColumn('EPOCH', 'epoch', 'right'),
+      memberColumn('REQUESTS', 'requests', 'right'),
+      memberColumn('FAILURES', 'failures', 'right'),
+      memberColumn('DROPPED', 'dropped', 'right'),
+      sizeColumn('RESIDENT', 'residentMemory'),
+      memberColumn('CPU TIME', 'cpuTime'),
+      memberColumn('PROBES', 'probes'),
+    ],
+  },
+};

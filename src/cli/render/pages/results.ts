@@ -1,0 +1,62 @@
+import type { ValuesByName } from '#console';
+import type { SchemaArgument, VariantValue } from '#qmf';
+import { isObjectId, toPlainValue } from '../json.ts';
+import { printable } from '../text/printable.ts';
+import { renderTable, type TableOptions } from '../text/table.ts';
+import { renderValue } from '../text/value.ts';
+
+/** What a method gave back: a text of several lines as it is, a list of maps as a table, else name and value. */
+export function renderResults(
+  results: ValuesByName,
+  outputs: readonly SchemaArgument[],
+  options: TableOptions = {},
+): string {
+  const names = Object.keys(results);
+  const width = Math.max(...names.map((name) => printable(name).length));
+  return names
+    .map((name) => {
+      const value = results[name];
+      const output = outputs.find((one) => one.name === name);
+      const block = renderBlock(value, options);
+      if (block !== undefined) return names.length === 1 ? block : `${printable(name)}\n${block}`;
+      const text = renderValue(value, output?.type, output?.unit) || nothing(value);
+      return `${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd().concat('\n');
+    })
+    .join('');
+}
+
+/** A list or map that holds nothing would leave no trace. */
+const nothing = (value: VariantValue): string => (typeof value === 'object' ? '(empty)' : '');
+
+/** Undefined for what fits on one line. */
+function renderBlock(value: VariantValue, options: TableOptions): string | undefined {
+  if (typeof value === 'string' && value.includes('\n')) {
+    return `${value.trimEnd().split(/\r?\n/).map(printable).join('\n')}\n`;
+  }
+  if (typeof value !== 'object' || isObjectId(value)) return undefined;
+  const content = toPlainValue(value);
+  if (isMap(content) && Object.keys(content).length > 0) return renderMap(content);
+  const isTable = Array.isArray(content) && content.length > 0 && content.every(isMap);
+  return isTable ? renderMaps(content, options) : undefined;
+}
+
+function renderMap(map: Record<string, unknown>): string {
+  const names = Object.keys(map);
+  const width = Math.max(0, ...names.map((name) => printable(name).length));
+  return names
+    .map((name) => {
+      const text = renderValue(map[name] as VariantValue);
+      return `${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd().concat('\n');
+    })
+    .join('');
+}
+
+function renderMaps(rows: readonly Record<string, unknown>[], options: TableOptions): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = names.map((name) => ({ title: printable(name) }));
+  const cells = rows.map((row) => names.map((name) => renderValue(row[name] as VariantValue)));
+  return renderTable(columns, cells, options);
+}
+
+const isMap = (item: unknown): item is Record<string, unknown> =>
+  typeof item === 'object' && item !== null && !Array.isArray(item);

@@ -1,0 +1,82 @@
+import type { SchemaArgument, SchemaClass, SchemaMethod } from '#qmf';
+import { printable } from '../text/printable.ts';
+import { renderTable, type TableOptions } from '../text/table.ts';
+
+/** The classes of one package, each with its members and what they are for. */
+export function renderSchema(
+  packageName: string,
+  classes: readonly SchemaClass[],
+  options: TableOptions = {},
+): string {
+  const pages = classes.map((schema) => renderClass(schema, options));
+  return [`package ${printable(packageName)}\n`, ...pages].join('\n');
+}
+
+function renderClass(schema: SchemaClass, options: TableOptions): string {
+  const heading = [
+    schema.kind === 'event'
+      ? `event ${schema.id.className} (${schema.severity})`
+      : `class ${schema.id.className}`,
+    schema.desc,
+  ]
+    .filter((part) => part !== undefined)
+    .map(printable)
+    .join(': ');
+  if (schema.kind === 'event') return `${heading}\n${indented(renderArguments(schema.arguments, options))}`;
+  const properties = schema.properties.map(({ name, type, access, index, optional, unit, desc }) => [
+    name,
+    type,
+    access,
+    [index ? 'index' : '', optional ? 'optional' : ''].filter(Boolean).join(' '),
+    unit,
+    desc,
+  ]);
+  const statistics = schema.statistics.map(({ name, type, unit, desc }) => [name, type, unit, desc]);
+  const columns = (...titles: readonly string[]) => titles.map((title) => ({ title }));
+  return [
+    `${heading}\n`,
+    properties.length > 0
+      ? indented(
+          renderTable(
+            columns('PROPERTY', 'TYPE', 'ACCESS', '', 'UNIT', 'MEANING'),
+            properties,
+            inner(options),
+          ),
+        )
+      : '',
+    statistics.length > 0
+      ? indented(renderTable(columns('STATISTIC', 'TYPE', 'UNIT', 'MEANING'), statistics, inner(options)))
+      : '',
+    schema.methods.map((method) => renderMethod(method)).join(''),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function renderMethod({ name, desc, arguments: args }: SchemaMethod): string {
+  const inputs = args.filter(({ dir }) => dir !== 'O').map(signature);
+  const outputs = args.filter(({ dir }) => dir !== 'I').map(({ name: output, type }) => `${output} ${type}`);
+  const result = outputs.length > 0 ? ` → ${outputs.join(', ')}` : '';
+  return `  ${printable(`${name}(${inputs.join(', ')})${result}`)}\n${desc ? `      ${printable(desc)}\n` : ''}`;
+}
+
+function signature({ name, type, default: byDefault }: SchemaArgument): string {
+  return byDefault === undefined
+    ? `${name} ${type}`
+    : `${name} ${type} = ${byDefault === '' ? '""' : byDefault}`;
+}
+
+function renderArguments(args: readonly SchemaArgument[], options: TableOptions): string {
+  if (args.length === 0) return '';
+  const columns = ['ARGUMENT', 'TYPE', 'UNIT', 'MEANING'].map((title) => ({ title }));
+  return renderTable(
+    columns,
+    args.map(({ name, type, unit, desc }) => [name, type, unit, desc]),
+    inner(options),
+  );
+}
+
+const indented = (text: string) => text.replaceAll(/^(?=.)/gm, '  ');
+/** Two columns are the indentation's. */
+const inner = (options: TableOptions): TableOptions =>
+  options.columns === undefined ? options : { ...options, columns: options.columns - 2 };

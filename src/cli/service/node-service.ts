@@ -1,0 +1,89 @@
+import type { Broker } from '#agent';
+import { systemClock } from '#base';
+import { connect, parseBrokerUrl } from '#broker';
+import { Node, type NodeOptions } from '#node';
+import { hostAt } from '#probes';
+import type { CommandContext } from '../command.ts';
+import type { BrokerAccess } from '../config/broker-access.ts';
+import { type Config, stateDirectory } from '../config/load-config.ts';
+import { readConfiguredPolicy } from '../config/policy.ts';
+import { ownCommand, schemaText, version } from '../program.ts';
+import { ConnectionLog } from './connection-log.ts';
+import type { Logger } from './log.ts';
+
+/** A node and the way to its broker. */
+export interface NodeService {
+  readonly node: Node;
+  readonly broker: Broker;
+  /** Leaves the bus and ends the connection. */
+  close(ending: { readonly deletions: boolean }): Promise<void>;
+}
+
+/**
+ * Reads this machine, then goes on the bus; without a broker it keeps trying until there is one.
+ * @throws {IdentityError} {@link StateError} before anything is sent.
+ */
+export async function openNodeService(
+  config: Config,
+  context: CommandContext,
+  access: BrokerAccess,
+  log: Logger,
+  overrides: Partial<Pick<NodeOptions, 'publishJitterMs' | 'policy' | 'allowChanges'>> = {},
+): Promise<NodeService> {
+  const { settings } = config;
+  const broker = connect({ ...access, containerId: `ovirt-node-${crypto.randomUUID()}`, retry: 'forever' });
+  const connection = new ConnectionLog(log, () => systemClock.monotonicMs());
+  broker.onStatus((status) => connection.onStatus(status));
+  try {
+    const node = await Node.create({
+      host: hostAt(settings['host.root']),
+      broker,
+      dial: () => dial(broker, access),
+      policy: overrides.policy ?? readConfiguredPolicy(config),
+      allowChanges: overrides.allowChanges,
+      transactions: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
+      exclude: settings['publish.exclude'],
+      log,
+      schemaXml: schemaText(),
+      version,
+      stateDirectory: stateDirectory(config, context.environment),
+      configuredUuid: settings['node.uuid'],
+      intervals: {
+        ovirtNode: settings['intervals.ovirtNode'],
+        cpu: settings['intervals.cpu'],
+        networkInterface: settings['intervals.networkInterface'],
+        address: settings['intervals.address'],
+        route: settings['intervals.route'],
+        disk: settings['intervals.disk'],
+        agent: settings['intervals.agent'],
+      },
+      heartbeatSeconds: settings['heartbeat.interval'],
+      publishJitterMs: overrides.publishJitterMs ?? settings['publish.jitter'] * 1000,
+    });
+    return {
+      node,
+      broker,
+      async close(ending) {
+        await node.close(ending);
+        await broker.close();
+      },
+    };
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
+}
+
+/** Another connection to the broker that there is one to, with the account of that one. */
+function dial(broker: Broker, access: BrokerAccess): Broker {
+  const status = broker.status();
+  const isThere = (url: string) =>
+    status.state === 'connected' && parseBrokerUrl(url).redacted === status.url;
+  const urls = access.urls.filter(isThere);
+  return connect({
+    ...access,
+    urls: urls.length > 0 ? urls : access.urls,
+    containerId: `ovirt-node-second-${crypto.randomUUID()}`,
+    retry: 'never',
+  });
+}

@@ -1,0 +1,35 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startEmbeddedProcess } from '../../kit/broker/real/broker-process.ts';
+import { openProgram } from '../../kit/cli/program.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
+
+const boundMs = 20_000;
+
+test('the health file is there and young while the agent is on the bus, and only then', async () => {
+  await using broker = await startEmbeddedProcess();
+  const folder = await mkdtemp(join(tmpdir(), 'health-'));
+  const file = join(folder, 'health');
+  await using program = await openProgram({ OVIRT_NODE_HEALTH_FILE: file });
+  const running = program.start('agent', '--broker', broker.url);
+  await waitUntil(() => existsSync(file), boundMs);
+  const { mtimeMs } = statSync(file);
+  await waitUntil(() => statSync(file).mtimeMs > mtimeMs, boundMs);
+  await broker.kill9();
+  await waitUntil(() => !existsSync(file), boundMs);
+  await broker.restart();
+  await waitUntil(() => existsSync(file), boundMs);
+  expect((await running.end('SIGTERM')).status).toBe(0);
+  expect(existsSync(file)).toBe(false);
+  await rm(folder, { recursive: true });
+});
+
+test('a health file that cannot be written is told at once, as a mistake of the configuration', async () => {
+  await using program = await openProgram({ OVIRT_NODE_HEALTH_FILE: '/dev/null/health' });
+  const { status, err } = await program.run('agent', '--broker', 'amqp://127.0.0.1:1');
+  expect(err).toMatch(/^ovirt-node: health\.file is \/dev\/null\/health, which cannot be written: ENOTDIR/);
+  expect(status).toBe(78);
+});

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { waitUntil } from '../wait-until.ts';
+
+/** `ovirt-node` as a user runs it, with state and first look in a folder of its own. */
+export interface Program extends AsyncDisposable {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs to its end. */
+  run(...words: string[]): Promise<{ status: number; out: string; err: string }>;
+  /** Starts and goes on; ended with the program unless it ended before. */
+  start(...words: string[]): RunningProgram;
+}
+
+export interface RunningProgram {
+  readonly process: ProgramProcess;
+  readonly pid: number;
+  out(): string;
+  /** Resolves once the text was printed. */
+  waitForOutput(text: string | RegExp): Promise<void>;
+  /** Sends a signal and resolves to the exit status and the time it took. */
+  end(signal: NodeJS.Signals): Promise<{ status: number | undefined; ms: number }>;
+}
+
+/** Compiling itself, a program takes seconds to start, and many on a busy machine. */
+const startLimitMs = 25_000;
+
+function launch(words: readonly string[], env: Readonly<Record<string, string>>) {
+  const command = ['-C', 'ovirt-source', 'src/cli/main.ts', ...words];
+  return execa(process.execPath, command, { env, extendEnv: false, reject: false, all: true });
+}
+type ProgramProcess = ReturnType<typeof launch>;
+
+/** @param environment besides PATH and HOME. */
+export async function openProgram(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'program-'));
+  const own = {
+    XDG_RUNTIME_DIR: folder,
+    OVIRT_NODE_STATE_DIRECTORY: join(folder, 'state'),
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    ...environment,
+  };
+  const started: RunningProgram[] = [];
+  return {
+    folder,
+    environment: own,
+    async run(...words) {
+      const { exitCode, stdout, stderr } = await launch(words, own);
+      return { status: exitCode ?? -1, out: stdout, err: stderr };
+    },
+    start(...words) {
+      const running = watch(launch(words, own));
+      started.push(running);
+      return running;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const running of started) running.process.kill('SIGKILL');
+      await Promise.all(started.map((running) => running.process));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function watch(process: ProgramProcess): RunningProgram {
+  let text = '';
+  process.all?.on('data', (part: Buffer) => {
+    text += part.toString();
+  });
+  return {
+    process,
+    pid: process.pid ?? -1,
+    out: () => text,
+    async waitForOutput(wanted) {
+      try {
+        await waitUntil(
+          () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)),
+          startLimitMs,
+        );
+      } catch (cause) {
+        throw new Error(`not printed: ${String(wanted)}; but ${JSON.stringify(text)}`, { cause });
+      }
+    },
+    async end(signal) {
+      const start = performance.now();
+      process.kill(signal);
+      const { exitCode } = await process;
+      return { status: exitCode, ms: performance.now() - start };
+    },
+  };
+}

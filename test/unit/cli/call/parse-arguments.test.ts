@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { SchemaMethod, TypeName } from '#qmf';
+import { parseArguments } from '../../../../src/cli/call/parse-arguments.ts';
+
+const arg = (name: string, type: TypeName, more: object = {}) => ({ name, type, dir: 'I' as const, ...more });
+const bond: SchemaMethod = {
+  name: 'createBond',
+  arguments: [
+    arg('interfaceName', 'sstr'),
+    arg('interface', 'objId', { dir: 'O' }),
+    arg('mode', 'sstr', { default: 'active-backup' }),
+    arg('members', 'list', { default: '[]' }),
+  ],
+};
+const one = (type: TypeName): SchemaMethod => ({ name: 'set', arguments: [arg('it', type)] });
+const read = (method: SchemaMethod, ...words: string[]) => ({ ...parseArguments(method, words) });
+
+test('values in the order of the schema, or by name in any order', () => {
+  expect(read(bond, 'bond0')).toEqual({ interfaceName: 'bond0' });
+  expect(read(bond, 'bond0', '802.3ad', '["eth1"]')).toEqual({
+    interfaceName: 'bond0',
+    mode: '802.3ad',
+    members: ['eth1'],
+  });
+  expect(read(bond, 'members=["eth1","eth2"]', 'interfaceName=bond0')).toEqual({
+    interfaceName: 'bond0',
+    members: ['eth1', 'eth2'],
+  });
+});
+
+test('a value may hold what parts names from values', () => {
+  expect(read(one('sstr'), 'it=a=b')).toEqual({ it: 'a=b' });
+  expect(read(one('sstr'), '=a')).toEqual({ it: '=a' });
+  expect(read(one('sstr'), 'it=')).toEqual({ it: '' });
+});
+
+test.for([
+  ['uint32', '1500', 1500n],
+  ['uint64', '0x525400123456', 0x525400123456n],
+  ['int32', '-5', -5n],
+  ['double', '1e3', 1000],
+  ['double', '-0.5', -0.5],
+  ['bool', 'true', true],
+  ['bool', 'no', false],
+  ['bool', '1', true],
+  ['lstr', '<a>\n</a>', '<a>\n</a>'],
+  ['uuid', '6ba7b810-9dad-11d1-80b4-00c04fd430c8', '6ba7b810-9dad-11d1-80b4-00c04fd430c8'],
+  ['map', '{"miimon": 100}', { miimon: 100 }],
+  ['deltaTime', '30s', 30_000_000_000n],
+  ['deltaTime', '5', 5n],
+  ['absTime', '2026-11-18T11:06:40Z', 1_795_000_000_000_000_000n],
+  ['absTime', '1795000000000000000', 1_795_000_000_000_000_000n],
+  ['objId', 'p:c:eth0', { objectName: 'p:c:eth0' }],
+  ['objId', '{"agent":"a:b:c","objectName":"x"}', { agentName: 'a:b:c', objectName: 'x' }],
+] as const)('%s: %s', ([type, text, value]) => {
+  expect(read(one(type), text)).toEqual({ it: value });
+});
+
+test.for([
+  [one('uint32'), ['abc'], 'it is "abc"; uint32 is right'],
+  [one('uint32'), ['1.5'], 'it is "1.5"; uint32 is right'],
+  [one('bool'), ['maybe'], 'it is "maybe"; true or false is right'],
+  [one('bool'), ['toString'], 'it is "toString"; true or false is right'],
+  [one('list'), ['{}'], 'it is "{}"; JSON such as ["eth1", "eth2"] is right'],
+  [one('map'), ['[]'], 'it is "[]"; JSON such as {"miimon": 100} is right'],
+  [one('double'), [''], 'it is ""; double is right'],
+  [one('deltaTime'), ['3 weeks'], 'it is "3 weeks"; a number of ns, ms, s, min or h, such as 30s, is right'],
+  [one('sstr'), [], 'it is missing; set takes it=sstr'],
+  [one('sstr'), ['a', 'b'], '2 arguments are too many; set takes it=sstr'],
+  [one('sstr'), ['its=a'], 'set has no argument its; set takes it=sstr'],
+  [bond, ['interface=x'], 'createBond has no argument interface; createBond takes interfaceName=sstr'],
+  [bond, ['mode=x', 'mode=y'], 'mode is given twice; once is right'],
+  [bond, ['bond0', 'mode=x'], '"bond0" has no name while mode=x has; name all arguments or none'],
+  [{ name: 'close', arguments: [] }, ['x'], '1 argument is too many; close takes no arguments'],
+] as const)('%o %o is refused', ([method, words, problem]) => {
+  const parse = () => parseArguments(method as SchemaMethod, words);
+  expect(parse).toThrow(problem);
+  expect(parse).toThrow(expect.objectContaining({ exitStatus: 2 }) as Error);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { renderDemoPage } from '../../../../src/cli/render/pages/demo-page.ts';
+import { address, link, nodeFacts } from '../../../kit/node/facts.ts';
+
+const page = {
+  version: '1.2.3',
+  agentName: 'ovirt.org:node:4c4c4544-0044-3510-8052-b4c04f565731',
+  classes: 8,
+  objects: 23,
+  urls: ['amqp://127.0.0.1:5672', 'amqp://[::1]:5672'],
+  allowChanges: false,
+  prefix: 'npx ',
+};
+
+test('the first look shows machine, interfaces with every address, agent and broker, and what to type', () => {
+  const facts = nodeFacts({
+    memory: {
+      memoryKiB: 25_165_824,
+      memoryFreeKiB: 1,
+      memoryAvailableKiB: 24_012_390,
+      memoryBuffersKiB: undefined,
+      memoryCachedKiB: undefined,
+      memoryUsedKiB: undefined,
+      swapKiB: undefined,
+      swapFreeKiB: undefined,
+    },
+    links: [
+      link({ index: 1, name: 'lo', kind: 'loopback', macAddress: '00:00:00:00:00:00' }),
+      link({ index: 3, name: 'dmz1', adminUp: false, macAddress: '52:54:00:00:00:03' }),
+      link({ index: 2, name: 'eth0', speed: 1000, duplex: 'full', macAddress: '52:54:00:12:34:56' }),
+    ],
+    addresses: [
+      address({ interfaceIndex: 2, address: '10.0.0.5', prefixLength: 24 }),
+      address({ interfaceIndex: 2, address: 'fe80::5054:ff:fe12:3456', prefixLength: 64 }),
+      address({ interfaceIndex: 1, address: '::1', prefixLength: 128 }),
+    ],
+  });
+  expect(
+    renderDemoPage({ ...page, facts }),
+  ).toBe(`ovirt-node 1.2.3, first look: embedded broker, this machine only, nothing will be changed
+
+  machine     4c4c4544-0044-3510-8052-b4c04f565731 (SMBIOS)
+  processors  unknown
+  memory      24.0 GiB, 22.9 GiB available
+  interfaces  lo    up    ::1/128
+              dmz1  down  52:54:00:00:00:03
+              eth0  up    1000 Mbit/s full  52:54:00:12:34:56  10.0.0.5/24  fe80::5054:ff:fe12:3456/64
+  agent       ovirt.org:node:4c4c4544-0044-3510-8052-b4c04f565731   8 classes, 23 objects
+  broker      amqp://127.0.0.1:5672, amqp://[::1]:5672
+
+In a second terminal:  npx ovirt-node agents
+                       npx ovirt-node list networkInterface
+                       npx ovirt-node show eth0
+Ctrl-C ends both.
+`);
+});
+
+test('a machine of a thousand interfaces does not push what to type off the screen', () => {
+  const links = Array.from({ length: 1000 }, (_, index) =>
+    link({ index, name: `veth${index}`, kind: 'veth' }),
+  );
+  const text = renderDemoPage({ ...page, facts: nodeFacts({ links }) });
+  expect(text.split('\n').length).toBeLessThan(30);
+  expect(text).toContain('and 988 more');
+});
+
+test('a machine of which nothing is known is shown all the same', () => {
+  const text = renderDemoPage({ ...page, facts: nodeFacts({ links: undefined }) });
+  expect(text).toContain('interfaces  unknown');
+});

@@ -1,0 +1,41 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createLog, prettyLine } from '../../../../src/cli/service/log.ts';
+
+function written(format: 'json' | 'pretty' | undefined, isTTY: boolean): string {
+  let text = '';
+  const stream = Object.assign(
+    new Writable({
+      write(part: Buffer, _encoding, done) {
+        text += part.toString();
+        done();
+      },
+    }),
+    { isTTY },
+  );
+  const log = createLog({ level: 'info', format, stream: stream as unknown as NodeJS.WriteStream });
+  log.info({ probe: 'links', reason: 'two words' }, 'probe failed');
+  log.debug({}, 'not told');
+  return text;
+}
+
+test('a journal gets one JSON object a line, without what it knows itself', () => {
+  const line = JSON.parse(written(undefined, false));
+  expect(line).toMatchObject({ level: 30, probe: 'links', msg: 'probe failed' });
+  expect(Object.keys(line)).toEqual(['level', 'time', 'probe', 'reason', 'msg']);
+});
+
+test('a terminal gets lines for people, unless told otherwise', () => {
+  expect(written(undefined, true)).toMatch(
+    /^\d\d:\d\d:\d\d info {2}probe failed {2}probe="links" {2}reason="two words"\n$/,
+  );
+  expect(written('json', true)).toMatch(/^\{/);
+  expect(written('pretty', false)).toMatch(/probe failed/);
+});
+
+test('an error is told with its place', () => {
+  const line = prettyLine(
+    JSON.stringify({ level: 50, time: '2026-01-01T01:02:03Z', msg: 'x', err: { stack: 'Error: y\n at z' } }),
+  );
+  expect(line).toBe('01:02:03 error x\nError: y\n at z\n');
+});

@@ -1,23 +1,23 @@
-/** How long and how often to measure. `short` is a look, not a figure to quote. */
+/** Number and length of the measurements. A `short` run gives a first impression, not figures to quote. */
 export interface Sampling {
   readonly short: boolean;
   /** Rounds in which the subjects take turns. */
   readonly rounds: number;
-  /** How long one subject is measured in one round. */
+  /** Duration of one subject's turn. */
   readonly sliceMs: number;
-  /** How long each subject runs before anything is measured: Node makes code quick only after some ten thousand runs. */
+  /** Duration of each subject's run before the first round: Node optimizes code only after some ten thousand runs. */
   readonly warmUpMs: number;
 }
 
 export interface Bench {
   readonly name: string;
   readonly title: string;
-  /** What is compared with what, in one or two sentences. */
+  /** Describes in one or two sentences what the bench compares. */
   readonly about: string;
-  run(effort: Sampling): Promise<readonly Part[]>;
+  run(sampling: Sampling): Promise<readonly Part[]>;
 }
 
-/** One table of a bench: what was measured, or the one thing that was missing. */
+/** One table of a bench: its measurements, or the reason why it is empty. */
 export type Part =
   | { readonly title: string; readonly measurements: readonly Measurement[] }
   | { readonly title: string; readonly missing: string };
@@ -26,7 +26,7 @@ export type Part =
 export interface Measurement {
   readonly what: string;
   readonly unit: string;
-  /** By subject, in the order of the columns: the median of its rounds. */
+  /** Median of the rounds by subject, in the order of the columns. */
   readonly values: Readonly<Record<string, number>>;
   /** How many times better the first subject is than the second: the median of the ratios of each round. */
   readonly ratio?: number | undefined;

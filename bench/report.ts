@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import type { Bench, Measurement, Part, Sampling } from './bench.ts';
 
-/** What one bench found, or why it broke. */
+/** Tables of one bench, or the reason why it failed. */
 export type BenchResult = { readonly bench: Bench } & (
   | { readonly parts: readonly Part[] }
   | { readonly failure: string }
@@ -11,17 +11,17 @@ export interface Report {
   readonly date: string;
   readonly node: string;
   readonly cpu: string;
-  /** How many programs wanted a processor in the minute before: above 0, others disturb what is measured. */
+  /** Load average before the first bench. Above 0, other programs disturb the measurements. */
   readonly load: number;
-  readonly effort: Sampling;
+  readonly sampling: Sampling;
   readonly results: readonly BenchResult[];
 }
 
-/** Programs that wanted a processor in the last minute. Source: proc_loadavg(5). */
+/** Returns the load average of the last minute. Source: proc_loadavg(5). */
 export const readLoad = (): number => loadavg()[0] ?? Number.NaN;
 
-/** @param load as it was before the first bench. */
-export function createReport(effort: Sampling, load: number, found: readonly BenchResult[]): Report {
+/** @param load average before the first bench. */
+export function createReport(sampling: Sampling, load: number, results: readonly BenchResult[]): Report {
   const all = cpus();
   const model = all[0]?.model.trim() || 'unknown model';
   return {
@@ -29,37 +29,37 @@ export function createReport(effort: Sampling, load: number, found: readonly Ben
     node: process.version,
     cpu: `${all.length} × ${model}`,
     load,
-    effort,
-    results: found,
+    sampling,
+    results,
   };
 }
 
-/** What a ratio means. */
+/** Explains ratios to the reader of the document. */
 const ratioSentence =
   'A ratio says how many times better the first column is than the second: the median of the ratios of each round,\n' +
-  'in which both took turns on the same machine. Figures in units move from machine to machine; ratios less so.';
+  'in which both took turns on the same machine. Absolute figures differ between machines, ratios less so.';
 
-/** For a program to read. */
-export function toJson({ date, node, cpu, load, effort, results }: Report): object {
+/** Converts a report to the output of `--json`. */
+export function toJson({ date, node, cpu, load, sampling, results }: Report): object {
   return {
     date,
     node,
     cpu,
     load,
-    rounds: effort.rounds,
-    short: effort.short,
-    benches: results.map((one) => ({
-      name: one.bench.name,
-      ...('failure' in one ? { failure: one.failure } : { parts: one.parts }),
+    rounds: sampling.rounds,
+    short: sampling.short,
+    benches: results.map((result) => ({
+      name: result.bench.name,
+      ...('failure' in result ? { failure: result.failure } : { parts: result.parts }),
     })),
   };
 }
 
-/** One bench, for a terminal. */
-export function toText(found: BenchResult): string {
-  const head = `\n${found.bench.title}\n`;
-  if ('failure' in found) return `${head}  failed: ${found.failure}\n`;
-  return head + found.parts.map((part) => `  ${part.title}\n${partText(part)}`).join('');
+/** Formats one bench for a terminal. */
+export function toText(result: BenchResult): string {
+  const head = `\n${result.bench.title}\n`;
+  if ('failure' in result) return `${head}  failed: ${result.failure}\n`;
+  return head + result.parts.map((part) => `  ${part.title}\n${partText(part)}`).join('');
 }
 
 function partText(part: Part): string {
@@ -71,23 +71,22 @@ function partText(part: Part): string {
   return rows.map((row) => `    ${line(row).trimEnd()}\n`).join('');
 }
 
-/** The document. */
-export function toMarkdown({ date, node, cpu, load, effort, results }: Report): string {
+/** Formats the document. */
+export function toMarkdown({ date, node, cpu, load, sampling, results }: Report): string {
   const head = `# Performance
 
-Written by \`npm run bench\` on ${date}; Node ${node}, ${cpu}; medians of ${effort.rounds} interleaved rounds;
-load of the machine before it began: ${load.toFixed(1)}. Run it again, on a machine with nothing else to do, before quoting a
-figure.
+Written by \`npm run bench\` on ${date}; Node ${node}, ${cpu}; medians of ${sampling.rounds} interleaved rounds;
+load average before the start: ${load.toFixed(1)}. Repeat the run on an idle machine before you quote a figure.
 
 ${ratioSentence}
 `;
   return head + results.map(benchMarkdown).join('');
 }
 
-function benchMarkdown(found: BenchResult): string {
-  const head = `\n## ${found.bench.title}\n\n${found.bench.about}\n`;
-  if ('failure' in found) return `${head}\nFailed: ${found.failure}\n`;
-  return head + found.parts.map(partMarkdown).join('');
+function benchMarkdown(result: BenchResult): string {
+  const head = `\n## ${result.bench.title}\n\n${result.bench.about}\n`;
+  if ('failure' in result) return `${head}\nFailed: ${result.failure}\n`;
+  return head + result.parts.map(partMarkdown).join('');
 }
 
 function partMarkdown(part: Part): string {
@@ -114,7 +113,7 @@ function cells({ what, unit, values, ratio, target }: Measurement): readonly str
   ];
 }
 
-/** Three figures that count, with thousands parted: `1,230`, `0.123`. */
+/** Formats a number with three significant figures and thousands separators: `1,230`, `0.123`. */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return 'none';
   const rounded = Number(value.toPrecision(3));

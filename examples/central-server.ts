@@ -1,113 +1,115 @@
 // A small central server: finds the machines on a broker, keeps a table of them up to date, and prints alarms.
 //   BROKER_URL=amqps://viewer:secret@broker.example.com node -C ovirt-source examples/central-server.ts
-// In a checkout; with `ovirt-node-agent` installed, or after `npm run build`, without `-C ovirt-source`.
+// Runs so in a checkout. With `ovirt-node-agent` installed, or after `npm run build`, leave out `-C ovirt-source`.
 import { type Broker, connect } from 'ovirt-node-agent/broker';
 import { type AgentChange, type Console, openConsole } from 'ovirt-node-agent/console';
 import type { ManagedObject } from 'ovirt-node-agent/qmf';
 
-/** The values of one object: its properties, and what was measured last. */
+/** The properties of one object and its latest statistics. */
 type Values = Readonly<Record<string, unknown>>;
 interface Machine {
   state: 'alive' | 'silent';
-  /** By class and name of the object. */
+  /** By class and object name. */
   readonly objects: Map<string, Values>;
-  /** Those that were heard of since they were last read. */
-  readonly heard: Set<string>;
+  /** Keys of the objects received since the machine was last read. */
+  readonly received: Set<string>;
 }
 const classes: readonly string[] = ['ovirtNode', 'networkInterface'];
-/** Severities count downwards: 3 is `error`, 0 is `emerg`. */
-const alarming = 3;
+/** QMF counts severities downwards: 3 is `error`, 0 is `emerg`. */
+const alarmSeverity = 3;
 
-/** Follows the machines until the console closes. @param print gets each line of the table that changed, and each alarm. */
+/** Follows the machines until the console closes. @param print gets each changed line of the table, and each alarm. */
 export async function watchMachines(
   broker: Broker,
-  console: Console,
+  qmfConsole: Console,
   print: (line: string) => void,
 ): Promise<void> {
   const machines = new Map<string, Machine>();
   const lines = new Map<string, string>();
-  const tell = (name: string) => {
+  const printIfChanged = (name: string) => {
     const machine = machines.get(name);
-    const line = machine === undefined ? `${name} is gone` : lineOf(name, machine);
+    const line = machine === undefined ? `${name} is gone` : formatLine(name, machine);
     if (lines.get(name) !== line) print(line);
     lines.set(name, line);
   };
-  const apply = async (name: string, object: ManagedObject) => {
+  const store = async (name: string, object: ManagedObject) => {
     const machine = machines.get(name);
     const className = object.schemaId?.className ?? '';
     if (machine === undefined || !classes.includes(className)) return;
-    // Agents tell whole properties, or whole statistics, or both; the schema says which is which.
-    const { properties, statistics } = await console.values(name, object);
+    // An agent publishes complete properties, complete statistics, or both; the schema tells them apart.
+    const { properties, statistics } = await qmfConsole.values(name, object);
     const key = `${className} ${object.objectId?.objectName}`;
-    machine.heard.add(key);
+    machine.received.add(key);
     if ((object.deletedNs ?? 0n) > 0n) machine.objects.delete(key);
     else machine.objects.set(key, { ...machine.objects.get(key), ...properties, ...statistics });
   };
   const read = async (name: string) => {
     const machine = machines.get(name);
-    machine?.heard.clear();
+    machine?.received.clear();
     try {
-      for (const className of classes)
-        for await (const object of console.objects(name, { className })) await apply(name, object);
-      for (const key of machine?.objects.keys() ?? [])
-        if (!machine?.heard.has(key)) machine?.objects.delete(key);
+      for (const className of classes) {
+        for await (const object of qmfConsole.objects(name, { className })) await store(name, object);
+      }
+      for (const key of machine?.objects.keys() ?? []) {
+        if (!machine?.received.has(key)) machine?.objects.delete(key);
+      }
     } catch (error) {
       print(`${name} cannot be read: ${(error as Error).message}`);
     }
-    tell(name);
+    printIfChanged(name);
   };
-  const changed = ({ kind, agent: { name, state } }: AgentChange) => {
+  const onAgentChange = ({ kind, agent: { name, state } }: AgentChange) => {
     if (!name.startsWith('ovirt.org:node:')) return;
-    const machine = machines.get(name) ?? { state, objects: new Map(), heard: new Set() };
+    const machine = machines.get(name) ?? { state, objects: new Map(), received: new Set() };
     const wasAway = kind === 'added' || kind === 'restarted' || machine.state !== state;
     machine.state = state;
     if (kind === 'removed') machines.delete(name);
     else machines.set(name, machine);
     if (wasAway && state === 'alive') void read(name);
-    else tell(name);
+    else printIfChanged(name);
   };
-  /** What is new is told by the console; what was there before may have changed while nobody listened. */
-  const ask = async () => {
+  /** Reads the known machines again after a reconnection: they may have changed meanwhile. New ones cause a change. */
+  const rediscover = async () => {
     const known = new Set(machines.keys());
     try {
-      for await (const { name } of console.discover()) if (known.has(name)) await read(name);
+      for await (const { name } of qmfConsole.discover()) if (known.has(name)) await read(name);
     } catch (error) {
-      print(`nobody was asked who is there: ${(error as Error).message}`);
+      print(`the agents cannot be discovered: ${(error as Error).message}`);
     }
   };
 
-  await using data = await console.data();
-  await using events = await console.events();
-  const forget = [
-    console.onAgent(changed),
-    broker.onStatus(({ state }) => void (state === 'connected' && ask())),
+  await using data = await qmfConsole.data();
+  await using events = await qmfConsole.events();
+  const unsubscribe = [
+    qmfConsole.onAgent(onAgentChange),
+    broker.onStatus(({ state }) => void (state === 'connected' && rediscover())),
   ];
-  const asking = ask();
-  const following = (async () => {
+  const discovery = rediscover();
+  const dataLoop = (async () => {
     for await (const { agentName, object } of data) {
-      await apply(agentName, object);
-      if (machines.has(agentName)) tell(agentName);
+      await store(agentName, object);
+      if (machines.has(agentName)) printIfChanged(agentName);
     }
   })();
   for await (const { agentName, event } of events) {
-    if (event.severity > alarming) continue;
-    const values = await console.eventValues(agentName, event);
+    if (event.severity > alarmSeverity) continue;
+    const values = await qmfConsole.eventValues(agentName, event);
     const text = Object.entries(values).map(([name, value]) => `${name}=${String(value)}`);
     const time = new Date(Number(event.atNs / 1_000_000n)).toISOString();
     print(`ALARM ${time} ${agentName} ${event.schemaId?.className} ${text.join(' ')}`);
   }
-  for (const end of forget) end();
-  await Promise.all([asking, following]);
+  for (const end of unsubscribe) end();
+  await Promise.all([discovery, dataLoop]);
 }
 
-function lineOf(name: string, { state, objects }: Machine): string {
-  const of = (className: string) =>
+function formatLine(name: string, { state, objects }: Machine): string {
+  const ofClass = (className: string) =>
     [...objects].filter(([key]) => key.startsWith(`${className} `)).map(([, values]) => values);
-  const [node = {}] = of('ovirtNode');
-  const interfaces = of('networkInterface');
-  const up = interfaces.filter((found) => found['carrier'] === true).length;
-  const memory = Math.round(Number(node['memory'] ?? 0) / 1024);
-  return `${node['hostname'] ?? name} ${state} ${node['cpuCount'] ?? '?'} CPUs ${memory} MiB ${up} of ${interfaces.length} links up`;
+  const [node = {}] = ofClass('ovirtNode');
+  const interfaces = ofClass('networkInterface');
+  const up = interfaces.filter((values) => values['carrier'] === true).length;
+  const memoryMiB = Math.round(Number(node['memory'] ?? 0) / 1024);
+  return `${node['hostname'] ?? name} ${state} ${node['cpuCount'] ?? '?'} CPUs ${memoryMiB} MiB ${up} of ${interfaces.length} links up`;
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -116,7 +118,7 @@ if (process.argv[1] === import.meta.filename) {
   broker.onStatus((status) => {
     if (status.state === 'waiting') process.stderr.write(`${status.reason}\n`);
   });
-  await using console = await openConsole({ broker });
-  process.once('SIGINT', () => void console.close());
-  await watchMachines(broker, console, (line) => process.stdout.write(`${line}\n`));
+  await using qmfConsole = await openConsole({ broker });
+  process.once('SIGINT', () => void qmfConsole.close());
+  await watchMachines(broker, qmfConsole, (line) => process.stdout.write(`${line}\n`));
 }

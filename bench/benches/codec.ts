@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { compact } from '#base';
 import { type AmqpValue, type OutgoingMessage, readText } from '#qmf';
 import { decodeMessage } from '../../src/broker/codec/decode-message.ts';
 import { encodeMessage } from '../../src/broker/codec/encode-message.ts';
@@ -14,40 +15,41 @@ export const codec: Bench = {
   name: 'codec',
   title: 'Messages written and read',
   about:
-    'The codec of `src/broker` beside that of rhea, each in a process of its own, on the same messages: from values ' +
-    'with their AMQP types to octets, and from octets to values.',
-  async run(effort) {
-    return [await measure(effort)];
+    'The codec of `src/broker` and rhea’s, each in its own process, on the same messages: from values with their ' +
+    'AMQP types to octets, and from octets to values.',
+  async run(sampling) {
+    return [await measure(sampling)];
   },
 };
 
 async function measure({ rounds, sliceMs, warmUpMs }: Sampling): Promise<Part> {
-  await using own = startProgram<typeof import('../programs/codec-own.ts').asks>('codec-own');
-  await using rhea = startProgram<typeof import('../programs/codec-rhea.ts').asks>('codec-rhea');
+  await using own = startProgram<typeof import('../programs/codec-own.ts').handlers>('codec-own');
+  await using rhea = startProgram<typeof import('../programs/codec-rhea.ts').handlers>('codec-rhea');
   const measurements: Measurement[] = [];
   for (const [what, message] of Object.entries(createTypicalMessages())) {
-    const octets = new Uint8Array(encodeMessage(addressed(message)));
-    const ownOctets = await own.ask('take', octets);
-    const rheaOctets = await rhea.ask('take', given(message, octets));
-    if (!sameContent(ownOctets, octets) || !sameContent(rheaOctets, octets)) {
+    const octets = new Uint8Array(encodeMessage(toEncodable(message)));
+    const ownOctets = await own.request('take', octets);
+    const rheaOctets = await rhea.request('take', toRheaMessage(message, octets));
+    if (!hasSameContent(ownOctets, octets) || !hasSameContent(rheaOctets, octets)) {
       throw new Error(`${what}: the codecs write different messages`);
     }
     const subjects: readonly { name: string; turn: (ms: number) => Promise<CodecRates> }[] = [
-      { name: 'own codec', turn: (ms) => own.ask('turn', ms) },
-      { name: 'rhea', turn: (ms) => rhea.ask('turn', ms) },
+      { name: 'own codec', turn: (ms) => own.request('turn', ms) },
+      { name: 'rhea', turn: (ms) => rhea.request('turn', ms) },
     ];
     for (const { turn } of subjects) await turn(warmUpMs);
-    const found = await interleave(subjects, rounds, async ({ turn }) => ({ ...(await turn(sliceMs)) }));
+    const resultsOf = await interleave(subjects, rounds, async ({ turn }) => ({ ...(await turn(sliceMs)) }));
     const line = (verb: string, quantity: keyof CodecRates) =>
-      requireRatio(toMeasurement(`${what}, ${verb}`, 'messages/s', found(quantity), 'more'), 1);
+      requireRatio(toMeasurement(`${what}, ${verb}`, 'messages/s', resultsOf(quantity), 'more'), 1);
     measurements.push(line('written', 'encodedPerSecond'), line('read', 'decodedPerSecond'));
   }
   return { title: 'in one process each', measurements };
 }
 
-/** A message with the address that the dialect of qpid gives it. */
-function addressed({ destination, body, ttlMs, ...message }: OutgoingMessage) {
-  if (!('exchange' in destination)) throw new TypeError('a message to an exchange is wanted');
+/** Adds the address of the qpid dialect to a message. */
+function toEncodable({ destination, body, ttlMs, ...message }: OutgoingMessage) {
+  if (!('exchange' in destination))
+    throw new TypeError('the destination is a reply-to; expected an exchange');
   const { replyTo, correlationId, contentType, applicationProperties } = message;
   return {
     header: ttlMs === undefined ? undefined : { ttlMs },
@@ -63,9 +65,9 @@ function addressed({ destination, body, ttlMs, ...message }: OutgoingMessage) {
   };
 }
 
-function given(message: OutgoingMessage, octets: Uint8Array): RheaMessage {
-  const { header, properties, applicationProperties, body } = addressed(message);
-  if (body.section !== 'value') throw new TypeError(`a body of section ${body.section}`);
+function toRheaMessage(message: OutgoingMessage, octets: Uint8Array): RheaMessage {
+  const { header, properties, applicationProperties, body } = toEncodable(message);
+  if (body.section !== 'value') throw new TypeError(`the body is of section ${body.section}; expected value`);
   const { to, subject, replyTo, correlationId, contentType } = properties;
   const fields = {
     to,
@@ -76,23 +78,19 @@ function given(message: OutgoingMessage, octets: Uint8Array): RheaMessage {
   };
   return {
     octets,
-    properties: defined(fields),
+    properties: compact(fields),
     ttl: header?.ttlMs,
-    applicationProperties: defined(
-      Object.fromEntries([...applicationProperties].map(([name, value]) => [name, readText(value)])),
+    applicationProperties: Object.fromEntries(
+      [...applicationProperties]
+        .map(([name, value]) => [name, readText(value)] as const)
+        .filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
     ),
     body: body.value as AmqpValue & CarriedValue,
   };
 }
 
-function defined(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-/** Headers may differ in what their absence means anyway. */
-function sameContent(one: Uint8Array, other: Uint8Array): boolean {
+/** Compares two messages except for their headers, which may contain defaults. */
+function hasSameContent(one: Uint8Array, other: Uint8Array): boolean {
   const [{ header: _one, ...left }, { header: _other, ...right }] = [
     decodeMessage(one),
     decodeMessage(other),

@@ -14,8 +14,8 @@ export const query: Bench = {
   about:
     'One query at a time, through the embedded broker. The plain echo holds the same objects with the same values ' +
     'and writes each in rhea’s wrappers, in as many messages as the agent.',
-  async run(effort) {
-    return [await measure(effort)];
+  async run(sampling) {
+    return [await measure(sampling)];
   },
 };
 
@@ -23,57 +23,58 @@ async function measure({ rounds, sliceMs, warmUpMs }: Sampling): Promise<Part> {
   await using stage = await openEmbeddedStage();
   const { client, echo, subjects } = stage;
   const [agent, plain] = subjects;
-  const objects = asParts(await client.query(agent.agentName));
-  await echo.ask('answerWith', objects as readonly (readonly CarriedValue[])[]);
-  // What is compared must be the same.
-  if (!isDeepStrictEqual(asParts(await client.query(plain.agentName)), objects)) {
-    throw new Error('the plain echo answers with other objects than the agent');
+  const objects = toParts(await client.query(agent.agentName));
+  await echo.request('answerWith', objects as readonly (readonly CarriedValue[])[]);
+  // Both subjects must answer with the same objects.
+  if (!isDeepStrictEqual(toParts(await client.query(plain.agentName)), objects)) {
+    throw new Error('the answers of agent and plain echo differ');
   }
   for (const subject of subjects) await queryFor(client, subject, warmUpMs);
-  const found = await interleave(subjects, rounds, (subject) => queryFor(client, subject, sliceMs));
-  const octets = await interleave(subjects, 1, async ({ agentName }) => ({
-    octets: await octetsOf(stage.port, agentName),
+  const resultsOf = await interleave(subjects, rounds, (subject) => queryFor(client, subject, sliceMs));
+  const octetsOf = await interleave(subjects, 1, async ({ agentName }) => ({
+    octets: await countOctets(stage.port, agentName),
   }));
   return {
     title: 'through the embedded broker',
     measurements: [
-      requireRatio(toMeasurement('p50', 'ms', found('p50'), 'less'), 1),
-      toMeasurement('p99', 'ms', found('p99'), 'less'),
-      requireRatio(toMeasurement('CPU of the agent for one query', 'ms', found('cpu'), 'less'), 1),
-      toMeasurement('octets to the client', 'octets', octets('octets'), 'less'),
+      requireRatio(toMeasurement('p50', 'ms', resultsOf('p50'), 'less'), 1),
+      toMeasurement('p99', 'ms', resultsOf('p99'), 'less'),
+      requireRatio(toMeasurement('CPU of the agent for one query', 'ms', resultsOf('cpu'), 'less'), 1),
+      toMeasurement('octets to the client', 'octets', octetsOf('octets'), 'less'),
     ],
   };
 }
 
-function asParts(parts: readonly ObjectsReply[]): readonly (readonly AmqpValue[])[] {
+function toParts(parts: readonly ObjectsReply[]): readonly (readonly AmqpValue[])[] {
   const count = parts.reduce((sum, { objects }) => sum + objects.length, 0);
   if (count !== sampleMachineObjects)
-    throw new Error(`${count} objects came; ${sampleMachineObjects} were asked for`);
+    throw new Error(`the answer has ${count} objects; expected ${sampleMachineObjects}`);
   return parts.map(({ objects }) =>
     objects.map((object) => objectToMap(object as Parameters<typeof objectToMap>[0])),
   );
 }
 
+/** Queries one after the other for a while. */
 async function queryFor(client: Client, { agentName, program }: Subject, ms: number) {
-  const tookMs: number[] = [];
-  const before = await program.ask('cpu');
+  const durationsMs: number[] = [];
+  const before = await program.request('cpu');
   const start = performance.now();
   for (let now = start; now - start < ms; ) {
     await client.query(agentName);
     const after = performance.now();
-    tookMs.push(after - now);
+    durationsMs.push(after - now);
     now = after;
   }
-  const after = await program.ask('cpu');
+  const after = await program.request('cpu');
   const cpuMs = (after.user + after.system - before.user - before.system) / 1000;
   return {
-    p50: computeQuantile(tookMs, 0.5),
-    p99: computeQuantile(tookMs, 0.99),
-    cpu: cpuMs / tookMs.length,
+    p50: computeQuantile(durationsMs, 0.5),
+    p99: computeQuantile(durationsMs, 0.99),
+    cpu: cpuMs / durationsMs.length,
   };
 }
 
-async function octetsOf(port: number, agentName: string): Promise<number> {
+async function countOctets(port: number, agentName: string): Promise<number> {
   await using relay = await openRelay(port);
   await using client = await openClient(relay.url);
   const before = relay.received();

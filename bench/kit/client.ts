@@ -1,3 +1,4 @@
+import { withTimeout } from '#base';
 import { type Broker, connect } from '#broker';
 import {
   type OutgoingMessage,
@@ -9,19 +10,21 @@ import {
 } from '#qmf';
 import { sampleInterface, sampleMachineName } from './machine.ts';
 
-/** One console for all subjects: it asks, reads every answer, and believes none that is not what was asked for. */
+/** A console that sends requests to any subject and checks every answer. */
 export interface Client extends AsyncDisposable {
-  /** Calls a method, whose answer is a small map. */
+  /** Calls a method whose answer is a small map. */
   call(agentName: string): Promise<void>;
-  /** Asks for all objects. @returns each part of the answer. */
+  /** Queries all objects. @returns the messages of the answer. */
   query(agentName: string): Promise<readonly ObjectsReply[]>;
 }
 export type ObjectsReply = Extract<QmfReply, { kind: 'objects' }>;
 
-const answerLimitMs = 10_000;
+/** Time that an agent gets to answer. */
+export const answerLimitMs = 10_000;
 
+/** Connects a client. @throws {BrokerError} when the broker cannot be reached. */
 export async function openClient(url: string): Promise<Client> {
-  const waiting = new Map<string, (reply: QmfReply) => void>();
+  const pending = new Map<string, (reply: QmfReply) => void>();
   const broker: Broker = connect({
     urls: [url],
     containerId: `bench-${crypto.randomUUID()}`,
@@ -30,24 +33,25 @@ export async function openClient(url: string): Promise<Client> {
   await broker.ready();
   const receiver = await broker.receiveReplies((message) => {
     const reply = readReply(message);
-    if (reply.kind !== 'ignored') waiting.get(reply.correlationId ?? '')?.(reply);
+    if (reply.kind !== 'ignored') pending.get(reply.correlationId ?? '')?.(reply);
   });
   const replyTo = receiver.address() ?? '';
-  let last = 0;
-  const ask = (
-    write: (way: RequestProperties) => OutgoingMessage,
-    take: (reply: QmfReply) => boolean,
+  let lastId = 0;
+  /** @param accept checks a reply; returns whether it was the last one. */
+  const send = (
+    write: (properties: RequestProperties) => OutgoingMessage,
+    accept: (reply: QmfReply) => boolean,
   ): Promise<void> => {
-    const correlationId = String(++last);
+    const correlationId = String(++lastId);
     return new Promise((resolve, reject) => {
-      waiting.set(correlationId, (reply) => {
+      pending.set(correlationId, (reply) => {
         try {
-          if (!take(reply)) return;
+          if (!accept(reply)) return;
           resolve();
         } catch (error) {
           reject(error);
         }
-        waiting.delete(correlationId);
+        pending.delete(correlationId);
       });
       void broker.send(write({ replyTo, correlationId })).then((sent) => {
         if (sent.outcome !== 'accepted') reject(new Error(`${sent.outcome} by the broker`));
@@ -55,19 +59,18 @@ export async function openClient(url: string): Promise<Client> {
     });
   };
   return {
-    call: (agentName) => ask((way) => callRequest(way, agentName), isInterface),
+    call: (agentName) => send((properties) => writeCall(properties, agentName), requireInterface),
     async query(agentName) {
       const parts: ObjectsReply[] = [];
-      await withAnswerLimit(
-        ask(
-          (way) => writeQueryRequest(way, agentName, { what: 'OBJECT' }),
-          (reply) => {
-            if (reply.kind !== 'objects') throw new Error(`answered with ${told(reply)}`);
-            parts.push(reply);
-            return !reply.more;
-          },
-        ),
+      const answer = send(
+        (properties) => writeQueryRequest(properties, agentName, { what: 'OBJECT' }),
+        (reply) => {
+          if (reply.kind !== 'objects') throw new Error(`the answer is ${describeReply(reply)}`);
+          parts.push(reply);
+          return !reply.more;
+        },
       );
+      await withTimeout(answer, answerLimitMs);
       return parts;
     },
     async [Symbol.asyncDispose]() {
@@ -76,29 +79,19 @@ export async function openClient(url: string): Promise<Client> {
   };
 }
 
-function callRequest(way: RequestProperties, agentName: string): OutgoingMessage {
+function writeCall(properties: RequestProperties, agentName: string): OutgoingMessage {
   const args = new Map([['name', sampleInterface]]);
-  return writeMethodRequest(way, agentName, { objectName: sampleMachineName }, 'lookupInterfaceByName', args);
+  const object = { objectName: sampleMachineName };
+  return writeMethodRequest(properties, agentName, object, 'lookupInterfaceByName', args);
 }
 
-function isInterface(reply: QmfReply): boolean {
+function requireInterface(reply: QmfReply): boolean {
   if (reply.kind !== 'methodResponse' || !(reply.arguments.get('interface') instanceof Map)) {
-    throw new Error(`answered with ${told(reply)}`);
+    throw new Error(`the answer is ${describeReply(reply)}`);
   }
   return true;
 }
 
-const told = (reply: QmfReply) => (reply.kind === 'exception' ? reply.error.message : reply.kind);
-
-/** An answer that never comes must not hang the bench. */
-export async function withAnswerLimit<Value>(work: Promise<Value>, ms = answerLimitMs): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+function describeReply(reply: QmfReply): string {
+  return reply.kind === 'exception' ? reply.error.message : reply.kind;
 }

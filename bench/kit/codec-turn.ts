@@ -1,29 +1,30 @@
-/** How fast a codec writes and reads one message. */
+/** Speed of a codec with one message. */
 export interface CodecRates {
   readonly encodedPerSecond: number;
   readonly decodedPerSecond: number;
 }
 
-/** Repeats both for so long each. The results are looked at, so that no compiler leaves the work out. */
+/** Repeats each of both for half of the time. Uses the results, so that no compiler removes the work. */
 export function measureCodec(encode: () => Uint8Array, decode: () => object, ms: number): CodecRates {
   return {
-    encodedPerSecond: perSecond(() => encode().length, ms / 2),
-    decodedPerSecond: perSecond(() => (decode() === undefined ? 0 : 1), ms / 2),
+    encodedPerSecond: countPerSecond(() => encode().length, ms / 2),
+    decodedPerSecond: countPerSecond(() => (decode() === undefined ? 0 : 1), ms / 2),
   };
 }
 
+/** Runs between two looks at the clock. */
 const batch = 20;
 
-function perSecond(work: () => number, ms: number): number {
+function countPerSecond(run: () => number, ms: number): number {
   const start = performance.now();
-  let done = 0;
-  let seen = 0;
+  let runs = 0;
+  let sum = 0;
   let now = start;
   while (now - start < ms) {
-    for (let once = 0; once < batch; once++) seen += work();
-    done += batch;
+    for (let i = 0; i < batch; i++) sum += run();
+    runs += batch;
     now = performance.now();
   }
-  if (seen <= 0) throw new Error('the codec made nothing');
-  return done / ((now - start) / 1000);
+  if (sum <= 0) throw new Error('the codec returned nothing');
+  return runs / ((now - start) / 1000);
 }

@@ -2,9 +2,9 @@ import type { Address, Disk, Link, Route } from '#probes';
 import type { NodeFacts } from '../../src/node/facts/node-facts.ts';
 import { address, link, nodeFacts, nodeUuid } from '../../test/kit/node/facts.ts';
 
-/** Objects that {@link sampleMachine} makes unless another size is asked for. */
+/** Number of objects of {@link sampleMachine} with its default size. */
 export const sampleMachineObjects = 151;
-/** An interface that it has. */
+/** Name of one of its interfaces. */
 export const sampleInterface = 'eth0';
 export const sampleMachineName = `com.redhat.ovirtNode:ovirtNode:${nodeUuid}`;
 
@@ -13,8 +13,8 @@ const routes = 18;
 const disks = 3;
 
 /**
- * A machine with so many interfaces. With 40, the objects are 1 ovirtNode, 1 agent, 8 cpu, 40 networkInterface, 80 address, 18 route and
- * 3 disk.
+ * Creates the facts of a machine with a number of interfaces. With 40, its objects are 1 ovirtNode, 1 agent, 8 cpu,
+ * 40 networkInterface, 80 address, 18 route and 3 disk.
  */
 export function sampleMachine(links = 40): NodeFacts {
   const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
@@ -118,16 +118,16 @@ function linkOf(number: number): Link {
 }
 
 function addressesOf(number: number): readonly Address[] {
-  const on = { interfaceIndex: number + 1 };
+  const common = { interfaceIndex: number + 1 };
   return [
     address({
-      ...on,
+      ...common,
       address: `10.0.${number}.5`,
       prefixLength: 24,
       netmask: '255.255.255.0',
       broadcast: `10.0.${number}.255`,
     }),
-    address({ ...on, address: `fd00:0:0:${number.toString(16)}::5`, prefixLength: 64 }),
+    address({ ...common, address: `fd00:0:0:${number.toString(16)}::5`, prefixLength: 64 }),
   ];
 }
 

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 
-/** Resident memory of a process, in MiB. Source: proc_pid_status(5), VmRSS. */
+/** Returns the resident memory of a process in MiB. Source: proc_pid_status(5), VmRSS. */
 export function residentMib(pid: number): number {
-  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  if (found === null) throw new Error(`process ${pid} has no memory`);
-  return Number(found[1]) / 1024;
+  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  if (match === null) throw new Error(`process ${pid} reports no VmRSS`);
+  return Number(match[1]) / 1024;
 }
 
-/** CPU that a process has taken, in ms, in steps of 10 ms. Source: proc_pid_stat(5), utime and stime. */
+/** Returns the CPU time of a process in ms, in steps of 10 ms. Source: proc_pid_stat(5), utime and stime. */
 export function cpuMs(pid: number): number {
   return statMs(`/proc/${pid}/stat`, 11);
 }
 
-/** CPU of the processes that this one has waited for, in ms, in steps of 10 ms. Source: proc_pid_stat(5), cutime and cstime. */
+/** Returns the CPU time of all ended child processes in ms, in steps of 10 ms. Source: proc_pid_stat(5), cutime and cstime. */
 export function childrenCpuMs(): number {
   return statMs('/proc/self/stat', 13);
 }
 
-/** The sum of two neighbours among the fields that follow the name, which may hold blanks. */
+/** Adds two neighbouring fields after the process name, which may contain blanks. */
 function statMs(path: string, at: number): number {
   const stat = readFileSync(path, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to a broker that counts what comes back. */
+/** A TCP relay to a broker that counts the octets from the broker. */
 export interface Relay extends AsyncDisposable {
   readonly url: string;
   /** Octets from broker to client since the start. */

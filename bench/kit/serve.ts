@@ -1,29 +1,31 @@
-/** What a program of the bench can be asked, by name. */
-export type Requests = Readonly<Record<string, (argument: never) => unknown>>;
+import { errorText } from '#base';
 
-export interface Question {
+/** Functions that a program offers to the bench, by name. */
+export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
+
+export interface Request {
   readonly id: number;
-  readonly ask: string;
+  readonly name: string;
   readonly argument: unknown;
 }
-export type Answer = { readonly id: number } & ({ readonly value: unknown } | { readonly error: string });
+export type Response = { readonly id: number } & ({ readonly value: unknown } | { readonly error: string });
 
-/** Answers what the bench asks, and ends with it. */
-export function serve<Served extends Requests>(asks: Served): Served {
-  process.on('message', ({ id, ask, argument }: Question) => {
-    void answer(asks, ask, argument).then((said) => process.send?.({ id, ...said } as Answer));
+/** Answers the requests of the bench and exits when the bench disconnects. */
+export function serve<Served extends Handlers>(handlers: Served): Served {
+  process.on('message', ({ id, name, argument }: Request) => {
+    void answer(handlers, name, argument).then((result) => process.send?.({ id, ...result } as Response));
   });
   process.on('disconnect', () => process.exit());
-  return asks;
+  return handlers;
 }
 
-async function answer(asks: Requests, ask: string, argument: unknown) {
+async function answer(handlers: Handlers, name: string, argument: unknown) {
   try {
-    const asked = asks[ask] as ((argument: unknown) => unknown) | undefined;
-    if (asked === undefined)
-      throw new TypeError(`${ask} is asked; this program has ${Object.keys(asks).join(', ')}`);
-    return { value: await asked(argument) };
+    const handler = handlers[name] as ((argument: unknown) => unknown) | undefined;
+    if (handler === undefined)
+      throw new TypeError(`request is ${name}; expected one of: ${Object.keys(handlers).join(', ')}`);
+    return { value: await handler(argument) };
   } catch (error) {
-    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { error: error instanceof Error ? (error.stack ?? error.message) : errorText(error) };
   }
 }

@@ -1,31 +1,32 @@
 import { type Client, openClient } from './client.ts';
 import { type Program, startProgram } from './program.ts';
 
-type AgentProgram = Program<typeof import('../programs/agent.ts').asks>;
-type EchoProgram = Program<typeof import('../programs/plain-echo.ts').asks>;
+type AgentProgram = Program<typeof import('../programs/agent.ts').handlers>;
+type EchoProgram = Program<typeof import('../programs/plain-echo.ts').handlers>;
 
-/** A broker with the agent and the plain echo on it, each in its own process, and one client for both. */
+/** A broker with the agent and the plain echo, each in its own process, and one client for both. */
 export interface BenchStage extends AsyncDisposable {
   readonly port: number;
   readonly client: Client;
   readonly agent: AgentProgram;
   readonly echo: EchoProgram;
-  /** Agent first: ratios are its. */
+  /** The agent first, so that ratios describe the agent. */
   readonly subjects: readonly [Subject, Subject];
 }
 
 export interface Subject {
   readonly name: string;
   readonly agentName: string;
-  readonly program: Pick<EchoProgram, 'pid'> & { ask(name: 'cpu'): Promise<NodeJS.CpuUsage> };
+  readonly program: Pick<EchoProgram, 'pid'> & { request(name: 'cpu'): Promise<NodeJS.CpuUsage> };
 }
 
+/** Opens a stage on the broker at a port of loopback. */
 export async function openStage(port: number): Promise<BenchStage> {
   const stack = new AsyncDisposableStack();
   try {
     const agent: AgentProgram = stack.use(startProgram('agent', [`amqp://127.0.0.1:${port}`]));
     const echo: EchoProgram = stack.use(startProgram('plain-echo', ['127.0.0.1', String(port)]));
-    const names = await Promise.all([agent.ask('name'), echo.ask('name')]);
+    const names = await Promise.all([agent.request('name'), echo.request('name')]);
     const client = stack.use(await openClient(`amqp://127.0.0.1:${port}`));
     return {
       port,
@@ -44,12 +45,12 @@ export async function openStage(port: number): Promise<BenchStage> {
   }
 }
 
-/** The same on an embedded broker in a process of its own. */
+/** Opens a stage on an embedded broker in its own process. */
 export async function openEmbeddedStage(): Promise<BenchStage> {
-  const broker: Program<typeof import('../programs/embedded-broker.ts').asks> =
+  const broker: Program<typeof import('../programs/embedded-broker.ts').handlers> =
     startProgram('embedded-broker');
   try {
-    const stage = await openStage(await broker.ask('port'));
+    const stage = await openStage(await broker.request('port'));
     return {
       ...stage,
       async [Symbol.asyncDispose]() {

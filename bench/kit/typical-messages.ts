@@ -31,15 +31,15 @@ const agent: AgentInfo = {
   ]),
 };
 
-/** Messages that an agent and its consoles exchange all day. */
+/** Creates messages that an agent and its consoles exchange regularly. */
 export function createTypicalMessages(): Readonly<Record<string, OutgoingMessage>> {
   const call = new Map<AmqpValue, AmqpValue>([['name', sampleInterface]]);
-  const way = { replyTo: 'reply-8d6e1f0a-1d0b-4c5b-9df5-6f4c1b1d8a57', correlationId: '4711' };
+  const properties = { replyTo: 'reply-8d6e1f0a-1d0b-4c5b-9df5-6f4c1b1d8a57', correlationId: '4711' };
   return {
     heartbeat: writeHeartbeat(agent),
-    'data indication of 100 interfaces': dataIndication(100),
+    'data indication of 100 interfaces': createDataIndication(100),
     'method request': writeMethodRequest(
-      way,
+      properties,
       agent.name,
       { objectName: sampleMachineName, agentName: agent.name },
       'lookupInterfaceByName',
@@ -48,11 +48,15 @@ export function createTypicalMessages(): Readonly<Record<string, OutgoingMessage
   };
 }
 
-function dataIndication(count: number): OutgoingMessage {
+function createDataIndication(count: number): OutgoingMessage {
   const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
   const classes = nodeClasses(readOnlyContext());
-  const store = new ObjectStore(pairClasses(schema, classes), agent.name, (member, error) => {
-    throw new TypeError(`${member}: ${error.message}`);
+  const store = new ObjectStore({
+    classes: pairClasses(schema, classes),
+    agentName: agent.name,
+    onInvalidValue(member, error) {
+      throw new TypeError(`${member}: ${error.message}`);
+    },
   });
   const { schemaId, changed } = store.update('networkInterface', sampleMachine(count), agent.sentAtNs);
   const objects = changed.map((object) =>

@@ -1,4 +1,4 @@
-/** The agent of this project, with the classes of the node and a machine that is always the same. Takes the broker's URL. */
+/** Runs this project's agent with the classes of the node and constant facts. Argument: the broker's URL. */
 import { readFileSync } from 'node:fs';
 import { Agent } from '#agent';
 import type { Log } from '#base';
@@ -11,11 +11,11 @@ import { sampleMachine } from '../kit/machine.ts';
 import { serve } from '../kit/serve.ts';
 
 const [, , url = ''] = process.argv;
-const tell = (fields: object, message: string) => {
+const writeError = (fields: object, message: string) => {
   process.stderr.write(`agent: ${message} ${JSON.stringify(fields)}\n`);
 };
 const quiet = () => undefined;
-const log: Log = { debug: quiet, info: quiet, warn: tell, error: tell };
+const log: Log = { debug: quiet, info: quiet, warn: writeError, error: writeError };
 
 const facts = sampleMachine();
 const broker = connect({ urls: [url], containerId: `bench-${crypto.randomUUID()}`, retry: 'never' });
@@ -32,7 +32,7 @@ const agent = new Agent<NodeFacts>({
 agent.update(facts);
 const opened = agent.open();
 
-export const asks = serve({
+export const handlers = serve({
   name: () => opened.then(() => agent.name),
   cpu: () => process.cpuUsage(),
 });

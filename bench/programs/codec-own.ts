@@ -1,4 +1,4 @@
-/** This project's codec: messages as they are held, written and read whole. */
+/** Runs this project's codec on whole messages. */
 import { decodeMessage } from '../../src/broker/codec/decode-message.ts';
 import { encodeMessage } from '../../src/broker/codec/encode-message.ts';
 import { measureCodec } from '../kit/codec-turn.ts';
@@ -7,9 +7,9 @@ import { serve } from '../kit/serve.ts';
 let octets: Uint8Array = new Uint8Array();
 let message = decodeMessage(octets);
 
-export const asks = serve({
-  take: (given: Uint8Array): Uint8Array => {
-    octets = given;
+export const handlers = serve({
+  take: (encoded: Uint8Array): Uint8Array => {
+    octets = encoded;
     message = decodeMessage(octets);
     return encode();
   },
@@ -18,6 +18,6 @@ export const asks = serve({
 
 function encode(): Uint8Array {
   const { body } = message;
-  if (body.section !== 'value') throw new TypeError(`a body of section ${body.section}`);
+  if (body.section !== 'value') throw new TypeError(`the body is of section ${body.section}; expected value`);
   return encodeMessage({ ...message, body });
 }

@@ -1,10 +1,10 @@
-/** rhea's codec: messages with their values in wrappers, written and read whole. It must not import `src/broker`. */
+/** Runs rhea's codec on whole messages, with their values in wrappers. */
 import rhea, { type Message } from 'rhea';
 import { measureCodec } from '../kit/codec-turn.ts';
 import { type CarriedValue, wrapValue } from '../kit/rhea-values.ts';
 import { serve } from '../kit/serve.ts';
 
-/** A message of which every section is given. */
+/** A message in rhea's form and its octets. */
 export interface RheaMessage {
   readonly octets: Uint8Array;
   readonly properties: Readonly<Record<string, string>>;
@@ -21,14 +21,14 @@ const { encode, decode } = rhea.message as unknown as {
 let octets = Buffer.alloc(0);
 let message: Message = { body: undefined };
 
-export const asks = serve({
-  take: (given: RheaMessage): Uint8Array => {
-    octets = Buffer.from(given.octets);
+export const handlers = serve({
+  take: (next: RheaMessage): Uint8Array => {
+    octets = Buffer.from(next.octets);
     message = {
-      ...given.properties,
-      ...(given.ttl === undefined ? {} : { ttl: given.ttl }),
-      application_properties: given.applicationProperties,
-      body: wrapValue(given.body),
+      ...next.properties,
+      ...(next.ttl === undefined ? {} : { ttl: next.ttl }),
+      application_properties: next.applicationProperties,
+      body: wrapValue(next.body),
     };
     return encode(message);
   },

@@ -1,4 +1,4 @@
-/** Reads links and addresses of its network namespace, by the probes and by `ip`. To be started by `unshare --net`. */
+/** Reads links and addresses of its network namespace by the probes and by `ip`. Start it with `unshare --net`. */
 import { execFileSync } from 'node:child_process';
 import { hostAt, probes } from '#probes';
 import { childrenCpuMs } from '../kit/process-usage.ts';
@@ -6,9 +6,9 @@ import { serve } from '../kit/serve.ts';
 
 const host = hostAt('/');
 const limitMs = 30_000;
-const large = 256 * 1024 * 1024;
+const maxOutput = 256 * 1024 * 1024;
 const ip = (words: readonly string[], input = '') =>
-  execFileSync('ip', words, { input, encoding: 'utf8', maxBuffer: large, stdio: 'pipe' });
+  execFileSync('ip', words, { input, encoding: 'utf8', maxBuffer: maxOutput, stdio: 'pipe' });
 
 interface Reading {
   readonly by: 'probes' | 'ip';
@@ -17,16 +17,16 @@ interface Reading {
   readonly times: number;
 }
 
-/** @returns how many were found. */
+/** Functions that read once and return the number of rows. */
 const readers = {
   probes: {
-    links: async () => counted(await probes.links.read(host, AbortSignal.timeout(limitMs))),
-    addresses: async () => counted(await probes.addresses.read(host, AbortSignal.timeout(limitMs))),
+    links: async () => countRows(await probes.links.read(host, AbortSignal.timeout(limitMs))),
+    addresses: async () => countRows(await probes.addresses.read(host, AbortSignal.timeout(limitMs))),
   },
   ip: {
-    links: async () => counted(JSON.parse(ip(['-json', '-d', '-s', 'link']))),
+    links: async () => countRows(JSON.parse(ip(['-json', '-d', '-s', 'link']))),
     addresses: async () =>
-      counted(
+      countRows(
         (JSON.parse(ip(['-json', 'address'])) as readonly { addr_info: object[] }[]).flatMap(
           (at) => at.addr_info,
         ),
@@ -34,13 +34,13 @@ const readers = {
   },
 } as const;
 
-function counted(found: readonly unknown[] | undefined): number {
-  if (found === undefined) throw new Error('the probe found nothing');
-  return found.length;
+function countRows(rows: readonly unknown[] | undefined): number {
+  if (rows === undefined) throw new Error('the probe found nothing');
+  return rows.length;
 }
 
-export const asks = serve({
-  /** Adds pairs of links, each up, with an IPv4 address on one end. @returns how many links there are then. */
+export const handlers = serve({
+  /** Adds pairs of links that are up, with an IPv4 address on one end. @returns the number of links afterwards. */
   grow: async ({ from, to }: { readonly from: number; readonly to: number }): Promise<number> => {
     const lines: string[] = from === 0 ? ['link set lo up', 'link add br0 type bridge'] : [];
     for (let pair = from; pair < to; pair++) {
@@ -49,12 +49,12 @@ export const asks = serve({
       lines.push(`link set a${pair} up`, `link set b${pair} up`);
     }
     ip(['-batch', '-'], lines.join('\n'));
-    // An address that is still checked for duplicates will change, and a changing table is read twice.
+    // Wait for duplicate address detection: a table that changes is read twice.
     while (ip(['-6', 'address', 'show', 'tentative']) !== '')
       await new Promise((next) => setTimeout(next, 200));
     return readers.probes.links();
   },
-  /** Reads one after the other, so long and at least so often. @returns CPU and time of one, in ms, and how many it found. */
+  /** Reads repeatedly for `ms` and at least `times` times. @returns CPU and duration of one reading in ms, and its rows. */
   read: async ({ by, what, ms, times }: Reading) => {
     const read = readers[by][what];
     const cpu = process.cpuUsage();

@@ -1,7 +1,6 @@
 /**
- * What an agent costs at least when it is written with stock rhea, as its examples do it: no schema, no store, no
- * checks, values in rhea's wrappers, one `send` per answer. Takes host and port of the broker. It must not import
- * anything of `src/broker`, which changes how rhea decodes.
+ * Runs the cheapest agent with stock rhea, as rhea's examples write it: without schema, store or checks, with values in
+ * rhea's wrappers and one `send` per answer. Arguments: host and port of the broker.
  */
 import rhea, { type EventContext, type Sender, type Typed } from 'rhea';
 import { type CarriedValue, wrapValue } from '../kit/rhea-values.ts';
@@ -22,17 +21,17 @@ connection.open_receiver({
 });
 const sender = connection.open_sender({ target: {} });
 const opened = new Promise((resolve) => connection.once('receiver_open', resolve));
-sender.once('sendable', () => beat(sender));
+sender.once('sendable', () => sendHeartbeat(sender));
 connection.on('message', ({ message }: EventContext) => {
   if (message?.reply_to === undefined) return;
-  const reply = replyTo(message.reply_to, message.correlation_id);
+  const reply = toReplyProperties(message.reply_to, message.correlation_id);
   if (message.application_properties?.['qmf.opcode'] === '_query_request') {
     parts.forEach((part, at) => {
       sender.send({
         ...reply,
         content_type: 'amqp/list',
         application_properties: {
-          ...headers('_query_response'),
+          ...createHeaders('_query_response'),
           'qmf.content': '_data',
           ...(at < parts.length - 1 ? { partial: null } : {}),
         },
@@ -41,15 +40,17 @@ connection.on('message', ({ message }: EventContext) => {
     });
     return;
   }
-  const wanted = message.body._arguments.name;
+  const interfaceName = message.body._arguments.name;
   sender.send({
     ...reply,
     content_type: 'amqp/map',
-    application_properties: headers('_method_response'),
+    application_properties: createHeaders('_method_response'),
     body: types.wrap_map({
       _arguments: types.wrap_map({
         interface: types.wrap_map({
-          _object_name: types.wrap_string(`com.redhat.ovirtNode:networkInterface:${instance}:${wanted}`),
+          _object_name: types.wrap_string(
+            `com.redhat.ovirtNode:networkInterface:${instance}:${interfaceName}`,
+          ),
           _agent_name: types.wrap_string(name),
         }),
       }),
@@ -57,7 +58,7 @@ connection.on('message', ({ message }: EventContext) => {
   });
 });
 
-function replyTo(address: string, correlation: Typed | string | number | Buffer | undefined) {
+function toReplyProperties(address: string, correlation: Typed | string | number | Buffer | undefined) {
   const [to = '', subject] = address.split('/');
   return {
     to,
@@ -66,17 +67,17 @@ function replyTo(address: string, correlation: Typed | string | number | Buffer 
   };
 }
 
-function headers(opcode: string, method = 'response') {
+function createHeaders(opcode: string, method = 'response') {
   return { 'x-amqp-0-10.app-id': 'qmf2', 'qmf.opcode': opcode, method, 'qmf.agent': name };
 }
 
-function beat(to: Sender): void {
+function sendHeartbeat(to: Sender): void {
   to.send({
     to: 'qmf.default.topic',
     subject: `agent.ind.heartbeat.${[vendor, product, instance].map((word) => word?.replaceAll('.', '_')).join('.')}`,
     content_type: 'amqp/map',
     ttl: 20_000,
-    application_properties: headers('_agent_heartbeat_indication', 'indication'),
+    application_properties: createHeaders('_agent_heartbeat_indication', 'indication'),
     body: types.wrap_map({
       _values: types.wrap_map({
         _vendor: vendor,
@@ -91,10 +92,10 @@ function beat(to: Sender): void {
   });
 }
 
-export const asks = serve({
+export const handlers = serve({
   name: () => opened.then(() => name),
   cpu: () => process.cpuUsage(),
-  /** The objects to answer queries with, part by part. */
+  /** Sets the objects of the answer to a query, one list per message. */
   answerWith: (objects: readonly (readonly CarriedValue[])[]) => {
     parts = objects;
   },

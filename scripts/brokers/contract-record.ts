@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ContractLine } from './run-tests.ts';
 
-/** What one broker was last seen to do: the table of `docs/brokers.md` is made from it. */
+/** Recorded results of one broker. The table in `docs/brokers.md` is generated from them. */
 export interface BrokerRecord {
   readonly name: string;
   readonly version: string;
@@ -15,24 +15,24 @@ export function readRecord(): readonly BrokerRecord[] {
   return (JSON.parse(readFileSync(path, 'utf8')) as { brokers: readonly BrokerRecord[] }).brokers;
 }
 
-/** Puts what ran now in the place of what was recorded of the same brokers. */
-export function writeRecord(ran: readonly BrokerRecord[], order: readonly string[]): void {
-  const fresh = new Map([...readRecord(), ...ran].map((recorded) => [recorded.name, recorded]));
-  const brokers = [...fresh.values()].toSorted(
+/** Replaces the records of the brokers that ran. @param order names of all brokers in the order of the file. */
+export function writeRecord(results: readonly BrokerRecord[], order: readonly string[]): void {
+  const byName = new Map([...readRecord(), ...results].map((record) => [record.name, record]));
+  const brokers = [...byName.values()].toSorted(
     (one, other) => order.indexOf(one.name) - order.indexOf(other.name),
   );
   writeFileSync(path, `${JSON.stringify({ brokers }, undefined, 1)}\n`);
 }
 
-/** Why what is recorded of a broker is not what ran now; undefined where it is, or where nothing is recorded of it. */
-export function describeStaleness(ran: BrokerRecord): string | undefined {
-  const recorded = readRecord().find(({ name }) => name === ran.name);
-  if (recorded === undefined) return undefined;
-  if (recorded.version !== ran.version) return `test/brokers/contract.json is of version ${recorded.version}`;
-  return asText(recorded) === asText(ran) ? undefined : 'test/brokers/contract.json has other lines';
+/** Describes how the record of a broker differs from a run. @returns undefined when both agree, or without a record. */
+export function describeStaleness(result: BrokerRecord): string | undefined {
+  const record = readRecord().find(({ name }) => name === result.name);
+  if (record === undefined) return undefined;
+  if (record.version !== result.version) return `test/brokers/contract.json is of version ${record.version}`;
+  return toText(record) === toText(result) ? undefined : 'test/brokers/contract.json has other lines';
 }
 
-/** Whatever the order in which they ran. */
-function asText({ lines }: BrokerRecord): string {
+/** Puts all lines in one text, independent of the order in which they ran. */
+function toText({ lines }: BrokerRecord): string {
   return JSON.stringify(lines.map(({ line, status }) => `${status} ${line}`).toSorted());
 }

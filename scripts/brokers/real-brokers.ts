@@ -1,20 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { errorText } from '#base';
 import { fetchDistribution, type JavaBrokerName, readPinnedVersion } from './distribution.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A real broker that the suites can run on. */
 export interface RealBroker {
   readonly name: string;
-  /** What keeps it from running here, in one sentence; undefined where nothing does. */
-  missing(environment: Readonly<Record<string, string | undefined>>): string | undefined;
-  version(environment: Readonly<Record<string, string | undefined>>): string | undefined;
+  /** Describes in one sentence why the broker cannot run here. Undefined when it can. */
+  missing(environment: Environment): string | undefined;
+  version(environment: Environment): string | undefined;
 }
 
 const qpidd: RealBroker = {
   name: 'qpidd',
   missing: ({ QPIDD }) =>
     QPIDD === undefined || QPIDD === ''
-      ? 'no qpidd at hand: QPIDD names the program, QPID_TOOL the command qpid-tool'
+      ? 'QPIDD is not set; expected the program qpidd, and the command qpid-tool in QPID_TOOL'
       : undefined,
   version: ({ QPIDD = '' }) => {
     const text = execFileSync(QPIDD, ['--version'], { encoding: 'utf8' });
@@ -22,60 +25,60 @@ const qpidd: RealBroker = {
   },
 };
 
-const rabbitmqPlace = '/usr/lib/rabbitmq/lib';
+const rabbitmqFolder = '/usr/lib/rabbitmq/lib';
 
-/** Debian 12's; its test brings the dialect. */
+/** RabbitMQ of Debian 12. Its tests define the dialect. */
 const rabbitmq: RealBroker = {
   name: 'rabbitmq',
   missing: () => {
     const version = rabbitmqVersion();
     if (version === undefined)
-      return 'no RabbitMQ 3 as Debian 12 has it (rabbitmq-server, whose service need not run)';
+      return 'RabbitMQ is not installed; expected version 3 of Debian 12 (rabbitmq-server; its service need not run)';
     return isUnsupportedRabbitmq()
-      ? `the dialect of its test is of RabbitMQ 3, here is ${version}`
+      ? `RabbitMQ is version ${version}; expected 3, for which its tests define the dialect`
       : undefined;
   },
   version: rabbitmqVersion,
 };
 
-/** Whether there is one of which the tests know nothing. */
+/** Reports whether a RabbitMQ is installed for which the tests define no dialect. */
 export function isUnsupportedRabbitmq(): boolean {
   return rabbitmqVersion()?.startsWith('3.') === false;
 }
 
 function rabbitmqVersion(): string | undefined {
-  if (!existsSync(rabbitmqPlace)) return undefined;
-  const names = readdirSync(rabbitmqPlace).map((name) => /^rabbitmq_server-(.+)$/.exec(name)?.[1]);
-  return names.find((name) => name !== undefined);
+  if (!existsSync(rabbitmqFolder)) return undefined;
+  const versions = readdirSync(rabbitmqFolder).map((name) => /^rabbitmq_server-(.+)$/.exec(name)?.[1]);
+  return versions.find((version) => version !== undefined);
 }
 
-/** ActiveMQ 6 and Broker-J 10 ask for it. */
-const javaWanted = 17;
+/** Lowest version for ActiveMQ 6 and Broker-J 10. */
+const minJavaVersion = 17;
 
-/** A broker in Java, which Maven brings when it is first wanted. */
+/** A Java broker, which Maven downloads on first use. */
 function javaBroker(name: JavaBrokerName): RealBroker {
   return {
     name,
-    missing: () => javaProblem() ?? fetchProblem(name),
+    missing: () => findJavaProblem() ?? findDownloadProblem(name),
     version: () => readPinnedVersion(name),
   };
 }
 
-function javaProblem(): string | undefined {
-  // `javac` stands for the whole: what starts ActiveMQ is compiled when it runs.
+function findJavaProblem(): string | undefined {
+  // The starter of ActiveMQ is compiled on use, so the compiler is needed, too.
   const { stdout, error } = spawnSync('javac', ['-version'], { encoding: 'utf8' });
   const version = Number(/javac (\d+)/.exec(stdout ?? '')?.[1]);
-  if (error === undefined && version >= javaWanted) return undefined;
-  const found = Number.isNaN(version) ? 'none' : `${version}`;
-  return `it needs a JDK of version ${javaWanted} or later, and here is ${found} (Debian: openjdk-17-jdk-headless)`;
+  if (error === undefined && version >= minJavaVersion) return undefined;
+  const actual = Number.isNaN(version) ? 'not installed' : `version ${version}`;
+  return `the JDK is ${actual}; expected version ${minJavaVersion} or later (Debian: openjdk-17-jdk-headless)`;
 }
 
-function fetchProblem(name: JavaBrokerName): string | undefined {
+function findDownloadProblem(name: JavaBrokerName): string | undefined {
   try {
     fetchDistribution(name);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

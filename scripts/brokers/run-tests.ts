@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** One test as vitest's JSON reporter tells of it. */
+/** One test in vitest's JSON report. */
 interface ReportedTest {
   readonly ancestorTitles: readonly string[];
   readonly title: string;
   readonly status: string;
 }
 
-/** The parts of vitest's JSON report that are read here. */
+/** The parts of vitest's JSON report that these scripts read. */
 export interface Report {
   readonly testResults: readonly {
     readonly name: string;
@@ -18,18 +18,20 @@ export interface Report {
   }[];
 }
 
-/** What one broker was found to do. */
+/** One line of the contract and its result on a broker. */
 export interface ContractLine {
   readonly line: string;
   readonly status: string;
 }
 
-/** One file after the other, and few tests at a time by the configuration: those in Java take a processor each while they start. */
-const modestly = ['--no-file-parallelism'];
+/** Runs one file after the other: each Java broker takes a whole processor while it starts. */
+const sequential = '--no-file-parallelism';
 
 /**
- * Runs the tests of one broker; undefined for a report where vitest came to none.
- * @param isRecord each test has one try: what is written down passed at its first.
+ * Runs the tests of one broker.
+ * @param output file descriptor for vitest's output.
+ * @param isRecord gives each test one try, so that a recorded success passed at its first.
+ * @returns vitest's exit status and report. The report is undefined when vitest wrote none.
  */
 export function runTests(
   name: string,
@@ -39,17 +41,17 @@ export function runTests(
   const folder = mkdtempSync(join(tmpdir(), 'brokers-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const words = ['vitest', 'run', '--project', 'brokers', ...modestly, `test/brokers/${name}/`, ...reporters];
-  if (isRecord) words.push('--retry=0');
+  const args = ['vitest', 'run', '--project', 'brokers', sequential, `test/brokers/${name}/`, ...reporters];
+  if (isRecord) args.push('--retry=0');
   try {
-    const { status } = spawnSync('npx', words, { stdio: ['ignore', output, process.stderr.fd] });
-    return { status, report: read(file) };
+    const { status } = spawnSync('npx', args, { stdio: ['ignore', output, process.stderr.fd] });
+    return { status, report: readReport(file) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function read(file: string): Report | undefined {
+function readReport(file: string): Report | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Report;
   } catch {
@@ -57,21 +59,20 @@ function read(file: string): Report | undefined {
   }
 }
 
-const contractFiles: ReadonlySet<string> = new Set(['contract.test.ts', 'outlive.test.ts']);
+const contractFiles: ReadonlySet<string> = new Set(['contract.test.ts', 'outage.test.ts']);
 
-/** The lines of the contract, which are the same for every broker, with what became of each. */
+/** Extracts the lines of the contract, which are the same for every broker. */
 export function readContractLines({ testResults }: Report): readonly ContractLine[] {
   return testResults
     .filter(({ name }) => contractFiles.has(basename(name)))
     .flatMap(({ assertionResults }) => assertionResults)
     .map(({ ancestorTitles, title, status }) => {
-      // The first says which broker it is.
-      const [, ...within] = ancestorTitles.filter((text) => text !== '');
-      return { line: [...within, title].join(': '), status };
+      // The first title names the broker.
+      const [, ...titles] = ancestorTitles.filter((text) => text !== '');
+      return { line: [...titles, title].join(': '), status };
     });
 }
 
-/** One report of several. */
 export function mergeReports(reports: readonly Report[]): Report {
   return { testResults: reports.flatMap(({ testResults }) => testResults) };
 }

@@ -1,16 +1,16 @@
-/** What a run of vitest counted. */
+/** The counts of one run of vitest. */
 export interface Counts {
   readonly tests: number;
   readonly failed: number;
-  /** Skipped, still to be written, or not run to their end. */
+  /** Skipped, todo, or unfinished tests. */
   readonly skipped: number;
-  /** Each test that did not pass, and why. */
+  /** Each test that did not pass, with the reason. */
   readonly failures: readonly string[];
-  /** Each test that passed, but not at its first try, and why it had failed. */
+  /** Each test that passed after a retry, with the reason of its first failure. */
   readonly retried: readonly string[];
 }
 
-/** What became of a suite. */
+/** The result of one suite. */
 export interface Result extends Counts {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'not-run';
@@ -21,11 +21,11 @@ export interface Result extends Counts {
 interface Test {
   readonly status: string;
   readonly fullName: string;
-  /** Of all its tries. */
+  /** Messages of all tries. */
   readonly failureMessages?: readonly string[];
 }
 
-/** Of vitest's JSON report, what is read here. */
+/** The part of vitest's JSON report that this file reads. */
 export interface Report {
   readonly testResults: readonly { readonly assertionResults: readonly Test[] }[];
 }
@@ -43,26 +43,28 @@ export function countsOf(report: Report): Counts {
     tests: all.length,
     failed,
     skipped: bad.length - failed,
-    failures: bad.map(told),
-    retried: all.filter((one) => one.status === 'passed' && (one.failureMessages ?? []).length > 0).map(told),
+    failures: bad.map(describeTest),
+    retried: all
+      .filter((test) => test.status === 'passed' && (test.failureMessages ?? []).length > 0)
+      .map(describeTest),
   };
 }
 
-function told({ fullName, status, failureMessages = [] }: Test): string {
-  return [`${fullName}: ${status}`, ...failureMessages.map(shortened)].join('\n');
+function describeTest({ fullName, status, failureMessages = [] }: Test): string {
+  return [`${fullName}: ${status}`, ...failureMessages.map(shorten)].join('\n');
 }
 
-function shortened(reason: string): string {
+function shorten(reason: string): string {
   return reason.slice(0, longestReason).replaceAll(/^/gm, '    ');
 }
 
-/** What makes CI fail: a suite that could be had and did not run, a skipped test, and of course what failed. */
+/** Reports whether a result fails CI: a failed suite, a skipped test, or a required suite that did not run. */
 export function isBad({ status, skipped }: Result, isOptional: boolean): boolean {
   return status === 'failed' || skipped > 0 || (status === 'not-run' && !isOptional);
 }
 
-/** A row for each suite, the sum, and at the very end what failed: the last that a reader of CI sees. */
-export function text(all: readonly Result[]): string {
+/** Formats one row per suite, the totals, and the failures at the end, where readers of a CI log look first. */
+export function formatReport(all: readonly Result[]): string {
   const rows = all.map(({ name, status, tests, skipped, seconds, reason = '' }) =>
     line(name, status, String(tests), String(skipped), seconds.toFixed(1), reason),
   );

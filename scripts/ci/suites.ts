@@ -4,26 +4,26 @@ import { isUnsupportedRabbitmq, realBrokers } from '../brokers/real-brokers.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
 import { machineTests, networkTests, serviceTests, thoroughTests, timedTests } from '../vm/names.ts';
 
-/** One thing that CI runs. */
+/** One suite that CI runs. */
 export interface Suite {
   readonly name: string;
   /** Arguments of npm. */
   readonly npm: readonly string[];
-  /** Whether it is a run of vitest, whose tests are counted. */
+  /** Whether the suite is a run of vitest, so that CI counts its tests. */
   readonly counted: boolean;
-  /** Undefined where it can run here; else the one thing that is missing. */
+  /** Names the missing requirement; undefined when the suite can run here. */
   readonly missing?: () => string | undefined;
-  /** What is missing cannot be had by installing it, so it is no failure. */
+  /** Whether CI passes without the suite, because installing packages cannot provide the requirement. */
   readonly optional?: boolean;
-  /** Measured, not judged: CI does not fail on it. */
+  /** Whether CI ignores a failure of the suite, which only measures. */
   readonly advisory?: boolean;
 }
 
 const notRoot = () =>
-  process.getuid?.() === 0 ? undefined : 'root, for network namespaces of its own (run as root)';
+  process.getuid?.() === 0 ? undefined : 'root, for separate network namespaces (run as root)';
 
-/** Brokers that every machine of CI can have. */
-const wanted = ['activemq5', 'activemq6', 'broker-j'] as const;
+/** Brokers that every CI machine can run. */
+const requiredBrokers = ['activemq5', 'activemq6', 'broker-j'] as const;
 
 const noBroker =
   (...names: readonly string[]) =>
@@ -39,10 +39,10 @@ const onBrokers = (...names: readonly string[]) => ({
   missing: noBroker(...names),
 });
 
-/** The lab says what it needs as a sentence about itself. */
+/** The lab's text is a sentence that begins with "it needs". */
 const noLab = () => missingInLab()?.replace(/^it (needs )?/, '');
 
-/** In the order in which they run: the quick ones that find most come first. */
+/** All suites in the order in which they run: quick suites first. */
 export const suites: readonly Suite[] = [
   { name: 'types', npm: ['run', 'types'], counted: false },
   { name: 'lint', npm: ['run', 'lint'], counted: false },
@@ -52,9 +52,9 @@ export const suites: readonly Suite[] = [
   { name: 'test', npm: ['test'], counted: true },
   { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false },
   { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
-  { name: 'brokers', ...onBrokers(...wanted) },
+  { name: 'brokers', ...onBrokers(...requiredBrokers) },
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
-  // A Debian that has RabbitMQ 4 has no other.
+  // Debian packages one version of RabbitMQ at a time.
   { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: isUnsupportedRabbitmq() },
   { name: 'timed', npm: ['run', 'test:vm', ...timedTests], counted: true, missing: noLab },
   { name: 'machine', npm: ['run', 'test:vm', ...machineTests], counted: true, missing: noLab },
@@ -70,7 +70,7 @@ export const suites: readonly Suite[] = [
     npm: ['run', 'test:docker'],
     counted: false,
     missing: () => missingPrograms() ?? noEngine(),
-    // Programs can be installed; a kernel that lets no engine start cannot.
+    // Packages can be installed, but not a kernel that permits the engine.
     optional: missingPrograms() === undefined,
   },
   { name: 'build', npm: ['run', 'build'], counted: false },

@@ -1,14 +1,14 @@
 import { digestSchemaText, readSchemaXml } from '#qmf';
-import { renderReference } from './docs-file.ts';
+import { findMissingWords } from './missing-words.ts';
 import { findNameClashes } from './names.ts';
-import { findMissingWords } from './requirements.ts';
-import { protocolTypes, renderTypes } from './types-file.ts';
+import { renderReference } from './render-reference.ts';
+import { protocolTypes, renderTypes } from './render-types.ts';
 
-/** A schema that is well-formed and not fit to generate from; the message has one line for each reason. */
+/** A valid schema that lacks what the generator needs. The message has one line for each reason. */
 export class UnfitSchema extends Error {
-  override readonly name = 'NotFit';
+  override readonly name = 'UnfitSchema';
   constructor(path: string, reasons: readonly string[]) {
-    super([`${path} is not fit to generate from:`, ...reasons].join('\n  '));
+    super([`${path} is not fit for the generator:`, ...reasons].join('\n  '));
   }
 }
 
@@ -18,8 +18,10 @@ export interface Generated {
 }
 
 /**
- * The two texts that are made from the text of a schema; `path` is how they name it.
- * @throws SchemaError where it is no schema, NotFit where it says too little
+ * Generates the types and the reference from the text of a schema.
+ * @param path how both texts name the schema file.
+ * @param unitless names of members that need no unit.
+ * @throws SchemaError for an invalid schema, UnfitSchema for missing descriptions or units, or clashing names.
  */
 export function generate(text: string, path: string, unitless: ReadonlySet<string>): Generated {
   const schema = readSchemaXml(text);

@@ -1,9 +1,10 @@
-// Makes what is generated from the schema, or with --check tells which of it is not as it would be made now.
+// Generates the types and the reference from the schema. With --check it only reports files that are out of date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { errorText, readTextFile } from '#base';
 import { generate } from './generate.ts';
-import { unitless } from './unitless.ts';
+import { unitlessMembers } from './unitless.ts';
 
 const schemaPath = 'schema/ovirt-node.xml';
 const { check, root } = parseArgs({
@@ -14,24 +15,24 @@ const { check, root } = parseArgs({
 }).values;
 
 try {
-  const { types, docs } = generate(await readFile(join(root, schemaPath), 'utf8'), schemaPath, unitless);
-  await settle('src/node/schema.generated.ts', types);
-  await settle('docs/schema.md', docs);
+  const text = await readFile(join(root, schemaPath), 'utf8');
+  const { types, docs } = generate(text, schemaPath, unitlessMembers);
+  await writeOrCheck('src/node/schema.generated.ts', types);
+  await writeOrCheck('docs/schema.md', docs);
 } catch (error) {
-  say(error instanceof Error ? `codegen: ${error.message}` : `codegen: ${String(error)}`);
+  report(errorText(error));
 }
 
-async function settle(path: string, made: string): Promise<void> {
+async function writeOrCheck(path: string, expected: string): Promise<void> {
   const file = join(root, path);
-  if (!check) return writeFile(file, made);
-  const found = await readFile(file, 'utf8').catch(() => undefined);
-  if (found !== made)
-    say(
-      `codegen: ${path} ${found === undefined ? 'is missing' : `is not what ${schemaPath} says`}; npm run codegen`,
-    );
+  if (!check) return writeFile(file, expected);
+  const current = await readTextFile(file);
+  if (current === expected) return;
+  const problem = current === undefined ? 'is missing' : `is not up to date with ${schemaPath}`;
+  report(`${path} ${problem}; run npm run codegen`);
 }
 
-function say(problem: string): void {
-  process.stderr.write(`${problem}\n`);
+function report(problem: string): void {
+  process.stderr.write(`codegen: ${problem}\n`);
   process.exitCode = 1;
 }

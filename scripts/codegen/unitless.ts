@@ -1,8 +1,8 @@
 /**
- * Members that are numbers and no quantities: they count things, or are ids, ranks and codes.
- * Every other number, and every time, says its unit in the schema.
+ * Numeric members without a unit: counts, ids, ranks and codes.
+ * Every other number and every time has its unit in the schema.
  */
-export const unitless: ReadonlySet<string> = new Set([
+export const unitlessMembers: ReadonlySet<string> = new Set([
   // counts of the machine
   'cpuCount',
   'cpuSockets',
@@ -16,7 +16,7 @@ export const unitless: ReadonlySet<string> = new Set([
   'loadAverage1',
   'loadAverage5',
   'loadAverage15',
-  // counts of what happened
+  // counts of events
   'rxPackets',
   'rxErrors',
   'rxDropped',

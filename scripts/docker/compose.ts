@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import { waitUntil } from '#base';
 
-/** One container as the engine describes it. */
+/** The state of one container. Source: `docker inspect`. */
 interface Container {
   readonly name: string;
   readonly health: string;
@@ -9,30 +9,30 @@ interface Container {
 }
 
 const buildLimitMs = 600_000;
-/** A health check is asked every ten seconds at most, and a broker in Java takes some to start. */
+/** Health checks run every ten seconds, and a broker in Java starts slowly. */
 const healthyLimitMs = 120_000;
 
 /**
- * Compose on the project's file, in one profile: each command is printed with its output and exit status, as it would be
- * typed.
+ * Runs Compose on the project's file with one profile. Prints each command, its output and its exit status.
  */
 export class Compose {
   readonly #words: readonly string[];
   readonly #environment: Readonly<Record<string, string>>;
 
-  /** @param program `docker compose`, or `docker-compose` where there is no such plugin. */
+  /** @param program `docker compose`, or `docker-compose` without the plugin. */
   constructor(program: readonly string[], host: string, profile: string) {
     this.#words = [...program, '--project-name', 'ovirt-node', '--profile', profile];
     this.#environment = { DOCKER_HOST: host, COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain' };
   }
 
-  /** @throws {Error} where it exits with another status than 0. @returns what it printed. */
+  /** Runs a command. @returns its output. @throws {Error} when its exit status is not 0. */
   async run(...words: string[]): Promise<string> {
     const { status, text } = await this.try(...words);
     if (status !== 0) throw new Error(`${words.join(' ')}: exit status ${status}`);
     return text;
   }
 
+  /** Runs a command. @returns its output and exit status. */
   async try(...words: string[]): Promise<{ status: number; text: string }> {
     const [program = '', ...all] = [...this.#words, ...words];
     process.stdout.write(`\n$ ${[program, ...all].join(' ')}\n`);
@@ -48,18 +48,17 @@ export class Compose {
     return { status: exitCode ?? 1, text: stdout };
   }
 
-  /** Waits until every service that is named has this health. */
-  async until(health: 'healthy' | 'unhealthy', ...services: string[]): Promise<void> {
-    const end = performance.now() + healthyLimitMs;
-    for (;;) {
-      const found = await Promise.all(services.map((service) => this.container(service)));
-      if (found.every((one) => one.health === health)) return;
-      if (performance.now() > end) {
-        const told = found.map((one, turn) => `${services[turn]} ${one.health}`).join(', ');
-        throw new Error(`still not ${health} after ${healthyLimitMs / 1000} s: ${told}`);
-      }
-      await pause(1_000);
-    }
+  /** Waits until the services have this health. @throws {Error} at the time limit. */
+  async waitUntil(health: 'healthy' | 'unhealthy', ...services: string[]): Promise<void> {
+    let states = '';
+    const haveHealth = async () => {
+      const containers = await Promise.all(services.map((service) => this.container(service)));
+      states = containers.map((container, index) => `${services[index]} is ${container.health}`).join(', ');
+      return containers.every((container) => container.health === health);
+    };
+    const isMet = await waitUntil(haveHealth, { timeoutMs: healthyLimitMs, intervalMs: 1_000 });
+    if (isMet === undefined)
+      throw new Error(`${states} after ${healthyLimitMs / 1000} s; expected ${health}`);
   }
 
   async container(service: string): Promise<Container> {
@@ -80,7 +79,7 @@ export class Compose {
   }
 }
 
-/** How Compose is started here. */
+/** Returns the words that start Compose on this machine. */
 export async function composeProgram(): Promise<readonly string[]> {
   const { exitCode } = await execa('docker', ['compose', 'version'], { reject: false });
   return exitCode === 0 ? ['docker', 'compose'] : ['docker-compose'];

@@ -14,14 +14,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import { errorText, waitUntil } from '#base';
 
-/** A docker engine that nobody else uses. */
+/** A separate docker engine. */
 export interface Engine extends AsyncDisposable {
-  /** As DOCKER_HOST has it. */
+  /** Address in the form of DOCKER_HOST. */
   readonly host: string;
-  /** The process whose namespaces are the engine's: what it publishes is to be seen from there. */
+  /** A process in the engine's namespaces, where its published ports are visible. */
   readonly pid: number;
-  /** Ends everything at once, where there is no time to wait. */
+  /** Kills all processes at once, without waiting. */
   kill(): void;
 }
 
@@ -30,9 +31,9 @@ const endLimitMs = 30_000;
 const cgroupParent = 'ovirt-node-docker';
 
 /**
- * Starts an engine in namespaces of its own, with a way out through slirp4netns: no bridge, no rule, no mount and no
- * process of it is this machine's, and all of them go with it.
- * @throws {Error} with the last words of the engine where it does not start.
+ * Starts an engine in separate namespaces, with network access through slirp4netns. Its bridges, rules, mounts and
+ * processes are invisible to this machine and end with the engine.
+ * @throws {Error} with the end of the engine's log when the engine does not start.
  */
 export async function startEngine(): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), 'ovirt-node-docker-'));
@@ -44,7 +45,7 @@ export async function startEngine(): Promise<Engine> {
   };
   const launch = (program: string, words: readonly string[]) => {
     const output = openSync(log, 'a');
-    // Whatever becomes of this process, they go with it.
+    // The kernel kills the children when this process ends.
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...words], {
       stdio: ['ignore', output, output],
     });
@@ -55,97 +56,107 @@ export async function startEngine(): Promise<Engine> {
   };
   try {
     const engine = launch('unshare', [
-      ...['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'],
-      // The first process of a namespace inherits orphans; this one waits for them.
-      ...['docker-init', '-s', '--', 'dockerd', ...options(folder, socket)],
+      '--mount',
+      '--net',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      // The first process of a PID namespace inherits orphans; docker-init reaps them.
+      'docker-init',
+      '-s',
+      '--',
+      'dockerd',
+      ...engineOptions(folder, socket),
     ]);
     const pid = await innerPid(engine);
     launch('slirp4netns', ['--configure', '--mtu=1500', '--disable-host-loopback', `${pid}`, 'tap0']);
     const host = `unix://${socket}`;
-    await answers(host, engine);
+    await waitForAnswer(host, engine);
     return {
       host,
       pid,
       kill,
       async [Symbol.asyncDispose]() {
-        if (runs(engine)) {
+        if (isRunning(engine)) {
           process.kill(pid, 'SIGTERM');
           await Promise.race([once(engine, 'exit'), pause(endLimitMs, undefined, { ref: false })]);
         }
         kill();
-        await cleared(folder);
+        await clear(folder);
       },
     };
   } catch (error) {
     kill();
-    const said = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-    await cleared(folder);
-    throw new Error(`an engine of docker that starts: ${(error as Error).message}\n${said}`);
+    const logTail = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
+    await clear(folder);
+    throw new Error(`the docker engine does not start: ${errorText(error)}\n${logTail}`);
   }
 }
 
-function options(folder: string, socket: string): readonly string[] {
+function engineOptions(folder: string, socket: string): readonly string[] {
   const configuration = join(folder, 'daemon.json');
   mkdirSync(join(folder, 'data'));
   writeFileSync(configuration, JSON.stringify({ 'deprecated-key-path': join(folder, 'key.json') }));
   return [
-    ...['--config-file', configuration, '--host', `unix://${socket}`],
-    ...[
-      '--data-root',
-      join(folder, 'data'),
-      '--exec-root',
-      join(folder, 'exec'),
-      '--pidfile',
-      join(folder, 'pid'),
-    ],
-    ...['--bip', '10.213.0.1/24', '--default-address-pool', 'base=10.214.0.0/16,size=24'],
-    ...['--cgroup-parent', `/${cgroupParent}`],
+    `--config-file=${configuration}`,
+    `--host=unix://${socket}`,
+    `--data-root=${join(folder, 'data')}`,
+    `--exec-root=${join(folder, 'exec')}`,
+    `--pidfile=${join(folder, 'pid')}`,
+    '--bip=10.213.0.1/24',
+    '--default-address-pool=base=10.214.0.0/16,size=24',
+    `--cgroup-parent=/${cgroupParent}`,
   ];
 }
 
-/** The first process inside, as seen from here. */
+/** Waits for the first process inside the namespaces. @returns its id on this machine. */
 async function innerPid(engine: ChildProcess): Promise<number> {
-  for (const end = performance.now() + startLimitMs; performance.now() < end; await pause(50)) {
-    if (!runs(engine)) break;
+  const findChild = () => {
+    if (!isRunning(engine)) throw new Error('unshare ended before its namespaces existed');
     const text = readFileSync(`/proc/${engine.pid}/task/${engine.pid}/children`, 'utf8');
-    if (text !== '') return Number(text.split(' ')[0]);
-  }
-  throw new Error('its namespaces could not be made');
+    return text === '' ? undefined : Number(text.split(' ')[0]);
+  };
+  const pid = await waitUntil(findChild, { timeoutMs: startLimitMs, intervalMs: 50 });
+  if (pid === undefined) throw new Error(`no namespaces after ${startLimitMs / 1000} s`);
+  return pid;
 }
 
-function runs({ pid, exitCode, signalCode }: ChildProcess): boolean {
+function isRunning({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid !== undefined && exitCode === null && signalCode === null;
 }
 
-async function answers(host: string, engine: ChildProcess): Promise<void> {
-  for (const end = performance.now() + startLimitMs; performance.now() < end; await pause(200)) {
-    if (!runs(engine)) throw new Error('it ended at once');
+async function waitForAnswer(host: string, engine: ChildProcess): Promise<void> {
+  const answers = async () => {
+    if (!isRunning(engine)) throw new Error('dockerd ended at once');
     const { exitCode } = await execa('docker', ['version'], { env: { DOCKER_HOST: host }, reject: false });
-    if (exitCode === 0) return;
-  }
-  throw new Error('it did not answer');
+    return exitCode === 0;
+  };
+  const isReady = await waitUntil(answers, { timeoutMs: startLimitMs, intervalMs: 200 });
+  if (isReady === undefined) throw new Error(`dockerd did not answer within ${startLimitMs / 1000} s`);
 }
 
-async function cleared(folder: string): Promise<void> {
-  // Its mounts end with its last process; a hundred thousand files are quicker gone by the tool for it.
-  for (let turn = 0; turn < 20; turn++) {
+/** Removes the engine's files and cgroups. */
+async function clear(folder: string): Promise<void> {
+  // The engine's mounts end with its last process. rm(1) removes 100,000 files faster than Node does.
+  const isRemoved = async () => {
     const { exitCode } = await execa('rm', ['-rf', '--one-file-system', folder], { reject: false });
-    if (exitCode === 0) break;
-    await pause(500);
-  }
+    return exitCode === 0;
+  };
+  await waitUntil(isRemoved, { timeoutMs: 10_000, intervalMs: 500 });
   for (const controller of readdirSync('/sys/fs/cgroup')) {
     for (const parent of [join('/sys/fs/cgroup', controller), '/sys/fs/cgroup'])
       removeGroup(join(parent, cgroupParent));
   }
 }
 
-/** A group of processes is removed from its leaves on; its files are not to be removed. */
+/** Removes a cgroup and its children, leaves first. The kernel removes the files itself. */
 function removeGroup(path: string): void {
   try {
     for (const entry of readdirSync(path, { withFileTypes: true }))
       if (entry.isDirectory()) removeGroup(join(path, entry.name));
     rmdirSync(path);
   } catch {
-    // It is not there, or somebody's process still is in it.
+    // The cgroup does not exist, or still contains a process.
   }
 }

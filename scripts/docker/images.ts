@@ -15,12 +15,12 @@ import { execa } from 'execa';
 import { fetchDistribution } from '../brokers/distribution.ts';
 
 /**
- * An image that the project's files begin with, made here under its public name, since no registry of images can be
- * reached from everywhere where tests run. What is made once is kept for the next time.
+ * A base image of the project's files. The script makes it under its public name, because not every test machine reaches
+ * an image registry. A cache keeps the image for later runs.
  */
 interface BaseImage {
   readonly name: string;
-  /** Fills a folder with what `docker build` makes the image from; undefined for a root to import. */
+  /** Fills the build context of the image; undefined when the image is an imported root. */
   readonly context?: (folder: string) => Promise<void>;
 }
 
@@ -28,7 +28,7 @@ type Docker = (words: readonly string[], input?: string) => Promise<void>;
 
 const here = import.meta.dirname;
 const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'ovirt-node-tests', 'images');
-/** Where Debian keeps the authorities that an administrator added. */
+/** The folder with the authorities that the administrator added. Source: Debian's update-ca-certificates(8). */
 const authorities = '/usr/local/share/ca-certificates';
 
 const baseImages: readonly BaseImage[] = [
@@ -68,7 +68,7 @@ async function build(docker: Docker, { name, context }: BaseImage, folder: strin
   await docker(['build', '--quiet', '--tag', name, folder]);
 }
 
-/** Debian as its slim image has it: without manuals, and with what this machine trusts. */
+/** Makes Debian as in its slim image: without manuals, and with the authorities of this machine. */
 async function importRoot(docker: Docker, name: string, folder: string): Promise<void> {
   const root = join(folder, 'root');
   await execa('debootstrap', ['--variant=minbase', 'bookworm', root], {
@@ -90,7 +90,7 @@ async function importRoot(docker: Docker, name: string, folder: string): Promise
   await docker(['import', '--change', 'CMD ["bash"]', archive, name]);
 }
 
-/** Node as npm brings it here, with an npm of its age. */
+/** Fills the context of the Node image with this machine's Node and a matching npm. */
 async function fillNode(folder: string): Promise<void> {
   cpSync(join(here, 'node'), folder, { recursive: true });
   const local = join(folder, 'local');

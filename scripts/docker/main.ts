@@ -10,7 +10,7 @@ const { values, positionals } = parseArgs({
   options: { can: { type: 'boolean', default: false }, compose: { type: 'string' } },
   allowPositionals: true,
 });
-/** Each with the service that is its broker. */
+/** The profiles to test, each named like the service of its broker. */
 const profiles = ['activemq', 'qpid'];
 
 const missing = missingPrograms();
@@ -31,7 +31,7 @@ async function everything({ host }: Engine): Promise<void> {
   const program = values.compose?.split(' ') ?? (await composeProgram());
   for (const profile of positionals.length === 0 ? profiles : positionals)
     await tellStory(new Compose(program, host, profile), profile);
-  // The variable that the third profile asks for is not set: its file is read all the same.
+  // Compose reads the file also without the variable of the third profile.
   await new Compose(program, host, 'qpidd').run('config', '--quiet');
   process.stdout.write('\nthe compose file does what docs/docker.md says\n');
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Each program that is needed, and the package of Debian that brings it. */
+/** The required programs, each with its Debian package. */
 const needed: Readonly<Record<string, string>> = {
   dockerd: 'docker.io',
   docker: 'docker.io',
@@ -14,16 +14,16 @@ const needed: Readonly<Record<string, string>> = {
   javac: 'openjdk-17-jdk-headless',
 };
 
-/** What keeps the images from being made and run here, in one sentence; undefined where nothing that can be seen does. */
+/** Names the requirements that this machine lacks for the images. @returns undefined when it lacks none. */
 export function missingPrograms(): string | undefined {
-  if (process.getuid?.() !== 0) return 'root, for an engine of its own';
+  if (process.getuid?.() !== 0) return 'root, for a separate engine';
   const missing = Object.keys(needed).filter((name) => !isThere(name));
   if (missing.length === 0) return undefined;
   const packages = new Set(missing.map((name) => needed[name]));
   return `${missing.join(', ')} (Debian: ${[...packages].join(' ')})`;
 }
 
-/** What keeps an engine from starting on this machine; it is tried. */
+/** Tries to start an engine on this machine. @returns the reason when it fails; undefined when it starts. */
 export function noEngine(): string | undefined {
   const main = join(import.meta.dirname, 'main.ts');
   const { status, stderr } = spawnSync(process.execPath, ['-C', 'ovirt-source', main, '--can'], {

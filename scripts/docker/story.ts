@@ -10,14 +10,14 @@ interface Agent {
 
 const agentName = (end: string) => `ovirt.org:node:5b1f1c5e-0c1a-4b57-9d27-6a9c2f6b7a${end}`;
 
-/** What a user does with the compose file in one profile, and what must come of it. */
+/** Runs the commands of docs/docker.md with one profile and verifies their results. */
 export async function tellStory(compose: Compose, broker: string): Promise<void> {
   await compose.run('config');
   try {
     await compose.run('build');
     await compose.run('build', 'test');
     await compose.run('up', '-d');
-    await compose.until('healthy', broker, 'node1', 'node2');
+    await compose.waitUntil('healthy', broker, 'node1', 'node2');
     await compose.run('ps');
     deepStrictEqual(await agents(compose), [
       { name: agentName('01'), hostname: 'node1.example.com', epoch: 1, state: 'alive' },
@@ -26,11 +26,11 @@ export async function tellStory(compose: Compose, broker: string): Promise<void>
     await compose.run('exec', '-T', 'node2', 'ovirt-node', 'check');
     await compose.run('run', '--rm', 'test');
 
-    // What no test on a given broker can do: it dies, the agents say so, and are back when it is.
+    // The broker dies: the agents become unhealthy, and healthy again after it returns.
     await compose.run('kill', broker);
-    await compose.until('unhealthy', 'node1', 'node2');
+    await compose.waitUntil('unhealthy', 'node1', 'node2');
     await compose.run('up', '-d');
-    await compose.until('healthy', broker, 'node1', 'node2');
+    await compose.waitUntil('healthy', broker, 'node1', 'node2');
     deepStrictEqual(
       (await agents(compose)).map(({ epoch, state }) => [epoch, state]),
       [
@@ -39,7 +39,7 @@ export async function tellStory(compose: Compose, broker: string): Promise<void>
       ],
     );
 
-    // An agent that is stopped takes leave, and its volume keeps who it was.
+    // A stopped agent publishes its deletions. Its volume keeps its identity and epoch.
     await compose.run('stop', 'node2');
     strictEqual((await compose.container('node2')).exitCode, 0, 'exit status of node2');
     deepStrictEqual(
@@ -47,7 +47,7 @@ export async function tellStory(compose: Compose, broker: string): Promise<void>
       ['node1.example.com'],
     );
     await compose.run('up', '-d');
-    await compose.until('healthy', 'node2');
+    await compose.waitUntil('healthy', 'node2');
     deepStrictEqual(
       (await agents(compose)).map(({ epoch }) => epoch),
       [1, 2],
@@ -61,11 +61,11 @@ export async function tellStory(compose: Compose, broker: string): Promise<void>
   }
 }
 
-/** Those that an agent's own container sees on the bus. */
+/** Lists the agents on the broker with the command line of container node1. */
 async function agents(compose: Compose): Promise<readonly Agent[]> {
   const text = await compose.run('exec', '-T', 'node1', 'ovirt-node', 'agents', '--json');
-  const found = (JSON.parse(text) as { agents: readonly Agent[] }).agents;
-  return found
+  const { agents } = JSON.parse(text) as { agents: readonly Agent[] };
+  return agents
     .map(({ name, hostname, epoch, state }) => ({ name, hostname, epoch, state }))
-    .sort((one, other) => one.name.localeCompare(other.name));
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -1,13 +1,14 @@
-import { environmentName, type Key, keys, type Setting, settings } from '../../src/cli/config/settings.ts';
+import type { Setting } from '../../src/cli/config/setting.ts';
+import { environmentName, type Key, keys, settings } from '../../src/cli/config/settings.ts';
 
-/** `docs/configuration.md`, from the table of settings. */
+/** Returns the text of `docs/configuration.md`. Source: the table of settings. */
 export function configurationDocument(): string {
   return `# Configuration
 
-Made from the table in \`src/cli/config/settings.ts\` by \`npm run docs\`; do not edit.
+\`npm run docs\` generates this page from the table in \`src/cli/config/settings.ts\`; do not edit it.
 
-A value is taken from the default, the configuration file, the environment and the command line; the later one wins.
-The file is TOML, \`/etc/ovirt-node/agent.toml\` unless \`--config FILE\` names another:
+The program takes each value from the default, the configuration file, the environment or the command line. The later source
+wins. The file is TOML, \`/etc/ovirt-node/agent.toml\` unless \`--config FILE\` names another:
 
 \`\`\`toml
 [broker]
@@ -20,12 +21,12 @@ passwordFile = "/etc/ovirt-node/password"
 "ops-*@QPID" = "operator"
 \`\`\`
 
-In the environment a list is separated by commas, and a table is JSON. On SIGHUP the agent reads the policy again, and only
-that; one that is wrong changes nothing. All mistakes are told at once, each with its key, where the value
-came from and what would be right; the exit status is then 78. \`ovirt-node agent --check-config\` only checks,
-\`ovirt-node agent --print-config\` shows every value and its source, without passwords.
+In the environment, commas separate the items of a list, and a table is JSON. On SIGHUP the agent reads only the policy again;
+an invalid policy changes nothing. The program reports all mistakes at once as \`KEY (from SOURCE) is VALUE; expected …\` and exits
+with status 78. \`ovirt-node agent --check-config\` only checks the configuration. \`ovirt-node agent --print-config\` prints every
+value and its source, without passwords.
 
-| key | environment | default | what it is |
+| key | environment | default | description |
 |---|---|---|---|
 ${keys.map(row).join('\n')}
 `;
@@ -33,11 +34,11 @@ ${keys.map(row).join('\n')}
 
 function row(key: Key): string {
   const setting: Setting = settings[key];
-  const cells = [`\`${key}\``, `\`${environmentName(key)}\``, shownDefault(setting), setting.desc];
+  const cells = [`\`${key}\``, `\`${environmentName(key)}\``, defaultText(setting), setting.desc];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function shownDefault({ value, fallback, unit }: Setting): string {
+function defaultText({ default: value, fallback, unit }: Setting): string {
   if (value === undefined) return fallback ?? 'none';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   if (typeof value === 'object') return 'none';

@@ -11,7 +11,7 @@ const titles: Readonly<Record<string, string>> = {
   rabbitmq: 'RabbitMQ',
 };
 
-/** `docs/brokers.md` with its table made anew from what `npm run test:brokers -- --record` wrote down. */
+/** Returns the text of `docs/brokers.md` with a new table. Source: the record of `npm run test:brokers -- --record`. */
 export function brokersDocument(): string {
   const text = readFileSync('docs/brokers.md', 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];

@@ -1,37 +1,40 @@
 import { type StatusName, statusCodes } from '#qmf';
 
-/** What each status means here, and what its caller can do. */
+/** The meaning of each status and the caller's next step. */
 const meanings: Readonly<Record<StatusName, readonly [meaning: string, advice: string]>> = {
   UnknownObject: [
-    'There is no such object, or no interface that a look-up asked for.',
-    'Query for those that exist.',
+    'The object does not exist, or no interface matches a look-up.',
+    'Query the existing objects.',
   ],
-  UnknownMethod: ["The object's class has no such method.", 'The text names those that it has.'],
+  UnknownMethod: ["The object's class has no such method.", 'The text names the methods of the class.'],
   NotImplemented: [
-    'The schema has it, this version does not serve it. Nothing was changed.',
+    'The schema declares the method, but this version does not implement it. Nothing was changed.',
     'Update the agent.',
   ],
   InvalidParameter: [
-    'A message, query, predicate or argument is not what it should be.',
-    'The text names the argument, its value and what would be right.',
+    'A message, query, predicate or argument is invalid.',
+    'The text names the argument, its value and the expected values.',
   ],
-  FeatureNotImplemented: ['This host has no means for it.', 'The text names what is lacking.'],
+  FeatureNotImplemented: ['This host lacks a tool, service or device.', 'The text names it.'],
   Forbidden: ['The caller may not call this method.', 'The text says why.'],
   Exception: [
     'Something failed on the host or in the agent.',
     "The text has the tool's own words, or the id of a log entry.",
   ],
-  NotAsAsked: ['All steps succeeded, and the host is still not as asked.', 'The text names the difference.'],
-  RolledBack: ['The change was taken back.', 'The text says why.'],
-  TooLate: ['The request waited longer than it was worth. Nothing was done.', 'Call again.'],
-  OutcomeUnknown: [
-    'The same call was begun before, and the agent ended before it saw the end.',
-    'Look at the host, then call anew.',
+  NotAsAsked: [
+    'All steps succeeded, but the host is still not in the requested state.',
+    'The text names the difference.',
   ],
-  Busy: ['Another change is under way.', 'The text says whose, and until when; try again then.'],
+  RolledBack: ['The agent rolled the change back.', 'The text says why.'],
+  TooLate: ['The request expired before the agent handled it. Nothing was changed.', 'Call again.'],
+  OutcomeUnknown: [
+    'The agent started the same call before, and ended before the call finished.',
+    'Check the state of the host, then call again.',
+  ],
+  Busy: ['Another change is in progress.', 'The text names its owner and its end; try again then.'],
 };
 
-/** `docs/errors.md`, from the table of status codes. */
+/** Returns the text of `docs/errors.md`. Source: the table of status codes. */
 export function errorsDocument(): string {
   const rows = (Object.entries(statusCodes) as [StatusName, number][]).map(([name, code]) => {
     const [meaning, advice] = meanings[name];
@@ -39,13 +42,31 @@ export function errorsDocument(): string {
   });
   return `# Errors
 
-Made from the table in \`src/qmf/status.ts\` by \`npm run docs\`; do not edit.
+\`npm run docs\` generates this page from the table in \`src/qmf/status.ts\`; do not edit it.
 
-An answer with opcode \`_exception\` has in its \`_values\` an \`error_code\` (uint) and an \`error_text\`, one line that says
-what was wrong, with which value, and what would be right. Codes 1 to 7 are those that qpid's consoles have names for;
-those from 0x10001 are ours.
+## One grammar
 
-| code | name | what it means | what to do |
+Every error names a thing, its value and the expected value, in one line:
+
+\`\`\`
+X is V; expected …
+mtu is 99999; expected 68 to 9000
+--timeout is "soon"; expected a number of seconds above 0, at most 3600
+\`\`\`
+
+Agents, consoles, the command line and the configuration all use this form. \`X\` is an argument, a setting, an option or a file.
+Where no value is expected, the text names the next step: \`no agent answered within 5 s; start one …\`. An error of a tool
+contains the tool's own words.
+
+The command line prints \`ovirt-node: \` before the error. \`ovirt-node call\` adds the method and the outcome: \`setMtu refused: …\` when
+nothing was changed, \`setMtu failed: …\`, or \`setMtu has an unknown outcome: …\`.
+
+## Status codes
+
+An answer with opcode \`_exception\` contains in its \`_values\` an \`error_code\` (uint) and an \`error_text\`. Qpid's consoles have
+names for the codes 1 to 7. The codes from 0x10001 belong to this project.
+
+| code | name | meaning | next step |
 |---|---|---|---|
 ${rows.join('\n')}
 `;

@@ -4,7 +4,7 @@ import { brokersDocument } from './contract-table.ts';
 import { errorsDocument } from './errors.ts';
 import { predicatesDocument } from './predicates.ts';
 
-/** The documents that are made from the code. `--check` makes none: it fails where one is stale. */
+/** The documents generated from the code. With `--check` the script writes none and fails when one is stale. */
 const documents: Readonly<Record<string, () => string>> = {
   'docs/brokers.md': brokersDocument,
   'docs/configuration.md': configurationDocument,

@@ -1,5 +1,13 @@
 import { type AmqpMap, type AmqpValue, Typed, toWire } from '#qmf';
 import {
+  maxLiteralOctets,
+  maxPatternLength,
+  maxPatterns,
+  maxPatternsLength,
+  maxPredicateDepth,
+  maxPredicateParts,
+} from '../../src/qmf/limits.ts';
+import {
   type PredicateExample,
   predicateExamples,
   predicateSubject,
@@ -13,46 +21,47 @@ const titles: Readonly<Record<PredicateExample['kind'], string>> = {
   uuid: 'UUIDs',
   map: 'Maps',
   list: 'Lists',
-  absent: 'What is absent',
+  absent: 'Absent values',
   logic: 'Logic and operands',
 };
 
-/** `docs/predicates.md`, from the table of examples. */
+/** Renders `docs/predicates.md` from the table of examples. */
 export function predicatesDocument(): string {
   const kinds = Object.keys(titles) as PredicateExample['kind'][];
   return `# Predicates
 
 Made from the table in \`test/kit/qmf/predicate-examples.ts\` by \`npm run docs\`; do not edit.
 
-A predicate is a list whose first element is the operator. A query carries it as \`_where\`, a locate request as its body;
-an empty list, or none, matches everything.
+A predicate is a list whose first element is the operator. A query carries the list as \`_where\`, a locate request as
+its body. An empty or absent list matches every object.
 
 \`\`\`
 expression = [ "and" | "or" | "not", expression … ]
            | [ "eq" | "ne" | "lt" | "le" | "gt" | "ge", operand, operand ]
            | [ "re_match", operand, [ "quote", pattern ] ]
            | [ "exists", operand ] | [ "true" ] | [ "false" ]
-operand    = name                      the value of that name
+operand    = name                      the value with that name
            | [ "quote", literal ]      a value of any type
-           | number | bool             stands for itself
+           | number | bool             the number or bool itself
 \`\`\`
 
-* Numbers compare by size, whatever their types, and exactly: 64 bits against a double, too.
-* A text against a number compares as a number where it is one, in decimal; two texts compare by character code.
-* A UUID and a text compare in any case. Bools take the texts true and false and the numbers 1 and 0 for equal.
+* Numbers compare by size and exactly, whatever their types: this includes 64 bits against a double.
+* A text against a number compares as a number if it is a decimal number. Two texts compare by character code.
+* A UUID and a text compare in any case. A bool equals the texts true and false and the numbers 1 and 0.
 * Bools, maps, lists, null and "not a number" have no order: \`lt\`, \`le\`, \`gt\` and \`ge\` do not hold.
-* Of an absent value no comparison holds, not even \`ne\`; \`not\` turns that round.
-* \`re_match\` takes [RE2's syntax](https://github.com/google/re2/wiki/Syntax), finds its pattern anywhere in a text or
-  UUID, and runs in linear time.
-* At most 32 levels, 512 parts, 65,535 octets of quoted values, and 8 patterns of 256 characters, 512 together. What is not
-  understood, and what takes too long for all objects that are asked for, is refused with code 4 and says why.
+* No comparison of an absent value holds, not even \`ne\`. \`not\` reverses the result.
+* \`re_match\` uses [RE2's syntax](https://github.com/google/re2/wiki/Syntax). A pattern matches anywhere in a text or
+  UUID, in linear time.
+* The agent accepts at most ${maxPredicateDepth} levels, ${maxPredicateParts} parts, ${maxLiteralOctets.toLocaleString('en')} octets of quoted values, and ${maxPatterns} patterns of
+  ${maxPatternLength} characters, ${maxPatternsLength} together. It refuses an invalid predicate, and one that takes too long for all queried
+  objects, with code 4 and a reason.
 
-Every line below is tried, in the code and over the wire, against an object with these values; it has no \`rate\`.
+Tests evaluate every line below, in the code and over the wire, against an object with these values and without \`rate\`.
 
 | name | type | value |
 |---|---|---|
 ${Object.entries(predicateSubject)
-  .map(([name, { type, value }]) => row([code(name), type, code(shown(toWire(type, value)))]))
+  .map(([name, { type, value }]) => row([code(name), type, code(format(toWire(type, value)))]))
   .join('\n')}
 ${kinds.map(section).join('')}`;
 }
@@ -60,7 +69,7 @@ ${kinds.map(section).join('')}`;
 function section(kind: PredicateExample['kind']): string {
   const rows = predicateExamples
     .filter((example) => example.kind === kind)
-    .map(({ predicate, matches, why }) => row([code(shown(predicate)), matches ? 'yes' : 'no', why ?? '']));
+    .map(({ predicate, matches, why }) => row([code(format(predicate)), matches ? 'yes' : 'no', why ?? '']));
   return `
 ## ${titles[kind]}
 
@@ -70,18 +79,18 @@ ${rows.join('\n')}
 `;
 }
 
-/** JSON, with numbers of 64 bits and "not a number" as they are, and a double told by its point. */
-function shown(value: AmqpValue): string {
+/** Writes a value as JSON, with exact 64-bit numbers, "not a number", and a decimal point in each double. */
+function format(value: AmqpValue): string {
   if (value instanceof Typed) {
     const digits = String(value.value);
     const isText = typeof value.value === 'string';
     return isText ? JSON.stringify(digits) : withPoint(digits, value.amqp === 'double');
   }
   if (value instanceof Map) {
-    const entries = Array.from(value as AmqpMap, ([key, item]) => `${shown(key)}: ${shown(item)}`);
+    const entries = Array.from(value as AmqpMap, ([key, item]) => `${format(key)}: ${format(item)}`);
     return `{${entries.join(', ')}}`;
   }
-  return Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : JSON.stringify(value);
+  return Array.isArray(value) ? `[${value.map(format).join(', ')}]` : JSON.stringify(value);
 }
 
 function withPoint(digits: string, isDouble: boolean): string {

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed: a failure can be had again. */
+/** A pseudorandom generator. The same seed gives the same numbers, so that a failure can be reproduced. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** 0 to 2^32-1, by the generator known as mulberry32. */
+  /** Returns 0 to 2^32-1. Algorithm: mulberry32. */
   uint32(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class Random {
     return (mixed ^ (mixed >>> 14)) >>> 0;
   }
 
-  /** 0 to limit-1. */
+  /** Returns 0 to limit-1. */
   below(limit: number): number {
     return limit <= 0 ? 0 : this.uint32() % limit;
   }
@@ -23,7 +23,7 @@ export class Random {
     return items[this.below(items.length)] as T;
   }
 
-  /** True once in so many times. */
+  /** Returns true with a probability of 1 in `times`. */
   oneIn(times: number): boolean {
     return this.below(times) === 0;
   }
@@ -33,7 +33,7 @@ export class Random {
   }
 }
 
-/** The generator for one execution: each has its own, so that any can be had without those before it. */
+/** Creates the generator of one execution. Each has its own, so that any execution can run alone. */
 export function createRandom(seed: number, target: string, execution: number): Random {
   let mixed = new Random(seed).uint32();
   for (const letter of target) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193);

@@ -2,28 +2,29 @@ import { minimise } from './minimise.ts';
 import { createRandom } from './random.ts';
 import type { Target } from './target.ts';
 
-/** No input that is read may take this long. */
+/** An input that takes this long is a problem. */
 export const slowMs = 1_000;
 
 export interface Failure {
   readonly target: string;
   readonly execution: number;
   readonly problem: string;
-  /** The smallest input that was found to fail, in hex. */
+  /** The smallest failing input, in hexadecimal. */
   readonly hex: string;
 }
 
-/** How far a run is: counts of executions by target, and the target that is tried now. */
+/** Follows a run. */
 export interface Progress {
   onExecution(target: number, execution: number): void;
 }
 
-/** How long one target is tried before the next has its turn. */
+/** Time of one target before the next one gets its turn. */
 const turnMs = 50;
 
 /**
- * Tries all targets in turn until the time is over.
- * @returns the executions of each, or the first failure.
+ * Runs all targets in turn until the time is over.
+ * @param executions counts of executions by target; a second run continues them.
+ * @returns the first failure, undefined if no execution failed.
  */
 export async function fuzz(
   targets: readonly Target[],
@@ -43,10 +44,10 @@ export async function fuzz(
         if (problem !== undefined) {
           const smaller = await minimise(
             octets,
-            async (found) => (await findProblem(target, found)) !== undefined,
+            async (input) => (await findProblem(target, input)) !== undefined,
           );
-          const told = (await findProblem(target, smaller)) ?? problem;
-          return { target: target.name, execution, problem: told, hex: Buffer.from(smaller).toString('hex') };
+          const text = (await findProblem(target, smaller)) ?? problem;
+          return { target: target.name, execution, problem: text, hex: Buffer.from(smaller).toString('hex') };
         }
         executions[index] = execution + 1;
       }
@@ -55,7 +56,7 @@ export async function fuzz(
   return undefined;
 }
 
-/** What is wrong with an input: a throw, or that it took too long, twice, for a machine may have other things to do. */
+/** Finds the problem of an input: a throw, or a slow run. A slow run counts only twice in a row, since the machine may be busy. */
 export async function findProblem(target: Target, octets: Uint8Array): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     const startMs = performance.now();

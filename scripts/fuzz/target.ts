@@ -1,10 +1,10 @@
 import type { Random } from './random.ts';
 
-/** One level at which a stranger's octets are read. */
+/** One level of the program that reads octets of an untrusted peer. */
 export interface Target {
   readonly name: string;
-  /** Octets to try: recorded ones with something wrong, or made from a grammar. */
+  /** Creates an input: mutated recorded octets, or octets from a grammar. */
   createInput(random: Random): Uint8Array;
-  /** Throws, or rejects, where the program does what it must not. */
+  /** Runs the program on an input. Throws or rejects for a defect. */
   run(octets: Uint8Array): void | Promise<void>;
 }

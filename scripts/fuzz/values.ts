@@ -1,36 +1,34 @@
 import { type AmqpValue, Typed } from '#qmf';
 import type { Random } from './random.ts';
 
-/** Words that mean something to QMF, to JavaScript or to the agent that is asked. */
+/** Words with a meaning in QMF, in JavaScript or for the agent under test. */
 export const words: readonly string[] = [
-  ...'_what _where _object_id _object_name _agent_name _schema_id _package_name _class_name _hash _type'.split(
-    ' ',
-  ),
-  ...'_method_name _arguments _values _data _event OBJECT OBJECT_ID SCHEMA SCHEMA_ID _name _vendor _product'.split(
-    ' ',
-  ),
-  ...'_instance _epoch _heartbeat_interval _timestamp _properties _methods _create_ts _delete_ts _severity'.split(
-    ' ',
-  ),
-  ...'_desc error_text error_code eq ne lt ge and or not re_match exists true quote ^a+$ (a?){99} ( feed echo'.split(
-    ' ',
-  ),
-  ...'rename close grams name main leo animal zoo org.example.zoo startId example.org:zoo:one NaN 0 -1'.split(
-    ' ',
-  ),
-  ...'org.example.zoo:animal:main,leo org.example.zoo:zoo:main 6ba7b810-9dad-11d1-80b4-00c04fd430c8'.split(
-    ' ',
-  ),
-  ...'__proto__ constructor toString 18446744073709551616'.split(' '),
-  ...['', '\u0000', '\u{1f600}', 'x'.repeat(300)],
+  ...splitWords(`
+    _what _where _object_id _object_name _agent_name _schema_id _package_name _class_name _hash _type
+    _method_name _arguments _values _data _event OBJECT OBJECT_ID SCHEMA SCHEMA_ID _name _vendor _product
+    _instance _epoch _heartbeat_interval _timestamp _properties _methods _create_ts _delete_ts _severity
+    _desc error_text error_code eq ne lt ge and or not re_match exists true quote ^a+$ (a?){99} ( feed echo
+    rename close grams name main leo animal zoo org.example.zoo startId example.org:zoo:one NaN 0 -1
+    org.example.zoo:animal:main,leo org.example.zoo:zoo:main 6ba7b810-9dad-11d1-80b4-00c04fd430c8 __proto__
+    constructor toString 18446744073709551616
+  `),
+  '',
+  '\u0000',
+  '\u{1f600}',
+  'x'.repeat(300),
 ];
+
+/** Splits a text at white space. */
+export function splitWords(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
 
 const numbers = [0, 1, -1, 4, 127, 128, 255, 256, 65_535, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 1];
 const bigs = [0n, 1n, -1n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 64n - 1n];
 
-type Make = (random: Random, depth: number) => AmqpValue;
+type CreateValue = (random: Random, depth: number) => AmqpValue;
 
-function integer(type: 'ubyte' | 'ushort' | 'uint' | 'byte' | 'short' | 'int', bits: number): Make {
+function integer(type: 'ubyte' | 'ushort' | 'uint' | 'byte' | 'short' | 'int', bits: number): CreateValue {
   const isSigned = !type.startsWith('u');
   return (random) => {
     const size = 2 ** bits;
@@ -39,7 +37,7 @@ function integer(type: 'ubyte' | 'ushort' | 'uint' | 'byte' | 'short' | 'int', b
   };
 }
 
-const scalars: readonly Make[] = [
+const scalars: readonly CreateValue[] = [
   () => null,
   (random) => random.oneIn(2),
   (random) => random.pick(words),
@@ -61,10 +59,10 @@ const scalars: readonly Make[] = [
   () => new Typed('uuid', '6ba7b810-9dad-11d1-80b4-00c04fd430c8'),
 ];
 
-/** Values inside each other, as a rule. */
+/** Levels of values inside each other. */
 export const maxDepth = 6;
 
-/** Any value, of every type and shape. */
+/** Creates a value of any type and shape. */
 export function anyValue(random: Random, depth = 0): AmqpValue {
   const isScalar = depth >= maxDepth || !random.oneIn(3);
   if (isScalar) return random.pick(scalars)(random, depth);
@@ -73,7 +71,7 @@ export function anyValue(random: Random, depth = 0): AmqpValue {
   return new Map(Array.from({ length }, () => [anyKey(random), anyValue(random, depth + 1)]));
 }
 
-/** A key of a map: text, as a rule. */
+/** Creates a key of a map, usually text. */
 export function anyKey(random: Random): AmqpValue {
   return random.oneIn(30) ? random.pick(scalars)(random, maxDepth) : random.pick(words);
 }

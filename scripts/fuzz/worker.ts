@@ -4,39 +4,39 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Failure, findProblem, fuzz } from './run.ts';
 import { selectTargets } from './targets/index.ts';
 
-/** What a worker is to do: a run, or one input, to see what becomes of it. */
+/** The task of a worker: a run, or a single input. */
 export type WorkerTask =
   | {
       readonly kind: 'run';
       readonly seed: number;
       readonly seconds: number;
       readonly only: string | undefined;
-      /** Where it is: the target, its execution, and a count that goes on. */
+      /** Shared progress: the index of the target, its execution, and a count of all executions. */
       readonly at: Int32Array;
     }
   | { readonly kind: 'input'; readonly only: string; readonly octets: Uint8Array };
 
-/** What it says when it is done. */
+/** The result of a task. */
 export interface WorkerResult {
   readonly failure?: Failure | undefined;
-  /** Of an input: what is wrong with it. */
+  /** The problem of a single input. */
   readonly problem?: string | undefined;
   readonly executions: readonly number[];
-  /** What the heap held after a quarter of the run and at its end, KiB. */
+  /** Size of the heap after a quarter of the run and at its end, in KiB. */
   readonly heapKiB: readonly [number, number];
 }
 
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+const collectGarbage = runInNewContext('gc') as () => void;
 
 function heapKiB(): number {
-  collect();
-  collect();
+  collectGarbage();
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1024;
 }
 
-async function done(task: WorkerTask): Promise<WorkerResult> {
+async function runTask(task: WorkerTask): Promise<WorkerResult> {
   const targets = selectTargets(task.only);
   const executions = targets.map(() => 0);
   if (task.kind === 'input') {
@@ -52,12 +52,12 @@ async function done(task: WorkerTask): Promise<WorkerResult> {
     },
   };
   const startMs = performance.now();
-  const until = (share: number) =>
+  const runUntil = (share: number) =>
     fuzz(targets, seed, startMs + seconds * 1000 * share, progress, executions);
-  let failure = await until(0.25);
-  const first = heapKiB();
-  failure ??= await until(1);
-  return { failure, executions, heapKiB: [first, heapKiB()] };
+  let failure = await runUntil(0.25);
+  const heapBefore = heapKiB();
+  failure ??= await runUntil(1);
+  return { failure, executions, heapKiB: [heapBefore, heapKiB()] };
 }
 
-parentPort?.postMessage(await done(workerData as WorkerTask));
+parentPort?.postMessage(await runTask(workerData as WorkerTask));

@@ -1,23 +1,40 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 
-/** Names of the lab's tests: those of their files. */
-export const testNames: readonly string[] = readdirSync('test/vm')
-  .filter((name) => name.endsWith('.test.ts'))
-  .map((name) => name.replace('.test.ts', ''))
-  .sort();
+const folder = 'test/vm';
+const ending = '.test.ts';
 
-const beginningWith = (word: string): readonly string[] =>
+/** Paths of the lab's test files by name: `power` for `test/vm/machine/power.test.ts`. */
+const pathsByName: ReadonlyMap<string, string> = new Map(
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(ending))
+    .map((path) => [basename(path, ending), `${folder}/${path}`] as const)
+    .sort(([left], [right]) => (left < right ? -1 : 1)),
+);
+
+/** Names of the lab's tests, sorted. */
+export const testNames: readonly string[] = [...pathsByName.keys()];
+
+/** Returns the path of a test file. @throws for an unknown name. */
+export function testPath(name: string): string {
+  const path = pathsByName.get(name);
+  if (path === undefined)
+    throw new Error(`the lab has no test ${name}; expected one of ${testNames.join(', ')}`);
+  return path;
+}
+
+const namesStartingWith = (word: string): readonly string[] =>
   testNames.filter((name) => name === word || name.startsWith(`${word}-`));
 
-/** Tests of what others do to the network, beside the agent or on its behalf. */
+/** Tests of services and DHCP clients that configure the network beside the agent or for it. */
 export const serviceTests: readonly string[] = ['network-manager', 'networkd', 'ifupdown', 'dhcp'].flatMap(
-  beginningWith,
+  namesStartingWith,
 );
 
 /**
- * Those of them that CI leaves out, half an hour under emulation. It runs the stackings on each service, in which links are made
- * and taken back; these alone prove addresses, MTU, routes, options and DHCP through a service, what checkpoints
- * lose, and DHCP beyond what the network's table has of it.
+ * Service tests that CI leaves out: they take half an hour under emulation. CI runs the stackings on each service, in which links
+ * are created and rolled back. These tests alone prove addresses, MTU, routes, options and DHCP through a service, the
+ * losses of NetworkManager's checkpoints, and DHCP beyond the rows of the network's table.
  */
 export const thoroughTests: readonly string[] = [
   'dhcp',
@@ -28,19 +45,19 @@ export const thoroughTests: readonly string[] = [
   'networkd-dhcp',
 ];
 
-/** Tests of what the agent does to it. */
-export const networkTests: readonly string[] = beginningWith('network').filter(
+/** Tests of changes that the agent makes to the network without a service. */
+export const networkTests: readonly string[] = namesStartingWith('network').filter(
   (name) => !serviceTests.includes(name),
 );
 
-/** The tests that a word stands for: the one of that name, and those that begin with it and a hyphen; `networkTests` leaves out services. */
+/** Returns the test of this name and those that start with the name and a hyphen; leaves out service tests for `network`. */
 export const selectNames = (word: string): readonly string[] =>
-  word === 'network' ? networkTests : beginningWith(word);
+  word === 'network' ? networkTests : namesStartingWith(word);
 
-/** Tests of what sounds and lights do in their time: one machine at a time has both processors. */
+/** Tests that measure times of sounds and lights: each needs both processors for its machine. */
 export const timedTests: readonly string[] = ['beep', 'blink'];
 
-/** Tests of the rest of what methods do to a machine. */
+/** All other tests: methods of the machine, and rights. */
 export const machineTests: readonly string[] = testNames.filter(
   (name) => ![...timedTests, ...networkTests, ...serviceTests].includes(name),
 );

@@ -1,151 +1,136 @@
-import type { Authorize, Broker, Receiver } from '#agent';
-import type { Clock, Log } from '#base';
+import type { Authorize } from '#agent';
 import { authorizeCall, type BrokerTrust } from './authorize-call.ts';
-import { canMutate, type Policy } from './policy.ts';
-import { testVouching, type VouchingResult } from './vouching.ts';
+import type { Policy } from './policy.ts';
+import { RoleReceivers, type RoleReceiversOptions } from './role-receivers.ts';
+import { testVouching, type VouchingOptions, type VouchingResult } from './vouching.ts';
 
-export interface AccessControlOptions {
+export interface AccessControlOptions
+  extends RoleReceiversOptions,
+    Pick<VouchingOptions, 'broker' | 'dial' | 'agentName' | 'clock'> {
   readonly policy: Policy;
-  readonly broker: Broker;
-  readonly dial: () => Broker;
-  readonly agentName: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Receives requests at the address of a role. */
-  readonly receiveForRole: (role: string) => Promise<Receiver>;
-  /** Told when what is published of the rights is another. */
+  /** Called when {@link AccessControl.isVouched}, the digest or the addresses of roles may have changed. */
   readonly onChange: () => void;
 }
 
-/** After a test that failed by itself: as long, then twice as long, at most a quarter of an hour. */
-const firstRetryMs = 5_000;
-const longestRetryMs = 900_000;
+/** Waits after a test that failed by itself: each twice as long as the one before, up to a limit. */
+const minRetryMs = 5_000;
+const maxRetryMs = 900_000;
 
-/** Who may call what, on the broker that the agent is connected to. Until it was tested nobody is vouched for. */
+/**
+ * Decides who may call which method on the broker that the agent is connected to. Tests at every connection whether the
+ * broker vouches for callers; permits no mutation before the test has ended.
+ */
 export class AccessControl {
   readonly #options: AccessControlOptions;
+  readonly #receivers: RoleReceivers;
   #policy: Policy;
-  #standing: BrokerTrust = { state: 'unknown' };
-  /** Counts tests begun and connections lost: the result of an older test is nobody's any more. */
-  #turn = 0;
-  #retryMs = firstRetryMs;
-  readonly #receivers = new Map<string, Receiver>();
+  #trust: BrokerTrust = { state: 'unknown' };
+  /** Counts started tests and lost connections, so that the result of an outdated test is ignored. */
+  #generation = 0;
+  #retryMs = minRetryMs;
   #cancelRetry: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
 
   constructor(options: AccessControlOptions) {
     this.#options = options;
+    this.#receivers = new RoleReceivers(options);
     this.#policy = options.policy;
   }
 
-  /** @throws {QmfException} with code `Forbidden` that says why not. */
-  readonly authorize: Authorize = (call) => authorizeCall(this.#policy, this.#standing, call);
+  /** @throws {QmfException} with code `Forbidden`, and the reason as its text. */
+  readonly authorize: Authorize = (call) => authorizeCall(this.#policy, this.#trust, call);
 
-  get policyDigest(): string {
+  get digest(): string {
     return this.#policy.digest;
   }
-  /** Undefined until it was tested. */
-  get identityVouched(): boolean | undefined {
-    return this.#standing.state === 'unknown' ? undefined : this.#standing.state === 'vouched';
-  }
-  /** Whether anybody at all could be permitted to change the host, on this broker. */
-  get canMutate(): boolean {
-    if (this.#standing.state === 'vouched') return this.#policy.canMutateByName;
-    return this.roleAddresses.length > 0;
-  }
-  /** Roles whose address counts on this broker. */
-  get roleAddresses(): readonly string[] {
-    if (this.#standing.state !== 'unvouched') return [];
-    const { roles } = this.#standing;
-    const counting = this.#policy.addresses.filter((role) => roles.includes(role.name) && canMutate(role));
-    return counting.map(({ name }) => name);
+
+  /** Whether the broker vouches for the names of callers; undefined before the test has ended. */
+  get isVouched(): boolean | undefined {
+    return this.#trust.state === 'unknown' ? undefined : this.#trust.state === 'vouched';
   }
 
-  /** Tests the broker now, and at each connection from now on. */
+  /** Whether any caller could be permitted to change the host, on this broker. */
+  get canMutate(): boolean {
+    return this.#trust.state === 'vouched' ? this.#policy.canMutateByName : this.roleAddresses.length > 0;
+  }
+
+  /** Roles whose address counts on this broker. */
+  get roleAddresses(): readonly string[] {
+    if (this.#trust.state !== 'unvouched') return [];
+    const { roles } = this.#trust;
+    return this.#policy.addresses
+      .filter(({ name, canMutate }) => roles.includes(name) && canMutate)
+      .map(({ name }) => name);
+  }
+
+  /** Tests the broker now, and at every later connection. */
   open(): void {
     const { broker } = this.#options;
     this.#stopListening = broker.onStatus(({ state }) => {
       if (state === 'connected') void this.#test();
-      else this.#forget();
+      else this.#onDisconnect();
     });
     if (broker.status().state === 'connected') void this.#test();
   }
 
-  /** Another policy holds from now on. */
+  /** Replaces the policy. Tests the broker again where the policy counts the addresses of other roles. */
   setPolicy(policy: Policy): void {
-    const addressesOf = ({ addresses }: Policy) => addresses.map(({ name }) => name).join();
-    const isTestedAgain = addressesOf(policy) !== addressesOf(this.#policy);
+    const hasNewAddresses = addressNames(policy).join() !== addressNames(this.#policy).join();
     this.#policy = policy;
     this.#options.onChange();
-    if (isTestedAgain && this.#options.broker.status().state === 'connected') void this.#test();
+    if (hasNewAddresses && this.#options.broker.status().state === 'connected') void this.#test();
   }
 
   close(): void {
-    this.#turn++;
+    this.#generation++;
     this.#cancelRetry?.();
     this.#stopListening?.();
-    for (const role of [...this.#receivers.keys()]) this.#leave(role);
+    this.#receivers.close();
   }
 
-  #forget(): void {
-    this.#turn++;
+  #onDisconnect(): void {
+    this.#generation++;
     this.#cancelRetry?.();
-    this.#retryMs = firstRetryMs;
-    if (this.#standing.state === 'unknown') return;
-    this.#standing = { state: 'unknown' };
+    this.#retryMs = minRetryMs;
+    if (this.#trust.state === 'unknown') return;
+    this.#trust = { state: 'unknown' };
     this.#options.onChange();
   }
 
   async #test(): Promise<void> {
     this.#cancelRetry?.();
-    const turn = ++this.#turn;
-    const roles = this.#policy.addresses.map(({ name }) => name);
-    const found = await testVouching({ ...this.#options, roles });
-    if (turn !== this.#turn) return;
-    const guarded = await this.#receiveFor(found.guarded);
-    if (turn !== this.#turn) return;
-    this.#tell(found, guarded);
-    this.#standing =
-      found.result === 'vouched'
+    const generation = ++this.#generation;
+    const result = await testVouching({ ...this.#options, roles: addressNames(this.#policy) });
+    if (generation !== this.#generation) return;
+    const roles = await this.#receivers.receiveOnly(result.guarded);
+    if (generation !== this.#generation) return;
+    this.#log(result, roles);
+    this.#trust =
+      result.result === 'vouched'
         ? { state: 'vouched' }
-        : { state: 'unvouched', reason: found.reason, roles: guarded };
+        : { state: 'unvouched', reason: result.reason, roles };
     this.#options.onChange();
-    if (found.result !== 'undecided') return;
+    if (result.result === 'undecided') this.#retryLater();
+  }
+
+  #retryLater(): void {
     this.#cancelRetry = this.#options.clock.after(this.#retryMs, () => void this.#test());
-    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, maxRetryMs);
   }
 
-  /** Receives at the addresses of these roles, and of no others. @returns those where it does. */
-  async #receiveFor(roles: readonly string[]): Promise<readonly string[]> {
-    for (const role of [...this.#receivers.keys()]) if (!roles.includes(role)) this.#leave(role);
-    const missing = roles.filter((role) => !this.#receivers.has(role));
-    await Promise.all(
-      missing.map(async (role) => {
-        try {
-          this.#receivers.set(role, await this.#options.receiveForRole(role));
-        } catch (error) {
-          this.#options.log.warn({ err: error, role }, 'no requests are received at the address of a role');
-        }
-      }),
-    );
-    return roles.filter((role) => this.#receivers.has(role));
-  }
-
-  #leave(role: string): void {
-    const receiver = this.#receivers.get(role);
-    this.#receivers.delete(role);
-    void receiver?.close();
-  }
-
-  #tell({ result, reason, open }: VouchingResult, roleAddresses: readonly string[]): void {
+  #log({ result, reason, open }: VouchingResult, roleAddresses: readonly string[]): void {
     const { log } = this.#options;
     if (result === 'vouched') {
       log.info({ identityVouched: true, reason }, 'this broker vouches for callers');
       return;
     }
     const fields = { identityVouched: false, reason, roleAddresses, addressesThatDoNotCount: open };
-    // Who was given rights by name has none here.
-    const isMissed = this.#policy.canMutateByName || open.length > 0;
-    log[isMissed ? 'warn' : 'info'](fields, 'this broker vouches for no caller');
+    // Rights that the policy gives by name or by an open address have no effect on this broker.
+    const loses = this.#policy.canMutateByName || open.length > 0;
+    log[loses ? 'warn' : 'info'](fields, 'this broker vouches for no caller');
   }
+}
+
+function addressNames({ addresses }: Policy): readonly string[] {
+  return addresses.map(({ name }) => name);
 }

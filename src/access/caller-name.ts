@@ -1,27 +1,30 @@
-/** Longer than any name of an account; what lies beyond is a stranger's text. */
-export const maxNameLength = 255;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\u0000-\u001f\u007f-\u009f]/;
+/** Longest account name that counts; account names of brokers are shorter. */
+const maxNameLength = 255;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
+const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** Brokers' own name for whoever logged in without one, with or without a realm. */
+/** The name that brokers give to clients without an account, with or without a realm. */
 const anonymous = /^anonymous(?:@.*)?$/i;
 
-/** Whether a text can be somebody's name at all: of a fair length, and with nothing in it that cannot be shown. */
+/** Longest part of a name that a message or a log quotes. */
+const maxQuotedLength = 64;
+
+/** Reports whether a text can be an account name: not blank, not too long, printable. */
 export function isValidName(text: string): boolean {
-  return text !== '' && text.length <= maxNameLength && !control.test(text) && text.trim() !== '';
+  return text !== '' && text.length <= maxNameLength && !controlCharacter.test(text) && text.trim() !== '';
 }
 
-/** Whether it is a broker's word for nobody. */
+/** Reports whether a name is the one that brokers give to clients without an account. */
 export function isAnonymous(text: string): boolean {
   return anonymous.test(text);
 }
 
-/** The caller that a user id means; undefined for nobody. */
+/** Reads the caller's account name from the user id of a message. @returns undefined without a valid account name. */
 export function readCallerName(userId: string | undefined): string | undefined {
   return userId !== undefined && isValidName(userId) && !isAnonymous(userId) ? userId : undefined;
 }
 
-/** A user id as a message or a log may show it. */
-export function quoteName(userId: string): string {
-  return JSON.stringify(userId.length > 64 ? `${userId.slice(0, 64)}…` : userId);
+/** Quotes an untrusted name for a message or a log, in bounded length. */
+export function quoteName(name: string): string {
+  return JSON.stringify(name.length > maxQuotedLength ? `${name.slice(0, maxQuotedLength)}…` : name);
 }

@@ -1,55 +1,60 @@
 import { QmfException } from '#qmf';
-import { knownMethods } from '../node/method-rights.ts';
 import { authorizeCall } from './authorize-call.ts';
 import { quoteName, readCallerName } from './caller-name.ts';
+import { fullName } from './method-registry.ts';
 import type { Policy } from './policy.ts';
 import { viewer } from './role.ts';
 
-/** What a policy says to one caller and one method, where the broker vouches for the caller. */
+/** What a policy decides about one caller and one method, where the broker vouches for the caller. */
 export interface Explanation {
   readonly allowed: boolean;
-  /** The role that permits it; where none does, those that the caller has; `viewer` for who has none. */
+  /** The role that permits the call; of a refused caller the roles it has, or `viewer` without any. */
   readonly role: string;
-  /** What decides, in one line. */
+  /** The rule that decides, in one line. */
   readonly rule: string;
 }
 
-/** A question for a method that is none, or of which there are several that the policy tells apart. */
+/** A question names an unknown method, or one of several classes about which the policy decides differently. */
 export class MethodError extends Error {
   override readonly name = 'MethodError';
 }
 
 /**
- * What a policy says. No broker is asked.
- * @param method `METHOD`, or `CLASS.METHOD` where several classes have it.
+ * Explains what a policy decides, without a broker.
+ * @param method `METHOD`, or `CLASS.METHOD` where several classes have the method.
  * @throws {MethodError}
  */
 export function explain(policy: Policy, user: string, method: string): Explanation {
-  const meant = knownMethods.filter(
-    (known) => method === known.method || method === `${known.className}.${known.method}`,
+  const matches = policy.registry.methods.filter(
+    (entry) => method === entry.method || method === fullName(entry.className, entry.method),
   );
-  if (meant.length === 0) throw new MethodError(`${JSON.stringify(method)} is no method of the schema`);
-  const [first, ...others] = meant.map((one) => explainOne(policy, user, one.className, one.method));
-  if (!first) throw new TypeError('no method is meant');
+  const [first, ...others] = matches.map((entry) => explainOne(policy, user, entry.className, entry.method));
+  if (!first) throw new MethodError(`${JSON.stringify(method)} is not a method of the schema`);
   if (others.every(({ allowed }) => allowed === first.allowed)) return first;
-  const names = meant.map((one) => `${one.className}.${one.method}`).join(', ');
-  throw new MethodError(`${method} is of several classes, which the policy tells apart; one of ${names}`);
+  const names = matches.map((entry) => fullName(entry.className, entry.method)).join(', ');
+  throw new MethodError(
+    `${method} is a method of several classes, which the policy tells apart; expected one of ${names}`,
+  );
 }
 
 function explainOne(policy: Policy, user: string, className: string, method: string): Explanation {
-  const name = readCallerName(user);
   try {
     const call = { className, method, objectName: '', userId: user, address: 'own' } as const;
-    const right = authorizeCall(policy, { state: 'vouched' }, call);
-    return { allowed: true, role: right.role, rule: right.by };
+    const grant = authorizeCall(policy, { state: 'vouched' }, call);
+    return { allowed: true, role: grant.role, rule: grant.by };
   } catch (error) {
     if (!(error instanceof QmfException)) throw error;
-    const rules = name === undefined ? [] : policy.rulesFor(name);
-    const held = [...new Set(rules.map(({ role }) => role.name))].join(', ') || viewer;
-    const because =
-      name === undefined
-        ? `${quoteName(user)} is nobody's name`
-        : rules.map(({ rule }) => rule).join(', ') || `no line of policy.callers means ${quoteName(user)}`;
-    return { allowed: false, role: held, rule: `${error.message} (${because})` };
+    return explainRefusal(policy, user, error.message);
   }
+}
+
+function explainRefusal(policy: Policy, user: string, refusal: string): Explanation {
+  const name = readCallerName(user);
+  const rules = name === undefined ? [] : policy.rulesFor(name);
+  const roles = [...new Set(rules.map(({ role }) => role.name))].join(', ') || viewer;
+  const because =
+    name === undefined
+      ? `${quoteName(user)} is not an account name`
+      : rules.map(({ rule }) => rule).join(', ') || `no line of policy.callers matches ${quoteName(user)}`;
+  return { allowed: false, role: roles, rule: `${refusal} (${because})` };
 }

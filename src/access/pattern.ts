@@ -1,10 +1,10 @@
-/** Names that a policy means: `*` is any run of characters, everything else is itself. */
+/** A pattern of names: `*` stands for any run of characters, every other character for itself. */
 export interface Pattern {
   readonly text: string;
   matches(name: string): boolean;
 }
 
-/** Reads a pattern. It goes over a name once, whatever the pattern: names come from strangers. */
+/** Parses a pattern. `matches` passes over a name once, whatever the pattern: untrusted peers choose the names. */
 export function parsePattern(text: string): Pattern {
   const [first = '', ...others] = text.split('*');
   const last = others.pop();
@@ -15,9 +15,9 @@ export function parsePattern(text: string): Pattern {
       if (!name.startsWith(first)) return false;
       let end = first.length;
       for (const part of others) {
-        const found = name.indexOf(part, end);
-        if (found < 0) return false;
-        end = found + part.length;
+        const start = name.indexOf(part, end);
+        if (start < 0) return false;
+        end = start + part.length;
       }
       return name.length - last.length >= end && name.endsWith(last);
     },

@@ -1,68 +1,70 @@
 import { createHash } from 'node:crypto';
-import { isMutation, knownMethods } from '../node/method-rights.ts';
+import type { MethodRegistry } from './method-registry.ts';
 import type { Pattern } from './pattern.ts';
 import type { Role } from './role.ts';
 
-/** One line of a policy: callers whose names a pattern means have a role. */
+/** One line of a policy: gives a role to the callers whose names match a pattern. */
 export interface CallerRule {
   readonly user: Pattern;
   readonly role: Role;
-  /** As people find it again, such as `policy.callers "ops-*"`. */
+  /** Where people find the line, such as `policy.callers "ops-*"`. */
   readonly rule: string;
 }
 
-/** Who may call what. It says nothing about whether a caller is who it says. */
-export class Policy {
+/** The content of a {@link Policy}. */
+export interface PolicyContent {
+  readonly registry: MethodRegistry;
   readonly roles: readonly Role[];
   readonly callers: readonly CallerRule[];
-  /** Roles whose address counts where the broker vouches for no name. */
+  /** Roles whose address counts where the broker does not vouch for names. */
   readonly addresses: readonly Role[];
-  /** The same for policies that permit the same, in whatever order they say it: hexadecimal SHA-256. */
-  readonly digest: string;
+}
 
-  constructor(content: {
-    roles: readonly Role[];
-    callers: readonly CallerRule[];
-    addresses: readonly Role[];
-  }) {
-    this.roles = content.roles;
-    this.callers = content.callers;
-    this.addresses = content.addresses;
+/** Who may call which method. A policy does not decide whether a caller's name is true. */
+export class Policy {
+  /** Hexadecimal SHA-256; equal for policies that permit the same, whatever the order of their lines. */
+  readonly digest: string;
+  readonly #content: PolicyContent;
+
+  constructor(content: PolicyContent) {
+    this.#content = content;
     this.digest = digestOf(content);
   }
 
-  /** The rules that give a caller a role. */
-  rulesFor(user: string): readonly CallerRule[] {
-    return this.callers.filter((rule) => rule.user.matches(user));
+  get registry(): MethodRegistry {
+    return this.#content.registry;
   }
 
-  /** Names of the roles that may call a method. */
-  rolesThatMay(className: string, method: string): readonly string[] {
-    return this.roles.filter((role) => role.permits(className, method)).map(({ name }) => name);
+  /** Roles whose address counts where the broker does not vouch for names. */
+  get addresses(): readonly Role[] {
+    return this.#content.addresses;
   }
 
-  /** Whether anybody could be permitted to change the host by name. */
+  /** Whether the policy permits any caller, by name, to change the host. */
   get canMutateByName(): boolean {
-    return this.callers.some(({ role }) => canMutate(role));
+    return this.#content.callers.some(({ role }) => role.canMutate);
+  }
+
+  /** Lists the rules that give a caller a role. */
+  rulesFor(user: string): readonly CallerRule[] {
+    return this.#content.callers.filter((rule) => rule.user.matches(user));
+  }
+
+  /** Lists the names of the roles that permit a method. */
+  rolesPermitting(className: string, method: string): readonly string[] {
+    return this.#content.roles.filter((role) => role.permits(className, method)).map(({ name }) => name);
   }
 }
 
-/** Whether a role permits anything that changes the host. */
-export function canMutate(role: Role): boolean {
-  return knownMethods.some(
-    ({ className, method }) => isMutation(className, method) && role.permits(className, method),
-  );
-}
-
-function digestOf({ roles, callers, addresses }: Pick<Policy, 'roles' | 'callers' | 'addresses'>): string {
+function digestOf({ roles, callers, addresses }: PolicyContent): string {
   const content = {
-    roles: roles.map(({ name, content: methods }) => [name, methods]).sort(byText),
-    callers: callers.map(({ user, role }) => [user.text, role.name]).sort(byText),
+    roles: roles.map((role) => [role.name, role.content]).sort(byJson),
+    callers: callers.map(({ user, role }) => [user.text, role.name]).sort(byJson),
     addresses: addresses.map(({ name }) => name).sort(),
   };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 
-function byText(left: readonly unknown[], right: readonly unknown[]): number {
+function byJson(left: readonly unknown[], right: readonly unknown[]): number {
   return JSON.stringify(left) < JSON.stringify(right) ? -1 : 1;
 }

@@ -1,21 +1,22 @@
-import { isAnonymous, isValidName } from './caller-name.ts';
+import { isAnonymous, isValidName, quoteName } from './caller-name.ts';
+import { MethodRegistry, type MethodTable } from './method-registry.ts';
 import { parsePattern } from './pattern.ts';
-import { type CallerRule, canMutate, Policy } from './policy.ts';
-import { builtInRoles, createRole, matchMethods, type Role } from './role.ts';
+import { type CallerRule, Policy } from './policy.ts';
+import { createBuiltInRoles, createCustomRole, matchMethods, type Role } from './role.ts';
 
-/** A policy as one place has it. Several are one policy together. */
+/** The part of a policy that one file or one group of settings contributes. */
 export interface PolicySource {
-  /** How a problem names its keys, such as `policy.` or `/etc/ovirt-node/policy.toml: `. */
+  /** Prefix of its keys in problems, such as `policy.` or `/etc/ovirt-node/policy.toml: `. */
   readonly origin: string;
-  /** Patterns of user names to the role, or the roles, that they have. */
+  /** Patterns of user names, each with a role or several. */
   readonly callers?: Readonly<Record<string, string | readonly string[]>> | undefined;
-  /** Roles of its own to patterns of methods. */
+  /** Additional roles, each with patterns of methods. */
   readonly roles?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Roles whose address counts where the broker vouches for no name. */
+  /** Roles whose address counts where the broker does not vouch for names. */
   readonly addresses?: readonly string[] | undefined;
 }
 
-/** Every mistake of a policy at once. */
+/** A policy is invalid. Reports every problem at once. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly problems: readonly string[];
@@ -27,79 +28,101 @@ export class PolicyError extends Error {
 
 const roleName = /^[a-z][A-Za-z0-9-]{0,31}$/;
 
-/** @throws {PolicyError} where a role, or what a pattern means, is not there; or a pattern or a name is none. */
-export function readPolicy(sources: readonly PolicySource[]): Policy {
-  const problems: string[] = [];
-  const roles = new Map(builtInRoles.map((role) => [role.name, role]));
-  for (const source of sources) readRoles(source, roles, problems);
-  const callers = sources.flatMap((source) => readCallers(source, roles, problems));
-  const addresses = new Set(sources.flatMap((source) => readAddresses(source, roles, problems)));
-  if (problems.length > 0) throw new PolicyError(problems);
-  return new Policy({ roles: [...roles.values()], callers, addresses: [...addresses] });
+/**
+ * Reads a policy from all of its sources.
+ * @param table every method of the schema that the policy is about.
+ * @throws {PolicyError} where a pattern or a name is invalid, or a role or a method is unknown.
+ */
+export function readPolicy(sources: readonly PolicySource[], table: MethodTable): Policy {
+  const reader = new PolicyReader(new MethodRegistry(table));
+  for (const source of sources) reader.readRoles(source);
+  const callers = sources.flatMap((source) => reader.readCallers(source));
+  const addresses = new Set(sources.flatMap((source) => reader.readAddresses(source)));
+  return reader.finish(callers, [...addresses]);
 }
 
-function readRoles({ origin, roles = {} }: PolicySource, known: Map<string, Role>, problems: string[]): void {
-  for (const [name, patterns] of Object.entries(roles)) {
-    const key = `${origin}roles ${quoted(name)}`;
-    if (!roleName.test(name)) {
-      problems.push(
-        `${key} is no name of a role; a lower-case letter, then letters, digits and -, at most 32`,
-      );
-    } else if (builtInRoles.some((role) => role.name === name)) {
-      problems.push(`${key} is there already; another name for a role of your own`);
-    } else if (known.has(name)) {
-      problems.push(`${key} is there twice; once`);
-    } else {
+/** Reads sources, collects their roles and problems. */
+class PolicyReader {
+  readonly #registry: MethodRegistry;
+  readonly #builtIn: ReadonlySet<string>;
+  readonly #roles: Map<string, Role>;
+  readonly #problems: string[] = [];
+
+  constructor(registry: MethodRegistry) {
+    const builtIn = createBuiltInRoles(registry);
+    this.#registry = registry;
+    this.#builtIn = new Set(builtIn.map(({ name }) => name));
+    this.#roles = new Map(builtIn.map((role) => [role.name, role]));
+  }
+
+  readRoles({ origin, roles = {} }: PolicySource): void {
+    for (const [name, patterns] of Object.entries(roles)) {
+      const key = `${origin}roles ${quoteName(name)}`;
+      const problem = this.#problemOfName(name);
+      if (problem !== undefined) {
+        this.#problems.push(`${key} is ${problem}`);
+        continue;
+      }
       for (const pattern of patterns) {
-        if (matchMethods(parsePattern(pattern)).length > 0) continue;
-        problems.push(
-          `${key} has ${quoted(pattern)}, which means no method; METHOD or CLASS.METHOD of the schema, * for any run of characters`,
+        if (matchMethods(this.#registry, parsePattern(pattern)).length > 0) continue;
+        this.#problems.push(
+          `${key} has ${quoteName(pattern)}, which matches no method; expected METHOD or CLASS.METHOD of the schema, * for any run of characters`,
         );
       }
-      known.set(name, createRole(name, patterns));
+      this.#roles.set(name, createCustomRole(this.#registry, name, patterns));
     }
   }
-}
 
-function readCallers(
-  { origin, callers = {} }: PolicySource,
-  roles: ReadonlyMap<string, Role>,
-  problems: string[],
-): readonly CallerRule[] {
-  return Object.entries(callers).flatMap(([text, given]) => {
-    const rule = `${origin}callers ${quoted(text)}`;
-    if (!isValidName(text)) {
-      problems.push(
-        `${rule} is no pattern of user names; 1 to 255 characters that can be shown, * for any run of them`,
-      );
-    } else if (isAnonymous(text)) {
-      problems.push(`${rule} is what brokers call who has no name, and nobody's; the name of an account`);
-    }
-    return (typeof given === 'string' ? [given] : given).flatMap((name) => {
-      const role = roles.get(name);
-      if (role) return [{ user: parsePattern(text), role, rule }];
-      problems.push(unknownRole(rule, name, roles));
-      return [];
+  readCallers({ origin, callers = {} }: PolicySource): readonly CallerRule[] {
+    return Object.entries(callers).flatMap(([text, roleNames]) => {
+      const rule = `${origin}callers ${quoteName(text)}`;
+      if (!isValidName(text)) {
+        this.#problems.push(
+          `${rule} is not a pattern of user names; expected 1 to 255 printable characters, * for any run of them`,
+        );
+      } else if (isAnonymous(text)) {
+        this.#problems.push(
+          `${rule} is the name that brokers give to clients without an account; expected the name of an account`,
+        );
+      }
+      return (typeof roleNames === 'string' ? [roleNames] : roleNames).flatMap((name) => {
+        const role = this.#findRole(rule, name);
+        return role ? [{ user: parsePattern(text), role, rule }] : [];
+      });
     });
-  });
-}
+  }
 
-function readAddresses(
-  { origin, addresses = [] }: PolicySource,
-  roles: ReadonlyMap<string, Role>,
-  problems: string[],
-): readonly Role[] {
-  return addresses.flatMap((name) => {
+  readAddresses({ origin, addresses = [] }: PolicySource): readonly Role[] {
     const key = `${origin}addresses`;
-    const role = roles.get(name);
-    if (!role) problems.push(unknownRole(key, name, roles));
-    else if (!canMutate(role)) problems.push(`${key} has ${name}, which changes nothing; a role that does`);
-    return role ? [role] : [];
-  });
-}
+    return addresses.flatMap((name) => {
+      const role = this.#findRole(key, name);
+      if (role && !role.canMutate) {
+        this.#problems.push(`${key} has ${name}, which changes nothing; expected a role that does`);
+      }
+      return role ? [role] : [];
+    });
+  }
 
-function unknownRole(key: string, name: string, roles: ReadonlyMap<string, Role>): string {
-  return `${key} names the role ${quoted(name)}; one of ${[...roles.keys()].join(', ')}`;
-}
+  /** @throws {PolicyError} */
+  finish(callers: readonly CallerRule[], addresses: readonly Role[]): Policy {
+    if (this.#problems.length > 0) throw new PolicyError(this.#problems);
+    return new Policy({ registry: this.#registry, roles: [...this.#roles.values()], callers, addresses });
+  }
 
-const quoted = (text: string) => JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);
+  #problemOfName(name: string): string | undefined {
+    if (!roleName.test(name)) {
+      return 'not a role name; expected a lower-case letter, then letters, digits and -, at most 32';
+    }
+    if (this.#builtIn.has(name)) return 'a built-in role; expected another name for a role of your own';
+    return this.#roles.has(name) ? 'defined twice; expected once' : undefined;
+  }
+
+  #findRole(key: string, name: string): Role | undefined {
+    const role = this.#roles.get(name);
+    if (!role) {
+      const known = [...this.#roles.keys()].join(', ');
+      this.#problems.push(`${key} names the role ${quoteName(name)}; expected one of ${known}`);
+    }
+    return role;
+  }
+}

@@ -1,58 +1,73 @@
-import { knownMethods, type MethodRight, rightOf } from '../node/method-rights.ts';
+import { fullName, type MethodEntry, type MethodRegistry, type MethodRight } from './method-registry.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
 
-/** A set of methods that callers may be given. */
+/** A set of methods that a policy gives to callers. */
 export interface Role {
   readonly name: string;
-  /** What it may call, in a form that two equal roles share. */
+  /** The permitted rights or methods; equal for two roles that permit the same. */
   readonly content: readonly string[];
+  /** Whether the role permits any method that changes the host. */
+  readonly canMutate: boolean;
   permits(className: string, method: string): boolean;
 }
 
-/** What one of the roles that are always there may do. A network's operator blinks ports, too: that is how one is found. */
-const kindsOfRole: Readonly<Record<string, readonly MethodRight[]>> = {
-  viewer: ['read'],
+/** The role of every caller whom the broker lets in. */
+export const viewer = 'viewer';
+
+/** The rights of the built-in roles. An operator of networks also blinks ports, to find the port of a cable. */
+const builtInRights: Readonly<Record<string, readonly MethodRight[]>> = {
+  [viewer]: ['read'],
   identifier: ['read', 'identify', 'properties'],
   operator: ['read', 'identify', 'network', 'properties'],
   administrator: ['read', 'identify', 'network', 'power', 'properties'],
 };
 
-/** Everybody has it whom the broker lets in. */
-export const viewer = 'viewer';
-
-/** The roles that every policy has, the weakest first. */
-export const builtInRoles: readonly Role[] = Object.entries(kindsOfRole).map(([name, kinds]) => ({
-  name,
-  content: kinds,
-  permits: (className, method) => kinds.some((kind) => kind === rightOf(className, method)),
-}));
-
-/** Which methods a pattern means: `METHOD` of any class, or `CLASS.METHOD`. */
-export function matchMethods(pattern: Pattern): readonly string[] {
-  return knownMethods
-    .filter(({ className, method }) => meansMethod(pattern, className, method))
-    .map(({ className, method }) => `${className}.${method}`);
-}
-
-/** A role of a policy's own. What stands for several methods is permitted with any of its class that changes something. */
-export function createRole(name: string, patterns: readonly string[]): Role {
-  const meant = new Set(patterns.map(parsePattern).flatMap(matchMethods));
-  const content = [...meant].sort();
-  const changing = new Set(
-    knownMethods
-      .filter(({ className, method, right }) => right !== 'read' && meant.has(`${className}.${method}`))
-      .map(({ className }) => className),
+/** Creates the roles that every policy has, the weakest first. */
+export function createBuiltInRoles(registry: MethodRegistry): readonly Role[] {
+  return Object.entries(builtInRights).map(([name, rights]) =>
+    createRole(registry, name, rights, (className, method) => {
+      const right = registry.rightOf(className, method);
+      return right !== undefined && rights.includes(right);
+    }),
   );
-  return {
-    name,
-    content,
-    permits: (className, method) =>
-      meant.has(`${className}.${method}`) ||
-      rightOf(className, method) === 'read' ||
-      (rightOf(className, method) === 'properties' && changing.has(className)),
-  };
 }
 
-function meansMethod({ text, matches }: Pattern, className: string, method: string): boolean {
-  return matches(text.includes('.') ? `${className}.${method}` : method);
+/**
+ * Creates a role of a policy from patterns of methods. The role also permits a method that sets properties, where it
+ * permits any other mutation of the same class.
+ */
+export function createCustomRole(registry: MethodRegistry, name: string, patterns: readonly string[]): Role {
+  const matched = patterns.map(parsePattern).flatMap((pattern) => matchMethods(registry, pattern));
+  const names = new Set(matched.map(({ className, method }) => fullName(className, method)));
+  const mutableClasses = new Set(
+    matched.filter(({ right }) => right !== 'read').map(({ className }) => className),
+  );
+  return createRole(registry, name, [...names].sort(), (className, method) => {
+    const right = registry.rightOf(className, method);
+    return (
+      names.has(fullName(className, method)) ||
+      right === 'read' ||
+      (right === 'properties' && mutableClasses.has(className))
+    );
+  });
+}
+
+/** Lists the methods that a pattern matches: `METHOD` of any class, or `CLASS.METHOD`. */
+export function matchMethods({ methods }: MethodRegistry, pattern: Pattern): readonly MethodEntry[] {
+  const isFullName = pattern.text.includes('.');
+  return methods.filter(({ className, method }) =>
+    pattern.matches(isFullName ? fullName(className, method) : method),
+  );
+}
+
+function createRole(
+  registry: MethodRegistry,
+  name: string,
+  content: readonly string[],
+  permits: Role['permits'],
+): Role {
+  const canMutate = registry.methods.some(
+    ({ className, method, right }) => right !== 'read' && permits(className, method),
+  );
+  return { name, content, canMutate, permits };
 }

@@ -1,16 +1,20 @@
 import type { LockName } from './exclusive-locks.ts';
 import type { Step } from './run/operation.ts';
 
-/** One thing that can be done to a host: what it takes is decided before anything is touched. */
-export interface Action<Args, Needs> {
-  /** As the method is named that asks for it. */
+/** A change of the host whose steps are known before anything is touched. */
+export interface Action<Args, Context> {
+  /** Name of the schema's method. */
   readonly name: string;
   readonly lock: LockName;
   /**
-   * Pure: for these arguments on this host exactly these steps; none where all is as asked already.
+   * Returns the steps for these arguments on this host. Pure.
+   * @returns no step where the host is in the requested state already.
    * @throws {Refused} {Unsupported} {Busy}
    */
-  plan(args: Args, needs: Needs): readonly Step[];
-  /** Of facts read again after the last step: what is still not as asked, in a few words; undefined where all is. */
-  difference?(args: Args, needs: Needs): string | undefined;
+  plan(args: Args, context: Context): readonly Step[];
+  /**
+   * Compares the requested state with facts that were read after the last step.
+   * @returns the difference in a few words; undefined where the host is in the requested state.
+   */
+  difference?(args: Args, context: Context): string | undefined;
 }

@@ -1,19 +1,19 @@
-/** An argument, or the state of the host, forbids it; nothing was touched. The text says what would be right. */
+/** An argument or the state of the host forbids the change; nothing was touched. The text says what would be right. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-/** This host has no means for it; nothing was touched. */
+/** This host lacks the tool or service that the change needs; nothing was touched. */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
 }
 
-/** Something else of the same kind is under way; nothing was touched. */
+/** Another change of the same kind is running; nothing was touched. */
 export class Busy extends Error {
   override readonly name = 'Busy';
 }
 
-/** A tool, a file or a service refused a step. Steps done before it were undone; what could not be is in `notUndone`. */
+/** A tool, a file or a service rejected a step. The steps before it were undone, except those in `notUndone`. */
 export class ToolFailed extends Error {
   override readonly name = 'ToolFailed';
   /** One line for each undo that failed. */
@@ -24,15 +24,15 @@ export class ToolFailed extends Error {
   }
 }
 
-/** A {@link ToolFailed} by time: whether the step was done is not known. */
+/** A {@link ToolFailed} by a time limit: the step may or may not have taken effect. */
 export class TimedOut extends ToolFailed {}
 
-/** Every step ended well, and the host is still not as asked. */
+/** Every step succeeded, and the host still differs from the requested state. */
 export class NotAsAsked extends Error {
   override readonly name = 'NotAsAsked';
 }
 
-/** The change was taken back. */
+/** The change was rolled back. */
 export class RolledBack extends Error {
   override readonly name = 'RolledBack';
 }

@@ -1,21 +1,26 @@
 import { Busy } from './errors.ts';
 
-/** What must not run beside another of its kind. */
+/** A kind of change of which only one runs at a time. */
 export type LockName = 'network' | 'power' | 'identify';
 
-/** One change at a time in each lane; a second is refused with the name of the first, and nobody waits in a queue. */
+/** One change at a time for each lock. Refuses a second change with the name of the first; does not queue it. */
 export class ExclusiveLocks {
   readonly #holders = new Map<LockName, string>();
 
-  /** @throws {Busy} while another has it. */
-  acquire(lane: LockName, name: string): Disposable {
-    const first = this.#holders.get(lane);
-    if (first !== undefined) throw new Busy(`${first} is under way; ${name} is possible when it has ended`);
-    this.#holders.set(lane, name);
+  /**
+   * Acquires a lock for the named change.
+   * @returns the lock; disposing of it releases it.
+   * @throws {Busy} while another change holds it.
+   */
+  acquire(lock: LockName, name: string): Disposable {
+    const holder = this.#holders.get(lock);
+    if (holder !== undefined)
+      throw new Busy(`${holder} is under way; ${name} is possible when ${holder} has ended`);
+    this.#holders.set(lock, name);
     let isHeld = true;
     return {
       [Symbol.dispose]: () => {
-        if (isHeld) this.#holders.delete(lane);
+        if (isHeld) this.#holders.delete(lock);
         isHeld = false;
       },
     };

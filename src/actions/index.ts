@@ -23,5 +23,6 @@ export { cancelPower, schedulePower } from './power/schedule-power.ts';
 export { type Command, commandText } from './run/command.ts';
 export { type Operation, operationText, planText, type Step } from './run/operation.ts';
 export { type OperationContext, runOperation, runSteps, undoSteps } from './run/run-steps.ts';
-export { Runner, type RunningTool, systemPath, type ToolOutput, type ToolResult } from './run/runner.ts';
+export { Runner, type RunningTool, systemPath, type ToolResult } from './run/runner.ts';
 export { startDetached } from './run/start-detached.ts';
+export type { ToolOutput } from './run/tool-process.ts';

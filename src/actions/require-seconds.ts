@@ -1,7 +1,7 @@
 import { Refused } from './errors.ts';
 
-/** @throws {Refused} where a number of seconds is not one from `least` to `most`. */
-export function requireSeconds(seconds: number, most: number, least = 1): void {
-  if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return;
-  throw new Refused(`seconds is ${seconds}; a number from ${least} to ${most}`);
+/** Checks a number of seconds. @throws {Refused} unless it is an integer from `min` to `max`. */
+export function requireSeconds(seconds: number, max: number, min = 1): void {
+  if (Number.isInteger(seconds) && seconds >= min && seconds <= max) return;
+  throw new Refused(`seconds is ${seconds}; expected a number from ${min} to ${max}`);
 }

@@ -1,297 +1,200 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, type Log, systemClock } from '#base';
-import type { Broker, BrokerStatus, Receiver, SendOptions } from '#broker';
-import {
-  type AgentIdentity,
-  type AgentInfo,
-  type AmqpValue,
-  agentBindings,
-  heartbeatKey,
-  type IncomingMessage,
-  type MemberValues,
-  type OutgoingMessage,
-  roleBinding,
-  type Schema,
-  severities,
-  writeEventIndication,
-  writeHeartbeat,
-} from '#qmf';
-import { type Authorize, type CallAddress, permitAll } from './authorization.ts';
+import { type Clock, systemClock } from '#base';
+import type { Receiver } from '#broker';
+import type { AgentIdentity, AgentInfo, MemberValues } from '#qmf';
+import type { AgentOptions } from './agent-options.ts';
+import { permitAll } from './authorization.ts';
 import { Counters } from './counters.ts';
-import { RateLimitedLog } from './log.ts';
 import { MutationGuard } from './mutations/mutation-guard.ts';
-import type { MutationPolicy } from './mutations/mutation-policy.ts';
+import { Outbox } from './outbox.ts';
 import { type Duplicate, DuplicateDetector } from './publication/duplicate-detector.ts';
+import { EventSender, type RaiseOptions } from './publication/event-sender.ts';
+import { Presence } from './publication/presence.ts';
 import { Publisher } from './publication/publisher.ts';
-import type { RaiseOptions } from './publication/raise-options.ts';
+import { RateLimitedLog } from './rate-limited-log.ts';
 import { CooperativeScheduler } from './requests/cooperative-scheduler.ts';
+import { createHandlers } from './requests/create-handlers.ts';
 import { Dispatcher } from './requests/dispatcher.ts';
-import { locateHandler } from './requests/locate.ts';
-import { methodHandler } from './requests/method.ts';
 import { PostReplyTasks } from './requests/post-reply-tasks.ts';
-import { queryHandler } from './requests/query.ts';
-import { schemaV1Handler } from './requests/schema-v1.ts';
-import { SendWindow } from './requests/send-window.ts';
-import { subscribeHandler } from './requests/subscribe.ts';
-import { pairClasses, toTypedValues } from './store/class-table.ts';
-import type { BoundClass } from './store/define-class.ts';
+import { RequestReceiver } from './requests/request-receiver.ts';
+import { pairClasses } from './store/class-table.ts';
 import { ObjectStore } from './store/object-store.ts';
 
-export interface AgentOptions<Facts> {
-  readonly schema: Schema;
-  readonly classes: readonly BoundClass<Facts>[];
-  /** `vendor:product:instance`; vendor and product without a colon. */
-  readonly vendor: string;
-  readonly product: string;
-  readonly instance: string;
-  /** One more at each start, 1 to 4095. */
-  readonly epoch: number;
-  readonly broker: Broker;
-  readonly log: Log;
-  readonly clock?: Clock | undefined;
-  /** Everybody may call everything where absent. */
-  readonly authorize?: Authorize | undefined;
-  /** Whether a property or statistic is told at all; all are where absent. */
-  readonly isPublished?: ((className: string, member: string) => boolean) | undefined;
-  /** How calls that change something are treated; without it as all others. */
-  readonly mutations?: MutationPolicy | undefined;
-  readonly heartbeatSeconds?: number | undefined;
-  /** Longest random wait before everything is published, milliseconds. */
-  readonly publishJitterMs?: number | undefined;
-  /** Further attributes of heartbeats, such as `hostname`. */
-  readonly attributes?: () => ReadonlyMap<string, AmqpValue>;
-  /** Told of another agent that speaks under this one's name. */
-  readonly onDuplicate?: (duplicate: Duplicate) => void;
-}
+const defaultHeartbeatSeconds = 10;
+const defaultJitterMs = 1_000;
 
 /**
- * A QMF agent for any schema. It holds what queries see, answers requests and tells of changes; it does not know where
- * facts come from.
+ * A QMF agent for any schema. Holds what queries see, answers requests and publishes changes; does not know where facts
+ * come from.
  */
 export class Agent<Facts> {
   readonly counters = new Counters();
   readonly name: string;
-  /** Attribute `startId` of its heartbeats: tells two agents of one name apart. */
+  /** Attribute `startId` of its heartbeats: distinguishes two agents of one name. */
   readonly startId = randomUUID();
-  readonly #options: AgentOptions<Facts>;
-  readonly #agent: AgentIdentity;
-  readonly #clock: Clock;
+  readonly #options: AgentOptions<Facts> & { readonly clock: Clock };
+  readonly #warnings: RateLimitedLog;
   readonly #store: ObjectStore<Facts>;
-  readonly #publication: Publisher<Facts>;
-  readonly #dispatcher: Dispatcher;
-  readonly #mishaps: RateLimitedLog;
+  readonly #publisher: Publisher<Facts>;
+  readonly #presence: Presence;
+  readonly #events: EventSender;
   readonly #duplicates: DuplicateDetector;
-  readonly #afterReply: PostReplyTasks;
-  readonly #pace = new SendWindow();
-  readonly #changeCalls: MutationGuard;
-  /** Events that have not left yet. */
-  readonly #events = new Set<Promise<unknown>>();
+  readonly #guard: MutationGuard;
+  readonly #requests: RequestReceiver;
   readonly #ending = new AbortController();
-  readonly #schemaUpdatedNs: bigint;
-  #receivers: readonly Receiver[] = [];
-  #cancelHeartbeat: (() => void) | undefined;
-  #stopListening: (() => void) | undefined;
-  #connections = 0;
 
   constructor(options: AgentOptions<Facts>) {
-    const { schema, broker, log, vendor, product, instance } = options;
-    const clock = options.clock ?? systemClock;
+    const { schema, broker, log, vendor, product, instance, clock = systemClock } = options;
+    const { counters } = this;
     this.name = `${vendor}:${product}:${instance}`;
-    this.#options = options;
-    this.#clock = clock;
-    this.#agent = { name: this.name, vendor, product, instance };
-    this.#schemaUpdatedNs = clock.nowNs();
-    this.#mishaps = new RateLimitedLog(log, clock);
-    this.#duplicates = new DuplicateDetector({
-      name: this.name,
-      startId: this.startId,
-      clock,
-      found: (duplicate) => {
-        log.error({ agent: this.name, ...duplicate }, 'another agent of this name');
-        options.onDuplicate?.(duplicate);
-      },
+    this.#options = { ...options, clock };
+    this.#warnings = new RateLimitedLog(log, clock);
+    this.#store = new ObjectStore({
+      classes: pairClasses(schema, options.classes),
+      agentName: this.name,
+      onInvalidValue: (member, { message: reason }) =>
+        this.#warnings.warn('value left out', { member, reason }),
+      isPublished: options.isPublished,
     });
-    this.#store = new ObjectStore(
-      pairClasses(schema, options.classes),
-      this.name,
-      (member, error) => this.#mishaps.warn('value left out', { member, reason: error.message }),
-      options.isPublished,
-    );
-    this.#publication = new Publisher({
+    const agent: AgentIdentity = { name: this.name, vendor, product, instance };
+    const outbox = new Outbox({ broker, counters, warnings: this.#warnings });
+    this.#publisher = new Publisher({
       store: this.#store,
       broker,
       clock,
-      agent: this.#agent,
-      jitterMs: options.publishJitterMs ?? 1_000,
-      counters: this.counters,
+      agent,
+      jitterMs: options.publishJitterMs ?? defaultJitterMs,
+      counters,
     });
-    const turns = new CooperativeScheduler(clock);
-    this.#changeCalls = new MutationGuard({
-      changes: options.mutations,
+    this.#events = new EventSender({ schema, agent, clock, counters, outbox });
+    const describe = this.#createDescription(agent, clock.nowNs());
+    this.#presence = new Presence({
+      broker,
       clock,
-      isDuplicated: () => this.#duplicates.hasDuplicates(),
+      counters,
+      outbox,
+      publisher: this.#publisher,
+      intervalSeconds: this.#heartbeatSeconds,
+      describe,
     });
-    this.#afterReply = new PostReplyTasks(clock, (err) => log.error({ err }, 'not done after the answer'));
-    this.#dispatcher = new Dispatcher({
-      handlers: {
-        locate: locateHandler(
-          () => this.#info(),
-          () => this.#publication.scheduleFull(),
-          turns,
-        ),
-        query: queryHandler(schema, this.#store, this.name, turns),
-        method: methodHandler({
-          packageName: schema.packageName,
-          store: this.#store,
-          agentName: this.name,
-          authorize: options.authorize ?? permitAll,
-          changes: this.#changeCalls,
-          afterReply: this.#afterReply,
-          signal: this.#ending.signal,
-        }),
-        subscribe: subscribeHandler,
-        schemaV1: schemaV1Handler(schema, this.name),
-      },
-      agent: this.#agent,
+    this.#duplicates = new DuplicateDetector({
+      agent,
+      startId: this.startId,
+      broker,
       clock,
-      counters: this.counters,
-      log,
-      mishaps: this.#mishaps,
+      onDuplicate: (duplicate) => this.#onDuplicate(duplicate),
+    });
+    this.#guard = new MutationGuard({
+      policy: options.mutations,
+      clock,
+      isDuplicated: () => this.isDuplicated,
+    });
+    const postReplyTasks = new PostReplyTasks(clock, (err) =>
+      log.error({ err }, 'a task after the reply failed'),
+    );
+    const handlers = createHandlers({
+      schema,
+      store: this.#store,
+      agentName: this.name,
+      scheduler: new CooperativeScheduler(clock),
+      authorize: options.authorize ?? permitAll,
+      guard: this.#guard,
+      postReplyTasks,
+      signal: this.#ending.signal,
+      describe,
+      onLocate: () => this.#publisher.scheduleFull(),
+    });
+    this.#requests = new RequestReceiver({
+      broker,
+      agentName: this.name,
+      dispatcher: new Dispatcher({ handlers, agent, clock, counters, log, warnings: this.#warnings }),
+      outbox,
+      postReplyTasks,
+      pendingEvents: () => this.#events.pending,
+      signal: this.#ending.signal,
     });
   }
 
-  /** Whether another agent of this name was heard of late. */
+  /** Whether another agent of this name was heard recently. */
   get isDuplicated(): boolean {
-    return this.#duplicates.hasDuplicates();
+    return this.#duplicates.hasDuplicates;
   }
 
-  /** How many classes and objects there are now. */
+  /** Counts the classes and the objects that exist now. */
   countObjects(): { readonly classes: number; readonly objects: number } {
     return { classes: this.#store.classNames().length, objects: [...this.#store.all()].length };
   }
 
   /**
-   * Takes the facts as they are now for the classes named (all of them unless said), and publishes what changed.
-   * Call it once before {@link open}: every object must exist before the first heartbeat.
+   * Takes new facts for the classes named, or for all, and publishes what changed. Call it once before {@link open}: every
+   * object must exist before the first heartbeat.
    */
   update(facts: Facts, classNames: readonly string[] = this.#store.classNames()): void {
-    const nowNs = this.#clock.nowNs();
-    for (const className of classNames)
-      this.#publication.publish(this.#store.update(className, facts, nowNs));
+    const nowNs = this.#options.clock.nowNs();
+    for (const className of classNames) {
+      this.#publisher.publish(this.#store.update(className, facts, nowNs));
+    }
   }
 
-  /** Receives requests and beats, over every reconnection from now on. Resolves once the broker has attached the links. */
+  /** Receives requests and sends heartbeats, across reconnections. Resolves once the broker has attached the receivers. */
   async open(): Promise<void> {
-    const { broker } = this.#options;
-    const listen = (message: IncomingMessage) => void this.#answer(message, 'own');
-    await broker.ready();
-    const ownHeartbeats = { exchange: 'topic', key: heartbeatKey(this.#agent) } as const;
-    this.#receivers = await Promise.all([
-      ...agentBindings(this.name).map((binding) => broker.receive(binding, listen)),
-      broker.receive(ownHeartbeats, (message) => this.#duplicates.observe(message)),
-    ]);
-    this.#connected();
-    this.#stopListening = broker.onStatus((status) => this.#followed(status));
+    await this.#options.broker.ready();
+    await Promise.all([this.#requests.open(), this.#duplicates.open()]);
+    this.#presence.open();
   }
 
   /**
-   * Receives requests at the address of a role, too, until the receiver is closed: {@link CallToAuthorize} tells which.
-   * @throws {BrokerError} where the broker refuses it.
+   * Receives requests at the address of a role as well, until the receiver is closed. `CallToAuthorize.address` tells the
+   * role. @throws {BrokerError} where the broker refuses the receiver.
    */
   receiveForRole(role: string): Promise<Receiver> {
-    const listen = (message: IncomingMessage) => void this.#answer(message, { role });
-    return this.#options.broker.receive(roleBinding(role, this.name), listen);
+    return this.#requests.openForRole(role);
   }
 
-  /** Says at once what heartbeats say: for attributes that changed. Only where it is on the bus. */
+  /** Sends a heartbeat at once, for attributes that changed. Has no effect while the agent is not on the bus. */
   sendHeartbeat(): void {
-    if (this.#connections > 0 && this.#options.broker.status().state === 'connected') this.#beat();
+    this.#presence.sendHeartbeat();
   }
 
   /**
-   * Raises an event of the schema, with another severity than the schema's where one is given. What a method does after its
-   * reply waits for the broker to settle the events that are `confirmed`; of others it is enough that they were written.
-   * @throws {QmfException} where an argument does not fit, {TypeError} for an unknown one.
+   * Raises an event of the schema. Tasks after a reply wait until the broker has settled the events that are `confirmed`;
+   * other events need only to be written.
+   * @throws {QmfException} where an argument does not fit its type, {TypeError} for an unknown event or argument.
    */
-  raiseEvent(eventName: string, values: MemberValues, { severity, confirmed }: RaiseOptions = {}): void {
-    const found = this.#options.schema.classes.find(({ id }) => id.className === eventName);
-    if (found?.kind !== 'event') throw new TypeError(`no event ${eventName} in the schema`);
-    const typed = toTypedValues(found.arguments, values, this.name);
-    this.counters.indications += 1n;
-    const level = severities.indexOf(severity ?? found.severity);
-    const event = writeEventIndication(this.#agent, found.id, level, typed, this.#clock.nowNs());
-    const left = this.#send(event, { confirmed });
-    this.#events.add(left);
-    void left.then(() => this.#events.delete(left));
+  raiseEvent(eventName: string, values: MemberValues, options?: RaiseOptions): void {
+    this.#events.raise(eventName, values, options);
   }
 
-  /** Ends: answers no more, publishes that everything is gone unless told not to, and lets go of the links, not of the broker. */
+  /** Ends: answers no more, publishes the deletion of every object unless `deletions` is false, and closes the receivers. */
   async close({ deletions = true }: { deletions?: boolean } = {}): Promise<void> {
     this.#ending.abort();
-    this.#stopListening?.();
-    this.#cancelHeartbeat?.();
-    this.#publication.close();
-    this.#duplicates.close();
-    this.#changeCalls.close();
-    if (deletions) this.#publication.publishDeletions(this.#clock.nowNs());
-    await Promise.all(this.#receivers.map((receiver) => receiver.close()));
-    this.#mishaps.close();
+    this.#presence.close();
+    this.#publisher.close();
+    this.#guard.close();
+    if (deletions) this.#publisher.publishDeletions(this.#options.clock.nowNs());
+    await Promise.all([this.#requests.close(), this.#duplicates.close()]);
+    this.#warnings.close();
   }
 
-  #followed(status: BrokerStatus): void {
-    if (status.state === 'connected') this.#connected();
-    else this.#cancelHeartbeat?.();
+  get #heartbeatSeconds(): number {
+    return this.#options.heartbeatSeconds ?? defaultHeartbeatSeconds;
   }
 
-  #connected(): void {
-    const isBack = this.#connections > 0;
-    if (isBack) this.counters.reconnects += 1n;
-    this.#connections += 1;
-    this.#beat();
-    if (isBack) this.#publication.resume();
-    else this.#publication.start();
-  }
-
-  #beat(): void {
-    this.#cancelHeartbeat?.();
-    void this.#send(writeHeartbeat(this.#info()));
-    const interval = this.#heartbeatSeconds() * 1_000;
-    this.#cancelHeartbeat = this.#clock.after(interval, () => this.#beat());
-  }
-
-  #heartbeatSeconds(): number {
-    return this.#options.heartbeatSeconds ?? 10;
-  }
-
-  #info(): AgentInfo {
-    return {
-      ...this.#agent,
+  #createDescription(agent: AgentIdentity, schemaUpdatedNs: bigint): () => AgentInfo {
+    return () => ({
+      ...agent,
       epoch: this.#options.epoch,
-      heartbeatSeconds: this.#heartbeatSeconds(),
-      schemaUpdatedNs: this.#schemaUpdatedNs,
+      heartbeatSeconds: this.#heartbeatSeconds,
+      schemaUpdatedNs,
       capability: 1,
-      sentAtNs: this.#clock.nowNs(),
+      sentAtNs: this.#options.clock.nowNs(),
       attributes: new Map([['startId', this.startId], ...(this.#options.attributes?.() ?? [])]),
-    };
+    });
   }
 
-  async #answer(message: IncomingMessage, address: CallAddress): Promise<void> {
-    if (this.#ending.signal.aborted) return;
-    const replies = await this.#dispatcher.answer(message, address);
-    const send = (reply: OutgoingMessage) => {
-      const sent = this.#send(reply);
-      this.#afterReply.sending(reply, [...this.#events, sent]);
-      return sent;
-    };
-    await this.#pace.send(replies, send, this.#ending.signal);
-  }
-
-  /** Resolves to whether the broker took it. */
-  async #send(message: OutgoingMessage, options?: SendOptions): Promise<boolean> {
-    const sent = await this.#options.broker.send(message, options);
-    if (sent.outcome === 'sent' || sent.outcome === 'accepted') return true;
-    this.counters.dropped += 1n;
-    this.#mishaps.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });
-    return false;
+  #onDuplicate(duplicate: Duplicate): void {
+    const { log, onDuplicate } = this.#options;
+    log.error({ agent: this.name, ...duplicate }, 'another agent of this name');
+    onDuplicate?.(duplicate);
   }
 }

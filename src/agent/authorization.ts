@@ -1,29 +1,29 @@
-/** Where a request came in: at an address of the agent's own, or at the one of a role ({@link roleBinding}). */
+/** The address that a request came in by: the agent's own, or that of a role (`roleBinding` of #qmf). */
 export type CallAddress = 'own' | { readonly role: string };
 
-/** A call of a method, as far as the question goes who may make it. */
+/** What decides whether a caller may call a method. */
 export interface CallToAuthorize {
   readonly className: string;
   readonly method: string;
-  /** As the caller gave it: there may be no such object. */
+  /** As the caller gave it; the object may not exist. */
   readonly objectName: string;
-  /** As the message has it; undefined where it has none. What it is worth is the broker's affair. */
+  /** User id of the message; undefined without one. Only a broker that vouches for callers makes it true. */
   readonly userId: string | undefined;
   readonly address: CallAddress;
 }
 
 /** Why a call is permitted. */
 export interface Grant {
-  /** The caller's name; undefined where nobody vouches for one. */
+  /** The caller's name; undefined where the broker does not vouch for names. */
   readonly user: string | undefined;
-  /** As whom it is permitted. */
+  /** The role that permits the call. */
   readonly role: string;
-  /** What gives the role, in a few words for a log. */
+  /** The rule that gives the role, in a few words for a log. */
   readonly by: string;
 }
 
 /** Decides whether a method may be called. Throws a `QmfException` with code `Forbidden` that says why not. */
 export type Authorize = (call: CallToAuthorize) => Grant;
 
-/** For an agent that leaves it to the broker who reaches it. */
+/** Permits every call, for an agent that leaves access control to the broker. */
 export const permitAll: Authorize = ({ userId }) => ({ user: userId, role: 'anybody', by: 'no policy' });

@@ -1,10 +1,10 @@
-/** What the agent counts of itself since its start. */
+/** What the agent counts since its start. */
 export class Counters {
   /** Requests read, answered or not. */
   requests = 0n;
-  /** Answers that were an exception of the caller's doing: malformed, unknown, forbidden, not implemented. */
+  /** Exceptions answered because of the caller: malformed, unknown, forbidden, not implemented. */
   refusals = 0n;
-  /** Answers that were an exception of our doing, or of the host's. */
+  /** Exceptions answered because of the agent or the host. */
   failures = 0n;
   /** Messages that could not be answered, and answers or indications that the broker did not take. */
   dropped = 0n;

@@ -1,6 +1,7 @@
 export { type Clock, type Log, systemClock } from '#base';
 export type { Broker, Receiver } from '#broker';
-export { Agent, type AgentOptions } from './agent.ts';
+export { Agent } from './agent.ts';
+export type { AgentOptions } from './agent-options.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Grant } from './authorization.ts';
 export { Counters } from './counters.ts';
 export type {
@@ -11,7 +12,7 @@ export type {
   StoredAnswer,
 } from './mutations/mutation-policy.ts';
 export type { Duplicate } from './publication/duplicate-detector.ts';
-export type { RaiseOptions } from './publication/raise-options.ts';
+export type { RaiseOptions } from './publication/event-sender.ts';
 export {
   type BoundClass,
   type CheckedCall,

@@ -1,6 +1,6 @@
 import { emitWarning } from 'node:process';
 
-/** Calls a listener such that its mistake stays its own: it must not end a connection that others use. */
+/** Calls a listener and turns its exception into a process warning, so that one listener cannot end a shared connection. */
 export function callListener<T>(listener: (value: T) => void, value: T): void {
   try {
     listener(value);

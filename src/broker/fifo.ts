@@ -1,4 +1,4 @@
-/** First in, first out, without moving what waits. */
+/** First-in-first-out queue in constant time: taking an item moves no other. */
 export class Fifo<T> {
   #items: (T | undefined)[] = [];
   #head = 0;

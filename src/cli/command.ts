@@ -1,42 +1,42 @@
-/** Exit statuses, as sysexits(3) has those above 2. */
+/** Exit statuses. Those above 2 follow sysexits(3). */
 export const exitStatus = { ok: 0, failed: 1, usage: 2, noBroker: 69, configuration: 78 } as const;
 
 /** Where a command writes. */
 export interface Output {
   write(text: string): void;
   readonly isTerminal: boolean;
-  /** Width of the terminal; undefined where there is none: then nothing is cut. */
+  /** Width of the terminal; undefined without a terminal, when output is never cut. */
   readonly columns: number | undefined;
   readonly hasColor: boolean;
 }
 
-/** What a command knows of its surroundings. */
+/** The environment and the output streams of a command. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly err: Output;
 }
 
-/** What was typed after the command's name. Options by their long name without dashes. */
+/** The arguments and options of a command. Options go by their long name without dashes. */
 export interface CommandInput {
   readonly arguments: readonly string[];
   text(option: string): string | undefined;
-  /** All values of an option that may be repeated, in order. */
+  /** Returns all values of a repeatable option, in order. */
   texts(option: string): readonly string[];
   flag(option: string): boolean;
 }
 
 export interface CommandArgument {
-  /** As help shows it, such as `CLASS`. */
+  /** Name in help, such as `CLASS`. */
   readonly name: string;
   readonly desc: string;
   readonly required?: boolean;
-  /** Takes all that follows; last only. */
+  /** Takes all remaining words. For the last argument only. */
   readonly rest?: boolean;
 }
 
 export interface CommandOption {
-  /** Such as `--json` or `--broker URL`. */
+  /** The option and its value, such as `--json` or `--broker URL`. */
   readonly flags: string;
   readonly desc: string;
   readonly repeatable?: boolean;
@@ -48,13 +48,13 @@ export interface Command {
   readonly summary: string;
   readonly arguments: readonly CommandArgument[];
   readonly options: readonly CommandOption[];
-  /** Whole lines as one types them. */
+  /** Complete command lines for help. */
   readonly examples: readonly string[];
-  /** Resolves to the exit status. Errors are for `run` to print. */
+  /** Runs the command. @returns the exit status. @throws errors that {@link run} prints. */
   run(context: CommandContext, input: CommandInput): Promise<number>;
 }
 
-/** An error that ends a command with its own exit status. The message is the whole line, next step included. */
+/** An error that sets the exit status. The message is the whole line to print, including the next step. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitStatus: number;

@@ -13,7 +13,7 @@ import {
 import { findBroker } from './config/broker-access.ts';
 import { printable } from './render/text/printable.ts';
 
-/** The options of every command that looks at a broker. */
+/** The options of every command that connects to a broker as a console. */
 export const consoleOptions: readonly CommandOption[] = [
   {
     flags: '--broker URL',
@@ -27,31 +27,31 @@ export const consoleOptions: readonly CommandOption[] = [
   { flags: '--json', desc: 'print JSON' },
   {
     flags: '--timeout SECONDS',
-    desc: 'longest wait for an answer (5; of a call, what its agent says that one may take)',
+    desc: 'time limit of an answer (5; for a call, the limit that its agent announces)',
   },
   { flags: '--config FILE', desc: 'configuration file' },
 ];
 
 const defaultSeconds = 5;
-const longestSeconds = 3600;
+const maxSeconds = 3600;
 
-/** A console for one command. */
+/** A console for one command, with the command's options. */
 export interface ConsoleSession {
   readonly console: Console;
   readonly context: CommandContext;
   readonly timeoutMs: number;
-  /** The same for a call; undefined where nobody gave it: the agent says how long one may take. */
+  /** Time limit of a call; undefined without `--timeout`, when the agent announces the limit. */
   readonly callTimeoutMs: number | undefined;
-  /** As typed; undefined for all agents. */
+  /** Value of `--agent`; undefined for all agents. */
   readonly agent: string | undefined;
   readonly isJson: boolean;
-  /** One line on standard error; the command goes on, and ends with status 1. */
+  /** Prints one line on standard error. The command continues and ends with status 1. */
   warn(problem: string): void;
 }
 
 /**
- * Opens the way to the broker and a console on it, and closes both whatever happens.
- * @param use resolves to the exit status.
+ * Opens a connection to the broker and a console on it, and closes both afterwards.
+ * @param use runs the command and returns its exit status.
  */
 export async function withConsole(
   context: CommandContext,
@@ -95,12 +95,12 @@ export async function withConsole(
   }
 }
 
-/** Milliseconds of `--timeout`. @throws {CommandError} */
+/** Parses `--timeout`. @returns milliseconds. @throws {CommandError} with status 2 when the value is invalid. */
 export function parseTimeout(text: string | undefined): number {
   if (text === undefined) return defaultSeconds * 1000;
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seconds > 0 && seconds <= longestSeconds)) {
-    throw usageError(`--timeout is "${text}"; a number of seconds above 0, at most ${longestSeconds}`);
+  if (!(seconds > 0 && seconds <= maxSeconds)) {
+    throw usageError(`--timeout is "${text}"; expected a number of seconds above 0, at most ${maxSeconds}`);
   }
   return seconds * 1000;
 }

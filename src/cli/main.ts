@@ -11,7 +11,7 @@ import { titleWithoutPasswords } from './service/process-title.ts';
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => stream.write(text),
   isTerminal: stream.isTTY === true,
-  // A terminal that does not know its size says 0.
+  // A terminal of unknown size reports 0 columns.
   columns: (stream.isTTY && stream.columns) || undefined,
   hasColor: stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
@@ -19,7 +19,7 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 const title = titleWithoutPasswords(process.argv);
 if (title !== undefined) process.title = title;
 
-// Whoever reads may have had enough, as head(1) has.
+// A reader such as head(1) may close the pipe before the end.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

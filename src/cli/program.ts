@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** Version of the program, from `package.json`. */
+/** Version of the program. Source: `package.json`. */
 export const version = (JSON.parse(file('package.json')) as { version: string }).version;
 
-/** Text of the schema that the agent serves. */
+/** Returns the text of the schema that the agent serves. */
 export const schemaText = () => file('schema/ovirt-node.xml');
 
 const isSource = import.meta.url.endsWith('.ts');
 
-/** This very program, as another process of it is started. */
+/** Returns the command that starts another process of this program. */
 export const ownCommand = (...args: readonly string[]) => ({
   file: process.execPath,
   args: [

@@ -5,7 +5,7 @@ import { ConfigError } from './config/load-config.ts';
 import { DemoFileError } from './demo/demo-file.ts';
 import { printable } from './render/text/printable.ts';
 
-/** Name of the program in usage and errors. */
+/** Name of the program in help and errors. */
 const programName = 'ovirt-node';
 
 export interface Program {
@@ -14,9 +14,9 @@ export interface Program {
 }
 
 /**
- * Runs what was typed and resolves to the exit status; never rejects. Errors are one line on standard error (a wrong
- * configuration one for each mistake).
+ * Runs a command line. Prints an error as one line on standard error, an invalid configuration as one line per mistake.
  * @param words the words after the program's name.
+ * @returns the exit status; never rejects.
  */
 export async function run(
   program: Program,
@@ -30,63 +30,63 @@ export async function run(
     .helpOption('--help', 'print help')
     .helpCommand(false);
   for (const command of program.commands) {
-    const mounted = mount(command, async (input) => {
+    const mounted = mountCommand(command, async (input) => {
       status = await command.run(context, input);
     });
     top.addCommand(mounted);
   }
-  for (const command of [top, ...top.commands]) settle(command, context);
+  for (const command of [top, ...top.commands]) configureOutput(command, context);
   try {
     await top.parseAsync([...words], { from: 'user' });
     return status;
   } catch (error) {
-    return report(error, context);
+    return reportError(error, context);
   }
 }
 
-function mount(command: Command, action: (input: CommandInput) => Promise<void>): CommanderCommand {
+function mountCommand(command: Command, action: (input: CommandInput) => Promise<void>): CommanderCommand {
   const mounted = new CommanderCommand(command.name)
     .summary(command.summary)
     .description(command.summary)
     .helpOption('--help', 'print help');
   for (const { name, desc, required, rest } of command.arguments) {
-    const shown = rest ? `${name}...` : name;
-    mounted.argument(required ? `<${shown}>` : `[${shown}]`, desc);
+    const placeholder = rest ? `${name}...` : name;
+    mounted.argument(required ? `<${placeholder}>` : `[${placeholder}]`, desc);
   }
   for (const { flags, desc, repeatable } of command.options) {
-    const option = new CommanderOption(bracketed(flags), desc);
+    const option = new CommanderOption(toCommanderFlags(flags), desc);
     if (repeatable)
       option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     mounted.addOption(option);
   }
   const examples = command.examples.map((line) => `  ${line}`).join('\n');
   if (examples) mounted.addHelpText('after', `\nExamples:\n${examples}`);
-  return mounted.action(async () => action(inputOf(mounted)));
+  return mounted.action(async () => action(readInput(mounted)));
 }
 
-/** Commander wants `--broker <URL>` for what help and documents call `--broker URL`. */
-const bracketed = (flags: string) => flags.replace(/ (\S+)$/, ' <$1>');
+/** Converts `--broker URL`, the form of help and documents, to commander's `--broker <URL>`. */
+const toCommanderFlags = (flags: string) => flags.replace(/ (\S+)$/, ' <$1>');
 
-function inputOf(mounted: CommanderCommand): CommandInput {
+function readInput(mounted: CommanderCommand): CommandInput {
   const values = mounted.opts<Record<string, string | string[] | boolean | undefined>>();
   const value = (name: string) =>
     values[name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
   return {
     arguments: mounted.args,
     text: (name) => {
-      const found = value(name);
-      return typeof found === 'string' ? found : undefined;
+      const optionValue = value(name);
+      return typeof optionValue === 'string' ? optionValue : undefined;
     },
     texts: (name) => {
-      const found = value(name);
-      return Array.isArray(found) ? found : typeof found === 'string' ? [found] : [];
+      const optionValue = value(name);
+      return Array.isArray(optionValue) ? optionValue : typeof optionValue === 'string' ? [optionValue] : [];
     },
     flag: (name) => value(name) === true,
   };
 }
 
-/** Leaves exits and printing to us. */
-function settle(command: CommanderCommand, { out, err }: CommandContext): void {
+/** Makes commander throw instead of exiting, and print through the context. */
+function configureOutput(command: CommanderCommand, { out, err }: CommandContext): void {
   command
     .exitOverride()
     .showSuggestionAfterError(true)
@@ -94,7 +94,7 @@ function settle(command: CommanderCommand, { out, err }: CommandContext): void {
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text) => err.write(oneLine(text, command)),
+      outputError: (text) => err.write(formatUsageError(text, command)),
       getOutHelpWidth: () => out.columns ?? 100,
       getErrHelpWidth: () => err.columns ?? 100,
       getOutHasColors: () => out.hasColor,
@@ -102,17 +102,17 @@ function settle(command: CommanderCommand, { out, err }: CommandContext): void {
     });
 }
 
-/** Commander's message in the form of ours; with its suggestion, where it has one. */
-function oneLine(text: string, command: CommanderCommand): string {
+/** Formats commander's message, with its suggestion if any, in the form of this program's errors. */
+function formatUsageError(text: string, command: CommanderCommand): string {
   const [message = '', suggestion] = text.trim().split('\n');
-  const said = message.replace(/^error: /, '').replace(/\.$/, '');
+  const problem = message.replace(/^error: /, '').replace(/\.$/, '');
   const next = command.parent
     ? `\`${programName} ${command.name()} --help\` shows what it takes`
     : `\`${programName} --help\` lists what there is`;
-  return `${programName}: ${said}${suggestion ? ` ${suggestion}` : ''}; ${next}\n`;
+  return `${programName}: ${problem}${suggestion ? ` ${suggestion}` : ''}; ${next}\n`;
 }
 
-function report(error: unknown, { err }: CommandContext): number {
+function reportError(error: unknown, { err }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
   if (error instanceof ConfigError) {
     for (const problem of error.problems) say(problem);
@@ -131,7 +131,7 @@ function report(error: unknown, { err }: CommandContext): number {
     return exitStatus.failed;
   }
   const isError = error instanceof Error;
-  // A mistake of the program itself, so its place is told, too.
+  // A defect of the program: the stack shows its place.
   say(isError ? `internal error: ${error.stack ?? error.message}` : `internal error: ${String(error)}`);
   return exitStatus.failed;
 
@@ -140,13 +140,13 @@ function report(error: unknown, { err }: CommandContext): number {
   }
 }
 
-/** What to do next about the way to the broker. */
+/** Names the next step after a failed connection. */
 function brokerAdvice({ kind, url }: BrokerError): string {
   if (kind === 'address') return 'such as amqp://localhost:5672';
-  return `\`${programName} check --broker ${shortest(url)}\` says more`;
+  return `\`${programName} check --broker ${shortenUrl(url)}\` says more`;
 }
 
-/** A URL as people type it: without the port that it has anyway. */
-function shortest(url: string): string {
+/** Removes the default port from a URL. */
+function shortenUrl(url: string): string {
   return url.replace(/^(amqp:.*):5672$|^(amqps:.*):5671$/, '$1$2');
 }

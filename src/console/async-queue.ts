@@ -1,22 +1,31 @@
 import { ConsoleError } from './errors.ts';
 
-/** What a full stream does with one item more. */
-export type OverflowPolicy = 'lose the oldest' | 'fail';
+/** How a full queue treats another item. */
+type OverflowPolicy = 'drop oldest' | 'fail';
+
+interface Waiter<T> {
+  resolve(result: IteratorResult<T>): void;
+  reject(error: Error): void;
+}
+
+/** Items read from the front before the array is compacted: `Array.shift` would move all others for each item. */
+const compactAfter = 1024;
 
 /**
- * Items that arrive when they like, read when the reader likes. Holds at most `limit` unread ones.
- * One reader: a second `for await` would share the items with the first.
+ * A queue of at most `limit` unread items that one reader iterates with `for await`.
+ * A second reader would share the items with the first.
  */
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #limit: number;
   readonly #overflow: OverflowPolicy;
   readonly #onEnd: (() => void) | undefined;
   #items: T[] = [];
+  /** Index of the oldest unread item. */
   #head = 0;
-  #lost = 0;
-  #ended = false;
+  #dropped = 0;
+  #isEnded = false;
   #error: Error | undefined;
-  #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: Error) => void }[] = [];
+  #waiters: Waiter<T>[] = [];
 
   constructor(limit: number, overflow: OverflowPolicy, onEnd?: () => void) {
     this.#limit = limit;
@@ -24,53 +33,54 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     this.#onEnd = onEnd;
   }
 
-  /** How many items were thrown away because the reader was slow. */
+  /** How many items the queue dropped because the reader was slow. */
   get dropped(): number {
-    return this.#lost;
+    return this.#dropped;
   }
 
+  /** Adds an item; has no effect after the end. */
   push(item: T): void {
-    if (this.#ended) return;
-    const reader = this.#waiting.shift();
-    if (reader) {
-      reader.resolve({ value: item, done: false });
+    if (this.#isEnded) return;
+    const waiter = this.#waiters.shift();
+    if (waiter) {
+      waiter.resolve({ value: item, done: false });
       return;
     }
     if (this.#items.length - this.#head >= this.#limit) {
       if (this.#overflow === 'fail') {
-        this.fail(new ConsoleError(`more than ${this.#limit} messages wait to be read`));
+        this.fail(new ConsoleError(`unread messages are more than ${this.#limit}; expected a faster reader`));
         return;
       }
-      this.#take();
-      this.#lost++;
+      this.#takeOldest();
+      this.#dropped++;
     }
     this.#items.push(item);
   }
 
-  /** No more items; what is unread can still be read. */
+  /** Ends the queue. The reader still gets the unread items. */
   end(): void {
     this.#finish(undefined);
   }
 
-  /** As `end`, but the reader gets the error after what is unread. */
+  /** Ends the queue with an error, which the reader gets after the unread items. */
   fail(error: Error): void {
     this.#finish(error);
   }
 
   next(): Promise<IteratorResult<T>> {
     if (this.#head < this.#items.length) {
-      return Promise.resolve({ value: this.#take(), done: false });
+      return Promise.resolve({ value: this.#takeOldest(), done: false });
     }
     if (this.#error) {
       const error = this.#error;
       this.#error = undefined;
       return Promise.reject(error);
     }
-    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (this.#isEnded) return Promise.resolve({ value: undefined, done: true });
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }
 
-  /** The reader has enough. */
+  /** Discards the unread items: the reader has left its loop. */
   return(): Promise<IteratorResult<T>> {
     this.#items = [];
     this.#head = 0;
@@ -83,10 +93,9 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  #take(): T {
+  #takeOldest(): T {
     const item = this.#items[this.#head++] as T;
-    // An array gives its front away only by moving the rest, so that is done once in a while.
-    if (this.#head > 1024 || this.#head === this.#items.length) {
+    if (this.#head > compactAfter || this.#head === this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }
@@ -94,14 +103,14 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   }
 
   #finish(error: Error | undefined): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const [first, ...others] = this.#waiting;
-    this.#waiting = [];
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const [first, ...others] = this.#waiters;
+    this.#waiters = [];
     if (error && first) first.reject(error);
     else if (error) this.#error = error;
     else first?.resolve({ value: undefined, done: true });
-    for (const reader of others) reader.resolve({ value: undefined, done: true });
+    for (const waiter of others) waiter.resolve({ value: undefined, done: true });
     this.#onEnd?.();
   }
 }

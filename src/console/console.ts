@@ -1,7 +1,6 @@
 import type { Clock } from '#base';
 import type { Broker } from '#broker';
 import type {
-  AmqpValue,
   ClassShape,
   EventInstance,
   ManagedObject,
@@ -11,136 +10,87 @@ import type {
   SchemaId,
   SchemaIdFilter,
 } from '#qmf';
-import type { AgentChange, AgentRecord } from './agents/agent-table.ts';
+import type { AgentChange, AgentRecord } from './agents/agent-record.ts';
+import type { DiscoverOptions } from './agents/discover.ts';
 import type { CallArguments } from './calls/method-arguments.ts';
+import type { BoundObject, CallOptions } from './calls/method-caller.ts';
 import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
+import type { ObjectsOfClass } from './queries/queries.ts';
+import type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
+import type { DataIndication, EventIndication } from './subscriptions/subscriptions.ts';
 
 export interface ConsoleOptions {
-  /** The way to the broker; whoever opened it closes it. */
+  /** The connection to the broker. The caller opens and closes it. */
   readonly broker: Broker;
   readonly clock?: Clock | undefined;
-  /** How long an agent may take for an answer or its next part, 10,000 ms unless given. */
+  /** Longest wait for an answer, and for each further part of it; 10,000 ms by default. */
   readonly requestTimeoutMs?: number | undefined;
   /**
-   * Name that requests say they are from, where the broker knows the account by another than the one that was logged in
-   * with, as by a certificate. Brokers that vouch for callers refuse any other.
+   * User name in requests, where the broker authenticates the account under another name than the login, such as the
+   * name in a certificate. Brokers that vouch for callers refuse a wrong name.
    */
   readonly userId?: string | undefined;
-  /** Role to call methods as, at agents that tell an address for it: where the broker vouches for no name. */
+  /** Role for method calls, at agents that announce an address for it: for brokers that vouch for no caller. */
   readonly role?: string | undefined;
 }
 
-export interface DiscoverOptions {
-  /** Longest wait, 5,000 ms unless given. */
-  readonly ms?: number | undefined;
-  /** Ends when no further agent was found for so long, 500 ms unless given. */
-  readonly quietMs?: number | undefined;
-  /** A predicate over what agents say of themselves, such as `['eq', '_product', ['quote', 'node']]`. */
-  readonly where?: readonly AmqpValue[] | undefined;
-}
-
-/** Which objects to ask for. Agents of the C++ library need the package, too. */
-export interface ObjectsOfClass {
-  readonly className: string;
-  readonly packageName?: string | undefined;
-  /** A predicate over the values. qpidd ignores it. */
-  readonly where?: readonly AmqpValue[] | undefined;
-}
-
-export interface CallOptions {
-  /**
-   * How long the agent may take once it was asked. Unless given, what the agent says that its calls may take (attribute
-   * `callSeconds` of its heartbeats, at most an hour and a minute), and 10,000 ms (or the console's `requestTimeoutMs`) at least.
-   */
-  readonly timeoutMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** One object as an agent published it: whole properties, or whole statistics, or both; a deleted one has `deletedNs`. */
-export interface DataIndication {
-  readonly agentName: string;
-  readonly object: ManagedObject;
-}
-export interface EventIndication {
-  readonly agentName: string;
-  readonly event: EventInstance;
-}
-
-export interface SubscriptionOptions {
-  readonly agentName?: string | undefined;
-  readonly packageName?: string | undefined;
-  readonly className?: string | undefined;
-  /** How many may wait unread, 1,000 unless given; beyond it the oldest is lost. */
-  readonly limit?: number | undefined;
-}
-
-/** What agents tell without being asked, for one reader. */
-export interface Subscription<T> extends AsyncIterableIterator<T>, AsyncDisposable {
-  /** How many were lost because the reader was slow. */
-  readonly dropped: number;
-  close(): Promise<void>;
-}
-
-/** One object to call methods of, with the types that the generator writes for its class. */
-export interface BoundObject<Shape extends ClassShape> {
-  call<Name extends keyof Shape['methods'] & string>(
-    method: Name,
-    args: Shape['methods'][Name]['in'],
-    options?: CallOptions,
-  ): Promise<Shape['methods'][Name]['out']>;
-}
-
 /**
- * A QMFv2 console: finds agents, reads their objects and calls their methods, for any schema. Agent names are
- * `vendor:product:instance`; `broker` names the agent inside qpidd. What cannot be read on the bus is counted and
- * otherwise ignored.
+ * A QMFv2 console for any schema: finds agents, reads their objects and calls their methods. Agent names are
+ * `vendor:product:instance`; `broker` names the agent inside qpidd. The console counts messages that it cannot use, and
+ * ignores them.
  */
 export interface Console extends AsyncDisposable {
-  /** Messages that were malformed, of no known kind, or an answer to nothing that was asked. */
+  /** How many messages were malformed, of an unknown kind, or replies to no open request. */
   readonly dropped: number;
 
-  /** Agents that were heard since the console was opened. */
+  /** Lists the agents that have sent a message since the console was opened. */
   agents(): readonly AgentRecord[];
   agent(agentName: string): AgentRecord | undefined;
-  /** Told of every change from now on. @returns the end of that. */
+  /** Calls the listener on every change of an agent. @returns a function that unsubscribes. */
   onAgent(listener: (change: AgentChange) => void): () => void;
   /**
-   * Asks who is there; each agent once, as it answers.
-   * @throws {QmfException} for a predicate that is none. @throws {NotSent} without a connection.
-   * @throws {OutcomeUnknown} where the connection fell before the end: who was found so far is not everybody.
+   * Sends a locate request and yields each agent once, as it answers.
+   * @throws {QmfException} when `where` is not a predicate. @throws {NotSent} without a connection.
+   * @throws {OutcomeUnknown} when the connection is lost: the agents so far may not be all.
    */
   discover(options?: DiscoverOptions): AsyncIterable<AgentRecord>;
 
   /**
-   * The objects that fit a query, part by part as they come.
-   * @throws {QmfException} what the agent answered. @throws {NoSuchAgent} @throws {NoAnswer} @throws {NotSent}
-   * @throws {OutcomeUnknown} where the connection fell.
+   * Yields the objects that match a query, part by part as they come.
+   * @throws {QmfException} the agent's exception. @throws {NoSuchAgent} {NoAnswer} {NotSent}
+   * @throws {OutcomeUnknown} when the connection is lost.
    */
   query(agentName: string, query: Omit<Query, 'what'>): AsyncIterable<ManagedObject>;
-  /** The objects of one class. Throws as `query`. */
+  /** Yields the objects of one class. Throws as `query`. */
   objects(agentName: string, which: ObjectsOfClass): AsyncIterable<ManagedObject>;
-  /** One object; undefined where the agent has none of that name. Throws as `query`. */
+  /** Returns one object; undefined when the agent has no object with that id. Throws as `query`. */
   object(agentName: string, objectId: ObjectId): Promise<ManagedObject | undefined>;
-  /** The ids of the objects of one class, by a query for objects where the agent knows no other. Throws as `query`. */
+  /**
+   * Yields the ids of the objects of one class; queries objects where the agent refuses a query for ids. Throws as
+   * `query`.
+   */
   objectIds(agentName: string, which: ObjectsOfClass): AsyncIterable<ObjectId>;
-  /** The classes of an agent, in its order; qpidd's in QMFv1's way. Throws as `query`, and {@link ConsoleError}. */
+  /** Yields the classes of an agent in its order. Throws as `query`, and {@link ClassesUnknown} for qpidd's agent. */
   schemaIds(agentName: string): AsyncIterable<SchemaId>;
   /**
-   * The schema of one class, kept after it was read once. Where only a part of its id is known, the first that fits.
+   * Returns the schema of the first class that matches a full or partial id. Caches schemas.
    * @throws {NoSchema}
    */
   schema(agentName: string, id: SchemaIdFilter): Promise<SchemaClass>;
 
-  /** Values of an object, told apart and typed by its schema. A schema that cannot be had leaves them as they came. */
+  /**
+   * Splits an object's values into properties and statistics, with the types of its schema. Without a schema the types
+   * are those of AMQP.
+   */
   values(agentName: string, object: ManagedObject): Promise<ObjectValues>;
-  /** Values of an event by the types of its schema. */
+  /** Returns the values of an event with the types of its schema. */
   eventValues(agentName: string, event: EventInstance): Promise<ValuesByName>;
 
   /**
-   * Calls a method. Arguments get the types of the schema and are refused here where they do not fit. An object that
-   * was read spares one request: an id alone must be looked up to know its class.
-   * @throws {QmfException} what the agent answered. @throws {OutcomeUnknown} where it was asked and the answer was lost:
-   * a {@link CallTimeout}, an {@link AgentRestarted}, or the connection fell. @throws {NotSent} where nothing left. @throws {NoSuchAgent}
+   * Calls a method. Converts the arguments to the types of the schema, and refuses here what does not fit. Pass an object
+   * rather than its id where you have read it: the console must query the class of an id.
+   * @throws {QmfException} the agent's exception. @throws {NotSent} when nothing was sent. @throws {NoSuchAgent}
+   * @throws {OutcomeUnknown} when the answer is lost: {@link CallTimeout}, {@link AgentRestarted}, or a lost connection.
    */
   call(
     agentName: string,
@@ -149,14 +99,14 @@ export interface Console extends AsyncDisposable {
     args?: CallArguments,
     options?: CallOptions,
   ): Promise<ValuesByName>;
-  /** The same call with the generated types of one class. */
+  /** Binds an object to the generated types of its class. */
   bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape>;
 
-  /** Listens to what agents publish of their objects. Resolves when the broker passes it on. */
+  /** Subscribes to data indications. Resolves when the broker forwards them. @throws {BrokerError} */
   data(options?: SubscriptionOptions): Promise<Subscription<DataIndication>>;
-  /** Listens to events. Resolves when the broker passes them on. */
+  /** Subscribes to events. Resolves when the broker forwards them. @throws {BrokerError} */
   events(options?: SubscriptionOptions): Promise<Subscription<EventIndication>>;
 
-  /** Ends every listening and rejects what waits for an answer. The broker stays open. */
+  /** Ends all subscriptions and rejects all open requests. The broker connection stays open. */
   close(): Promise<void>;
 }

@@ -1,88 +1,90 @@
-/** What a console could not get from an agent, where the agent itself did not answer with an exception. */
+/** A request to an agent failed, and the agent itself did not answer with an exception. */
 export class ConsoleError extends Error {
   override readonly name: string = 'ConsoleError';
 }
 
-/** No agent of that name answers. */
+/** No agent with that name answered. */
 export class NoSuchAgent extends ConsoleError {
   override readonly name = 'NoSuchAgent';
   readonly agentName: string;
   constructor(agentName: string, waitedMs: number) {
-    super(`no agent ${agentName} answered within ${seconds(waitedMs)}`);
+    super(`no agent ${agentName} answered within ${formatSeconds(waitedMs)}`);
     this.agentName = agentName;
   }
 }
 
-/** The agent did not answer a query in time. Nothing was changed: it may be asked again. */
+/** The agent did not answer a query in time. A query changes nothing: the caller may send it again. */
 export class NoAnswer extends ConsoleError {
   override readonly name = 'NoAnswer';
   readonly agentName: string;
-  constructor(agentName: string, asked: string, timeoutMs: number) {
-    super(`${agentName} did not answer ${asked} within ${seconds(timeoutMs)}`);
+  constructor(agentName: string, request: string, timeoutMs: number) {
+    super(`${agentName} did not answer ${request} within ${formatSeconds(timeoutMs)}`);
     this.agentName = agentName;
   }
 }
 
 /**
- * It was asked and the answer was lost: a method may have been carried out, or not. Whoever wants to know looks at the
- * object; the same call again would be another one.
+ * The broker took the request and its answer was lost: the agent may have applied a method, or not. To find out, read
+ * the object; a second call would be another change.
  */
 export class OutcomeUnknown extends ConsoleError {
   override readonly name: string = 'OutcomeUnknown';
 
-  /** The way to the broker fell before the answer came. */
-  static connectionLost(asked: string, reason: string): OutcomeUnknown {
+  /** The connection to the broker was lost before the answer came. */
+  static connectionLost(request: string, reason: string): OutcomeUnknown {
     return new OutcomeUnknown(
-      `the connection was lost before ${asked} was answered (${reason}); its outcome is not known`,
+      `the connection was lost before ${request} was answered (${reason}); its outcome is not known`,
     );
   }
 }
 
-/** The agent did not answer a method call in time. It may carry it out yet, or have done so. */
+/** The agent did not answer a method call in time. It may still apply the method, or may have applied it. */
 export class CallTimeout extends OutcomeUnknown {
   override readonly name = 'CallTimeout';
   readonly agentName: string;
   readonly method: string;
   constructor(agentName: string, method: string, timeoutMs: number) {
     super(
-      `${agentName} did not answer ${method} within ${seconds(timeoutMs)}; whether it was carried out is not known`,
+      `${agentName} did not answer ${method} within ${formatSeconds(timeoutMs)}; whether it was carried out is not known`,
     );
     this.agentName = agentName;
     this.method = method;
   }
 }
 
-/** The agent was started anew before it answered a method call: nobody is left who would. */
+/** The agent restarted before it answered a method call. Its new process does not know the call. */
 export class AgentRestarted extends OutcomeUnknown {
   override readonly name = 'AgentRestarted';
   readonly agentName: string;
   readonly method: string;
   constructor(agentName: string, method: string) {
-    super(
-      `${agentName} was started anew before it answered ${method}; whether it was carried out is not known`,
-    );
+    super(`${agentName} restarted before it answered ${method}; whether it was carried out is not known`);
     this.agentName = agentName;
     this.method = method;
   }
 }
 
-/** The request did not reach the broker, or the broker did not take it: nothing happened. */
+/** The request did not reach the broker, or the broker refused it: nothing happened. */
 export class NotSent extends ConsoleError {
   override readonly name = 'NotSent';
-  constructor(asked: string, reason: string) {
-    super(`${asked} was not sent: ${reason}`);
+  constructor(request: string, reason: string) {
+    super(`${request} was not sent: ${reason}`);
+  }
+
+  static notConnected(request: string): NotSent {
+    return new NotSent(request, 'there is no connection to the broker');
   }
 }
 
-/** The agent answered with something else than was asked for. */
+/** The agent answered with a message of another kind than the request expects. */
 export class UnexpectedReply extends ConsoleError {
   override readonly name = 'UnexpectedReply';
-  constructor(agentName: string, asked: string, kind: string) {
-    super(`${agentName} answered ${asked} with ${kind}`);
+  constructor(agentName: string, request: string, kind: string) {
+    super(`${agentName} answered ${request} with ${kind}`);
   }
 }
 
-/** No schema of that class can be had from the agent. */
+/** The agent gave no schema of a class. */
 export class NoSchema extends ConsoleError {
   override readonly name = 'NoSchema';
   constructor(agentName: string, className: string, options?: ErrorOptions) {
@@ -90,11 +92,11 @@ export class NoSchema extends ConsoleError {
   }
 }
 
-/** The broker lets nobody hear what its own agent says of its classes. */
+/** The broker refuses a receiver where its own agent lists its classes. */
 export class ClassesUnknown extends ConsoleError {
   override readonly name = 'ClassesUnknown';
   constructor(agentName: string, cause: Error) {
-    super(`the classes of ${agentName} cannot be had: ${cause.message}`, { cause });
+    super(`the classes of ${agentName} cannot be read: ${cause.message}`, { cause });
   }
 }
 
@@ -106,6 +108,6 @@ export class ConsoleClosed extends ConsoleError {
   }
 }
 
-function seconds(ms: number): string {
+function formatSeconds(ms: number): string {
   return `${Number((ms / 1000).toFixed(1))} s`;
 }

@@ -1,18 +1,12 @@
-export type { AgentChange, AgentInstance, AgentRecord } from './agents/agent-table.ts';
-export { isBrokerAgent } from './agents/agent-table.ts';
+export type { AgentChange, AgentInstance, AgentRecord } from './agents/agent-record.ts';
+export { isBrokerAgent } from './agents/agent-record.ts';
+export type { DiscoverOptions } from './agents/discover.ts';
 export { type CallArguments, describeArguments } from './calls/method-arguments.ts';
-export type {
-  BoundObject,
-  CallOptions,
-  Console,
-  ConsoleOptions,
-  DataIndication,
-  DiscoverOptions,
-  EventIndication,
-  ObjectsOfClass,
-  Subscription,
-  SubscriptionOptions,
-} from './console.ts';
+export type { BoundObject, CallOptions } from './calls/method-caller.ts';
+export type { Console, ConsoleOptions } from './console.ts';
 export * from './errors.ts';
 export { openConsole } from './open-console.ts';
 export type { ObjectValues, ValuesByName } from './queries/object-values.ts';
+export type { ObjectsOfClass } from './queries/queries.ts';
+export type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
+export type { DataIndication, EventIndication } from './subscriptions/subscriptions.ts';

@@ -4,50 +4,55 @@ import type { OutgoingMessage, QmfReply, RequestProperties } from '#qmf';
 import { AsyncQueue } from './async-queue.ts';
 import { ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
 
-/** One question to one agent. */
+/** Writes the message of a request. @param sequence the correlation id as a number, which frames of QMFv1 carry. */
+export type WriteRequest = (properties: RequestProperties, sequence: number) => OutgoingMessage;
+
+/** One request to one agent. */
 export interface AgentRequest {
-  /** As error messages name it, such as `the query for objects of class cpu`. */
+  /** Its name in error messages, such as `the query for objects of class cpu`. */
   readonly description: string;
-  /** @param sequence the correlation id as a number, which QMFv1's frames carry in their place. */
-  readonly write: (way: RequestProperties, sequence: number) => OutgoingMessage;
+  readonly write: WriteRequest;
+  /** Longest wait for the first part of the answer, and for each further part. */
   readonly timeoutMs: number;
-  /** Where set, the broker forgets the request when nobody waits for the answer any more. */
+  /** True where the broker must drop the request after the timeout. */
   readonly hasTtl?: boolean;
   readonly onTimeout: () => ConsoleError;
-  /** Whether a reply with the right number is from whom it was asked. */
+  /** Whether a reply with the right correlation id comes from the right agent. */
   readonly isFrom: (agentName: string | undefined) => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 interface Pending {
-  readonly question: AgentRequest;
+  readonly request: AgentRequest;
   readonly replies: AsyncQueue<QmfReply>;
-  /** The broker has taken the request: until then what becomes of it is told by sending it. */
-  taken: boolean;
-  restart(): void;
+  /** True once the broker has accepted the request; before, the outcome of sending decides. */
+  isAccepted: boolean;
+  restartTimer(): void;
   stop(): void;
 }
 
-/** Parts of one answer that may wait unread: a hundred times what the largest agents send. */
-const partLimit = 10_000;
+/** Unread parts of one answer: a hundred times what the largest agents send. */
+const maxParts = 10_000;
+const maxSequence = 0xffffffff;
 
-/** QMFv1 says the end of a list in a frame of its own. */
+/** Reports whether a reply ends its answer. QMFv1 ends a list with a frame of another kind. */
 const isLast = (reply: QmfReply): boolean =>
   !('more' in reply && reply.more) && reply.kind !== 'packagesV1' && reply.kind !== 'classV1';
 
-/** The questions that wait for answers, told apart by the correlation id that agents echo. */
+/** The requests that wait for replies, by the correlation id that agents echo. */
 export class PendingRequests {
   readonly #broker: Broker;
   readonly #clock: Clock;
   readonly #userId: string | undefined;
   readonly #replyTo: () => string | undefined;
   readonly #pending = new Map<string, Pending>();
-  /** Begins anywhere: answers to an earlier run of this program must not fit. */
-  #sequence = Math.floor(Math.random() * 0xffffffff);
-  #closed = false;
-  #losses = 0;
-  #lossReason = '';
+  /** Starts at random: replies to an earlier run of the program must not match. */
+  #sequence = Math.floor(Math.random() * maxSequence);
+  #isClosed = false;
+  /** How often the connection was lost, and why last. */
+  #losses = { count: 0, reason: '' };
 
+  /** @param replyTo returns the console's reply address; undefined without a connection. */
   constructor(broker: Broker, clock: Clock, replyTo: () => string | undefined, userId: string | undefined) {
     this.#broker = broker;
     this.#clock = clock;
@@ -55,125 +60,126 @@ export class PendingRequests {
     this.#userId = userId;
   }
 
-  /** Number of a request that is not answered through here: a locate. */
-  nextSequence(): number {
-    this.#sequence = this.#sequence >= 0xffffffff ? 1 : this.#sequence + 1;
+  /**
+   * Returns the properties of a locate request, whose replies reach the agent table.
+   * @returns undefined without a connection.
+   */
+  locateProperties(): RequestProperties | undefined {
+    return this.#properties(this.#nextSequence());
+  }
+
+  /** Sends a request. @returns the parts of the answer; ends with an error when a part is late. */
+  send(request: AgentRequest): AsyncQueue<QmfReply> {
+    const sequence = this.#nextSequence();
+    const key = String(sequence);
+    const replies = new AsyncQueue<QmfReply>(maxParts, 'fail', () => this.#pending.get(key)?.stop());
+    const properties = this.#properties(sequence);
+    if (this.#isClosed) replies.fail(new ConsoleClosed());
+    else if (request.signal?.aborted) replies.fail(toAbortError(request.signal));
+    else if (!properties) replies.fail(NotSent.notConnected(request.description));
+    else this.#start(request, sequence, properties, replies);
+    return replies;
+  }
+
+  /** Hands a reply to the request that waits for it. @returns false when no request does. */
+  deliver(reply: QmfReply): boolean {
+    const key = reply.correlationId ?? ('sequence' in reply ? String(reply.sequence) : undefined);
+    const pending = key === undefined ? undefined : this.#pending.get(key);
+    if (!pending?.request.isFrom(reply.agentName)) return false;
+    pending.replies.push(reply);
+    if (isLast(reply)) pending.replies.end();
+    else if (this.#pending.has(key as string)) pending.restartTimer();
+    return true;
+  }
+
+  /** Fails all requests that the broker has accepted. */
+  onConnectionLost(reason: string): void {
+    this.#losses = { count: this.#losses.count + 1, reason };
+    for (const pending of [...this.#pending.values()]) if (pending.isAccepted) this.#failLost(pending);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const { replies } of [...this.#pending.values()]) replies.fail(new ConsoleClosed());
+  }
+
+  #nextSequence(): number {
+    this.#sequence = this.#sequence >= maxSequence ? 1 : this.#sequence + 1;
     return this.#sequence;
   }
 
-  /** How to be answered; undefined while there is no connection. */
-  way(sequence: number): RequestProperties | undefined {
+  #properties(sequence: number): RequestProperties | undefined {
     const replyTo = this.#replyTo();
     if (replyTo === undefined) return undefined;
     return { replyTo, correlationId: String(sequence), userId: this.#userId ?? this.#loginName() };
   }
 
-  /** Agents that allow changes ask who calls, and another address may have another account. */
+  /** The account of this connection: each broker URL may have another. */
   #loginName(): string | undefined {
     const status = this.#broker.status();
     return status.state === 'connected' ? status.user : undefined;
   }
 
-  /** Sends at once; the parts of the answer, until the last. A part that does not come in time ends it with an error. */
-  send(question: AgentRequest): AsyncQueue<QmfReply> {
-    const sequence = this.nextSequence();
-    const key = String(sequence);
-    const replies = new AsyncQueue<QmfReply>(partLimit, 'fail', () => this.#pending.get(key)?.stop());
-    const refusal = this.#refusal(question);
-    const way = this.way(sequence);
-    if (refusal || way === undefined) {
-      replies.fail(refusal ?? new NotSent(question.description, 'there is no connection to the broker'));
-      return replies;
-    }
-    const pending = this.#open(key, question, replies);
-    this.#pending.set(key, pending);
-    const expiring = question.hasTtl ? { ...way, ttlMs: question.timeoutMs } : way;
-    let message: OutgoingMessage;
+  #start(
+    request: AgentRequest,
+    sequence: number,
+    properties: RequestProperties,
+    replies: AsyncQueue<QmfReply>,
+  ): void {
+    const pending = this.#track(String(sequence), request, replies);
+    const ttl = request.hasTtl ? { ttlMs: request.timeoutMs } : {};
     try {
-      message = question.write(expiring, sequence);
+      void this.#transmit(request.write({ ...properties, ...ttl }, sequence), pending);
     } catch (error) {
       replies.fail(error as Error);
-      return replies;
     }
-    void this.#send(message, pending);
-    return replies;
   }
 
-  /** @returns false where the reply answers nothing that waits. */
-  deliver(reply: QmfReply): boolean {
-    const key = reply.correlationId ?? ('sequence' in reply ? String(reply.sequence) : undefined);
-    const pending = key === undefined ? undefined : this.#pending.get(key);
-    if (!pending?.question.isFrom(reply.agentName)) return false;
-    pending.replies.push(reply);
-    if (isLast(reply)) pending.replies.end();
-    else if (this.#pending.has(key as string)) pending.restart();
-    return true;
-  }
-
-  onConnectionLost(reason: string): void {
-    this.#losses++;
-    this.#lossReason = reason;
-    for (const pending of [...this.#pending.values()]) if (pending.taken) this.#lose(pending);
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#failAll(() => new ConsoleClosed());
-  }
-
-  #refusal({ signal }: AgentRequest): Error | undefined {
-    if (this.#closed) return new ConsoleClosed();
-    return signal?.aborted ? abortError(signal) : undefined;
-  }
-
-  #open(key: string, question: AgentRequest, replies: AsyncQueue<QmfReply>): Pending {
-    const { signal, timeoutMs, onTimeout } = question;
+  #track(key: string, request: AgentRequest, replies: AsyncQueue<QmfReply>): Pending {
+    const { signal, timeoutMs, onTimeout } = request;
     const startTimer = () => this.#clock.after(timeoutMs, () => replies.fail(onTimeout()));
-    const onAbort = () => replies.fail(abortError(signal as AbortSignal));
+    const onAbort = () => replies.fail(toAbortError(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
-    let cancel = startTimer();
-    return {
-      question,
+    let cancelTimer = startTimer();
+    const pending: Pending = {
+      request,
       replies,
-      taken: false,
-      restart: () => {
-        cancel();
-        cancel = startTimer();
+      isAccepted: false,
+      restartTimer: () => {
+        cancelTimer();
+        cancelTimer = startTimer();
       },
       stop: () => {
-        cancel();
+        cancelTimer();
         signal?.removeEventListener('abort', onAbort);
         this.#pending.delete(key);
       },
     };
+    this.#pending.set(key, pending);
+    return pending;
   }
 
-  async #send(message: OutgoingMessage, pending: Pending): Promise<void> {
-    const { question, replies } = pending;
-    const losses = this.#losses;
+  async #transmit(message: OutgoingMessage, pending: Pending): Promise<void> {
+    const { request, replies } = pending;
+    const lossesBefore = this.#losses.count;
     const outcome = await this.#broker.send(message);
     if (outcome.outcome === 'refused' || outcome.outcome === 'dropped') {
-      replies.fail(new NotSent(question.description, outcome.reason));
+      replies.fail(new NotSent(request.description, outcome.reason));
     } else if (outcome.outcome === 'lost') {
-      replies.fail(OutcomeUnknown.connectionLost(question.description, outcome.reason));
-    } else if (losses !== this.#losses) {
-      // Taken, and the connection fell before that was told here.
-      this.#lose(pending);
+      replies.fail(OutcomeUnknown.connectionLost(request.description, outcome.reason));
+    } else if (lossesBefore !== this.#losses.count) {
+      // The broker accepted the request, and the connection was lost before this code ran.
+      this.#failLost(pending);
     } else {
-      pending.taken = true;
+      pending.isAccepted = true;
     }
   }
 
-  #lose({ question, replies }: Pending): void {
-    replies.fail(OutcomeUnknown.connectionLost(question.description, this.#lossReason));
-  }
-
-  #failAll(error: (question: AgentRequest) => Error): void {
-    for (const pending of [...this.#pending.values()]) pending.replies.fail(error(pending.question));
+  #failLost({ request, replies }: Pending): void {
+    replies.fail(OutcomeUnknown.connectionLost(request.description, this.#losses.reason));
   }
 }
 
-function abortError(signal: AbortSignal): Error {
-  const { reason } = signal;
+function toAbortError({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new DOMException(String(reason), 'AbortError');
 }

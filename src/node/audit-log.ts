@@ -1,74 +1,66 @@
 import type { CallRecord } from '#agent';
 import type { Clock, Log } from '#base';
-import { type Severity, statusCodes } from '#qmf';
+import { isRefusal } from '#qmf';
 import type { HostEvent } from './events/host-events.ts';
 
-/** Statuses of calls of which nothing was done. */
-const refusals: ReadonlySet<number> = new Set([
-  statusCodes.UnknownObject,
-  statusCodes.NotImplemented,
-  statusCodes.InvalidParameter,
-  statusCodes.FeatureNotImplemented,
-  statusCodes.Forbidden,
-  statusCodes.TooLate,
-  statusCodes.Busy,
-]);
-
-/** Refusals that are told one by one within a period; those that follow are counted. */
-const mostRefusals = 10;
+/** Refusals that are reported one by one within a period; later ones are counted. */
+const maxRefusals = 10;
 const periodMs = 10_000;
 
-interface AuditOptions {
+interface AuditLogOptions {
   readonly log: Log;
   readonly clock: Clock;
-  readonly raise: (event: HostEvent, severity: Severity) => void;
+  readonly reportEvent: (event: HostEvent) => void;
 }
 
 /**
- * Tells of each call that changes the host, in one line of the log and one event. All that was carried out is told;
- * refusals without end are counted, so that a stranger fills no disk.
+ * Reports each call that changes the host by one line in the log and one event. Reports every call that was carried out;
+ * counts refusals beyond a limit, so that an untrusted peer cannot fill the disk.
  */
 export class AuditLog {
-  readonly #options: AuditOptions;
-  #refused = 0;
-  #last: CallRecord | undefined;
-  #cancel: (() => void) | undefined;
+  readonly #options: AuditLogOptions;
+  #refusals = 0;
+  #lastRefusal: CallRecord | undefined;
+  #cancelPeriod: (() => void) | undefined;
 
-  constructor(options: AuditOptions) {
+  constructor(options: AuditLogOptions) {
     this.#options = options;
   }
 
   record(call: CallRecord): void {
-    if (!refusals.has(call.status)) {
-      this.#tell(call);
+    if (!isRefusal(call.status)) {
+      this.#write(call);
       return;
     }
-    this.#cancel ??= this.#options.clock.after(periodMs, () => this.#count());
-    this.#refused += 1;
-    if (this.#refused <= mostRefusals) this.#tell(call);
-    else this.#last = call;
+    this.#cancelPeriod ??= this.#options.clock.after(periodMs, () => this.#endPeriod());
+    this.#refusals += 1;
+    if (this.#refusals <= maxRefusals) this.#write(call);
+    else this.#lastRefusal = call;
   }
 
+  /** Reports the refusals that were only counted so far. */
   close(): void {
-    this.#count();
+    this.#endPeriod();
   }
 
-  #count(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    const last = this.#last;
-    const more = this.#refused - mostRefusals;
-    this.#refused = 0;
-    this.#last = undefined;
-    if (last)
-      this.#tell({ ...last, text: `${last.text} (the last of ${more} more in ${periodMs / 1000} s)` }, more);
+  #endPeriod(): void {
+    this.#cancelPeriod?.();
+    this.#cancelPeriod = undefined;
+    const last = this.#lastRefusal;
+    const count = this.#refusals - maxRefusals;
+    this.#refusals = 0;
+    this.#lastRefusal = undefined;
+    if (!last) return;
+    const text = `${last.text} (the last of ${count} more in ${periodMs / 1000} s)`;
+    this.#write({ ...last, text }, count);
   }
 
-  #tell(call: CallRecord, count?: number): void {
-    const { log, raise } = this.#options;
+  #write(call: CallRecord, count?: number): void {
+    const { log, reportEvent } = this.#options;
     const { objectName: object, method, replyTo, status, text, ms, grant, userId } = call;
-    // What a message calls its sender is a claim where nobody vouches for it: no call is carried out under it.
+    // Without a grant the name is what the message claims; such a call is never carried out.
     const user = grant ? grant.user : userId;
+    const isDone = status === 0;
     const fields = {
       user,
       claimed: user === userId ? undefined : userId,
@@ -79,13 +71,13 @@ export class AuditLog {
       method,
       arguments: call.arguments,
       status,
-      result: status === 0 ? ['done', text].filter(Boolean).join('; ') : text,
+      result: isDone ? ['done', text].filter(Boolean).join('; ') : text,
       ms,
       count,
     };
-    if (status === 0) log.info(fields, 'action performed');
+    if (isDone) log.info(fields, 'action performed');
     else log.warn(fields, 'action refused or failed');
     const values = { object, method, user: user ?? '', status, text };
-    raise({ event: 'actionPerformed', values }, status === 0 ? 'notice' : 'warn');
+    reportEvent({ event: 'actionPerformed', values, severity: isDone ? 'notice' : 'warn' });
   }
 }

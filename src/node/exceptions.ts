@@ -1,7 +1,7 @@
 import { Busy, NotAsAsked, Refused, RolledBack, ToolFailed, Unsupported } from '#actions';
 import { QmfException, type StatusName, statusCodes } from '#qmf';
 
-/** What an error of an action is on the wire. The first that fits counts. */
+/** The status of each error of an action on the wire. The first entry that fits counts. */
 const statuses: readonly (readonly [new (...args: never[]) => Error, StatusName])[] = [
   [Refused, 'InvalidParameter'],
   [Unsupported, 'FeatureNotImplemented'],
@@ -11,13 +11,13 @@ const statuses: readonly (readonly [new (...args: never[]) => Error, StatusName]
   [ToolFailed, 'Exception'],
 ];
 
-/** Does something whose errors a caller is told as exceptions. What is none of ours stays what it is. */
-export async function inExceptions<T>(run: () => T | Promise<T>): Promise<T> {
+/** Runs something and turns the errors of actions into exceptions for the caller. Rethrows every other error as it is. */
+export async function asQmfExceptions<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    const found = statuses.find(([kind]) => error instanceof kind);
-    if (!(found && error instanceof Error)) throw error;
-    throw new QmfException(statusCodes[found[1]], error.message, { cause: error });
+    const status = statuses.find(([kind]) => error instanceof kind)?.[1];
+    if (status === undefined || !(error instanceof Error)) throw error;
+    throw new QmfException(statusCodes[status], error.message, { cause: error });
   }
 }

@@ -1,10 +1,10 @@
+import { parsePattern } from '#access';
 import type { Schema } from '#qmf';
-import { parsePattern } from '../access/pattern.ts';
 
-/** Whether a property or statistic of a class is told to anybody. */
+/** Reports whether a property or statistic of a class is published at all. */
 export type IsPublished = (className: string, member: string) => boolean;
 
-/** Patterns of what is not to be published that mean nothing, or what cannot be left out. */
+/** Exclusion patterns that match nothing of the schema, or only index properties. */
 export class ExclusionError extends Error {
   override readonly name = 'ExclusionError';
   readonly problems: readonly string[];
@@ -15,29 +15,36 @@ export class ExclusionError extends Error {
 }
 
 /**
- * Reads patterns `CLASS.PROPERTY` of what is left out of publication and of answers to queries. What tells objects apart,
- * the properties of an index, is always told.
- * @throws {ExclusionError} with every pattern that is wrong.
+ * Reads patterns `CLASS.PROPERTY` of members that publications and answers to queries leave out. Index properties, which tell
+ * objects apart, are always published.
+ * @throws {ExclusionError} with every wrong pattern.
  */
 export function readExclusion(patterns: readonly string[], schema: Schema): IsPublished {
-  const members = schema.classes.flatMap((found) =>
-    found.kind === 'object'
-      ? [...found.properties, ...found.statistics].map((member) => ({
-          name: `${found.id.className}.${member.name}`,
+  const members = membersOf(schema);
+  const problems: string[] = [];
+  const excluded = new Set<string>();
+  for (const pattern of patterns) {
+    const matching = members.filter(({ name }) => parsePattern(pattern).matches(name));
+    const excludable = matching.filter(({ isIndex }) => !isIndex);
+    for (const { name } of excludable) excluded.add(name);
+    if (excludable.length > 0) continue;
+    const reason =
+      matching.length > 0 ? 'which tells its objects apart' : 'which matches nothing of the schema';
+    problems.push(
+      `publish.exclude has ${JSON.stringify(pattern)}, ${reason}; expected CLASS.PROPERTY, * for any run`,
+    );
+  }
+  if (problems.length > 0) throw new ExclusionError(problems);
+  return (className, member) => !excluded.has(`${className}.${member}`);
+}
+
+function membersOf(schema: Schema) {
+  return schema.classes.flatMap((schemaClass) =>
+    schemaClass.kind === 'object'
+      ? [...schemaClass.properties, ...schemaClass.statistics].map((member) => ({
+          name: `${schemaClass.id.className}.${member.name}`,
           isIndex: 'index' in member && member.index,
         }))
       : [],
   );
-  const problems: string[] = [];
-  const excluded = new Set<string>();
-  for (const text of patterns) {
-    const meant = members.filter(({ name }) => parsePattern(text).matches(name));
-    const free = meant.filter(({ isIndex }) => !isIndex);
-    for (const { name } of free) excluded.add(name);
-    if (free.length > 0) continue;
-    const what = meant.length > 0 ? 'which tells its objects apart' : 'which means nothing of the schema';
-    problems.push(`publish.exclude has ${JSON.stringify(text)}, ${what}; CLASS.PROPERTY, * for any run`);
-  }
-  if (problems.length > 0) throw new ExclusionError(problems);
-  return (className, member) => !excluded.has(`${className}.${member}`);
 }

@@ -1,9 +1,9 @@
+import type { Policy } from '#access';
 import type { Command } from '#actions';
 import type { Broker } from '#agent';
 import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
-import type { Policy } from '../access/policy.ts';
-import type { ReadClass } from './classes/node-classes.ts';
+import type { ReadClass } from './facts/probe-needs.ts';
 
 /** How often the facts of each class are read, in seconds. */
 export type Intervals = Readonly<Record<ReadClass, number>>;
@@ -11,14 +11,14 @@ export type Intervals = Readonly<Record<ReadClass, number>>;
 export interface NodeOptions {
   readonly host: Host;
   readonly broker: Broker;
-  /** Another connection to the broker that `broker` is connected to, with the same account; not made again when it falls. */
+  /** Opens another connection to the same broker with the same account. It must not reconnect. */
   readonly dial: () => Broker;
-  /** Patterns `CLASS.PROPERTY` of what nobody is told. */
+  /** Patterns `CLASS.PROPERTY` of properties and statistics that are never published. */
   readonly exclude?: readonly string[] | undefined;
-  /** Who may call what; `Node.setPolicy` changes it. */
+  /** Says who may call which method; `Node.setPolicy` replaces it. */
   readonly policy: Policy;
   readonly log: Log;
-  /** Text of `schema/ovirt-node.xml`, the one that this program was compiled against. */
+  /** Text of the `schema/ovirt-node.xml` that this program was compiled against. */
   readonly schemaXml: string;
   readonly version: string;
   readonly stateDirectory: string;
@@ -26,17 +26,14 @@ export interface NodeOptions {
   readonly intervals: Intervals;
   readonly heartbeatSeconds: number;
   readonly publishJitterMs: number;
-  /**
-   * False where nothing of the host is to be changed, whoever may: calls that would are answered with what they would
-   * have run. True unless given.
-   */
+  /** False when a mutating call must be answered with the steps it would have run. Default: true. */
   readonly allowChanges?: boolean | undefined;
   /**
-   * Changes of the network: how long one may take to reach the broker again, and the program that takes it back, up to the
-   * record that it is given. Without it the network is not changed.
+   * Transactions of the network: seconds until the broker must be reached again, and the rollback command without the path of
+   * the checkpoint. Absent: every change of the network is refused.
    */
   readonly transactions?: { readonly seconds: number; readonly rollback: Command } | undefined;
-  /** Folders in which tools are looked for, as in `PATH`; the system's own unless given. */
+  /** Folders of tools, as in `PATH`. Default: those of the system. */
   readonly toolPath?: string | undefined;
   readonly clock?: Clock | undefined;
 }

@@ -1,28 +1,26 @@
-import { Agent, type RaiseOptions } from '#agent';
-import { type Clock, systemClock } from '#base';
-import { type Link, probes } from '#probes';
-import { type AmqpValue, type MemberValues, readSchemaXml, roleBinding, type Schema, uint } from '#qmf';
-import { AccessControl } from '../access/access-control.ts';
-import type { Policy } from '../access/policy.ts';
+import { AccessControl, type Policy } from '#access';
+import type { Agent } from '#agent';
+import { systemClock } from '#base';
+import { probes } from '#probes';
+import { readSchemaXml, type Schema } from '#qmf';
 import { AuditLog } from './audit-log.ts';
-import { needs, nodeClasses, type ReadClass } from './classes/node-classes.ts';
-import type { NodeContext } from './context.ts';
-import { type HostEvent, hostEvents } from './events/host-events.ts';
-import { LinkEventDetector } from './events/link-events.ts';
-import { readExclusion } from './exclusion.ts';
-import { CarrierTimes } from './facts/carrier-times.ts';
-import { gatherFacts } from './facts/gather-facts.ts';
+import { makeContext } from './context/make-context.ts';
+import { makeTransactions } from './context/make-transactions.ts';
+import type { NodeContext } from './context/node-context.ts';
+import { createAgent } from './create-agent.ts';
+import { EventReporter } from './events/event-reporter.ts';
+import type { HostEvent } from './events/host-events.ts';
+import { readAgentFacts } from './facts/agent-facts.ts';
+import { FactStore } from './facts/fact-store.ts';
+import { heartbeatAttributes } from './facts/heartbeat-attributes.ts';
 import { managementLink } from './facts/management-link.ts';
-import type { AgentFacts, NodeFacts } from './facts/node-facts.ts';
+import type { NodeFacts } from './facts/node-facts.ts';
+import { readClasses } from './facts/probe-needs.ts';
 import { type ProbeHealth, ProbeReadings } from './facts/probe-readings.ts';
-import { Schedule } from './facts/schedule.ts';
-import { makeContext } from './make-context.ts';
-import { makeTransactions } from './make-transactions.ts';
-import { isJournaled, isMutation } from './method-rights.ts';
-import { agentName, product, vendor } from './names.ts';
+import { FactsPublisher } from './facts-publisher.ts';
+import { agentName } from './names.ts';
 import type { NodeOptions } from './node-options.ts';
 import { requireSameSchema } from './schema-digest.ts';
-import { FileCallJournal } from './state/call-journal.ts';
 import { decideStart, type NodeStart } from './state/start-identity.ts';
 
 /** This machine on the bus: the facts of its probes as the objects of its agent. */
@@ -30,278 +28,192 @@ export class Node {
   readonly start: NodeStart;
   readonly agent: Agent<NodeFacts>;
   readonly #options: NodeOptions;
-  readonly #clock: Clock;
-  readonly #rights: AccessControl;
-  readonly #services: NodeContext;
-  readonly #audit: AuditLog;
   readonly #readings: ProbeReadings<typeof probes>;
-  readonly #carriers = new CarrierTimes();
-  readonly #linkEvents = new LinkEventDetector();
-  #schedule: Schedule<ReadClass> | undefined;
-  #facts: NodeFacts | undefined;
-  readonly #untoldHealth: ProbeHealth[] = [];
-  readonly #untoldChanges: HostEvent[] = [];
-  #isOpen = false;
+  readonly #facts: FactStore;
+  readonly #events: EventReporter;
+  readonly #publisher: FactsPublisher;
+  readonly #access: AccessControl;
+  readonly #audit: AuditLog;
+  readonly #context: NodeContext;
 
   private constructor(options: NodeOptions, start: NodeStart, schema: Schema) {
+    const { host, broker, log, clock = systemClock } = options;
     this.#options = options;
     this.start = start;
-    this.#clock = options.clock ?? systemClock;
+    this.#events = new EventReporter({
+      raise: (event, values, raiseOptions) => this.agent.raiseEvent(event, values, raiseOptions),
+      facts: () => this.facts(),
+    });
+    const reportEvent = (event: HostEvent) => this.#events.report(event);
     this.#readings = new ProbeReadings({
       probes,
-      host: options.host,
-      clock: this.#clock,
-      changed: (health) => this.#tellHealth(health),
+      host,
+      clock,
+      onHealthChange: (health) => this.#reportHealth(health),
     });
-    this.#audit = new AuditLog({
-      log: options.log,
-      clock: this.#clock,
-      raise: ({ event, values }, severity) => this.#raise(event, values, { severity }),
+    this.#facts = new FactStore({
+      clock,
+      readings: this.#readings,
+      otherFacts: (addresses) => this.#otherFacts(addresses),
     });
-    this.#rights = new AccessControl({
+    this.#publisher = new FactsPublisher({
+      clock,
+      log,
+      readings: this.#readings,
+      facts: this.#facts,
+      events: this.#events,
+      updateAgent: (facts, classNames) => this.agent.update(facts, classNames),
+    });
+    this.#audit = new AuditLog({ log, clock, reportEvent });
+    this.#access = new AccessControl({
       policy: options.policy,
-      broker: options.broker,
+      broker,
       dial: options.dial,
       agentName: agentName(start.identity.uuid),
-      clock: this.#clock,
-      log: options.log,
+      clock,
+      log,
       receiveForRole: (role) => this.agent.receiveForRole(role),
-      onChange: () => this.#rightsChanged(),
+      onChange: () => this.#publishRights(),
     });
-    this.#services = makeContext({
-      host: options.host,
-      clock: this.#clock,
-      log: options.log,
+    const refresh: NodeContext['refresh'] = (classNames) => this.#publisher.refresh(classNames);
+    this.#context = makeContext({
+      host,
+      clock,
+      log,
       allowChanges: options.allowChanges ?? true,
       toolPath: options.toolPath,
-      classes: () => classes,
       facts: () => this.facts(),
-      refresh: (classNames) => this.#refresh(classNames),
-      show: (classNames) => this.#show(classNames),
-      readLinks: () => this.#readLinks(),
-      raise: (event) => this.#raiseHost(event),
+      refresh,
+      publish: (classNames) => this.#publisher.publish(classNames),
+      readLinks: () => this.#publisher.readLinks(),
+      reportEvent,
       transactions: makeTransactions(options, {
-        clock: this.#clock,
-        raise: (event) => this.#tellChange(event),
-        refresh: (classNames) => this.#refresh(classNames),
-        tellOfItself: () => this.agent.sendHeartbeat(),
+        clock,
+        reportEvent,
+        refresh,
+        sendHeartbeat: () => this.agent.sendHeartbeat(),
       }),
     });
-    const classes = nodeClasses(this.#services);
-    this.agent = new Agent<NodeFacts>({
+    this.agent = createAgent(options, {
       schema,
-      classes,
-      vendor,
-      product,
-      instance: start.identity.uuid,
-      epoch: start.epoch,
-      broker: options.broker,
-      log: options.log,
-      clock: this.#clock,
-      authorize: this.#rights.authorize,
-      mutations: {
-        isMutation: isMutation,
-        isJournaled: isJournaled,
-        journal: new FileCallJournal({
-          stateDirectory: options.stateDirectory,
-          log: options.log,
-          nowMs: () => Number(this.#clock.nowNs() / 1_000_000n),
-        }),
-        onCall: (call) => this.#audit.record(call),
+      start,
+      context: this.#context,
+      access: this.#access,
+      audit: this.#audit,
+      attributes: () => this.#heartbeatAttributes(),
+      onDuplicate: ({ epoch, hostname, startId }) => {
+        const reason = `another agent of this name, on ${hostname ?? 'a host without name'}, epoch ${epoch}, start id ${startId}`;
+        reportEvent({ event: 'duplicateAgent', values: { agentName: this.agent.name, reason } });
       },
-      isPublished: readExclusion(options.exclude ?? [], schema),
-      heartbeatSeconds: options.heartbeatSeconds,
-      publishJitterMs: options.publishJitterMs,
-      attributes: () => this.#attributes(),
-      onDuplicate: ({ epoch, hostname, startId }) =>
-        this.#raise('duplicateAgent', {
-          agentName: agentName(start.identity.uuid),
-          reason: `another agent of this name, on ${hostname ?? 'a host without name'}, epoch ${epoch}, start id ${startId}`,
-        }),
     });
   }
 
   /**
-   * Decides who this machine is and reads every fact once; nothing is sent yet.
-   * @throws {IdentityError} {@link StateError} {@link ExclusionError} {TypeError} for a schema that is not the program's.
+   * Decides the identity of this machine and reads every fact once; sends nothing yet.
+   * @throws {IdentityError} {@link StateError} {@link ExclusionError} {TypeError} when the schema is not the program's.
    */
   static async create(options: NodeOptions): Promise<Node> {
     const schema = readSchemaXml(options.schemaXml);
     requireSameSchema(options.schemaXml);
     const start = await decideStart(options.host, options.stateDirectory, options.configuredUuid);
     const node = new Node(options, start, schema);
-    await node.#read(Object.keys(needs) as ReadClass[]);
+    await node.#publisher.read(readClasses);
     return node;
   }
 
-  /** What is known of the machine now. */
+  /** Returns the facts of the machine as they were read last. */
   facts(): NodeFacts {
-    this.#facts ??= this.#gather(undefined);
-    return this.#facts;
+    return this.#facts.current();
   }
 
   probeHealth(): readonly ProbeHealth[] {
     return this.#readings.health();
   }
 
-  /** Goes on the bus and stays current from now on. Resolves once requests are received and the first heartbeat has left. */
+  /** Goes on the bus and stays current. Resolves once requests are received and the first heartbeat has left. */
   async open(): Promise<void> {
-    const { broker, host } = this.#options;
-    // What an agent before this one left may be what keeps the broker out of reach.
-    if (host.isLive) await this.#services.transactions.recover();
+    const { broker, host, intervals } = this.#options;
+    // A change that an earlier agent left uncommitted may be what keeps the broker out of reach.
+    if (host.isLive) await this.#context.transactions.recover();
     if (broker.status().state !== 'connected') {
       await broker.ready();
-      // What was read while there was nobody to tell may be days old.
-      await this.#read(Object.keys(needs) as ReadClass[]);
+      // The facts were read before the wait for the broker, which may have taken days.
+      await this.#publisher.read(readClasses);
     }
     await this.agent.open();
-    this.#isOpen = true;
-    const { platform, identity } = this.facts();
-    this.#raise('agentStarted', { epoch: this.start.epoch, bootId: platform?.bootId });
-    if (identity.changedFrom !== undefined) {
-      this.#raise('identityChanged', { reason: `${identity.changedFrom} before, ${identity.uuid} now` });
-    }
-    for (const health of this.#untoldHealth.splice(0)) this.#raiseHealth(health);
-    for (const event of this.#untoldChanges.splice(0)) this.#raiseHost(event);
-    this.#schedule = new Schedule(this.#clock, this.#options.intervals, (due) => this.#read(due));
-    this.#rights.open();
+    this.#events.open(this.#startEvents());
+    this.#publisher.start(intervals);
+    this.#access.open();
   }
 
-  /** Another policy holds from now on, for calls that come from now on. */
+  /** Replaces the policy; calls that arrive from now on are judged by the new one. */
   setPolicy(policy: Policy): void {
-    this.#rights.setPolicy(policy);
+    this.#access.setPolicy(policy);
   }
 
-  /** Leaves the bus; the broker stays open. @param deletions false where the agent comes back at once. */
+  /** Leaves the bus; the broker stays connected. @param deletions false when the agent comes back at once. */
   async close(options: { readonly deletions?: boolean } = {}): Promise<void> {
-    this.#schedule?.close();
-    this.#rights.close();
-    this.#readings.close();
-    this.#services.transactions.close();
-    await Promise.all([this.#services.blinker.stop(), this.#services.beeper.stop()]);
+    const { transactions, blinker, beeper } = this.#context;
+    this.#publisher.close();
+    this.#access.close();
+    transactions.close();
+    await Promise.all([blinker.stop(), beeper.stop()]);
     this.#audit.close();
     await this.agent.close(options);
   }
 
-  async #read(classNames: readonly ReadClass[]): Promise<void> {
-    try {
-      await this.#readings.read(classNames.flatMap((name) => needs[name]));
-      this.#show(classNames);
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'facts could not be shown');
-      if (!this.#schedule) throw error;
-    }
-  }
-
-  async #refresh(classNames: readonly ReadClass[]): Promise<NodeFacts> {
-    await this.#readings.readNow(classNames.flatMap((name) => needs[name]));
-    this.#show(classNames);
-    return this.facts();
-  }
-
-  #show(classNames: readonly ReadClass[]): void {
-    const before = this.#facts;
-    const after = this.#gather(before);
-    if (before) this.#carriers.update(before, after, this.#clock.nowNs());
-    this.#facts = after;
-    this.agent.update(after, before ? classNames : undefined);
-    if (before && this.#schedule) for (const found of this.#happened(before, after)) this.#raiseHost(found);
-  }
-
-  #gather(before: NodeFacts | undefined): NodeFacts {
-    const latest = this.#readings.latest();
-    return gatherFacts(latest, before, {
-      identity: this.start.identity,
-      agent: this.#agentFacts(),
-      blink: this.#services.blinker.state(),
-      beeping: this.#services.beeper.isBeeping,
-      change: this.#services.transactions.open,
-      carrierChangedNs: this.#carriers.changedNs,
-      managementLink: managementLink(this.#options.broker, latest.addresses),
-    });
-  }
-
-  #agentFacts(): AgentFacts {
+  #otherFacts(addresses: NodeFacts['addresses']) {
     const { broker, version } = this.#options;
-    const status = broker.status();
-    const { user, system } = process.cpuUsage();
+    const { blinker, beeper, transactions } = this.#context;
     return {
-      agentName: agentName(this.start.identity.uuid),
-      version,
-      startId: this.agent.startId,
-      epoch: this.start.epoch,
-      broker: status.state === 'connected' ? status.url : undefined,
-      brokerProduct: status.state === 'connected' ? status.product : undefined,
-      identityVouched: this.#rights.identityVouched,
-      changesAllowed: this.#rights.canMutate,
-      policyDigest: this.#rights.policyDigest,
-      counters: this.agent.counters,
-      queueDepth: broker.queueDepth(),
-      residentMemoryKiB: Math.round(process.memoryUsage.rss() / 1024),
-      cpuTimeNs: BigInt(user + system) * 1000n,
-      probes: Object.fromEntries(
-        this.#readings.health().map(({ probe, ok, reason }) => [probe, ok ? 'ok' : (reason ?? 'failed')]),
-      ),
+      identity: this.start.identity,
+      agent: readAgentFacts({
+        agent: this.agent,
+        broker,
+        access: this.#access,
+        version,
+        epoch: this.start.epoch,
+        probeHealth: this.#readings.health(),
+      }),
+      blink: blinker.state(),
+      beeping: beeper.isBeeping,
+      change: transactions.open,
+      managementLink: managementLink(broker, addresses),
     };
   }
 
-  #happened(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
-    const carriers =
-      before.links && after.links
-        ? this.#linkEvents.compare(before.links, after.links, this.#clock.monotonicMs())
-        : [];
-    return [...carriers, ...hostEvents(before, after)];
+  #heartbeatAttributes() {
+    return heartbeatAttributes({
+      agentName: this.agent.name,
+      hostname: this.#facts.hostname,
+      roleAddresses: this.#access.roleAddresses,
+      callSeconds: this.#options.transactions && this.#context.transactions.callSeconds,
+    });
   }
 
-  async #readLinks(): Promise<{ links: readonly Link[] | undefined; atNs: bigint }> {
-    await this.#readings.readNow(['links']);
-    return { links: this.#readings.latest().links, atNs: this.#clock.nowNs() };
-  }
-
-  #attributes(): ReadonlyMap<string, AmqpValue> {
-    const attributes = new Map<string, AmqpValue>();
-    const hostname = this.#facts?.platform?.hostname;
-    if (hostname !== undefined) attributes.set('hostname', hostname);
-    const keys = this.#rights.roleAddresses.map(
-      (role) => [role, roleBinding(role, agentName(this.start.identity.uuid)).key] as const,
-    );
-    if (keys.length > 0) attributes.set('roleAddresses', new Map(keys));
-    if (this.#options.transactions)
-      attributes.set('callSeconds', uint(this.#services.transactions.callSeconds));
-    return attributes;
-  }
-
-  /** Consoles learn of it at once, and not with what is told every ten seconds. */
-  #rightsChanged(): void {
-    this.agent.sendHeartbeat();
-    void this.#read(['agent']);
-  }
-
-  #tellChange(event: HostEvent): void {
-    this.#options.log.info({ event: event.event, ...event.values }, 'change of the network');
-    if (this.#isOpen) this.#raiseHost(event);
-    else this.#untoldChanges.push(event);
-  }
-
-  /** Before the agent is on the bus nobody hears an event: it is told when it is. */
-  #tellHealth(health: ProbeHealth): void {
-    const { probe, ok, reason } = health;
-    this.#options.log[ok ? 'info' : 'warn']({ probe, reason }, ok ? 'probe recovered' : 'probe failed');
-    if (this.#isOpen) this.#raiseHealth(health);
-    else this.#untoldHealth.push(health);
-  }
-
-  #raiseHealth({ probe, ok, reason }: ProbeHealth): void {
-    if (ok) this.#raise('probeRecovered', { probe, reason: '' });
-    else this.#raise('probeFailed', { probe, reason: reason ?? '' });
-  }
-
-  #raiseHost({ event, values, ...options }: HostEvent): void {
-    this.#raise(event, values, options);
-  }
-
-  #raise(event: HostEvent['event'], values: MemberValues, options?: RaiseOptions): void {
+  #startEvents(): readonly HostEvent[] {
     const { platform, identity } = this.facts();
-    this.agent.raiseEvent(event, { node: platform?.hostname ?? identity.uuid, ...values }, options);
+    const started: HostEvent = {
+      event: 'agentStarted',
+      values: { epoch: this.start.epoch, bootId: platform?.bootId },
+    };
+    if (identity.changedFrom === undefined) return [started];
+    const reason = `${identity.changedFrom} before, ${identity.uuid} now`;
+    return [started, { event: 'identityChanged', values: { reason } }];
+  }
+
+  /** Sends a heartbeat at once, because consoles must not wait ten seconds for new rights. */
+  #publishRights(): void {
+    this.agent.sendHeartbeat();
+    void this.#publisher.read(['agent']);
+  }
+
+  #reportHealth({ probe, ok, reason }: ProbeHealth): void {
+    this.#options.log[ok ? 'info' : 'warn']({ probe, reason }, ok ? 'probe recovered' : 'probe failed');
+    this.#events.report(
+      ok
+        ? { event: 'probeRecovered', values: { probe, reason: '' } }
+        : { event: 'probeFailed', values: { probe, reason: reason ?? '' } },
+    );
   }
 }

@@ -1,8 +1,8 @@
-/** A source that is there and is not what it should be. Its message is one line: probe, source, what is wrong. */
+/** A source is present but malformed or refused. The message is one line: probe, source, problem. */
 export class ProbeError extends Error {
   override readonly name = 'ProbeError';
   readonly probe: string;
-  /** Path of the file, or the name of the kernel's request. */
+  /** Path of the file, or name of the kernel interface or service. */
   readonly source: string;
   constructor(probe: string, source: string, problem: string, options?: ErrorOptions) {
     super(`${probe}: ${source}: ${problem}`, options);
@@ -11,7 +11,7 @@ export class ProbeError extends Error {
   }
 }
 
-/** Neither the machine nor the configuration says who this machine is. */
+/** Neither the machine nor the configuration has a usable UUID. */
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
 }

@@ -1,5 +1,5 @@
 export type { Address } from './addresses/address.ts';
-export { primaryIpv4 } from './addresses/addresses-probe.ts';
+export { primaryIpv4 } from './addresses/address.ts';
 export type { AllCpuTimes, Cpu, Cpus, CpuTimes } from './cpus/cpu.ts';
 export { computeCpuUsage } from './cpus/cpu-times-probe.ts';
 export type { Disk, DiskCounters } from './disks/disk.ts';
@@ -15,7 +15,7 @@ export type {
 export { parseUuid, uuidV5 } from './identity/uuid.ts';
 export type { Inventory, MemoryModule } from './inventory/inventory-probe.ts';
 export type { Bond, BondMember, Bridge, Link, LinkCounters, LinkOptions, Vlan } from './links/link.ts';
-export { linksByIndex } from './links/links-by-index.ts';
+export { linksByIndex } from './links/link.ts';
 export { macToNumber } from './links/mac.ts';
 export type { Load } from './load/load-probe.ts';
 export type { Manager } from './managers/manager.ts';

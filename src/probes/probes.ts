@@ -25,7 +25,10 @@ import type { Probe } from './probe.ts';
 import { routes } from './routes/routes-probe.ts';
 import { speaker } from './speaker/speaker-probe.ts';
 
-/** Every probe by its name. On a machine that is not Linux those that have nothing to read there find nothing. */
+/**
+ * All probes by name. The names are part of the wire protocol: class agent and the probe events contain them. On systems
+ * other than Linux a probe without a fallback finds nothing.
+ */
 export const probes = {
   identity: nonLinuxFallback(identity, identityFallback),
   platform: nonLinuxFallback(platform, platformFallback),
@@ -43,7 +46,7 @@ export const probes = {
   speaker,
 } as const satisfies Readonly<Record<string, Probe<unknown>>>;
 
-/** What each probe last found; undefined before its first reading and after one that failed. */
+/** The last facts of each probe; undefined before its first reading and after a failed one. */
 export type Facts = {
   readonly [Name in keyof typeof probes]: Awaited<ReturnType<(typeof probes)[Name]['read']>> | undefined;
 };

@@ -1,4 +1,7 @@
-/** Status codes of QMF, as qpid's consoles name them; those from 0x10000 are ours (bit 16 marks the application's own). */
+/**
+ * Status codes of an exception, as the consoles of Qpid name them. Codes from 0x10000 belong to this project: bit 16
+ * marks an application's own codes.
+ */
 export const statusCodes = {
   UnknownObject: 1,
   UnknownMethod: 2,
@@ -15,7 +18,29 @@ export const statusCodes = {
 } as const;
 export type StatusName = keyof typeof statusCodes;
 
-/** An error that crosses the wire as `_exception`: a code that consoles know and one line that says what would be right. */
+/** Statuses of calls that the agent refused before it changed anything. */
+const refusals: ReadonlySet<number> = new Set([
+  statusCodes.UnknownObject,
+  statusCodes.UnknownMethod,
+  statusCodes.NotImplemented,
+  statusCodes.InvalidParameter,
+  statusCodes.FeatureNotImplemented,
+  statusCodes.Forbidden,
+  statusCodes.Busy,
+  statusCodes.TooLate,
+]);
+
+/** Tells whether a status means "refused": the agent did nothing. All other statuses leave room for a change. */
+export function isRefusal(status: number): boolean {
+  return refusals.has(status);
+}
+
+/** Returns the name of a status (`Forbidden` for 6), undefined for a code without a name. */
+export function statusName(code: number): StatusName | undefined {
+  return (Object.keys(statusCodes) as StatusName[]).find((name) => statusCodes[name] === code);
+}
+
+/** An error that crosses the wire as `_exception`: a status, and one line that says what would be right. */
 export class QmfException extends Error {
   override readonly name = 'QmfException';
   readonly code: number;
@@ -23,11 +48,6 @@ export class QmfException extends Error {
     super(text, options);
     this.code = code;
   }
-}
-
-/** Name of a code (`Forbidden` for 6), undefined for one that nobody defined. */
-export function statusName(code: number): StatusName | undefined {
-  return (Object.keys(statusCodes) as StatusName[]).find((name) => statusCodes[name] === code);
 }
 
 /** A message that does not have the shape its opcode promises. */

@@ -1,12 +1,14 @@
 import type { Grant } from '#agent';
 
-/** Who called, as far as changes go: who may commit, extend and take back what. */
+/** The caller of a method, as far as the ownership of a transaction goes. */
 export interface Caller {
-  /** The user's name, else by what right it was. */
+  /** The user's name; the rule that grants the role where the broker vouches for no name. */
   readonly name: string;
+  /** An administrator may commit, extend and roll back the transactions of others. */
   readonly isAdministrator: boolean;
 }
 
+/** Returns the caller that a grant names. */
 export const callerOf = ({ user, role, by }: Grant): Caller => ({
   name: user ?? by,
   isAdministrator: role === 'administrator',

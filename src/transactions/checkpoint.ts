@@ -1,94 +1,110 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AppliedChange, RollbackResult } from '#actions';
-import { makeDirectory } from '../node/directory.ts';
+import {
+  type AppliedChange,
+  type EffectsRecord,
+  fromEffectsRecord,
+  type RollbackResult,
+  toEffectsRecord,
+} from '#actions';
+import { errorText, isErrno, makeFolder, readTextFile, replaceFile } from '#base';
 
-/** A change that is not committed yet: what it takes to undo it, for whoever is alive to do so. */
+/** A change that is not committed yet: all that any process needs to undo it. */
 export interface Checkpoint extends AppliedChange {
   readonly version: 1;
   readonly id: string;
-  /** The kernel's: a machine that has restarted since has nothing to undo. */
+  /** Of the kernel: after a restart of the machine nothing is left to undo. */
   readonly bootId: string;
-  /** Who began it. */
+  /** Name of the caller that began the transaction. */
   readonly owner: string;
-  /** `false`: one call's own, which nobody can commit once the agent that served it has ended. */
+  /** False for a transaction of one call, which nothing can commit after its agent has ended. */
   readonly isOpen: boolean;
-  /** When it is taken back unless it was committed; milliseconds since the machine started. */
+  /** Deadline of the commit; milliseconds since the machine started. */
   readonly deadlineUptimeMs: number;
-  /** The same in nanoseconds since 1970, as decimal text. */
+  /** The same deadline in nanoseconds since 1970, as decimal text. */
   readonly deadlineNs: string;
 }
 
-/** What became of a change that another process than the agent took back. */
+/** A {@link Checkpoint} with the keys of its file. */
+type CheckpointRecord = Omit<Checkpoint, 'effects'> & { readonly effects: EffectsRecord };
+
+/** Result of a rollback that another process than the agent made. */
 export interface RollbackOutcome extends RollbackResult {
   readonly owner: string;
   readonly reason: string;
 }
 
-/** The record cannot be kept, or is none; the message says which file and why. */
+/** A checkpoint cannot be read or written; the message names the file and the cause. */
 export class CheckpointError extends Error {
-  override readonly name = 'RecordError';
+  override readonly name = 'CheckpointError';
 }
 
+/** Path of the checkpoint of a transaction. */
 export const checkpointPath = (directory: string, id: string) => join(directory, `change-${id}.json`);
-const outcomePath = (record: string) => record.replace(/\.json$/, '.outcome');
 
-/** On the disk, whole, when it resolves. @throws {CheckpointError} */
-export async function writeCheckpoint(path: string, record: Checkpoint): Promise<void> {
-  await writeChecked(path, record);
+/** Path of the outcome of a rollback, beside its checkpoint. */
+const outcomePath = (checkpoint: string) => checkpoint.replace(/\.json$/, '.outcome');
+
+/** Writes a checkpoint; it is on disk, whole, when the promise resolves. @throws {CheckpointError} */
+export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  await writeChecked(path, { ...checkpoint, effects: toEffectsRecord(checkpoint.effects) });
 }
 
+/** Leaves the outcome of a rollback beside its checkpoint, for the next agent. @throws {CheckpointError} */
 export async function writeOutcome(path: string, outcome: RollbackOutcome): Promise<void> {
   await writeChecked(outcomePath(path), outcome);
 }
 
-/** Reads it and removes it: it is told once. */
+/** Reads the outcome of a rollback and removes its file, so that it is reported once. @returns undefined when absent or damaged. */
 export async function consumeOutcome(path: string): Promise<RollbackOutcome | undefined> {
   const file = outcomePath(path);
   try {
-    const found = (await readChecked(file)) as RollbackOutcome;
+    const outcome = (await readChecked(file)) as RollbackOutcome;
     await rm(file, { force: true });
-    return found;
+    return outcome;
   } catch {
     return undefined;
   }
 }
 
-/** @returns undefined where there is none. @throws {CheckpointError} for one that is not whole. */
+/** Reads a checkpoint. @returns undefined when the file does not exist. @throws {CheckpointError} for a damaged one. */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
-  const found = (await readChecked(path)) as Checkpoint | undefined;
-  if (found !== undefined && found.version !== 1)
-    throw new CheckpointError(
-      `${path} is of version ${String(found.version)}; this program writes version 1`,
-    );
-  return found;
+  const record = (await readChecked(path)) as CheckpointRecord | undefined;
+  if (record === undefined) return undefined;
+  if (record.version !== 1)
+    throw new CheckpointError(`${path} is of version ${String(record.version)}; expected version 1`);
+  return { ...record, effects: fromEffectsRecord(record.effects) };
 }
 
-/** Makes the record this process's alone; of several that want it at once one gets it. @returns its new path. */
+/**
+ * Claims a checkpoint for this process by a rename: of several processes at once exactly one succeeds.
+ * @returns its new path; undefined when another process has it, or nothing is left.
+ * @throws {CheckpointError}
+ */
 export async function claimCheckpoint(path: string): Promise<string | undefined> {
   const claimed = `${path}.${process.pid}`;
   try {
     await rename(path, claimed);
     return claimed;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new CheckpointError(`${path} cannot be renamed: ${(error as Error).message}`, { cause: error });
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw new CheckpointError(`${path} cannot be renamed: ${errorText(error)}`, { cause: error });
   }
 }
 
-/** Records in a directory, and those that a process had claimed, with its id. */
+/** Lists the checkpoints of a directory, with the id of the process that claimed one. */
 export async function findCheckpoints(
   directory: string,
 ): Promise<readonly { readonly path: string; readonly claimedBy: number | undefined }[]> {
   const names = await readdir(directory).catch(() => []);
   return names.flatMap((name) => {
-    const found = /^(change-[\w-]+\.json)(?:\.(\d+))?$/.exec(name);
-    return found ? [{ path: join(directory, name), claimedBy: found[2] ? Number(found[2]) : undefined }] : [];
+    const match = /^(change-[\w-]+\.json)(?:\.(\d+))?$/.exec(name);
+    return match ? [{ path: join(directory, name), claimedBy: match[2] ? Number(match[2]) : undefined }] : [];
   });
 }
 
-/** Paths of the records whose outcome lies here. */
+/** Lists the paths of the checkpoints that left an outcome in a directory. */
 export async function findOutcomes(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => []);
   return names
@@ -98,40 +114,27 @@ export async function findOutcomes(directory: string): Promise<readonly string[]
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function writeChecked(path: string, content: unknown): Promise<void> {
-  const temporary = `${path}.tmp`;
+/** Writes a value as JSON behind the SHA-256 of its text. */
+async function writeChecked(path: string, value: unknown): Promise<void> {
+  const text = JSON.stringify(value);
   try {
-    await makeDirectory(dirname(path));
-    const text = JSON.stringify(content);
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(`${digest(text)} ${text}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    const folder = await open(dirname(path));
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await makeFolder(dirname(path));
+    await replaceFile(path, `${digest(text)} ${text}\n`, { mode: 0o600, durable: true });
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`, { cause: error });
+    throw new CheckpointError(`${path} cannot be written: ${errorText(error)}`, { cause: error });
   }
 }
 
 async function readChecked(path: string): Promise<unknown> {
-  let all: string;
+  let content: string | undefined;
   try {
-    all = await readFile(path, 'utf8');
+    content = await readTextFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new CheckpointError(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new CheckpointError(`${path} cannot be read: ${errorText(error)}`, { cause: error });
   }
-  const [sum = '', text = ''] = [all.slice(0, 64), all.slice(65).trimEnd()];
-  if (digest(text) !== sum) throw new CheckpointError(`${path} is not whole: its checksum does not fit`);
+  if (content === undefined) return undefined;
+  const text = content.slice(65).trimEnd();
+  if (digest(text) !== content.slice(0, 64))
+    throw new CheckpointError(`${path} is damaged: its checksum does not fit`);
   return JSON.parse(text);
 }

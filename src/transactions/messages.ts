@@ -1,41 +1,27 @@
-import { Refused } from '#actions';
+import { Refused, type RollbackResult } from '#actions';
 
-/** Seconds that a change may be given. */
-export const transactionSeconds = { least: 5, most: 3600 } as const;
+/** Seconds that a transaction may take until its commit. */
+export const transactionSeconds = { min: 5, max: 3600 } as const;
 
-/** Who has a change open, and until when. */
-export function busyText({
-  owner,
-  deadlineNs,
-}: {
-  readonly owner: string;
-  readonly deadlineNs: bigint;
-}): string {
-  const until = new Date(Number(deadlineNs / 1_000_000n)).toISOString();
-  return `a change of ${owner} is open until ${until}; theirs, and an administrator's, are its commit and its end`;
+/** Says who has a transaction open, and until when. */
+export function busyText(open: { readonly owner: string; readonly deadlineNs: bigint }): string {
+  const until = new Date(Number(open.deadlineNs / 1_000_000n)).toISOString();
+  return `a change of ${open.owner} is open until ${until}; only ${open.owner} or an administrator may add to it, commit it or end it`;
 }
 
-/** Told with a change that was to be persistent. */
-export const notWrittenText = 'not written down';
-
-/** Told with a change of what ifupdown's files describe. */
-export const ifupText = (names: readonly string[]): string =>
-  `${names.join(', ')}: the files of ifupdown stay as they are, and the next ifup undoes it`;
-
-/** Why a change was taken back, and what became of it. */
-export function rollbackText(
-  reason: string,
-  putBack: readonly string[],
-  notPutBack: readonly string[],
-): string {
-  const back = putBack.length === 0 ? 'nothing had to be put back' : `put back: ${putBack.join('; ')}`;
-  const left = notPutBack.length === 0 ? '' : `; could not be put back: ${notPutBack.join('; ')}`;
-  return `${reason}; ${back}${left}`;
+/** Says why a transaction was rolled back and what the rollback restored. */
+export function rollbackText(reason: string, { putBack, notPutBack }: RollbackResult): string {
+  const restored = putBack.length === 0 ? 'nothing had to be put back' : `put back: ${putBack.join('; ')}`;
+  const failed = notPutBack.length === 0 ? '' : `; could not be put back: ${notPutBack.join('; ')}`;
+  return `${reason}; ${restored}${failed}`;
 }
 
-/** @throws {Refused} */
-export function requireSeconds(seconds: number): void {
-  const { least, most } = transactionSeconds;
-  if (!Number.isFinite(seconds) || seconds < least || seconds > most)
-    throw new Refused(`seconds is ${seconds}; a number from ${least} to ${most}`);
+/** Reason of a rollback at the deadline of a transaction. */
+export const notCommittedText = 'the change was not committed in time';
+
+/** Checks the time that a caller gives a transaction. @throws {Refused} */
+export function requireTransactionSeconds(seconds: number): void {
+  const { min, max } = transactionSeconds;
+  if (!Number.isFinite(seconds) || seconds < min || seconds > max)
+    throw new Refused(`seconds is ${seconds}; expected a number from ${min} to ${max}`);
 }

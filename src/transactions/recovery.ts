@@ -1,4 +1,4 @@
-import type { Log } from '#base';
+import { isProcessRunning, type Log } from '#base';
 import {
   type Checkpoint,
   consumeOutcome,
@@ -8,71 +8,80 @@ import {
   readCheckpoint,
 } from './checkpoint.ts';
 import { rollbackText } from './messages.ts';
-import { isAlive, type RollbackHost, resumeRollback, rollBackCheckpoint, uptimeMs } from './rollback.ts';
+import { type RollbackHost, resumeRollback, rollBackCheckpoint, uptimeMs } from './rollback.ts';
 
-/** What event `changeRolledBack` tells. */
+/** A rollback to report: whose change it was, and why it was rolled back. */
 export interface RollbackReport {
-  readonly user: string;
+  readonly owner: string;
   readonly reason: string;
 }
 
-/** What an agent left behind when it ended. */
+/** Transactions that an earlier agent left behind. */
 export interface UnfinishedTransactions {
-  /** The change that goes on. */
-  readonly open?: { readonly path: string; readonly record: Checkpoint; readonly leftMs: number };
-  /** Those that were taken back, now or while there was no agent. */
+  /** The open transaction that goes on, if any. */
+  readonly open: OpenCheckpoint | undefined;
+  /** Transactions that were rolled back now, or while no agent ran. */
   readonly rolledBack: readonly RollbackReport[];
 }
 
-export const reportOf = ({ owner, reason, putBack, notPutBack }: RollbackOutcome): RollbackReport => ({
-  user: owner,
-  reason: rollbackText(reason, putBack, notPutBack),
-});
+/** The checkpoint of an open transaction, with the milliseconds until its deadline. */
+interface OpenCheckpoint {
+  readonly path: string;
+  readonly checkpoint: Checkpoint;
+  readonly leftMs: number;
+}
 
-/** Takes back what nobody can commit any more. Never rejects: what cannot be looked after is logged, and left. */
+/**
+ * Finds the transactions of an earlier agent, and rolls back those that nothing can commit any more. Never rejects: logs a
+ * transaction that cannot be recovered and leaves its checkpoint in place.
+ */
 export async function recoverTransactions(
   directory: string,
   host: RollbackHost,
   log: Log,
 ): Promise<UnfinishedTransactions> {
-  const told: RollbackReport[] = [];
-  let open: UnfinishedTransactions['open'];
+  const rolledBack: RollbackReport[] = [];
+  let open: OpenCheckpoint | undefined;
   for (const { path, claimedBy } of await findCheckpoints(directory)) {
     try {
-      const goesOn = claimedBy === undefined ? await findOpen(path, host) : undefined;
-      if (goesOn) open = goesOn;
-      else told.push(...(await rollBackOne(path, claimedBy, host)));
+      const found = claimedBy === undefined ? await readOpen(path, host) : undefined;
+      if (found) open = found;
+      else rolledBack.push(...(await rollBackOne(path, claimedBy, host)));
     } catch (error) {
-      log.error(
-        { err: error, path },
-        'a change of the network that was not committed cannot be looked after',
-      );
+      log.error({ err: error, path }, 'uncommitted change of the network cannot be rolled back');
     }
   }
   for (const path of await findOutcomes(directory)) {
     const outcome = await consumeOutcome(path);
-    if (outcome) told.push(reportOf(outcome));
+    if (outcome) rolledBack.push(reportOf(outcome));
   }
-  return open ? { open, rolledBack: told } : { rolledBack: told };
+  return { open, rolledBack };
 }
 
-async function findOpen(path: string, host: RollbackHost): Promise<UnfinishedTransactions['open']> {
-  const record = await readCheckpoint(path);
-  if (!record?.isOpen || record.bootId !== (await host.bootId())) return undefined;
-  const leftMs = record.deadlineUptimeMs - (await uptimeMs());
-  return leftMs > 0 ? { path, record, leftMs } : undefined;
+/** Reads the checkpoint of an open transaction of this boot; undefined for every other one. */
+async function readOpen(path: string, host: RollbackHost): Promise<OpenCheckpoint | undefined> {
+  const checkpoint = await readCheckpoint(path);
+  if (!checkpoint?.isOpen || checkpoint.bootId !== (await host.bootId())) return undefined;
+  const leftMs = checkpoint.deadlineUptimeMs - (await uptimeMs());
+  return leftMs > 0 ? { path, checkpoint, leftMs } : undefined;
 }
 
+/** Rolls one transaction back, unless a living process does. */
 async function rollBackOne(
   path: string,
   claimedBy: number | undefined,
   host: RollbackHost,
 ): Promise<readonly RollbackReport[]> {
-  if (claimedBy !== undefined && claimedBy !== process.pid && isAlive(claimedBy)) return [];
-  const done =
+  if (claimedBy !== undefined && claimedBy !== process.pid && isProcessRunning(claimedBy)) return [];
+  const result =
     claimedBy === undefined ? await rollBackCheckpoint(path, host) : await resumeRollback(path, host);
-  if (done.result === 'gone') return [];
-  if (done.result === 'restarted')
-    return [{ user: done.owner, reason: 'the machine has restarted since: nothing was to be undone' }];
-  return [reportOf({ ...done, reason: 'the agent ended before it was committed' })];
+  if (result.result === 'gone') return [];
+  if (result.result === 'restarted')
+    return [{ owner: result.owner, reason: 'the machine has restarted since: nothing to undo' }];
+  return [reportOf({ ...result, reason: 'the agent ended before the change was committed' })];
 }
+
+const reportOf = ({ owner, reason, ...result }: RollbackOutcome): RollbackReport => ({
+  owner,
+  reason: rollbackText(reason, result),
+});

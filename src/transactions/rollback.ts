@@ -8,18 +8,21 @@ import {
   type Runner,
   rollback,
 } from '#actions';
+import { isProcessRunning } from '#base';
 import { claimCheckpoint, findCheckpoints, readCheckpoint, writeOutcome } from './checkpoint.ts';
+import { notCommittedText } from './messages.ts';
 
-/** What became of asking for a change to be taken back. */
+/** Result of a request to roll the change of a checkpoint back. */
 export type CheckpointRollback =
-  /** It was committed, or taken back already. */
+  /** The change was committed, or another process rolled it back. */
   | { readonly result: 'gone' }
-  /** The machine has restarted since: of what ran then nothing is left. */
+  /** The machine has restarted since: nothing of the change is left. */
   | { readonly result: 'restarted'; readonly owner: string }
   | ({ readonly result: 'taken-back'; readonly owner: string } & RollbackResult);
 
-/** What a rollback needs of the machine; a test hands in its own. */
+/** What a rollback needs of the machine; tests provide their own. */
 export interface RollbackHost extends NetworkContext {
+  /** Id of the kernel's boot; another one after each restart. */
   bootId(): Promise<string>;
 }
 
@@ -30,34 +33,34 @@ export const liveRollbackHost = (runner?: Runner, stateDirectory?: string): Roll
   bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
 });
 
-/** Takes the change of a record back, unless somebody else does or did. @throws {RecordError} {ToolFailed} */
+/** Rolls the change of a checkpoint back, unless another process has. @throws {CheckpointError} {ToolFailed} */
 export async function rollBackCheckpoint(path: string, host: RollbackHost): Promise<CheckpointRollback> {
   const claimed = await claimCheckpoint(path);
   if (claimed === undefined) return { result: 'gone' };
   try {
     return await resumeRollback(claimed, host);
   } catch (error) {
-    // Whoever comes next, such as the timer, finds it again.
+    // The next process, such as the watchdog, finds the checkpoint at its old path.
     await rename(claimed, path);
     throw error;
   }
 }
 
-/** Takes the change of a record back that this process has claimed, or that another left behind half done. */
+/** Rolls back the change of a checkpoint that this process, or one that died, has claimed. @throws {CheckpointError} {ToolFailed} */
 export async function resumeRollback(claimed: string, host: RollbackHost): Promise<CheckpointRollback> {
-  const record = await readCheckpoint(claimed);
-  if (!record) return { result: 'gone' };
-  const { owner } = record;
-  if (record.bootId !== (await host.bootId())) {
+  const checkpoint = await readCheckpoint(claimed);
+  if (!checkpoint) return { result: 'gone' };
+  const { owner } = checkpoint;
+  if (checkpoint.bootId !== (await host.bootId())) {
     await rm(claimed, { force: true });
     return { result: 'restarted', owner };
   }
-  const taken = await rollback(host, record);
+  const result = await rollback(host, checkpoint);
   await rm(claimed, { force: true });
-  return { result: 'taken-back', owner, ...taken };
+  return { result: 'taken-back', owner, ...result };
 }
 
-/** What the machine's own clock says that is never set: milliseconds since it started, with those it slept. */
+/** Milliseconds since the machine started, its sleep included; setting the time does not affect it. Source: proc_uptime(5). */
 export async function uptimeMs(): Promise<number> {
   return Number((await readFile('/proc/uptime', 'utf8')).split(' ')[0]) * 1000;
 }
@@ -65,53 +68,43 @@ export async function uptimeMs(): Promise<number> {
 const maxSleepMs = 1_000;
 
 /**
- * Waits until a change is due, which may be put off meanwhile, and takes it back; ends at once when it was committed.
- * What became of it is left beside the record, for the agent to tell.
+ * Waits for the deadline of a checkpoint, which its owner may postpone, and rolls the change back. Ends at once after a
+ * commit. Leaves the outcome beside the checkpoint, for the agent to report.
+ * @throws {CheckpointError} {ToolFailed}
  */
 export async function rollBackWhenDue(path: string, host: RollbackHost): Promise<CheckpointRollback> {
   for (;;) {
-    const record = await readCheckpoint(path);
-    if (!record) return resumeOrphanedRollback(path, host);
-    const leftMs = record.deadlineUptimeMs - (await uptimeMs());
-    if (leftMs <= 0 || record.bootId !== (await host.bootId())) break;
+    const checkpoint = await readCheckpoint(path);
+    if (!checkpoint) return resumeOrphanedRollback(path, host);
+    const leftMs = checkpoint.deadlineUptimeMs - (await uptimeMs());
+    if (leftMs <= 0 || checkpoint.bootId !== (await host.bootId())) break;
     await setTimeout(Math.min(leftMs, maxSleepMs));
   }
-  return storeOutcome(path, await rollBackCheckpoint(path, host), 'it was not committed in time');
+  return storeOutcome(path, await rollBackCheckpoint(path, host), notCommittedText);
 }
 
-/** Whoever takes a change back may die of it: then this process does. */
+/** Waits for the process that claimed a checkpoint, and finishes its rollback where that process died. */
 async function resumeOrphanedRollback(path: string, host: RollbackHost): Promise<CheckpointRollback> {
   for (;;) {
-    const claimed = (await findCheckpoints(dirname(path))).find((found) => found.path.startsWith(`${path}.`));
+    const checkpoints = await findCheckpoints(dirname(path));
+    const claimed = checkpoints.find((checkpoint) => checkpoint.path.startsWith(`${path}.`));
     if (claimed?.claimedBy === undefined) return { result: 'gone' };
-    if (!isAlive(claimed.claimedBy))
-      return storeOutcome(
-        path,
-        await resumeRollback(claimed.path, host),
-        'who took it back ended in the middle of it',
-      );
+    if (!isProcessRunning(claimed.claimedBy)) {
+      const result = await resumeRollback(claimed.path, host);
+      return storeOutcome(path, result, 'the process that rolled the change back ended before it was done');
+    }
     await setTimeout(maxSleepMs);
   }
 }
 
 async function storeOutcome(
   path: string,
-  done: CheckpointRollback,
+  rolledBack: CheckpointRollback,
   reason: string,
 ): Promise<CheckpointRollback> {
-  if (done.result === 'taken-back') {
-    const { owner, putBack, notPutBack } = done;
+  if (rolledBack.result === 'taken-back') {
+    const { owner, putBack, notPutBack } = rolledBack;
     await writeOutcome(path, { owner, reason, putBack, notPutBack });
   }
-  return done;
-}
-
-/** Whether a process is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return rolledBack;
 }

@@ -11,6 +11,7 @@ import {
   ToolFailed,
 } from '#actions';
 import type { Clock } from '#base';
+import { connectivityLimitMs } from './check-connectivity.ts';
 import {
   type Checkpoint,
   CheckpointError,
@@ -19,163 +20,176 @@ import {
   consumeOutcome,
   writeCheckpoint,
 } from './checkpoint.ts';
-import { rollbackText } from './messages.ts';
+import { notCommittedText, rollbackText } from './messages.ts';
 import { type RollbackHost, rollBackCheckpoint, uptimeMs } from './rollback.ts';
 import type { ArmedWatchdog, RollbackWatchdog } from './watchdog.ts';
 
 export interface TransactionOptions {
   readonly host: RollbackHost;
-  /** Where records are kept. */
+  /** Folder of the checkpoints. */
   readonly directory: string;
   readonly watchdog: RollbackWatchdog;
-  /** One question to the broker over a new connection: why there was no answer, undefined where there was. */
+  /** Checks that the broker answers over a new connection. @returns why it did not; undefined when it did. */
   readonly checkConnectivity: (limitMs: number) => Promise<string | undefined>;
   readonly clock: Clock;
 }
 
-/** The agent is first where it lives; the timer outside it comes after. */
-const timerSlackSeconds = 2;
-const askLimitMs = 5_000;
-const askPauseMs = 500;
-const deadArm: ArmedWatchdog = { disarm: () => Promise.resolve() };
+/** A transaction to begin. */
+export interface NewTransaction extends Pick<Checkpoint, 'owner' | 'isOpen' | 'before'> {
+  /** Time until the rollback, unless committed. */
+  readonly seconds: number;
+  /** What the first change will do; nothing yet when absent. */
+  readonly effects?: Effects;
+  readonly managed?: readonly BackendUndoState[];
+}
 
-/** One change that is taken back unless it is kept: its record on the disk, and the timer outside this process. */
+/** A living agent rolls back first; the watchdog comes later by this time. */
+const watchdogSlackSeconds = 2;
+const checkPauseMs = 500;
+/** The watchdog of an earlier agent, which this one cannot stop. */
+const foreignWatchdog: ArmedWatchdog = { disarm: () => Promise.resolve() };
+
+/** One change transaction: rolled back at its deadline unless committed. Holds its checkpoint on disk and its watchdog. */
 export class Transaction {
   readonly #options: TransactionOptions;
   readonly #path: string;
-  #armed: ArmedWatchdog;
-  #record: Checkpoint;
+  #watchdog: ArmedWatchdog;
+  #checkpoint: Checkpoint;
 
-  private constructor(options: TransactionOptions, path: string, record: Checkpoint, armed: ArmedWatchdog) {
+  private constructor(
+    options: TransactionOptions,
+    path: string,
+    checkpoint: Checkpoint,
+    watchdog: ArmedWatchdog,
+  ) {
     this.#options = options;
     this.#path = path;
-    this.#record = record;
-    this.#armed = armed;
+    this.#checkpoint = checkpoint;
+    this.#watchdog = watchdog;
   }
 
-  /** When it resolves, nothing that is done from now on can stay by accident. @throws {ToolFailed} {Unsupported} */
-  static async begin(
-    options: TransactionOptions,
-    what: Pick<Checkpoint, 'owner' | 'isOpen' | 'before'> & {
-      readonly seconds: number;
-      readonly effects?: Effects;
-      readonly managed?: readonly BackendUndoState[];
-    },
-  ): Promise<Transaction> {
-    const { seconds, effects = noEffects, managed = [], owner, isOpen, before } = what;
+  /**
+   * Writes the checkpoint and arms the watchdog. Once the promise resolves, no later change can outlive a dead agent.
+   * @throws {ToolFailed} {Unsupported}
+   */
+  static async begin(options: TransactionOptions, transaction: NewTransaction): Promise<Transaction> {
+    const { seconds, effects = noEffects, managed = [], owner, isOpen, before } = transaction;
     const id = randomUUID();
     const path = checkpointPath(options.directory, id);
     const bootId = await options.host.bootId();
-    const due = await deadlineIn(options.clock, seconds);
-    const record: Checkpoint = { version: 1, id, bootId, owner, isOpen, ...due, before, effects, managed };
-    await storeCheckpoint(path, record);
+    const deadline = await deadlineIn(options.clock, seconds);
+    const content = { owner, isOpen, before, effects, managed };
+    const checkpoint: Checkpoint = { version: 1, id, bootId, ...deadline, ...content };
+    await storeCheckpoint(path, checkpoint);
     try {
-      const armed = await options.watchdog.arm(id, path, seconds + timerSlackSeconds);
-      return new Transaction(options, path, record, armed);
+      const watchdog = await options.watchdog.arm(id, path, seconds + watchdogSlackSeconds);
+      return new Transaction(options, path, checkpoint, watchdog);
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
   }
 
-  /** Goes on with one that an agent before this one began; its timer lives. */
-  static resume(options: TransactionOptions, path: string, record: Checkpoint): Transaction {
-    return new Transaction(options, path, record, deadArm);
+  /** Continues the open transaction of an earlier agent, whose watchdog still runs. */
+  static resume(options: TransactionOptions, path: string, checkpoint: Checkpoint): Transaction {
+    return new Transaction(options, path, checkpoint, foreignWatchdog);
   }
 
+  /** Name of the caller that began it. */
   get owner(): string {
-    return this.#record.owner;
+    return this.#checkpoint.owner;
   }
-  /** Whether it waits for its commit; else it is one call's own. */
+  /** True while it waits for its owner to commit; false for a transaction of one call. */
   get isOpen(): boolean {
-    return this.#record.isOpen;
+    return this.#checkpoint.isOpen;
   }
-  /** When it is taken back, in nanoseconds since 1970. */
+  /** Nanoseconds since 1970. */
   get deadlineNs(): bigint {
-    return BigInt(this.#record.deadlineNs);
+    return BigInt(this.#checkpoint.deadlineNs);
   }
-  async leftMs(): Promise<number> {
-    return this.#record.deadlineUptimeMs - (await uptimeMs());
-  }
-
-  /** More is going to be done in it. @throws {ToolFailed} */
-  async extendScope(effects: Effects, managed: readonly BackendUndoState[]): Promise<void> {
-    const record = this.#record;
-    const all = [...record.managed, ...managed];
-    await this.#store({ ...record, effects: mergeEffects(record.effects, effects), managed: all });
-  }
-
-  /** Gives it so long from now, which may be less than it had. @throws {ToolFailed} {Unsupported} */
-  async postpone(seconds: number): Promise<void> {
-    const { clock, watchdog } = this.#options;
-    // The timer there is would come at its own time: too late where the new one is sooner.
-    const armed = await watchdog.arm(randomUUID(), this.#path, seconds + timerSlackSeconds);
-    const before = this.#armed;
-    this.#armed = armed;
-    await this.#store({ ...this.#record, ...(await deadlineIn(clock, seconds)) });
-    await before.disarm();
-  }
-
-  /** Waits until the broker answers over a new connection. @returns why it did not, when the change is due. */
-  async waitForConnectivity(): Promise<string | undefined> {
-    const { checkConnectivity, clock } = this.#options;
-    for (;;) {
-      const leftMs = await this.leftMs();
-      if (leftMs <= 0) return 'no time was left';
-      const reason = await checkConnectivity(Math.min(askLimitMs, leftMs));
-      if (reason === undefined) return undefined;
-      if ((await this.leftMs()) <= askPauseMs) return reason;
-      await new Promise<void>((resolve) => void clock.after(askPauseMs, resolve));
-    }
-  }
-
-  /** Commits it. @throws {RolledBack} where it was taken back meanwhile, by its timer. */
-  async commit(): Promise<void> {
-    const claimed = await claimCheckpoint(this.#path);
-    if (claimed === undefined) throw new RolledBack(await this.#outcome('it was not committed in time'));
-    await rm(claimed, { force: true });
-    await this.#armed.disarm();
-  }
-
-  /** @returns why, and what became of it. */
-  async rollback(reason: string): Promise<string> {
-    const done = await rollBackCheckpoint(this.#path, this.#options.host);
-    await this.#armed.disarm();
-    return done.result === 'taken-back'
-      ? rollbackText(reason, done.putBack, done.notPutBack)
-      : this.#outcome(reason);
-  }
-
-  /** Whether somebody else, such as its timer, takes it back or did. */
+  /** True when another process, such as the watchdog, has claimed or finished the rollback. */
   get isRolledBackElsewhere(): boolean {
     return !existsSync(this.#path);
   }
 
-  /** Undoes what was done after somebody else had taken it back. @throws {ToolFailed} */
-  async rollbackAgain(): Promise<void> {
-    await rollback(this.#options.host, this.#record);
+  async #leftMs(): Promise<number> {
+    return this.#checkpoint.deadlineUptimeMs - (await uptimeMs());
   }
 
-  /** Takes it back because the broker was out of reach, and tells whether the change was to blame. */
+  /** Adds the effects of the next change to the checkpoint, before the change is applied. @throws {ToolFailed} */
+  async extendScope(effects: Effects, managed: readonly BackendUndoState[]): Promise<void> {
+    const checkpoint = this.#checkpoint;
+    await this.#store({
+      ...checkpoint,
+      effects: mergeEffects(checkpoint.effects, effects),
+      managed: [...checkpoint.managed, ...managed],
+    });
+  }
+
+  /** Moves the deadline to `seconds` from now, which may be earlier than before. @throws {ToolFailed} {Unsupported} */
+  async postpone(seconds: number): Promise<void> {
+    const { clock, watchdog } = this.#options;
+    // The armed watchdog keeps its time, which is too late when the new deadline is earlier.
+    const next = await watchdog.arm(randomUUID(), this.#path, seconds + watchdogSlackSeconds);
+    const previous = this.#watchdog;
+    this.#watchdog = next;
+    await this.#store({ ...this.#checkpoint, ...(await deadlineIn(clock, seconds)) });
+    await previous.disarm();
+  }
+
+  /** Waits until the broker answers over a new connection. @returns why it did not until the deadline; undefined when it did. */
+  async waitForConnectivity(): Promise<string | undefined> {
+    const { checkConnectivity, clock } = this.#options;
+    for (;;) {
+      const leftMs = await this.#leftMs();
+      if (leftMs <= 0) return 'no time was left';
+      const reason = await checkConnectivity(Math.min(connectivityLimitMs, leftMs));
+      if (reason === undefined) return undefined;
+      if ((await this.#leftMs()) <= checkPauseMs) return reason;
+      await new Promise<void>((resolve) => void clock.after(checkPauseMs, resolve));
+    }
+  }
+
+  /** Makes the changes permanent: removes the checkpoint. @throws {RolledBack} when the watchdog was faster. */
+  async commit(): Promise<void> {
+    const claimed = await claimCheckpoint(this.#path);
+    if (claimed === undefined) throw new RolledBack(await this.#outcomeText(notCommittedText));
+    await rm(claimed, { force: true });
+    await this.#watchdog.disarm();
+  }
+
+  /** Rolls the changes back. @returns the reason and what the rollback restored, for people. */
+  async rollback(reason: string): Promise<string> {
+    const rolledBack = await rollBackCheckpoint(this.#path, this.#options.host);
+    await this.#watchdog.disarm();
+    return rolledBack.result === 'taken-back' ? rollbackText(reason, rolledBack) : this.#outcomeText(reason);
+  }
+
+  /** Undoes changes that were applied after another process had rolled the transaction back. @throws {ToolFailed} */
+  async rollbackAgain(): Promise<void> {
+    await rollback(this.#options.host, this.#checkpoint);
+  }
+
+  /** Rolls back because the broker did not answer. @returns as {@link rollback}, with whether the change was to blame. */
   async rollbackUnreachable(why: string): Promise<string> {
-    const told = await this.rollback(
+    const text = await this.rollback(
       `the broker could not be reached over a new connection in time (${why})`,
     );
-    const still = await this.#options.checkConnectivity(askLimitMs);
-    return still === undefined
-      ? `${told}; by the unchanged way it can be reached: the change cut it off`
-      : `${told}; by the unchanged way it cannot be reached either (${still}): the change may not be to blame`;
+    const reason = await this.#options.checkConnectivity(connectivityLimitMs);
+    return reason === undefined
+      ? `${text}; over the restored network the broker answers: the change cut it off`
+      : `${text}; over the restored network the broker does not answer either (${reason}): the change may not be to blame`;
   }
 
-  /** Of a change that somebody else took back. */
-  async #outcome(reason: string): Promise<string> {
-    const found = await consumeOutcome(this.#path);
-    return rollbackText(found?.reason ?? reason, found?.putBack ?? [], found?.notPutBack ?? []);
+  /** The text of a rollback by another process. */
+  async #outcomeText(reason: string): Promise<string> {
+    const outcome = await consumeOutcome(this.#path);
+    return rollbackText(outcome?.reason ?? reason, outcome ?? { putBack: [], notPutBack: [] });
   }
 
-  async #store(record: Checkpoint): Promise<void> {
-    await storeCheckpoint(this.#path, record);
-    this.#record = record;
+  async #store(checkpoint: Checkpoint): Promise<void> {
+    await storeCheckpoint(this.#path, checkpoint);
+    this.#checkpoint = checkpoint;
   }
 }
 
@@ -189,10 +203,10 @@ async function deadlineIn(
   };
 }
 
-/** Nothing is done that could not be undone. @throws {ToolFailed} */
-async function storeCheckpoint(path: string, record: Checkpoint): Promise<void> {
+/** Writes a checkpoint; the caller changes nothing without it. @throws {ToolFailed} */
+async function storeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   try {
-    await writeCheckpoint(path, record);
+    await writeCheckpoint(path, checkpoint);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     throw new ToolFailed(`${error.message}; nothing was done`, { cause: error });

@@ -1,81 +1,88 @@
 import { access } from 'node:fs/promises';
 import { type Command, type Runner, startDetached, Unsupported } from '#actions';
+import { errorText } from '#base';
 
-/** What takes a change back when nobody else does: outside this process, which may be the one that dies. */
+/** Starts the timers that roll a transaction back when the agent cannot: outside the agent's process, which may die. */
 export interface RollbackWatchdog {
-  /** @throws {Unsupported} where no such thing can be started: then nothing is changed. */
-  arm(id: string, recordPath: string, seconds: number): Promise<ArmedWatchdog>;
+  /** Arms a timer for a checkpoint. @throws {Unsupported} when none can be started; the caller then changes nothing. */
+  arm(id: string, checkpointPath: string, seconds: number): Promise<ArmedWatchdog>;
 }
 
+/** A timer that will roll a transaction back. */
 export interface ArmedWatchdog {
-  /** For a change that was committed or taken back. What is not ended finds no record, and ends by itself. */
+  /** Stops the timer after a commit or a rollback. A timer that goes on finds no checkpoint, and ends by itself. */
   disarm(): Promise<void>;
 }
 
-/** Where this folder is, systemd is the init system. */
-const usualFolder = '/run/systemd/system';
+/** Exists exactly while systemd is the init system. Source: sd_booted(3). */
+const defaultSystemdFolder = '/run/systemd/system';
 
-/** A timer of systemd's, else a process of its own. `rollback` is the program's own command up to the record. */
+/**
+ * Arms a systemd timer; without systemd a detached process that waits.
+ * @param rollback the program's own rollback command, without the path of the checkpoint.
+ */
 export function hostWatchdog(
   runner: Runner,
   rollback: Command,
-  systemdFolder = usualFolder,
+  systemdFolder = defaultSystemdFolder,
 ): RollbackWatchdog {
   return {
-    async arm(id, recordPath, seconds) {
-      const args = [...rollback.args, '--when-due', recordPath];
-      const hasSystemd = await access(systemdFolder).then(
-        () => true,
-        () => false,
-      );
+    async arm(id, checkpointPath, seconds) {
+      const command = { file: rollback.file, args: [...rollback.args, '--when-due', checkpointPath] };
       const failures: string[] = [];
-      if (hasSystemd) {
+      for (const start of await starters(runner, systemdFolder)) {
         try {
-          return await armSystemd(runner, id, { file: rollback.file, args }, seconds);
+          return await start(id, command, seconds);
         } catch (error) {
-          failures.push((error as Error).message);
+          failures.push(errorText(error));
         }
       }
-      try {
-        await startDetached({ file: rollback.file, args });
-        return { disarm: async () => undefined };
-      } catch (error) {
-        failures.push((error as Error).message);
-      }
       throw new Unsupported(
-        `nothing could be started that would take the change back if the agent died, so nothing was changed: ${failures.join('; ')}`,
+        `no watchdog could be started that rolls the change back if the agent dies, so nothing was changed: ${failures.join('; ')}`,
       );
     },
   };
 }
 
-async function armSystemd(
-  runner: Runner,
-  id: string,
-  command: Command,
-  seconds: number,
-): Promise<ArmedWatchdog> {
-  const unit = `ovirt-node-change-${id}`;
-  await runner.run({
-    file: 'systemd-run',
-    args: [
-      '--quiet',
-      '--collect',
-      `--unit=${unit}`,
-      `--on-active=${seconds}s`,
-      // The default of a minute would be most of the time that a change is given.
-      '--timer-property=AccuracySec=100ms',
-      '--',
-      command.file,
-      ...command.args,
-    ],
-    timeLimitMs: 20_000,
-  });
-  return {
-    disarm: async () => {
-      await runner
-        .runForStatus({ file: 'systemctl', args: ['stop', `${unit}.timer`] })
-        .catch(() => undefined);
-    },
+type Start = (id: string, command: Command, seconds: number) => Promise<ArmedWatchdog>;
+
+/** Lists the ways to start a timer on this host, the best first. */
+async function starters(runner: Runner, systemdFolder: string): Promise<readonly Start[]> {
+  const detached: Start = async (_id, command) => {
+    await startDetached(command);
+    return { disarm: async () => undefined };
   };
+  const hasSystemd = await access(systemdFolder).then(
+    () => true,
+    () => false,
+  );
+  return hasSystemd ? [systemdStarter(runner), detached] : [detached];
 }
+
+/** Starts a transient timer unit. Source: systemd-run(1). */
+const systemdStarter =
+  (runner: Runner): Start =>
+  async (id, command, seconds) => {
+    const unit = `ovirt-node-change-${id}`;
+    await runner.run({
+      file: 'systemd-run',
+      args: [
+        '--quiet',
+        '--collect',
+        `--unit=${unit}`,
+        `--on-active=${seconds}s`,
+        // The default accuracy of one minute is longer than most transactions.
+        '--timer-property=AccuracySec=100ms',
+        '--',
+        command.file,
+        ...command.args,
+      ],
+      timeLimitMs: 20_000,
+    });
+    return {
+      async disarm() {
+        const stop: Command = { file: 'systemctl', args: ['stop', `${unit}.timer`] };
+        await runner.runForStatus(stop).catch(() => undefined);
+      },
+    };
+  };

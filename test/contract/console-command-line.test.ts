@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 describe.concurrent('with an agent on the broker', () => {
-  test('agents lists it', async () => {
+  test('agents lists the running agent', async () => {
     const { status, out, err } = await runOvirtNode(['agents', '--broker', url()]);
     expect([status, err]).toEqual([0, '']);
     expect(out).toMatch(
@@ -54,7 +54,7 @@ describe.concurrent('with an agent on the broker', () => {
     );
   });
 
-  test('agents --json has the names that hold', async () => {
+  test('agents --json prints the documented keys', async () => {
     const { agents } = await json('agents');
     expect(agents).toEqual([
       {
@@ -82,7 +82,7 @@ describe.concurrent('with an agent on the broker', () => {
     ]);
   });
 
-  test('list CLASS --json gives whole objects, 64 bits as text', async () => {
+  test('list CLASS --json prints complete objects with 64-bit numbers as text', async () => {
     const { objects } = await json('list', 'animal');
     expect(objects).toHaveLength(3);
     expect(objects?.[0]).toMatchObject({
@@ -101,7 +101,7 @@ describe.concurrent('with an agent on the broker', () => {
     });
   });
 
-  test('list CLASS is a table; a part of the class will do', async () => {
+  test('list prints a table when CLASS is a part of a class name', async () => {
     const { out, status } = await run('list', 'anim');
     expect(status).toBe(0);
     expect(out.split('\n')[0]).toMatch(/^ZOO +NAME +CHIP +LEGS/);
@@ -120,7 +120,7 @@ describe.concurrent('with an agent on the broker', () => {
     expect(out).toMatch(/\n {2}ageMonths +30 months\n/);
   });
 
-  test('show of what several have names them all', async () => {
+  test('show lists all objects whose names match the given part', async () => {
     const { err, status, out } = await run('show', 'le');
     expect([status, out]).toEqual([1, '']);
     expect(err).toContain(
@@ -129,20 +129,18 @@ describe.concurrent('with an agent on the broker', () => {
     expect(err).toContain('\n  main,leo (animal of zoo.example.org)  org.example.zoo:animal:main,leo\n');
   });
 
-  test('show of what nobody has says where to look', async () => {
+  test('show points to list when no object matches', async () => {
     const { err, status } = await run('show', 'unicorn');
     expect(status).toBe(1);
-    expect(err).toBe(
-      'ovirt-node: no object is called unicorn; `ovirt-node list CLASS` shows those there are\n',
-    );
+    expect(err).toBe('ovirt-node: no object is called unicorn; `ovirt-node list CLASS` lists the objects\n');
   });
 
-  test('show --json is one object', async () => {
+  test('show --json prints one object', async () => {
     const { object } = await json('show', animalName('leo'));
     expect(object).toMatchObject({ objectName: animalName('leo'), properties: { name: 'leo' } });
   });
 
-  test('schema of one class', async () => {
+  test('schema prints the members and methods of one class', async () => {
     const { out, status } = await run('schema', 'animal');
     expect(status).toBe(0);
     expect(out).toContain('class animal: an animal, with a value of every type that all brokers carry\n');
@@ -150,15 +148,15 @@ describe.concurrent('with an agent on the broker', () => {
     expect(out).toContain('feed(grams uint32, food sstr = hay, times uint16 = 1, limit uint64 = 0xffff');
   });
 
-  test('the schema that an agent tells is the one of the file, member for member', async () => {
-    const [told, file] = await Promise.all([
+  test('schema prints the same JSON for an agent as for its schema file', async () => {
+    const [fromAgent, file] = await Promise.all([
       json('schema'),
       runOvirtNodeInProcess(['schema', '--file', 'test/fixtures/schema/zoo.xml', '--json']),
     ]);
-    expect(told).toEqual(JSON.parse(file.out));
+    expect(fromAgent).toEqual(JSON.parse(file.out));
   });
 
-  test('call passes values by name and in order, typed by the schema, and prints what came back', async () => {
+  test('call accepts values by name and in order, converts them by the schema, and prints the results', async () => {
     expect((await run('call', 'main,leo', 'feed', '10')).out).toBe('left   9 g\n');
     expect(await json('call', animalName('leo'), 'feed', 'tools=["fork"]', 'grams=20', 'gently=no')).toEqual({
       result: { left: 19 },
@@ -167,59 +165,61 @@ describe.concurrent('with an agent on the broker', () => {
     expect((await run('call', 'org.example.zoo:zoo:main', 'setOpen', 'true')).out).toBe('setOpen done\n');
   });
 
-  test('call takes no part of a name', async () => {
+  test('call refuses a part of an object name', async () => {
     const { err, status } = await run('call', 'sleep', 'feed', '1');
     expect(status).toBe(1);
     expect(err).toContain(
-      'no object is called sleep in full; did you mean:\n  main,sleepy (animal of zoo.example.org)',
+      'no object is called sleep in full; expected one such as:\n  main,sleepy (animal of zoo.example.org)',
     );
   });
 
-  test('what an agent refuses ends with status 1, its words, and JSON that has the code', async () => {
+  test("call exits with status 1, the agent's text and its code in JSON when the agent refuses", async () => {
     const { err, out, status } = await run('call', 'org.example.zoo:zoo:main', 'close', '--json');
     expect(status).toBe(1);
     expect(err).toBe('ovirt-node: close failed: the gate is stuck\n');
     expect(JSON.parse(out)).toEqual({ error: { code: 7, name: 'Exception', text: 'the gate is stuck' } });
   });
 
-  test('an argument that does not fit the schema is refused before it is sent', async () => {
+  test('call refuses an argument that does not fit the schema before it sends anything', async () => {
     expect(await run('call', 'main,leo', 'feed', 'abc')).toMatchObject({
       status: 2,
-      err: 'ovirt-node: grams is "abc"; uint32 is right\n',
+      err: 'ovirt-node: grams is "abc"; expected uint32\n',
     });
     expect(await run('call', 'main,leo', 'feed', '4294967296')).toMatchObject({
       status: 1,
-      err: 'ovirt-node: feed refused: grams is 4294967296; uint32 expected (0 to 4294967295)\n',
+      err: 'ovirt-node: feed refused: grams is 4294967296; expected uint32 (0 to 4294967295)\n',
     });
     expect(await run('call', 'main,leo', 'fly')).toMatchObject({ status: 1 });
   });
 
-  test('an agent is chosen by a part of its name for looking, in full for calling', async () => {
+  test('--agent accepts a part of a name for reading and only a full name for calls', async () => {
     expect((await run('list', '--agent', 'ZOO.ex')).status).toBe(0);
     const { err, status } = await run('call', 'main,leo', 'feed', '1', '--agent', 'zoo.ex');
     expect(status).toBe(1);
     expect(err).toContain(
-      'no agent is called zoo.ex in full; there are:\n  example.org:zoo:one  zoo.example.org',
+      'no agent is called zoo.ex in full; expected one of:\n  example.org:zoo:one  zoo.example.org',
     );
     expect((await run('call', 'main,leo', 'feed', '1', '--agent', 'zoo.example.org')).status).toBe(0);
-    expect((await run('list', '--agent', 'nobody')).err).toContain('no agent is called nobody; there are:');
+    expect((await run('list', '--agent', 'nobody')).err).toContain(
+      'no agent is called nobody; expected one of:',
+    );
   });
 
-  test('without --broker the first look is found', async () => {
+  test('list connects to the running demo when --broker is missing', async () => {
     const { out, status } = await runOvirtNode(['list', 'animal'], { XDG_RUNTIME_DIR: runtime });
     expect(status).toBe(0);
     expect(out).toMatch(/^main +leo /m);
   });
 
-  test('the environment goes before the first look', async () => {
+  test('agents prefers the broker of the environment to the running demo', async () => {
     const port = await findFreePort();
     const environment = { XDG_RUNTIME_DIR: runtime, OVIRT_NODE_BROKER_URLS: `amqp://127.0.0.1:${port}` };
     expect(await runOvirtNodeInProcess(['agents'], environment)).toMatchObject({ status: 69 });
   });
 });
 
-describe.concurrent('without a broker or with a wrong command line', () => {
-  test('no broker is status 69, and one line with the next step', async () => {
+describe.concurrent('without a broker or with an invalid command line', () => {
+  test('agents exits with status 69 and names the next step when no broker answers', async () => {
     const port = await findFreePort();
     expect(await runOvirtNode(['agents', '--broker', `amqp://127.0.0.1:${port}`])).toEqual({
       status: 69,
@@ -243,30 +243,35 @@ describe.concurrent('without a broker or with a wrong command line', () => {
     ],
     [
       ['agents', '--timeout', 'soon', '--broker', 'amqp://127.0.0.1'],
-      '--timeout is "soon"; a number of seconds',
+      '--timeout is "soon"; expected a number of seconds',
     ],
-    [['agents', '--timeout', '0', '--broker', 'amqp://127.0.0.1'], '--timeout is "0"; a number of seconds'],
+    [
+      ['agents', '--timeout', '0', '--broker', 'amqp://127.0.0.1'],
+      '--timeout is "0"; expected a number of seconds',
+    ],
     [['schema', '--file', 'no/such.xml'], 'no/such.xml cannot be read'],
-  ] as const)('%o is status 2 and one line', async ([words, problem]) => {
+  ] as const)('%o exits with status 2 and one line', async ([words, problem]) => {
     const { status, err, out } = await runOvirtNodeInProcess(words);
     expect([status, out]).toEqual([2, '']);
     expect(err).toContain(`ovirt-node: ${problem}`);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  test('a wrong configuration is status 78, naming key, source and what would be right', async () => {
+  test('agents exits with status 78 and names key, source and expected value when a setting is invalid', async () => {
     const { status, err } = await runOvirtNode(['agents'], { OVIRT_NODE_BROKER_URLS: 'http://x' });
     expect(status).toBe(78);
-    expect(err).toContain('ovirt-node: broker.urls (from OVIRT_NODE_BROKER_URLS) is ["http://x"]; amqp://');
+    expect(err).toContain(
+      'ovirt-node: broker.urls (from OVIRT_NODE_BROKER_URLS) is ["http://x"]; expected amqp://',
+    );
   });
 
-  test('a schema file that is wrong is refused with its line', async () => {
+  test('schema --file names the line where the file is invalid', async () => {
     const { status, err } = await runOvirtNodeInProcess(['schema', '--file', 'package.json']);
     expect(status).toBe(1);
     expect(err).toContain('ovirt-node: package.json: line 1');
   });
 
-  test('help shows examples, and is no error', async () => {
+  test('--help prints examples and exits with status 0', async () => {
     for (const words of [['--help'], ['list', '--help'], ['call', '--help'], ['schema', '--help']]) {
       const { status, out, err } = await runOvirtNodeInProcess(words);
       expect([status, err]).toEqual([0, '']);
@@ -276,7 +281,7 @@ describe.concurrent('without a broker or with a wrong command line', () => {
   });
 });
 
-test('where no agent answers, the command says so and what to do, after the time it was given', async () => {
+test('agents names the next step when no agent answers within --timeout', async () => {
   await using lonely = await startEmbeddedBroker({ port: 0 });
   const { status, err } = await runOvirtNodeInProcess([
     'agents',
@@ -289,11 +294,11 @@ test('where no agent answers, the command says so and what to do, after the time
   expect(err).toMatch(/^ovirt-node: no agent answered within 0\.5 s; start one/);
 });
 
-test('an agent that does not answer makes a warning, and the others are shown', async () => {
+test('list shows the other agents and a warning when one agent does not answer', async () => {
   await using crowd = await startEmbeddedBroker({ port: 0 });
-  const way = connect({ urls: crowd.urls, containerId: 'crowd', retry: 'never' });
-  await ScriptedAgent.open(way, { classes: zooSchema.classes, instance: 'well' });
-  await ScriptedAgent.open(way, { instance: 'ill', answer: ({ kind }) => kind === 'query' });
+  const brokerConnection = connect({ urls: crowd.urls, containerId: 'crowd', retry: 'never' });
+  await ScriptedAgent.open(brokerConnection, { classes: zooSchema.classes, instance: 'well' });
+  await ScriptedAgent.open(brokerConnection, { instance: 'ill', answer: ({ kind }) => kind === 'query' });
   const { status, out, err } = await runOvirtNodeInProcess([
     'list',
     '--broker',
@@ -301,7 +306,7 @@ test('an agent that does not answer makes a warning, and the others are shown', 
     '--timeout',
     '1',
   ]);
-  await way.close();
+  await brokerConnection.close();
   expect(status).toBe(1);
   expect(out).toMatch(/^CLASS +OBJECTS +PACKAGE\nzoo +0 +org\.example\.zoo\n/);
   expect(err).toBe(
@@ -309,7 +314,7 @@ test('an agent that does not answer makes a warning, and the others are shown', 
   );
 });
 
-test('a reader who has had enough is no error', async () => {
+test('schema exits silently when the reader of its output closes the pipe', async () => {
   const command = `"${process.execPath}" -C ovirt-source src/cli/main.ts schema --file schema/ovirt-node.xml --json`;
   const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', `${command} | head -n 1`]);
   expect([stdout, stderr]).toEqual(['{\n', '']);

@@ -7,6 +7,7 @@ import { readSchemaXml } from '#qmf';
 import { memoryLog } from '../kit/agent/zoo.ts';
 import { collect } from '../kit/console/collect.ts';
 
+/** A class with one object, none of whose methods is implemented. */
 const bound = (
   name: string,
   objectName: string,
@@ -20,11 +21,11 @@ const bound = (
   methods: Object.fromEntries(methods.map((method) => [method, notImplemented])),
 });
 
-test('the schema of 2008, with its two mistakes mended, is served as it was meant', async () => {
+test('serves the schema of 2008 once its two mistakes are corrected', async () => {
   const schema = readSchemaXml(readFileSync('test/fixtures/schema/ovirt-qpid-2008.xml', 'utf8'));
   const node = 'com.redhat.ovirtNode:ovirtNode:one';
   await using broker = await startEmbeddedBroker({ port: 0 });
-  await using way = connect({ urls: broker.urls, containerId: 'of-2008', retry: 'never' });
+  await using connection = connect({ urls: broker.urls, containerId: 'of-2008', retry: 'never' });
   const agent = new Agent({
     schema,
     classes: [
@@ -55,24 +56,24 @@ test('the schema of 2008, with its two mistakes mended, is served as it was mean
     product: 'ovirtNode',
     instance: 'one',
     epoch: 1,
-    broker: way,
+    broker: connection,
     log: memoryLog(),
   });
   agent.update(undefined);
   await agent.open();
-  await using console_ = await openConsole({ broker: way });
-  const [found] = await collect(console_.objects(agent.name, { className: 'networkInterface' }));
-  if (!found) return expect.fail('no interface');
-  const { properties } = await console_.values(agent.name, found);
+  await using client = await openConsole({ broker: connection });
+  const [card] = await collect(client.objects(agent.name, { className: 'networkInterface' }));
+  if (!card) return expect.fail('no interface');
+  const { properties } = await client.values(agent.name, card);
   expect(properties).toMatchObject({
     speed: 100,
     mac: 0x525400123456n,
     dhcp: true,
     ovirtNode: { objectName: node },
   });
-  const bond = { objectName: node };
+  const nodeObject = { objectName: node };
   await expect(
-    console_.call(agent.name, bond, 'createBondingInterface', { interfaceName: 'bond0' }),
+    client.call(agent.name, nodeObject, 'createBondingInterface', { interfaceName: 'bond0' }),
   ).rejects.toMatchObject({ code: 3 });
   await agent.close();
 });

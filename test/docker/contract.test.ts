@@ -3,15 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startRawPeer } from '../kit/broker/raw-peer.ts';
 import { describeContract } from '../suites/contract/index.ts';
 
-/** A broker that somebody else started. Nothing here ends it, so what outlives a broker is not tried on it. */
+/** A running broker. The suite never stops it, so the outage suite does not run here. */
 const given = process.env['OVIRT_NODE_TEST_BROKER'];
 if (given === undefined || !URL.canParse(given)) {
-  throw new Error(`OVIRT_NODE_TEST_BROKER is ${given}; the amqp:// URL of a broker to run the contract on`);
+  throw new Error(`OVIRT_NODE_TEST_BROKER is ${given}; expected the amqp:// URL of a broker`);
 }
 const { host, hostname: name, port, username, password } = new URL(given);
-const place = { host: name, port: Number(port || 5672) };
+const address = { host: name, port: Number(port || 5672) };
 
-/** One in Java may be starting. */
+/** A broker in Java may still be starting. */
 const startLimitMs = 60_000;
 
 describeContract(host, async () => {
@@ -22,9 +22,9 @@ describeContract(host, async () => {
       );
     }
   }
-  // A password goes unencrypted to loopback alone, unless each that connects is told otherwise.
-  const way = await startRawPeer((socket) => {
-    const upstream = connectSocket(place);
+  // Clients send a password unencrypted to loopback only, so a local proxy forwards to the broker.
+  const proxy = await startRawPeer((socket) => {
+    const upstream = connectSocket(address);
     upstream.on('error', () => socket.destroy());
     upstream.on('close', () => socket.destroy());
     socket.on('close', () => upstream.destroy());
@@ -32,14 +32,14 @@ describeContract(host, async () => {
   });
   const login = username === '' ? '' : `${username}:${password}@`;
   return {
-    url: way.url.replace('//', `//${login}`),
-    [Symbol.asyncDispose]: () => way[Symbol.asyncDispose](),
+    url: proxy.url.replace('//', `//${login}`),
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 });
 
 function accepts(): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connectSocket(place);
+    const socket = connectSocket(address);
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

@@ -41,25 +41,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const theBus = {
+const busDriver = {
   destination: 'org.freedesktop.DBus',
   path: '/org/freedesktop/DBus',
   interface: 'org.freedesktop.DBus',
 };
 
-test('a name is owned or not, and what the bus says of itself is plain', async () => {
+test('reads owned names and plain properties of the bus', async () => {
   await using bus = await openBus({ socket });
   expect(await bus.isOwned('org.freedesktop.DBus')).toBe(true);
   expect(await bus.isOwned('org.example.Nobody')).toBe(false);
-  expect(await bus.call({ ...theBus, member: 'ListNames' })).toContain('org.freedesktop.DBus');
-  const { Features } = await bus.properties(theBus.destination, theBus.path, theBus.interface);
+  expect(await bus.call({ ...busDriver, member: 'ListNames' })).toContain('org.freedesktop.DBus');
+  const { Features } = await bus.properties(busDriver.destination, busDriver.path, busDriver.interface);
   expect(Features).toBeInstanceOf(Array);
 });
 
-test('a value of a type that is named goes out as that', async () => {
+test('sends a BusValue with its D-Bus type', async () => {
   await using bus = await openBus({ socket });
   const set = bus.call({
-    ...theBus,
+    ...busDriver,
     interface: 'org.freedesktop.DBus.Properties',
     member: 'Set',
     signature: 'ssv',
@@ -70,42 +70,44 @@ test('a value of a type that is named goes out as that', async () => {
   });
 });
 
-test('a typed bus tells types, and takes them wherever a value may be of any', async () => {
+test('reads and sends values with their types on a typed bus', async () => {
   await using bus = await openBus({ socket, typed: true });
-  const told = await bus.properties(theBus.destination, theBus.path, theBus.interface);
-  expect(told['Features']).toBeInstanceOf(BusValue);
-  expect(told['Features']).toMatchObject({ signature: 'as' });
+  const properties = await bus.properties(busDriver.destination, busDriver.path, busDriver.interface);
+  expect(properties['Features']).toBeInstanceOf(BusValue);
+  expect(properties['Features']).toMatchObject({ signature: 'as' });
   const address = { address: new BusValue('s', '192.0.2.7'), prefix: new BusValue('u', 24) };
   const sent = bus.call({
-    ...theBus,
+    ...busDriver,
     destination: 'org.example.Nobody',
     member: 'Take',
     signature: 'a{sa{sv}}',
-    body: [{ ipv4: { may: new BusValue('b', true), list: new BusValue('aa{sv}', [address]), ...told } }],
+    body: [
+      { ipv4: { may: new BusValue('b', true), list: new BusValue('aa{sv}', [address]), ...properties } },
+    ],
   });
-  // It was written and went out; whom it is for is not there.
+  // The bus parsed the message, and its destination does not exist.
   await expect(sent).rejects.toMatchObject({ errorName: 'org.freedesktop.DBus.Error.ServiceUnknown' });
 });
 
-test('a refusal has its name and its words', async () => {
+test('rejects with the D-Bus name and text of a refusal', async () => {
   await using bus = await openBus({ socket });
-  const refused = await bus.call({ ...theBus, member: 'GetId' }).catch((error: unknown) => error);
+  const refused = await bus.call({ ...busDriver, member: 'GetId' }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(BusError);
   expect(refused).toMatchObject({ errorName: 'org.freedesktop.DBus.Error.AccessDenied' });
   expect((refused as Error).message).toMatch(/^org\.freedesktop\.DBus org\.freedesktop\.DBus\.GetId: \w/);
-  await expect(bus.call({ ...theBus, member: 'NoSuchMember' })).rejects.toMatchObject({
+  await expect(bus.call({ ...busDriver, member: 'NoSuchMember' })).rejects.toMatchObject({
     errorName: 'org.freedesktop.DBus.Error.UnknownMethod',
   });
 });
 
-test('a bus that is not there is said so, with its place', async () => {
+test("rejects with the socket's path when no bus listens", async () => {
   const nowhere = join(folder, 'nowhere');
   await expect(openBus({ socket: nowhere })).rejects.toThrow(
     new RegExp(`^no message bus at ${nowhere}: .*ENOENT`),
   );
 });
 
-test('a bus that hangs up while it is greeted is one that is not there', async () => {
+test('rejects when the bus closes the connection during the greeting', async () => {
   const path = join(folder, 'rude');
   const server = createServer((peer) => peer.destroy()).listen(path);
   await once(server, 'listening');
@@ -113,7 +115,7 @@ test('a bus that hangs up while it is greeted is one that is not there', async (
   server.close();
 });
 
-test('a bus that lets in and then says nothing is one that is not there', async () => {
+test('rejects when the bus does not answer the greeting in time', async () => {
   const path = join(folder, 'silent');
   const server = createServer((peer) => {
     peer.once('data', () => peer.write('OK 0123456789abcdef0123456789abcdef\r\n'));
@@ -124,7 +126,7 @@ test('a bus that lets in and then says nothing is one that is not there', async 
   server.close();
 });
 
-test('after the bus has fallen every call rejects', async () => {
+test('rejects calls after the connection is lost', async () => {
   const bus = await openBus({ socket });
   daemon.kill('SIGKILL');
   await once(daemon, 'exit');

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { hasTool } from '../kit/broker/has-tool.ts';
+import { hasTool } from '../kit/has-tool.ts';
 
-const program = fileURLToPath(new URL('probe-facts.ts', import.meta.url));
+const program = fileURLToPath(new URL('probes/probe-facts.ts', import.meta.url));
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What keeps these tests from running here, in one sentence; undefined where nothing does. */

@@ -1,47 +1,61 @@
 import type { Clock } from '#base';
 
-/** A clock that moves when told. Fake timers and real sockets do not mix; this touches neither. */
+interface Timer {
+  readonly atMs: number;
+  readonly call: () => void;
+}
+
+/** A clock that a test moves. Unlike fake timers of the runtime it leaves real sockets alone. */
 export class ManualClock implements Clock {
-  #nowMs = 0;
   readonly #startNs: bigint;
-  #waiting: { atMs: number; call: () => void }[] = [];
+  #nowMs = 0;
+  #timers: readonly Timer[] = [];
+
   constructor(startNs = 1_795_000_000_000_000_000n) {
     this.#startNs = startNs;
   }
+
   nowNs(): bigint {
     return this.#startNs + BigInt(Math.round(this.#nowMs * 1e6));
   }
+
   monotonicMs(): number {
     return this.#nowMs;
   }
+
   after(ms: number, call: () => void): () => void {
-    const entry = { atMs: this.#nowMs + ms, call };
-    this.#waiting.push(entry);
-    return () => {
-      this.#waiting = this.#waiting.filter((other) => other !== entry);
-    };
+    const timer = { atMs: this.#nowMs + ms, call };
+    this.#timers = [...this.#timers, timer];
+    return () => this.#remove(timer);
   }
-  /** Moves on, calling what is due in its order, with the promises between settled. */
-  async pass(ms: number): Promise<void> {
+
+  /** Moves the clock forward. Calls the timers that are due in their order, with promises settled in between. */
+  async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     for (;;) {
-      await settled();
-      const next = this.#waiting.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
+      await settlePromises();
+      const [next] = this.#timers.filter(({ atMs }) => atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs);
       if (!next) break;
-      this.#waiting = this.#waiting.filter((other) => other !== next);
+      this.#remove(next);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.call();
     }
     this.#nowMs = endMs;
   }
-  /** Time that passes for others only: nothing that is due is called before whoever asks. */
-  stand(ms: number): void {
+
+  /** Moves the clock forward without calling any timer, as if the process had been stopped meanwhile. */
+  stall(ms: number): void {
     this.#nowMs += ms;
   }
-  /** How many calls are waiting. */
-  waiting(): number {
-    return this.#waiting.length;
+
+  /** Counts the timers that are not due yet. */
+  countTimers(): number {
+    return this.#timers.length;
+  }
+
+  #remove(timer: Timer): void {
+    this.#timers = this.#timers.filter((other) => other !== timer);
   }
 }
 
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+const settlePromises = () => new Promise<void>((resolve) => setImmediate(resolve));

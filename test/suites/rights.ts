@@ -8,7 +8,7 @@ import { sendForged } from '../kit/hostile/forger.ts';
 import { type ForgerKnowledge, forgeries, request } from '../kit/hostile/forgeries.ts';
 import { waitUntil } from '../kit/wait-until.ts';
 
-/** Accounts that a broker of these tests has; each has the password of {@link passwordOf}. */
+/** The accounts of the tested broker, each with the password of {@link passwordOf}. */
 export type Account = 'agent' | 'viewer' | 'operator';
 export const passwordOf = (user: Account) => `${user}-secret`;
 
@@ -17,19 +17,19 @@ export interface GuardedBroker extends AsyncDisposable {
   readonly dialect?: Dialect | undefined;
 }
 
-/** What a broker does about who sends. */
-export interface Expected {
-  /** It refuses messages under another's name. */
+/** How the broker treats senders. */
+export interface ExpectedProtection {
+  /** The broker refuses messages under another account's name. */
   readonly vouches: boolean;
-  /** It lets the operator alone send to the address of the role of that name. */
+  /** The broker lets only the operator send to the address of the role `operator`. */
   readonly guards: boolean;
 }
 
-/** What holds of rights on a broker, whatever somebody says that they are. */
+/** Tests that nobody gains rights on a broker by claiming to be another account. */
 export function describeRights(
   name: string,
   start: () => Promise<GuardedBroker>,
-  { vouches, guards }: Expected,
+  { vouches, guards }: ExpectedProtection,
 ): void {
   describe(`on ${name}`, () => {
     let broker: GuardedBroker;
@@ -41,7 +41,7 @@ export function describeRights(
 
     beforeAll(async () => {
       broker = await start();
-      guarded = await openGuardedAgent(wayOf(broker, 'agent'), policy);
+      guarded = await openGuardedAgent(connectionOf(broker, 'agent'), policy);
       viewer = await listen(broker, 'viewer');
       operator = await listen(broker, 'operator');
     }, 100_000);
@@ -52,43 +52,46 @@ export function describeRights(
       await broker?.[Symbol.asyncDispose]();
     });
 
-    test(`the agent finds that it ${vouches ? 'vouches' : 'does not vouch'} for callers`, () => {
-      expect(guarded.rights.identityVouched).toBe(vouches);
-      expect(guarded.rights.roleAddresses).toEqual(guards && !vouches ? ['operator'] : []);
-      expect(guarded.rights.canMutate).toBe(vouches || guards);
+    test(`the agent detects that the broker ${vouches ? 'vouches' : 'does not vouch'} for callers`, () => {
+      expect(guarded.access.isVouched).toBe(vouches);
+      expect(guarded.access.roleAddresses).toEqual(guards && !vouches ? ['operator'] : []);
+      expect(guarded.access.canMutate).toBe(vouches || guards);
     });
 
-    test.each(Object.keys(forgeries))('nothing is done for a viewer who comes with %s', async (way) => {
-      const forgery = forgeries[way];
-      if (forgery === undefined) throw new Error(`no forgery ${way}`);
-      const knows = knowsOf(way);
-      const account = accountOf('viewer', 'viewer-1');
-      const target = forgery.isLinked ? (account.target ?? knows.to ?? undefined) : account.target;
-      const became = await sendForged({ ...account, target }, forgery.write(knows));
-      if (vouches && forgery.isNamed) expect(became).toBe('refused');
-      await nothingWasDone();
-    });
+    test.each(Object.keys(forgeries))(
+      'refuses a viewer who claims to be the operator by %s',
+      async (name) => {
+        const forgery = forgeries[name];
+        if (forgery === undefined) throw new Error(`no forgery ${name}`);
+        const knowledge = createKnowledge(name);
+        const account = accountOf('viewer', 'viewer-1');
+        const target = forgery.isLinked ? (account.target ?? knowledge.to ?? undefined) : account.target;
+        const outcome = await sendForged({ ...account, target }, forgery.write(knowledge));
+        if (vouches && forgery.isNamed) expect(outcome).toBe('refused');
+        await expectNothingDone();
+      },
+    );
 
-    test('nor for one whose container and link are called operator', async () => {
-      const octets = request(knowsOf('container'), 'viewer');
+    test('refuses a viewer whose container and link are named operator', async () => {
+      const octets = request(createKnowledge('container'), 'viewer');
       await sendForged(accountOf('viewer', 'operator'), octets);
-      await nothingWasDone();
+      await expectNothingDone();
     });
 
-    test("nor for one who sends another's request again, or sends to the address of a role", async () => {
-      const knows = knowsOf('replay');
-      const stolen = request({ ...knows, viewerReplies: operator.address }, 'operator');
+    test("refuses a viewer who replays the operator's request or sends to the address of a role", async () => {
+      const knowledge = createKnowledge('replay');
+      const stolen = request({ ...knowledge, viewerReplies: operator.address }, 'operator');
       await sendForged(accountOf('viewer', 'viewer-2'), stolen);
       await sendForged(accountOf('viewer', 'viewer-2'), stolen);
       const route = routeTo(viewer.broker, broker.dialect, roleBinding('operator', guardedName).key);
       for (const user of ['viewer', 'operator']) {
-        const octets = request({ ...knows, ...route, correlationId: `role-${user}` }, user);
+        const octets = request({ ...knowledge, ...route, correlationId: `role-${user}` }, user);
         await sendForged(accountOf('viewer', 'viewer-3'), octets);
       }
-      await nothingWasDone();
+      await expectNothingDone();
     });
 
-    test(`the operator ${vouches || guards ? 'may' : 'may not, either'}`, async () => {
+    test(`${vouches || guards ? 'permits' : 'refuses'} a call of the operator`, async () => {
       const console = await openConsole({ broker: operator.broker, role: 'operator' });
       for await (const agent of console.discover({ ms: 20_000 })) if (agent.name === guardedName) break;
       const call = console.call(guardedName, { objectName: machineName }, method, { on: true });
@@ -105,36 +108,38 @@ export function describeRights(
       await console.close();
     });
 
-    // Nobody is an operator elsewhere.
+    // On other brokers no caller is an operator.
     if (vouches || guards)
-      test('what the operator had carried out is not when a viewer sends it again', async () => {
+      test("refuses a viewer who replays the operator's request after its execution", async () => {
         const key = vouches ? guardedName : roleBinding('operator', guardedName).key;
         const route = routeTo(operator.broker, broker.dialect, key);
-        const knows = { ...knowsOf('carried-out'), ...route, viewerReplies: operator.address };
-        const same = request(knows, 'operator');
+        const knowledge = { ...createKnowledge('carried-out'), ...route, viewerReplies: operator.address };
+        const same = request(knowledge, 'operator');
         expect(await sendForged(accountOf('operator', 'operator-1'), same)).toBe('accepted');
-        await waitUntil(() => operator.heard.has('carried-out'), 20_000);
+        await waitUntil(() => operator.received.has('carried-out'), 20_000);
         expect(guarded.calls.splice(0)).toMatchObject([{ method, role: 'operator' }]);
         expect(guarded.audited.splice(0).at(-1)).toMatchObject({ method, status: 0 });
 
         expect(await sendForged(accountOf('viewer', 'viewer-4'), same)).toBe('refused');
-        // Nor under its own name, which the broker does not refuse.
-        const own = { ...knows, ...routeTo(viewer.broker, broker.dialect, guardedName) };
-        expect(await sendForged(accountOf('viewer', 'viewer-4'), request(own, 'viewer'))).toBe('accepted');
+        // The broker takes the same request under the viewer's own name; the agent refuses it.
+        const ownRequest = { ...knowledge, ...routeTo(viewer.broker, broker.dialect, guardedName) };
+        expect(await sendForged(accountOf('viewer', 'viewer-4'), request(ownRequest, 'viewer'))).toBe(
+          'accepted',
+        );
         await waitUntil(() => guarded.audited.length > 0, 20_000);
         expect(guarded.audited.splice(0)).toMatchObject([{ method, status: 6, grant: undefined }]);
         expect(guarded.calls).toEqual([]);
       });
 
-    const accountOf = (user: Account, called: string) => ({
+    const accountOf = (user: Account, name: string) => ({
       url: broker.url,
       user,
       password: passwordOf(user),
-      called,
+      name,
       target: dialectOf(viewer.broker, broker.dialect).targets?.direct,
     });
 
-    function knowsOf(correlationId: string): ForgerKnowledge {
+    function createKnowledge(correlationId: string): ForgerKnowledge {
       return {
         ...routeTo(viewer.broker, broker.dialect, guardedName),
         viewer: 'viewer',
@@ -149,62 +154,66 @@ export function describeRights(
       };
     }
 
-    /** A call that must be refused is answered after all that were sent before it. */
-    async function nothingWasDone(): Promise<void> {
+    /** Waits for the refusal of one more call, which the agent answers after all calls before it; expects no execution. */
+    async function expectNothingDone(): Promise<void> {
       const correlationId = crypto.randomUUID();
-      const octets = request({ ...knowsOf(correlationId), method: 'hardwareShutdown', args: {} }, 'viewer');
+      const octets = request(
+        { ...createKnowledge(correlationId), method: 'hardwareShutdown', args: {} },
+        'viewer',
+      );
       expect(await sendForged(accountOf('viewer', 'viewer-0'), octets)).toBe('accepted');
-      await waitUntil(() => viewer.heard.has(correlationId), 20_000);
+      await waitUntil(() => viewer.received.has(correlationId), 20_000);
       expect(guarded.calls).toEqual([]);
-      const kinds = new Set([...viewer.heard.values(), ...operator.heard.values()]);
+      const kinds = new Set([...viewer.received.values(), ...operator.received.values()]);
       expect([...kinds]).toEqual(['exception']);
       expect(guarded.agent.countObjects()).toEqual({ classes: 8, objects: 1 });
-      // The audit tells of refusals, with nobody's right, and nothing is kept as begun.
-      const told = guarded.audited.splice(0);
-      expect(told.map(({ method: asked }) => asked)).toContain('hardwareShutdown');
-      expect(told.filter(({ status, grant }) => status !== 6 || grant !== undefined)).toEqual([]);
-      expect(guarded.kept).toEqual([]);
+      // The audit records refusals without a grant, and the journal has no entry.
+      const records = guarded.audited.splice(0);
+      expect(records.map((record) => record.method)).toContain('hardwareShutdown');
+      expect(records.filter(({ status, grant }) => status !== 6 || grant !== undefined)).toEqual([]);
+      expect(guarded.journaled).toEqual([]);
     }
   });
 }
 
-/** Kinds of the answers that came, by correlation id. */
+/** A connection that receives answers. */
 interface Listener {
   readonly broker: Broker;
   readonly address: string;
-  readonly heard: ReadonlyMap<string, string>;
+  /** Kinds of the answers, by correlation id. */
+  readonly received: ReadonlyMap<string, string>;
 }
 
-function wayOf({ url, dialect }: GuardedBroker, user: Account) {
+function connectionOf({ url, dialect }: GuardedBroker, user: Account) {
   return { urls: [url], dialect, user, password: passwordOf(user) };
 }
 
 async function listen(on: GuardedBroker, user: Account): Promise<Listener> {
   const broker = connect({
-    ...wayOf(on, user),
-    containerId: `listens-${crypto.randomUUID()}`,
+    ...connectionOf(on, user),
+    containerId: `listener-${crypto.randomUUID()}`,
     retry: 'never',
   });
   await broker.ready();
-  const heard = new Map<string, string>();
+  const received = new Map<string, string>();
   const receiver = await broker.receiveReplies((message: IncomingMessage) => {
     const reply = readReply(message);
-    if (reply.kind !== 'ignored') heard.set(reply.correlationId ?? '', reply.kind);
+    if (reply.kind !== 'ignored') received.set(reply.correlationId ?? '', reply.kind);
   });
-  return { broker, address: receiver.address() ?? '', heard };
+  return { broker, address: receiver.address() ?? '', received };
 }
 
-/** Where the dialect of a broker sends what goes under a key of the direct exchange. */
+/** Returns the address and subject by which the broker's dialect sends to a key of the direct exchange. */
 function routeTo(
   broker: Broker,
-  given: Dialect | undefined,
+  configured: Dialect | undefined,
   key: string,
 ): Pick<ForgerKnowledge, 'to' | 'subject'> {
-  const { to, subject = '' } = dialectOf(broker, given).route({ exchange: 'direct', key });
+  const { to, subject = '' } = dialectOf(broker, configured).route({ exchange: 'direct', key });
   return { to: to ?? null, subject };
 }
 
-function dialectOf(broker: Broker, given: Dialect | undefined): Dialect {
+function dialectOf(broker: Broker, configured: Dialect | undefined): Dialect {
   const status = broker.status();
-  return given ?? chooseDialect(undefined, status.state === 'connected' ? status.product : undefined);
+  return configured ?? chooseDialect(undefined, status.state === 'connected' ? status.product : undefined);
 }

@@ -18,10 +18,10 @@ import { nodeName, nodeUuid, runCheck } from '../kit/cli/run-check.ts';
 import { collect } from '../kit/console/collect.ts';
 
 /** How a broker differs from the others. */
-interface Manner {
-  /** How one logs in where a certificate is asked for: by it alone, or with a password besides. */
+interface Traits {
+  /** How clients log in where the broker asks for certificates: by the certificate alone, or with a password as well. */
   readonly certified: 'external' | 'password';
-  /** Whether it can be told who may receive what. */
+  /** Whether the broker can limit who receives from an address. */
   readonly guardsReceivers: boolean;
 }
 
@@ -33,8 +33,8 @@ const heartbeat = topic(`agent.ind.heartbeat.ovirt_org.node.${nodeUuid}`);
 const locate = topic('console.request.agent_locate');
 const forRole = direct(`operator.${nodeName}`);
 
-/** TLS, logins and rights on a real broker, with the configuration that an operator is shown. */
-export function describeSecured(name: string, start: StartSecured, manner: Manner): void {
+/** Tests TLS, logins and permissions on a real broker, with the documented configuration. */
+export function describeSecured(name: string, start: StartSecured, traits: Traits): void {
   describe(`on ${name}`, () => {
     let broker: SecuredBroker;
     let folder: string;
@@ -53,12 +53,12 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       password: securedPassword,
       ca: broker.authority.cert,
     });
-    const dial = (way: Partial<BrokerOptions>, url = broker.url): Broker =>
-      connect({ urls: [url], containerId: `secured-${crypto.randomUUID()}`, retry: 'never', ...way });
-    const refusalOf = async (way: Partial<BrokerOptions>, url?: string) => {
-      await using tried = dial(way, url);
-      return await tried.ready().then(
-        () => 'let in',
+    const dial = (options: Partial<BrokerOptions>, url = broker.url): Broker =>
+      connect({ urls: [url], containerId: `secured-${crypto.randomUUID()}`, retry: 'never', ...options });
+    const connectError = async (options: Partial<BrokerOptions>, url?: string) => {
+      await using connection = dial(options, url);
+      return await connection.ready().then(
+        () => 'connected',
         (error: Error) => error.message,
       );
     };
@@ -68,16 +68,16 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       OVIRT_NODE_BROKER_PASSWORD_FILE: join(folder, 'password'),
     });
 
-    test('agent and console meet over TLS, each with its own account', async () => {
+    test('connects agent and console over TLS, each with its own account', async () => {
       await using _zoo = await openZoo([broker.url], undefined, own, as('agent'));
-      await using way = dial(as('viewer'));
-      await using console_ = await openConsole({ broker: way });
-      expect((await collect(console_.discover())).map((found) => found.name)).toEqual([nodeName]);
+      await using viewer = dial(as('viewer'));
+      await using console_ = await openConsole({ broker: viewer });
+      expect((await collect(console_.discover())).map((agent) => agent.name)).toEqual([nodeName]);
       expect(await collect(console_.objects(nodeName, { className: 'animal' }))).toHaveLength(1);
     });
 
-    /** Starts the agent as a program, and finds it as a viewer. */
-    const started = async (url: string, settings: Readonly<Record<string, string>>) => {
+    /** Starts the agent as a program, looks for it as a viewer, and ends it. */
+    const runAgent = async (url: string, settings: Readonly<Record<string, string>>) => {
       await using program = await openProgram({
         OVIRT_NODE_NODE_UUID: nodeUuid,
         OVIRT_NODE_BROKER_URLS: url,
@@ -85,17 +85,17 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       });
       const running = program.start('agent');
       await running.waitForOutput('"connected"');
-      await using way = dial(as('viewer'));
-      await using console_ = await openConsole({ broker: way });
-      const found = await collect(console_.discover());
+      await using viewer = dial(as('viewer'));
+      await using console_ = await openConsole({ broker: viewer });
+      const agents = await collect(console_.discover());
       const objects = await collect(console_.objects(nodeName, { className: 'ovirtNode' }));
       const { status } = await running.end('SIGTERM');
       expect(running.out()).not.toContain(securedPassword);
-      return { names: found.map(({ name: agentName }) => agentName), objects: objects.length, status };
+      return { names: agents.map(({ name: agentName }) => agentName), objects: objects.length, status };
     };
-    const served = { names: [nodeName], objects: 1, status: 0 };
-    /** Settings that name a certificate of the broker's authority. */
-    const certificate = async () => {
+    const expectedRun = { names: [nodeName], objects: 1, status: 0 };
+    /** Writes a certificate of the broker's authority. @returns settings that name it. */
+    const writeCertificate = async () => {
       const files = {
         OVIRT_NODE_BROKER_CERT_FILE: join(folder, 'c.pem'),
         OVIRT_NODE_BROKER_KEY_FILE: join(folder, 'k.pem'),
@@ -104,23 +104,23 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       await writeFile(files.OVIRT_NODE_BROKER_CERT_FILE, cert);
       await writeFile(files.OVIRT_NODE_BROKER_KEY_FILE, key);
       const trust = { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') };
-      return { account: manner.certified === 'external' ? trust : environment('agent'), files };
+      return { account: traits.certified === 'external' ? trust : environment('agent'), files };
     };
 
-    test('the agent as a program serves over TLS with a password, which it does not log', async () => {
-      expect(await started(broker.url, environment('agent'))).toEqual(served);
+    test('runs the agent over TLS with a password, which the agent does not log', async () => {
+      expect(await runAgent(broker.url, environment('agent'))).toEqual(expectedRun);
     });
 
-    test(`and with a certificate of its own${manner.certified === 'external' ? ', without user and password' : ''}`, async () => {
-      const { account, files } = await certificate();
-      expect(await started(broker.certifiedUrl, { ...account, ...files })).toEqual(served);
+    test(`runs the agent with a client certificate${traits.certified === 'external' ? ', without user and password' : ''}`, async () => {
+      const { account, files } = await writeCertificate();
+      expect(await runAgent(broker.certifiedUrl, { ...account, ...files })).toEqual(expectedRun);
     });
 
     test.each([
       ['agent', 'agent'],
       ['viewer', 'console'],
       ['operator', 'console'],
-    ] as const)('check finds all well for the account of %s as %s', async (user, role) => {
+    ] as const)('check passes for the account of %s as %s', async (user, role) => {
       const words = ['--broker', broker.url, '--as', role, '--timeout', '10'];
       const { failed, step } = await runCheck(words, environment(user));
       expect(failed).toEqual([]);
@@ -129,107 +129,116 @@ export function describeSecured(name: string, start: StartSecured, manner: Manne
       expect(step('permissions')?.ok).toBe(true);
     });
 
-    test('check says what an account may not do that is none for it', async () => {
+    test('check reports the missing permissions of a viewer that runs as an agent', async () => {
       const words = ['--broker', broker.url, '--as', 'agent', '--timeout', '10'];
       const { failed, step } = await runCheck(words, environment('viewer'));
-      const found = failed
+      const failure = failed
         .map((text) => step(text))
         .find((one) => /exchanges|permissions/.test(one?.name ?? ''));
-      expect(found?.text).toMatch(/^not as an agent: .* of the direct exchange|, to the topic exchange/);
-      expect(found?.advice).toMatch(/docs\/brokers\.md/);
+      expect(failure?.text).toMatch(/^not as an agent: .* of the direct exchange|, to the topic exchange/);
+      expect(failure?.advice).toMatch(/docs\/brokers\.md/);
     });
 
-    test('check tells a wrong password, and who has none', async () => {
+    test('check reports a wrong password and a missing one', async () => {
       const words = ['--broker', broker.url, '--timeout', '10'];
       const wrong = { ...environment('agent'), OVIRT_NODE_BROKER_PASSWORD_FILE: join(folder, 'ca.pem') };
       const { failed, step } = await runCheck(words, wrong);
       expect([failed, step('login')?.text]).toEqual([['login'], 'the broker refuses user agent']);
-      const nobody = await runCheck(words, { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') });
-      expect(nobody.failed).toHaveLength(1);
-      expect(nobody.step(nobody.failed[0] ?? '')?.advice).toMatch(/broker\.user and broker\.passwordFile/);
+      const anonymous = await runCheck(words, { OVIRT_NODE_BROKER_CA_FILE: join(folder, 'ca.pem') });
+      expect(anonymous.failed).toHaveLength(1);
+      expect(anonymous.step(anonymous.failed[0] ?? '')?.advice).toMatch(
+        /broker\.user and broker\.passwordFile/,
+      );
     });
 
-    test('nobody is let in without trust, a right name, or a password', async () => {
+    test('refuses a connection without trust, with a wrong host name, or with a wrong password', async () => {
       const url = (host: string) => broker.url.replace('127.0.0.1', host);
-      expect(await refusalOf({ ...as('agent'), ca: undefined })).toMatch(/not vouched for by anybody/);
-      expect(await refusalOf({ ...as('agent'), ca: createAuthority().cert })).toMatch(
-        /not vouched for by anybody/,
+      expect(await connectError({ ...as('agent'), ca: undefined })).toMatch(
+        /not signed by a trusted authority/,
       );
-      expect(await refusalOf(as('agent'), url('localhost'))).toMatch(
+      expect(await connectError({ ...as('agent'), ca: createAuthority().cert })).toMatch(
+        /not signed by a trusted authority/,
+      );
+      expect(await connectError(as('agent'), url('localhost'))).toMatch(
         /its certificate is for 127\.0\.0\.1, not for localhost/,
       );
-      expect(await refusalOf({ ...as('agent'), password: 'wrong' })).toMatch(/login refused for user agent/);
+      expect(await connectError({ ...as('agent'), password: 'wrong' })).toMatch(
+        /login refused for user agent/,
+      );
     });
 
-    test('a broker whose certificate has ended is not trusted', async () => {
-      await using late = await start({ fromDays: -9, untilDays: -2 });
-      await using tried = dial({ ...as('agent'), ca: late.authority.cert }, late.url);
-      await expect(tried.ready()).rejects.toMatchObject({
+    test('refuses a broker whose certificate has expired', async () => {
+      await using expired = await start({ fromDays: -9, untilDays: -2 });
+      await using connection = dial({ ...as('agent'), ca: expired.authority.cert }, expired.url);
+      await expect(connection.ready()).rejects.toMatchObject({
         kind: 'tls',
         message: expect.stringContaining('its certificate has expired'),
       });
     });
 
-    test("where certificates are asked for, one of the authority lets in, none and a stranger's do not", async () => {
-      const account = manner.certified === 'external' ? {} : { user: 'agent', password: securedPassword };
+    test("admits a client certificate of the authority, and refuses none, an expired one, or another authority's", async () => {
+      const account = traits.certified === 'external' ? {} : { user: 'agent', password: securedPassword };
       const { cert, key } = broker.authority.issue({ name: 'agent' });
       await using certified = dial({ ca: broker.authority.cert, cert, key, ...account }, broker.certifiedUrl);
       await certified.ready();
-      expect(await sent(certified, heartbeat)).toBe('accepted');
-      const stranger = createAuthority().issue({ name: 'agent' });
+      expect(await send(certified, heartbeat)).toBe('accepted');
+      const foreign = createAuthority().issue({ name: 'agent' });
       const expired = broker.authority.issue({ name: 'agent', fromDays: -9, untilDays: -2 });
-      for (const shown of [{}, stranger, expired])
+      for (const presented of [{}, foreign, expired])
         expect(
-          await refusalOf({ ca: broker.authority.cert, ...shown, ...account }, broker.certifiedUrl),
-        ).toMatch(/certificate of this side/);
+          await connectError({ ca: broker.authority.cert, ...presented, ...account }, broker.certifiedUrl),
+        ).toMatch(/client certificate/);
     });
 
-    test('check says that a certificate is wanted, and takes one', async () => {
+    test('check reports that the broker asks for a certificate, and passes with one', async () => {
       const words = ['--broker', broker.certifiedUrl, '--as', 'agent', '--timeout', '10'];
-      const { account, files } = await certificate();
-      const without = await runCheck(words, account);
-      expect(without.failed).toEqual(['mechanism']);
-      const { text = '', advice = '' } = without.step('mechanism') ?? {};
+      const { account, files } = await writeCertificate();
+      const failing = await runCheck(words, account);
+      expect(failing.failed).toEqual(['mechanism']);
+      const { text = '', advice = '' } = failing.step('mechanism') ?? {};
       expect(`${text} ${advice}`).toMatch(/certificate/);
       expect(advice).toMatch(/broker\.certFile/);
-      const withOne = await runCheck(words, { ...account, ...files });
-      expect(withOne.failed).toEqual([]);
-      expect(withOne.step('TLS')?.text).toMatch(/it may see that of agent$/);
-      if (manner.certified === 'external')
-        expect(withOne.step('login')?.text).toBe('logged in as the owner of the certificate (EXTERNAL)');
+      const passing = await runCheck(words, { ...account, ...files });
+      expect(passing.failed).toEqual([]);
+      expect(passing.step('TLS')?.text).toMatch(/the client certificate is of agent$/);
+      if (traits.certified === 'external')
+        expect(passing.step('login')?.text).toBe('logged in as the owner of the certificate (EXTERNAL)');
     });
 
     const rights: readonly (readonly [User, string, Destination, boolean])[] = [
-      ['agent', 'tell what agents tell', heartbeat, true],
-      ['viewer', 'tell what agents tell', heartbeat, false],
-      ['operator', 'tell what agents tell', heartbeat, false],
-      ['agent', 'ask who is there', locate, false],
-      ['viewer', 'ask who is there', locate, true],
-      ['viewer', 'ask an agent', direct(nodeName), true],
+      ['agent', 'send heartbeats', heartbeat, true],
+      ['viewer', 'send heartbeats', heartbeat, false],
+      ['operator', 'send heartbeats', heartbeat, false],
+      ['agent', 'send a locate', locate, false],
+      ['viewer', 'send a locate', locate, true],
+      ['viewer', 'send to an agent', direct(nodeName), true],
       ['agent', 'send to the address of a role', forRole, false],
       ['viewer', 'send to the address of a role', forRole, false],
       ['operator', 'send to the address of a role', forRole, true],
     ];
-    test.each(rights)('the account of %s may %s: %#', async (user, _what, destination, may) => {
-      await using one = dial(as(user));
-      await one.ready();
-      expect(await sent(one, destination)).toBe(may ? 'accepted' : 'refused');
-      // What was refused has cost nothing else.
-      expect(one.status().state).toBe('connected');
-    });
+    test.each(rights)(
+      'applies the permission of the account %s to %s: %#',
+      async (user, _action, destination, may) => {
+        await using connection = dial(as(user));
+        await connection.ready();
+        expect(await send(connection, destination)).toBe(may ? 'accepted' : 'refused');
+        // A refused message leaves the connection open.
+        expect(connection.status().state).toBe('connected');
+      },
+    );
 
-    test(`what is asked of an agent is heard by ${manner.guardsReceivers ? 'agents only' : 'whoever wants to'}`, async () => {
+    test(`lets ${traits.guardsReceivers ? 'only agents' : 'every account'} receive from the address of an agent`, async () => {
       await using viewer = dial(as('viewer'));
-      const heard = viewer.receive(direct(nodeName), () => undefined);
-      if (manner.guardsReceivers) await expect(heard).rejects.toMatchObject({ kind: 'unauthorized' });
-      else await heard;
+      const attached = viewer.receive(direct(nodeName), () => undefined);
+      if (traits.guardsReceivers) await expect(attached).rejects.toMatchObject({ kind: 'unauthorized' });
+      else await attached;
       await using agent = dial(as('agent'));
       await agent.receive(direct(nodeName), () => undefined);
     });
   });
 }
 
-async function sent(broker: Broker, destination: Destination): Promise<string> {
+async function send(broker: Broker, destination: Destination): Promise<string> {
   const { outcome } = await broker.send(createMessage(destination, 'x'), { confirmed: true });
   return outcome;
 }

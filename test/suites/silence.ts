@@ -6,19 +6,19 @@ import { openProgram } from '../kit/cli/program.ts';
 import { waitUntil } from '../kit/wait-until.ts';
 import { addLogin, pause } from './outage/stage.ts';
 
-/** Five times what is promised: half a minute. */
+/** Five times the documented limit of half a minute. */
 const limitMs = 150_000;
 
-/** What a broker does about one that neither says good-bye nor anything else, as a machine does that lost its power. */
+/** Tests how a broker treats a client that falls silent without closing, as a machine does that lost its power. */
 export function describeSilence(name: string, start: StartBroker): void {
   describe(`on ${name}`, () => {
-    test('the connection of a client that falls silent ends, and its queue with it', {
+    test('ends the connection of a silent client and deletes its reply queue', {
       timeout: limitMs + 60_000,
     }, async () => {
       await using broker = await start();
-      await using way = await connectBroker([addLogin(broker.url)]);
+      await using console = await connectBroker([addLogin(broker.url)]);
       const replies: string[] = [];
-      await way.receive({ exchange: 'topic', key: 'console.request.agent_locate' }, ({ replyTo }) => {
+      await console.receive({ exchange: 'topic', key: 'console.request.agent_locate' }, ({ replyTo }) => {
         if (replyTo !== undefined) replies.push(replyTo);
       });
       await using program = await openProgram();
@@ -32,22 +32,22 @@ export function describeSilence(name: string, start: StartBroker): void {
       await waitUntil(() => replies.length > 0, 20_000);
       const [reply = ''] = replies;
       const outcome = async () =>
-        (await way.send(createMessage({ reply }, 'x'), { confirmed: true })).outcome;
+        (await console.send(createMessage({ reply }, 'x'), { confirmed: true })).outcome;
       expect(await outcome()).toBe('accepted');
 
-      expect(connections(broker.url)).toBe(2);
+      expect(countConnections(broker.url)).toBe(2);
       client.kill('SIGSTOP');
       expect(await outcome(), 'its queue is still there').toBe('accepted');
-      const end = performance.now() + limitMs;
-      while ((await outcome()) === 'accepted' && performance.now() < end) await pause(500);
+      const deadlineMs = performance.now() + limitMs;
+      while ((await outcome()) === 'accepted' && performance.now() < deadlineMs) await pause(500);
       expect(await outcome()).toBe('refused');
-      await waitUntil(() => connections(broker.url) === 1, limitMs);
+      await waitUntil(() => countConnections(broker.url) === 1, limitMs);
     });
   });
 }
 
-/** Of this machine to a broker, that neither side has ended. */
-function connections(url: string): number {
+/** Counts the established TCP connections of this machine to a broker. Source: proc_net_tcp.txt of the kernel. */
+function countConnections(url: string): number {
   const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
   // Local address, remote address, and 01 for a connection that is established.
   const open = new RegExp(`^ *\\d+: \\S+ \\S+:${port} 01 `, 'gm');

@@ -1,4 +1,4 @@
-// What must not compile when a class is bound to its schema. Each line under an expected error is one mistake.
+// Bindings of a class to its schema that must not compile. Each line below @ts-expect-error has one mistake.
 import type { ObjectId } from '#qmf';
 import { defineClass } from '../../src/agent/store/define-class.ts';
 import type { Address, OvirtNodePackage } from '../../src/node/schema.generated.ts';
@@ -19,15 +19,15 @@ const properties = ({ owner, text, length }: Row): Address['properties'] => ({
 });
 const statistics = ({ validNs }: Row) => ({ validLifetime: validNs });
 
-/** Without a mistake it compiles. */
-export const right = bind('address', {
+/** A valid binding compiles. */
+export const valid = bind('address', {
   rows,
   properties,
   statistics,
   methods: { remove: async () => ({}) },
 });
 
-// @ts-expect-error a class that the schema does not have
+// @ts-expect-error the schema has no such class
 export const unknownClass = bind('adress', { rows, properties, statistics, methods: {} });
 
 export const missingHandler = bind('address', {
@@ -78,7 +78,7 @@ export const mistypedProperty = bind('address', {
     networkInterface: owner,
     family: 'ipv4',
     address: text,
-    // @ts-expect-error a number, not its text
+    // @ts-expect-error expected a number, not text
     prefixLength: String(length),
   }),
   statistics,
@@ -90,7 +90,7 @@ export const emptyProperty = bind('address', {
   properties: ({ owner, text, length }: Row): Address['properties'] => ({
     networkInterface: owner,
     family: 'ipv4',
-    // @ts-expect-error what is always there cannot be absent
+    // @ts-expect-error a mandatory property cannot be absent
     address: text === '' ? undefined : text,
     prefixLength: length,
   }),
@@ -101,17 +101,17 @@ export const emptyProperty = bind('address', {
 export const mistypedStatistic = bind('address', {
   rows,
   properties,
-  // @ts-expect-error 64 bits are a bigint
+  // @ts-expect-error expected a bigint for 64 bits
   statistics: ({ validNs }) => ({ validLifetime: Number(validNs) }),
   methods: { remove: async () => ({}) },
 });
 
-export const resultWhereThereIsNone = bind('address', {
+export const unexpectedResult = bind('address', {
   rows,
   properties,
   statistics,
   methods: {
-    // @ts-expect-error remove gives nothing back
+    // @ts-expect-error remove has no results
     remove: async () => ({ removed: true }),
   },
 });

@@ -1,4 +1,4 @@
-// What must not compile when the methods of a class are bound. Each line under an expected error is one mistake.
+// Handlers of methods that must not compile. Each line below @ts-expect-error has one mistake.
 import type { AmqpValue, ObjectId } from '#qmf';
 import type { MethodHandlers } from '../../src/agent/store/define-class.ts';
 import type { NetworkInterface, OvirtNode, OvirtNodePackage } from '../../src/node/schema.generated.ts';
@@ -10,7 +10,7 @@ type OfInterface = MethodHandlers<NetworkInterface, Row>;
 type OfNode = MethodHandlers<OvirtNode, Row>;
 declare const made: ObjectId;
 
-/** Without a mistake they compile: what may be left out is filled in before. */
+/** Valid handlers compile. The agent fills in defaults before a handler runs. */
 export const setMtu: OfInterface['setMtu'] = async ({ mtu }, row) => {
   if (mtu < 68) throw new RangeError(row.name);
   return {};
@@ -28,25 +28,25 @@ export const createBond: OfNode['createBondingInterface'] = async ({
   return { interface: made };
 };
 
-// @ts-expect-error the argument is mtu
+// @ts-expect-error the argument is called mtu
 export const unknownArgument: OfInterface['setMtu'] = async ({ mtv }) => void mtv;
 
-// @ts-expect-error an argument that no caller gives
+// @ts-expect-error the method has no argument force
 export const missingArgument: OfInterface['setMtu'] = async (_: { mtu: number; force: boolean }) => ({});
 
-// @ts-expect-error a number, not its text
+// @ts-expect-error expected a number, not text
 export const mistypedArgument: OfInterface['setMtu'] = async (_: { mtu: string }) => ({});
 
-// @ts-expect-error an object id, not its name
+// @ts-expect-error expected an object id, not a name
 export const wrongResult: OfInterface['addAddress'] = async () => ({ addressObject: 'eth0' });
 
 // @ts-expect-error addressObject is missing
 export const missingResult: OfInterface['addAddress'] = async () => ({});
 
-// @ts-expect-error a time in nanoseconds is a bigint
+// @ts-expect-error expected a bigint for a time in nanoseconds
 export const mistypedResult: OfNode['changeBegin'] = async () => ({ deadline: Date.now() });
 
-// @ts-expect-error what only comes out is no argument
+// @ts-expect-error an output is not an argument
 export const outputAsArgument: OfNode['changeBegin'] = async ({ deadline }) => ({ deadline });
 
 type Event = OvirtNodePackage['events'];

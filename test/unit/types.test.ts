@@ -17,12 +17,12 @@ const repository = join(import.meta.dirname, '../..');
 const folder = join(repository, 'test/types');
 const expectation = /^\s*\/\/ @ts-expect-error (.*)$/;
 
-/** A file of test/types in which one error is not expected any more. */
+/** A copy of a file in test/types without one of its @ts-expect-error comments. */
 interface Case {
   readonly copy: string;
   readonly text: string;
   readonly mistake: string;
-  /** Where the compiler must see the mistake. */
+  /** The line in which the compiler must report the mistake. */
   readonly line: number;
 }
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
@@ -41,7 +41,7 @@ let root: string;
 const errors = new Map<string, Set<number>>();
 let output = '';
 
-// All copies in one run of the compiler: starting it costs more than checking them.
+// One run of the compiler checks all copies: the start takes longer than the checks.
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'types-'));
   mkdirSync(join(root, 'test/types'), { recursive: true });
@@ -65,8 +65,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe('the compiler refuses', () => {
-  it('nothing in the files as they are', () => {
+describe('the types of a binding', () => {
+  it('accept the files of test/types', () => {
     expect(files.length).toBeGreaterThan(0);
     expect([...errors.keys()].filter((file) => files.includes(file))).toEqual([]);
     expect(
@@ -74,12 +74,12 @@ describe('the compiler refuses', () => {
     ).toEqual([]);
   });
 
-  it.each(cases)('$copy: $mistake', ({ copy, line }) => {
+  it.each(cases)('refuse in $copy: $mistake', ({ copy, line }) => {
     expect([...(errors.get(copy) ?? [])]).toEqual([line]);
   });
 
-  it('at least the eight kinds of mistake that a binding can have', () => {
-    const text = cases.map((one) => one.text.split('\n')[one.line - 1]).join('\n');
+  it('refuse at least eight kinds of mistakes', () => {
+    const text = cases.map(({ text: copied, line }) => copied.split('\n')[line - 1]).join('\n');
     expect(cases.length).toBeGreaterThanOrEqual(8);
     for (const mistake of [
       'methods: {}',

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent } from '#agent';
 import { type Log, systemClock } from '#base';
 import type { Broker, Outcome, Receiver } from '#broker';
@@ -13,9 +13,9 @@ import type { Target } from '../target.ts';
 
 const problems: unknown[] = [];
 const listeners: ((message: IncomingMessage) => void)[] = [];
-let answered = 0;
+let answerCount = 0;
 
-/** A broker that hands the agent what is tried, and writes what the agent says as a real one would. */
+/** A broker that delivers the inputs to the agent and encodes the agent's messages, as a real broker does. */
 const broker: Broker = {
   status: () => ({
     state: 'connected',
@@ -40,7 +40,7 @@ const broker: Broker = {
 const receiver: Receiver = { address: () => undefined, close: () => Promise.resolve() };
 
 function write({ destination, body, applicationProperties, correlationId }: OutgoingMessage): Outcome {
-  if ('reply' in destination) answered++;
+  if ('reply' in destination) answerCount++;
   try {
     encodeMessage({ properties: { correlationId }, applicationProperties, body });
   } catch (error) {
@@ -49,8 +49,8 @@ function write({ destination, body, applicationProperties, correlationId }: Outg
   return { outcome: 'accepted' };
 }
 
-/** Two methods of the zoo are wrong on purpose. */
-const planted = /a bug of the zoo|not in the schema: surprise/;
+/** The errors of the two methods of the zoo that fail on purpose. */
+const plantedErrors = /a bug of the zoo|not in the schema: surprise/;
 const ignore = () => undefined;
 const log: Log = {
   debug: ignore,
@@ -58,7 +58,7 @@ const log: Log = {
   warn: ignore,
   error(fields) {
     const { err } = fields as { err?: unknown };
-    if (err !== undefined && !planted.test(String(err))) problems.push(err);
+    if (err !== undefined && !plantedErrors.test(String(err))) problems.push(err);
   },
 };
 
@@ -79,10 +79,10 @@ agent.update({ open: true, animals: [{ name: 'leo' }] });
 await agent.open();
 process.on('unhandledRejection', (error) => problems.push(error));
 
-/** Far more turns of the event loop than the dearest question takes. */
+/** Far more turns of the event loop than the most expensive request takes. */
 const maxTurns = 5_000;
 
-/** A message at the agent's door: a request that names where to answer is answered, whatever it holds. */
+/** The agent: it answers every request with a reply-to, whatever the content. */
 export const zooAgent: Target = {
   name: 'agent',
   createInput(random) {
@@ -92,30 +92,30 @@ export const zooAgent: Target = {
   async run(octets) {
     const { properties, header, applicationProperties, body } = decodeMessage(octets);
     const message: IncomingMessage = { ...properties, ttlMs: header?.ttlMs, applicationProperties, body };
-    reading(readReply(message));
-    const isOwed = isAnswered(message);
+    checkReader(readReply(message));
+    const needsAnswer = isAnswered(message);
     problems.length = 0;
-    answered = 0;
+    answerCount = 0;
     for (const listener of [listeners[0], listeners.at(-1)]) listener?.(message);
     for (let round = 0; round < 3; round++) await Promise.resolve();
-    for (let left = maxTurns; isOwed && answered === 0 && left > 0; left--) await turn();
+    for (let left = maxTurns; needsAnswer && answerCount === 0 && left > 0; left--) await nextTurn();
     const [problem] = problems;
     if (problem !== undefined) throw problem;
-    if (isOwed && answered === 0) throw new Error('a request is not answered');
+    if (needsAnswer && answerCount === 0) throw new Error('agent did not answer a request');
   },
 };
 
-/** QMF keeps silent where a locate request means others, and where QMFv1 asks for a class that is not there. */
+/** An agent stays silent on a locate request for other agents, and on a QMFv1 request for an unknown class. */
 function isAnswered(message: IncomingMessage): boolean {
   const request = readRequest(message);
-  reading(request);
+  checkReader(request);
   if (request.kind === 'ignored' || request.replyTo === undefined) return false;
   return request.kind !== 'schemaV1' && !(request.kind === 'locate' && request.where !== undefined);
 }
 
-/** Readers never throw: what they did not foresee, they say with these words. */
-function reading(found: object): void {
-  const { error, reason } = found as { error?: Error; reason?: string };
+/** Checks that a reader did not catch an unexpected error: its text has these words. */
+function checkReader(result: object): void {
+  const { error, reason } = result as { error?: Error; reason?: string };
   if ((error?.message ?? reason ?? '').includes('message cannot be read'))
-    throw new Error('a reader has thrown');
+    throw new Error('reader caught an unexpected error');
 }

@@ -6,7 +6,7 @@ import { anyMessage } from '../messages.ts';
 import { mutate } from '../mutate.ts';
 import type { Target } from '../target.ts';
 
-/** Octets of a whole message: read without a throw, and what was read can be written and read again as the same. */
+/** The codec: decodes octets without a throw, and encodes a decoded value so that it decodes to the same value. */
 export const codec: Target = {
   name: 'codec',
   createInput(random) {
@@ -26,9 +26,10 @@ export const codec: Target = {
     const again = decodeMessage(Buffer.concat([Buffer.from([0x00, 0x53, 0x77]), once]));
     if (again.body.section !== 'value') {
       const problem = again.body.section === 'undecodable' ? again.body.problem : again.body.section;
-      throw new Error(`what was read and written is not read again: ${problem}`);
+      throw new Error(`decoded and encoded value does not decode again: ${problem}`);
     }
     const twice = encodeValue(again.body.value);
-    if (Buffer.compare(once, twice) !== 0) throw new Error('what was read and written twice is another');
+    if (Buffer.compare(once, twice) !== 0)
+      throw new Error('value differs after it was decoded and encoded twice');
   },
 };

@@ -3,10 +3,10 @@ import { zooAgent } from './agent.ts';
 import { codec } from './codec.ts';
 import { schemaXml } from './schema-xml.ts';
 
-/** All levels, from the octets up. */
+/** All targets, from the octets up. */
 const targets: readonly Target[] = [codec, zooAgent, schemaXml];
 
-/** Those of a name; all where there is none. */
+/** Selects the targets with a name; all targets without one. */
 export function selectTargets(name: string | undefined): readonly Target[] {
   return targets.filter((target) => name === undefined || target.name === name);
 }

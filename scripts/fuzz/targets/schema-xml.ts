@@ -6,100 +6,86 @@ import type { Target } from '../target.ts';
 
 const texts = schemaTexts.map((octets) => Buffer.from(octets).toString('utf8'));
 
-/** Values of attributes: of the right kind in the wrong place, of none, and of those that JavaScript knows. */
+/** Values of attributes: valid ones for any place, invalid ones, and names of JavaScript's own members. */
 const values = [
-  ...[
-    '',
-    'x',
-    'a b',
-    'uint8',
-    'uint64',
-    'sstr',
-    'map',
-    'objId',
-    'RC',
-    'RW',
-    'RO',
-    'y',
-    'n',
-    'I',
-    'O',
-    'IO',
-    'inform',
-    'emerg',
-  ],
-  ...[
-    'zoo',
-    'animal',
-    'name',
-    'update',
-    '_x',
-    '__proto__',
-    'constructor',
-    'toString',
-    'org.example.zoo',
-    'a, b',
-    ',',
-    '0',
-    '-1',
-  ],
-  ...[
-    '1e999',
-    '0x10',
-    '1.5',
-    '18446744073709551616',
-    '-99999999999999999999',
-    'NaN',
-    '&lt;',
-    '&b;',
-    '&#0;',
-    '&#x1f600;',
-    '\u00e4',
-  ],
+  '',
+  'x',
+  'a b',
+  'uint8',
+  'uint64',
+  'sstr',
+  'map',
+  'objId',
+  'RC',
+  'RW',
+  'RO',
+  'y',
+  'n',
+  'I',
+  'O',
+  'IO',
+  'inform',
+  'emerg',
+  'zoo',
+  'animal',
+  'name',
+  'update',
+  '_x',
+  '__proto__',
+  'constructor',
+  'toString',
+  'org.example.zoo',
+  'a, b',
+  ',',
+  '0',
+  '-1',
+  '1e999',
+  '0x10',
+  '1.5',
+  '18446744073709551616',
+  '-99999999999999999999',
+  'NaN',
+  '&lt;',
+  '&b;',
+  '&#0;',
+  '&#x1f600;',
+  '\u00e4',
 ];
 
 const pieces = [
-  ...[
-    '</class>',
-    '<class name="x">',
-    '<property name="a" type="uint8" access="RC" index="y"/>',
-    '<group name="watched"/>',
-  ],
-  ...[
-    '<!-- x -->',
-    '<!--',
-    '<![CDATA[x]]>',
-    '<!DOCTYPE a [<!ENTITY b "c">]>',
-    '<?xml version="1.0"?>',
-    'text',
-    '<',
-    '&amp;',
-  ],
-  ...[
-    '<event name="e" args="zoo, zoo"/>',
-    '<arg name="grams" dir="I" type="list" default="[]"/>',
-    '<statistic name="s" type="hilo64"/>',
-  ],
-  ...[
-    '<method name="update"/>',
-    '<schema package="p">',
-    '</schema>',
-    '<class name="zoo"/>',
-    '<eventArguments/>',
-  ],
+  '</class>',
+  '<class name="x">',
+  '<property name="a" type="uint8" access="RC" index="y"/>',
+  '<group name="watched"/>',
+  '<!-- x -->',
+  '<!--',
+  '<![CDATA[x]]>',
+  '<!DOCTYPE a [<!ENTITY b "c">]>',
+  '<?xml version="1.0"?>',
+  'text',
+  '<',
+  '&amp;',
+  '<event name="e" args="zoo, zoo"/>',
+  '<arg name="grams" dir="I" type="list" default="[]"/>',
+  '<statistic name="s" type="hilo64"/>',
+  '<method name="update"/>',
+  '<schema package="p">',
+  '</schema>',
+  '<class name="zoo"/>',
+  '<eventArguments/>',
 ];
 
-type Change = (lines: string[], at: number, random: Random) => void;
+type Mutation = (lines: string[], at: number, random: Random) => void;
 
-const changes: readonly Change[] = [
+const mutations: readonly Mutation[] = [
   (lines, at, random) => {
-    lines[at] = attributeChanged(lines[at] ?? '', random, (name) => `${name}="${random.pick(values)}"`);
+    lines[at] = changeAttribute(lines[at] ?? '', random, (name) => `${name}="${random.pick(values)}"`);
   },
   (lines, at, random) => {
-    lines[at] = attributeChanged(lines[at] ?? '', random, () => '');
+    lines[at] = changeAttribute(lines[at] ?? '', random, () => '');
   },
   (lines, at, random) => {
-    lines[at] = attributeChanged(
+    lines[at] = changeAttribute(
       lines[at] ?? '',
       random,
       (name, value) => `${random.pick(values)}="${value}" ${name}="x"`,
@@ -111,14 +97,14 @@ const changes: readonly Change[] = [
   (lines, at, random) => void lines.splice(at, 0, random.pick(pieces)),
 ];
 
-/** Text of a schema: read, or refused with the one error that says where. */
+/** The reader of schema files: it accepts a text or throws SchemaError, and throws no other error. */
 export const schemaXml: Target = {
   name: 'schema-xml',
   createInput(random) {
-    // The small ones: of a large one only more of the same is tried.
+    // Mostly the small texts: a large one only has more of the same.
     const lines = random.pick(random.oneIn(20) ? texts : texts.slice(1)).split('\n');
     for (let left = random.oneIn(2) ? 1 : 1 + random.below(5); left > 0; left--)
-      random.pick(changes)(lines, random.below(lines.length), random);
+      random.pick(mutations)(lines, random.below(lines.length), random);
     const octets = new Uint8Array(Buffer.from(lines.join('\n')));
     return random.oneIn(5) ? mutate(octets, random, schemaTexts) : octets;
   },
@@ -131,7 +117,7 @@ export const schemaXml: Target = {
   },
 };
 
-function attributeChanged(
+function changeAttribute(
   line: string,
   random: Random,
   change: (name: string, value: string) => string,

@@ -1,23 +1,24 @@
-import type { Step } from '../run/operation.ts';
+import type { Operation, Step } from '../run/operation.ts';
 import { pulseMs } from './beep.ts';
 
 interface BeeperOptions {
-  /** Does one deed. @throws {ToolFailed} */
-  readonly perform: (deed: Step['run']) => Promise<void>;
+  /** Runs one operation. @throws {ToolFailed} */
+  readonly perform: (operation: Operation) => Promise<void>;
+  /** Calls `run` after `ms` milliseconds. @returns a function that cancels the call. */
   readonly after: (ms: number, run: () => void) => () => void;
-  /** Told when it ends by itself, with the reason where it is not that its time was over. */
+  /** Called when the beeping ends by itself, with the failure unless the time was over. */
   readonly onEnd: (failure: Error | undefined) => void;
 }
 
 const periodMs = 1_000;
 
-/** The pulses of a machine that beeps, one each second: each is ended, or ends by itself whatever becomes of the agent. */
+/** Sounds one pulse each second. Every pulse ends, also when the agent dies. */
 export class Beeper {
   readonly #options: BeeperOptions;
   #step: Step | undefined;
   #pulsesLeft = 0;
-  #cancel: (() => void) | undefined;
-  #last: Promise<void> = Promise.resolve();
+  #cancelTimer: (() => void) | undefined;
+  #lastOperation: Promise<void> = Promise.resolve();
 
   constructor(options: BeeperOptions) {
     this.#options = options;
@@ -27,7 +28,7 @@ export class Beeper {
     return this.#step !== undefined;
   }
 
-  /** Begins, or goes on for so long from now. @throws {ToolFailed} where the first pulse fails. */
+  /** Starts beeping for so many seconds; a machine that beeps goes on for so long from now. @throws {ToolFailed} when the first pulse fails. */
   async start(step: Step, seconds: number): Promise<void> {
     this.#pulsesLeft = seconds;
     if (this.#step) return;
@@ -38,40 +39,41 @@ export class Beeper {
       if (this.#step === step) this.#step = undefined;
       throw error;
     }
-    if (this.#step === step) this.#wait(step);
+    if (this.#step === step) this.#schedulePause(step);
   }
 
-  /** Nothing sounds half a second after, at the latest. */
+  /** Stops beeping. The speaker is silent at most half a second later. */
   async stop(): Promise<void> {
     const step = this.#step;
-    this.#cancel?.();
+    this.#cancelTimer?.();
     this.#step = undefined;
-    if (step) await this.#end(step);
+    if (step) await this.#endPulse(step);
   }
 
-  #wait(step: Step): void {
-    this.#cancel = this.#options.after(pulseMs, () => void this.#pause(step));
+  #schedulePause(step: Step): void {
+    this.#cancelTimer = this.#options.after(pulseMs, () => void this.#pause(step));
   }
 
   async #pause(step: Step): Promise<void> {
-    await this.#end(step);
-    if (this.#step === step)
-      this.#cancel = this.#options.after(periodMs - pulseMs, () => void this.#next(step));
+    await this.#endPulse(step);
+    if (this.#step === step) {
+      this.#cancelTimer = this.#options.after(periodMs - pulseMs, () => void this.#nextPulse(step));
+    }
   }
 
-  /** Nobody is told of a bell that keeps its pitch. */
-  async #end({ undo }: Step): Promise<void> {
+  /** Ignores a failure: the bell only keeps its pitch. */
+  async #endPulse({ undo }: Step): Promise<void> {
     if (undo) await this.#perform(undo).catch(() => undefined);
   }
 
-  /** One deed at a time: a tone that begins slowly must not begin after the silence that is to end it. */
-  #perform(deed: Step['run']): Promise<void> {
-    const done = this.#last.then(() => this.#options.perform(deed));
-    this.#last = done.catch(() => undefined);
+  /** Runs operations one at a time: a slow start of a tone must not overtake the silence that ends it. */
+  #perform(operation: Operation): Promise<void> {
+    const done = this.#lastOperation.then(() => this.#options.perform(operation));
+    this.#lastOperation = done.catch(() => undefined);
     return done;
   }
 
-  async #next(step: Step): Promise<void> {
+  async #nextPulse(step: Step): Promise<void> {
     this.#pulsesLeft -= 1;
     if (this.#pulsesLeft <= 0) {
       await this.stop();
@@ -80,7 +82,7 @@ export class Beeper {
     }
     try {
       await this.#perform(step.run);
-      if (this.#step === step) this.#wait(step);
+      if (this.#step === step) this.#schedulePause(step);
     } catch (error) {
       if (this.#step !== step) return;
       this.#step = undefined;

@@ -2,85 +2,90 @@ import { Busy, ToolFailed } from '../errors.ts';
 import type { Command } from '../run/command.ts';
 import type { Runner, RunningTool } from '../run/runner.ts';
 
-/** What is known of lights that blink. */
+/** The state of the lights of this machine. */
 export interface BlinkState {
-  /** Name of the interface whose light blinks. */
+  /** Name of the interface whose light blinks; undefined when none blinks. */
   readonly blinking: string | undefined;
-  /** By name: the driver's answer, for interfaces where it was tried. */
+  /** Whether the driver can blink the light, by the name of the interface; holds only interfaces that were tried. */
   readonly supported: ReadonlyMap<string, boolean>;
 }
 
-interface Held {
+interface ActiveBlink {
   readonly name: string;
-  readonly running: RunningTool;
+  readonly tool: RunningTool;
 }
 
-/** A card that cannot says so at once; one that still blinks then can. */
-const proofMs = 1_500;
+/** A driver without support refuses at once: a light that still blinks after this time is supported. */
+const supportCheckMs = 1_500;
 
-/** The one light of the machine that blinks, as long as the tool runs that makes it. */
+/** Blinks one light of the machine, for as long as the tool runs that blinks it. */
 export class Blinker {
   readonly #runner: Runner;
-  readonly #changed: (failure: ToolFailed | undefined) => void;
+  readonly #onEnd: (failure: ToolFailed | undefined) => void;
   readonly #supported = new Map<string, boolean>();
-  #held: Held | undefined;
+  #active: ActiveBlink | undefined;
 
-  /** @param changed told when a light ends by itself, with the reason where it is not that its time was over. */
-  constructor(runner: Runner, changed: (failure: ToolFailed | undefined) => void) {
+  /** @param onEnd called when the tool ends by itself, with the failure unless the time was over. */
+  constructor(runner: Runner, onEnd: (failure: ToolFailed | undefined) => void) {
     this.#runner = runner;
-    this.#changed = changed;
+    this.#onEnd = onEnd;
   }
 
   state(): BlinkState {
-    return { blinking: this.#held?.name, supported: new Map(this.#supported) };
+    return { blinking: this.#active?.name, supported: new Map(this.#supported) };
   }
 
-  /** Begins, or begins anew where it blinks. @throws {ToolFailed} in the driver's words. {Busy} where a stranger has it. */
+  /**
+   * Starts blinking; restarts a light that blinks.
+   * @throws {ToolFailed} with the error text of the driver.
+   * @throws {Busy} when another program blinks a light of this machine.
+   */
   async start(name: string, command: Command): Promise<void> {
     await this.stop();
-    const running = await this.#runner.start(command);
-    const held = { name, running };
-    this.#held = held;
-    const proof = Promise.withResolvers<'blinks'>();
-    const timer = setTimeout(proof.resolve, proofMs, 'blinks');
+    const active = { name, tool: await this.#runner.start(command) };
+    this.#active = active;
+    const stillBlinks = Promise.withResolvers<'blinks'>();
+    const timer = setTimeout(stillBlinks.resolve, supportCheckMs, 'blinks');
     try {
-      const outcome = await Promise.race([running.ended, proof.promise]);
+      const outcome = await Promise.race([active.tool.ended, stillBlinks.promise]);
       if (outcome instanceof ToolFailed) {
-        this.#release(held);
-        if (isLacking(outcome)) this.#supported.set(name, false);
-        if (isTaken(outcome))
-          throw new Busy(`somebody else makes a light of this machine blink: ${outcome.message}`);
+        this.#release(active);
+        if (isUnsupported(outcome)) this.#supported.set(name, false);
+        if (isBusy(outcome)) {
+          throw new Busy(`another program blinks a light of this machine: ${outcome.message}`);
+        }
         throw outcome;
       }
       this.#supported.set(name, true);
-      if (outcome === undefined) this.#release(held);
-      else void running.ended.then((failure) => this.#ended(held, failure));
+      if (outcome === undefined) this.#release(active);
+      else void active.tool.ended.then((failure) => this.#onToolEnded(active, failure));
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Resolves when the light is as it was. */
+  /** Stops blinking. Resolves when the light has its normal state again. */
   async stop(): Promise<void> {
-    const held = this.#held;
-    if (!held) return;
-    await held.running.stop();
-    this.#release(held);
+    const active = this.#active;
+    if (!active) return;
+    await active.tool.stop();
+    this.#release(active);
   }
 
-  #ended(held: Held, failure: ToolFailed | undefined): void {
-    if (this.#release(held)) this.#changed(failure);
+  #onToolEnded(active: ActiveBlink, failure: ToolFailed | undefined): void {
+    if (this.#release(active)) this.#onEnd(failure);
   }
 
-  #release(held: Held): boolean {
-    if (this.#held !== held) return false;
-    this.#held = undefined;
+  /** @returns false when another light blinks by now. */
+  #release(active: ActiveBlink): boolean {
+    if (this.#active !== active) return false;
+    this.#active = undefined;
     return true;
   }
 }
 
-/** In the words of ethtool for EBUSY. */
-const isTaken = ({ message }: ToolFailed) => /resource busy/i.test(message);
+/** Recognizes ethtool's text for EBUSY. */
+const isBusy = ({ message }: ToolFailed) => /resource busy/i.test(message);
 
-/** In the words of ethtool for EOPNOTSUPP; any other failure says nothing of the card. */
-const isLacking = ({ message }: ToolFailed) => /not supported/i.test(message);
+/** Recognizes ethtool's text for EOPNOTSUPP; other failures do not concern the driver's abilities. */
+const isUnsupported = ({ message }: ToolFailed) => /not supported/i.test(message);

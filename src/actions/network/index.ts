@@ -1,13 +1,16 @@
-export { addAddress, removeAddress, setStaticAddress } from './addressing/addresses.ts';
+export { addAddress, removeAddress } from './addressing/addresses.ts';
 export { addRoute, defaultMetric, removeRoute } from './addressing/routes.ts';
-export { hostNetworkContext, type NetworkContext } from './apply/network-context.ts';
+export { setStaticAddress } from './addressing/set-static-address.ts';
 export {
   type Effects,
+  type EffectsRecord,
+  fromEffectsRecord,
   mergeEffects,
-  type NetworkAction,
-  type NetworkPlan,
   noEffects,
-} from './apply/network-plan.ts';
+  toEffectsRecord,
+} from './apply/effects.ts';
+export { hostNetworkContext, type NetworkContext } from './apply/network-context.ts';
+export type { NetworkAction, NetworkPlan } from './apply/network-plan.ts';
 export { type ManagedPlan, type PreparedChange, prepareChange } from './apply/prepare-change.ts';
 export type { BackendUndoState } from './backends/common/backend.ts';
 export { readSavedAddresses, type SavedAddresses } from './dhcp/saved-addresses.ts';
@@ -24,7 +27,7 @@ export { type AppliedChange, type RollbackResult, rollback } from './rollback/ro
 export type {
   AddressState,
   Family,
-  LinkState as NetworkLink,
+  LinkState,
   NetworkState,
   RouteState,
 } from './state/network-state.ts';

@@ -1,23 +1,23 @@
 import { type Bus, BusError } from '#dbus';
 import { ToolFailed } from '../errors.ts';
 
-/** Who holds the power of a machine. Source: org.freedesktop.login1(5), `ListInhibitors()`. */
+/** A program that inhibits a shutdown. Source: org.freedesktop.login1(5), `ListInhibitors()`. */
 export interface Inhibitor {
   readonly who: string;
   readonly why: string;
 }
 
-/** By what a machine is shut down and restarted. */
+/** How this machine can be shut down and restarted now. */
 export interface PowerContext {
-  /** `none` where what runs as process 1 is no init system. */
+  /** `none` when process 1 is not an init system. */
   readonly mechanism: 'logind' | 'systemctl' | 'shutdown' | 'none';
-  /** What runs as process 1; undefined where it cannot be seen. */
+  /** Name of process 1; undefined when `/proc` does not show it. */
   readonly init: string | undefined;
-  /** Those that block a shutdown now. */
+  /** Programs that block a shutdown now. */
   readonly inhibitors: readonly Inhibitor[];
 }
 
-/** What is looked at: the host as probes see it. */
+/** The part of a host that {@link readPowerContext} reads. */
 export interface PowerHost {
   readText(path: string): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
@@ -30,10 +30,10 @@ export const logind = {
   interface: 'org.freedesktop.login1.Manager',
 } as const;
 
-/** Asks at this moment. @throws {ToolFailed} where a bus is there and does not answer. */
+/** Reads the current power context. @throws {ToolFailed} when the system bus exists but does not answer. */
 export async function readPowerContext(host: PowerHost): Promise<PowerContext> {
   const init = (await host.readText('/proc/1/comm'))?.trim() || undefined;
-  // sd_booted(3).
+  // systemd is the init system when this folder exists: sd_booted(3).
   if (await host.exists('/run/systemd/system')) {
     const inhibitors = await readInhibitors(host);
     return { mechanism: inhibitors ? 'logind' : 'systemctl', init, inhibitors: inhibitors ?? [] };
@@ -58,7 +58,10 @@ async function readInhibitors(host: PowerHost): Promise<readonly Inhibitor[] | u
   }
 }
 
-/** Of a list of what, who, why, mode, uid and pid, those that block a shutdown. One that only delays it is waited for. */
+/**
+ * Parses rows of `what, who, why, mode, uid, pid`. Skips inhibitors that only delay a shutdown: the init system waits for them.
+ * @returns the inhibitors that block a shutdown.
+ */
 export function parseInhibitors(answer: unknown): readonly Inhibitor[] {
   return (Array.isArray(answer) ? answer : []).flatMap((row: unknown) => {
     const [what, who, why, mode] = Array.isArray(row) ? row.map(String) : [];

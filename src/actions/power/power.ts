@@ -5,42 +5,44 @@ import { logind, type PowerContext } from './power-context.ts';
 
 export type PowerAction = 'shutdown' | 'restart';
 
-/** Shuts the machine down or restarts it, in order: its services and guests are stopped by its own means. */
+/** Shuts the machine down or restarts it through its init system, which stops services and guests first. */
 export const power: Action<{ readonly action: PowerAction; readonly force: boolean }, PowerContext> = {
   name: 'power',
   lock: 'power',
-  plan({ action, force }, means) {
-    if (!force) requireNotInhibited(means, 'force true does it all the same');
-    // Of all ways only this one goes past an inhibitor in each version of systemd.
-    const isInhibited = means.inhibitors.length > 0;
-    return [{ run: deed(action, isInhibited ? 'systemctl' : means.mechanism, means) }];
+  plan({ action, force }, context) {
+    if (!force) requireNotInhibited(context, 'force=true overrides it');
+    // Only systemctl ignores inhibitors in every version of systemd.
+    const isInhibited = context.inhibitors.length > 0;
+    const mechanism = isInhibited ? 'systemctl' : context.mechanism;
+    return [{ run: powerOperation(action, { ...context, mechanism }) }];
   },
 };
 
-function deed(action: PowerAction, way: PowerContext['mechanism'], means: PowerContext): Operation {
-  const word = action === 'shutdown' ? 'poweroff' : 'reboot';
-  switch (way) {
+function powerOperation(action: PowerAction, context: PowerContext): Operation {
+  const isShutdown = action === 'shutdown';
+  switch (context.mechanism) {
     case 'logind': {
-      const member = action === 'shutdown' ? 'PowerOff' : 'Reboot';
+      const member = isShutdown ? 'PowerOff' : 'Reboot';
       return { call: { ...logind, member, signature: 'b', body: [false] } };
     }
     case 'systemctl':
-      return { file: 'systemctl', args: [word, '--ignore-inhibitors'] };
+      return { file: 'systemctl', args: [isShutdown ? 'poweroff' : 'reboot', '--ignore-inhibitors'] };
     case 'shutdown':
-      return { file: 'shutdown', args: [...(action === 'shutdown' ? ['-h', '-P'] : ['-r']), 'now'] };
+      return { file: 'shutdown', args: isShutdown ? ['-h', '-P', 'now'] : ['-r', 'now'] };
     case 'none':
-      throw noInitError(means);
+      throw noInitError(context);
   }
 }
 
-/** @throws {Refused} in the words of those who inhibit a shutdown. */
+/** @throws {Refused} naming each program that inhibits a shutdown, and its reason. */
 export function requireNotInhibited({ inhibitors }: PowerContext, advice: string): void {
   if (inhibitors.length === 0) return;
-  const words = inhibitors.map(({ who, why }) => `${who}: ${why}`).join('; ');
-  throw new Refused(`inhibited by ${words}; ${advice}`);
+  const reasons = inhibitors.map(({ who, why }) => `${who}: ${why}`).join('; ');
+  throw new Refused(`inhibited by ${reasons}; ${advice}`);
 }
 
-export const noInitError = ({ init }: PowerContext) =>
+/** Returns the error for a host whose process 1 cannot shut the machine down, such as a container. */
+export const noInitError = ({ init }: PowerContext): Unsupported =>
   new Unsupported(
-    `no init system runs here that could: process 1 is ${init === undefined ? 'not to be seen' : JSON.stringify(init)}; run the agent on the host itself`,
+    `process 1 is ${init === undefined ? 'not visible' : JSON.stringify(init)}; expected an init system: run the agent on the host itself`,
   );

@@ -8,61 +8,66 @@ import { logind, type PowerContext } from './power-context.ts';
 interface ScheduleArguments {
   readonly action: string;
   readonly seconds: number;
-  /** For the users of the host; empty for none. */
+  /** Message for the users who are logged in; empty for none. */
   readonly reason: string;
 }
-interface ScheduleNeeds {
+
+interface ScheduleContext {
   readonly power: PowerContext;
   /** Nanoseconds since 1970. */
   readonly nowNs: bigint;
 }
 
-/** A month: what is meant for later is forgotten. */
-const longestSeconds = 31 * 24 * 3600;
-const actions: Readonly<Record<PowerAction, string>> = { shutdown: 'poweroff', restart: 'reboot' };
+interface CancelContext {
+  readonly power: PowerContext;
+  /** Whether a power action is scheduled. */
+  readonly pending: boolean;
+}
+
+/** 31 days: nobody remembers an action that is scheduled for later. */
+const maxSeconds = 31 * 24 * 3600;
+const logindNames: Readonly<Record<PowerAction, string>> = { shutdown: 'poweroff', restart: 'reboot' };
 const cancel = { call: { ...logind, member: 'CancelScheduledShutdown' } } as const;
 
-/** Shuts down or restarts later; the init system keeps the time, and replaces what was scheduled before. */
-export const schedulePower: Action<ScheduleArguments, ScheduleNeeds> = {
+/** Schedules a shutdown or restart with logind, which replaces an earlier scheduled action. */
+export const schedulePower: Action<ScheduleArguments, ScheduleContext> = {
   name: 'schedulePower',
   lock: 'power',
-  plan({ action, seconds, reason }, { power, nowNs }) {
+  plan({ action, seconds, reason }, context) {
     if (action !== 'shutdown' && action !== 'restart') {
-      throw new Refused(`action is ${JSON.stringify(action)}; shutdown or restart`);
+      throw new Refused(`action is ${JSON.stringify(action)}; expected shutdown or restart`);
     }
-    requireSeconds(seconds, longestSeconds);
-    requireLogind(power);
-    requireNotInhibited(power, 'it can be scheduled when that has ended');
-    const atUs = nowNs / 1_000n + BigInt(seconds) * 1_000_000n;
-    const tell: Step = {
+    requireSeconds(seconds, maxSeconds);
+    requireLogind(context.power);
+    requireNotInhibited(context.power, 'schedule the action when no program inhibits it');
+    const atUs = context.nowNs / 1_000n + BigInt(seconds) * 1_000_000n;
+    const notifyUsers: Step = {
       run: { call: { ...logind, member: 'SetWallMessage', signature: 'sb', body: [reason, true] } },
     };
-    const run = {
-      call: { ...logind, member: 'ScheduleShutdown', signature: 'st', body: [actions[action], atUs] },
+    const schedule: Step = {
+      run: {
+        call: { ...logind, member: 'ScheduleShutdown', signature: 'st', body: [logindNames[action], atUs] },
+      },
+      undo: cancel,
     };
-    return [...(reason === '' ? [] : [tell]), { run, undo: cancel }];
+    return reason === '' ? [schedule] : [notifyUsers, schedule];
   },
 };
 
-/** Cancels what is scheduled, whoever did it. */
-export const cancelPower: Action<
-  Readonly<Record<never, never>>,
-  { readonly means: PowerContext; readonly pending: boolean }
-> = {
+/** Cancels the scheduled power action, also when another program scheduled it. */
+export const cancelPower: Action<Readonly<Record<never, never>>, CancelContext> = {
   name: 'cancelPower',
   lock: 'power',
-  plan(_args, { means, pending }) {
-    requireLogind(means);
-    if (!pending) throw new Refused('no power action is scheduled; there is nothing to cancel');
+  plan(_args, context) {
+    requireLogind(context.power);
+    if (!context.pending) throw new Refused('no power action is scheduled; nothing to cancel');
     return [{ run: cancel }];
   },
 };
 
-function requireLogind(means: PowerContext): void {
-  if (means.mechanism === 'none') throw noInitError(means);
-  if (means.mechanism !== 'logind') {
-    throw new Unsupported(
-      'systemd-logind does not run here, which keeps the time of a scheduled power action',
-    );
+function requireLogind(context: PowerContext): void {
+  if (context.mechanism === 'none') throw noInitError(context);
+  if (context.mechanism !== 'logind') {
+    throw new Unsupported('systemd-logind is not running; it keeps the time of a scheduled power action');
   }
 }

@@ -1,25 +1,26 @@
 import type { Readable } from 'node:stream';
 
-/** The first octets of what a tool says: the rest is read, so that the tool goes on, and forgotten. */
+/** The first bytes of a tool's output. The rest is read and dropped, so that the tool does not block. */
 export class BoundedOutput {
   readonly #parts: Buffer[] = [];
   readonly #limit: number;
-  #kept = 0;
-  #dropped = 0;
+  #length = 0;
+  #droppedLength = 0;
 
+  /** @param limit number of bytes to keep. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   follow(stream: Readable): void {
     stream.on('data', (chunk: Buffer) => this.#add(chunk));
-    // A pipe that breaks ends the text; how the tool ended is told by its status.
+    // A broken pipe ends the text; the exit status says how the tool ended.
     stream.on('error', () => undefined);
   }
 
-  /** True where not all of it is here. */
+  /** True where the tool wrote more than the limit. */
   get isCut(): boolean {
-    return this.#dropped > 0;
+    return this.#droppedLength > 0;
   }
 
   text(): string {
@@ -27,11 +28,11 @@ export class BoundedOutput {
   }
 
   #add(chunk: Buffer): void {
-    const kept = chunk.subarray(0, this.#limit - this.#kept);
-    this.#dropped += chunk.length - kept.length;
-    if (kept.length === 0) return;
-    // A copy: a part of a pool's buffer would keep all of it.
-    this.#parts.push(Buffer.from(kept));
-    this.#kept += kept.length;
+    const head = chunk.subarray(0, this.#limit - this.#length);
+    this.#droppedLength += chunk.length - head.length;
+    if (head.length === 0) return;
+    // A copy: a slice would keep the whole buffer of the pool alive.
+    this.#parts.push(Buffer.from(head));
+    this.#length += head.length;
   }
 }

@@ -1,24 +1,24 @@
-/** One run of a tool of the host: an argument list, never a line for a shell. */
+/** One run of a tool of the host: a list of arguments, never a line for a shell. */
 export interface Command {
-  /** Name or absolute path; a name is looked for in the system's own folders. */
+  /** Name or absolute path; the runner looks for a name in the system's own folders. */
   readonly file: string;
   readonly args: readonly string[];
-  /** Text for its standard input, which is empty otherwise. */
+  /** Text for the tool's standard input; empty when absent. */
   readonly input?: string | undefined;
-  /** Then the tool and all it has started are ended; ten seconds unless given. */
+  /** Limit in milliseconds, after which the runner ends the tool and its descendants; 10 000 when absent. */
   readonly timeLimitMs?: number | undefined;
-  /** Bytes that are kept of each of its outputs; 1 MiB unless given. */
+  /** Number of bytes to keep of each output; 1 MiB when absent. */
   readonly outputLimit?: number | undefined;
 }
 
-const plain = /^[\w@%+=:,./-]+$/;
+const plainWord = /^[\w@%+=:,./-]+$/;
 
-/** A command as people read it: `ip link set dev eth0 mtu 1500`; what is not a plain word is in JSON's quotes. */
+/** Prints a command as people type it: `ip link set dev eth0 mtu 1500`. JSON quotes enclose every word that is not plain. */
 export function commandText({ file, args, input }: Command): string {
-  const words = [file, ...args].map((word) => (plain.test(word) ? word : JSON.stringify(word)));
+  const words = [file, ...args].map((word) => (plainWord.test(word) ? word : JSON.stringify(word)));
   const lines = input?.split('\n').filter((line) => line !== '') ?? [];
   return lines.length === 0 ? words.join(' ') : `${words.join(' ')} < ${lines.map(lineText).join('; ')}`;
 }
 
-// One line of a plan is one line: control characters are told, not sent.
+// A plan prints one line per step: it escapes control characters.
 const lineText = (line: string) => (/[\p{Cc}]/u.test(line) ? JSON.stringify(line) : line);

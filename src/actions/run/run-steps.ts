@@ -1,34 +1,35 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { errorText } from '#base';
 import { type Bus, BusError } from '#dbus';
 import { ToolFailed } from '../errors.ts';
 import { type DeviceWrite, type Operation, operationText, type Step } from './operation.ts';
 import type { Runner } from './runner.ts';
 
-/** With what deeds are done. */
+/** The services of the host that operations use. */
 export interface OperationContext {
   readonly runner: Runner;
-  /** A way to the system bus, opened where a deed needs one and closed after; undefined where there is none. */
+  /** Opens the system bus; each operation opens and closes its own connection. @returns undefined where no bus runs. */
   bus(): Promise<Bus | undefined>;
-  /** Told of each deed when it has ended. */
-  readonly onOperation?: ((deed: string, failure: Error | undefined, ms: number) => void) | undefined;
+  /** Called after each operation with its text, its failure where it failed, and its duration in milliseconds. */
+  readonly onOperation?: ((operation: string, failure: Error | undefined, ms: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Does steps in their order. Where one fails those done before it are undone, last first; the one that failed is not:
- * what it found may be somebody else's.
- * @throws {ToolFailed} of the step that failed, with the undos that failed as well.
+ * Runs steps in order. Where a step fails, undoes those before it, last first. The failed step itself is not undone:
+ * the state that it met may belong to a third party.
+ * @throws {ToolFailed} of the failed step, with the undos that failed as well.
  */
-export async function runSteps(steps: readonly Step[], means: OperationContext): Promise<void> {
+export async function runSteps(steps: readonly Step[], context: OperationContext): Promise<void> {
   const done: Step[] = [];
   for (const step of steps) {
     try {
-      await runOperation(step.run, means);
+      await runOperation(step.run, context);
       done.push(step);
     } catch (error) {
       if (!(error instanceof ToolFailed)) throw error;
-      const notUndone = await undoSteps(done, means);
+      const notUndone = await undoSteps(done, context);
       if (notUndone.length === 0) throw error;
       const text = `${error.message}; not undone: ${notUndone.join('; ')}`;
       throw new ToolFailed(text, { cause: error, notUndone });
@@ -36,37 +37,40 @@ export async function runSteps(steps: readonly Step[], means: OperationContext):
   }
 }
 
-/** Takes steps back, last first, and goes on where one fails. @returns one line for each that did. */
-export async function undoSteps(steps: readonly Step[], means: OperationContext): Promise<readonly string[]> {
+/** Undoes steps, last first, and continues after a failure. @returns one line for each undo that failed. */
+export async function undoSteps(
+  steps: readonly Step[],
+  context: OperationContext,
+): Promise<readonly string[]> {
   const failures: string[] = [];
-  // An agent that ends still takes back what it has done.
-  const lasting = { ...means, signal: undefined };
+  // Without the signal: an agent that ends still undoes its steps.
+  const undoContext = { ...context, signal: undefined };
   for (const { undo } of steps.toReversed()) {
     if (!undo) continue;
-    await runOperation(undo, lasting).catch((error: Error) => failures.push(error.message));
+    await runOperation(undo, undoContext).catch((error: unknown) => failures.push(errorText(error)));
   }
   return failures;
 }
 
-/** Does one deed. @throws {ToolFailed} */
-export async function runOperation(deed: Operation, means: OperationContext): Promise<void> {
+/** Runs one operation. @throws {ToolFailed} */
+export async function runOperation(operation: Operation, context: OperationContext): Promise<void> {
   const startMs = performance.now();
-  const tell = (failure?: Error) =>
-    means.onOperation?.(operationText(deed), failure, Math.round(performance.now() - startMs));
+  const report = (failure?: Error) =>
+    context.onOperation?.(operationText(operation), failure, Math.round(performance.now() - startMs));
   try {
-    if ('file' in deed) await means.runner.run(deed, means.signal);
-    else if ('path' in deed) await write(deed);
-    else await ask(deed.call, means);
-    tell();
+    if ('file' in operation) await context.runner.run(operation, context.signal);
+    else if ('path' in operation) await writeDevice(operation);
+    else await callBus(operation.call, context);
+    report();
   } catch (error) {
-    tell(error as Error);
+    report(error as Error);
     throw error;
   }
 }
 
-async function ask(call: Parameters<Bus['call']>[0], means: OperationContext): Promise<void> {
+async function callBus(call: Parameters<Bus['call']>[0], context: OperationContext): Promise<void> {
   try {
-    await using bus = await means.bus();
+    await using bus = await context.bus();
     if (!bus) throw new ToolFailed(`no system bus; ${operationText({ call })} needs it`);
     await bus.call(call);
   } catch (error) {
@@ -75,13 +79,13 @@ async function ask(call: Parameters<Bus['call']>[0], means: OperationContext): P
   }
 }
 
-/** A device is written as it is; a terminal never becomes the agent's own, and one that takes nothing never holds it up. */
-async function write({ path, data }: DeviceWrite): Promise<void> {
+/** Writes to an existing device. A terminal does not become the agent's own, and a blocked device does not block it. */
+async function writeDevice({ path, data }: DeviceWrite): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK;
   try {
     await using file = await open(path, flags);
     await file.writeFile(data);
   } catch (cause) {
-    throw new ToolFailed(`${path} cannot be written: ${(cause as Error).message}`, { cause });
+    throw new ToolFailed(`${path} cannot be written: ${errorText(cause)}`, { cause });
   }
 }

@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { errorText } from '#base';
 import { ToolFailed } from '../errors.ts';
 import type { Command } from './command.ts';
 
-const readyMs = 10_000;
+const readyTimeoutMs = 10_000;
 
 /**
- * Starts a program that outlives this one, in a session of its own. Resolves to its process id once it has written a line,
- * which is its way to say that it runs. @throws {ToolFailed}
+ * Starts a program that survives this process, in its own session. The program reports that it runs by writing a line.
+ * @returns its process id, once it has written that line.
+ * @throws {ToolFailed}
  */
 export async function startDetached({ file, args }: Command): Promise<number> {
   const child = spawn(file, [...args], { cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await once(child, 'spawn');
-    const signal = AbortSignal.timeout(readyMs);
+    const signal = AbortSignal.timeout(readyTimeoutMs);
     await Promise.race([
       once(child.stdout, 'data', { signal }),
       once(child, 'exit', { signal }).then(([status]) => {
@@ -22,7 +24,7 @@ export async function startDetached({ file, args }: Command): Promise<number> {
     ]);
   } catch (cause) {
     child.kill('SIGKILL');
-    throw new ToolFailed(`${file} cannot be started beside the agent: ${(cause as Error).message}`, {
+    throw new ToolFailed(`${file} cannot be started beside the agent: ${errorText(cause)}`, {
       cause,
     });
   }

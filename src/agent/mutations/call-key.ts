@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { encodeValue } from '#broker';
 import type { AmqpValue } from '#qmf';
-import type { AnswerableRequest } from '../requests/dispatcher.ts';
+import type { AnswerableRequest } from '../request-handlers.ts';
 
 /**
- * What makes two requests the same call: the way of the answer, the caller, and all that is asked. Undefined without a
- * correlation id, by which alone a repetition is known.
+ * Computes the key that two requests share when they are the same call: reply address, caller, object, method and
+ * arguments are equal.
+ * @returns hexadecimal SHA-256; undefined without a correlation id, which alone identifies a repetition.
  */
 export function callKey(request: AnswerableRequest<'method'>): string | undefined {
   const { replyTo, correlationId, userId, objectId, method } = request;

@@ -1,45 +1,45 @@
 import type { Clock } from '#base';
 
-/** As long as a broker or a console may bring the same request again. */
-const keptMs = 10 * 60_000;
-const mostCalls = 1000;
+/** Longest that a broker or a console may take to deliver the same request again. */
+const retentionMs = 10 * 60_000;
+const maxCalls = 1000;
 
-interface Known<Answer> {
-  readonly atMs: number;
+interface CachedCall<Answer> {
+  readonly startedMs: number;
   readonly answer: Promise<Answer>;
 }
 
-/** The calls of the last ten minutes, each with its answer to come: a request that comes again is not carried out again. */
+/** Keeps the calls of the last ten minutes, each with its pending or known answer, so that no repeated call runs again. */
 export class IdempotencyCache<Answer> {
   readonly #clock: Clock;
   /** The oldest first. */
-  readonly #known = new Map<string, Known<Answer>>();
+  readonly #calls = new Map<string, CachedCall<Answer>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Answers from memory, or carries out and remembers: also a refusal, of which was said that nothing was done. */
-  runOnce(key: string, carryOut: () => Promise<Answer>): Promise<Answer> {
-    this.#forget();
-    const known = this.#known.get(key);
-    if (known) return known.answer;
-    const answer = carryOut();
-    this.#known.set(key, { atMs: this.#clock.monotonicMs(), answer });
-    // Whoever asked is told; nobody else needs to be.
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** Returns the answer of the cached call, or runs the call. Caches a refusal too: it said that nothing was done. */
+  runOnce(key: string, run: () => Promise<Answer>): Promise<Answer> {
+    this.#evict();
+    const cached = this.#calls.get(key);
+    if (cached) return cached.answer;
+    const answer = run();
+    this.#calls.set(key, { startedMs: this.#clock.monotonicMs(), answer });
+    // The caller handles the rejection; the copy in the cache must not be reported as unhandled.
     answer.catch(() => undefined);
     return answer;
   }
 
-  get size(): number {
-    return this.#known.size;
-  }
-
-  #forget(): void {
-    const oldestMs = this.#clock.monotonicMs() - keptMs;
-    for (const [key, { atMs }] of this.#known) {
-      if (atMs > oldestMs && this.#known.size < mostCalls) return;
-      this.#known.delete(key);
+  #evict(): void {
+    const oldestMs = this.#clock.monotonicMs() - retentionMs;
+    for (const [key, { startedMs }] of this.#calls) {
+      if (startedMs > oldestMs && this.#calls.size < maxCalls) return;
+      this.#calls.delete(key);
     }
   }
 }

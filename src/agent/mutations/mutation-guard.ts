@@ -1,164 +1,174 @@
-import type { Clock } from '#base';
+import { type Clock, errorText } from '#base';
 import { QmfException, statusCodes } from '#qmf';
-import type { AnswerableRequest } from '../requests/dispatcher.ts';
+import type { AnswerableRequest } from '../request-handlers.ts';
 import type { CheckedCall } from '../store/define-class.ts';
 import { callKey } from './call-key.ts';
-import { toCallRecord } from './call-record.ts';
+import { type CallResult, toCallRecord } from './call-record.ts';
 import { IdempotencyCache } from './idempotency-cache.ts';
-import type { Answer, MutationPolicy } from './mutation-policy.ts';
+import type { Answer, CallJournal, JournalEntry, MutationPolicy } from './mutation-policy.ts';
 import { StallDetector } from './stall-detector.ts';
 import { fromStoredAnswer, toStoredAnswer } from './stored-answer.ts';
 import { type RequestLifetime, readLifetime, requireNotExpired } from './ttl.ts';
 
-type Request = AnswerableRequest<'method'>;
-interface Called {
+/** A mutation that a request calls. */
+interface GuardedCall {
   readonly className: string;
   readonly method: string;
-  /** All that is checked before a handler runs. @throws {QmfException} */
-  checked(): CheckedCall;
+  /** Runs every check that precedes the handler. @throws {QmfException} */
+  check(): CheckedCall;
 }
-/** What a handler came to: the answer, and the error that it tells where it is one. */
-interface Outcome {
+
+/** How a handler ended: its answer, and the error that the answer reports. */
+export interface GuardedOutcome extends Pick<CallResult, 'error' | 'notes'> {
   readonly answer: Answer;
-  readonly error?: unknown;
-  /** What is told with a call that was carried out. */
-  readonly notes?: readonly string[];
 }
-type Respond = (checked: CheckedCall) => Promise<Outcome>;
 
-/** Calls that change something: each is carried out once, in time, by one agent, and told of. */
+type RunHandler = (checked: CheckedCall) => Promise<GuardedOutcome>;
+
+/** A call whose checks passed. */
+interface PendingCall {
+  readonly request: AnswerableRequest<'method'>;
+  readonly call: GuardedCall;
+  readonly checked: CheckedCall;
+  readonly lifetime: RequestLifetime;
+  /** Undefined where the request has no correlation id: then a repetition cannot be recognized. */
+  readonly key: string | undefined;
+  /** Undefined where the call is not journaled. */
+  readonly journal: CallJournal | undefined;
+}
+
+interface MutationGuardOptions {
+  /** Without a policy no call is a mutation. */
+  readonly policy: MutationPolicy | undefined;
+  readonly clock: Clock;
+  /** Reports whether another agent uses the same name now. */
+  readonly isDuplicated: () => boolean;
+}
+
+/** Guards the calls that change something: each runs at most once, in time, on one agent, and is recorded. */
 export class MutationGuard {
-  readonly #changes: MutationPolicy | undefined;
-  readonly #clock: Clock;
-  readonly #isDuplicated: () => boolean;
-  readonly #repetition: IdempotencyCache<Outcome>;
-  readonly #standstill: StallDetector | undefined;
+  readonly #options: MutationGuardOptions;
+  readonly #cache: IdempotencyCache<GuardedOutcome>;
+  readonly #stalls: StallDetector | undefined;
 
-  constructor(options: { changes: MutationPolicy | undefined; clock: Clock; isDuplicated: () => boolean }) {
-    this.#changes = options.changes;
-    this.#clock = options.clock;
-    this.#isDuplicated = options.isDuplicated;
-    this.#repetition = new IdempotencyCache(options.clock);
-    this.#standstill = options.changes && new StallDetector(options.clock);
+  constructor(options: MutationGuardOptions) {
+    this.#options = options;
+    this.#cache = new IdempotencyCache(options.clock);
+    this.#stalls = options.policy && new StallDetector(options.clock);
   }
 
-  /** How many calls could be answered from memory now. */
-  get remembered(): number {
-    return this.#repetition.size;
+  /** How many calls have their answer in memory. */
+  get cachedCalls(): number {
+    return this.#cache.size;
   }
 
   isMutation(className: string, method: string): boolean {
-    return this.#changes?.isMutation(className, method) ?? false;
+    return this.#options.policy?.isMutation(className, method) ?? false;
   }
 
-  /** @throws what the call is refused with, or the handler's error: told of before. */
-  async answer(request: Request, called: Called, respond: Respond): Promise<Answer> {
-    const arrived = this.#arrival(request);
-    const key = callKey(request);
-    let checked: CheckedCall;
-    try {
-      checked = called.checked();
-    } catch (error) {
-      this.#audit(request, called, arrived, { error });
-      throw error;
-    }
-    const carryOut = () => this.#carryOut({ request, called, checked, arrived, key }, respond);
-    const { answer, error } = await (key === undefined
-      ? carryOut()
-      : this.#repetition.runOnce(key, carryOut));
+  /** @throws the refusal, or the handler's error; each is recorded first. */
+  async answer(request: AnswerableRequest<'method'>, call: GuardedCall, run: RunHandler): Promise<Answer> {
+    const pending = this.#check(request, call);
+    const { key } = pending;
+    const runOnce = () => this.#run(pending, run);
+    const { answer, error } = await (key === undefined ? runOnce() : this.#cache.runOnce(key, runOnce));
     if (error !== undefined) throw error;
     return answer;
   }
 
   close(): void {
-    this.#standstill?.close();
+    this.#stalls?.close();
   }
 
-  /** What is read after a standstill may have come in while it lasted. */
-  #arrival(request: Request): RequestLifetime {
-    const nowMs = this.#clock.monotonicMs();
-    const monotonicMs = this.#standstill?.earliestArrivalMs() ?? nowMs;
-    const wallMs = Number(this.#clock.nowNs() / 1_000_000n) - (nowMs - monotonicMs);
+  #check(request: AnswerableRequest<'method'>, call: GuardedCall): PendingCall {
+    const lifetime = this.#readLifetime(request);
+    try {
+      const checked = call.check();
+      return { request, call, checked, lifetime, key: callKey(request), journal: this.#journalOf(call) };
+    } catch (error) {
+      this.#record({ request, call, lifetime }, { error });
+      throw error;
+    }
+  }
+
+  /** A message that is read after a stall may have arrived during it. */
+  #readLifetime(request: AnswerableRequest<'method'>): RequestLifetime {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const monotonicMs = this.#stalls?.earliestArrivalMs() ?? nowMs;
+    const wallMs = Number(clock.nowNs() / 1_000_000n) - (nowMs - monotonicMs);
     return readLifetime(request, { monotonicMs, wallMs });
   }
 
-  /** Rejects where it did not begin. */
-  async #carryOut(call: Begun, respond: Respond): Promise<Outcome> {
-    const { request, called, checked, arrived } = call;
+  /** Rejects where the call was not started. */
+  async #run(pending: PendingCall, run: RunHandler): Promise<GuardedOutcome> {
+    const { checked, key, journal } = pending;
     try {
-      const remembered = await this.#begin(call);
-      if (remembered) return { answer: remembered };
+      const answer = await this.#start(pending);
+      if (answer) return { answer };
     } catch (error) {
-      this.#audit(request, called, arrived, { error, checked });
+      this.#record(pending, { error, checked });
       throw error;
     }
-    const outcome = await respond(checked);
-    this.#audit(request, called, arrived, { error: outcome.error, notes: outcome.notes, checked });
-    const { journal } = this.#keeping(call);
-    if (journal && call.key !== undefined) await journal.end(call.key, toStoredAnswer(outcome.answer));
+    const outcome = await run(checked);
+    this.#record(pending, { error: outcome.error, notes: outcome.notes, checked });
+    if (journal && key !== undefined) await journal.end(key, toStoredAnswer(outcome.answer));
     return outcome;
   }
 
-  /** @returns the answer where it was given before the agent started. @throws {QmfException} where it may not begin. */
-  async #begin(call: Begun): Promise<Answer | undefined> {
-    const { request, called, arrived, key } = call;
-    if (this.#isDuplicated()) {
-      const text = `another agent of this name is on the bus; ${called.method} is possible when one of them has ended`;
+  /**
+   * Decides whether the handler may run, and writes the journal entry.
+   * @returns the answer where the call had ended before the agent started.
+   * @throws {QmfException} where the handler must not run.
+   */
+  async #start({ request, call, lifetime, key, journal }: PendingCall): Promise<Answer | undefined> {
+    const { clock, isDuplicated } = this.#options;
+    if (isDuplicated()) {
+      const text = `another agent of this name is on the bus; ${call.method} is possible when one of them has ended`;
       throw new QmfException(statusCodes.Busy, text);
     }
-    const { journal } = this.#keeping(call);
-    const remembered = key === undefined ? undefined : await journal?.find(key);
-    if (remembered?.state === 'ended') return fromStoredAnswer(remembered.answer);
-    if (remembered) {
-      const what =
-        remembered.state === 'begun'
-          ? 'was begun before the agent started, and its end was not seen'
-          : `may have been begun before: its record cannot be read (${remembered.reason})`;
-      const text = `${called.method} ${what}; nothing is done now, look at the host before you call anew`;
-      throw new QmfException(statusCodes.OutcomeUnknown, text);
-    }
-    requireNotExpired(arrived, this.#clock.monotonicMs());
+    const entry = key === undefined ? undefined : await journal?.find(key);
+    if (entry?.state === 'ended') return fromStoredAnswer(entry.answer);
+    if (entry) throw unknownOutcome(call.method, entry);
+    requireNotExpired(lifetime, clock.monotonicMs());
     if (journal && key !== undefined) {
-      await this.#keep(journal.begin(key, { method: called.method, userId: request.userId }), called.method);
+      await writeEntry(journal.begin(key, { method: call.method, userId: request.userId }), call.method);
       // A disk may take long.
-      requireNotExpired(arrived, this.#clock.monotonicMs());
+      requireNotExpired(lifetime, clock.monotonicMs());
     }
     return undefined;
   }
 
-  async #keep(kept: Promise<void>, method: string): Promise<void> {
-    try {
-      await kept;
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const text = `${method} was not begun: that it was cannot be kept (${reason})`;
-      throw new QmfException(statusCodes.Exception, text, { cause });
-    }
+  #journalOf({ className, method }: GuardedCall): CallJournal | undefined {
+    const { policy } = this.#options;
+    return policy?.isJournaled?.(className, method) ? policy.journal : undefined;
   }
 
-  #keeping({ called }: Begun): { readonly journal: MutationPolicy['journal'] } {
-    const isKept = this.#changes?.isJournaled?.(called.className, called.method) ?? false;
-    return { journal: isKept ? this.#changes?.journal : undefined };
-  }
-
-  #audit(
-    request: Request,
-    called: Called,
-    { arrivedMs }: RequestLifetime,
-    ended: {
-      readonly error?: unknown;
-      readonly notes?: readonly string[] | undefined;
-      readonly checked?: CheckedCall;
-    },
+  #record(
+    { request, call, lifetime }: Pick<PendingCall, 'request' | 'call' | 'lifetime'>,
+    result: CallResult,
   ): void {
-    this.#changes?.onCall?.(toCallRecord(request, called, ended, this.#clock.monotonicMs() - arrivedMs));
+    const { policy, clock } = this.#options;
+    const ms = clock.monotonicMs() - lifetime.arrivedMs;
+    policy?.onCall?.(toCallRecord(request, call, result, ms));
   }
 }
 
-interface Begun {
-  readonly request: Request;
-  readonly called: Called;
-  readonly checked: CheckedCall;
-  readonly arrived: RequestLifetime;
-  readonly key: string | undefined;
+/** @throws {QmfException} where the entry cannot be written. */
+async function writeEntry(written: Promise<void>, method: string): Promise<void> {
+  try {
+    await written;
+  } catch (cause) {
+    const text = `${method} was not started: its journal entry cannot be written (${errorText(cause)})`;
+    throw new QmfException(statusCodes.Exception, text, { cause });
+  }
+}
+
+function unknownOutcome(method: string, entry: Exclude<JournalEntry, { state: 'ended' }>): QmfException {
+  const reason =
+    entry.state === 'begun'
+      ? 'was started before the agent restarted, and its outcome is unknown'
+      : `may have been started before: its journal entry cannot be read (${entry.reason})`;
+  const text = `${method} ${reason}; nothing is done now, look at the host before you call again`;
+  return new QmfException(statusCodes.OutcomeUnknown, text);
 }

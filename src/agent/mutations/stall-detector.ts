@@ -1,48 +1,51 @@
 import type { Clock } from '#base';
 
-const everyMs = 1_000;
-/** A busy machine is as late as that. */
-const toleratedMs = 1_000;
-/** What came while it stood still is read within this time once it goes on. */
+const intervalMs = 1_000;
+/** A busy machine delays a timer by as much. */
+const toleranceMs = 1_000;
+/** The process reads the messages that arrived during a stall within this time. */
 const catchUpMs = 2_000;
 
 /**
- * Notices that the process stood still, stopped by a signal or by whoever froze its group: what is read right after that
- * may have come in any time since.
+ * Notices that the process was stopped, by a signal or by a frozen control group. A message that it reads right after
+ * may have arrived at any time of the stall.
  */
 export class StallDetector {
   readonly #clock: Clock;
-  #seenMs: number;
-  #last: { readonly fromMs: number; readonly toMs: number } | undefined;
+  #lastCheckMs: number;
+  #lastStall: { readonly startMs: number; readonly endMs: number } | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#seenMs = clock.monotonicMs();
-    this.#watch();
+    this.#lastCheckMs = clock.monotonicMs();
+    this.#scheduleCheck();
   }
 
-  /** The earliest time at which a message that is read now may have come in, in milliseconds of the clock. */
+  /** Returns the earliest time, in milliseconds of the monotonic clock, at which a message read now may have arrived. */
   earliestArrivalMs(): number {
-    this.#look();
+    this.#check();
     const nowMs = this.#clock.monotonicMs();
-    return this.#last && nowMs - this.#last.toMs < catchUpMs ? this.#last.fromMs : nowMs;
+    const stall = this.#lastStall;
+    return stall && nowMs - stall.endMs < catchUpMs ? stall.startMs : nowMs;
   }
 
   close(): void {
     this.#cancel?.();
   }
 
-  #watch(): void {
-    this.#cancel = this.#clock.after(everyMs, () => {
-      this.#look();
-      this.#watch();
+  #scheduleCheck(): void {
+    this.#cancel = this.#clock.after(intervalMs, () => {
+      this.#check();
+      this.#scheduleCheck();
     });
   }
 
-  #look(): void {
+  #check(): void {
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#seenMs > everyMs + toleratedMs) this.#last = { fromMs: this.#seenMs, toMs: nowMs };
-    this.#seenMs = nowMs;
+    if (nowMs - this.#lastCheckMs > intervalMs + toleranceMs) {
+      this.#lastStall = { startMs: this.#lastCheckMs, endMs: nowMs };
+    }
+    this.#lastCheckMs = nowMs;
   }
 }

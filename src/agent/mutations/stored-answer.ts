@@ -2,15 +2,17 @@ import { encodeValue } from '#broker';
 import { readText, Typed } from '#qmf';
 import type { Answer, StoredAnswer } from './mutation-policy.ts';
 
+/** Converts an answer to the form that a journal keeps. */
 export function toStoredAnswer({ contentType, applicationProperties, body }: Answer): StoredAnswer {
   const headers = [...applicationProperties].flatMap(([name, value]) => {
-    const found = readText(value);
-    return found === undefined ? [] : [[name, found] as const];
+    const text = readText(value);
+    return text === undefined ? [] : [[name, text] as const];
   });
   const octets = body.section === 'value' ? encodeValue(body.value) : new Uint8Array();
   return { contentType, headers: Object.fromEntries(headers), body: Buffer.from(octets).toString('base64') };
 }
 
+/** Restores an answer from the form that a journal keeps. */
 export function fromStoredAnswer({ contentType, headers, body }: StoredAnswer): Answer {
   return {
     contentType,

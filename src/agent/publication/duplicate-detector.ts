@@ -1,72 +1,90 @@
 import type { Clock } from '#base';
-import { type AgentInfo, type AmqpValue, type IncomingMessage, readReply, readText } from '#qmf';
+import type { Broker, Receiver } from '#broker';
+import {
+  type AgentIdentity,
+  type AgentInfo,
+  type AmqpValue,
+  heartbeatKey,
+  type IncomingMessage,
+  readReply,
+  readText,
+} from '#qmf';
 
-/** Another agent that speaks under our name. */
+/** Another agent that uses the same name. */
 export interface Duplicate {
   readonly startId: string;
   readonly epoch: number;
   readonly hostname: string | undefined;
 }
 
-/** As long as consoles take an agent for alive: three heartbeats, none of which counts as less than 10 s or more than an hour. */
-const goneAfterMs = ({ heartbeatSeconds }: AgentInfo) =>
-  3 * Math.min(Math.max(10, heartbeatSeconds), 3600) * 1000;
+interface DuplicateDetectorOptions {
+  readonly agent: AgentIdentity;
+  readonly startId: string;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  /** Called when another agent is first heard, and again when it comes back after its silence. */
+  readonly onDuplicate: (duplicate: Duplicate) => void;
+}
 
-/** A stranger may send any number of them, and as long ones as it likes. */
-const maxOthers = 16;
+/** An untrusted peer may send any number of start ids, and texts of any length. */
+const maxDuplicates = 16;
 const maxTextLength = 255;
 
 /**
- * Hears the heartbeats of our own name. One that carries another start id comes from another agent: both get every
- * request, and both answer.
+ * Listens to the heartbeats under the agent's own name. Another start id means another agent: both receive every request,
+ * and both answer.
  */
 export class DuplicateDetector {
-  readonly #name: string;
-  readonly #startId: string;
-  readonly #clock: Clock;
-  readonly #found: (duplicate: Duplicate) => void;
-  readonly #cancel = new Map<string, () => void>();
+  readonly #options: DuplicateDetectorOptions;
+  /** Cancels the timer that forgets a duplicate, by start id. */
+  readonly #forgetTimers = new Map<string, () => void>();
+  #receiver: Receiver | undefined;
 
-  /** @param found told of each other agent when it is first heard, and again when it had been gone. */
-  constructor(options: {
-    name: string;
-    startId: string;
-    clock: Clock;
-    found: (duplicate: Duplicate) => void;
-  }) {
-    this.#name = options.name;
-    this.#startId = options.startId;
-    this.#clock = options.clock;
-    this.#found = options.found;
+  constructor(options: DuplicateDetectorOptions) {
+    this.#options = options;
   }
 
-  /** Whether another agent of our name was heard of late. */
-  hasDuplicates(): boolean {
-    return this.#cancel.size > 0;
+  /** Whether another agent of the name was heard within its silence limit. */
+  get hasDuplicates(): boolean {
+    return this.#forgetTimers.size > 0;
   }
 
-  observe(message: IncomingMessage): void {
+  /** Receives heartbeats. Resolves once the broker has attached the receiver. */
+  async open(): Promise<void> {
+    const { agent, broker } = this.#options;
+    const binding = { exchange: 'topic', key: heartbeatKey(agent) } as const;
+    this.#receiver = await broker.receive(binding, (message) => this.#onMessage(message));
+  }
+
+  async close(): Promise<void> {
+    for (const cancel of this.#forgetTimers.values()) cancel();
+    this.#forgetTimers.clear();
+    await this.#receiver?.close();
+  }
+
+  #onMessage(message: IncomingMessage): void {
+    const { agent, startId: ownStartId, clock, onDuplicate } = this.#options;
     const reply = readReply(message);
-    if (reply.kind !== 'heartbeat' || reply.agent.name !== this.#name) return;
-    const startId = short(reply.agent.attributes.get('startId'));
-    if (startId === undefined || startId === this.#startId) return;
-    const known = this.#cancel.get(startId);
-    known?.();
-    if (!known && this.#cancel.size >= maxOthers) return;
-    const gone = () => this.#cancel.delete(startId);
-    this.#cancel.set(startId, this.#clock.after(goneAfterMs(reply.agent), gone));
+    if (reply.kind !== 'heartbeat' || reply.agent.name !== agent.name) return;
     const { epoch, attributes } = reply.agent;
-    if (!known) this.#found({ startId, epoch, hostname: short(attributes.get('hostname')) });
-  }
-
-  close(): void {
-    for (const cancel of this.#cancel.values()) cancel();
-    this.#cancel.clear();
+    const startId = readShortText(attributes.get('startId'));
+    if (startId === undefined || startId === ownStartId) return;
+    const cancel = this.#forgetTimers.get(startId);
+    cancel?.();
+    if (!cancel && this.#forgetTimers.size >= maxDuplicates) return;
+    const forget = () => this.#forgetTimers.delete(startId);
+    this.#forgetTimers.set(startId, clock.after(silenceLimitMs(reply.agent), forget));
+    if (!cancel) onDuplicate({ startId, epoch, hostname: readShortText(attributes.get('hostname')) });
   }
 }
 
-/** A text of a size that may be kept and logged; a longer one is none. */
-function short(value: AmqpValue | undefined): string | undefined {
-  const found = readText(value);
-  return found !== undefined && found.length <= maxTextLength ? found : undefined;
+/** Returns after how many milliseconds consoles take an agent for silent: three heartbeats of 10 s to one hour each. */
+function silenceLimitMs({ heartbeatSeconds }: AgentInfo): number {
+  return 3 * Math.min(Math.max(10, heartbeatSeconds), 3600) * 1000;
+}
+
+/** Reads a text that is short enough to keep and to log. @returns undefined for a longer one. */
+function readShortText(value: AmqpValue | undefined): string | undefined {
+  const text = readText(value);
+  return text !== undefined && text.length <= maxTextLength ? text : undefined;
 }

@@ -1,18 +1,19 @@
 import type { Clock } from '#base';
 import { QmfException, statusCodes } from '#qmf';
 
-/** Work that may be left off wherever it yields, and gone on with later. */
+/** Costly work that may be suspended wherever it yields, and resumed later. */
 export type SlicedTask<T> = Generator<void, T, void>;
 
-/** Longest that questions may hold up all else at once, and one of them the others. */
-const turnMs = 10;
-const pieceMs = 2;
-/** As many as a broker may have on its way to us, and not so long that whoever asked has left. */
+/** Longest time of all slices in one turn of the event loop, and of one slice. */
+const maxTurnMs = 10;
+const maxSliceMs = 2;
+/** As many requests as a broker may have on the way to the agent. */
 const maxWaiting = 500;
+/** Shorter than callers wait for an answer. */
 const maxWaitMs = 5_000;
 
-interface Waiting {
-  readonly work: SlicedTask<unknown>;
+interface WaitingTask {
+  readonly task: SlicedTask<unknown>;
   readonly sinceMs: number;
   spentMs: number;
   readonly resolve: (value: never) => void;
@@ -20,73 +21,74 @@ interface Waiting {
 }
 
 /**
- * Does costly work in pieces, a few milliseconds in each turn of the event loop, what has cost least first: however many
- * strangers ask for however much, everything else goes on between, and what is small does not wait for what is large.
- * What fits into this turn is done at once.
+ * Runs costly tasks in slices of a few milliseconds, the cheapest so far first. Everything else runs between the slices,
+ * and a small task does not wait for a large one. A task that fits into the current turn runs at once.
  */
 export class CooperativeScheduler {
   readonly #clock: Clock;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<WaitingTask>();
   #spentMs = 0;
-  #isPlanned = false;
+  #isScheduled = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /**
-   * @throws whatever the work throws. Of too many that wait, the one that has cost most is given up: with a
-   * {@link QmfException} `Busy`, which also ends what waits for too long.
+   * @returns the result, as a promise where the task did not fit into the current turn.
+   * @throws whatever the task throws, or a {@link QmfException} `Busy`: for the costliest task where too many wait, and for
+   * a task that waits too long.
    */
-  run<T>(work: SlicedTask<T>): T | Promise<T> {
+  run<T>(task: SlicedTask<T>): T | Promise<T> {
     const sinceMs = this.#clock.monotonicMs();
-    if (this.#waiting.size === 0 && this.#spentMs < turnMs) {
-      const step = this.#piece(work);
+    if (this.#waiting.size === 0 && this.#spentMs < maxTurnMs) {
+      const step = this.#runSlice(task);
       if (step.done) return step.value;
     }
-    if (this.#waiting.size >= maxWaiting)
-      this.#giveUp(this.#first((one, other) => one.spentMs > other.spentMs));
+    if (this.#waiting.size >= maxWaiting) {
+      this.#giveUp(this.#findFirst((task, other) => task.spentMs > other.spentMs));
+    }
     const spentMs = this.#clock.monotonicMs() - sinceMs;
-    return new Promise((resolve, reject) => this.#waiting.add({ work, sinceMs, spentMs, resolve, reject }));
+    return new Promise((resolve, reject) => this.#waiting.add({ task, sinceMs, spentMs, resolve, reject }));
   }
 
-  #giveUp(one: Waiting | undefined): void {
-    if (one === undefined) return;
-    this.#waiting.delete(one);
-    const text = 'too many questions with a predicate; ask again later, or for less';
-    one.reject(new QmfException(statusCodes.Busy, text));
+  #giveUp(waiting: WaitingTask | undefined): void {
+    if (waiting === undefined) return;
+    this.#waiting.delete(waiting);
+    const text = 'too many queries with a predicate; ask again later, or for fewer objects';
+    waiting.reject(new QmfException(statusCodes.Busy, text));
   }
 
-  #first(isBefore: (one: Waiting, other: Waiting) => boolean): Waiting | undefined {
-    let first: Waiting | undefined;
-    for (const one of this.#waiting) if (first === undefined || isBefore(one, first)) first = one;
+  #findFirst(isBefore: (task: WaitingTask, other: WaitingTask) => boolean): WaitingTask | undefined {
+    let first: WaitingTask | undefined;
+    for (const task of this.#waiting) if (first === undefined || isBefore(task, first)) first = task;
     return first;
   }
 
-  #piece<T>(work: SlicedTask<T>): IteratorResult<void, T> {
-    this.#plan();
+  #runSlice<T>(task: SlicedTask<T>): IteratorResult<void, T> {
+    this.#scheduleTurn();
     const startMs = this.#clock.monotonicMs();
     try {
-      let step = work.next();
-      while (!step.done && this.#clock.monotonicMs() - startMs < pieceMs) step = work.next();
+      let step = task.next();
+      while (!step.done && this.#clock.monotonicMs() - startMs < maxSliceMs) step = task.next();
       return step;
     } finally {
       this.#spentMs += this.#clock.monotonicMs() - startMs;
     }
   }
 
-  #plan(): void {
-    if (this.#isPlanned) return;
-    this.#isPlanned = true;
+  #scheduleTurn(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isPlanned = false;
+      this.#isScheduled = false;
       this.#spentMs = 0;
-      while (this.#waiting.size > 0 && this.#spentMs < turnMs) this.#goOn();
+      while (this.#waiting.size > 0 && this.#spentMs < maxTurnMs) this.#resumeCheapest();
     });
   }
 
-  #goOn(): void {
-    const next = this.#first((one, other) => one.spentMs < other.spentMs);
+  #resumeCheapest(): void {
+    const next = this.#findFirst((task, other) => task.spentMs < other.spentMs);
     if (next === undefined) return;
     const startMs = this.#clock.monotonicMs();
     if (startMs - next.sinceMs > maxWaitMs) {
@@ -94,7 +96,7 @@ export class CooperativeScheduler {
       return;
     }
     try {
-      const step = this.#piece(next.work);
+      const step = this.#runSlice(next.task);
       next.spentMs += this.#clock.monotonicMs() - startMs;
       if (!step.done) return;
       next.resolve(step.value as never);

@@ -1,24 +1,29 @@
 import { type AgentInfo, agentAttributes, type OutgoingMessage, writeLocateResponse } from '#qmf';
+import type { AnswerableRequest, RequestHandlers } from '../request-handlers.ts';
 import type { CooperativeScheduler, SlicedTask } from './cooperative-scheduler.ts';
 import { CostBudget } from './cost-budget.ts';
-import type { AnswerableRequest, RequestHandlers } from './dispatcher.ts';
 
-/** Answers `_agent_locate_request`, and lets the agent publish all: some consoles learn of objects in no other way. */
-export function locateHandler(
-  info: () => AgentInfo,
-  located: () => void,
-  turns: CooperativeScheduler,
-): RequestHandlers['locate'] {
-  const here = (request: AnswerableRequest<'locate'>, agent: AgentInfo): readonly OutgoingMessage[] => {
-    located();
+export interface LocateOptions {
+  readonly describe: () => AgentInfo;
+  /** Called with each locate that is answered. */
+  readonly onLocate: () => void;
+  readonly scheduler: CooperativeScheduler;
+}
+
+/** Answers `_agent_locate_request`, and reports it: some consoles learn of objects only from the publication that follows. */
+export function locateHandler({ describe, onLocate, scheduler }: LocateOptions): RequestHandlers['locate'] {
+  const answer = (request: AnswerableRequest<'locate'>, agent: AgentInfo): readonly OutgoingMessage[] => {
+    onLocate();
     return [writeLocateResponse(request, agent)];
   };
-  function* ifMatching(request: AnswerableRequest<'locate'>): SlicedTask<readonly OutgoingMessage[]> {
-    const agent = info();
-    const effort = request.where && new CostBudget(request.where);
+  function* answerIfMatching(request: AnswerableRequest<'locate'>): SlicedTask<readonly OutgoingMessage[]> {
+    const agent = describe();
+    const budget = request.where && new CostBudget(request.where);
     yield;
     const attributes = agentAttributes(agent);
-    return (effort?.matches((name) => attributes.get(name)) ?? true) ? here(request, agent) : [];
+    const isMatching = budget?.matches((name) => attributes.get(name)) ?? true;
+    return isMatching ? answer(request, agent) : [];
   }
-  return (request) => (request.where ? turns.run(ifMatching(request)) : here(request, info()));
+  return (request) =>
+    request.where ? scheduler.run(answerIfMatching(request)) : answer(request, describe());
 }

@@ -6,11 +6,12 @@ import {
   writeException,
   writeMethodResponse,
 } from '#qmf';
-import type { Authorize } from '../authorization.ts';
-import type { MutationGuard } from '../mutations/mutation-guard.ts';
+import type { Authorize, CallAddress } from '../authorization.ts';
+import type { GuardedOutcome, MutationGuard } from '../mutations/mutation-guard.ts';
 import type { Answer } from '../mutations/mutation-policy.ts';
-import { toTypedValues } from '../store/class-table.ts';
+import type { AnswerableRequest, RequestHandlers } from '../request-handlers.ts';
 import type { CheckedCall, MethodCall } from '../store/define-class.ts';
+import { toTypedValues } from '../store/typed-values.ts';
 import {
   type ClassRegistry,
   checkCall,
@@ -18,101 +19,111 @@ import {
   type ResolvedCall,
   resolveCall,
 } from './check-call.ts';
-import type { AnswerableRequest, RequestHandlers } from './dispatcher.ts';
 import type { PostReplyTasks } from './post-reply-tasks.ts';
 
-interface Options<Facts> extends ClassRegistry<Facts> {
+export interface MethodOptions<Facts> extends ClassRegistry<Facts> {
   readonly agentName: string;
   readonly authorize: Authorize;
-  readonly changes: MutationGuard;
-  readonly afterReply: PostReplyTasks;
+  readonly guard: MutationGuard;
+  readonly postReplyTasks: PostReplyTasks;
   readonly signal: AbortSignal;
 }
 
 /**
- * Answers `_method_request`. In this order, each step an exception of its own: known? permitted? object there? arguments
- * fit? and for what changes something: nobody else of our name? still wanted? not done already?
+ * Answers `_method_request`. The checks come in this order, each with an exception of its own: method known, caller
+ * permitted, object exists, arguments fit. For mutations the guard adds: no duplicate agent, not expired, not run before.
  */
-export function methodHandler<Facts>(options: Options<Facts>): RequestHandlers['method'] {
-  const { authorize, changes, afterReply } = options;
+export function methodHandler<Facts>(options: MethodOptions<Facts>): RequestHandlers['method'] {
   return async (request, address) => {
-    const { userId } = request;
-    const permit: RequirePermission = (className, method, objectName) =>
-      authorize({ className, method, objectName, userId, address });
-    const found = resolveCall(options, request);
-    const later: (() => void)[] = [];
-    const call: Call<Facts> = { options, request, permit, found, later, notes: [] };
-    const checked = () => checkCall(options, found, request.arguments, permit);
-    const { className } = found.served.schema.id;
-    const answer = changes.isMutation(className, found.method.name)
-      ? await changes.answer(request, { className, method: found.method.name, checked }, (one) =>
-          answered(call, one),
-        )
-      : await respond(call, checked());
+    const invocation = new Invocation(options, request, address);
     const reply = {
-      ...answer,
+      ...(await invocation.answer()),
       destination: { reply: request.replyTo },
       correlationId: request.correlationId,
     };
-    afterReply.add(reply, later.splice(0));
+    options.postReplyTasks.add(reply, invocation.postReplyTasks.splice(0));
     return [reply];
   };
 }
 
-interface Call<Facts> {
-  readonly options: Options<Facts>;
-  readonly request: AnswerableRequest<'method'>;
-  readonly permit: RequirePermission;
-  readonly found: ResolvedCall<Facts>;
-  /** What the handler wants done once the answer has left. */
-  readonly later: (() => void)[];
-  /** What the handler has to tell of what it did. */
-  readonly notes: string[];
-}
+/** One call of a method, from its request to its answer. */
+class Invocation<Facts> {
+  /** The tasks that the handler defers until the answer has left. */
+  readonly postReplyTasks: (() => void)[] = [];
+  readonly #options: MethodOptions<Facts>;
+  readonly #request: AnswerableRequest<'method'>;
+  readonly #requirePermission: RequirePermission;
+  readonly #resolved: ResolvedCall<Facts>;
+  readonly #notes: string[] = [];
 
-/** The answer, and with it the error that it tells where it is one. */
-async function answered<Facts>(
-  call: Call<Facts>,
-  checked: CheckedCall,
-): Promise<{ answer: Answer; error?: unknown; notes?: readonly string[] }> {
-  try {
-    return { answer: await respond(call, checked), notes: call.notes };
-  } catch (error) {
-    const told =
-      error instanceof QmfException
-        ? error
-        : new QmfException(statusCodes.Exception, "internal error, see the agent's log");
-    return { answer: writeException(call.request, call.options.agentName, told), error };
+  /** @throws {QmfException} where class or method is unknown. */
+  constructor(options: MethodOptions<Facts>, request: AnswerableRequest<'method'>, address: CallAddress) {
+    const { userId } = request;
+    this.#options = options;
+    this.#request = request;
+    this.#requirePermission = (className, method, objectName) =>
+      options.authorize({ className, method, objectName, userId, address });
+    this.#resolved = resolveCall(options, request);
+  }
+
+  /** @throws {QmfException} the refusal, or the handler's own. */
+  async answer(): Promise<Answer> {
+    const { guard } = this.#options;
+    const { served, method } = this.#resolved;
+    const { className } = served.schema.id;
+    if (!guard.isMutation(className, method.name)) return this.#run(this.#check());
+    const call = { className, method: method.name, check: () => this.#check() };
+    return guard.answer(this.#request, call, (checked) => this.#runGuarded(checked));
+  }
+
+  #check(): CheckedCall {
+    return checkCall(this.#options, this.#resolved, this.#request.arguments, this.#requirePermission);
+  }
+
+  async #runGuarded(checked: CheckedCall): Promise<GuardedOutcome> {
+    try {
+      return { answer: await this.#run(checked), notes: this.#notes };
+    } catch (error) {
+      const exception =
+        error instanceof QmfException
+          ? error
+          : new QmfException(statusCodes.Exception, "internal error, see the agent's log");
+      return { answer: writeException(this.#request, this.#options.agentName, exception), error };
+    }
+  }
+
+  async #run(checked: CheckedCall): Promise<Answer> {
+    const { method, served } = this.#resolved;
+    const { agentName } = this.#options;
+    const handler = served.bound.methods[method.name];
+    if (!handler) throw new TypeError(`${method.name} has no handler`);
+    const result = await handler(checked.args as never, checked.row as never, this.#createCall(checked));
+    return writeMethodResponse(this.#request, agentName, writeResults(method, result, agentName));
+  }
+
+  #createCall({ objectId, grant, requirePermission }: CheckedCall): MethodCall {
+    const options = this.#options;
+    return {
+      objectId,
+      method: this.#resolved.method.name,
+      userId: this.#request.userId,
+      grant,
+      requirePermission,
+      checkCall: ({ objectName, method, arguments: args }) => {
+        const resolved = resolveCall(options, { objectId: { objectName }, method });
+        return checkCall(options, resolved, args, this.#requirePermission);
+      },
+      afterReply: (run) => void this.postReplyTasks.push(run),
+      addNote: (text) => void this.#notes.push(text),
+      signal: options.signal,
+    };
   }
 }
 
-async function respond<Facts>(
-  { options, request, permit, found, later, notes }: Call<Facts>,
-  { objectId, args, row, grant, requirePermission }: CheckedCall,
-): Promise<Answer> {
-  const { method, served } = found;
-  const handler = served.bound.methods[method.name];
-  if (!handler) throw new TypeError(`${method.name} has no handler`);
-  const call: MethodCall = {
-    objectId,
-    method: method.name,
-    userId: request.userId,
-    grant: grant,
-    requirePermission: requirePermission,
-    checkCall: ({ objectName, method: name, arguments: given }) =>
-      checkCall(options, resolveCall(options, { objectId: { objectName }, method: name }), given, permit),
-    afterReply: (run) => void later.push(run),
-    addNote: (text) => void notes.push(text),
-    signal: options.signal,
-  };
-  const result = await handler(args as never, row as never, call);
-  return writeMethodResponse(request, options.agentName, writeResults(method, result, options.agentName));
-}
-
 function writeResults(method: SchemaMethod, result: unknown, agentName: string): AmqpMap {
-  const wanted = method.arguments.filter(({ dir }) => dir !== 'I');
-  const results = toTypedValues(wanted, (result ?? {}) as object, agentName);
-  const missing = wanted.filter(({ name }) => !results.has(name)).map(({ name }) => name);
+  const outputs = method.arguments.filter(({ dir }) => dir !== 'I');
+  const results = toTypedValues(outputs, (result ?? {}) as object, agentName);
+  const missing = outputs.filter(({ name }) => !results.has(name)).map(({ name }) => name);
   if (missing.length > 0) throw new TypeError(`${method.name} did not return ${missing.join(', ')}`);
   return results;
 }

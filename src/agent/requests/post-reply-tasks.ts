@@ -1,44 +1,45 @@
 import type { Clock } from '#base';
 import type { OutgoingMessage } from '#qmf';
 
-/** As long as a broker may take to say that it has an answer. */
-const limitMs = 3_000;
+/** Longest that a broker may take to settle an answer. */
+const maxWaitMs = 3_000;
 
-/** What is to be done once an answer is out of the house, such as what ends the house. */
+/** Runs the tasks that handlers defer until their answer has left the host, such as to power it off. */
 export class PostReplyTasks {
   readonly #clock: Clock;
-  readonly #failed: (error: unknown) => void;
-  readonly #runs = new WeakMap<OutgoingMessage, readonly (() => void)[]>();
+  readonly #onError: (error: unknown) => void;
+  readonly #tasks = new WeakMap<OutgoingMessage, readonly (() => void)[]>();
 
-  constructor(clock: Clock, failed: (error: unknown) => void) {
+  /** @param onError called with the error of a task that throws; the tasks after it still run. */
+  constructor(clock: Clock, onError: (error: unknown) => void) {
     this.#clock = clock;
-    this.#failed = failed;
+    this.#onError = onError;
   }
 
-  add(reply: OutgoingMessage, runs: readonly (() => void)[]): void {
-    if (runs.length > 0) this.#runs.set(reply, runs);
+  add(reply: OutgoingMessage, tasks: readonly (() => void)[]): void {
+    if (tasks.length > 0) this.#tasks.set(reply, tasks);
   }
 
-  /** Runs what belongs to a reply when all that must leave before has left, or three seconds later. */
-  sending(reply: OutgoingMessage, left: readonly Promise<unknown>[]): void {
-    const runs = this.#runs.get(reply);
-    if (!runs) return;
-    let isOver = false;
+  /** Runs the tasks of a reply once all that must leave before has left, or three seconds later. */
+  runAfter(reply: OutgoingMessage, pending: readonly Promise<unknown>[]): void {
+    const tasks = this.#tasks.get(reply);
+    if (!tasks) return;
+    let hasRun = false;
     const run = () => {
-      if (isOver) return;
-      isOver = true;
+      if (hasRun) return;
+      hasRun = true;
       cancel();
-      for (const one of runs) this.#do(one);
+      for (const task of tasks) this.#run(task);
     };
-    const cancel = this.#clock.after(limitMs, run);
-    void Promise.allSettled(left).then(run);
+    const cancel = this.#clock.after(maxWaitMs, run);
+    void Promise.allSettled(pending).then(run);
   }
 
-  #do(run: () => void): void {
+  #run(task: () => void): void {
     try {
-      run();
+      task();
     } catch (error) {
-      this.#failed(error);
+      this.#onError(error);
     }
   }
 }

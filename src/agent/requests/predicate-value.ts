@@ -1,13 +1,16 @@
 import { type AmqpValue, objectIdToMap, schemaIdToMap, ulong, uuid } from '#qmf';
 import type { StoredObject } from '../store/object-store.ts';
 
-/** What a predicate's name means for an object: a property, a statistic, or one of the names of its envelope. */
+/** Returns the value that a name of a predicate stands for: a property, a statistic, or a name of the object's envelope. */
 export function getPredicateValue(object: StoredObject, name: string): AmqpValue | undefined {
   const value = object.properties.get(name) ?? object.statistics.get(name);
-  return value !== undefined ? value : envelope(object, name);
+  return value !== undefined ? value : getEnvelopeValue(object, name);
 }
 
-function envelope({ objectId, schemaId, createdNs, updatedNs, deletedNs }: StoredObject, name: string) {
+function getEnvelopeValue(
+  { objectId, schemaId, createdNs, updatedNs, deletedNs }: StoredObject,
+  name: string,
+): AmqpValue | undefined {
   switch (name) {
     case '_object_id':
       return objectIdToMap(objectId);

@@ -1,40 +1,41 @@
 import type { OutgoingMessage } from '#qmf';
 
-/** Parts of one answer that may be on their way at once: two megabytes. */
-const partsUnderWay = 4;
-/** Long answers that may wait for their readers; those beyond it are written at once, and what is too much is dropped. */
-const maxWaiting = 64;
+/** Parts of one answer that may be in flight at once: two megabytes. */
+const maxPartsInFlight = 4;
+/** Long answers that may wait for the broker at once. Further ones are written at once, and the broker link drops the excess. */
+const maxWaitingAnswers = 64;
 
 /**
- * Sends an answer of many parts as fast as the broker takes it. Written at once, a few answers of ten megabytes are more than
- * may wait on the way to a broker, and whoever asked would wait for parts that were dropped.
+ * Sends an answer of many parts as fast as the broker takes them. Written at once, a few answers of ten megabytes would
+ * exceed what may wait for a broker, and the caller would wait for dropped parts.
  */
 export class SendWindow {
-  #waiting = 0;
+  #waitingAnswers = 0;
 
   /**
-   * Sends the parts in their order, as far as all of them are taken. Resolves when the last has been handed over.
-   * @param send resolves to whether the broker took it. @param ending aborted where no more are to be sent.
+   * Sends the parts in order until one is not taken. Resolves when the last part has been handed over.
+   * @param send resolves to whether the broker took the part.
+   * @param signal aborted where no more parts are to be sent.
    */
   async send(
     parts: readonly OutgoingMessage[],
     send: (part: OutgoingMessage) => Promise<boolean>,
-    ending: AbortSignal,
+    signal: AbortSignal,
   ): Promise<void> {
-    if (parts.length <= partsUnderWay || this.#waiting >= maxWaiting) {
+    if (parts.length <= maxPartsInFlight || this.#waitingAnswers >= maxWaitingAnswers) {
       for (const part of parts) void send(part);
       return;
     }
-    this.#waiting++;
+    this.#waitingAnswers++;
     try {
-      const underWay: Promise<boolean>[] = [];
+      const inFlight: Promise<boolean>[] = [];
       for (const part of parts) {
-        const isTaken = underWay.length < partsUnderWay || (await underWay.shift());
-        if (!isTaken || ending.aborted) return;
-        underWay.push(send(part));
+        const isTaken = inFlight.length < maxPartsInFlight || (await inFlight.shift());
+        if (!isTaken || signal.aborted) return;
+        inFlight.push(send(part));
       }
     } finally {
-      this.#waiting--;
+      this.#waitingAnswers--;
     }
   }
 }

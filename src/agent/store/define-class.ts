@@ -8,49 +8,49 @@ import {
 } from '#qmf';
 import type { Grant } from '../authorization.ts';
 
-/** Who called a method, and how long the answer is wanted. */
+/** What a handler gets beside its arguments: the caller, and what it may ask of the agent. */
 export interface MethodCall {
   readonly objectId: ObjectId;
   readonly method: string;
-  /** As the message has it; undefined where it has none. What it is worth is the broker's affair. */
+  /** User id of the message; undefined without one. Only a broker that vouches for callers makes it true. */
   readonly userId: string | undefined;
   /** Why the call is permitted. */
   readonly grant: Grant;
   /**
-   * For a method that stands for others: whether the caller may call that one of the same class.
+   * Requires that the caller may call another method of the same class, for a method that stands for others.
    * @throws {QmfException} with code `Forbidden`.
    */
   requirePermission(method: string): Grant;
   /**
-   * For a method that tells of another call what would become of it: all that is checked before a handler is run, in
-   * the same order and with the same exceptions. @throws {QmfException}
+   * Checks another call as if the caller made it: every check before a handler runs, in the same order and with the same
+   * exceptions. @throws {QmfException}
    */
   checkCall(call: ProposedCall): CheckedCall;
   /**
-   * Has something done once the answer, and each event before it, has left, or three seconds later: the answer, and an
-   * event that was raised as `confirmed`, when the broker has settled it.
+   * Runs a task once the answer, and each event before it, has left, or three seconds later. The answer, and an event
+   * that was raised as `confirmed`, has left when the broker has settled it.
    */
   afterReply(run: () => void): void;
-  /** Tells with the call, once it was carried out, what its caller might take for granted and is not so. */
+  /** Adds a note to the record of the call, where the change has a limit that the caller may not expect. */
   addNote(text: string): void;
   /** Aborted when the agent ends. */
   readonly signal: AbortSignal;
 }
 
-/** A call that somebody thinks of making. */
+/** A call that a caller may make later. */
 export interface ProposedCall {
   readonly objectName: string;
   readonly method: string;
   readonly arguments: AmqpMap;
 }
 
-/** One that would reach its handler: `args` and `row` are what the handler would get. */
+/** A call that passed every check: `args` and `row` are what its handler gets. */
 export interface CheckedCall {
   readonly className: string;
   readonly method: string;
   readonly objectId: ObjectId;
   readonly grant: Grant;
-  /** As that of {@link MethodCall}. */
+  /** As {@link MethodCall.requirePermission}. */
   requirePermission(method: string): Grant;
   readonly args: Readonly<Record<string, unknown>>;
   readonly row: unknown;
@@ -64,17 +64,17 @@ export type MethodHandlers<C extends ClassShape, Row> = {
   ) => C['methods'][M]['out'] | Promise<C['methods'][M]['out']>;
 };
 
-/** What a class of the schema is made of on this machine. `Facts` is all that is known, `Row` what one object shows. */
+/** Binds a class of the schema to this machine. `Facts` is all that is known, `Row` what one object is made from. */
 export interface ManagedClass<C extends ClassShape, Facts, Row> {
   /** The objects that exist now, by object name, in the order in which they are published. */
   rows(facts: Facts): ReadonlyMap<string, Row>;
-  /** Annotate the result (`: NetworkInterface['properties']`): else a property that is not in the schema compiles. */
+  /** Annotate the result type; otherwise a property that is not in the schema compiles. */
   properties(row: Row): C['properties'];
   statistics(row: Row): C['statistics'];
   readonly methods: MethodHandlers<C, Row>;
 }
 
-/** A {@link ManagedClass} whose types were checked by {@link defineClass} and are not needed any more. */
+/** A {@link ManagedClass} after {@link defineClass} has checked its types. */
 export interface BoundClass<Facts> {
   readonly name: string;
   rows(facts: Facts): ReadonlyMap<string, unknown>;
@@ -95,7 +95,7 @@ export const defineClass =
   ): BoundClass<Facts> =>
     ({ name, ...definition }) as unknown as BoundClass<Facts>;
 
-/** Handler of a method that this version does not serve: QMF's own answer for it, never a pretended success. */
+/** Handles a method that this version does not serve: answers with QMF's own status, never with a pretended success. */
 export function notImplemented(_args: unknown, _row: unknown, call: MethodCall): never {
   throw new QmfException(statusCodes.NotImplemented, `${call.method} is not implemented in this version`);
 }

@@ -8,14 +8,15 @@ import {
   type SchemaId,
   Typed,
 } from '#qmf';
-import { type ServedClass, toValidTypedValues } from './class-table.ts';
+import type { ServedClass } from './class-table.ts';
 import { isSameMap } from './same-value.ts';
+import { toValidTypedValues } from './typed-values.ts';
 
-/** One object that exists, as the agent last saw it. */
+/** One object that exists, as of the last update. */
 export interface StoredObject {
   readonly objectId: ObjectId;
   readonly schemaId: SchemaId;
-  /** What the class's binding made it from; renewed at each look. */
+  /** The row that the class's binding made it from; renewed at each update. */
   row: unknown;
   readonly properties: AmqpMap;
   readonly statistics: AmqpMap;
@@ -24,108 +25,71 @@ export interface StoredObject {
   readonly deletedNs: bigint;
 }
 
-/** What one look at the facts changed in one class. */
+/** What one update changed in one class. */
 export interface ClassDifference {
   readonly schemaId: SchemaId;
   readonly deleted: readonly StoredObject[];
-  /** New, or with a property that changed: published whole. */
+  /** Objects that are new or of which a property changed: published whole. */
   readonly changed: readonly StoredObject[];
-  /** Only statistics changed. */
+  /** Objects of which only statistics changed. */
   readonly statisticsChanged: readonly StoredObject[];
 }
 
-/** Every object of the agent, by class and by name. It holds what queries see; it sends nothing. */
+interface ObjectStoreOptions<Facts> {
+  readonly classes: ReadonlyMap<string, ServedClass<Facts>>;
+  readonly agentName: string;
+  /** Called with each value that does not fit its type; the object is stored without the value. */
+  readonly onInvalidValue: (member: string, error: QmfException) => void;
+  /** Returns false for a property or statistic that is never stored; all are stored where absent. */
+  readonly isPublished?: ((className: string, member: string) => boolean) | undefined;
+}
+
+/** Every object of the agent, by class and by name. Holds what queries see; sends nothing. */
 export class ObjectStore<Facts> {
-  readonly #classes: ReadonlyMap<string, ServedClass<Facts>>;
-  readonly #agentName: string;
-  readonly #misfit: (member: string, error: QmfException) => void;
-  readonly #withheld = new Map<string, ReadonlySet<AmqpValue>>();
+  readonly #options: ObjectStoreOptions<Facts>;
+  /** Names of the members that are never stored, by class. */
+  readonly #excluded = new Map<string, ReadonlySet<AmqpValue>>();
   readonly #byClass = new Map<string, ReadonlyMap<string, StoredObject>>();
   readonly #encoded = new WeakMap<StoredObject, AmqpValue>();
 
-  /**
-   * @param misfit told of each value that does not fit its type; it is left out.
-   * @param isPublished false for properties and statistics that are left out always.
-   */
-  constructor(
-    classes: ReadonlyMap<string, ServedClass<Facts>>,
-    agentName: string,
-    misfit: (member: string, error: QmfException) => void,
-    isPublished: (className: string, member: string) => boolean = () => true,
-  ) {
-    this.#misfit = misfit;
-    this.#classes = classes;
-    this.#agentName = agentName;
+  constructor(options: ObjectStoreOptions<Facts>) {
+    const { classes, isPublished = () => true } = options;
+    this.#options = options;
     for (const [className, { schema }] of classes) {
       this.#byClass.set(className, new Map());
       const members = [...schema.properties, ...schema.statistics].map(({ name }) => name);
-      this.#withheld.set(className, new Set(members.filter((name) => !isPublished(className, name))));
+      this.#excluded.set(className, new Set(members.filter((name) => !isPublished(className, name))));
     }
   }
 
-  /** Takes the rows of one class from the facts. */
+  /** Replaces the objects of one class by those of the facts. @returns what changed. */
   update(className: string, facts: Facts, nowNs: bigint): ClassDifference {
-    const served = this.#classes.get(className);
-    if (!served) throw new TypeError(`no class ${className}`);
+    const served = this.findClass(className);
+    if (!served) throw new TypeError(`${className} is not a class of the schema`);
     const before = this.#byClass.get(className) ?? new Map<string, StoredObject>();
     const after = new Map<string, StoredObject>();
     const changed: StoredObject[] = [];
-    const counted: StoredObject[] = [];
+    const statisticsChanged: StoredObject[] = [];
     for (const [name, row] of served.bound.rows(facts)) {
       const old = before.get(name);
-      const object = this.#look(served, name, row, old, nowNs);
+      const object = this.#updateObject(served, name, row, old, nowNs);
       after.set(name, object);
       if (!old || old.properties !== object.properties) changed.push(object);
-      else if (old.statistics !== object.statistics) counted.push(object);
+      else if (old.statistics !== object.statistics) statisticsChanged.push(object);
     }
     this.#byClass.set(className, after);
     const deleted = [...before.values()]
       .filter((object) => !after.has(object.objectId.objectName))
       .map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
-    return { schemaId: served.schema.id, deleted, changed, statisticsChanged: counted };
-  }
-
-  #look(
-    served: ServedClass<Facts>,
-    objectName: string,
-    row: unknown,
-    old: StoredObject | undefined,
-    nowNs: bigint,
-  ): StoredObject {
-    const { schema, bound } = served;
-    const misfit = (name: string, error: QmfException) =>
-      this.#misfit(`${schema.id.className}.${name}`, error);
-    const withheld = this.#withheld.get(schema.id.className);
-    const valuesOf = (members: Parameters<typeof toValidTypedValues>[0], values: object) =>
-      without(withheld, toValidTypedValues(members, values, this.#agentName, misfit));
-    const properties = valuesOf(schema.properties, bound.properties(row));
-    const statistics = valuesOf(schema.statistics, bound.statistics(row));
-    if (!old) {
-      const objectId = { objectName, agentName: this.#agentName };
-      const life = { createdNs: nowNs, updatedNs: nowNs, deletedNs: 0n };
-      return { objectId, schemaId: schema.id, row, properties, statistics, ...life };
-    }
-    const sameProperties = isSameMap(old.properties, properties);
-    const sameStatistics = isSameMap(old.statistics, statistics);
-    if (sameProperties && sameStatistics) {
-      old.row = row;
-      return old;
-    }
-    return {
-      ...old,
-      row,
-      properties: sameProperties ? old.properties : properties,
-      statistics: sameStatistics ? old.statistics : statistics,
-      updatedNs: nowNs,
-    };
+    return { schemaId: served.schema.id, deleted, changed, statisticsChanged };
   }
 
   classNames(): readonly string[] {
-    return [...this.#classes.keys()];
+    return [...this.#options.classes.keys()];
   }
 
   findClass(className: string): ServedClass<Facts> | undefined {
-    return this.#classes.get(className);
+    return this.#options.classes.get(className);
   }
 
   objectsOf(className: string): Iterable<StoredObject> {
@@ -134,8 +98,8 @@ export class ObjectStore<Facts> {
 
   findObject(objectName: string): StoredObject | undefined {
     for (const objects of this.#byClass.values()) {
-      const found = objects.get(objectName);
-      if (found) return found;
+      const object = objects.get(objectName);
+      if (object) return object;
     }
     return undefined;
   }
@@ -144,26 +108,69 @@ export class ObjectStore<Facts> {
     for (const objects of this.#byClass.values()) yield* objects.values();
   }
 
-  /** The whole object in the wire's form, made once and kept until the object changes. */
+  /** Encodes a whole object for the wire, once until the object changes. */
   encode(object: StoredObject): AmqpValue {
     let encoded = this.#encoded.get(object);
     if (encoded === undefined) {
-      encoded = new Typed('encoded', encodeValue(toWireMap(object, allValues(object))));
+      const values = new Map([...object.properties, ...object.statistics]);
+      encoded = new Typed('encoded', encodeValue(toWireMap(object, values)));
       this.#encoded.set(object, encoded);
     }
     return encoded;
   }
+
+  /** Returns the old object itself where no value changed, and its old maps where these did not change. */
+  #updateObject(
+    served: ServedClass<Facts>,
+    objectName: string,
+    row: unknown,
+    old: StoredObject | undefined,
+    nowNs: bigint,
+  ): StoredObject {
+    const { schema, bound } = served;
+    const properties = this.#readValues(served, schema.properties, bound.properties(row));
+    const statistics = this.#readValues(served, schema.statistics, bound.statistics(row));
+    if (!old) {
+      const objectId = { objectName, agentName: this.#options.agentName };
+      const times = { createdNs: nowNs, updatedNs: nowNs, deletedNs: 0n };
+      return { objectId, schemaId: schema.id, row, properties, statistics, ...times };
+    }
+    const hasSameProperties = isSameMap(old.properties, properties);
+    const hasSameStatistics = isSameMap(old.statistics, statistics);
+    if (hasSameProperties && hasSameStatistics) {
+      old.row = row;
+      return old;
+    }
+    return {
+      ...old,
+      row,
+      properties: hasSameProperties ? old.properties : properties,
+      statistics: hasSameStatistics ? old.statistics : statistics,
+      updatedNs: nowNs,
+    };
+  }
+
+  #readValues(
+    { schema }: ServedClass<Facts>,
+    members: Parameters<typeof toValidTypedValues>[0],
+    values: object,
+  ): AmqpMap {
+    const { agentName, onInvalidValue } = this.#options;
+    const { className } = schema.id;
+    const typed = toValidTypedValues(members, values, agentName, (name, error) =>
+      onInvalidValue(`${className}.${name}`, error),
+    );
+    return omit(typed, this.#excluded.get(className));
+  }
 }
 
-const allValues = (object: StoredObject): AmqpMap => new Map([...object.properties, ...object.statistics]);
-
-/** An object as an indication carries it: with the values given, or its statistics alone. */
+/** Returns the map of an object in an indication, with the given values. */
 export function toWireMap(object: StoredObject, values: AmqpMap): AmqpMap {
   const { objectId, schemaId, createdNs, updatedNs, deletedNs } = object;
   return objectToMap({ objectId, schemaId, values, createdNs, updatedNs, deletedNs });
 }
 
-function without(names: ReadonlySet<AmqpValue> | undefined, values: AmqpMap): AmqpMap {
+function omit(values: AmqpMap, names: ReadonlySet<AmqpValue> | undefined): AmqpMap {
   if (names === undefined || names.size === 0) return values;
   return new Map([...values].filter(([name]) => !names.has(name)));
 }

@@ -2,14 +2,14 @@ import type { AmqpValue, Body, OutgoingMessage } from '#qmf';
 import { type Header, type Message, type Properties, sections } from './message.ts';
 import { WireWriter } from './wire-writer.ts';
 
-/** A message that is to be written: what {@link OutgoingMessage} may hold as body, or a list as a sequence. */
+/** A message with a body that {@link OutgoingMessage} allows, or with a sequence. */
 export type EncodableMessage = Omit<Message, 'body'> & {
   readonly body: OutgoingMessage['body'] | Extract<Body, { section: 'sequence' }>;
 };
 
 /**
- * Writes a whole message, without the sections that have nothing to say.
- * @throws {RangeError} a value does not fit the type it carries.
+ * Encodes a whole message. Leaves out empty sections.
+ * @throws {RangeError} when a value does not fit the type that it carries.
  */
 export function encodeMessage(message: EncodableMessage): Buffer {
   const writer = new WireWriter();
@@ -31,9 +31,9 @@ export function encodeMessage(message: EncodableMessage): Buffer {
 }
 
 /**
- * One value in the wire's form, for `Typed('encoded')`: what is sent again and again is written once.
- * An array is written as a list, a char as a uint and a decimal as binary: peers of QMF break on them.
- * @throws {RangeError} a value does not fit the type it carries.
+ * Encodes one value for `Typed('encoded')`, so that a value that is sent repeatedly is encoded once. Writes an array as a list, a
+ * char as a uint and a decimal as binary, because QMF peers fail on the originals.
+ * @throws {RangeError} when a value does not fit the type that it carries.
  */
 export function encodeValue(value: AmqpValue): Uint8Array {
   const writer = new WireWriter();
@@ -44,19 +44,19 @@ export function encodeValue(value: AmqpValue): Uint8Array {
 function writeHeader(writer: WireWriter, header: Header): void {
   const { durable, priority, ttlMs, firstAcquirer, deliveryCount } = header;
   writer.writeSection(sections.header);
-  const start = writer.beginCompound(0xd0);
+  const mark = writer.beginCompound(0xd0);
   writer.writeValue(durable);
   if (priority === undefined) writer.writeValue(null);
   else writer.writeOctets(Uint8Array.of(0x50, priority));
   writeUint(writer, ttlMs);
   writer.writeValue(firstAcquirer);
   writeUint(writer, deliveryCount);
-  writer.endCompound(start, 5);
+  writer.endCompound(mark, 5);
 }
 
 function writeProperties(writer: WireWriter, properties: Properties): void {
   writer.writeSection(sections.properties);
-  const start = writer.beginCompound(0xd0);
+  const mark = writer.beginCompound(0xd0);
   writer.writeValue(properties.messageId);
   if (properties.userId !== undefined) writer.writeBinary(Buffer.from(properties.userId));
   else writer.writeValue(null);
@@ -65,12 +65,12 @@ function writeProperties(writer: WireWriter, properties: Properties): void {
   writer.writeValue(properties.replyTo);
   writer.writeValue(properties.correlationId);
   writeSymbol(writer, properties.contentType);
-  const rest = moreProperties.some((name) => properties[name] !== undefined);
-  if (rest) writeMoreProperties(writer, properties);
-  writer.endCompound(start, rest ? 13 : 7);
+  const hasRareProperties = rareProperties.some((name) => properties[name] !== undefined);
+  if (hasRareProperties) writeRareProperties(writer, properties);
+  writer.endCompound(mark, hasRareProperties ? 13 : 7);
 }
 
-const moreProperties = [
+const rareProperties = [
   'contentEncoding',
   'absoluteExpiryTime',
   'creationTime',
@@ -79,7 +79,7 @@ const moreProperties = [
   'replyToGroupId',
 ] as const satisfies readonly (keyof Properties)[];
 
-function writeMoreProperties(writer: WireWriter, properties: Properties): void {
+function writeRareProperties(writer: WireWriter, properties: Properties): void {
   writeSymbol(writer, properties.contentEncoding);
   writeTimestamp(writer, properties.absoluteExpiryTime);
   writeTimestamp(writer, properties.creationTime);
@@ -91,12 +91,12 @@ function writeMoreProperties(writer: WireWriter, properties: Properties): void {
 function writeApplicationProperties(writer: WireWriter, named: ReadonlyMap<string, AmqpValue>): void {
   if (named.size === 0) return;
   writer.writeSection(sections.applicationProperties);
-  const start = writer.beginCompound(0xd1);
+  const mark = writer.beginCompound(0xd1);
   for (const [name, value] of named) {
     writer.writeString(name);
     writer.writeValue(value);
   }
-  writer.endCompound(start, named.size * 2);
+  writer.endCompound(mark, named.size * 2);
 }
 
 function writeSymbol(writer: WireWriter, text: string | undefined): void {

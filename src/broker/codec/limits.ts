@@ -1,8 +1,8 @@
-/** What a receiver reads of one message. Any peer of the broker may send anything, so each has an end. */
+/** Limits of a message that this side decodes. Any peer of the broker may send anything. */
 export const decodeLimits = {
-  /** Values inside values. QMF's deepest, a predicate, stays far below. */
+  /** Levels of nested values. QMF's deepest value, a predicate, stays far below. */
   depth: 64,
-  /** One element costs up to 200 bytes of memory, so that octets alone are no bound. */
+  /** Number of values. One value costs up to 200 bytes of memory, so a limit on octets alone is not enough. */
   elements: 250_000,
   bytes: 16 * 1024 * 1024,
 } as const;

@@ -1,20 +1,20 @@
 import { type AmqpValue, readText } from '#qmf';
-import { readSectionCode } from './decode-message.ts';
 import { sections } from './message.ts';
+import { readSectionCode } from './section-code.ts';
 import { WireReader } from './wire-reader.ts';
 
-/** Where a message wants to go, and who it says it is from. */
+/** The properties by which a broker routes and authorizes a message. */
 export interface MessageAddress {
   readonly to: string | undefined;
   readonly subject: string | undefined;
-  /** As it is written, whatever that is; undefined where it names nobody. */
+  /** As written, of any type. Undefined when absent. */
   readonly userId: AmqpValue | undefined;
 }
 
-/** Position of `user-id` in the properties section; `to` and `subject` follow it. */
+/** Position of `user-id` in the properties section. `to` and `subject` follow it. */
 const userIdField = 1;
 
-/** Reads of a message what routes it and nothing more. Undefined where that is no AMQP. */
+/** Reads only the address of a message. @returns undefined when its sections are not valid AMQP 1.0. */
 export function readMessageAddress(bytes: Uint8Array): MessageAddress | undefined {
   const reader = new WireReader(bytes);
   try {

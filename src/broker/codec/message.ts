@@ -26,7 +26,7 @@ export interface Properties {
   readonly replyToGroupId?: string | undefined;
 }
 
-/** One message, section by section; annotations and footer are hops' own affair and left out. */
+/** One message, section by section. Leaves out annotations and footer, which concern only the hops between. */
 export interface Message {
   readonly header?: Header | undefined;
   readonly properties?: Properties | undefined;

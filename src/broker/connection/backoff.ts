@@ -2,8 +2,8 @@ const firstMs = 100;
 const maxMs = 30_000;
 
 /**
- * How long to wait before the next attempt: any time up to a limit that doubles from 100 ms to 30 s, so that the many
- * clients of a broker that comes back do not come at once.
+ * Random delays before the next attempt, below a limit that doubles from 100 ms to 30 s. The randomness spreads the many clients
+ * of a broker that comes back.
  */
 export class Backoff {
   #attempts = 0;
@@ -17,6 +17,7 @@ export class Backoff {
     return this.#attempts;
   }
 
+  /** Counts an attempt. @returns the delay before it, in milliseconds. */
   nextMs(): number {
     const limit = Math.min(maxMs, firstMs * 2 ** this.#attempts);
     this.#attempts++;

@@ -1,8 +1,8 @@
-import { BrokerError } from '../broker.ts';
+import { BrokerError } from '../broker-error.ts';
 
-/** Where a broker is, and who asks. */
+/** Address of a broker and the credentials in its URL. */
 export interface BrokerUrl {
-  /** As it may be shown: scheme, host and port, without user or password. */
+  /** Scheme, host and port, without user or password: safe to log. */
   readonly redacted: string;
   readonly host: string;
   readonly port: number;
@@ -12,15 +12,15 @@ export interface BrokerUrl {
 }
 
 /**
- * Reads `amqp://[user[:password]@]host[:port]` or `amqps://…`; ports are 5672 and 5671 unless given, and special
- * characters of user and password are percent-encoded.
- * @throws {BrokerError} of kind `address`.
+ * Parses `amqp://[user[:password]@]host[:port]` or `amqps://…`. Default ports are 5672 and 5671. Special characters in user and
+ * password are percent-encoded.
+ * @throws {BrokerError} of kind `address`, without user or password in its message.
  */
 export function parseBrokerUrl(text: string): BrokerUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const tls = url?.protocol === 'amqps:';
-  if (url === undefined || !(tls || url.protocol === 'amqp:') || url.hostname === '') throw notOne(text);
-  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') throw notOne(text);
+  if (url === undefined || !(tls || url.protocol === 'amqp:') || url.hostname === '') throw invalidUrl(text);
+  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') throw invalidUrl(text);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = url.port === '' ? (tls ? 5671 : 5672) : Number(url.port);
   return {
@@ -28,24 +28,24 @@ export function parseBrokerUrl(text: string): BrokerUrl {
     host,
     port,
     tls,
-    user: decoded(url.username, text),
-    password: decoded(url.password, text),
+    user: decodePart(url.username, text),
+    password: decodePart(url.password, text),
   };
 }
 
-function decoded(part: string, text: string): string | undefined {
+function decodePart(part: string, text: string): string | undefined {
   try {
     return part === '' ? undefined : decodeURIComponent(part);
   } catch {
-    throw notOne(text);
+    throw invalidUrl(text);
   }
 }
 
-function notOne(text: string): BrokerError {
-  const shown = text.replace(/\/\/.*@/, '//');
+function invalidUrl(text: string): BrokerError {
+  const redacted = text.replace(/\/\/.*@/, '//');
   return new BrokerError(
     'address',
-    shown,
-    `"${shown}" is no address of a broker; amqp://host[:port] or amqps://host[:port]`,
+    redacted,
+    `"${redacted}" is not a broker URL; expected amqp://host[:port] or amqps://host[:port]`,
   );
 }

@@ -1,81 +1,91 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import type { BrokerError, BrokerOptions } from '../broker.ts';
-import { destroyConnection, guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
-import { limitPeer } from '../rhea/peer-limits.ts';
-import { preferOwnMechanism } from '../rhea/prefer-own-mechanism.ts';
-import { type AmqpError, type Connection, createContainer } from '../rhea/rhea.ts';
+import { compact } from '#base';
+import type { BrokerError } from '../broker-error.ts';
+import type { BrokerOptions } from '../broker-options.ts';
+import { destroyConnection } from '../rhea/destroy-connection.ts';
+import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
+import { limitArrays } from '../rhea/limit-arrays.ts';
+import { limitPeer } from '../rhea/limit-peer.ts';
+import { createContainer } from '../rhea/rhea.ts';
+import type { AmqpError, Connection } from '../rhea/rhea-types.ts';
+import { selectMechanism } from '../rhea/select-mechanism.ts';
 import type { BrokerUrl } from './broker-url.ts';
-import { type Credentials, createClientMechanisms, resolveCredentials } from './login/client-mechanisms.ts';
+import {
+  type Credentials,
+  chooseMechanism,
+  createClientMechanisms,
+  resolveCredentials,
+} from './login/client-mechanisms.ts';
 import { checkPlainTextPassword } from './login/plain-text-password.ts';
-import { toBrokerError, toOneLine } from './to-broker-error.ts';
+import { toBrokerError } from './to-broker-error.ts';
 
-/** One connection to one broker, from the first packet to its end, which is told once. */
+/** One connection to one broker, from the first packet to its end. */
 export interface Transport {
   readonly connection: Connection;
-  /** Ends it because of something found elsewhere; told as if it had ended by itself. */
+  /** Ends the connection for a reason found elsewhere and reports it like any other end. */
   fail(cause: unknown): void;
-  /** Says good-bye and waits for the answer, a second at most. The end is not told. */
+  /** Closes the connection and waits at most a second for the broker's answer. Reports no end. */
   close(): Promise<void>;
 }
 
-interface Handlers {
-  opened(): void;
-  ended(error: BrokerError): void;
+interface TransportHandlers {
+  onOpen(): void;
+  /** Called once, when the connection failed or ended. */
+  onEnd(error: BrokerError): void;
 }
 
 const defaultIdleTimeoutMs = 20_000;
 const closeLimitMs = 1000;
 const endedByPeer = 'connection ended by the other side';
 
-/** Brokers in Java say nothing when they miss a client's certificate. */
-function withoutLogin({ hasCertificate }: Credentials): string {
-  const guess = hasCertificate
-    ? 'it may not take the certificate of this side'
-    : 'it may want a certificate of this side';
-  return `${endedByPeer} before the login: ${guess}`;
-}
-
-export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: Handlers): Transport {
+/** Starts to connect and log in. Reports all failures to `onEnd`, never synchronously. */
+export function openTransport(
+  url: BrokerUrl,
+  options: BrokerOptions,
+  handlers: TransportHandlers,
+): Transport {
   const credentials = resolveCredentials(url, options);
   const connection = createContainer(options.containerId).create_connection({
     container_id: options.containerId,
     reconnect: false,
-    // A peer is told half of what is granted, as AMQP 1.0 part 2, 2.4.5 advises; rhea waits twice what it tells.
+    // AMQP 1.0 part 2, 2.4.5: announce half of the real timeout. rhea waits twice as long as announced.
     idle_time_out: Math.ceil((options.idleTimeoutMs ?? defaultIdleTimeoutMs) / 2),
     max_frame_size: maxFrameBytes,
     tcp_no_delay: true,
     host: url.host,
     sasl_mechanisms: createClientMechanisms(credentials),
     connection_details: () => ({
-      connect: (_port: number, _host: string, _options: object, connected: () => void) =>
-        socketTo(url, options, (socket) => {
+      connect: (_port: number, _host: string, _options: object, onConnected: () => void) =>
+        openSocket(url, options, (socket) => {
           const problem = checkPlainTextPassword(url, options, socket.remoteAddress);
-          if (problem === undefined) connected();
+          if (problem === undefined) onConnected();
           else fail(problem);
         }),
     }),
   });
-  let over = false;
+  let isOver = false;
   const fail = (cause: unknown) => {
-    if (over) return;
-    over = true;
+    if (isOver) return;
+    isOver = true;
     destroyConnection(connection);
-    handlers.ended(toBrokerError(url, cause, credentials));
+    handlers.onEnd(toBrokerError(url, cause, credentials));
   };
   guardConnection(connection, fail);
-  limitPeer(connection, 'we-ask');
-  connection.on('connection_open', () => handlers.opened());
+  limitPeer(connection, 'us');
+  connection.on('connection_open', () => handlers.onOpen());
   connection.on('connection_error', (context: { error: AmqpError }) => fail(context.error));
   connection.on('connection_close', () => fail('the broker closed the connection'));
-  const ended = () => fail(connection.is_open() || !url.tls ? endedByPeer : withoutLogin(credentials));
+  const handleDisconnect = () =>
+    fail(connection.is_open() || !url.tls ? endedByPeer : endedBeforeLogin(credentials));
   connection.on('disconnected', (context: { error?: unknown }) =>
-    context.error === undefined ? ended() : fail(context.error),
+    context.error === undefined ? handleDisconnect() : fail(context.error),
   );
   try {
     connection.connect();
-    preferOwnMechanism(connection);
-    connection.socket.once('close', ended);
+    limitArrays(connection);
+    selectMechanism(connection, chooseMechanism);
+    connection.socket.once('close', handleDisconnect);
   } catch (error) {
     setImmediate(fail, error);
   }
@@ -83,40 +93,50 @@ export function openTransport(url: BrokerUrl, options: BrokerOptions, handlers: 
     connection,
     fail,
     close() {
-      if (over) return Promise.resolve();
-      over = true;
-      return closed(connection);
+      if (isOver) return Promise.resolve();
+      isOver = true;
+      return closeConnection(connection);
     },
   };
 }
 
-function socketTo(
+/** Java brokers hang up without an alert when they miss a client certificate, so the text names the likely cause. */
+function endedBeforeLogin({ hasCertificate }: Credentials): string {
+  const guess = hasCertificate
+    ? 'the broker may reject the client certificate'
+    : 'the broker may require a client certificate';
+  return `${endedByPeer} before the login: ${guess}`;
+}
+
+function openSocket(
   url: BrokerUrl,
   options: BrokerOptions,
-  connected: (socket: net.Socket) => void,
+  onConnected: (socket: net.Socket) => void,
 ): net.Socket {
   const { host, port } = url;
   const { ca, cert, key } = options;
+  // TLS server names are host names only: RFC 6066, section 3.
+  const servername = net.isIP(host) ? undefined : host;
   const socket: net.Socket = url.tls
-    ? tls.connect({ host, port, ca, cert, key, ...(net.isIP(host) ? {} : { servername: host }) })
+    ? tls.connect(compact({ host, port, ca, cert, key, servername }))
     : net.connect({ host, port });
-  socket.once(url.tls ? 'secureConnect' : 'connect', () => connected(socket));
+  socket.once(url.tls ? 'secureConnect' : 'connect', () => onConnected(socket));
   return socket;
 }
 
-function closed(connection: Connection): Promise<void> {
+function closeConnection(connection: Connection): Promise<void> {
   if (!connection.is_open()) {
     destroyConnection(connection);
     return Promise.resolve();
   }
   return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(limit);
+    const finish = () => {
+      clearTimeout(timer);
       destroyConnection(connection);
       resolve();
     };
-    const limit = setTimeout(done, closeLimitMs);
-    connection.socket.once('close', done);
+    const timer = setTimeout(finish, closeLimitMs);
+    connection.socket.once('close', finish);
     connection.removeAllListeners('connection_close');
     connection.on('connection_close', ignore);
     connection.close();
@@ -124,11 +144,5 @@ function closed(connection: Connection): Promise<void> {
 }
 
 function ignore(): void {
-  // The answer to our own close; the socket ends next.
-}
-
-/** What an AMQP error says, in one line. */
-export function amqpErrorText(error: AmqpError | undefined): string {
-  if (error === undefined || error === null) return 'no reason given';
-  return toOneLine([error.condition, error.description].filter(Boolean).join(': '));
+  // The broker answers the close; the end of the socket follows.
 }

@@ -1,16 +1,16 @@
 import type { Binding, Destination } from '#qmf';
-import { BrokerError } from '../broker.ts';
+import { BrokerError } from '../broker-error.ts';
 import type { Dialect, Route } from './dialect.ts';
 import { exchanges } from './qpid.ts';
 
-/** ActiveMQ Classic: a topic for every key, made when it is first used, and a temporary queue for answers. */
+/** Dialect of ActiveMQ Classic: one topic per key, which the broker creates on first use, and a temporary queue for replies. */
 export const activemq: Dialect = {
   name: 'activemq',
-  // Not Artemis, which calls itself apache-activemq-artemis and has other addresses.
+  // Artemis reports apache-activemq-artemis and uses other addresses.
   products: [/^activemq$/i],
   route,
   binding: (binding) => ({
-    source: { address: topic(binding.exchange, pattern(binding)) },
+    source: { address: topicAddress(binding.exchange, toPattern(binding)) },
     settled: true,
   }),
   replies: () => ({
@@ -20,52 +20,47 @@ export const activemq: Dialect = {
   }),
 };
 
-/** All through the anonymous relay. A direct key is a topic, too: what waited in a queue would be obeyed much later. */
+/** Routes everything through the anonymous relay. A direct key is a topic, too: a queue would keep requests and deliver them much later. */
 function route(destination: Destination): Route {
-  if ('reply' in destination) return { to: replyAddress(destination.reply) };
+  if ('reply' in destination) return { to: checkReplyAddress(destination.reply) };
   const { exchange, key } = destination;
-  // The subject is for those who read the messages: the broker goes by the address.
-  return { to: topic(exchange, escaped(key)), subject: key };
+  // The subject serves readers of the message; the broker routes by the address.
+  return { to: topicAddress(exchange, escapeName(key)), subject: key };
 }
 
-/** Without a name ActiveMQ never says what became of a message; and with wildcards or commas one answer would be many. */
-function replyAddress(address: string): string {
-  if (onePlace.test(address)) return address;
-  const wanted = 'temp-queue://, queue:// or topic:// and one name';
+/** Rejects an address without a name, whose outcome ActiveMQ never reports, and one with wildcards or commas, which has many receivers. */
+function checkReplyAddress(address: string): string {
+  if (singleDestination.test(address)) return address;
   throw new BrokerError(
     'address',
     '',
-    `the address to reply to is "${address}"; on ActiveMQ it is ${wanted}`,
+    `reply-to is "${address}"; expected temp-queue://, queue:// or topic:// and one name on ActiveMQ`,
   );
 }
 
-const onePlace = /^(?:temp-)?(?:queue|topic):\/\/[^*>,?\p{Cc}\p{Zs}]+$/u;
+const singleDestination = /^(?:temp-)?(?:queue|topic):\/\/[^*>,?\p{Cc}\p{Zs}]+$/u;
 
-function topic(exchange: Binding['exchange'], name: string): string {
+function topicAddress(exchange: Binding['exchange'], name: string): string {
   return `topic://${exchanges[exchange]}.${name}`;
 }
 
-function pattern({ exchange, key }: Binding): string {
-  if (exchange !== 'topic') return escaped(key);
+function toPattern({ exchange, key }: Binding): string {
+  if (exchange !== 'topic') return escapeName(key);
   const words = key.split('.');
   const rest = words.indexOf('#');
   if (rest >= 0 && rest < words.length - 1) {
-    throw new BrokerError(
-      'address',
-      '',
-      `"${key}" has a # before its end; ActiveMQ knows it at the end only`,
-    );
+    throw new BrokerError('address', '', `binding key is "${key}"; expected # only at its end on ActiveMQ`);
   }
-  return words.map((word) => wildcards[word] ?? escaped(word)).join('.');
+  return words.map((word) => wildcards[word] ?? escapeName(word)).join('.');
 }
 
 const wildcards: Readonly<Record<string, string>> = { '*': '*', '#': '>' };
 
-/** What ActiveMQ reads as something else in a name: wildcards, several names, options, and space that it cuts off. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+/** Characters with a meaning in ActiveMQ's names: wildcards, separators, options, and white space, which it trims. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are escaped, too
 const special = /[%*>,?\u0000-\u0020\u007f]/g;
 
-function escaped(name: string): string {
+function escapeName(name: string): string {
   return name.replace(special, (character) => {
     const octet = character.charCodeAt(0).toString(16).toUpperCase();
     return `%${octet.padStart(2, '0')}`;

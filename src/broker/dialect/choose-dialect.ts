@@ -1,23 +1,29 @@
-import { BrokerError } from '../broker.ts';
+import { BrokerError } from '../broker-error.ts';
 import { activemq } from './activemq.ts';
 import type { Dialect } from './dialect.ts';
 import { qpid } from './qpid.ts';
 
 const dialects: readonly Dialect[] = [qpid, activemq];
 
-/** Names of the dialects that a configuration may name. */
+/** Dialect names that a configuration accepts. */
 export const dialectNames: readonly string[] = dialects.map(({ name }) => name);
 
-/** The dialect that was given, itself or by name, else that of the product that a broker says it is, else qpid's. */
-export function chooseDialect(given: string | Dialect | undefined, product: string | undefined): Dialect {
-  if (given !== undefined) return typeof given === 'string' ? getDialect(given) : given;
-  const speaks = ({ products = [] }: Dialect) => products.some((pattern) => pattern.test(product ?? ''));
-  return dialects.find(speaks) ?? qpid;
+/**
+ * Chooses the configured dialect, otherwise the one of the broker's product, otherwise qpid's.
+ * @throws {BrokerError} of kind `address` for an unknown name.
+ */
+export function chooseDialect(
+  configured: string | Dialect | undefined,
+  product: string | undefined,
+): Dialect {
+  if (configured !== undefined) return typeof configured === 'string' ? getDialect(configured) : configured;
+  const matches = ({ products = [] }: Dialect) => products.some((pattern) => pattern.test(product ?? ''));
+  return dialects.find(matches) ?? qpid;
 }
 
-/** @throws {BrokerError} of kind `address` for a name that nobody has. */
+/** @throws {BrokerError} of kind `address` for an unknown name. */
 export function getDialect(name: string): Dialect {
-  const found = dialects.find((dialect) => dialect.name === name);
-  if (found !== undefined) return found;
-  throw new BrokerError('address', '', `dialect is "${name}"; one of: ${dialectNames.join(', ')}`);
+  const dialect = dialects.find((each) => each.name === name);
+  if (dialect !== undefined) return dialect;
+  throw new BrokerError('address', '', `dialect is "${name}"; expected one of: ${dialectNames.join(', ')}`);
 }

@@ -2,25 +2,25 @@ import type { Binding, Destination } from '#qmf';
 
 /** Where a message goes on one kind of broker. */
 export interface Route {
-  /** Which of {@link Dialect.targets} it is sent to; absent for the anonymous relay, which goes by `to`. */
+  /** Key of {@link Dialect.targets}. Absent for the anonymous relay, which routes by `to`. */
   readonly target?: keyof Targets | undefined;
   readonly to?: string | undefined;
   readonly subject?: string | undefined;
 }
 
-/** Addresses that sending links are attached to, for what goes to each of QMF's exchanges. */
+/** Addresses of the sending links, one per QMF exchange. */
 export interface Targets {
   readonly topic: string;
   readonly direct: string;
 }
 
-/** A value with a descriptor, a symbol or a number: AMQP 1.0 part 1, 1.2. */
+/** A described value whose descriptor is a symbol or a number: AMQP 1.0 part 1, 1.2. */
 export interface DescribedValue {
   readonly descriptor: string | number;
   readonly value: string | readonly string[];
 }
 
-/** The source of a receiving link: AMQP 1.0 part 3, 3.5.3. */
+/** Source of a receiving link: AMQP 1.0 part 3, 3.5.3. */
 export interface Source {
   readonly address?: string | undefined;
   readonly dynamic?: boolean | undefined;
@@ -29,50 +29,52 @@ export interface Source {
   readonly capabilities?: readonly string[] | undefined;
 }
 
-/** A receiving link as it is asked for. */
+/** Description of a receiving link. */
 export interface ReceiverSpec {
   readonly source: Source;
-  /** Asks for settled deliveries; the broker chooses where absent. */
+  /** Requests settled deliveries. The broker chooses when absent. */
   readonly settled?: boolean | undefined;
   /**
-   * What others write as reply-to to reach it: `source` for the address of its source as the broker tells it, or one of
-   * the dialect's own making. Absent where nobody replies to it.
+   * Address that others write as reply-to: `source` for the source address that the broker reports, or one that the dialect makes
+   * up. Absent on links without replies.
    */
   readonly replyAddress?: 'source' | { readonly own: string } | undefined;
 }
 
-/** Outcomes of AMQP 1.0 part 3, 3.4 beside `accepted`. */
+/** Outcomes of AMQP 1.0 part 3, 3.4 except `accepted`. */
 export type NonAcceptedOutcome = 'rejected' | 'released' | 'modified';
 
 /**
- * How one kind of broker spells QMF's exchanges and keys, and what it needs. What it cannot spell it throws as a
- * `BrokerError` of kind `address`.
+ * How one kind of broker expresses QMF's exchanges and keys, and what it needs. Throws a `BrokerError` of kind `address` for an
+ * address or key that it cannot express.
  */
 export interface Dialect {
-  /** As a configuration and the status of a connection name it. */
+  /** Name in a configuration and in the status of a connection. */
   readonly name: string;
-  /** What brokers that speak it say of themselves as `product`; absent where it is chosen by its name alone. */
+  /** Patterns of the `product` that such brokers report. Absent when the dialect is chosen only by name. */
   readonly products?: readonly RegExp[] | undefined;
-  /** What must exist on the broker before, in one clause; absent where the broker makes all itself. */
+  /** Nodes that must exist on the broker, as a clause. Absent when the broker creates all nodes itself. */
   readonly requirement?: string | undefined;
-  /** Where sending links go on a broker without anonymous relay: then each route names its target. */
+  /** Targets of the sending links on a broker without the anonymous relay. Then every route names its target. */
   readonly targets?: Targets | undefined;
-  /** How a list goes as body: as a `value`, also where absent, or as a `sequence` section where a broker breaks on that. */
+  /** Section of a list body. Default: `value`. A broker that cannot handle a list there needs `sequence`. */
   readonly listBody?: 'value' | 'sequence' | undefined;
-  /** What is sent settled unless its outcome is asked for: `indications` (all to the topic exchange), also where absent. */
+  /**
+   * Messages that are sent settled unless the caller wants their outcome. Default: `indications`, the messages to the topic
+   * exchange.
+   */
   readonly presettled?: 'indications' | 'nothing' | undefined;
-  /** Outcomes by which the broker says that it took a message for nobody; all but `accepted` are refusals where absent. */
+  /** Outcomes that mean "accepted, without a receiver". Default: every outcome except `accepted` is a refusal. */
   readonly noReceiverOutcomes?: readonly NonAcceptedOutcome[] | undefined;
   /**
-   * What the broker ends over one mistake: the link, also where absent, or its whole `session`. Then each receiving
-   * link has a session of its own.
+   * What the broker ends over one error. Default: `link`. With `session`, each receiving link gets its own session.
    */
   readonly errorScope?: 'link' | 'session' | undefined;
   route(destination: Destination): Route;
-  /** One link per binding. */
+  /** Describes the link of one binding. */
   binding(binding: Binding): ReceiverSpec;
-  /** Where answers in QMFv1 come in; absent on brokers without an agent of their own that gives any. */
+  /** Describes the link that receives answers in QMFv1. Absent on brokers without an agent that speaks it. */
   legacyBinding?(key: string): ReceiverSpec;
-  /** A link with an address of its own, another each time. */
+  /** Describes a link with a private address, a different one each time. */
   replies(): ReceiverSpec;
 }

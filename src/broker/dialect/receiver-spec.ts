@@ -1,11 +1,11 @@
 import type { Binding, LegacyBinding } from '#qmf';
-import { BrokerError } from '../broker.ts';
+import { BrokerError } from '../broker-error.ts';
 import type { Dialect, ReceiverSpec } from './dialect.ts';
 
-/** The link of any binding. @throws {BrokerError} of kind `address` where the dialect has none. */
+/** Describes the link of a QMFv2 or QMFv1 binding. @throws {BrokerError} of kind `address` when the dialect cannot express it. */
 export function receiverSpecFor(dialect: Dialect, binding: Binding | LegacyBinding): ReceiverSpec {
   if (binding.exchange !== 'legacy') return dialect.binding(binding);
-  const link = dialect.legacyBinding?.(binding.key);
-  if (link !== undefined) return link;
-  throw new BrokerError('address', '', `nobody answers in QMFv1 on a broker of dialect ${dialect.name}`);
+  const spec = dialect.legacyBinding?.(binding.key);
+  if (spec !== undefined) return spec;
+  throw new BrokerError('address', '', `dialect ${dialect.name} has no agent that answers in QMFv1`);
 }

@@ -1,26 +1,26 @@
 import type { Subscription } from './subscription.ts';
 
-/** Hands a message to whoever is bound to its key. */
+/** Distributes messages to the subscriptions that are bound to their key. */
 export interface Exchange {
-  /** A subscription is bound once. @returns what ends that. */
+  /** Binds a subscription once. @returns a function that removes the binding. */
   bind(key: string, subscription: Subscription): () => void;
   match(key: string): Iterable<Subscription>;
 }
 
-/** Keys are equal or not. */
+/** Matches equal keys. */
 export class DirectExchange implements Exchange {
-  readonly #bound = new Map<string, Set<Subscription>>();
+  readonly #bindings = new Map<string, Set<Subscription>>();
 
   bind(key: string, subscription: Subscription): () => void {
-    const bound = this.#bound.get(key) ?? new Set();
-    this.#bound.set(key, bound.add(subscription));
+    const subscriptions = this.#bindings.get(key) ?? new Set();
+    this.#bindings.set(key, subscriptions.add(subscription));
     return () => {
-      bound.delete(subscription);
-      if (bound.size === 0 && this.#bound.get(key) === bound) this.#bound.delete(key);
+      subscriptions.delete(subscription);
+      if (subscriptions.size === 0 && this.#bindings.get(key) === subscriptions) this.#bindings.delete(key);
     };
   }
 
   match(key: string): Iterable<Subscription> {
-    return this.#bound.get(key) ?? [];
+    return this.#bindings.get(key) ?? [];
   }
 }

@@ -6,17 +6,17 @@ import type { Subscription } from './subscription.ts';
 import { TopicExchange } from './topic-exchange.ts';
 
 /**
- * What became of a message: `full` where a queue took no more, `unreadable` where it says not where to go, `forbidden`
- * where its sender may not send it.
+ * Result of routing a message. `full`: a queue refused it. `unreadable`: its properties are not valid AMQP. `forbidden`: its sender
+ * lacks the permission.
  */
 export type RoutingResult = 'routed' | 'full' | 'unreadable' | 'forbidden';
 
-/** Whether a sender may send a message to a node. */
+/** Decides whether the sender of a message may send it to a node. */
 export type AuthorizeMessage = (node: string, address: MessageAddress) => boolean;
 
-/** Exchanges and queues by name. Bodies are nobody's business here. */
+/** Exchanges and queues by name. Never reads a message's body. */
 export class Router {
-  /** Messages that were lost because their receivers were slow. */
+  /** Messages lost because their receivers were slow. */
   dropped = 0;
   readonly #queues = new Map<string, Subscription>();
   readonly #exchanges: ReadonlyMap<string, Exchange> = new Map<string, Exchange>([
@@ -34,7 +34,7 @@ export class Router {
     return this.#exchanges.get(node);
   }
 
-  /** Makes a queue that nobody can guess. @returns its address. */
+  /** Adds a queue under a random address. @returns the address. */
   addQueue(subscription: Subscription): string {
     const address = `reply-${randomUUID()}`;
     this.#queues.set(address, subscription);
@@ -45,18 +45,18 @@ export class Router {
     this.#queues.delete(address);
   }
 
-  /** @param target node that the publisher's link is attached to; undefined for the anonymous relay. */
-  publish(target: string | undefined, bytes: Uint8Array, maySend: AuthorizeMessage): RoutingResult {
+  /** Routes a message. @param target node of the publisher's link; undefined for the anonymous relay. */
+  publish(target: string | undefined, bytes: Uint8Array, authorize: AuthorizeMessage): RoutingResult {
     const address = readMessageAddress(bytes);
     if (address === undefined) return 'unreadable';
     const node = target ?? address.to ?? '';
-    if (!maySend(node, address)) return 'forbidden';
+    if (!authorize(node, address)) return 'forbidden';
     const exchange = this.#exchanges.get(node);
     if (exchange === undefined) return this.#queues.get(node)?.deliver(bytes) === false ? 'full' : 'routed';
-    let routing: RoutingResult = 'routed';
+    let result: RoutingResult = 'routed';
     for (const subscription of exchange.match(address.subject ?? '')) {
-      if (!subscription.deliver(bytes)) routing = 'full';
+      if (!subscription.deliver(bytes)) result = 'full';
     }
-    return routing;
+    return result;
   }
 }

@@ -1,4 +1,4 @@
-/** Whether a user may log in. */
+/** Decides whether a user may log in. */
 export type Authenticate = (user: string, password: string) => boolean;
 
 interface ServerMechanism {
@@ -8,8 +8,8 @@ interface ServerMechanism {
 }
 
 /**
- * Mechanisms as rhea's server takes them. Without a check anybody may log in, with or without a name. The table has no
- * prototype: a peer names what it wants of it.
+ * Creates the SASL mechanisms of rhea's server. Without `authenticate` everybody may log in, with or without a name. The table has
+ * no prototype, because the peer chooses the key that is looked up.
  */
 export function createServerMechanisms(authenticate: Authenticate | undefined): object {
   const table = Object.create(null) as Record<string, () => ServerMechanism>;
@@ -18,19 +18,19 @@ export function createServerMechanisms(authenticate: Authenticate | undefined): 
   return table;
 }
 
-/** @param login gives the user, or undefined for nobody. */
-function createMechanism(login: (response: Buffer) => string | undefined): ServerMechanism {
+/** @param logIn returns the user; undefined when the login is refused. */
+function createMechanism(logIn: (response: Buffer) => string | undefined): ServerMechanism {
   return {
     outcome: undefined,
     username: undefined,
     start(response) {
-      this.username = login(Buffer.from(response ?? []));
+      this.username = logIn(Buffer.from(response ?? []));
       this.outcome = this.username !== undefined;
     },
   };
 }
 
-/** RFC 4616: authorization identity, user and password, each ended by a NUL but the last. */
+/** Parses a PLAIN response (RFC 4616): authorization identity, user and password, separated by NUL. */
 function parsePlain(response: Buffer, authenticate: Authenticate | undefined): string | undefined {
   const [, user, password, ...more] = response.toString('utf8').split('\0');
   if (user === undefined || password === undefined || more.length > 0) return undefined;

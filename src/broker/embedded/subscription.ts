@@ -1,58 +1,61 @@
 import { Fifo } from '../fifo.ts';
-import type { Delivery, Sender } from '../rhea/rhea.ts';
+import type { Sender } from '../rhea/rhea-types.ts';
+import { sendMessage } from '../rhea/send-message.ts';
 
-/** What may wait for one receiver. */
+/** Limits of the messages that wait for one receiver. */
 const maxMessages = 10_000;
 const maxBytes = 64 * 1024 * 1024;
 
-/** One receiver of this broker, and what waits until it grants credit. */
+interface SubscriptionOptions {
+  /** What a full queue does: `drop-oldest` message, or `refuse` the new one. */
+  readonly overflow: 'drop-oldest' | 'refuse';
+  /** Called for each lost message. */
+  readonly onDrop: () => void;
+}
+
+/** One receiver of the embedded broker, with the messages that wait for its credit. */
 export class Subscription {
   readonly #sender: Sender;
-  readonly #ring: boolean;
-  readonly #settled: boolean;
-  readonly #dropped: () => void;
+  readonly #options: SubscriptionOptions;
+  readonly #isPresettled: boolean;
   readonly #waiting = new Fifo<Uint8Array>();
   #waitingBytes = 0;
   #sent = 0;
-  #tag = 0;
+  #lastTag = 0;
 
-  /**
-   * @param ring a full queue loses its oldest message; otherwise it refuses the newest.
-   * @param dropped is told of each message that is lost.
-   */
-  constructor(sender: Sender, ring: boolean, dropped: () => void) {
+  constructor(sender: Sender, options: SubscriptionOptions) {
     this.#sender = sender;
-    this.#ring = ring;
-    this.#dropped = dropped;
-    this.#settled = sender.snd_settle_mode !== 0;
+    this.#options = options;
+    this.#isPresettled = sender.snd_settle_mode !== 0;
     sender.on('sendable', () => this.#flush());
     sender.on('sender_draining', () => {
       this.#flush();
       sender.set_drained(this.#waiting.size === 0);
     });
-    for (const outcome of ['accepted', 'rejected', 'released', 'modified', 'settled', 'sender_flow']) {
-      sender.on(outcome, ignore);
+    for (const event of ['accepted', 'rejected', 'released', 'modified', 'settled', 'sender_flow']) {
+      sender.on(event, ignore);
     }
   }
 
-  /** @returns false where the queue is full and takes no more. */
+  /** Sends a message or queues it. @returns false when the queue is full and refuses the message. */
   deliver(bytes: Uint8Array): boolean {
     if (this.#waiting.size === 0 && this.#room() > 0) {
       this.#send(bytes);
       return true;
     }
     if (this.#waiting.size >= maxMessages || this.#waitingBytes + bytes.byteLength > maxBytes) {
-      this.#dropped();
-      if (!this.#ring) return false;
-      this.#next();
+      const { overflow, onDrop } = this.#options;
+      onDrop();
+      if (overflow === 'refuse') return false;
+      this.#shift();
     }
-    // A copy: what came is a piece of all that the socket read at once.
+    // A copy: the original is a view that would keep everything the socket read at once in memory.
     this.#waiting.push(Buffer.from(bytes));
     this.#waitingBytes += bytes.byteLength;
     return true;
   }
 
-  /** Nobody receives any more: what waits is let go of, for rhea holds on to a link for as long as its connection. */
+  /** Frees the waiting messages after the link ended: rhea keeps a link as long as its connection. */
   close(): void {
     this.#waiting.clear();
     this.#waitingBytes = 0;
@@ -60,28 +63,25 @@ export class Subscription {
 
   #flush(): void {
     while (this.#room() > 0) {
-      const next = this.#next();
+      const next = this.#shift();
       if (next === undefined) return;
       this.#send(next);
     }
   }
 
-  #next(): Uint8Array | undefined {
+  #shift(): Uint8Array | undefined {
     const next = this.#waiting.shift();
     this.#waitingBytes -= next?.byteLength ?? 0;
     return next;
   }
 
   #send(bytes: Uint8Array): void {
-    const tag = Buffer.allocUnsafe(4);
-    tag.writeUInt32BE(this.#tag++ >>> 0);
-    const delivery: Delivery = this.#sender.send(bytes, tag, 0);
-    if (this.#settled) delivery.settled = true;
-    this.#sender.connection.backpressure.addQueued(bytes.byteLength);
+    const delivery = sendMessage(this.#sender, bytes, this.#lastTag++);
+    if (this.#isPresettled) delivery.settled = true;
     this.#sent++;
   }
 
-  /** rhea counts credit when it writes, a tick later; a drained link counts on without sending. */
+  /** Returns how many messages may be sent now. rhea counts credit one tick later, and a drain advances its count without a message. */
   #room(): number {
     const sender = this.#sender;
     this.#sent = Math.max(this.#sent, sender.delivery_count);
@@ -92,5 +92,5 @@ export class Subscription {
 }
 
 function ignore(): void {
-  // Heard here, so that rhea does not carry it on to session, connection and container.
+  // A listener keeps rhea from forwarding the event to session, connection and container.
 }

@@ -1,86 +1,88 @@
 import type { Exchange } from './exchange.ts';
 import type { Subscription } from './subscription.ts';
 
-/** Keys that were routed lately; heartbeats and indications use the same few again and again. */
-const rememberedKeys = 1000;
-/** Far longer than any key of QMF: what lies beyond is a stranger's, and looked at by nobody. */
+/** Recent keys whose matches are cached: heartbeats and indications repeat few keys. */
+const maxCachedKeys = 1000;
+/** Far longer than any key of QMF. The exchange ignores what follows. */
 const maxKeyLength = 4096;
 
-/** One word of the patterns, in a tree of them. */
-interface Word {
-  readonly next: Map<string, Word>;
-  /** The word is `#`, which takes any number of words. */
-  readonly many: boolean;
-  readonly ends: Set<Subscription>;
+/** One word of the patterns, in a tree of words. */
+interface PatternNode {
+  readonly next: Map<string, PatternNode>;
+  /** True for `#`, which matches any number of words. */
+  readonly isMany: boolean;
+  /** Subscriptions whose pattern ends here. */
+  readonly subscriptions: Set<Subscription>;
 }
 
-/** Keys are words between dots; in a pattern `*` is any one word and `#` any number of them, none included. */
+/** Matches keys of words separated by dots. In a pattern `*` matches one word and `#` any number of words, also zero. */
 export class TopicExchange implements Exchange {
-  readonly #root = word(false);
-  readonly #remembered = new Map<string, readonly Subscription[]>();
+  readonly #root = createNode(false);
+  readonly #cache = new Map<string, readonly Subscription[]>();
 
   bind(pattern: string, subscription: Subscription): () => void {
     const words = pattern.split('.');
-    let at = this.#root;
-    for (const text of words) {
-      const next = at.next.get(text) ?? word(text === '#');
-      at.next.set(text, next);
-      at = next;
+    let node = this.#root;
+    for (const word of words) {
+      const next = node.next.get(word) ?? createNode(word === '#');
+      node.next.set(word, next);
+      node = next;
     }
-    at.ends.add(subscription);
-    this.#remembered.clear();
+    node.subscriptions.add(subscription);
+    this.#cache.clear();
     return () => {
-      remove(this.#root, words, subscription);
-      this.#remembered.clear();
+      removeBinding(this.#root, words, subscription);
+      this.#cache.clear();
     };
   }
 
-  /** A key that is too long reaches who would receive its beginning; so does qpidd, which ends it earlier. */
-  match(whole: string): Iterable<Subscription> {
-    const key = whole.length > maxKeyLength ? whole.slice(0, maxKeyLength) : whole;
-    const known = this.#remembered.get(key);
-    if (known !== undefined) return known;
-    const found = this.#find(key);
-    if (this.#remembered.size >= rememberedKeys) this.#remembered.clear();
-    this.#remembered.set(key, found);
-    return found;
+  /** Cuts a key that is too long and matches its beginning. qpidd does so, too, at a lower length. */
+  match(routingKey: string): Iterable<Subscription> {
+    const key = routingKey.length > maxKeyLength ? routingKey.slice(0, maxKeyLength) : routingKey;
+    const cached = this.#cache.get(key);
+    if (cached !== undefined) return cached;
+    const subscriptions = this.#find(key);
+    if (this.#cache.size >= maxCachedKeys) this.#cache.clear();
+    this.#cache.set(key, subscriptions);
+    return subscriptions;
   }
 
-  /** All patterns side by side, word for word: the time never grows beyond words times patterns. */
+  /** Follows all patterns at once, word by word: the time stays below words times patterns. */
   #find(key: string): readonly Subscription[] {
-    let here = new Set<Word>();
-    reach(this.#root, here);
-    for (const text of key.split('.')) {
-      const there = new Set<Word>();
-      for (const at of here) {
-        // Here `#` takes the word, and what follows it may begin with the next one.
-        if (at.many) reach(at, there);
-        if (text !== '#' && text !== '*') reach(at.next.get(text), there);
-        reach(at.next.get('*'), there);
+    let reached = new Set<PatternNode>();
+    addReachable(this.#root, reached);
+    for (const word of key.split('.')) {
+      const reachedNext = new Set<PatternNode>();
+      for (const node of reached) {
+        // `#` consumes this word; the pattern after it may start with the next one.
+        if (node.isMany) addReachable(node, reachedNext);
+        if (word !== '#' && word !== '*') addReachable(node.next.get(word), reachedNext);
+        addReachable(node.next.get('*'), reachedNext);
       }
-      here = there;
+      reached = reachedNext;
     }
-    return [...new Set(Array.from(here, ({ ends }) => [...ends]).flat())];
+    return [...new Set(Array.from(reached, ({ subscriptions }) => [...subscriptions]).flat())];
   }
 }
 
-function word(many: boolean): Word {
-  return { next: new Map(), many, ends: new Set() };
+function createNode(isMany: boolean): PatternNode {
+  return { next: new Map(), isMany, subscriptions: new Set() };
 }
 
-/** A word is reached, and the `#` that may follow it without taking a word. */
-function reach(at: Word | undefined, reached: Set<Word>): void {
-  for (let next = at; next !== undefined && !reached.has(next); next = next.next.get('#')) reached.add(next);
+/** Adds a node and each `#` after it, which can match zero words. */
+function addReachable(start: PatternNode | undefined, reached: Set<PatternNode>): void {
+  for (let node = start; node !== undefined && !reached.has(node); node = node.next.get('#'))
+    reached.add(node);
 }
 
-function remove(at: Word, words: readonly string[], subscription: Subscription): void {
-  const [text, ...rest] = words;
-  if (text === undefined) {
-    at.ends.delete(subscription);
+function removeBinding(node: PatternNode, words: readonly string[], subscription: Subscription): void {
+  const [word, ...rest] = words;
+  if (word === undefined) {
+    node.subscriptions.delete(subscription);
     return;
   }
-  const next = at.next.get(text);
+  const next = node.next.get(word);
   if (next === undefined) return;
-  remove(next, rest, subscription);
-  if (next.ends.size === 0 && next.next.size === 0) at.next.delete(text);
+  removeBinding(next, rest, subscription);
+  if (next.subscriptions.size === 0 && next.next.size === 0) node.next.delete(word);
 }

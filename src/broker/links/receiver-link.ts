@@ -1,177 +1,166 @@
 import type { Clock } from '#base';
 import type { IncomingMessage } from '#qmf';
-import { BrokerError, type Receiver } from '../broker.ts';
+import type { Receiver } from '../broker.ts';
+import { BrokerError } from '../broker-error.ts';
 import { callListener } from '../call-listener.ts';
 import { decodeMessage } from '../codec/decode-message.ts';
-import type { Message } from '../codec/message.ts';
 import { Backoff } from '../connection/backoff.ts';
 import type { Dialect, ReceiverSpec } from '../dialect/dialect.ts';
-import { isPresent, type Receiver as ReceivingLink, type Session } from '../rhea/rhea.ts';
+import { hasTerminus } from '../rhea/rhea.ts';
+import type { Receiver as RheaReceiver, Session } from '../rhea/rhea-types.ts';
 import { toRheaOptions } from '../rhea/to-rhea-options.ts';
+import { toIncomingMessage } from './incoming-message.ts';
 import { receiverRefusedError } from './refusal-errors.ts';
 
-/** Deliveries that may be on their way to one link. */
+/** Deliveries that may be in flight to one link. */
 const creditWindow = 500;
-/** A broker that has not answered a detach by then never does. */
+/** Time that a broker gets to answer a detach. */
 const closeLimitMs = 1000;
 
-interface AttachmentOptions {
-  readonly link: (dialect: Dialect) => ReceiverSpec;
+interface ReceiverLinkOptions {
+  readonly specFor: (dialect: Dialect) => ReceiverSpec;
   readonly listener: (message: IncomingMessage) => void;
   readonly clock: Clock;
-  readonly shownUrl: () => string;
-  /** @param detached resolves when the broker knows that the link is no more. */
-  readonly closed: (attachment: ReceiverLink, detached: Promise<void>) => void;
+  readonly redactedUrl: () => string;
+  /** @param detached resolves when the broker has confirmed the detach. */
+  readonly onClose: (link: ReceiverLink, detached: Promise<void>) => void;
 }
 
-/** One receiving link, made again on each session that it is given, until it is closed. */
+interface AttachedSession {
+  readonly session: Session;
+  readonly dialect: Dialect;
+}
+
+/** One receiving link. Each new session attaches it again, until it is closed. */
 export class ReceiverLink implements Receiver {
+  /** Settles once: when the broker attached the link for the first time, or when it never will. */
   readonly opened: Promise<void>;
-  readonly #options: AttachmentOptions;
+  readonly #options: ReceiverLinkOptions;
   readonly #settle: PromiseWithResolvers<void> = Promise.withResolvers();
   readonly #backoff = new Backoff();
-  #session: Session | undefined;
-  #dialect: Dialect | undefined;
-  #link: ReceivingLink | undefined;
+  #attached: AttachedSession | undefined;
+  #receiver: RheaReceiver | undefined;
   #replyAddress: ReceiverSpec['replyAddress'];
   #wasOpen = false;
   #cancelReopen: (() => void) | undefined;
 
-  constructor(options: AttachmentOptions) {
+  constructor(options: ReceiverLinkOptions) {
     this.#options = options;
     this.opened = this.#settle.promise;
-    // It may be refused before anybody waits for it.
+    // The broker may refuse the link before a caller waits for it.
     this.opened.catch(ignore);
   }
 
   address(): string | undefined {
-    const [link, address] = [this.#link, this.#replyAddress];
-    if (address === undefined || link?.is_open() !== true || !isPresent(link.source)) return undefined;
-    return address === 'source' ? (link.source.address ?? undefined) : address.own;
+    const receiver = this.#receiver;
+    const replyAddress = this.#replyAddress;
+    if (replyAddress === undefined || receiver?.is_open() !== true) return undefined;
+    if (!hasTerminus(receiver.source)) return undefined;
+    return replyAddress === 'source' ? (receiver.source.address ?? undefined) : replyAddress.own;
   }
 
-  /** Attaches on a session. Resolves when that is done or refused. */
-  attach(session: Session, dialect: Dialect): Promise<void> {
-    this.#session = session;
-    this.#dialect = dialect;
-    return new Promise((done) => this.#open(done));
-  }
-
-  /** The session is over. */
-  detach(): void {
-    this.#cancelReopen?.();
-    this.#link?.removeAllListeners();
-    this.#link = undefined;
-    this.#session = undefined;
-  }
-
-  /** The broker never attached it yet. */
+  /** True until the broker has attached the link for the first time. */
   get isPending(): boolean {
     return !this.#wasOpen;
   }
 
-  /** Ends it for good; whoever waits for it is told. */
+  /** Attaches the link on a session. Resolves when the broker has attached or refused it. */
+  attach(session: Session, dialect: Dialect): Promise<void> {
+    this.#attached = { session, dialect };
+    return new Promise((done) => this.#open(done));
+  }
+
+  /** Forgets the session, which has ended. */
+  detach(): void {
+    this.#cancelReopen?.();
+    this.#receiver?.removeAllListeners();
+    this.#receiver = undefined;
+    this.#attached = undefined;
+  }
+
+  /** Ends the link for good and rejects {@link opened} when it is still pending. */
   abort(error: BrokerError): void {
     this.detach();
     this.#settle.reject(error);
   }
 
   close(): Promise<void> {
-    const link = this.#link;
-    this.detach();
-    this.#settle.reject(new BrokerError('closed', this.#options.shownUrl(), 'the receiver was closed'));
-    const detached = link?.is_open() === true ? goodbye(link) : Promise.resolve();
-    this.#options.closed(this, detached);
+    const receiver = this.#receiver;
+    this.abort(new BrokerError('closed', this.#options.redactedUrl(), 'the receiver was closed'));
+    const detached = receiver?.is_open() === true ? detachFromBroker(receiver) : Promise.resolve();
+    this.#options.onClose(this, detached);
     return detached;
   }
 
   #open(done: () => void): void {
-    const [session, dialect] = [this.#session, this.#dialect];
-    if (session === undefined || dialect === undefined) {
+    if (this.#attached === undefined) {
       done();
       return;
     }
-    let wanted: ReceiverSpec;
+    const { session, dialect } = this.#attached;
+    let spec: ReceiverSpec;
     try {
-      wanted = this.#options.link(dialect);
+      spec = this.#options.specFor(dialect);
     } catch (error) {
-      this.#options.closed(this, Promise.resolve());
-      this.abort(error as BrokerError);
+      this.#refuse(error as BrokerError);
       done();
       return;
     }
-    const link = session.open_receiver(toRheaOptions(wanted));
-    this.#link = link;
-    this.#replyAddress = wanted.replyAddress;
-    link.on('receiver_open', () => {
-      // A refusal comes as an attach without a source, and a detach that says why.
-      if (!isPresent(link.source)) return;
-      // Not before: Broker-J ends the session for credit on a link that it refuses, and its reason is lost.
-      link.set_credit_window(creditWindow);
-      link.add_credit(creditWindow);
+    const receiver = session.open_receiver(toRheaOptions(spec));
+    this.#receiver = receiver;
+    this.#replyAddress = spec.replyAddress;
+    receiver.on('receiver_open', () => {
+      // A broker refuses a link by an attach without a source, followed by a detach with the reason.
+      if (!hasTerminus(receiver.source)) return;
+      // Credit follows the attach: Broker-J ends the session for credit on a refused link and hides its reason.
+      receiver.set_credit_window(creditWindow);
+      receiver.add_credit(creditWindow);
       this.#wasOpen = true;
       this.#settle.resolve();
       done();
     });
-    link.on('message', ({ message }: { message: Uint8Array }) => {
-      if (this.#link !== link) return;
+    receiver.on('message', ({ message }: { message: Uint8Array }) => {
+      if (this.#receiver !== receiver) return;
       this.#backoff.reset();
-      callListener(this.#options.listener, incoming(decodeMessage(message)));
+      callListener(this.#options.listener, toIncomingMessage(decodeMessage(message)));
     });
-    const ended = () => {
-      if (this.#link === link) this.#ended(link);
+    const handleEnd = () => {
+      if (this.#receiver === receiver) this.#handleEnd(receiver, dialect);
       done();
     };
-    link.on('receiver_error', ended);
-    link.on('receiver_close', ended);
+    receiver.on('receiver_error', handleEnd);
+    receiver.on('receiver_close', handleEnd);
   }
 
-  #ended(link: ReceivingLink): void {
-    this.#link = undefined;
-    link.removeAllListeners();
+  #handleEnd(receiver: RheaReceiver, dialect: Dialect): void {
+    this.#receiver = undefined;
+    receiver.removeAllListeners();
     if (this.#wasOpen) {
       this.#cancelReopen = this.#options.clock.after(this.#backoff.nextMs(), () => this.#open(ignore));
       return;
     }
-    const error = receiverRefusedError(this.#options.shownUrl(), link.error, this.#dialect);
-    this.#options.closed(this, Promise.resolve());
+    this.#refuse(receiverRefusedError(this.#options.redactedUrl(), receiver.error, dialect));
+  }
+
+  #refuse(error: BrokerError): void {
+    this.#options.onClose(this, Promise.resolve());
     this.abort(error);
   }
 }
 
-/** Resolves when the broker has answered the detach, or never will. */
-function goodbye(link: ReceivingLink): Promise<void> {
+/** Resolves when the broker has answered the detach, or at the limit. */
+function detachFromBroker(receiver: RheaReceiver): Promise<void> {
   return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(limit);
+    const finish = () => {
+      clearTimeout(timer);
       resolve();
     };
-    const limit = setTimeout(done, closeLimitMs);
-    for (const event of ['receiver_close', 'receiver_error']) link.on(event, done);
-    link.close();
+    const timer = setTimeout(finish, closeLimitMs);
+    for (const event of ['receiver_close', 'receiver_error']) receiver.on(event, finish);
+    receiver.close();
   });
 }
 
-function incoming(message: Message): IncomingMessage {
-  const { header, properties, applicationProperties, body } = message;
-  return {
-    to: properties?.to,
-    subject: properties?.subject,
-    replyTo: properties?.replyTo,
-    correlationId: properties?.correlationId,
-    contentType: properties?.contentType,
-    // C++ consoles that do not know their user write none of no length.
-    userId: properties?.userId || undefined,
-    ttlMs: header?.ttlMs,
-    expiresAtMs: numberOf(properties?.absoluteExpiryTime),
-    createdAtMs: numberOf(properties?.creationTime),
-    applicationProperties,
-    body,
-  };
-}
-
-const numberOf = (time: bigint | undefined) => (time === undefined ? undefined : Number(time));
-
 function ignore(): void {
-  // Told elsewhere.
+  // Callers receive the result through `opened`.
 }

@@ -1,88 +1,105 @@
 import type { Clock } from '#base';
-import type { BrokerError } from '../broker.ts';
-import type { Dialect } from '../dialect/dialect.ts';
-import type { Connection } from '../rhea/rhea.ts';
-import type { ReceiverLink } from './receiver-link.ts';
+import type { IncomingMessage } from '#qmf';
+import type { Receiver } from '../broker.ts';
+import type { BrokerError } from '../broker-error.ts';
+import type { ConnectionLinks } from '../connection/connection-supervisor.ts';
+import type { Dialect, ReceiverSpec } from '../dialect/dialect.ts';
+import type { Connection } from '../rhea/rhea-types.ts';
+import { ReceiverLink } from './receiver-link.ts';
 import { ReceiverSession } from './receiver-session.ts';
 
-interface Way {
+interface ReceiverManagerOptions {
+  readonly clock: Clock;
+  readonly redactedUrl: () => string;
+}
+
+interface AttachedConnection {
   readonly connection: Connection;
   readonly dialect: Dialect;
 }
 
-/** All receiving links, in one session, or in one each where the dialect asks for it. They outlive session and connection. */
-export class ReceiverManager {
-  readonly #attachments = new Set<ReceiverLink>();
+/** Owns all receiving links: in one shared session, or in one session each where the dialect asks for it. */
+export class ReceiverManager implements ConnectionLinks {
+  readonly #options: ReceiverManagerOptions;
+  readonly #links = new Set<ReceiverLink>();
   readonly #sessions = new Map<ReceiverLink, ReceiverSession>();
-  readonly #clock: Clock;
-  readonly #shownUrl: () => string;
-  #way: Way | undefined;
-  #shared: ReceiverSession | undefined;
+  #attached: AttachedConnection | undefined;
+  #sharedSession: ReceiverSession | undefined;
 
-  constructor(clock: Clock, shownUrl: () => string) {
-    this.#clock = clock;
-    this.#shownUrl = shownUrl;
+  constructor(options: ReceiverManagerOptions) {
+    this.#options = options;
   }
 
-  /** Makes all links on a new connection. Resolves when each is open or refused. */
+  /** Attaches all links on a new connection. Resolves when the broker has attached or refused each. */
   async attach(connection: Connection, dialect: Dialect): Promise<void> {
-    this.#way = { connection, dialect };
-    await Promise.all(Array.from(this.#attachments, (attachment) => this.#join(attachment)));
+    this.#attached = { connection, dialect };
+    await Promise.all(Array.from(this.#links, (link) => this.#addToSession(link)));
   }
 
   detach(): void {
-    this.#way = undefined;
-    this.#shared?.detach();
+    this.#attached = undefined;
+    this.#sharedSession?.detach();
     for (const session of this.#sessions.values()) session.detach();
     this.#sessions.clear();
-    this.#shared = undefined;
+    this.#sharedSession = undefined;
   }
 
-  add(attachment: ReceiverLink): void {
-    this.#attachments.add(attachment);
-    void this.#join(attachment);
+  /** Opens a link, now or on the next connection. Rejects with {@link BrokerError} when the broker refuses it. */
+  async open(
+    specFor: (dialect: Dialect) => ReceiverSpec,
+    listener: (message: IncomingMessage) => void,
+  ): Promise<Receiver> {
+    const link = new ReceiverLink({
+      ...this.#options,
+      specFor,
+      listener,
+      onClose: (closed, detached) => this.#remove(closed, detached),
+    });
+    this.#links.add(link);
+    void this.#addToSession(link);
+    await link.opened;
+    return link;
   }
 
-  /** @param detached resolves when the broker knows that its link is no more. */
-  remove(attachment: ReceiverLink, detached: Promise<void>): void {
-    this.#attachments.delete(attachment);
-    const session = this.#sessions.get(attachment);
-    this.#sessions.delete(attachment);
-    session?.remove(attachment);
-    if (session === undefined || session === this.#shared) return;
-    const way = this.#way;
+  /** Ends all links for good. */
+  abort(error: BrokerError): void {
+    this.detach();
+    for (const link of this.#links) link.abort(error);
+    this.#links.clear();
+  }
+
+  #remove(link: ReceiverLink, detached: Promise<void>): void {
+    this.#links.delete(link);
+    const session = this.#sessions.get(link);
+    this.#sessions.delete(link);
+    session?.remove(link);
+    if (session === undefined || session === this.#sharedSession) return;
+    const attached = this.#attached;
     void detached.then(() => {
-      if (this.#way === way) session.end();
+      if (this.#attached === attached) session.end();
     });
   }
 
-  abort(error: BrokerError): void {
-    this.detach();
-    for (const attachment of this.#attachments) attachment.abort(error);
-    this.#attachments.clear();
+  async #addToSession(link: ReceiverLink): Promise<void> {
+    if (this.#attached === undefined) return;
+    const session = this.#sessionFor(this.#attached);
+    this.#sessions.set(link, session);
+    await session.add(link);
   }
 
-  async #join(attachment: ReceiverLink): Promise<void> {
-    if (this.#way === undefined) return;
-    const session = this.#sessionFor(this.#way);
-    this.#sessions.set(attachment, session);
-    await session.add(attachment);
+  #sessionFor(attached: AttachedConnection): ReceiverSession {
+    if (attached.dialect.errorScope === 'session') return this.#createSession(attached);
+    this.#sharedSession ??= this.#createSession(attached);
+    return this.#sharedSession;
   }
 
-  #sessionFor(way: Way): ReceiverSession {
-    if (way.dialect.errorScope === 'session') return this.#begin(way);
-    this.#shared ??= this.#begin(way);
-    return this.#shared;
-  }
-
-  #begin(way: Way): ReceiverSession {
+  #createSession(attached: AttachedConnection): ReceiverSession {
     return new ReceiverSession({
-      ...way,
-      clock: this.#clock,
-      shownUrl: this.#shownUrl,
-      refused: (attachment) => {
-        this.#attachments.delete(attachment);
-        this.#sessions.delete(attachment);
+      ...this.#options,
+      ...attached,
+      onRefused: (link) => {
+        this.#links.delete(link);
+        this.#sessions.delete(link);
       },
     });
   }

@@ -1,91 +1,91 @@
 import type { Clock } from '#base';
 import { Backoff } from '../connection/backoff.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { Connection, Session } from '../rhea/rhea.ts';
+import type { Connection, Session } from '../rhea/rhea-types.ts';
 import type { ReceiverLink } from './receiver-link.ts';
 import { receiverRefusedError } from './refusal-errors.ts';
 
-interface ReceivingSessionOptions {
+interface ReceiverSessionOptions {
   readonly connection: Connection;
   readonly dialect: Dialect;
   readonly clock: Clock;
-  readonly shownUrl: () => string;
-  /** An attachment that the broker refused is no longer here. */
-  readonly refused: (attachment: ReceiverLink) => void;
+  readonly redactedUrl: () => string;
+  /** Called with a link that the broker refused; the session no longer contains it. */
+  readonly onRefused: (link: ReceiverLink) => void;
 }
 
-/** A session of receiving links, begun again when the broker ends it, for as long as its connection lasts. */
+/** A session of receiving links. Reopens after the broker ends it, as long as the connection lasts. */
 export class ReceiverSession {
-  readonly #options: ReceivingSessionOptions;
-  readonly #attachments = new Set<ReceiverLink>();
+  readonly #options: ReceiverSessionOptions;
+  readonly #links = new Set<ReceiverLink>();
   readonly #backoff = new Backoff();
   #session: Session | undefined;
   #cancelReopen: (() => void) | undefined;
 
-  constructor(options: ReceivingSessionOptions) {
+  constructor(options: ReceiverSessionOptions) {
     this.#options = options;
   }
 
-  /** Resolves when the link is open or refused, at once where the session waits to be begun again. */
-  async add(attachment: ReceiverLink): Promise<void> {
-    this.#attachments.add(attachment);
+  /** Resolves when the broker has attached or refused the link; at once while the session waits to reopen. */
+  async add(link: ReceiverLink): Promise<void> {
+    this.#links.add(link);
     if (this.#cancelReopen !== undefined) return;
-    this.#session ??= this.#begin();
-    await attachment.attach(this.#session, this.#options.dialect);
+    this.#session ??= this.#open();
+    await link.attach(this.#session, this.#options.dialect);
   }
 
-  remove(attachment: ReceiverLink): void {
-    this.#attachments.delete(attachment);
+  remove(link: ReceiverLink): void {
+    this.#links.delete(link);
   }
 
-  /** Ends the session, the connection stays. */
+  /** Ends the session. The connection stays open. */
   end(): void {
     const session = this.#session;
     this.detach();
     if (session?.is_open() === true) session.close();
-    // rhea would not know the answer to a session that it has ended already.
+    // rhea fails on the answer to a session that was closed before it opened.
     else session?.once('session_open', () => session.close());
   }
 
-  /** The connection is over. */
+  /** Forgets the session after its connection ended. */
   detach(): void {
     this.#cancelReopen?.();
     this.#cancelReopen = undefined;
     this.#session?.removeAllListeners();
     this.#session = undefined;
-    for (const attachment of this.#attachments) attachment.detach();
+    for (const link of this.#links) link.detach();
   }
 
-  #begin(): Session {
+  #open(): Session {
     const session = this.#options.connection.create_session();
     session.open();
-    const ended = () => {
-      if (this.#session === session) this.#ended(session);
+    const handleEnd = () => {
+      if (this.#session === session) this.#handleEnd(session);
     };
-    session.on('session_error', ended);
-    session.on('session_close', ended);
+    session.on('session_error', handleEnd);
+    session.on('session_close', handleEnd);
     return session;
   }
 
   #reopen(): void {
     this.#cancelReopen = undefined;
-    const session = this.#begin();
+    const session = this.#open();
     this.#session = session;
-    for (const attachment of this.#attachments) void attachment.attach(session, this.#options.dialect);
+    for (const link of this.#links) void link.attach(session, this.#options.dialect);
   }
 
-  /** Some brokers end the whole session for one link that they refuse: that is the one not open yet. */
-  #ended(session: Session): void {
-    const { clock, dialect, refused, shownUrl } = this.#options;
+  /** Refuses the pending links and reopens the session for the others: some brokers end a whole session over one refused link. */
+  #handleEnd(session: Session): void {
+    const { clock, dialect, onRefused, redactedUrl } = this.#options;
     this.#session = undefined;
-    for (const attachment of [...this.#attachments]) {
-      if (attachment.isPending) {
-        this.#attachments.delete(attachment);
-        refused(attachment);
-        attachment.abort(receiverRefusedError(shownUrl(), session.error, dialect));
-      } else attachment.detach();
+    for (const link of [...this.#links]) {
+      if (link.isPending) {
+        this.#links.delete(link);
+        onRefused(link);
+        link.abort(receiverRefusedError(redactedUrl(), session.error, dialect));
+      } else link.detach();
     }
-    if (this.#attachments.size > 0) {
+    if (this.#links.size > 0) {
       this.#cancelReopen = clock.after(this.#backoff.nextMs(), () => this.#reopen());
     }
   }

@@ -1,27 +1,27 @@
-import { BrokerError } from '../broker.ts';
+import { BrokerError } from '../broker-error.ts';
 import { SenderRefused } from '../connection/to-broker-error.ts';
-import { amqpErrorText } from '../connection/transport.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { AmqpError } from '../rhea/rhea.ts';
+import { amqpErrorText } from '../rhea/reason-text.ts';
+import type { AmqpError } from '../rhea/rhea-types.ts';
 
-/** Why a broker takes no receiver. */
+/** Describes why a broker refused a receiving link. */
 export function receiverRefusedError(
   url: string,
   error: AmqpError | undefined,
-  dialect: Dialect | undefined,
+  dialect: Dialect,
 ): BrokerError {
   const kind = error?.condition === 'amqp:unauthorized-access' ? 'unauthorized' : 'address';
   const text = `the broker at ${url} refuses a receiver (${amqpErrorText(error)})`;
-  return new BrokerError(kind, url, withNeeds(text, error, dialect));
+  return new BrokerError(kind, url, appendRequirement(text, error, dialect));
 }
 
-/** Why a broker takes no link to send on. */
+/** Describes why a broker refused a sending link. */
 export function senderRefusedError(error: AmqpError | undefined, dialect: Dialect): SenderRefused {
-  return new SenderRefused(withNeeds(amqpErrorText(error), error, dialect));
+  return new SenderRefused(appendRequirement(amqpErrorText(error), error, dialect));
 }
 
-/** With what the broker needs before, where that is what it lacks. */
-function withNeeds(text: string, error: AmqpError | undefined, dialect: Dialect | undefined): string {
-  const needs = error?.condition === 'amqp:not-found' ? dialect?.requirement : undefined;
-  return needs === undefined ? text : `${text}; ${needs}`;
+/** Appends what the dialect requires on the broker, when the broker misses a node. */
+function appendRequirement(text: string, error: AmqpError | undefined, { requirement }: Dialect): string {
+  if (error?.condition !== 'amqp:not-found' || requirement === undefined) return text;
+  return `${text}; ${requirement}`;
 }

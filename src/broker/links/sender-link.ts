@@ -1,243 +1,182 @@
 import type { Clock } from '#base';
 import type { Outcome } from '../broker.ts';
 import { Backoff } from '../connection/backoff.ts';
-import { amqpErrorText } from '../connection/transport.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import { Fifo } from '../fifo.ts';
-import {
-  type AmqpError,
-  type Connection,
-  type Delivery,
-  isPresent,
-  type Sender,
-  type Session,
-} from '../rhea/rhea.ts';
+import { hasTerminus } from '../rhea/rhea.ts';
+import type { AmqpError, Connection, Delivery, Sender } from '../rhea/rhea-types.ts';
+import { sendMessage } from '../rhea/send-message.ts';
+import { outcomeNames, outcomeOfEndedLink, toOutcome } from './outcomes.ts';
 import { senderRefusedError } from './refusal-errors.ts';
+import { SendQueue } from './send-queue.ts';
+import { UnsettledDeliveries } from './unsettled-deliveries.ts';
 
-type Settle = (outcome: Outcome) => void;
-interface Waiting {
-  readonly bytes: Uint8Array;
-  readonly settle: Settle;
-}
-
-interface LaneOptions {
+interface SenderLinkOptions {
   readonly dialect: Dialect;
-  /** Address of the link's target; undefined for the anonymous relay. */
+  /** Address of the link's target. Undefined for the anonymous relay. */
   readonly target: string | undefined;
-  /** Sends settled: nobody's stuck queue can hold up what follows. */
+  /** Sends every message settled, so that a receiver's full queue cannot hold up later messages. */
   readonly presettled: boolean;
+  /** Messages that may wait for credit. */
   readonly queueLimit: number;
   readonly clock: Clock;
 }
 
-const sent: Outcome = { outcome: 'sent' };
-const accepted: Outcome = { outcome: 'accepted' };
-const outcomes = ['accepted', 'rejected', 'released', 'modified'];
-/** Why a link ends over a message that it does not take. One that ends for another reason may have taken it. */
-const blaming: ReadonlySet<string> = new Set([
-  'amqp:not-found',
-  'amqp:unauthorized-access',
-  'amqp:not-allowed',
-  'amqp:not-implemented',
-  'amqp:invalid-field',
-  'amqp:decode-error',
-  'amqp:precondition-failed',
-  'amqp:link:message-size-exceeded',
-]);
-/** What may wait to be sent, and what may be sent without an outcome, for brokers that take nothing or settle nothing. */
-const maxOctets = 64 * 1024 * 1024;
-/** A link that lived this long was not refused: it is opened again at once. */
+/** A link that stayed open longer than this is reopened without a delay. */
 const stableMs = 1000;
 
 /**
- * One sending link in a session of its own, so that what it waits for holds up no other. A link that the broker ends is
- * opened again; only what was on its way is lost.
+ * One sending link in its own session, so that it holds up no other link. Reopens a link that the broker ends; only the messages
+ * in flight are lost.
  */
 export class SenderLink {
-  readonly #options: LaneOptions;
-  readonly #waiting = new Fifo<Waiting>();
-  readonly #unsettled = new Map<Delivery, Waiting>();
-  #waitingOctets = 0;
-  #unsettledOctets = 0;
+  readonly #options: SenderLinkOptions;
+  readonly #queue: SendQueue;
+  readonly #unsettled = new UnsettledDeliveries();
   readonly #backoff = new Backoff();
   #connection: Connection | undefined;
-  #session: Session | undefined;
   #sender: Sender | undefined;
+  /** Monotonic time when the link opened. 0 before. */
   #openedMs = 0;
-  #tag = 0;
+  #sent = 0;
   #cancelReopen: (() => void) | undefined;
 
-  constructor(options: LaneOptions) {
+  constructor(options: SenderLinkOptions) {
     this.#options = options;
+    this.#queue = new SendQueue(options.queueLimit);
   }
 
-  /** Messages that were not handed to the broker yet. */
+  /** Messages that wait for credit. */
   get depth(): number {
-    return this.#waiting.size;
+    return this.#queue.size;
   }
 
-  /** Nothing waits, for credit or for an outcome. */
+  /** True when no message waits for credit or for an outcome. */
   get isIdle(): boolean {
-    return this.#waiting.size === 0 && this.#unsettled.size === 0;
+    return this.#queue.size === 0 && this.#unsettled.size === 0;
   }
 
-  /** Opens the link on a new connection. Rejects with the broker's reason where it refuses. */
+  /** Opens the link on a new connection. Rejects with the broker's reason when the broker refuses the link. */
   attach(connection: Connection): Promise<void> {
     this.#connection = connection;
     this.#backoff.reset();
     return new Promise((resolve, reject) => this.#open(resolve, reject));
   }
 
-  /** The connection fell: what was handed over may have arrived, what waits has not. */
+  /** Settles all messages after the connection ended: those in flight as lost, those still waiting as dropped. */
   detach(reason: string): void {
     this.#cancelReopen?.();
     this.#cancelReopen = undefined;
     this.#connection = undefined;
     this.#release();
-    this.#settleAll({ outcome: 'lost', reason });
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+    this.#settleUnsettled({ outcome: 'lost', reason });
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       next.settle({ outcome: 'dropped', reason });
     }
   }
 
   send(bytes: Uint8Array): Promise<Outcome> {
-    if (this.#connection === undefined) {
-      return Promise.resolve({ outcome: 'dropped', reason: 'not connected to a broker' });
-    }
-    const { queueLimit } = this.#options;
-    if (this.#waiting.size >= queueLimit) {
-      return Promise.resolve({ outcome: 'dropped', reason: `${queueLimit} messages wait already` });
-    }
-    if (this.#waitingOctets + bytes.byteLength > maxOctets && this.#waiting.size > 0) {
-      return Promise.resolve({ outcome: 'dropped', reason: `${this.#waitingOctets} octets wait already` });
-    }
+    const problem =
+      this.#connection === undefined
+        ? 'not connected to a broker'
+        : this.#queue.findProblem(bytes.byteLength);
+    if (problem !== undefined) return Promise.resolve({ outcome: 'dropped', reason: problem });
     return new Promise((settle) => {
-      this.#waitingOctets += bytes.byteLength;
-      this.#waiting.push({ bytes, settle });
+      this.#queue.push({ bytes, settle });
       this.#flush();
     });
   }
 
-  #open(opened: () => void, refused: (reason: Error) => void): void {
-    const connection = this.#connection;
-    if (connection === undefined) return;
-    const { target, presettled } = this.#options;
-    const session = connection.create_session();
+  #open(onOpen: () => void, onRefused: (reason: Error) => void): void {
+    if (this.#connection === undefined) return;
+    const { target, presettled, clock, dialect } = this.#options;
+    const session = this.#connection.create_session();
     session.open();
     const sender = session.open_sender({
       target: target === undefined ? {} : { address: target },
-      // Without them Broker-J detaches the whole relay for one address that is gone.
-      source: { outcomes: outcomes.map((outcome) => `amqp:${outcome}:list`) },
+      // Without this list Broker-J detaches the whole relay over one missing address.
+      source: { outcomes: outcomeNames.map((name) => `amqp:${name}:list`) },
       snd_settle_mode: presettled ? 1 : 0,
     });
-    this.#session = session;
     this.#sender = sender;
     sender.on('sender_open', () => {
-      if (!isPresent(sender.target)) return;
-      this.#openedMs = this.#options.clock.monotonicMs();
-      opened();
+      if (!hasTerminus(sender.target)) return;
+      this.#openedMs = clock.monotonicMs();
+      onOpen();
     });
     sender.on('sendable', () => this.#flush());
-    sender.on('settled', ({ delivery }: { delivery: Delivery }) => this.#settled(delivery));
-    for (const outcome of outcomes) sender.on(outcome, ignore);
-    const ended = (error: AmqpError | undefined) => {
+    sender.on('settled', ({ delivery }: { delivery: Delivery }) => this.#settle(delivery));
+    for (const name of outcomeNames) sender.on(name, ignore);
+    const handleEnd = (error: AmqpError | undefined) => {
       if (this.#sender !== sender) return;
-      refused(senderRefusedError(error, this.#options.dialect));
+      onRefused(senderRefusedError(error, dialect));
       this.#reopen(error);
     };
-    sender.on('sender_error', () => ended(sender.error));
-    sender.on('sender_close', () => ended(sender.error));
-    session.on('session_error', () => ended(session.error));
-    session.on('session_close', () => ended(session.error));
+    sender.on('sender_error', () => handleEnd(sender.error));
+    sender.on('sender_close', () => handleEnd(sender.error));
+    session.on('session_error', () => handleEnd(session.error));
+    session.on('session_close', () => handleEnd(session.error));
   }
 
+  /** Opens the link again after the broker ended it: the first time at once, later with growing delays. */
   #reopen(error: AmqpError | undefined): void {
-    // A single message on its way is the one that the broker did not want; of several nobody can tell.
-    const isBlamed = this.#unsettled.size === 1 && blaming.has(error?.condition ?? '');
-    this.#settleAll({ outcome: isBlamed ? 'refused' : 'lost', reason: amqpErrorText(error) });
+    const { clock } = this.#options;
+    this.#settleUnsettled(outcomeOfEndedLink(error, this.#unsettled.size));
     this.#release();
-    const stable = this.#openedMs > 0 && this.#options.clock.monotonicMs() - this.#openedMs > stableMs;
+    const isStable = this.#openedMs > 0 && clock.monotonicMs() - this.#openedMs > stableMs;
     this.#openedMs = 0;
-    if (stable) this.#backoff.reset();
-    const again = () => this.#open(() => this.#flush(), ignore);
-    if (this.#backoff.attempts === 0) {
-      this.#backoff.nextMs();
-      again();
-    } else {
-      this.#cancelReopen = this.#options.clock.after(this.#backoff.nextMs(), again);
-    }
+    if (isStable) this.#backoff.reset();
+    const open = () => this.#open(() => this.#flush(), ignore);
+    const isFirst = this.#backoff.attempts === 0;
+    const delayMs = this.#backoff.nextMs();
+    if (isFirst) open();
+    else this.#cancelReopen = clock.after(delayMs, open);
   }
 
-  /** Leaves link and session. Without credit rhea writes nothing more to a link that is gone. */
+  /** Forgets link and session. */
   #release(): void {
-    const [session, sender] = [this.#session, this.#sender];
-    this.#session = undefined;
+    const sender = this.#sender;
+    if (sender === undefined) return;
+    const { session } = sender;
     this.#sender = undefined;
-    if (session === undefined || sender === undefined) return;
+    // Without credit rhea writes nothing more to the ended link.
     sender.credit = 0;
     sender.removeAllListeners();
     session.removeAllListeners();
-    // The session's end must follow rhea's own answer to a detach, which comes a tick later.
+    // rhea answers a detach one tick later; the session's end must follow that answer.
     if (this.#connection !== undefined) setImmediate(() => session.close());
   }
 
+  /** Sends waiting messages as far as credit, rhea's buffer and the peer allow. */
   #flush(): void {
-    const [session, sender] = [this.#session, this.#sender];
-    if (session === undefined || sender === undefined || !sender.is_open()) return;
-    const { outgoing } = session;
-    // rhea counts credit when it writes, a tick later; and it breaks when its buffer overflows.
+    const sender = this.#sender;
+    if (sender === undefined || !sender.is_open()) return;
+    const { outgoing } = sender.session;
+    const { backpressure } = sender.connection;
+    // rhea counts credit one tick later, when it writes; and it breaks when its buffer overflows.
     const unwritten = outgoing.next_delivery_id - outgoing.next_pending_delivery;
     let room = Math.min(sender.credit - unwritten, outgoing.available());
-    const { backpressure } = sender.connection;
-    while (room-- > 0 && this.#unsettledOctets < maxOctets && backpressure.hasRoom()) {
-      const next = this.#next();
+    while (room-- > 0 && !this.#unsettled.isFull && backpressure.hasRoom()) {
+      const next = this.#queue.shift();
       if (next === undefined) return;
-      const tag = Buffer.allocUnsafe(4);
-      tag.writeUInt32BE(this.#tag++ >>> 0);
-      const delivery = sender.send(next.bytes, tag, 0);
-      backpressure.addQueued(next.bytes.byteLength);
-      if (this.#options.presettled) next.settle(sent);
-      else {
-        this.#unsettled.set(delivery, next);
-        this.#unsettledOctets += next.bytes.byteLength;
-      }
+      const delivery = sendMessage(sender, next.bytes, this.#sent++);
+      if (this.#options.presettled) next.settle({ outcome: 'sent' });
+      else this.#unsettled.add(delivery, next);
     }
   }
 
-  #next(): Waiting | undefined {
-    const next = this.#waiting.shift();
-    this.#waitingOctets -= next?.bytes.byteLength ?? 0;
-    return next;
-  }
-
-  #settled(delivery: Delivery): void {
-    const found = this.#unsettled.get(delivery);
-    if (found === undefined) return;
-    this.#unsettled.delete(delivery);
-    const wasFull = this.#unsettledOctets >= maxOctets;
-    this.#unsettledOctets -= found.bytes.byteLength;
-    found.settle(outcomeOf(delivery.remote_state, this.#options.dialect));
+  #settle(delivery: Delivery): void {
+    const wasFull = this.#unsettled.isFull;
+    const message = this.#unsettled.take(delivery);
+    if (message === undefined) return;
+    message.settle(toOutcome(delivery.remote_state, this.#options.dialect));
     if (wasFull) this.#flush();
   }
 
-  #settleAll(outcome: Outcome): void {
-    const all = [...this.#unsettled.values()];
-    this.#unsettled.clear();
-    this.#unsettledOctets = 0;
-    for (const { settle } of all) settle(outcome);
+  #settleUnsettled(outcome: Outcome): void {
+    for (const { settle } of this.#unsettled.takeAll()) settle(outcome);
   }
 }
 
-/** A delivery that was settled without a word was taken. */
-function outcomeOf(state: unknown, { noReceiverOutcomes }: Dialect): Outcome {
-  const name = (state as { constructor?: { composite_type?: string } } | undefined)?.constructor
-    ?.composite_type;
-  if (name === undefined || name === 'accepted') return accepted;
-  if (noReceiverOutcomes?.some((outcome) => outcome === name)) return accepted;
-  const { error } = state as { error?: AmqpError };
-  return { outcome: 'refused', reason: error ? `${name}: ${amqpErrorText(error)}` : name };
-}
-
 function ignore(): void {
-  // What an event tells is told again by 'settled', or is of no use.
+  // 'settled' follows each of these events.
 }

@@ -1,74 +1,97 @@
-import type { Clock } from '#base';
-import type { Outcome } from '../broker.ts';
+import { type Clock, errorLine, waitUntil } from '#base';
+import type { OutgoingMessage } from '#qmf';
+import type { Outcome, SendOptions } from '../broker.ts';
+import { encodeMessage } from '../codec/encode-message.ts';
+import type { ConnectionLinks } from '../connection/connection-supervisor.ts';
 import type { Dialect, Targets } from '../dialect/dialect.ts';
-import type { Connection } from '../rhea/rhea.ts';
+import type { Connection } from '../rhea/rhea-types.ts';
+import { toEncodable } from './outgoing-message.ts';
 import { SenderLink } from './sender-link.ts';
 
+/** A target of the dialect. Undefined for the anonymous relay. */
 type Target = keyof Targets | undefined;
 
-/** All sending links of a connection: for indications, which go settled, and for all else, one each per target. */
-export class SenderLinks {
-  readonly #lanes = new Map<string, SenderLink>();
-  readonly #queueLimit: number;
-  readonly #clock: Clock;
+interface SenderLinksOptions {
+  readonly queueLimit: number;
+  readonly clock: Clock;
+}
 
-  constructor(queueLimit: number, clock: Clock) {
-    this.#queueLimit = queueLimit;
-    this.#clock = clock;
+/** All sending links of a connection: per target one for unsettled messages and, unless the dialect forbids it, one for settled indications. */
+export class SenderLinks implements ConnectionLinks {
+  readonly #options: SenderLinksOptions;
+  readonly #links = new Map<string, SenderLink>();
+  #dialect: Dialect | undefined;
+
+  constructor(options: SenderLinksOptions) {
+    this.#options = options;
   }
 
   get depth(): number {
     let depth = 0;
-    for (const lane of this.#lanes.values()) depth += lane.depth;
+    for (const link of this.#links.values()) depth += link.depth;
     return depth;
   }
 
-  /** Resolves when all are open; rejects with the broker's reason where it refuses one. */
+  /** Resolves when all links are open. Rejects with the broker's reason when the broker refuses one. */
   async attach(connection: Connection, dialect: Dialect): Promise<void> {
-    for (const [target, presettled] of wanted(dialect)) {
+    this.#dialect = dialect;
+    for (const [target, presettled] of listLinks(dialect)) {
       const address = target && dialect.targets?.[target];
-      const options = { queueLimit: this.#queueLimit, clock: this.#clock };
-      this.#lanes.set(
-        key(target, presettled),
-        new SenderLink({ ...options, dialect, target: address, presettled }),
-      );
+      const link = new SenderLink({ ...this.#options, dialect, target: address, presettled });
+      this.#links.set(linkKey(target, presettled), link);
     }
-    await Promise.all(Array.from(this.#lanes.values(), (lane) => lane.attach(connection)));
+    await Promise.all(Array.from(this.#links.values(), (link) => link.attach(connection)));
   }
 
   detach(reason: string): void {
-    for (const lane of this.#lanes.values()) lane.detach(reason);
-    this.#lanes.clear();
+    for (const link of this.#links.values()) link.detach(reason);
+    this.#links.clear();
   }
 
-  /** @param target one of the dialect's, undefined for the anonymous relay. */
-  send(target: Target, presettled: boolean, bytes: Uint8Array): Promise<Outcome> {
-    const lane = this.#lanes.get(key(target, presettled)) ?? this.#lanes.get(key(target, false));
-    if (lane !== undefined) return lane.send(bytes);
-    const reason = `no sending link to ${target ?? 'the anonymous relay'} in this dialect`;
-    return Promise.resolve({ outcome: 'dropped', reason });
-  }
-
-  /** Resolves when nothing waits any more, or the time is over. */
-  async waitUntilIdle(limitMs: number): Promise<void> {
-    const end = performance.now() + limitMs;
-    while (performance.now() < end && ![...this.#lanes.values()].every((lane) => lane.isIdle)) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+  /** Routes, encodes and sends a message. A message that the dialect or the codec cannot express is dropped. */
+  send(message: OutgoingMessage, { confirmed = false }: SendOptions): Promise<Outcome> {
+    const dialect = this.#dialect;
+    if (dialect === undefined) return drop('not connected to a broker');
+    try {
+      const route = dialect.route(message.destination);
+      const bytes = encodeMessage(toEncodable(message, route, dialect));
+      const isIndication = 'exchange' in message.destination && message.destination.exchange === 'topic';
+      return this.#sendTo(route.target, isIndication && !confirmed, bytes);
+    } catch (error) {
+      return drop(errorLine(error));
     }
+  }
+
+  /** Waits until no message waits for credit or an outcome, but not longer than `limitMs`. */
+  async waitUntilIdle(limitMs: number): Promise<void> {
+    const isIdle = () => [...this.#links.values()].every((link) => link.isIdle);
+    await waitUntil(isIdle, { timeoutMs: limitMs, intervalMs: 5 });
+  }
+
+  #sendTo(target: Target, presettled: boolean, bytes: Uint8Array): Promise<Outcome> {
+    const link = this.#links.get(linkKey(target, presettled)) ?? this.#links.get(linkKey(target, false));
+    return link?.send(bytes) ?? drop(`the dialect has no sending link to ${target ?? 'the anonymous relay'}`);
   }
 }
 
-/** Targets of a dialect, each with whether what goes there is settled. */
-function wanted({ targets, presettled = 'indications' }: Dialect): readonly (readonly [Target, boolean])[] {
+/** Lists the sending links that a dialect needs: each target and whether the link sends settled. */
+function listLinks({
+  targets,
+  presettled = 'indications',
+}: Dialect): readonly (readonly [Target, boolean])[] {
   const unsettled: readonly Target[] = targets === undefined ? [undefined] : ['topic', 'direct'];
-  const settled: readonly Target[] = targets === undefined ? [undefined] : ['topic'];
-  const withSettled = presettled === 'indications' ? settled : [];
+  const indications: readonly Target[] = targets === undefined ? [undefined] : ['topic'];
+  const settled = presettled === 'indications' ? indications : [];
   return [
     ...unsettled.map((target) => [target, false] as const),
-    ...withSettled.map((target) => [target, true] as const),
+    ...settled.map((target) => [target, true] as const),
   ];
 }
 
-function key(target: Target, presettled: boolean): string {
+function linkKey(target: Target, presettled: boolean): string {
   return `${presettled} ${target ?? ''}`;
+}
+
+function drop(reason: string): Promise<Outcome> {
+  return Promise.resolve({ outcome: 'dropped', reason });
 }

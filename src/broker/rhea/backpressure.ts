@@ -1,64 +1,75 @@
-import type { Connection, Sender } from './rhea.ts';
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 
-/** Octets that may wait for a peer to read them before no more messages are handed over. */
+/** Unread octets above which senders pause. */
 const pauseOctets = 4 * 1024 * 1024;
-/** What a peer may have waiting that reads nothing and asks on and on. */
+/** Unread octets above which the connection must end: the peer asks without reading the answers. */
 const endOctets = 64 * 1024 * 1024;
 
-/** What leaves on a connection: rhea takes whatever it is given, and the socket keeps it until the peer reads. */
+/** The parts of a connection that this class uses. */
+interface WritableConnection {
+  readonly socket: Pick<Socket, 'once' | 'writableLength'> | undefined;
+  each_sender(action: (sender: EventEmitter) => void): void;
+}
+
+/**
+ * Pauses the senders of a connection while its peer leaves too much unread. Needed because rhea accepts every message and the socket
+ * keeps them all.
+ */
 export class Backpressure {
-  readonly #connection: Connection;
-  #given = 0;
-  #isHeld = false;
+  readonly #connection: WritableConnection;
+  /** Octets that rhea accepted since its last write. */
+  #queuedOctets = 0;
+  #isPaused = false;
   #waitsForDrain = false;
 
-  constructor(connection: Connection) {
+  constructor(connection: WritableConnection) {
     this.#connection = connection;
   }
 
-  /** Whether a message may be handed over now; where not, all senders hear `sendable` once it may. */
+  /** Reports whether a message may be sent now. After `false` every sender emits `sendable` as soon as one may. */
   hasRoom(): boolean {
-    const isOpen = this.#given + this.#unread() < pauseOctets;
-    if (!isOpen) {
-      this.#isHeld = true;
-      // Nothing is about to be written, after which it would be seen to.
-      if (this.#given === 0) this.#goOnWhenRead();
+    const hasRoom = this.#queuedOctets + this.#unreadOctets() < pauseOctets;
+    if (!hasRoom) {
+      this.#isPaused = true;
+      // With nothing queued no write follows that would call recordWrite().
+      if (this.#queuedOctets === 0) this.#resumeOnDrain();
     }
-    return isOpen;
+    return hasRoom;
   }
 
-  /** A message was handed over. */
+  /** Counts a message that rhea accepted. */
   addQueued(octets: number): void {
-    this.#given += octets;
+    this.#queuedOctets += octets;
   }
 
-  /** What was handed over is on its way. @returns false where the peer has left too much unread. */
+  /** Records that rhea wrote all queued messages. @returns false when the peer left too much unread. */
   recordWrite(): boolean {
-    this.#given = 0;
-    const unread = this.#unread();
+    this.#queuedOctets = 0;
+    const unread = this.#unreadOctets();
     if (unread > endOctets) return false;
-    if (!this.#isHeld) return true;
-    if (unread < pauseOctets) setImmediate(() => this.#goOn());
-    else this.#goOnWhenRead();
+    if (!this.#isPaused) return true;
+    if (unread < pauseOctets) setImmediate(() => this.#resume());
+    else this.#resumeOnDrain();
     return true;
   }
 
-  #goOnWhenRead(): void {
+  #resumeOnDrain(): void {
     if (this.#waitsForDrain) return;
     this.#waitsForDrain = true;
-    this.#connection.socket.once('drain', () => {
+    this.#connection.socket?.once('drain', () => {
       this.#waitsForDrain = false;
-      this.#goOn();
+      this.#resume();
     });
   }
 
-  #goOn(): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    this.#connection.each_sender((sender: Sender) => void sender.emit('sendable'));
+  #resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#connection.each_sender((sender) => void sender.emit('sendable'));
   }
 
-  #unread(): number {
+  #unreadOctets(): number {
     return this.#connection.socket?.writableLength ?? 0;
   }
 }

@@ -4,16 +4,20 @@ import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
 import type { ResolvedObject } from '../select/find-object.ts';
 
-/** Asks an agent what a call would run there, one line for each step: nothing is done. @throws {QmfException} as the call would. */
+/**
+ * Asks an agent which commands a call would run, without running them.
+ * @returns one line per step.
+ * @throws {QmfException} with the refusal of the call itself.
+ */
 export async function requestPlan(
   { console, callTimeoutMs: timeoutMs }: ConsoleSession,
   { agent, objectId }: ResolvedObject,
   method: SchemaMethod,
-  given: ValuesByName,
+  argumentValues: ValuesByName,
 ): Promise<readonly string[]> {
   const callArguments = new Map(
     method.arguments.flatMap(({ name, type }) => {
-      const value = given[name];
+      const value = argumentValues[name];
       return value === undefined ? [] : [[name, toWire(type, value, 'refuse')] as const];
     }),
   );
@@ -22,5 +26,5 @@ export async function requestPlan(
     const { plan } = await console.call(agent.name, machine, 'validateChange', args, { timeoutMs });
     return Array.isArray(plan) ? plan.map(String) : [];
   }
-  throw commandFailure(`${agent.name} has no object of class ovirtNode, which would tell what a call runs`);
+  throw commandFailure(`${agent.name} has no object of class ovirtNode; expected one, to plan a call`);
 }

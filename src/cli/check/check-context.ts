@@ -4,54 +4,55 @@ import type { BrokerAccess } from '../config/broker-access.ts';
 import type { CheckKeys } from './check-keys.ts';
 import type { Echo } from './echo.ts';
 
-/** What an account is for; a central server's and a person's is a console's. */
+/** The purpose of an account. Central servers and people use it as a console. */
 export type AccountRole = 'agent' | 'console';
 
-/** The way to one broker, and what the steps so far have opened on it. */
+/** One broker under check: its access, and the connections and results of earlier steps. */
 export interface CheckContext {
   readonly url: BrokerUrl;
-  /** With this one URL. */
+  /** Access with this URL alone. */
   readonly access: BrokerAccess;
-  /** Name to log in with; undefined for nobody. */
+  /** User name of the login; undefined for ANONYMOUS and EXTERNAL. */
   readonly user: string | undefined;
-  /** Longest wait for an answer. */
+  /** Time limit of each answer. */
   readonly timeoutMs: number;
-  /** The agent of this machine, whether it runs or not. */
+  /** The agent of this machine, running or not. */
   readonly ownAgent: OwnAgent;
-  /** Roles whose address the configuration wants to count where the broker vouches for nobody. */
+  /** Roles with an address, which counts where the broker vouches for no caller. */
   readonly roleAddresses: readonly string[];
   readonly keys: CheckKeys;
-  /** Hears what is sent under the keys of this check. */
+  /** Receives the messages that the check sends under `keys`. */
   readonly echo: Echo;
-  /** Those that nothing was refused to so far. */
+  /** Roles to which the broker has refused nothing so far. */
   readonly roles: Set<AccountRole>;
-  /** It answered as a broker does. */
+  /** True after the server answered in AMQP 1.0. */
   isReached?: boolean;
-  /** The mechanism to log in by. */
+  /** SASL mechanism that the login uses. */
   mechanism?: string;
   broker?: Broker;
   replyAddress?: string | undefined;
   console?: Console;
-  /** Who is there, asked once; or why nobody can be asked. */
+  /** The agents on the broker, or the reason why the check cannot ask for them. */
   agents?: Promise<readonly AgentRecord[] | string>;
 }
 
+/** The agent of this machine. */
 export interface OwnAgent {
   /** `vendor:product:instance`. */
   readonly name: string;
   readonly hostname: string;
-  /** Why nobody can tell the name of this machine's agent, so that `name` is made up; undefined where it is known. */
+  /** Why the agent's name is unknown, when `name` is a random one; otherwise undefined. */
   readonly problem?: string | undefined;
 }
 
-/** The connection that the step of the login has opened. */
+/** Returns the connection that the login step opened. @throws {Error} when the login step did not run. */
 export function requireBroker({ broker }: CheckContext): Broker {
-  if (broker === undefined) throw new Error('no step before this one has connected');
+  if (broker === undefined) throw new Error('broker is undefined; expected the login step to have connected');
   return broker;
 }
 
-/** Ends all that was opened. */
-export async function closeContext(way: CheckContext): Promise<void> {
-  await way.console?.close();
-  await way.broker?.close();
+/** Closes the console and the connection, where steps opened them. */
+export async function closeContext(context: CheckContext): Promise<void> {
+  await context.console?.close();
+  await context.broker?.close();
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Binding, heartbeatKey } from '#qmf';
 
-/** Keys of this check alone: nobody else listens there, and they are spelled as those of the agent, which rights go by. */
+/** Routing keys of one check. They follow the form of the agent's keys, so that the broker's permissions apply. */
 export interface CheckKeys {
   readonly topic: Binding;
   readonly direct: Binding;
 }
 
-/** `agent.ind.check.<vendor>.<product>.<instance>.<id>` and `<agent>:check:<id>`. */
+/** Makes the keys `agent.ind.check.<vendor>.<product>.<instance>.<id>` and `<agent>:check:<id>` with a random id. */
 export function checkKeys(agentName: string): CheckKeys {
   const id = randomUUID();
   const heartbeats = heartbeatKey(parseAgentName(agentName));
@@ -17,7 +17,7 @@ export function checkKeys(agentName: string): CheckKeys {
   };
 }
 
-/** The parts of `vendor:product:instance`. */
+/** Splits an agent's name `vendor:product:instance`. */
 export function parseAgentName(name: string) {
   const [vendor = '', product = '', ...rest] = name.split(':');
   return { name, vendor, product, instance: rest.join(':') };

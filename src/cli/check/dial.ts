@@ -1,55 +1,54 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import { compact, TimeoutError } from '#base';
 import type { CheckContext } from './check-context.ts';
-import { OverLimit } from './limit.ts';
 
 type Target = Pick<CheckContext, 'url' | 'access' | 'timeoutMs'>;
 
-/** Connects as the agent does. The caller destroys the socket. @throws {OverLimit} and errors of sockets. */
+/**
+ * Opens a TCP connection as the agent does. The caller destroys the socket.
+ * @throws {TimeoutError} at the time limit.
+ * @throws {NodeJS.ErrnoException} when the connection fails.
+ */
 export function dial({ url: { host, port }, timeoutMs }: Target): Promise<net.Socket> {
   const socket = net.connect({ host, port });
-  return connected(socket, 'connect', timeoutMs);
+  return waitForConnection(socket, 'connect', timeoutMs);
 }
 
-/** The same with TLS, whatever the certificate: `authorizationError` of the socket tells what is wrong with it. */
+/** Opens a TLS connection, even with an invalid certificate: the socket's `authorizationError` names the problem. */
 export function dialTls({
   url: { host, port },
   access: { ca, cert, key },
   timeoutMs,
 }: Target): Promise<tls.TLSSocket> {
-  const socket = tls.connect({
-    host,
-    port,
-    ca,
-    cert,
-    key,
-    ...(net.isIP(host) ? {} : { servername: host }),
-    rejectUnauthorized: false,
-  });
-  return connected(socket, 'secureConnect', timeoutMs);
+  const servername = net.isIP(host) ? undefined : host;
+  const options = compact({ host, port, ca, cert, key, servername });
+  const socket = tls.connect({ ...options, rejectUnauthorized: false });
+  return waitForConnection(socket, 'secureConnect', timeoutMs);
 }
 
-function connected<S extends net.Socket>(socket: S, event: string, limitMs: number): Promise<S> {
+function waitForConnection<S extends net.Socket>(socket: S, event: string, timeoutMs: number): Promise<S> {
   return new Promise((resolve, reject) => {
-    const failed = (error: Error) => {
-      clearTimeout(limit);
+    const onError = (error: Error) => {
+      clearTimeout(timer);
       socket.on('error', ignore);
       socket.destroy();
       reject(error);
     };
-    const limit = setTimeout(() => failed(new OverLimit(limitMs)), limitMs);
-    const ended = () => failed(Object.assign(new Error('ended by the other side'), { code: 'ECONNRESET' }));
-    socket.once('error', failed);
-    socket.once('close', ended);
+    const timer = setTimeout(() => onError(new TimeoutError(timeoutMs)), timeoutMs);
+    const onClose = () =>
+      onError(Object.assign(new Error('ended by the other side'), { code: 'ECONNRESET' }));
+    socket.once('error', onError);
+    socket.once('close', onClose);
     socket.once(event, () => {
-      clearTimeout(limit);
-      socket.off('error', failed);
-      socket.off('close', ended);
+      clearTimeout(timer);
+      socket.off('error', onError);
+      socket.off('close', onClose);
       resolve(socket);
     });
   });
 }
 
 function ignore(): void {
-  // It was given up here.
+  // The promise has already rejected.
 }

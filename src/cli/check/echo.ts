@@ -4,25 +4,28 @@ import { type Destination, type IncomingMessage, type OutgoingMessage, readText 
 
 const header = 'x-ovirt-node-check';
 
-/** Messages to oneself. */
+/** Sends messages to itself through the broker and measures their return. */
 export class Echo {
-  readonly #awaited = new Map<string, () => void>();
+  readonly #pending = new Map<string, () => void>();
 
-  /** Takes what came by any receiver of this check. */
+  /** Accepts a message from any receiver of this check. */
   readonly onMessage = (message: IncomingMessage): void => {
     const id = readText(message.applicationProperties.get(header));
-    if (id !== undefined) this.#awaited.get(id)?.();
+    if (id !== undefined) this.#pending.get(id)?.();
   };
 
-  /** Sends an empty message: what the broker says to it, and the milliseconds until it is back. */
+  /**
+   * Sends an empty message.
+   * @returns `outcome`: the broker's answer to the delivery; `back`: the milliseconds until the message arrives here.
+   */
   send(
     broker: Broker,
     { destination, userId, ttlMs }: Pick<OutgoingMessage, 'userId' | 'ttlMs'> & { destination: Destination },
   ): { readonly outcome: Promise<Outcome>; readonly back: Promise<number> } {
     const id = randomUUID();
-    const begun = performance.now();
+    const startMs = performance.now();
     const back = new Promise<number>((resolve) => {
-      this.#awaited.set(id, () => resolve(performance.now() - begun));
+      this.#pending.set(id, () => resolve(performance.now() - startMs));
     });
     const message: OutgoingMessage = {
       destination,

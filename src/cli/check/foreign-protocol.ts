@@ -1,41 +1,42 @@
 import type { BrokerUrl } from '#broker';
 import { type Finding, fail } from './step.ts';
 
-interface Stranger {
+/** A protocol that a server speaks instead of AMQP 1.0 with SASL. */
+interface ForeignProtocol {
   readonly text: string;
   advice(url: BrokerUrl): string;
 }
 
-const withTls = ({ redacted }: BrokerUrl) => `name it ${redacted.replace('amqp:', 'amqps:')}`;
+const adviseTls = ({ redacted }: BrokerUrl) => `name it ${redacted.replace('amqp:', 'amqps:')}`;
 
-/** Its greeting begins with its length, and then says who it is. */
-const openWire: Stranger = {
+/** OpenWire's greeting begins with its length, then names the product. */
+const openWire: ForeignProtocol = {
   text: "it speaks OpenWire, ActiveMQ's own protocol",
   advice: () =>
     'name the port of its transport connector amqp, usually 5672; in ActiveMQ 6.3 it is switched off',
 };
 
-/** What else listens on ports that people take for a broker's. Octets as Latin-1 text. */
-const strangers: readonly (Stranger & {
-  /** What it says begins with one of these. */
+/** Protocols that servers speak on ports that people take for a broker's. */
+const foreignProtocols: readonly (ForeignProtocol & {
+  /** First octets of the server's answer, as Latin-1 text. */
   readonly begins: readonly string[];
 })[] = [
   {
-    // Protocol 0 is AMQP itself: the peer takes no SASL.
+    // Protocol id 0 is AMQP without SASL.
     begins: ['AMQP\u0000\u0001\u0000\u0000'],
-    text: 'it speaks AMQP 1.0, but without SASL nobody can log in',
-    advice: () => 'let the broker speak SASL on this port; ANONYMOUS will do where nobody has a name',
+    text: 'it speaks AMQP 1.0, but without SASL, so no login is possible',
+    advice: () => 'switch SASL on at this port; ANONYMOUS is enough for a broker without accounts',
   },
   {
     begins: ['AMQP\u0002\u0001\u0000\u0000'],
-    text: 'it speaks AMQP 1.0 only once TLS was begun inside of AMQP',
+    text: 'it speaks AMQP 1.0 only after TLS inside the AMQP connection',
     advice: () =>
       'let the broker speak TLS from the first octet on, usually on port 5671, and name it amqps://',
   },
   {
     begins: ['AMQP\u0003\u0001\u0000\u0000'],
-    text: 'it begins a login of AMQP 1.0, and goes on with what cannot be read',
-    advice: () => "see the broker's log, and whatever stands between it and this machine",
+    text: 'it begins a login of AMQP 1.0, but the rest of its answer is unreadable',
+    advice: () => "see the broker's log, and any proxy between the broker and this machine",
   },
   {
     begins: ['AMQP'],
@@ -46,7 +47,7 @@ const strangers: readonly (Stranger & {
   {
     begins: ['\u0015\u0003'],
     text: 'it speaks TLS on this port',
-    advice: withTls,
+    advice: adviseTls,
   },
   {
     begins: ['HTTP/', '<'],
@@ -60,12 +61,12 @@ const strangers: readonly (Stranger & {
   },
 ];
 
-/** What answers instead of a broker that speaks AMQP 1.0 with SASL. */
+/** Identifies a server that does not speak AMQP 1.0 with SASL. @param octets its first octets. */
 export function foreignProtocolFinding(octets: Uint8Array, url: BrokerUrl): Finding {
   const text = Buffer.from(octets).toString('latin1');
   const known = text.includes('ActiveMQ')
     ? openWire
-    : strangers.find(({ begins }) => begins.some((beginning) => text.startsWith(beginning)));
+    : foreignProtocols.find(({ begins }) => begins.some((beginning) => text.startsWith(beginning)));
   if (known !== undefined) return fail(known.text, known.advice(url));
   return fail(
     `it does not speak AMQP 1.0; it begins with ${JSON.stringify(text.slice(0, 16))}`,

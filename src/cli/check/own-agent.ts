@@ -6,7 +6,7 @@ import type { CommandContext } from '../command.ts';
 import { type Config, stateDirectory } from '../config/load-config.ts';
 import type { OwnAgent } from './check-context.ts';
 
-/** The agent of this machine by its configuration and state, whether it runs or not. Nothing is written. */
+/** Reads the name of this machine's agent from its configuration and state. Writes nothing. */
 export async function readOwnAgent(config: Config, { environment }: CommandContext): Promise<OwnAgent> {
   const { 'host.root': root, 'node.uuid': uuid } = config.settings;
   try {

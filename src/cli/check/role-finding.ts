@@ -1,35 +1,38 @@
 import type { AccountRole, CheckContext } from './check-context.ts';
 import { type Finding, fail, pass } from './step.ts';
 
-/** What was refused, and why; empty where nothing was. */
-export type Refusals = readonly { readonly what: string; readonly reason: string }[];
+/** One refused operation, such as `a request to the direct exchange`, and the broker's reason. */
+export interface Refusal {
+  readonly operation: string;
+  readonly reason: string;
+}
 
-const asRole: Readonly<Record<AccountRole, string>> = { agent: 'as an agent', console: 'as a console' };
+const rolePhrases: Readonly<Record<AccountRole, string>> = { agent: 'as an agent', console: 'as a console' };
 
 /**
- * Well where at least one role is whole: rights are given by role, and an account needs those of its own only. A role in
- * which something was refused is not tried further.
- * @param verb what was tried, such as `receives`.
+ * Summarizes the refusals by role. Passes when at least one role has none: an account needs the permissions of one
+ * role only. Removes the other roles from the context, so that later steps leave them out.
+ * @param verb the tested operation, such as `receives`.
  */
 export function summarizeRoles(
-  way: CheckContext,
+  context: CheckContext,
   verb: string,
-  refused: ReadonlyMap<AccountRole, Refusals>,
+  refusalsByRole: ReadonlyMap<AccountRole, readonly Refusal[]>,
   advice: string,
 ): Finding {
-  const whole: string[] = [];
-  const broken: string[] = [];
-  for (const [role, refusals] of refused) {
+  const permitted: string[] = [];
+  const refused: string[] = [];
+  for (const [role, refusals] of refusalsByRole) {
     const [first, ...others] = refusals;
-    if (first === undefined) whole.push(asRole[role]);
+    if (first === undefined) permitted.push(rolePhrases[role]);
     else {
-      way.roles.delete(role);
+      context.roles.delete(role);
       const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-      broken.push(`not ${asRole[role]}: ${first.what}${more}: ${first.reason}`);
+      refused.push(`not ${rolePhrases[role]}: ${first.operation}${more}: ${first.reason}`);
     }
   }
-  if (whole.length === 0) return fail(broken.join('; '), advice);
-  const text = `${verb} ${whole.join(' and ')}`;
-  if (broken.length === 0) return pass(text);
-  return pass([text, ...broken].join('; '), `where this account is to be more: ${advice}`);
+  if (permitted.length === 0) return fail(refused.join('; '), advice);
+  const text = `${verb} ${permitted.join(' and ')}`;
+  if (refused.length === 0) return pass(text);
+  return pass([text, ...refused].join('; '), `for the other role too: ${advice}`);
 }

@@ -1,6 +1,6 @@
 import type { CheckContext } from './check-context.ts';
 
-/** In the order of the way; what people read and programs look for. */
+/** The steps in the order in which they run. People read these names, and programs compare them. */
 export type StepName =
   | 'name'
   | 'port'
@@ -15,22 +15,23 @@ export type StepName =
   | 'clock'
   | 'other agents';
 
-/** What a step found. `ok` is null where it was not tried, or there was nothing to try. */
+/** The result of a step. */
 export interface Finding {
+  /** Null when the step did not run or had nothing to test. */
   readonly ok: boolean | null;
   /** One line. */
   readonly text: string;
-  /** What to do next; with a step that is well, what to do soon. */
+  /** The next step for the user. With a passed step: what to do soon. */
   readonly advice?: string | undefined;
 }
 
-/** One part of the way to a broker. */
+/** One part of the path to a broker that `check` tests. */
 export interface Step {
   readonly name: StepName;
-  /** Not tried where one of these failed, or was not tried for that. */
+  /** Earlier steps that must not have failed. */
   readonly needs: readonly StepName[];
-  /** Ends by itself, whatever the other side does. */
-  run(way: CheckContext): Promise<Finding>;
+  /** Tests the part. Resolves within the time limit, whatever the broker does. */
+  run(context: CheckContext): Promise<Finding>;
 }
 
 export const pass = (text: string, advice?: string): Finding => ({ ok: true, text, advice });

@@ -18,8 +18,10 @@ export const agentsCommand: Command = {
     withConsole(context, input, async (session) => {
       const { console, isJson } = session;
       const chosen =
-        session.agent === undefined ? await everybody(session) : await selectAgents(session, 'part', 'all');
-      // What was heard since an agent answered counts, too: a second one of its name.
+        session.agent === undefined
+          ? await selectWithBrokerAgents(session)
+          : await selectAgents(session, 'part', 'all');
+      // A second agent of the same name may have answered after the first.
       const agents = chosen.flatMap((agent) => listInstances(console.agent(agent.name) ?? agent));
       const { out } = context;
       out.write(
@@ -29,8 +31,8 @@ export const agentsCommand: Command = {
     }),
 };
 
-/** The broker's own agent is listed where it is there, but is nobody to be content with alone. */
-async function everybody(session: Parameters<typeof selectAgents>[0]) {
+/** Selects all agents and adds the broker's own. Fails when only the broker answers. */
+async function selectWithBrokerAgents(session: Parameters<typeof selectAgents>[0]) {
   const nodes = await selectAgents(session);
   return [...nodes, ...session.console.agents().filter(isBroker)];
 }

@@ -5,25 +5,25 @@ import { waitForSignal } from '../service/signals.ts';
 
 export const brokerCommand: Command = {
   name: 'broker',
-  summary: 'Runs the embedded broker: for a first look and for tests, on loopback, keeping nothing.',
+  summary: 'Runs the embedded broker for a first look and for tests: on loopback, without persistence.',
   arguments: [],
   options: [{ flags: '--port N', desc: `port to listen on (${defaultPort}); 0 takes a free one` }],
   examples: ['ovirt-node broker', 'ovirt-node broker --port 5673'],
   async run(context, input) {
-    const ended = waitForSignal();
+    const shutdown = waitForSignal();
     const broker = await startBroker(parsePort(input));
     const path = demoFilePath(context);
-    let before: DemoBroker | undefined;
+    let previous: DemoBroker | undefined;
     try {
-      before = writeDemoFile(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
+      previous = writeDemoFile(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
       context.out.write(
         `embedded broker at ${broker.urls.join(', ')}: this machine only, nothing is kept\n` +
           `In a second terminal:  ovirt-node agent --broker ${broker.urls[0]}\nCtrl-C ends it.\n`,
       );
-      await ended;
+      await shutdown;
       return exitStatus.ok;
     } finally {
-      removeDemoFile(path, before);
+      removeDemoFile(path, previous);
       await broker.close();
     }
   },

@@ -1,5 +1,5 @@
 import { NotSent, OutcomeUnknown, type ValuesByName } from '#console';
-import { type ObjectClass, QmfException, type SchemaMethod, statusCodes, statusName } from '#qmf';
+import { isRefusal, type ObjectClass, QmfException, type SchemaMethod, statusCodes, statusName } from '#qmf';
 import { parseArguments } from '../call/parse-arguments.ts';
 import { requestPlan } from '../call/request-plan.ts';
 import { type Command, commandFailure, exitStatus } from '../command.ts';
@@ -25,8 +25,8 @@ export const callCommand: Command = {
   ],
   options: [
     ...consoleOptions,
-    { flags: '--dry-run', desc: 'only say what would be run there; it takes the right to make the call' },
-    { flags: '--role ROLE', desc: 'call as this role, at agents whose broker vouches for no name' },
+    { flags: '--dry-run', desc: 'only print what the agent would run; needs the permission of the call' },
+    { flags: '--role ROLE', desc: 'call as this role, at agents whose broker vouches for no caller' },
   ],
   examples: [
     'ovirt-node call build7.example.com listInterfaces',
@@ -37,31 +37,31 @@ export const callCommand: Command = {
   run: (context, input) =>
     withConsole(context, input, async (session) => {
       const [objectText = '', methodName = '', ...words] = input.arguments;
-      const hasMethod = (found: LocatedObject) => knowsMethod(session, found, methodName);
-      const found = await findObject(session, objectText, 'full', hasMethod);
-      const { schema } = await session.console.values(found.agent.name, found.object);
+      const hasMethod = (object: LocatedObject) => knowsMethod(session, object, methodName);
+      const target = await findObject(session, objectText, 'full', hasMethod);
+      const { schema } = await session.console.values(target.agent.name, target.object);
       if (!schema)
         throw commandFailure(
-          `${found.agent.name} gives no schema of ${found.schemaId.className}, so its methods are not known`,
+          `${target.agent.name} has no schema of ${target.schemaId.className}, so its methods are unknown`,
         );
       const method = methodOf(schema, methodName);
       const args = parseArguments(method, words);
       try {
         if (input.flag('dry-run')) {
-          printPlan(session, await requestPlan(session, found, method, args));
+          printPlan(session, await requestPlan(session, target, method, args));
           return exitStatus.ok;
         }
-        const { agent, object } = found;
+        const { agent, object } = target;
         const results = await session.console.call(agent.name, object, methodName, args, {
           timeoutMs: session.callTimeoutMs,
         });
-        print(session, found, method, results);
+        printResults(session, target, method, results);
         return exitStatus.ok;
       } catch (error) {
-        const exception = asException(error);
+        const exception = toException(error);
         if (!exception) throw error;
         if (session.isJson) context.out.write(jsonText({ error: jsonError(exception) }));
-        throw commandFailure(`${methodName} ${outcome(exception)}: ${exception.message}`);
+        throw commandFailure(`${methodName} ${outcomeText(exception)}: ${exception.message}`);
       }
     }),
 };
@@ -75,7 +75,7 @@ async function knowsMethod(
     const schema = await console.schema(agent.name, schemaId);
     return schema.kind === 'object' && schema.methods.some((method) => method.name === name);
   } catch {
-    // Whose class cannot be known is not chosen over one whose class is.
+    // An object of unknown class yields to one of a known class.
     return false;
   }
 }
@@ -86,12 +86,12 @@ function methodOf(schema: ObjectClass, name: string): SchemaMethod {
   const { className } = schema.id;
   if (schema.methods.length === 0) throw commandFailure(`${className} has no methods`);
   throw commandFailure(
-    `${className} has no method ${name}; it has:${formatChoices(schema.methods.map((one) => one.name))}`,
+    `${className} has no method ${name}; expected one of:${formatChoices(schema.methods.map((one) => one.name))}`,
   );
 }
 
-/** What became of the call, in the words of an agent: where it was lost on the way nobody else has them. */
-function asException(error: unknown): QmfException | undefined {
+/** Converts a lost call to the exception that an agent would have sent. @returns undefined for other errors. */
+function toException(error: unknown): QmfException | undefined {
   if (error instanceof QmfException) return error;
   if (error instanceof OutcomeUnknown) return new QmfException(statusCodes.OutcomeUnknown, error.message);
   return error instanceof NotSent ? new QmfException(statusCodes.Exception, error.message) : undefined;
@@ -99,21 +99,9 @@ function asException(error: unknown): QmfException | undefined {
 
 const jsonError = ({ code, message }: QmfException) => ({ code, name: statusName(code), text: message });
 
-/** What an exception says about the host: these say that nothing was done. */
-const refusals: readonly (string | undefined)[] = [
-  'UnknownObject',
-  'UnknownMethod',
-  'NotImplemented',
-  'InvalidParameter',
-  'FeatureNotImplemented',
-  'Forbidden',
-  'TooLate',
-  'Busy',
-];
-
-function outcome({ code }: QmfException): string {
+function outcomeText({ code }: QmfException): string {
   if (code === statusCodes.OutcomeUnknown) return 'has an unknown outcome';
-  return refusals.includes(statusName(code)) ? 'refused' : 'failed';
+  return isRefusal(code) ? 'refused' : 'failed';
 }
 
 function printPlan({ context: { out }, isJson }: ConsoleSession, plan: readonly string[]): void {
@@ -122,7 +110,7 @@ function printPlan({ context: { out }, isJson }: ConsoleSession, plan: readonly 
   else for (const line of plan) out.write(`${printable(line)}\n`);
 }
 
-function print(
+function printResults(
   { context: { out }, isJson }: ConsoleSession,
   { agent }: ResolvedObject,
   method: SchemaMethod,

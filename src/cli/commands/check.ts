@@ -1,5 +1,5 @@
 import { parseBrokerUrl } from '#broker';
-import { type AccountRole, type CheckContext, closeContext, type OwnAgent } from '../check/check-context.ts';
+import { type AccountRole, type CheckContext, closeContext } from '../check/check-context.ts';
 import { checkKeys } from '../check/check-keys.ts';
 import { Echo } from '../check/echo.ts';
 import { readOwnAgent } from '../check/own-agent.ts';
@@ -13,16 +13,16 @@ import { consoleOptions, parseTimeout } from '../console-session.ts';
 import { jsonText } from '../render/json.ts';
 import { renderStep } from '../render/pages/check-page.ts';
 
-// What an agent may answer to is tried on the address for replies that a console was given: so the console comes first.
+// The agent's steps send to the reply address that the console's steps opened, so the console comes first.
 const allRoles: readonly AccountRole[] = ['console', 'agent'];
 
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'Says step by step what works on the way to the broker, and what to do where it does not.',
+  summary: 'Tests the path to the broker step by step, and advises where a step fails.',
   arguments: [],
   options: [
     ...consoleOptions.filter(({ flags }) => flags !== '--agent NAME'),
-    { flags: '--as ROLE', desc: 'what the account is for: agent or console; either will do unless given' },
+    { flags: '--as ROLE', desc: 'purpose of the account: agent or console; by default either is enough' },
   ],
   examples: [
     'ovirt-node check',
@@ -32,53 +32,52 @@ export const checkCommand: Command = {
   ],
   async run(context, input) {
     const timeoutMs = parseTimeout(input.text('timeout'));
-    const roles = rolesOf(input.text('as'));
+    const roles = parseRoles(input.text('as'));
     const access = findBroker(context, input);
     const { environment, out } = context;
     const config = loadConfig({ environment, file: input.text('config'), isConsole: true });
-    const own = await readOwnAgent(config, context);
-    const roleAddresses = listRoleAddresses(config);
-    const ways = access.urls.map((url) => wayTo(url, access, own, { timeoutMs, roles, roleAddresses }));
+    const shared = {
+      timeoutMs,
+      ownAgent: await readOwnAgent(config, context),
+      roleAddresses: listRoleAddresses(config),
+    };
+    const brokers = access.urls.map((url) => createContext(url, access, roles, shared));
     const results: StepResult[] = [];
-    for (const [index, way] of ways.entries()) {
-      if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${way.url.redacted}\n`);
+    for (const [index, broker] of brokers.entries()) {
+      if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${broker.url.redacted}\n`);
       try {
-        for await (const result of runSteps(steps, way)) {
+        for await (const result of runSteps(steps, broker)) {
           results.push(result);
           if (!input.flag('json')) out.write(renderStep(result, out.columns));
         }
       } finally {
-        await closeContext(way);
+        await closeContext(broker);
       }
     }
     if (input.flag('json')) out.write(jsonText({ steps: results.map(jsonStep) }));
-    return statusOf(results, ways);
+    return exitStatusOf(results, brokers);
   },
 };
 
-function rolesOf(text: string | undefined): readonly AccountRole[] {
+function parseRoles(text: string | undefined): readonly AccountRole[] {
   if (text === undefined) return allRoles;
   const role = allRoles.find((known) => known === text);
-  if (role === undefined) throw usageError(`--as is "${text}"; agent or console`);
+  if (role === undefined) throw usageError(`--as is "${text}"; expected agent or console`);
   return [role];
 }
 
-function wayTo(
+function createContext(
   url: string,
   access: BrokerAccess,
-  own: OwnAgent,
-  options: Pick<CheckContext, 'timeoutMs' | 'roleAddresses'> & { readonly roles: readonly AccountRole[] },
+  roles: readonly AccountRole[],
+  shared: Pick<CheckContext, 'timeoutMs' | 'ownAgent' | 'roleAddresses'>,
 ): CheckContext {
-  const { timeoutMs, roles, roleAddresses } = options;
-  const one = { ...access, urls: [url] };
   return {
+    ...shared,
     url: parseBrokerUrl(url),
-    access: one,
+    access: { ...access, urls: [url] },
     user: loginName(access, url),
-    timeoutMs,
-    ownAgent: own,
-    roleAddresses,
-    keys: checkKeys(own.name),
+    keys: checkKeys(shared.ownAgent.name),
     echo: new Echo(),
     roles: new Set(roles),
   };
@@ -86,7 +85,7 @@ function wayTo(
 
 const jsonStep = ({ url, name, ok, text, advice }: StepResult) => ({ url, name, ok, text, advice });
 
-function statusOf(results: readonly StepResult[], ways: readonly CheckContext[]): number {
+function exitStatusOf(results: readonly StepResult[], brokers: readonly CheckContext[]): number {
   if (results.every(({ ok }) => ok !== false)) return exitStatus.ok;
-  return ways.some(({ isReached }) => isReached) ? exitStatus.failed : exitStatus.noBroker;
+  return brokers.some(({ isReached }) => isReached) ? exitStatus.failed : exitStatus.noBroker;
 }

@@ -6,7 +6,7 @@ import { listCommand } from './list.ts';
 import { schemaCommand } from './schema.ts';
 import { showCommand } from './show.ts';
 
-/** The commands that look at a broker. */
+/** The commands that connect to a broker as a console. */
 export const consoleCommands: readonly Command[] = [
   agentsCommand,
   listCommand,

@@ -1,4 +1,4 @@
-import { explain, MethodError } from '#node';
+import { explain, MethodError } from '#access';
 import { type Command, exitStatus, usageError } from '../command.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
@@ -6,7 +6,7 @@ import { jsonText } from '../render/json.ts';
 
 export const policyCommand: Command = {
   name: 'policy',
-  summary: 'Says what the policy of this machine allows a caller, and by which rule; no broker is asked.',
+  summary: 'Says whether the policy of this machine allows a call, and by which rule. Needs no broker.',
   arguments: [
     { name: 'QUESTION', desc: 'allow', required: true },
     { name: 'USER', desc: 'as the broker knows the caller, such as alice@QPID', required: true },
@@ -23,7 +23,7 @@ export const policyCommand: Command = {
   async run({ environment, out }, input) {
     const [question, user = '', method = ''] = input.arguments;
     if (question !== 'allow') {
-      throw usageError(`policy answers no "${question}"; \`ovirt-node policy allow USER METHOD\``);
+      throw usageError(`QUESTION is "${question}"; expected \`ovirt-node policy allow USER METHOD\``);
     }
     const policy = readConfiguredPolicy(loadConfig({ environment, file: input.text('config') }));
     try {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { errorText } from '#base';
 import type { AgentRecord } from '#console';
 import { readSchemaXml, type SchemaClass, SchemaError, type SchemaId } from '#qmf';
 import { type Command, type CommandContext, commandFailure, exitStatus, usageError } from '../command.ts';
@@ -11,7 +12,7 @@ import { listClasses, matchClass, selectClass } from '../select/select-class.ts'
 
 export const schemaCommand: Command = {
   name: 'schema',
-  summary: 'Shows what classes have: properties, statistics, methods, events.',
+  summary: 'Shows the properties, statistics and methods of classes, and the events.',
   arguments: [
     { name: 'CLASS', desc: 'a class or event, a part of its name, or package:class; without it, all' },
   ],
@@ -29,11 +30,11 @@ export const schemaCommand: Command = {
     const [className] = input.arguments;
     if (file !== undefined) {
       const { packageName, classes } = readFile(file);
-      print(context, input.flag('json'), packageName, chosen(classes, className));
+      print(context, input.flag('json'), packageName, filterClasses(classes, className));
       return exitStatus.ok;
     }
     return withConsole(context, input, async (session) => {
-      const classes = await fromAgents(session, className, input.text('package'));
+      const classes = await fetchClasses(session, className, input.text('package'));
       print(context, session.isJson, classes[0]?.id.packageName ?? '', classes);
       return exitStatus.ok;
     });
@@ -58,7 +59,7 @@ function readFile(path: string) {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw usageError(`${path} cannot be read: ${(error as Error).message}`);
+    throw usageError(`${path} cannot be read: ${errorText(error)}`);
   }
   try {
     return readSchemaXml(text);
@@ -68,25 +69,28 @@ function readFile(path: string) {
   }
 }
 
-function chosen(classes: readonly SchemaClass[], className: string | undefined): readonly SchemaClass[] {
+function filterClasses(
+  classes: readonly SchemaClass[],
+  className: string | undefined,
+): readonly SchemaClass[] {
   if (className === undefined) return classes;
   const name = selectClass([{ ids: classes.map(({ id }) => id) }], className);
   return classes.filter(({ id }) => matchClass(name)(id));
 }
 
-/** Each class once: where agents have several versions, the first that was told. */
-async function fromAgents(
+/** Fetches the schema of each class once, from the first agent that has the class. */
+async function fetchClasses(
   session: ConsoleSession,
   className: string | undefined,
   packageName: string | undefined,
 ): Promise<readonly SchemaClass[]> {
-  const told = await listClasses(session, await selectAgents(session));
-  const wanted = className === undefined ? undefined : matchClass(selectClass(told, className));
+  const agentClasses = await listClasses(session, await selectAgents(session));
+  const isWanted = className === undefined ? undefined : matchClass(selectClass(agentClasses, className));
   const first = new Map<string, { readonly agent: AgentRecord; readonly id: SchemaId }>();
-  for (const { agent, ids = [] } of told) {
+  for (const { agent, ids = [] } of agentClasses) {
     for (const id of ids) {
       const key = `${id.packageName}:${id.className}`;
-      const fits = wanted?.(id) ?? (packageName === undefined || id.packageName === packageName);
+      const fits = isWanted?.(id) ?? (packageName === undefined || id.packageName === packageName);
       if (fits && !first.has(key)) first.set(key, { agent, id });
     }
   }
@@ -97,6 +101,6 @@ async function fromAgents(
     );
   }
   if (first.size === 0)
-    throw commandFailure('no agent tells of such a class; `ovirt-node list` shows those there are');
+    throw commandFailure('no agent has such a class; `ovirt-node list` lists the classes');
   return Promise.all([...first.values()].map(({ agent, id }) => session.console.schema(agent.name, id)));
 }

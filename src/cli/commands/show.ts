@@ -8,11 +8,11 @@ import { displayName } from '../select/select-agents.ts';
 
 export const showCommand: Command = {
   name: 'show',
-  summary: 'Shows one object with all it has.',
+  summary: 'Shows one object with all its values.',
   arguments: [
     {
       name: 'OBJECT',
-      desc: 'its name, any part that no other has, class:name, a hostname, or the whole object name',
+      desc: 'its name, a unique part of it, class:name, a hostname, or the whole object name',
       required: true,
     },
   ],
@@ -26,15 +26,15 @@ export const showCommand: Command = {
   run: (context, input) =>
     withConsole(context, input, async (session) => {
       const [text = ''] = input.arguments;
-      const found = await findObject(session, text, 'part');
-      const { agent, object, schemaId, objectId } = found;
+      const target = await findObject(session, text, 'part');
+      const { agent, object, schemaId, objectId } = target;
       const values = await session.console.values(agent.name, object);
       const { out } = context;
       out.write(
         session.isJson
           ? jsonText({ object: jsonObject(agent, object, values) })
           : renderObject({
-              title: `${shortName(found)}, ${schemaId.className ?? 'object'} of ${displayName(agent)}`,
+              title: `${shortName(target)}, ${schemaId.className ?? 'object'} of ${displayName(agent)}`,
               objectName: objectId.objectName,
               values,
               columns: out.columns,

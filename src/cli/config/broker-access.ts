@@ -1,31 +1,34 @@
 import { readFileSync } from 'node:fs';
+import { compact, errorText } from '#base';
 import { findCertificateProblem } from '#broker';
 import type { CommandContext, CommandInput } from '../command.ts';
 import { findDemoBroker, findDemoLogin } from '../demo/demo-access.ts';
 import { type Config, ConfigError, loadConfig } from './load-config.ts';
 import type { Settings } from './settings.ts';
 
-/** How a console command reaches a broker. */
+/** How the program reaches a broker: URLs, login and certificates. */
 export interface BrokerAccess {
   readonly urls: readonly string[];
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** Name that the broker knows the account by, where that is another. */
+  /** Name by which the broker knows the account, where it differs from `user`. */
   readonly userId?: string | undefined;
-  /** PEM text of the authorities for amqps. */
+  /** PEM text of the authorities that sign the certificates of amqps brokers. */
   readonly ca?: string | undefined;
-  /** PEM text of the certificate that is shown to brokers, and of its key. */
+  /** PEM texts of the client certificate and its private key. */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly allowPlainText?: boolean | undefined;
   readonly dialect?: string | undefined;
-  /** Role that a console calls methods as, where the broker vouches for no name. */
+  /** Role as which a console calls methods where the broker vouches for no caller. */
   readonly role?: string | undefined;
 }
 
 /**
- * The broker of `--broker`, else of the configuration, else of the first look that runs on this machine.
- * @throws {CommandError} 69 where none is named. @throws {ConfigError}
+ * Finds the broker of a console command: `--broker`, else the configuration, else the demo mode that runs on this
+ * machine.
+ * @throws {CommandError} with status 69 when all three are absent.
+ * @throws {ConfigError}
  */
 export function findBroker({ environment }: CommandContext, input: CommandInput): BrokerAccess {
   const named = input.texts('broker');
@@ -34,10 +37,10 @@ export function findBroker({ environment }: CommandContext, input: CommandInput)
     environment,
     file: input.text('config'),
     isConsole: true,
-    flags: {
-      ...(named.length > 0 && { 'broker.urls': { flag: '--broker', text: named } }),
-      ...(role !== undefined && { 'console.role': { flag: '--role', text: role } }),
-    },
+    flags: compact({
+      'broker.urls': named.length === 0 ? undefined : { flag: '--broker', text: named },
+      'console.role': role === undefined ? undefined : { flag: '--role', text: role },
+    }),
   });
   if (config.settings['broker.urls'].length === 0) return findDemoBroker(environment);
   const access = brokerAccess(config);
@@ -50,36 +53,41 @@ function hasLogin({ user, cert, urls }: BrokerAccess): boolean {
   );
 }
 
-/** The broker of the configuration. @throws {ConfigError} where what it names cannot be used. */
+/**
+ * Returns the access to the configured broker, with the content of the files that the configuration names.
+ * @throws {ConfigError} when a file is unreadable or invalid.
+ */
 export function brokerAccess({ settings }: Config): BrokerAccess {
-  const { access, problems } = accessOf(settings);
+  const { access, problems } = readAccess(settings);
   if (problems.length > 0) throw new ConfigError(problems);
   return access;
 }
 
-/** What is wrong with the files that the configuration of the broker names, and with their like. */
+/** Lists the mistakes in the login and certificates of the configured broker, one line each. */
 export function listBrokerProblems(settings: Settings): readonly string[] {
-  return accessOf(settings).problems;
+  return readAccess(settings).problems;
 }
 
-function accessOf(settings: Settings): { access: BrokerAccess; problems: readonly string[] } {
+function readAccess(settings: Settings): { access: BrokerAccess; problems: readonly string[] } {
   const problems: string[] = [];
-  const textOf = (key: 'broker.passwordFile' | 'broker.caFile' | 'broker.certFile' | 'broker.keyFile') => {
+  const readText = (key: 'broker.passwordFile' | 'broker.caFile' | 'broker.certFile' | 'broker.keyFile') => {
     const path = settings[key];
     try {
       return path === undefined ? undefined : readFileSync(path, 'utf8');
     } catch (error) {
-      problems.push(`${key} is ${path}, which cannot be read: ${(error as Error).message}`);
+      problems.push(`${key} is ${path}; expected a readable file: ${errorText(error)}`);
       return undefined;
     }
   };
-  const line = textOf('broker.passwordFile')?.split(/\r?\n/, 1)[0];
-  if (line === '')
-    problems.push(`broker.passwordFile is ${settings['broker.passwordFile']}, whose first line is empty`);
+  const passwordLine = readText('broker.passwordFile')?.split(/\r?\n/, 1)[0];
+  if (passwordLine === '')
+    problems.push(
+      `broker.passwordFile is ${settings['broker.passwordFile']}; expected a password in its first line, which is empty`,
+    );
   if (settings['broker.passwordFile'] !== undefined && settings['broker.password'] !== undefined)
-    problems.push('broker.password and broker.passwordFile are both given; one of them');
-  const ca = textOf('broker.caFile');
-  const [cert, key] = [textOf('broker.certFile'), textOf('broker.keyFile')];
+    problems.push('broker.password and broker.passwordFile are both set; expected one of them');
+  const ca = readText('broker.caFile');
+  const [cert, key] = [readText('broker.certFile'), readText('broker.keyFile')];
   const problem = problems.length === 0 ? findCertificateProblem({ cert, key }) : undefined;
   if (problem !== undefined) {
     const name = problem.part === 'cert' ? 'broker.certFile' : 'broker.keyFile';
@@ -89,7 +97,7 @@ function accessOf(settings: Settings): { access: BrokerAccess; problems: readonl
     urls: settings['broker.urls'],
     user: settings['broker.user'],
     userId: settings['broker.userId'],
-    password: settings['broker.password'] ?? line,
+    password: settings['broker.password'] ?? passwordLine,
     ca,
     cert,
     key,
@@ -100,15 +108,15 @@ function accessOf(settings: Settings): { access: BrokerAccess; problems: readonl
   return { access, problems };
 }
 
-/** The name that the broker at one of its URLs knows the account by: each may have its own. */
+/** Returns the name by which the broker at one URL knows the account. Each URL may contain its own user name. */
 export function loginName({ user, userId }: BrokerAccess, url: string): string | undefined {
-  const told = userId ?? user;
-  if (told !== undefined) return told;
+  const configured = userId ?? user;
+  if (configured !== undefined) return configured;
   const name = URL.canParse(url) ? new URL(url).username : '';
   return name === '' ? undefined : decodeURIComponent(name);
 }
 
-/** Whether a password was typed, for everybody to read in the list of processes. */
+/** Reports whether `--broker` contains a password, which every user can read in the list of processes. */
 export function hasPasswordInFlag({ settings, source }: Config): boolean {
   return (
     source['broker.urls'] === '--broker' &&

@@ -3,7 +3,7 @@ import { readSchemaXml } from '#qmf';
 import { schemaText } from '../program.ts';
 import type { Settings } from './settings.ts';
 
-/** What is wrong with what is not to be published. */
+/** Lists the mistakes in `publish.exclude`, one line each. */
 export function listExclusionProblems({ 'publish.exclude': patterns }: Settings): readonly string[] {
   if (patterns.length === 0) return [];
   try {

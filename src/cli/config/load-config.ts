@@ -1,20 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
-import { environmentName, type Key, keys, type Setting, type Settings, settings } from './settings.ts';
+import {
+  type FileSource,
+  parseText,
+  readEnvironment,
+  readFileValues,
+  type SourcedValue,
+} from './read-sources.ts';
+import type { Setting } from './setting.ts';
+import { type Key, keys, type Settings, settings } from './settings.ts';
 
-/** Read when no other file is named; its absence is no mistake. */
-export const defaultFile = '/etc/ovirt-node/agent.toml';
-
-/** The configuration as checked, and where each value came from. */
+/** A valid configuration with the source of each value. */
 export interface Config {
   readonly settings: Settings;
-  /** `default`, the file, the environment variable or the flag. */
+  /** `default`, the path of the file, the environment variable or the option. */
   readonly source: Readonly<Record<Key, string>>;
 }
 
-/** Every mistake of a configuration at once; exit status 78. */
+/** All mistakes of a configuration, one line each. The command ends with status 78. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -24,43 +27,36 @@ export class ConfigError extends Error {
   }
 }
 
-export interface ConfigSources {
+/** Where {@link loadConfig} takes values from. */
+export interface ConfigSources extends FileSource {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** By key, as given on the command line; the source's name is what the user typed. */
+  /** Values of command-line options by key; `flag` is the option as the user typed it. */
   readonly flags?: {
     readonly [K in Key]?: { readonly flag: string; readonly text: string | readonly string[] };
   };
-  readonly file?: string | undefined;
-  /** What else is wrong with values that are right each by itself. */
+  /** Further checks of values that are valid one by one. Each returns its problems. */
   readonly checks?: readonly ((settings: Settings) => readonly string[])[] | undefined;
-  /** The default file counts as absent where this user may not read it: it is the agent's. */
-  readonly isConsole?: boolean | undefined;
-}
-
-interface Given {
-  readonly source: string;
-  readonly value: unknown;
 }
 
 /**
- * Default < file < environment < flag.
- * @throws {ConfigError} naming each key, where it came from, its value and what would be right.
+ * Loads the configuration. Defaults yield to the file, the file to the environment, the environment to options.
+ * @throws {ConfigError} with key, source, value and expected value of every mistake.
  */
 export function loadConfig(sources: ConfigSources): Config {
   const problems: string[] = [];
-  const given = new Map<Key, Given>();
-  for (const [key, value] of fromFile(sources, problems)) given.set(key, value);
-  for (const [key, value] of fromEnvironment(sources.environment, problems)) given.set(key, value);
+  const given = new Map<Key, SourcedValue>();
+  for (const [key, value] of readFileValues(sources, problems)) given.set(key, value);
+  for (const [key, value] of readEnvironment(sources.environment, problems)) given.set(key, value);
   for (const key of keys) {
     const flag = sources.flags?.[key];
-    if (flag) given.set(key, { source: flag.flag, value: fromText(settings[key], flag.text) });
+    if (flag) given.set(key, { source: flag.flag, value: parseText(settings[key], flag.text) });
   }
   const values: Record<string, unknown> = {};
   const source: Record<string, string> = {};
   for (const key of keys) {
-    const found = given.get(key);
-    values[key] = found ? checked(key, found, problems) : settings[key].value;
-    source[key] = found?.source ?? 'default';
+    const sourced = given.get(key);
+    values[key] = sourced ? validateValue(key, sourced, problems) : settings[key].default;
+    source[key] = sourced?.source ?? 'default';
   }
   for (const check of sources.checks ?? []) problems.push(...check(values as unknown as Settings));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -70,15 +66,15 @@ export function loadConfig(sources: ConfigSources): Config {
   });
 }
 
-function checked(key: Key, { source, value }: Given, problems: string[]): unknown {
+function validateValue(key: Key, { source, value }: SourcedValue, problems: string[]): unknown {
   const { schema, expected } = settings[key];
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  problems.push(`${key} (from ${source}) is ${quoteValue(key, value)}; ${expected}`);
-  return settings[key].value;
+  problems.push(`${key} (from ${source}) is ${quoteValue(key, value)}; expected ${expected}`);
+  return settings[key].default;
 }
 
-/** A value as it may be printed: never with a password. */
+/** Formats a value for output, with every password masked. */
 export function quoteValue(key: Key, value: unknown): string {
   const { isSecret = false }: Setting = settings[key];
   if (isSecret) return '"***"';
@@ -86,90 +82,10 @@ export function quoteValue(key: Key, value: unknown): string {
   return key === 'broker.urls' ? text.replaceAll(/(\/\/[^:/@"]*):[^"]*@/g, '$1:***@') : text;
 }
 
-function fromFile({ file: path, isConsole }: ConfigSources, problems: string[]): ReadonlyMap<Key, Given> {
-  const file = path ?? defaultFile;
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const isAbsent = code === 'ENOENT' || (code === 'EACCES' && isConsole === true);
-    if (path !== undefined || !isAbsent) problems.push(`${file} cannot be read: ${message}`);
-    return new Map();
-  }
-  try {
-    return flattened(parse(text), file, problems);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    problems.push(`${file}, line ${error.line}, column ${error.column}: ${error.message.split('\n')[0]}`);
-    return new Map();
-  }
-}
-
-function flattened(table: object, file: string, problems: string[], prefix = ''): Map<Key, Given> {
-  const found = new Map<Key, Given>();
-  for (const [name, value] of Object.entries(table)) {
-    const path = prefix + name;
-    if (isKey(path)) {
-      found.set(path, { source: file, value });
-    } else if (isTable(value) && keys.some((key) => key.startsWith(`${path}.`))) {
-      for (const [key, inner] of flattened(value, file, problems, `${path}.`)) found.set(key, inner);
-    } else {
-      problems.push(`${path} (from ${file}) is no setting; ${nearest(path)}`);
-    }
-  }
-  return found;
-}
-
-const isKey = (path: string): path is Key => Object.hasOwn(settings, path);
-const isTable = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-
-function nearest(path: string): string {
-  const [room] = path.split('.');
-  const near = keys.filter((key) => key.startsWith(`${room}.`));
-  return near.length > 0
-    ? `those of [${room}] are ${near.map((key) => key.slice(`${room}.`.length)).join(', ')}`
-    : `the tables are ${[...new Set(keys.map((key) => key.split('.')[0]))].join(', ')}`;
-}
-
-function fromEnvironment(
-  environment: ConfigSources['environment'],
-  problems: string[],
-): ReadonlyMap<Key, Given> {
-  const found = new Map<Key, Given>();
-  const known = new Map(keys.map((key) => [environmentName(key), key]));
-  for (const [name, text] of Object.entries(environment)) {
-    if (!name.startsWith('OVIRT_NODE_') || text === undefined) continue;
-    const key = known.get(name);
-    if (key) found.set(key, { source: name, value: fromText(settings[key], text) });
-    else problems.push(`${name} (from the environment) is no setting; see docs/configuration.md`);
-  }
-  return found;
-}
-
-/** Text as the setting's kind means it; what does not fit stays text, so that the check can name it. */
-function fromText({ kind }: Setting, text: string | readonly string[]): unknown {
-  if (typeof text !== 'string') return text;
-  if (kind === 'list') return text === '' ? [] : text.split(',').map((item) => item.trim());
-  if (kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-  if (kind === 'table') return fromJson(text);
-  if (kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  return text;
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Where the agent keeps its state unless told otherwise. */
+/** Returns the configured state directory, else the default of this user. */
 export function stateDirectory(config: Config, environment: ConfigSources['environment']): string {
-  const told = config.settings['state.directory'];
-  if (told !== undefined) return told;
+  const configured = config.settings['state.directory'];
+  if (configured !== undefined) return configured;
   if (process.getuid?.() === 0) return '/var/lib/ovirt-node';
   return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'ovirt-node');
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A policy as it is written, in the configuration or in a file of its own. */
+/** Validates a policy as the configuration or a policy file writes it. */
 export const policySchema = z.object({
   callers: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])),
   roles: z.record(z.string(), z.array(z.string()).min(1)),

@@ -1,18 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
-import { type Policy, PolicyError, type PolicySource, readPolicy } from '#node';
+import { type Policy, PolicyError, type PolicySource, readPolicy } from '#access';
+import { errorText } from '#base';
+import { methodTable } from '#node';
 import { type Config, ConfigError } from './load-config.ts';
 import { policySchema } from './policy-schema.ts';
+import { tomlProblem } from './read-sources.ts';
 import type { Settings } from './settings.ts';
 
-const wanted: Readonly<Record<string, string>> = {
+/** The valid value of each key of a policy file, as an error names it. */
+const expected: Readonly<Record<string, string>> = {
   callers: 'a table of USER = "ROLE" or USER = ["ROLE", …]',
   roles: 'a table of ROLE = ["METHOD" or "CLASS.METHOD", …]',
   addresses: 'a list of names of roles',
 };
 
-/** What is wrong with the policy of a configuration. */
+/** Lists the mistakes of the configured policy and its file, one line each. */
 export function listPolicyProblems(settings: Settings): readonly string[] {
   try {
     readConfiguredPolicy({ settings });
@@ -23,7 +27,7 @@ export function listPolicyProblems(settings: Settings): readonly string[] {
   }
 }
 
-/** Roles whose address a configuration wants to count; those of a policy file only where it can be read. */
+/** Lists the roles with an address in the configured policy. Leaves out the policy file when the policy is invalid. */
 export function listRoleAddresses({ settings }: Config): readonly string[] {
   try {
     return readConfiguredPolicy({ settings }).addresses.map(({ name }) => name);
@@ -33,7 +37,10 @@ export function listRoleAddresses({ settings }: Config): readonly string[] {
   }
 }
 
-/** The policy of a configuration, with its file. @throws {ConfigError} with every mistake of both. */
+/**
+ * Merges the policy of the configuration with that of its policy file.
+ * @throws {ConfigError} with every mistake of both.
+ */
 export function readConfiguredPolicy({ settings }: Pick<Config, 'settings'>): Policy {
   const own: PolicySource = {
     origin: 'policy.',
@@ -43,9 +50,9 @@ export function readConfiguredPolicy({ settings }: Pick<Config, 'settings'>): Po
   };
   const path = settings['policy.file'];
   const problems: string[] = [];
-  const sources = path === undefined ? [own] : [own, fromFile(path, problems)];
+  const sources = path === undefined ? [own] : [own, readPolicyFile(path, problems)];
   try {
-    const policy = readPolicy(sources);
+    const policy = readPolicy(sources, methodTable);
     if (problems.length === 0) return policy;
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
@@ -54,15 +61,16 @@ export function readConfiguredPolicy({ settings }: Pick<Config, 'settings'>): Po
   throw new ConfigError(problems);
 }
 
-function fromFile(path: string, problems: string[]): PolicySource {
+function readPolicyFile(path: string, problems: string[]): PolicySource {
   const origin = `${path}: `;
   const { callers, roles, addresses } = policySchema.shape;
-  const table = tableOf(path, problems);
+  const table = readTable(path, problems);
   const read = <T>(key: string, shape: z.ZodType<T>): T | undefined => {
     if (table[key] === undefined) return undefined;
-    const found = shape.safeParse(table[key]);
-    if (!found.success) problems.push(`${origin}${key} is wrong; ${wanted[key]}`);
-    return found.data;
+    const result = shape.safeParse(table[key]);
+    if (!result.success)
+      problems.push(`${origin}${key} is ${JSON.stringify(table[key])}; expected ${expected[key]}`);
+    return result.data;
   };
   const source = {
     origin,
@@ -71,21 +79,23 @@ function fromFile(path: string, problems: string[]): PolicySource {
     addresses: read('addresses', addresses),
   };
   for (const key of Object.keys(table)) {
-    if (Object.hasOwn(wanted, key)) continue;
-    problems.push(`${origin}${key} is no key of a policy; one of ${Object.keys(wanted).join(', ')}`);
+    if (Object.hasOwn(expected, key)) continue;
+    problems.push(
+      `${origin}${key} is not a key of a policy; expected one of ${Object.keys(expected).join(', ')}`,
+    );
   }
   return source;
 }
 
-function tableOf(path: string, problems: string[]): Readonly<Record<string, unknown>> {
+function readTable(path: string, problems: string[]): Readonly<Record<string, unknown>> {
   try {
     return parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const text =
+    problems.push(
       error instanceof TomlError
-        ? `${path}, line ${error.line}, column ${error.column}: ${error.message.split('\n')[0]}`
-        : `policy.file is ${path}, which cannot be read: ${(error as Error).message}`;
-    problems.push(text);
+        ? tomlProblem(path, error)
+        : `policy.file is ${path}; expected a readable file: ${errorText(error)}`,
+    );
     return {};
   }
 }

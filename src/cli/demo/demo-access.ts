@@ -2,7 +2,7 @@ import { parseBrokerUrl } from '#broker';
 import { type CommandContext, CommandError, exitStatus } from '../command.ts';
 import { DemoFileError, demoFilePath, readDemoFile } from './demo-file.ts';
 
-/** Where the first look of this machine is, and its login where it has one. */
+/** The URLs of the demo mode's broker, and its login where it has one. */
 export interface DemoAccess {
   readonly urls: readonly string[];
   readonly user?: string;
@@ -11,42 +11,46 @@ export interface DemoAccess {
 
 type Environment = CommandContext['environment'];
 
-/** The broker of the first look that runs on this machine. @throws {CommandError} 69 where there is none. */
+/**
+ * Finds the broker of the demo mode that runs on this machine.
+ * @throws {CommandError} with status 69 when no demo mode runs.
+ */
 export function findDemoBroker(environment: Environment): DemoAccess {
   try {
-    const found = readDemoFile(demoFilePath({ environment }));
-    if (!found) throw noBroker('no broker is named and no first look runs here');
-    const { urls, user, password } = found;
+    const broker = readDemoFile(demoFilePath({ environment }));
+    if (!broker) throw noBrokerError('no broker is named and no first look runs here');
+    const { urls, user, password } = broker;
     return user === '' ? { urls } : { urls, user, password };
   } catch (error) {
-    if (error instanceof DemoFileError) throw noBroker(error.message);
+    if (error instanceof DemoFileError) throw noBrokerError(error.message);
     throw error;
   }
 }
 
-/** The login of the first look, for who names its broker and no login; none where another broker is named, too. */
+/**
+ * Finds the login of the demo mode, for a command that names the demo's broker without a login.
+ * @returns an empty object when one of the URLs is another broker's, so that the password never reaches it.
+ */
 export function findDemoLogin(environment: Environment, urls: readonly string[]): Omit<DemoAccess, 'urls'> {
   try {
-    const found = findDemoBroker(environment);
-    if (found.user === undefined || !urls.every((url) => found.urls.some((own) => isSame(own, url))))
-      return {};
-    const { urls: _, ...login } = found;
-    return login;
+    const { urls: demoUrls, ...login } = findDemoBroker(environment);
+    const isDemo = (url: string) => demoUrls.some((demoUrl) => isSameBroker(demoUrl, url));
+    return urls.every(isDemo) ? login : {};
   } catch (error) {
-    // There is none, or the file is somebody else's: its password goes nowhere.
+    // No demo mode runs, or another user could have written its file.
     if (error instanceof CommandError) return {};
     throw error;
   }
 }
 
-/** By whichever of its names: nobody but this machine is called localhost. */
-function isSame(own: string, url: string): boolean {
-  const [one, other] = [parseBrokerUrl(own), parseBrokerUrl(url)];
-  const isHost = one.host === other.host || other.host === 'localhost';
-  return isHost && one.port === other.port && one.tls === other.tls;
+/** Compares two URLs by host, port and TLS. `localhost` always means this machine. */
+function isSameBroker(demoUrl: string, url: string): boolean {
+  const [demo, other] = [parseBrokerUrl(demoUrl), parseBrokerUrl(url)];
+  const isHost = demo.host === other.host || other.host === 'localhost';
+  return isHost && demo.port === other.port && demo.tls === other.tls;
 }
 
-function noBroker(problem: string): CommandError {
+function noBrokerError(problem: string): CommandError {
   return new CommandError(
     exitStatus.noBroker,
     `${problem}; start one with \`npm start\`, or name one with --broker URL`,

@@ -11,41 +11,45 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { errorText, isErrno, isProcessRunning } from '#base';
 
-/** How commands on this machine reach the embedded broker of a first look. */
+/** The content of the demo file: how commands on this machine reach the embedded broker. */
 export interface DemoBroker {
   readonly urls: readonly string[];
+  /** Empty when the broker asks for no login. */
   readonly user: string;
   readonly password: string;
-  /** The process that serves it. */
+  /** Id of the process that runs the broker. */
   readonly pid: number;
 }
 
-/** The file is there, but somebody else could have written or read it, or it is none; or it cannot be written. */
+/** The demo file cannot be written, is invalid, or is accessible to other users. */
 export class DemoFileError extends Error {
-  override readonly name = 'FirstLookFileError';
+  override readonly name = 'DemoFileError';
 }
 
+/** What decides where the demo file is. */
 export interface DemoFileLocation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory?: string | undefined;
-  /** Undefined where the system has no such numbers. */
+  /** Undefined on systems without user ids. */
   readonly uid?: number | undefined;
 }
 
-const shape = z.object({
+const demoFileSchema = z.object({
   urls: z.array(z.string()),
   user: z.string(),
   password: z.string(),
   pid: z.number().int().positive(),
 });
 
-/** Beyond it, it is not what was written here. */
-const largestOctets = 65_536;
+/** A larger file is not a demo file. */
+const maxOctets = 65_536;
 
 /**
- * `$XDG_RUNTIME_DIR/ovirt-node/first-look.json`, else in a folder of the user's own under the temporary directory: also
- * where the variable names what is not this user's folder, as after su(1).
+ * Returns the path of the demo file: `$XDG_RUNTIME_DIR/ovirt-node/first-look.json`, else in the user's own folder under
+ * the temporary
+ * directory. After su(1) the variable names another user's folder; the function then ignores it.
  */
 export function demoFilePath({
   environment,
@@ -54,78 +58,82 @@ export function demoFilePath({
 }: DemoFileLocation): string {
   const runtime = environment['XDG_RUNTIME_DIR'];
   const folder =
-    runtime && isFolderOf(runtime, uid)
+    runtime && isFolderOwnedBy(runtime, uid)
       ? join(runtime, 'ovirt-node')
       : join(temporaryDirectory, uid === undefined ? 'ovirt-node' : `ovirt-node-${uid}`);
   return join(folder, 'first-look.json');
 }
 
 /**
- * Writes the file, readable for this user alone.
- * @returns the first look that runs already, if one does: {@link removeDemoFile} gives its place back.
- * @throws {DemoFileError} where its folder is somebody else's, or cannot be written.
+ * Writes the demo file, readable for this user alone.
+ * @returns the demo mode that already runs, if any. {@link removeDemoFile} writes it back.
+ * @throws {DemoFileError} when the folder belongs to another user or refuses the file.
  */
 export function writeDemoFile(
   path: string,
-  firstLook: DemoBroker,
+  broker: DemoBroker,
   uid = process.getuid?.(),
 ): DemoBroker | undefined {
   const folder = dirname(path);
   try {
-    makeFolder(folder);
-    checkFolder(folder, uid);
+    ensureFolder(folder);
+    requireOwnFolder(folder, uid);
     chmodSync(folder, 0o700);
-    const before = runningFirstLook(path, uid);
+    const previous = readRunningDemo(path, uid);
     const temporary = `${path}.${process.pid}`;
     rmSync(temporary, { force: true });
-    writeFileSync(temporary, `${JSON.stringify(firstLook)}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, `${JSON.stringify(broker)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, path);
-    return before;
+    return previous;
   } catch (error) {
     if (error instanceof DemoFileError) throw error;
     throw new DemoFileError(
-      `${path} cannot be written: ${(error as Error).message}; set XDG_RUNTIME_DIR to a folder of this user`,
+      `${path} cannot be written: ${errorText(error)}; set XDG_RUNTIME_DIR to a folder of this user`,
       { cause: error },
     );
   }
 }
 
 /**
- * The first look that runs; undefined where there is none, or its process has ended.
- * @throws {DemoFileError} where another user could have made or changed the file: a password must not go to a stranger's broker.
+ * Reads the demo file.
+ * @returns undefined when the file does not exist or its process has ended.
+ * @throws {DemoFileError} when another user could have written the file: the password must not reach that user's
+ * broker.
  */
 export function readDemoFile(path: string, uid = process.getuid?.()): DemoBroker | undefined {
   let text: string;
   try {
     const folder = lstatSync(dirname(path));
     const file = lstatSync(path);
-    if (!folder.isDirectory() || !isOwn(folder, uid)) throw stranger(dirname(path));
-    if (!file.isFile() || !isOwn(file, uid) || file.size > largestOctets) throw stranger(path);
+    if (!folder.isDirectory() || !isPrivate(folder, uid)) throw notPrivateError(dirname(path));
+    if (!file.isFile() || !isPrivate(file, uid) || file.size > maxOctets) throw notPrivateError(path);
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof DemoFileError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new DemoFileError(`${path} cannot be read: ${message}`, { cause: error });
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw new DemoFileError(`${path} cannot be read: ${errorText(error)}`, { cause: error });
   }
-  const firstLook = shape.safeParse(parseJson(text));
-  if (!firstLook.success) throw new DemoFileError(`${path} is no first look's; remove it`);
-  return isRunning(firstLook.data.pid) ? firstLook.data : undefined;
+  const broker = demoFileSchema.safeParse(parseJson(text));
+  if (!broker.success) throw new DemoFileError(`${path} is not a first-look file; remove it`);
+  return isProcessRunning(broker.data.pid) ? broker.data : undefined;
 }
 
-/** Removes the file where it is this process's own, or gives it back to the one that had it before and still runs. */
-export function removeDemoFile(path: string, before?: DemoBroker, pid = process.pid): void {
+/**
+ * Removes the demo file when this process wrote it.
+ * @param previous the demo mode whose file was replaced; written back when its process still runs.
+ */
+export function removeDemoFile(path: string, previous?: DemoBroker, pid = process.pid): void {
   try {
-    const written = shape.safeParse(parseJson(readFileSync(path, 'utf8')));
+    const written = demoFileSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
     if (!written.success || written.data.pid !== pid) return;
     rmSync(path, { force: true });
-    if (before && isRunning(before.pid)) writeDemoFile(path, before);
+    if (previous && isProcessRunning(previous.pid)) writeDemoFile(path, previous);
   } catch {
-    // It is gone, or was never there.
+    // The file does not exist.
   }
 }
 
-function runningFirstLook(path: string, uid: number | undefined): DemoBroker | undefined {
+function readRunningDemo(path: string, uid: number | undefined): DemoBroker | undefined {
   try {
     return readDemoFile(path, uid);
   } catch {
@@ -133,35 +141,35 @@ function runningFirstLook(path: string, uid: number | undefined): DemoBroker | u
   }
 }
 
-function isFolderOf(path: string, uid: number | undefined): boolean {
+function isFolderOwnedBy(path: string, uid: number | undefined): boolean {
   try {
-    const found = statSync(path);
-    return found.isDirectory() && (uid === undefined || found.uid === uid);
+    const stats = statSync(path);
+    return stats.isDirectory() && (uid === undefined || stats.uid === uid);
   } catch {
     return false;
   }
 }
 
-/** The folder alone: the one it lies in is there, or it is no place for it. */
-function makeFolder(folder: string): void {
+/** Makes the folder, but not its parents: a missing parent means that the location is wrong. */
+function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (!isErrno(error, 'EEXIST')) throw error;
   }
 }
 
-function checkFolder(folder: string, uid: number | undefined): void {
-  const found = lstatSync(folder);
-  if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) throw stranger(folder);
+function requireOwnFolder(folder: string, uid: number | undefined): void {
+  const stats = lstatSync(folder);
+  if (!stats.isDirectory() || (uid !== undefined && stats.uid !== uid)) throw notPrivateError(folder);
 }
 
-/** Owned by the user, and nobody else may write, nor read the password. */
-function isOwn(found: { readonly uid: number; readonly mode: number }, uid: number | undefined): boolean {
-  return uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0);
+/** Reports whether the user owns a file and no other user may read or write it. */
+function isPrivate(stats: { readonly uid: number; readonly mode: number }, uid: number | undefined): boolean {
+  return uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0);
 }
 
-function stranger(path: string): DemoFileError {
+function notPrivateError(path: string): DemoFileError {
   return new DemoFileError(`${path} is not this user's alone; remove it and start the first look again`);
 }
 
@@ -170,14 +178,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { type Policy, readPolicy } from '#node';
+import { type Policy, readPolicy } from '#access';
+import { methodTable } from '#node';
 
-/** The one account of a first look's broker. */
+/** The only account of the demo mode's broker. */
 export interface DemoLogin {
   readonly user: string;
   readonly password: string;
@@ -9,22 +10,22 @@ export interface DemoLogin {
 
 const user = 'first-look';
 
-/** Another password at each start. */
+/** Makes a login with a random password. */
 export function createDemoLogin(): DemoLogin {
   return { user, password: randomBytes(24).toString('base64url') };
 }
 
-/** Lets in who has the password. How long it takes tells nothing of it. */
+/** Returns a check that accepts this login alone. Its duration does not depend on the password. */
 export function acceptOnly(login: DemoLogin): (user: string, password: string) => boolean {
-  const wanted = digest(login.password);
-  return (name, password) => timingSafeEqual(digest(password), wanted) && name === login.user;
+  const expected = sha256(login.password);
+  return (name, password) => timingSafeEqual(sha256(password), expected) && name === login.user;
 }
 
-/** Whoever can read the password's file started the first look, and could do all of it without. */
+/** Makes the user of the demo mode administrator: the reader of the demo file already runs as the agent's user. */
 export function createDemoPolicy(): Policy {
-  return readPolicy([{ origin: 'first look: ', callers: { [user]: 'administrator' } }]);
+  return readPolicy([{ origin: 'first look: ', callers: { [user]: 'administrator' } }], methodTable);
 }
 
-function digest(text: string): Buffer {
+function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -1,18 +1,16 @@
 import type { AgentRecord, ObjectValues, ValuesByName } from '#console';
 import {
-  type AmqpValue,
   type ManagedObject,
-  type ObjectId,
   type SchemaArgument,
   type SchemaClass,
-  Typed,
   type TypeName,
   toPlain,
   type VariantValue,
 } from '#qmf';
+import { isObjectId, toPlainValue } from './text/plain-value.ts';
 import { isoTime } from './text/quantity.ts';
 
-/** What JSON can hold; an absent key is undefined and not written. */
+/** A value of JSON. A key with value undefined is left out. */
 export type Json =
   | null
   | boolean
@@ -21,10 +19,10 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-/** As a command prints it. */
+/** Formats JSON as commands print it. */
 export const jsonText = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** OBJECT of the command line's JSON. */
+/** Returns the JSON of an object: OBJECT in the reference of the command line. */
 export function jsonObject(agent: AgentRecord, object: ManagedObject, values: ObjectValues): Json {
   const { schemaId, objectId } = object;
   return {
@@ -33,14 +31,14 @@ export function jsonObject(agent: AgentRecord, object: ManagedObject, values: Ob
     package: schemaId?.packageName,
     class: schemaId?.className,
     hash: schemaId?.hash,
-    created: time(object.createdNs),
-    updated: time(object.updatedNs),
+    created: optionalIsoTime(object.createdNs),
+    updated: optionalIsoTime(object.updatedNs),
     properties: jsonValues(values.properties, values.schema?.properties, agent.name),
     statistics: jsonValues(values.statistics, values.schema?.statistics, agent.name),
   };
 }
 
-/** Values by name: 64-bit integers and times as decimal text, an object id as `{agent, objectName}`. */
+/** Returns values by name: 64-bit integers and times as decimal text, an object id as `{agent, objectName}`. */
 export function jsonValues(
   values: ValuesByName,
   members: readonly { readonly name: string; readonly type: TypeName }[] | undefined,
@@ -61,43 +59,24 @@ function jsonValue(value: VariantValue, type: TypeName | undefined, agentName: s
   if (type === 'objId' && isObjectId(value)) {
     return { agent: value.agentName ?? agentName, objectName: value.objectName };
   }
-  return nested(toPlainValue(value));
+  return toNestedJson(toPlainValue(value));
 }
 
-/** Inside a map or list an integer is a number where it can be, since no schema says what it is. */
-function nested(value: unknown): Json {
+/** Converts a value inside a map or list. No schema gives its type, so safe integers become numbers. */
+function toNestedJson(value: unknown): Json {
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   }
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map(nested);
+  if (Array.isArray(value)) return value.map(toNestedJson);
   if (typeof value !== 'object' || value === null) return null;
   const json: Record<string, Json> = Object.create(null);
-  for (const [name, item] of Object.entries(value)) json[name] = nested(item);
+  for (const [name, item] of Object.entries(value)) json[name] = toNestedJson(item);
   return json;
 }
 
-/** A map or list as plain JavaScript, whether it still has its AMQP types or not. */
-export function toPlainValue(value: VariantValue): unknown {
-  const isWire =
-    value instanceof Map || value instanceof Typed || (Array.isArray(value) && value.every(isAmqp));
-  return isWire ? toPlain(value as AmqpValue) : value;
-}
-
-const isAmqp = (item: unknown): boolean =>
-  item === null ||
-  typeof item === 'string' ||
-  typeof item === 'boolean' ||
-  item instanceof Typed ||
-  item instanceof Map ||
-  (Array.isArray(item) && item.every(isAmqp));
-
-export function isObjectId(value: VariantValue): value is ObjectId {
-  return typeof value === 'object' && 'objectName' in value && typeof value.objectName === 'string';
-}
-
-const time = (ns: bigint | undefined) => (ns === undefined || ns === 0n ? undefined : isoTime(ns));
+const optionalIsoTime = (ns: bigint | undefined) => (ns === undefined || ns === 0n ? undefined : isoTime(ns));
 
 export function jsonAgent(agent: AgentRecord): Json {
   const { info } = agent;
@@ -117,7 +96,7 @@ export function jsonAgent(agent: AgentRecord): Json {
   };
 }
 
-/** One class of a schema; the arguments of an event stand as its properties. */
+/** Returns the JSON of a class. The arguments of an event become its properties. */
 export function jsonClass(schema: SchemaClass): Json {
   if (schema.kind === 'event') {
     const { id, kind, desc, severity } = schema;

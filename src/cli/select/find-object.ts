@@ -1,3 +1,4 @@
+import { errorText } from '#base';
 import type { AgentRecord } from '#console';
 import { type ManagedObject, QmfException } from '#qmf';
 import { commandFailure } from '../command.ts';
@@ -5,43 +6,43 @@ import type { ConsoleSession } from '../console-session.ts';
 import { formatChoices } from './format-choices.ts';
 import { describeObject, type LocatedObject, matchObjects } from './object-name.ts';
 import { type Precision, selectAgents } from './select-agents.ts';
-import { listClasses } from './select-class.ts';
+import { isDataClass, listClasses } from './select-class.ts';
 
-/** An object that a person named, read from its agent. */
+/** An object with its current values, read from its agent. */
 export interface ResolvedObject extends LocatedObject {
   readonly object: ManagedObject;
 }
 
 /**
- * The one object that a text names among the agents that were chosen.
- * @param precision `full` for what changes something: no part of a name then.
- * @param isMeant narrows several that fit, where it leaves any.
- * @throws {CommandError} where none fits, or several.
+ * Finds the only object that a text names on the selected agents.
+ * @param precision `full` rejects a part of a name, for commands that change something.
+ * @param isPreferred chooses among several matches; ignored when it rejects all of them.
+ * @throws {CommandError} when no object matches, or several do.
  */
 export async function findObject(
   session: ConsoleSession,
   text: string,
   precision: Precision,
-  isMeant: (found: LocatedObject) => Promise<boolean> = () => Promise.resolve(true),
+  isPreferred: (object: LocatedObject) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<ResolvedObject> {
   const agents = await selectAgents(session, precision);
-  const whole = await byWholeName(session, agents, text);
-  if (whole.length > 0) return read(session, only(whole, text));
-  const objects = await allObjects(session, agents);
-  const fitting = matchObjects(objects, text, precision);
-  const meant = fitting.length > 1 ? await filtered(fitting, isMeant) : fitting;
-  if (fitting.length === 0) throw none(objects, text, precision);
-  return read(session, only(meant.length > 0 ? meant : fitting, text));
+  const byObjectName = await findByObjectName(session, agents, text);
+  if (byObjectName.length > 0) return readObject(session, requireOne(byObjectName, text));
+  const objects = await listObjects(session, agents);
+  const matches = matchObjects(objects, text, precision);
+  if (matches.length === 0) throw notFoundError(objects, text, precision);
+  const preferred = matches.length > 1 ? await filterAsync(matches, isPreferred) : matches;
+  return readObject(session, requireOne(preferred.length > 0 ? preferred : matches, text));
 }
 
-/** Spares the lists of ids, and finds the objects of agents that do not tell their classes. */
-async function byWholeName(
+/** Queries a complete object name. Needs no list of ids, and works with agents that do not list their classes. */
+async function findByObjectName(
   { console }: ConsoleSession,
   agents: readonly AgentRecord[],
   text: string,
 ): Promise<readonly LocatedObject[]> {
   if (!text.includes(':')) return [];
-  const found = agents.map(async (agent): Promise<LocatedObject | undefined> => {
+  const lookups = agents.map(async (agent): Promise<LocatedObject | undefined> => {
     try {
       const object = await console.object(agent.name, { objectName: text, agentName: agent.name });
       return object?.objectId && { agent, objectId: object.objectId, schemaId: object.schemaId ?? {} };
@@ -50,68 +51,67 @@ async function byWholeName(
       throw error;
     }
   });
-  return (await Promise.all(found)).filter((object) => object !== undefined);
+  return (await Promise.all(lookups)).filter((object) => object !== undefined);
 }
 
-async function allObjects(
+async function listObjects(
   session: ConsoleSession,
   agents: readonly AgentRecord[],
 ): Promise<readonly LocatedObject[]> {
-  const told = await listClasses(session, agents);
-  const classes = told.flatMap(({ agent, ids = [] }) =>
-    ids.filter(({ type }) => type === 'data').map((schemaId) => ({ agent, schemaId })),
+  const agentClasses = await listClasses(session, agents);
+  const classes = agentClasses.flatMap(({ agent, ids = [] }) =>
+    ids.filter(isDataClass).map((schemaId) => ({ agent, schemaId })),
   );
   const lists = classes.map(async ({ agent, schemaId }) => {
     const { packageName, className } = schemaId;
-    const found: LocatedObject[] = [];
+    const objects: LocatedObject[] = [];
     try {
       for await (const objectId of session.console.objectIds(agent.name, { packageName, className })) {
-        found.push({ agent, schemaId, objectId });
+        objects.push({ agent, schemaId, objectId });
       }
     } catch (error) {
-      session.warn((error as Error).message);
+      session.warn(errorText(error));
     }
-    return found;
+    return objects;
   });
   return (await Promise.all(lists)).flat();
 }
 
-async function filtered(
+async function filterAsync(
   objects: readonly LocatedObject[],
-  isMeant: (found: LocatedObject) => Promise<boolean>,
+  predicate: (object: LocatedObject) => Promise<boolean>,
 ): Promise<readonly LocatedObject[]> {
-  const meant = await Promise.all(objects.map(isMeant));
-  return objects.filter((_, index) => meant[index]);
+  const isKept = await Promise.all(objects.map(predicate));
+  return objects.filter((_, index) => isKept[index]);
 }
 
-function only(found: readonly LocatedObject[], text: string): LocatedObject {
-  const [first, ...others] = found;
+function requireOne(objects: readonly LocatedObject[], text: string): LocatedObject {
+  const [first, ...others] = objects;
   if (first && others.length === 0) return first;
-  const agents = new Set(found.map(({ agent }) => agent.name));
-  const classes = new Set(found.map(({ schemaId }) => schemaId.className));
-  const ofOneAgent =
-    classes.size === found.length
+  const agents = new Set(objects.map(({ agent }) => agent.name));
+  const classes = new Set(objects.map(({ schemaId }) => schemaId.className));
+  const adviceOnOneAgent =
+    classes.size === objects.length
       ? `put its class before it, as in ${first?.schemaId.className}:${text}`
       : 'give more of one name, or its whole object name';
-  const advice = agents.size > 1 ? 'choose with --agent NAME' : ofOneAgent;
-  throw commandFailure(
-    `${text} names ${found.length} objects; ${advice}:${formatChoices(found.map((one) => `${describeObject(one)}  ${one.objectId.objectName}`))}`,
-  );
+  const advice = agents.size > 1 ? 'choose with --agent NAME' : adviceOnOneAgent;
+  const lines = objects.map((object) => `${describeObject(object)}  ${object.objectId.objectName}`);
+  throw commandFailure(`${text} names ${objects.length} objects; ${advice}:${formatChoices(lines)}`);
 }
 
-function none(objects: readonly LocatedObject[], text: string, precision: Precision): Error {
+function notFoundError(objects: readonly LocatedObject[], text: string, precision: Precision): Error {
   const near = precision === 'full' ? matchObjects(objects, text, 'part') : [];
   if (near.length > 0) {
     return commandFailure(
-      `no object is called ${text} in full; did you mean:${formatChoices(near.map(describeObject))}`,
+      `no object is called ${text} in full; expected one such as:${formatChoices(near.map(describeObject))}`,
     );
   }
-  return commandFailure(`no object is called ${text}; \`ovirt-node list CLASS\` shows those there are`);
+  return commandFailure(`no object is called ${text}; \`ovirt-node list CLASS\` lists the objects`);
 }
 
-async function read({ console }: ConsoleSession, found: LocatedObject): Promise<ResolvedObject> {
-  const object = await console.object(found.agent.name, found.objectId);
+async function readObject({ console }: ConsoleSession, located: LocatedObject): Promise<ResolvedObject> {
+  const object = await console.object(located.agent.name, located.objectId);
   if (!object)
-    throw commandFailure(`${describeObject(found)} is gone; \`ovirt-node list CLASS\` shows those there are`);
-  return { ...found, object, schemaId: { ...found.schemaId, ...object.schemaId } };
+    throw commandFailure(`${describeObject(located)} is gone; \`ovirt-node list CLASS\` lists the objects`);
+  return { ...located, object, schemaId: { ...located.schemaId, ...object.schemaId } };
 }

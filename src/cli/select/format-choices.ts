@@ -1,8 +1,8 @@
-const most = 10;
+const maxChoices = 10;
 
-/** What could have been meant, one a line and indented, below an error. */
+/** Formats the possible values below an error: one indented line each, at most {@link maxChoices}. */
 export function formatChoices(lines: readonly string[]): string {
-  const shown = lines.slice(0, most).map((line) => `\n  ${line}`);
-  const hidden = lines.length - shown.length;
-  return shown.join('') + (hidden > 0 ? `\n  and ${hidden} more` : '');
+  const listed = lines.slice(0, maxChoices).map((line) => `\n  ${line}`);
+  const hidden = lines.length - listed.length;
+  return listed.join('') + (hidden > 0 ? `\n  and ${hidden} more` : '');
 }

@@ -1,19 +1,19 @@
 import type { AgentRecord } from '#console';
 import type { ObjectId, SchemaIdFilter } from '#qmf';
 
-/** Where an object lives and what class it is of. */
+/** An object's id with its agent and class. */
 export interface LocatedObject {
   readonly agent: AgentRecord;
   readonly schemaId: SchemaIdFilter;
   readonly objectId: ObjectId;
 }
 
-/** The class whose one object is the machine itself: a host's name or uuid means it. */
+/** The class with the machine itself as its only object. A hostname or UUID names this object. */
 const machineClass = 'ovirtNode';
 
 /**
- * The part of an object's name that tells it from others of its class on its agent: `eth0` of
- * `com.redhat.ovirtNode:networkInterface:<uuid>:eth0`; the uuid itself where there is nothing more.
+ * Returns the part of an object's name that is unique within its class and agent: `eth0` of
+ * `com.redhat.ovirtNode:networkInterface:<uuid>:eth0`, or the UUID when the name ends with it.
  */
 export function shortName({ agent, schemaId, objectId }: LocatedObject): string {
   const { objectName } = objectId;
@@ -23,15 +23,16 @@ export function shortName({ agent, schemaId, objectId }: LocatedObject): string 
   return inClass.startsWith(owner) && inClass.length > owner.length ? inClass.slice(owner.length) : inClass;
 }
 
-/** `eth0 (networkInterface of build7.example.com)`. */
-export function describeObject(found: LocatedObject): string {
-  return `${shortName(found)} (${found.schemaId.className} of ${found.agent.hostname ?? found.agent.name})`;
+/** Formats an object as `eth0 (networkInterface of build7.example.com)`. */
+export function describeObject(object: LocatedObject): string {
+  return `${shortName(object)} (${object.schemaId.className} of ${object.agent.hostname ?? object.agent.name})`;
 }
 
 /**
- * The objects that a text names, the surest reading only: the whole object name, where that tells its class; else its short name in full, or the
- * machine by hostname or uuid; else, where a part will do, those that hold the text.
- * A class before the first colon narrows it: `address:10.0.0.5`.
+ * Returns the objects that a text names, by the first rule that matches any: the complete object name; the short name,
+ * or the hostname
+ * or UUID of the machine; with precision `part`, a part of these. A class before the first colon limits the search:
+ * `address:10.0.0.5`.
  */
 export function matchObjects(
   objects: readonly LocatedObject[],
@@ -44,29 +45,29 @@ export function matchObjects(
   const ofClass =
     colon > 0 ? objects.filter(({ schemaId }) => schemaId.className === text.slice(0, colon)) : [];
   if (ofClass.length > 0) {
-    const inClass = byShortName(ofClass, text.slice(colon + 1), precision);
+    const inClass = matchShortName(ofClass, text.slice(colon + 1), precision);
     if (inClass.length > 0) return inClass;
   }
-  return byShortName(objects, text, precision);
+  return matchShortName(objects, text, precision);
 }
 
-function byShortName(
+function matchShortName(
   objects: readonly LocatedObject[],
   text: string,
   precision: 'part' | 'full',
 ): readonly LocatedObject[] {
-  const machine = objects.filter((found) => isMachine(found) && machineNames(found).includes(text));
+  const machine = objects.filter((object) => isMachine(object) && machineNames(object).includes(text));
   if (machine.length > 0) return machine;
-  const exact = objects.filter((found) => shortName(found) === text);
+  const exact = objects.filter((object) => shortName(object) === text);
   if (exact.length > 0 || precision === 'full') return exact;
   const wanted = text.toLowerCase();
-  const parts = objects.filter((found) => shortName(found).toLowerCase().includes(wanted));
+  const parts = objects.filter((object) => shortName(object).toLowerCase().includes(wanted));
   const machines = objects.filter(
-    (found) => isMachine(found) && machineNames(found).some((name) => name.toLowerCase().includes(wanted)),
+    (object) => isMachine(object) && machineNames(object).some((name) => name.toLowerCase().includes(wanted)),
   );
-  // An object whose own name is only the machine's uuid would fit whatever part of it was typed.
+  // An object named by the machine's UUID alone would match every part of the UUID beside the machine itself.
   return machines.length > 0
-    ? [...machines, ...parts.filter((found) => !machineNames(found).includes(shortName(found)))]
+    ? [...machines, ...parts.filter((object) => !machineNames(object).includes(shortName(object)))]
     : parts;
 }
 

@@ -3,28 +3,28 @@ import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
 import { formatChoices } from './format-choices.ts';
 
-/** Whether a part of a name will do: for looking, not for changing. */
+/** Whether a part of a name is enough. Commands that change something require the full name. */
 export type Precision = 'part' | 'full';
 
 /**
- * The agents a command is about: the one of `--agent`, else all that answer. The agent inside the broker counts only
- * where it is named.
- * @param wait `first` ends with the answer of an agent that was named in full.
- * @throws {CommandError} where none fits, or several.
+ * Selects the agents of a command: the one that `--agent` names, else every agent that answers, except the broker's
+ * own.
+ * @param wait `first` stops at the answer of an agent that the user named in full.
+ * @throws {CommandError} when no agent matches, or several match `--agent`.
  */
 export async function selectAgents(
   session: ConsoleSession,
   precision: Precision = 'part',
   wait: 'first' | 'all' = 'first',
 ): Promise<readonly AgentRecord[]> {
-  const { console, agent, timeoutMs } = session;
+  const { console, agent: wantedName, timeoutMs } = session;
   const answered: AgentRecord[] = [];
-  for await (const found of console.discover({ ms: timeoutMs })) {
-    if (found.name === agent && wait === 'first') return [found];
-    answered.push(found);
+  for await (const agent of console.discover({ ms: timeoutMs })) {
+    if (agent.name === wantedName && wait === 'first') return [agent];
+    answered.push(agent);
   }
-  if (agent !== undefined) return [oneAgent(answered, agent, precision)];
-  const nodes = answered.filter((found) => !isBroker(found));
+  if (wantedName !== undefined) return [pickAgent(answered, wantedName, precision)];
+  const nodes = answered.filter((agent) => !isBroker(agent));
   if (nodes.length > 0) return nodes;
   throw commandFailure(
     answered.length === 0
@@ -33,37 +33,40 @@ export async function selectAgents(
   );
 }
 
-/** Each that speaks under the agent's name as an agent of its own. */
+/** Returns a record for every running instance of an agent's name. */
 export const listInstances = (agent: AgentRecord): readonly AgentRecord[] =>
-  agent.instances.length === 0 ? [agent] : agent.instances.map((voice) => ({ ...agent, ...voice }));
+  agent.instances.length === 0 ? [agent] : agent.instances.map((instance) => ({ ...agent, ...instance }));
 
-/** Whether this is the agent that a broker has for itself. */
+/** Reports whether an agent is the broker's own. */
 export const isBroker = ({ info }: AgentRecord) => isBrokerAgent(info);
 
-/** What people call an agent: its hostname, else its name. */
+/** Returns an agent's hostname, else its name. */
 export const displayName = ({ hostname, name }: AgentRecord) => hostname ?? name;
 
-/** What an agent is called beside its name; the agent inside the broker as the protocol calls it. */
-const alias = (agent: AgentRecord) => (isBroker(agent) ? 'broker' : agent.hostname);
+/** Returns an agent's second name: `broker` for the broker's own agent (as QMF calls it), else the hostname. */
+const agentAlias = (agent: AgentRecord) => (isBroker(agent) ? 'broker' : agent.hostname);
 
-function oneAgent(agents: readonly AgentRecord[], text: string, precision: Precision): AgentRecord {
+function pickAgent(agents: readonly AgentRecord[], text: string, precision: Precision): AgentRecord {
   const names = (agent: AgentRecord) =>
-    [agent.name, agent.info.instance, agent.hostname, alias(agent)]
+    [agent.name, agent.info.instance, agent.hostname, agentAlias(agent)]
       .filter((word) => word !== undefined)
       .map((word) => word.toLowerCase());
   const wanted = text.toLowerCase();
   const exact = agents.filter((agent) => names(agent).includes(wanted));
   const near = agents.filter((agent) => names(agent).some((word) => word.includes(wanted)));
-  const fitting = exact.length > 0 ? exact : precision === 'part' ? near : [];
-  const [only, ...others] = fitting;
-  if (only && others.length === 0) return only;
-  const lines = (found: readonly AgentRecord[]) =>
+  const matching = exact.length > 0 ? exact : precision === 'part' ? near : [];
+  const [first, ...others] = matching;
+  if (first && others.length === 0) return first;
+  const lines = (listed: readonly AgentRecord[]) =>
     formatChoices(
-      found.map((agent) => `${agent.name}${alias(agent) === undefined ? '' : `  ${alias(agent)}`}`),
+      listed.map(
+        (agent) => `${agent.name}${agentAlias(agent) === undefined ? '' : `  ${agentAlias(agent)}`}`,
+      ),
     );
-  if (only)
-    throw commandFailure(`${text} names ${fitting.length} agents; give more of one name:${lines(fitting)}`);
-  if (near.length > 0) throw commandFailure(`no agent is called ${text} in full; there are:${lines(near)}`);
-  if (agents.length === 0) throw commandFailure(`no agent answered; ${text} is not there`);
-  throw commandFailure(`no agent is called ${text}; there are:${lines(agents)}`);
+  if (first)
+    throw commandFailure(`${text} names ${matching.length} agents; give more of one name:${lines(matching)}`);
+  if (near.length > 0)
+    throw commandFailure(`no agent is called ${text} in full; expected one of:${lines(near)}`);
+  if (agents.length === 0) throw commandFailure(`no agent is called ${text}: no agent answered`);
+  throw commandFailure(`no agent is called ${text}; expected one of:${lines(agents)}`);
 }

@@ -1,67 +1,73 @@
+import { errorText } from '#base';
 import { type AgentRecord, ClassesUnknown } from '#console';
 import { QmfException, type SchemaId } from '#qmf';
 import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
 import { formatChoices } from './format-choices.ts';
 
-/** One agent and the classes it tells; undefined for one that tells none. */
+/** An agent and its classes. */
 export interface AgentClasses {
   readonly agent: AgentRecord;
+  /** Undefined when the agent refuses to list its classes. */
   readonly ids: readonly SchemaId[] | undefined;
 }
 
-/** Asks all agents at once; one that does not answer is warned of and left out. */
+/** Lists the classes of all agents concurrently. Warns about an agent that does not answer, and leaves it out. */
 export async function listClasses(
   session: ConsoleSession,
   agents: readonly AgentRecord[],
 ): Promise<readonly AgentClasses[]> {
-  const asked = agents.map(async (agent): Promise<AgentClasses | undefined> => {
+  const lists = agents.map(async (agent): Promise<AgentClasses | undefined> => {
     try {
       const ids: SchemaId[] = [];
       for await (const id of session.console.schemaIds(agent.name)) ids.push(id);
       return { agent, ids };
     } catch (error) {
       if (error instanceof QmfException || error instanceof ClassesUnknown) return { agent, ids: undefined };
-      session.warn((error as Error).message);
+      session.warn(errorText(error));
       return undefined;
     }
   });
-  return (await Promise.all(asked)).filter((told) => told !== undefined);
+  return (await Promise.all(lists)).filter((classes) => classes !== undefined);
 }
 
-/** What a class is chosen by: its name, or `package:class`. */
+/** Reports whether an id is that of a class with objects. Events have none. */
+export const isDataClass = ({ type }: SchemaId): boolean => type === 'data';
+
+/** The name of a class, with or without its package. */
 export interface ClassName {
   readonly packageName: string | undefined;
   readonly className: string;
 }
 
 /**
- * The class that was meant, of those there are: `networkInterface`, `networkinterface`, `net`,
- * `com.redhat.ovirtNode:networkInterface`. One that nobody tells of is taken as it was typed where an agent tells none.
- * @throws {CommandError} where none fits, or several.
+ * Selects the class that a text names: `networkInterface`, `networkinterface`, `net` or
+ * `com.redhat.ovirtNode:networkInterface`.
+ * Returns an unknown name as typed when an agent does not list its classes.
+ * @throws {CommandError} when no class matches, or several do.
  */
-export function selectClass(told: readonly Pick<AgentClasses, 'ids'>[], text: string): ClassName {
+export function selectClass(lists: readonly Pick<AgentClasses, 'ids'>[], text: string): ClassName {
   const typed = splitName(text);
-  const known = distinct(told.flatMap(({ ids }) => ids ?? []).filter(inPackage(typed.packageName)));
+  const known = distinctNames(lists.flatMap(({ ids }) => ids ?? []).filter(isInPackage(typed.packageName)));
   const wanted = typed.className.toLowerCase();
-  const fitting =
-    nonEmpty(known.filter(({ className }) => className === typed.className)) ??
-    nonEmpty(known.filter(({ className }) => className.toLowerCase() === wanted)) ??
-    nonEmpty(known.filter(({ className }) => className.toLowerCase().startsWith(wanted))) ??
+  const matches =
+    undefinedIfEmpty(known.filter(({ className }) => className === typed.className)) ??
+    undefinedIfEmpty(known.filter(({ className }) => className.toLowerCase() === wanted)) ??
+    undefinedIfEmpty(known.filter(({ className }) => className.toLowerCase().startsWith(wanted))) ??
     known.filter(({ className }) => className.toLowerCase().includes(wanted));
-  const [only, ...others] = fitting;
-  if (only && others.length === 0) return only;
+  const [first, ...others] = matches;
+  if (first && others.length === 0) return first;
   const names = (ids: readonly ClassName[]) => formatChoices(ids.map(qualifiedName));
-  if (only)
-    throw commandFailure(`${text} names ${fitting.length} classes; give one in full:${names(fitting)}`);
-  if (told.some(({ ids }) => ids === undefined)) return typed;
-  throw commandFailure(`there is no class ${text}; there are:${names(known)}`);
+  if (first)
+    throw commandFailure(`${text} names ${matches.length} classes; give one in full:${names(matches)}`);
+  if (lists.some(({ ids }) => ids === undefined)) return typed;
+  throw commandFailure(`no class is called ${text}; expected one of:${names(known)}`);
 }
 
-export const qualifiedName = ({ packageName, className }: ClassName) =>
+const qualifiedName = ({ packageName, className }: ClassName) =>
   packageName === undefined ? className : `${packageName}:${className}`;
 
-/** Those of the class among an agent's ids. */
+/** Returns a predicate for the ids of a class. */
 export function matchClass({ packageName, className }: ClassName): (id: ClassName) => boolean {
   return (id) => id.className === className && (packageName === undefined || id.packageName === packageName);
 }
@@ -73,11 +79,11 @@ function splitName(text: string): ClassName {
     : { packageName: text.slice(0, colon), className: text.slice(colon + 1) };
 }
 
-const inPackage = (packageName: string | undefined) => (id: ClassName) =>
+const isInPackage = (packageName: string | undefined) => (id: ClassName) =>
   packageName === undefined || id.packageName === packageName;
 
-/** Each name once, whatever its versions. */
-function distinct(ids: readonly SchemaId[]): readonly ClassName[] {
+/** Returns each class name once, without regard to versions. */
+function distinctNames(ids: readonly SchemaId[]): readonly ClassName[] {
   return [
     ...new Map(
       ids.map(({ packageName, className }) => [`${packageName}:${className}`, { packageName, className }]),
@@ -85,4 +91,5 @@ function distinct(ids: readonly SchemaId[]): readonly ClassName[] {
   ];
 }
 
-const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+const undefinedIfEmpty = <T>(list: readonly T[]): readonly T[] | undefined =>
+  list.length > 0 ? list : undefined;

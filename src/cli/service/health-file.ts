@@ -1,50 +1,50 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { errorText } from '#base';
 import type { Broker } from '#broker';
 import { ConfigError } from '../config/load-config.ts';
 
-const everyMs = 5_000;
+const writeIntervalMs = 5_000;
 
 /**
- * A file that is written again every five seconds as long as the agent is on the bus, and is not there else: for whoever
- * asks cheaply, and without an account at the broker, whether it lives. A program that hangs lets it grow old.
+ * Keeps a file that shows the agent's health: rewritten every five seconds while connected, absent while disconnected.
+ * A monitor reads it without an account at the broker. When the program hangs, the file's age shows it.
  */
 export class HealthFile implements Disposable {
   readonly #path: string;
-  #end: (() => void) | undefined;
+  #stopFollowing: (() => void) | undefined;
 
-  /** @throws {ConfigError} where it cannot be written. One that an earlier run left behind goes. */
+  /** Removes the file of an earlier run. @throws {ConfigError} when the file cannot be written. */
   constructor(path: string) {
     this.#path = path;
     try {
       this.#write();
       this.#remove();
     } catch (error) {
-      const { message } = error as Error;
-      throw new ConfigError([`health.file is ${path}, which cannot be written: ${message}`]);
+      throw new ConfigError([`health.file is ${path}; expected a writable file: ${errorText(error)}`]);
     }
   }
 
-  /** From now on it says how the way to the broker stands. */
+  /** Starts to write and remove the file by the broker's state, until disposed. */
   follow(broker: Pick<Broker, 'status' | 'onStatus'>): void {
-    const tell = () => {
+    const update = () => {
       try {
         if (broker.status().state === 'connected') this.#write();
         else this.#remove();
       } catch {
-        // A full disk, perhaps. By its age the file says that something is wrong, and the agent goes on.
+        // The disk may be full. The file's age then shows the problem; the agent continues.
       }
     };
-    const timer = setInterval(tell, everyMs).unref();
-    const forget = broker.onStatus(tell);
-    this.#end = () => {
+    const timer = setInterval(update, writeIntervalMs).unref();
+    const unsubscribe = broker.onStatus(update);
+    this.#stopFollowing = () => {
       clearInterval(timer);
-      forget();
+      unsubscribe();
     };
-    tell();
+    update();
   }
 
   [Symbol.dispose](): void {
-    this.#end?.();
+    this.#stopFollowing?.();
     this.#remove();
   }
 

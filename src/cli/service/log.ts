@@ -18,14 +18,14 @@ const levels: Readonly<Record<number, string>> = {
   60: 'fatal',
 };
 
-/** One JSON object a line, or on a terminal a line for people. Nothing is written to files: that is the journal's work. */
+/** Makes a log of JSON objects, one per line; on a terminal of lines for people. The journal keeps the files. */
 export function createLog({ level, format, stream }: LogOptions): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const pretty = format === undefined ? stream.isTTY === true : format === 'pretty';
-  return pretty ? pino(options, prettyTo(stream)) : pino(options, stream);
+  return pretty ? pino(options, createPrettyStream(stream)) : pino(options, stream);
 }
 
-function prettyTo(stream: NodeJS.WritableStream): Writable {
+function createPrettyStream(stream: NodeJS.WritableStream): Writable {
   return new Writable({
     write(line: Buffer, _encoding, done) {
       stream.write(prettyLine(line.toString()), () => done());
@@ -33,12 +33,12 @@ function prettyTo(stream: NodeJS.WritableStream): Writable {
   });
 }
 
-/** `12:04:31 warn  message dropped  reason="…" count=3`, from a line of pino's JSON. */
+/** Formats a line of pino's JSON for people: `12:04:31 warn  message dropped  reason="…" count=3`. */
 export function prettyLine(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const clock = String(time).slice(11, 19);
   const rest = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const stack = (err as { stack?: string } | undefined)?.stack;
-  const told = [`${clock} ${(levels[level as number] ?? '?').padEnd(5)} ${String(msg)}`, ...rest].join('  ');
-  return `${told}\n${stack ? `${stack}\n` : ''}`;
+  const text = [`${clock} ${(levels[level as number] ?? '?').padEnd(5)} ${String(msg)}`, ...rest].join('  ');
+  return `${text}\n${stack ? `${stack}\n` : ''}`;
 }

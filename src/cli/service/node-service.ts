@@ -11,17 +11,19 @@ import { ownCommand, schemaText, version } from '../program.ts';
 import { ConnectionLog } from './connection-log.ts';
 import type { Logger } from './log.ts';
 
-/** A node and the way to its broker. */
+/** A running node and its connection to the broker. */
 export interface NodeService {
   readonly node: Node;
   readonly broker: Broker;
-  /** Leaves the bus and ends the connection. */
+  /** Stops publishing and closes the connection. */
   close(ending: { readonly deletions: boolean }): Promise<void>;
 }
 
 /**
- * Reads this machine, then goes on the bus; without a broker it keeps trying until there is one.
- * @throws {IdentityError} {@link StateError} before anything is sent.
+ * Reads this machine and makes its node. The connection retries until a broker answers; `NodeService.node.open`
+ * publishes.
+ * @throws {IdentityError} when the machine's UUID is undecided.
+ * @throws {StateError} when the state directory cannot be used.
  */
 export async function openNodeService(
   config: Config,
@@ -38,7 +40,7 @@ export async function openNodeService(
     const node = await Node.create({
       host: hostAt(settings['host.root']),
       broker,
-      dial: () => dial(broker, access),
+      dial: () => openSecondConnection(broker, access),
       policy: overrides.policy ?? readConfiguredPolicy(config),
       allowChanges: overrides.allowChanges,
       transactions: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
@@ -74,12 +76,12 @@ export async function openNodeService(
   }
 }
 
-/** Another connection to the broker that there is one to, with the account of that one. */
-function dial(broker: Broker, access: BrokerAccess): Broker {
+/** Opens a second connection to the currently connected broker, with the same account. */
+function openSecondConnection(broker: Broker, access: BrokerAccess): Broker {
   const status = broker.status();
-  const isThere = (url: string) =>
+  const isConnected = (url: string) =>
     status.state === 'connected' && parseBrokerUrl(url).redacted === status.url;
-  const urls = access.urls.filter(isThere);
+  const urls = access.urls.filter(isConnected);
   return connect({
     ...access,
     urls: urls.length > 0 ? urls : access.urls,

@@ -1,6 +1,7 @@
 /**
- * A command line without the passwords in its URLs, as the list of processes may show it; undefined where it has none.
- * @param words all of them, the program included.
+ * Masks the passwords of URLs in a command line, so that the list of processes may show it.
+ * @param words the whole command line, including the program.
+ * @returns undefined when the command line contains no password.
  */
 export function titleWithoutPasswords(words: readonly string[]): string | undefined {
   const safe = words.map((word) => word.replace(/(\/\/[^:/@]*):.*@/, '$1:***@'));

@@ -1,39 +1,43 @@
-/** How a running command was told to end. */
+/** How a signal asks a running command to end. */
 export interface ShutdownRequest {
-  /** False where the program will be back at once: consoles then keep what they know of it. */
+  /** Whether to publish the deletion of all objects. False before a restart: consoles then keep their objects. */
   readonly deletions: boolean;
 }
 
-/** A program that was told to end is given this long; then it ends as it is. */
-const limitMs = 2_000;
+/** Time between the first signal and the forced end of the process. */
+const shutdownLimitMs = 2_000;
 
-/** One signal to a whole group of processes may come twice: by itself, and by a parent that hands it on. */
-const sameMs = 500;
+/** A signal to a process group may arrive twice: directly, and forwarded by a parent process. */
+const duplicateSignalMs = 500;
 
 /**
- * Waits for SIGTERM or SIGINT, which end the service, or SIGUSR2, which the service manager sends before a restart. A second
- * signal, or two seconds without an end, end the process at once.
+ * Waits for SIGTERM or SIGINT, which stop the service, or SIGUSR2, which announces a restart. A second signal, or two
+ * seconds
+ * without an end, exits the process with status 1.
  */
 export function waitForSignal(): Promise<ShutdownRequest> {
   return new Promise((resolve) => {
-    let ended = false;
-    const end = (deletions: boolean) => {
-      if (ended) return;
-      ended = true;
+    let isRequested = false;
+    const request = (deletions: boolean) => {
+      if (isRequested) return;
+      isRequested = true;
       setTimeout(() => {
         process.once('SIGTERM', () => process.exit(1));
         process.once('SIGINT', () => process.exit(1));
-      }, sameMs).unref();
-      setTimeout(() => process.exit(1), limitMs).unref();
+      }, duplicateSignalMs).unref();
+      setTimeout(() => process.exit(1), shutdownLimitMs).unref();
       resolve({ deletions });
     };
-    process.on('SIGTERM', () => end(true));
-    process.on('SIGINT', () => end(true));
-    process.on('SIGUSR2', () => end(false));
+    process.on('SIGTERM', () => request(true));
+    process.on('SIGINT', () => request(true));
+    process.on('SIGUSR2', () => request(false));
   });
 }
 
-/** Calls at each SIGHUP, but not where it means that the terminal is closed: there it ends the process, as it always does. */
-export function onHangup(call: () => void): void {
-  if (!process.stdin.isTTY) process.on('SIGHUP', call);
+/**
+ * Calls the listener at each SIGHUP. On a terminal SIGHUP means that the terminal closed, and ends the process as
+ * usual.
+ */
+export function onHangup(listener: () => void): void {
+  if (!process.stdin.isTTY) process.on('SIGHUP', listener);
 }

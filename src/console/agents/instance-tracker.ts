@@ -1,44 +1,48 @@
-/** What was heard of one start id, and when. */
-interface Seen<T> {
-  readonly said: T;
-  /** The locate it answered last. */
-  readonly locate: string | undefined;
-  /** When it was last plain that another lives beside it, by a clock that is never set back. */
-  besideAnotherMs: number;
+/** The last observation of one start id. */
+interface Observation<T> {
+  readonly value: T;
+  /** Correlation id of the locate request that it answered last. */
+  readonly locateId: string | undefined;
+  /** Monotonic time at which another start id was last seen to be alive as well; -Infinity for never. */
+  concurrentAtMs: number;
 }
 
-/** Values kept: two are enough to tell, a liar may send many. */
-const keptStartIds = 8;
+/** Two are enough to detect a duplicate; a forger may send any number. */
+const maxStartIds = 8;
 
 /**
- * The start ids heard under one agent name, and what each said last. An agent that restarts changes its start id once
- * and for good; two agents of one name take turns, or answer the same locate.
+ * Tells two agents of one name apart by their start ids, and keeps the last value of each. A restarted agent changes
+ * its start id once and for good. Two agents of one name alternate, or answer the same locate request.
  */
 export class InstanceTracker<T> {
-  readonly #seen = new Map<string, Seen<T>>();
-  #current: string | undefined;
+  readonly #observations = new Map<string, Observation<T>>();
+  #lastStartId: string | undefined;
 
-  observe(startId: string, said: T, nowMs: number, locate: string | undefined): void {
-    const before = this.#seen.get(startId);
-    const others: Seen<T>[] = [];
-    for (const [other, seen] of this.#seen) {
-      const tookTurns = before !== undefined && other === this.#current;
-      const answeredTheSame = locate !== undefined && seen.locate === locate;
-      if (other !== startId && (tookTurns || answeredTheSame)) others.push(seen);
+  observe(startId: string, value: T, nowMs: number, locateId: string | undefined): void {
+    const before = this.#observations.get(startId);
+    const concurrent: Observation<T>[] = [];
+    for (const [otherId, other] of this.#observations) {
+      const isAlternating = before !== undefined && otherId === this.#lastStartId;
+      const answeredSameLocate = locateId !== undefined && other.locateId === locateId;
+      if (otherId !== startId && (isAlternating || answeredSameLocate)) concurrent.push(other);
     }
-    for (const seen of others) seen.besideAnotherMs = nowMs;
-    const besideAnotherMs = others.length > 0 ? nowMs : (before?.besideAnotherMs ?? Number.NEGATIVE_INFINITY);
-    this.#current = startId;
-    this.#seen.delete(startId);
-    this.#seen.set(startId, { said, locate, besideAnotherMs });
-    if (this.#seen.size > keptStartIds) this.#seen.delete(this.#seen.keys().next().value as string);
+    for (const other of concurrent) other.concurrentAtMs = nowMs;
+    const concurrentAtMs =
+      concurrent.length > 0 ? nowMs : (before?.concurrentAtMs ?? Number.NEGATIVE_INFINITY);
+    this.#lastStartId = startId;
+    // Deleting first moves the entry to the end: the map stays ordered by time.
+    this.#observations.delete(startId);
+    this.#observations.set(startId, { value, locateId, concurrentAtMs });
+    if (this.#observations.size > maxStartIds) {
+      this.#observations.delete(this.#observations.keys().next().value as string);
+    }
   }
 
-  /** What those said that were heard beside each other during the last `windowMs`, by start id; none where one speaks alone. */
+  /** Returns the last values of all start ids that were alive together during the last `windowMs`, by start id. */
   concurrent(nowMs: number, windowMs: number): readonly T[] {
-    return [...this.#seen]
-      .filter(([, { besideAnotherMs }]) => nowMs - besideAnotherMs <= windowMs)
+    return [...this.#observations]
+      .filter(([, { concurrentAtMs }]) => nowMs - concurrentAtMs <= windowMs)
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([, { said }]) => said);
+      .map(([, { value }]) => value);
   }
 }

@@ -10,12 +10,10 @@ import {
   toPlain,
   writeMethodRequest,
 } from '#qmf';
-import type { AgentRecord } from '../agents/agent-table.ts';
-import type { CallOptions } from '../console.ts';
+import { type AgentRecord, isFrom } from '../agents/agent-record.ts';
 import { CallTimeout, UnexpectedReply } from '../errors.ts';
 import type { PendingRequests } from '../pending-requests.ts';
 import type { ValuesByName } from '../queries/object-values.ts';
-import { isFrom } from '../queries/queries.ts';
 import {
   type CallArguments,
   readResults,
@@ -23,34 +21,37 @@ import {
   writeUntypedArguments,
 } from './method-arguments.ts';
 
-/** One call, its object and class known. `schema` is undefined where the agent gave none. */
+/** One method call whose agent, object and class are known. */
 export interface MethodCall {
   readonly agent: AgentRecord;
   readonly objectId: ObjectId;
+  /** Undefined when the agent gives no schema; the arguments then have the types of AMQP. */
   readonly schema: ObjectClass | undefined;
   readonly method: string;
   readonly args: CallArguments;
-  /** Called at the address of this role, where the agent tells that it has one. */
+  /** Role whose address receives the call, where the agent announces one. */
   readonly role: string | undefined;
   readonly timeoutMs: number;
-  readonly signal: CallOptions['signal'];
+  readonly signal: AbortSignal | undefined;
 }
 
-export async function callMethod(requests: PendingRequests, request: MethodCall): Promise<ValuesByName> {
-  const { agent, method, schema } = request;
+/**
+ * Sends a method request and waits for its response.
+ * @throws {QmfException} the agent's exception, or an argument that does not fit. @throws {ConsoleError}
+ */
+export async function callMethod(requests: PendingRequests, call: MethodCall): Promise<ValuesByName> {
+  const { agent, method, schema, objectId, timeoutMs, signal } = call;
   const definition = schema && findMethod(schema, method);
-  const args: AmqpMap = definition
-    ? writeArguments(definition, request.args)
-    : writeUntypedArguments(request.args);
-  const key = agentKey(agent, request.role);
+  const args: AmqpMap = definition ? writeArguments(definition, call.args) : writeUntypedArguments(call.args);
+  const key = addressKey(agent, call.role);
   const replies = requests.send({
     description: method,
-    write: (way) => writeMethodRequest(way, key, request.objectId, method, args),
-    timeoutMs: request.timeoutMs,
+    write: (properties) => writeMethodRequest(properties, key, objectId, method, args),
+    timeoutMs,
     hasTtl: true,
-    onTimeout: () => new CallTimeout(agent.name, method, request.timeoutMs),
+    onTimeout: () => new CallTimeout(agent.name, method, timeoutMs),
     isFrom: isFrom(agent),
-    signal: request.signal,
+    signal,
   });
   for await (const reply of replies) {
     if (reply.kind === 'methodResponse') return readResults(definition, reply.arguments);
@@ -60,35 +61,38 @@ export async function callMethod(requests: PendingRequests, request: MethodCall)
   throw new UnexpectedReply(agent.name, method, 'nothing');
 }
 
-/** The longest change and what is around it: no agent keeps a caller longer. */
-const longestCallMs = 3_660_000;
+/** The longest network change, plus a minute. */
+const maxCallMs = 3_660_000;
 
-/** How long a call may take by what its agent says of itself; 0 where it does not say. */
+/**
+ * Returns the longest duration of a call that the agent announces (attribute `callSeconds`); 0 when it announces none.
+ */
 export function advertisedCallTimeoutMs({ info }: AgentRecord): number {
-  const told = toPlain(info.attributes.get('callSeconds') ?? null);
-  return typeof told === 'number' && told > 0 ? Math.min(told * 1000, longestCallMs) : 0;
+  const seconds = toPlain(info.attributes.get('callSeconds') ?? null);
+  return typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1000, maxCallMs) : 0;
 }
 
-/** The agent tells which roles have an address; where it is, is known here: an impostor could tell another. */
-function agentKey({ name, info }: AgentRecord, role: string | undefined): string {
-  const told = info.attributes.get('roleAddresses');
-  return role !== undefined && told instanceof Map && told.has(role) ? roleBinding(role, name).key : name;
+/** Derives the address of a role from the agent's name: a forged announcement must not redirect calls. */
+function addressKey({ name, info }: AgentRecord, role: string | undefined): string {
+  const announced = info.attributes.get('roleAddresses');
+  const hasAddress = role !== undefined && announced instanceof Map && announced.has(role);
+  return hasAddress ? roleBinding(role, name).key : name;
 }
 
-/** An object as a call names it, whichever way it was given. */
+/** @throws {QmfException} when the object has no id. */
 export function toObjectId(object: ManagedObject | ObjectId): ObjectId {
   const id = 'values' in object ? object.objectId : object;
-  if (!id) throw new QmfException(statusCodes.InvalidParameter, 'the object has no id to call it by');
+  if (!id) throw new QmfException(statusCodes.InvalidParameter, 'the object has no id; a call needs one');
   return id;
 }
 
 function findMethod(schema: ObjectClass, name: string): SchemaMethod {
-  const found = schema.methods.find((method) => method.name === name);
-  if (found) return found;
-  const known = schema.methods.map((method) => method.name).join(', ');
+  const method = schema.methods.find((candidate) => candidate.name === name);
+  if (method) return method;
+  const names = schema.methods.map((candidate) => candidate.name).join(', ');
   const { className } = schema.id;
   throw new QmfException(
     statusCodes.UnknownMethod,
-    known ? `${className} has no method ${name}; it has ${known}` : `${className} has no methods`,
+    names ? `${className} has no method ${name}; it has ${names}` : `${className} has no methods`,
   );
 }

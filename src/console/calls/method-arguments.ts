@@ -12,22 +12,23 @@ import {
 } from '#qmf';
 import { toTypedValues, type ValuesByName } from '../queries/object-values.ts';
 
-/** Arguments of a call: by name, or the input arguments in the order of the schema. */
+/** Arguments of a call: by name, or as a list of the input arguments in the order of the schema. */
 export type CallArguments = ValuesByName | readonly VariantValue[];
 
-const takesInput = ({ dir }: SchemaArgument) => dir !== 'O';
-const givesOutput = ({ dir }: SchemaArgument) => dir !== 'I';
+const isInput = ({ dir }: SchemaArgument) => dir !== 'O';
+const isOutput = ({ dir }: SchemaArgument) => dir !== 'I';
 
 /**
- * Arguments as they travel, each with the type of the schema. One that has a default may be left out: the agent puts it in.
- * @throws {QmfException} code 4, naming argument, value and what would be right.
+ * Converts arguments to the types of the schema. An argument with a default may be missing: the agent fills it in.
+ * @throws {QmfException} code 4, with argument, value and expected type.
  */
-export function writeArguments(method: SchemaMethod, given: CallArguments): AmqpMap {
-  const inputs = method.arguments.filter(takesInput);
-  const byName = isList(given) ? inOrder(method.name, inputs, given) : given;
+export function writeArguments(method: SchemaMethod, args: CallArguments): AmqpMap {
+  const inputs = method.arguments.filter(isInput);
+  const byName = isList(args) ? nameArguments(method.name, inputs, args) : args;
   for (const name of Object.keys(byName)) {
-    if (!inputs.some((input) => input.name === name))
-      throw invalid(unknownArgument(method.name, name, inputs));
+    if (!inputs.some((input) => input.name === name)) {
+      throw invalid(`${method.name} has no argument ${name}; it takes ${describeArguments(inputs)}`);
+    }
   }
   const written = new Map<AmqpValue, AmqpValue>();
   for (const input of inputs) {
@@ -40,40 +41,43 @@ export function writeArguments(method: SchemaMethod, given: CallArguments): Amqp
   return written;
 }
 
-/** Arguments without a schema: as JavaScript types them. */
-export function writeUntypedArguments(given: CallArguments): AmqpMap {
-  if (isList(given)) throw invalid('without a schema the arguments have no order; give them by name');
+/**
+ * Converts arguments without a schema, by their JavaScript types.
+ * @throws {QmfException} code 4 for a list, which has no order without a schema.
+ */
+export function writeUntypedArguments(args: CallArguments): AmqpMap {
+  if (isList(args)) throw invalid('without a schema the arguments have no order; give them by name');
   const written = new Map<AmqpValue, AmqpValue>();
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(args)) {
     if (value !== undefined) written.set(name, variantToWire(value as Variant));
   }
   return written;
 }
 
-/** What a method gave back, typed by the schema. Never throws. */
+/** Reads the results of a method by the types of the schema. Never throws. */
 export function readResults(method: SchemaMethod | undefined, results: AmqpMap): ValuesByName {
-  return toTypedValues(results, method?.arguments.filter(givesOutput) ?? []);
+  return toTypedValues(results, method?.arguments.filter(isOutput) ?? []);
 }
 
-/** `mtu uint32, [persistent bool]`. */
+/** Lists the input arguments of a method for people: `mtu uint32, [persistent bool]`. */
 export function describeArguments(inputs: readonly SchemaArgument[]): string {
   if (inputs.length === 0) return 'no arguments';
   return inputs
-    .map(({ name, type, default: byDefault }) =>
-      byDefault === undefined ? `${name} ${type}` : `[${name} ${type}]`,
+    .map(({ name, type, default: defaultValue }) =>
+      defaultValue === undefined ? `${name} ${type}` : `[${name} ${type}]`,
     )
     .join(', ');
 }
 
-function inOrder(
+function nameArguments(
   method: string,
   inputs: readonly SchemaArgument[],
-  given: readonly VariantValue[],
+  values: readonly VariantValue[],
 ): ValuesByName {
-  if (given.length > inputs.length) {
-    throw invalid(`${method} was given ${given.length} arguments; it takes ${describeArguments(inputs)}`);
+  if (values.length > inputs.length) {
+    throw invalid(`${method} was given ${values.length} arguments; it takes ${describeArguments(inputs)}`);
   }
-  return Object.fromEntries(given.map((value, index) => [inputs[index]?.name, value]));
+  return Object.fromEntries(values.map((value, index) => [inputs[index]?.name, value]));
 }
 
 function writeArgument({ name, type }: SchemaArgument, value: VariantValue): AmqpValue {
@@ -86,9 +90,5 @@ function writeArgument({ name, type }: SchemaArgument, value: VariantValue): Amq
   }
 }
 
-function unknownArgument(method: string, name: string, inputs: readonly SchemaArgument[]): string {
-  return `${method} has no argument ${name}; it takes ${describeArguments(inputs)}`;
-}
-
-const isList = (given: CallArguments): given is readonly VariantValue[] => Array.isArray(given);
+const isList = (args: CallArguments): args is readonly VariantValue[] => Array.isArray(args);
 const invalid = (problem: string) => new QmfException(statusCodes.InvalidParameter, problem);

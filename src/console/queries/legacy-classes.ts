@@ -1,63 +1,62 @@
 import { BrokerError, type Receiver } from '#broker';
-import {
-  type OutgoingMessage,
-  QmfException,
-  type QmfReply,
-  type RequestProperties,
-  type SchemaId,
-  writeClassRequestV1,
-  writePackageRequestV1,
-} from '#qmf';
-import type { AgentRecord } from '../agents/agent-table.ts';
+import { QmfException, type QmfReply, type SchemaId, writeClassRequestV1, writePackageRequestV1 } from '#qmf';
+import type { AgentRecord } from '../agents/agent-record.ts';
 import { ClassesUnknown, UnexpectedReply } from '../errors.ts';
+import type { WriteRequest } from '../pending-requests.ts';
 
-/** Asks the agent; the parts of its answer. @param asked as error messages name it. */
-export type SendRequest = (
-  asked: string,
-  write: (way: RequestProperties, sequence: number) => OutgoingMessage,
-) => AsyncGenerator<QmfReply>;
+/** Sends a request to the agent. @param description its name in error messages. @returns the parts of the answer. */
+type SendRequest = (description: string, write: WriteRequest) => AsyncGenerator<QmfReply>;
 
 /**
- * The classes of the agent inside qpidd: package by package, in QMFv1's way. It refuses QMFv2's query for them.
- * @param receive hears its answers, which come elsewhere than on the reply address.
- * @throws {ClassesUnknown} where the broker lets nobody listen there.
+ * Lists the classes of the agent inside qpidd, package by package, with requests of QMFv1: qpidd refuses the query of
+ * QMFv2.
+ * @param receive attaches the receiver of the answers, which do not come to the reply address.
+ * @throws {ClassesUnknown} when the broker refuses that receiver.
  */
 export async function* queryLegacyClasses(
   agent: AgentRecord,
-  ask: SendRequest,
+  send: SendRequest,
   receive: () => Promise<Receiver>,
 ): AsyncGenerator<SchemaId> {
   const receiver = await receive().catch((cause: unknown) => {
     throw cause instanceof BrokerError ? new ClassesUnknown(agent.name, cause) : cause;
   });
   try {
-    for (const packageName of await packages(agent, ask)) yield* classes(agent, ask, packageName);
+    for (const packageName of await queryPackages(agent, send)) {
+      yield* queryClasses(agent, send, packageName);
+    }
   } finally {
     await receiver.close();
   }
 }
 
-async function packages(agent: AgentRecord, ask: SendRequest): Promise<readonly string[]> {
-  const asked = 'the request for its packages';
+async function queryPackages(agent: AgentRecord, send: SendRequest): Promise<readonly string[]> {
+  const description = 'the request for its packages';
   const names: string[] = [];
-  for await (const reply of ask(asked, (way, sequence) => writePackageRequestV1(way, agent.name, sequence))) {
+  const write: WriteRequest = (properties, sequence) =>
+    writePackageRequestV1(properties, agent.name, sequence);
+  for await (const reply of send(description, write)) {
     if (reply.kind === 'packagesV1') names.push(...reply.packages);
-    else expectEnd(agent, asked, reply);
+    else expectCompletion(agent, description, reply);
   }
   return names;
 }
 
-async function* classes(agent: AgentRecord, ask: SendRequest, packageName: string): AsyncGenerator<SchemaId> {
-  const asked = `the request for the classes of ${packageName}`;
-  const write = (way: RequestProperties, sequence: number) =>
-    writeClassRequestV1(way, agent.name, sequence, packageName);
-  for await (const reply of ask(asked, write)) {
+async function* queryClasses(
+  agent: AgentRecord,
+  send: SendRequest,
+  packageName: string,
+): AsyncGenerator<SchemaId> {
+  const description = `the request for the classes of ${packageName}`;
+  const write: WriteRequest = (properties, sequence) =>
+    writeClassRequestV1(properties, agent.name, sequence, packageName);
+  for await (const reply of send(description, write)) {
     if (reply.kind === 'classV1') yield reply.schemaId;
-    else expectEnd(agent, asked, reply);
+    else expectCompletion(agent, description, reply);
   }
 }
 
-function expectEnd(agent: AgentRecord, asked: string, reply: QmfReply): void {
-  if (reply.kind !== 'completionV1') throw new UnexpectedReply(agent.name, asked, reply.kind);
+function expectCompletion(agent: AgentRecord, description: string, reply: QmfReply): void {
+  if (reply.kind !== 'completionV1') throw new UnexpectedReply(agent.name, description, reply.kind);
   if (reply.code !== 0) throw new QmfException(reply.code, reply.text);
 }

@@ -1,8 +1,8 @@
 import type { EventClass, ObjectClass, SchemaArgument, SchemaClass, SchemaMethod } from '#qmf';
 
 /**
- * One class from the two ways an agent tells it. QMFv1's frame has the exact types, what is optional, statistics and
- * defaults; QMFv2's map has what the class is for and an event's severity.
+ * Merges the two forms of one class. The frame of QMFv1 has exact types, optional flags, statistics and defaults; the
+ * map of QMFv2 has descriptions and the severity of an event.
  */
 export function mergeSchema(v1: SchemaClass, v2: SchemaClass): SchemaClass {
   if (v1.kind === 'object' && v2.kind === 'object') return mergeObjectClass(v1, v2);
@@ -11,13 +11,13 @@ export function mergeSchema(v1: SchemaClass, v2: SchemaClass): SchemaClass {
 }
 
 function mergeObjectClass(v1: ObjectClass, v2: ObjectClass): ObjectClass {
-  // QMFv2 has no statistics of its own: there they are among the properties.
-  const told = [...v2.properties, ...v2.statistics];
+  // QMFv2 lists statistics among the properties.
+  const described = [...v2.properties, ...v2.statistics];
   return {
     ...v1,
     desc: v1.desc ?? v2.desc,
-    properties: v1.properties.map((property) => withTexts(property, told)),
-    statistics: v1.statistics.map((statistic) => withTexts(statistic, told)),
+    properties: v1.properties.map((property) => addDescription(property, described)),
+    statistics: v1.statistics.map((statistic) => addDescription(statistic, described)),
     methods: v1.methods.map((method) => mergeMethod(method, v2.methods)),
   };
 }
@@ -28,18 +28,18 @@ function mergeMethod(v1: SchemaMethod, methods: readonly SchemaMethod[]): Schema
   return {
     ...v1,
     desc: v1.desc ?? v2.desc,
-    arguments: v1.arguments.map((argument) => withTexts(argument, v2.arguments)),
+    arguments: v1.arguments.map((argument) => addDescription(argument, v2.arguments)),
   };
 }
 
 function mergeEventClass(v1: EventClass, v2: EventClass): EventClass {
-  // The C++ library loses the arguments of events in its QMFv1 frames.
-  const told: readonly SchemaArgument[] = v1.arguments.length > 0 ? v1.arguments : v2.arguments;
+  // The C++ library leaves the arguments of events out of its QMFv1 frames.
+  const eventArguments: readonly SchemaArgument[] = v1.arguments.length > 0 ? v1.arguments : v2.arguments;
   return {
     ...v1,
     desc: v1.desc ?? v2.desc,
     severity: v2.severity,
-    arguments: told.map((argument) => withTexts(argument, v2.arguments)),
+    arguments: eventArguments.map((argument) => addDescription(argument, v2.arguments)),
   };
 }
 
@@ -49,8 +49,8 @@ interface Described {
   readonly unit?: string | undefined;
 }
 
-function withTexts<Member extends Described>(member: Member, told: readonly Described[]): Member {
-  const other = told.find(({ name }) => name === member.name);
+function addDescription<Member extends Described>(member: Member, described: readonly Described[]): Member {
+  const other = described.find(({ name }) => name === member.name);
   if (!other) return member;
   return { ...member, desc: member.desc ?? other.desc, unit: member.unit ?? other.unit };
 }

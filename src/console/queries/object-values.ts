@@ -8,77 +8,82 @@ import {
   type VariantValue,
 } from '#qmf';
 
-/** Values by name, made without a prototype: names come from strangers. */
+/** Values by name. Has no prototype: an agent may send any name, `__proto__` too. */
 export type ValuesByName = Readonly<Record<string, VariantValue>>;
 
-/** The values of one object, told apart and typed by its schema. */
+/** The values of one object, with the types of its schema. */
 export interface ObjectValues {
-  /** Undefined where the agent gave no schema: then all values are among the properties, as they came. */
+  /** Undefined when the agent gives no schema; all values are then among the properties, with the types of AMQP. */
   readonly schema: ObjectClass | undefined;
   readonly properties: ValuesByName;
   readonly statistics: ValuesByName;
 }
 
-/** qpidd's generated schema and its data disagree on the names of these two. */
-const suffixes = [
-  ['Count', 'Samples'],
-  ['Avg', 'Average'],
+interface Member {
+  readonly name: string;
+  readonly type: TypeName;
+}
+
+/** Endings of statistics that qpidd's data and its generated schema spell differently. */
+const statisticEndings = [
+  { data: 'Count', schema: 'Samples' },
+  { data: 'Avg', schema: 'Average' },
 ] as const;
 
-/** Never throws: a value that is not of its schema's type is given as it came. */
+/**
+ * Splits an object's values into properties and statistics. Never throws: a value of another type keeps its AMQP type.
+ */
 export function toObjectValues(
   values: ReadonlyMap<AmqpValue, AmqpValue>,
   schema: ObjectClass | undefined,
 ): ObjectValues {
   const properties: Record<string, VariantValue> = Object.create(null);
   const statistics: Record<string, VariantValue> = Object.create(null);
-  const propertyTypes = types(schema?.properties);
-  const statisticTypes = types(schema?.statistics);
+  const propertyTypes = typesByName(schema?.properties);
+  const statisticTypes = typesByName(schema?.statistics);
   for (const [key, value] of values) {
     const name = readText(key);
     if (name === undefined || value === null) continue;
-    const statistic = statisticName(name, statisticTypes);
-    if (statistic === undefined) properties[name] = typed(propertyTypes.get(name), value, name);
-    else statistics[statistic] = typed(statisticTypes.get(statistic), value, name);
+    const statistic = findStatistic(name, statisticTypes);
+    if (statistic === undefined) properties[name] = toTypedValue(propertyTypes.get(name), value, name);
+    else statistics[statistic] = toTypedValue(statisticTypes.get(statistic), value, name);
   }
   return { schema, properties, statistics };
 }
 
-/** A value by its type in the schema; as it came where it has none or does not fit. */
-function typed(type: TypeName | undefined, value: AmqpValue, name: string): VariantValue {
+/** Converts values to the types of these members. Never throws: a value of another type keeps its AMQP type. */
+export function toTypedValues(
+  values: ReadonlyMap<AmqpValue, AmqpValue>,
+  members: readonly Member[],
+): ValuesByName {
+  const types = typesByName(members);
+  const typed: Record<string, VariantValue> = Object.create(null);
+  for (const [key, value] of values) {
+    const name = readText(key);
+    if (name !== undefined && value !== null) typed[name] = toTypedValue(types.get(name), value, name);
+  }
+  return typed;
+}
+
+function toTypedValue(type: TypeName | undefined, value: AmqpValue, name: string): VariantValue {
   if (type !== undefined) {
     try {
       return fromWire(type, value, name);
     } catch {
-      // A stranger's mistake must not hide the value from who looks for it.
+      // The agent sent a value of another type: the caller still sees it.
     }
   }
   return toPlain(value) as VariantValue;
 }
 
-/** Values by the types of the arguments they belong to. Never throws. */
-export function toTypedValues(
-  values: ReadonlyMap<AmqpValue, AmqpValue>,
-  members: readonly { name: string; type: TypeName }[],
-): ValuesByName {
-  const known = types(members);
-  const read: Record<string, VariantValue> = Object.create(null);
-  for (const [key, value] of values) {
-    const name = readText(key);
-    if (name !== undefined && value !== null) read[name] = typed(known.get(name), value, name);
-  }
-  return read;
-}
-
-function types(members: readonly { name: string; type: TypeName }[] = []): ReadonlyMap<string, TypeName> {
+function typesByName(members: readonly Member[] = []): ReadonlyMap<string, TypeName> {
   return new Map(members.map(({ name, type }) => [name, type]));
 }
 
-function statisticName(name: string, statistics: ReadonlyMap<string, TypeName>): string | undefined {
+function findStatistic(name: string, statistics: ReadonlyMap<string, TypeName>): string | undefined {
   if (statistics.has(name)) return name;
-  for (const [written, declared] of suffixes) {
-    const other = name.endsWith(written) ? name.slice(0, -written.length) + declared : name;
-    if (other !== name && statistics.has(other)) return other;
-  }
-  return undefined;
+  return statisticEndings
+    .filter(({ data }) => name.endsWith(data))
+    .map(({ data, schema }) => name.slice(0, -data.length) + schema)
+    .find((other) => statistics.has(other));
 }

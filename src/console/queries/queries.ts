@@ -1,30 +1,38 @@
 import type { Receiver } from '#broker';
 import {
+  type AmqpValue,
   type ManagedObject,
   type ObjectId,
-  type OutgoingMessage,
   QmfException,
   type QmfReply,
   type Query,
-  type RequestProperties,
   readPredicate,
   type SchemaClass,
   type SchemaId,
   writeQueryRequest,
   writeSchemaV1Request,
 } from '#qmf';
-import { type AgentRecord, isBrokerAgent } from '../agents/agent-table.ts';
-import type { ObjectsOfClass } from '../console.ts';
+import { type AgentRecord, isBrokerAgent, isFrom } from '../agents/agent-record.ts';
 import { NoAnswer, UnexpectedReply } from '../errors.ts';
-import type { PendingRequests } from '../pending-requests.ts';
-import { queryLegacyClasses, type SendRequest } from './legacy-classes.ts';
+import type { PendingRequests, WriteRequest } from '../pending-requests.ts';
+import { queryLegacyClasses } from './legacy-classes.ts';
 
-/** The questions to one agent that change nothing. */
+/** A query for the objects of one class. */
+export interface ObjectsOfClass {
+  readonly className: string;
+  /** Agents of the C++ library answer only with a package. */
+  readonly packageName?: string | undefined;
+  /** A predicate over the objects' values. qpidd ignores it. */
+  readonly where?: readonly AmqpValue[] | undefined;
+}
+
+/** Sends queries to one agent. All methods throw `QmfException` for the agent's exception, and {@link NoAnswer}. */
 export class Queries {
   readonly #requests: PendingRequests;
   readonly #timeoutMs: number;
   readonly #receiveLegacy: () => Promise<Receiver>;
 
+  /** @param receiveLegacy attaches the receiver of qpidd's lists of classes. */
   constructor(requests: PendingRequests, timeoutMs: number, receiveLegacy: () => Promise<Receiver>) {
     this.#requests = requests;
     this.#timeoutMs = timeoutMs;
@@ -32,22 +40,23 @@ export class Queries {
   }
 
   async *objects(agent: AgentRecord, query: Omit<Query, 'what'>): AsyncGenerator<ManagedObject> {
-    const asked = `the query for ${subject(query)}`;
-    for await (const reply of this.#query(agent, asked, { what: 'OBJECT', ...query })) {
-      if (reply.kind !== 'objects') throw unexpected(agent, asked, reply);
+    const description = `the query for ${describeTarget(query)}`;
+    for await (const reply of this.#query(agent, description, { what: 'OBJECT', ...query })) {
+      if (reply.kind !== 'objects') throw unexpected(agent, description, reply);
       yield* reply.objects;
     }
   }
 
+  /** Falls back to a query for objects when the agent refuses a query for ids. */
   async *objectIds(agent: AgentRecord, which: ObjectsOfClass): AsyncGenerator<ObjectId> {
     const query = toClassQuery(which);
-    const asked = `the query for ids of ${subject(query)}`;
+    const description = `the query for ids of ${describeTarget(query)}`;
     try {
-      for await (const reply of this.#query(agent, asked, { what: 'OBJECT_ID', ...query })) {
+      for await (const reply of this.#query(agent, description, { what: 'OBJECT_ID', ...query })) {
         if (reply.kind === 'objectIds') yield* reply.objectIds;
-        // The C++ library's agents, asked for ids, answer with objects.
+        // Agents of the C++ library answer a query for ids with objects.
         else if (reply.kind === 'objects') yield* idsOf(reply.objects);
-        else throw unexpected(agent, asked, reply);
+        else throw unexpected(agent, description, reply);
       }
     } catch (error) {
       if (!(error instanceof QmfException)) throw error;
@@ -56,57 +65,66 @@ export class Queries {
   }
 
   async *schemaIds(agent: AgentRecord): AsyncGenerator<SchemaId> {
-    const asked = 'the query for its classes';
     if (isBrokerAgent(agent.info)) {
-      const ask: SendRequest = (question, write) => this.#ask(agent, question, write);
-      yield* queryLegacyClasses(agent, ask, this.#receiveLegacy);
+      const send = (request: string, write: WriteRequest) => this.#send(agent, request, write);
+      yield* queryLegacyClasses(agent, send, this.#receiveLegacy);
       return;
     }
-    for await (const reply of this.#query(agent, asked, { what: 'SCHEMA_ID' })) {
-      if (reply.kind !== 'schemaIds') throw unexpected(agent, asked, reply);
+    const description = 'the query for its classes';
+    for await (const reply of this.#query(agent, description, { what: 'SCHEMA_ID' })) {
+      if (reply.kind !== 'schemaIds') throw unexpected(agent, description, reply);
       yield* reply.schemaIds;
     }
   }
 
-  /** QMFv2's form; undefined where the agent has no such class. */
+  /** Queries a schema in the form of QMFv2. @returns undefined when the agent has no such class. */
   async schemaV2(agent: AgentRecord, id: SchemaId, signal: AbortSignal): Promise<SchemaClass | undefined> {
-    const asked = `the query for the schema of ${id.className}`;
-    for await (const reply of this.#query(agent, asked, { what: 'SCHEMA', schemaId: id }, signal)) {
-      if (reply.kind !== 'schemas') throw unexpected(agent, asked, reply);
+    const description = `the query for the schema of ${id.className}`;
+    for await (const reply of this.#query(agent, description, { what: 'SCHEMA', schemaId: id }, signal)) {
+      if (reply.kind !== 'schemas') throw unexpected(agent, description, reply);
       const schema = reply.schemas.find((candidate) => isSameClass(candidate.id, id));
       if (schema) return schema;
     }
     return undefined;
   }
 
-  /** QMFv1's form, which every agent but those of the Java library has. Most say nothing where they have no such class. */
+  /**
+   * Requests a schema in the form of QMFv1, which all agents know but those of the Java library. Most agents send no
+   * answer when they have no such class. @returns undefined when the agent says that it has none.
+   */
   async schemaV1(agent: AgentRecord, id: SchemaId, signal: AbortSignal): Promise<SchemaClass | undefined> {
-    const asked = `the QMFv1 request for the schema of ${id.className}`;
-    const write = (way: RequestProperties, sequence: number) =>
-      writeSchemaV1Request(way, agent.name, sequence, id);
-    for await (const reply of this.#ask(agent, asked, write, signal)) {
+    const description = `the QMFv1 request for the schema of ${id.className}`;
+    const write: WriteRequest = (properties, sequence) =>
+      writeSchemaV1Request(properties, agent.name, sequence, id);
+    for await (const reply of this.#send(agent, description, write, signal)) {
       if (reply.kind === 'completionV1') return undefined;
-      if (reply.kind !== 'schemaV1') throw unexpected(agent, asked, reply);
+      if (reply.kind !== 'schemaV1') throw unexpected(agent, description, reply);
       if (isSameClass(reply.schema.id, id)) return reply.schema;
     }
     return undefined;
   }
 
-  #query(agent: AgentRecord, asked: string, query: Query, signal?: AbortSignal): AsyncGenerator<QmfReply> {
-    return this.#ask(agent, asked, (way) => writeQueryRequest(way, agent.name, query), signal);
+  #query(
+    agent: AgentRecord,
+    description: string,
+    query: Query,
+    signal?: AbortSignal,
+  ): AsyncGenerator<QmfReply> {
+    const write: WriteRequest = (properties) => writeQueryRequest(properties, agent.name, query);
+    return this.#send(agent, description, write, signal);
   }
 
-  async *#ask(
+  async *#send(
     agent: AgentRecord,
-    asked: string,
-    write: (way: RequestProperties, sequence: number) => OutgoingMessage,
+    description: string,
+    write: WriteRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<QmfReply> {
     const replies = this.#requests.send({
-      description: asked,
+      description,
       write,
       timeoutMs: this.#timeoutMs,
-      onTimeout: () => new NoAnswer(agent.name, asked, this.#timeoutMs),
+      onTimeout: () => new NoAnswer(agent.name, description, this.#timeoutMs),
       isFrom: isFrom(agent),
       signal,
     });
@@ -117,21 +135,16 @@ export class Queries {
   }
 }
 
-/** Whether a reply comes from the agent: qpidd's own signs as `broker` at times, QMFv1's frames may be unsigned. */
-export function isFrom({ name, info }: AgentRecord): (agentName: string | undefined) => boolean {
-  return (sender) => sender === undefined || sender === name || (sender === 'broker' && isBrokerAgent(info));
-}
-
-/** @throws {QmfException} for a predicate that is none. */
+/** @throws {QmfException} when `where` is not a predicate. */
 export function toClassQuery({ className, packageName, where }: ObjectsOfClass): Omit<Query, 'what'> {
   return { schemaId: { className, packageName, type: 'data' }, where: readPredicate(where ?? []) };
 }
 
-export function unexpected(agent: AgentRecord, asked: string, reply: QmfReply): UnexpectedReply {
-  return new UnexpectedReply(agent.name, asked, reply.kind);
+function unexpected(agent: AgentRecord, description: string, reply: QmfReply): UnexpectedReply {
+  return new UnexpectedReply(agent.name, description, reply.kind);
 }
 
-function subject({ objectId, schemaId }: Omit<Query, 'what'>): string {
+function describeTarget({ objectId, schemaId }: Omit<Query, 'what'>): string {
   if (objectId) return `object ${objectId.objectName}`;
   return schemaId?.className === undefined ? 'objects' : `objects of class ${schemaId.className}`;
 }
@@ -140,7 +153,7 @@ function* idsOf(objects: readonly ManagedObject[]): Generator<ObjectId> {
   for (const { objectId } of objects) if (objectId) yield objectId;
 }
 
-/** Some agents leave out the type, and the C++ library one that has no meaning for it. */
+/** Ignores the type: some agents send none, and the C++ library sends a meaningless one. */
 function isSameClass(left: SchemaId, right: SchemaId): boolean {
   return (
     left.packageName === right.packageName && left.className === right.className && left.hash === right.hash

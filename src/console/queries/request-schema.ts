@@ -1,23 +1,22 @@
 import type { Clock } from '#base';
 import type { SchemaClass, SchemaId } from '#qmf';
-import { type AgentRecord, isBrokerAgent } from '../agents/agent-table.ts';
+import { type AgentRecord, isBrokerAgent } from '../agents/agent-record.ts';
 import { ConsoleError, NoAnswer, NoSchema } from '../errors.ts';
 import { mergeSchema } from './merge-schema.ts';
 import type { Queries } from './queries.ts';
 
-/** How long the second of two answers may come after the first, and how long an old agent has for QMFv1's. */
-const patienceMs = 1_000;
+/** Longest wait for the second of two answers, and for the QMFv1 answer of an agent without QMFv2's capability. */
+const secondAnswerMs = 1_000;
 
-/** What was answered so far, in each of the two forms. */
-interface Told {
-  v1?: SchemaClass | undefined;
-  v2?: SchemaClass | undefined;
-  error?: unknown;
+/** A request that may not have ended yet. `ended` never rejects. */
+interface Attempt {
+  schema?: SchemaClass | undefined;
+  readonly ended: Promise<unknown>;
 }
 
 /**
- * The schema of one class, asked in QMFv1's form and, where the agent may know it, in QMFv2's; either suffices.
- * @throws {NoSchema} where the agent has none to give. @throws {NotSent} @throws {OutcomeUnknown} without a connection.
+ * Requests the schema of one class in the forms of QMFv1 and, where the agent may know it, QMFv2; either is enough.
+ * @throws {NoSchema} when the agent gives none. @throws {NotSent} {OutcomeUnknown} without a connection.
  */
 export async function requestSchema(
   queries: Queries,
@@ -25,42 +24,48 @@ export async function requestSchema(
   agent: AgentRecord,
   id: SchemaId,
 ): Promise<SchemaClass> {
-  const enough = new AbortController();
-  const told: Told = {};
-  const failed = (error: unknown) => {
-    told.error ??= error;
-  };
-  const v1 = queries.schemaV1(agent, id, enough.signal).then((schema) => {
-    told.v1 = schema;
-  }, failed);
-  const patience = () => pause(clock, patienceMs, enough.signal);
-  const askV2 = async () => {
-    if (isBrokerAgent(agent.info)) return;
-    // An agent that does not say that it knows QMFv2's form may know no other, as those of the Java library.
-    if (!knowsV2(agent)) await Promise.race([v1, patience()]);
-    if (!enough.signal.aborted && (knowsV2(agent) || !told.v1)) {
-      told.v2 = await queries.schemaV2(agent, id, enough.signal);
-    }
-  };
-  const v2 = askV2().catch(failed);
-  const both = Promise.all([v1, v2]);
+  const done = new AbortController();
+  const errors: unknown[] = [];
+  const pause = () => wait(clock, secondAnswerMs, done.signal);
+  const v1 = attempt(() => queries.schemaV1(agent, id, done.signal), errors);
+  const v2 = attempt(async () => {
+    if (isBrokerAgent(agent.info)) return undefined;
+    // An agent without the capability, as those of the Java library, may know no form but this one.
+    if (!hasV2(agent)) await Promise.race([v1.ended, pause()]);
+    const isNeeded = !done.signal.aborted && (hasV2(agent) || !v1.schema);
+    return isNeeded ? queries.schemaV2(agent, id, done.signal) : undefined;
+  }, errors);
+  const both = Promise.all([v1.ended, v2.ended]);
   try {
-    await Promise.race([v1, v2]);
-    await (told.v1 || told.v2 ? Promise.race([both, patience()]) : both);
+    await Promise.race([v1.ended, v2.ended]);
+    await (v1.schema || v2.schema ? Promise.race([both, pause()]) : both);
   } finally {
-    enough.abort();
+    done.abort();
   }
-  if (told.v1 && told.v2) return mergeSchema(told.v1, told.v2);
-  const schema = told.v1 ?? told.v2;
+  if (v1.schema && v2.schema) return mergeSchema(v1.schema, v2.schema);
+  const schema = v1.schema ?? v2.schema;
   if (schema) return schema;
-  if (told.error instanceof ConsoleError && !(told.error instanceof NoAnswer)) throw told.error;
-  throw new NoSchema(agent.name, id.className, { cause: told.error });
+  const [error] = errors;
+  if (error instanceof ConsoleError && !(error instanceof NoAnswer)) throw error;
+  throw new NoSchema(agent.name, id.className, { cause: error });
 }
 
-const knowsV2 = ({ info }: AgentRecord) => (info.capability ?? 0) >= 1;
+const hasV2 = ({ info }: AgentRecord) => (info.capability ?? 0) >= 1;
 
-/** Ends early when the signal says so. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+function attempt(request: () => Promise<SchemaClass | undefined>, errors: unknown[]): Attempt {
+  const result: Attempt = {
+    ended: request().then(
+      (schema) => {
+        result.schema = schema;
+      },
+      (error: unknown) => errors.push(error),
+    ),
+  };
+  return result;
+}
+
+/** Resolves after `ms` milliseconds, or when the signal aborts. */
+function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       cancel();

@@ -2,62 +2,61 @@ import type { Clock } from '#base';
 import type { SchemaClass, SchemaId } from '#qmf';
 import { NoSchema } from '../errors.ts';
 
-/** Classes kept; the one used longest ago goes first. */
-const keptClasses = 2_000;
-/** How long an agent that gave no schema is not asked again. */
+/** The least recently used class is dropped first. */
+const maxClasses = 2_000;
+/** Duration for which a failure is cached: the agent gets no further request meanwhile. */
 const failureMs = 10_000;
 
-interface Kept {
+interface CacheEntry {
   readonly schema: Promise<SchemaClass>;
-  /** Set once it has failed. */
+  /** Monotonic time of the failure; undefined when there was none. */
   failedAtMs?: number;
 }
 
 /**
- * Schemas by package, class, type and hash: the same from whichever agent, since the hash changes whenever the class
- * does. A class without a hash is kept per agent.
+ * Caches schemas by package, class, type and hash. The agent does not matter: a changed class has another hash. A class
+ * without a hash is cached per agent.
  */
 export class SchemaCache {
   readonly #clock: Clock;
-  readonly #fetch: (agentName: string, id: SchemaId) => Promise<SchemaClass>;
-  readonly #kept = new Map<string, Kept>();
+  readonly #request: (agentName: string, id: SchemaId) => Promise<SchemaClass>;
+  readonly #entries = new Map<string, CacheEntry>();
 
-  constructor(clock: Clock, fetch: (agentName: string, id: SchemaId) => Promise<SchemaClass>) {
+  constructor(clock: Clock, request: (agentName: string, id: SchemaId) => Promise<SchemaClass>) {
     this.#clock = clock;
-    this.#fetch = fetch;
+    this.#request = request;
   }
 
-  /** From the cache, else from the agent; many who ask at once make one request. */
+  /** Returns a schema from the cache, or requests it. Concurrent callers share one request. */
   get(agentName: string, id: SchemaId): Promise<SchemaClass> {
-    const key = this.#key(agentName, id);
-    const known = this.#kept.get(key);
-    if (known && !this.#isStale(known)) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known.schema;
-    }
-    return this.#remember(key, this.#fetch(agentName, id));
+    const key = cacheKey(agentName, id);
+    const cached = this.#entries.get(key);
+    if (!cached || this.#isExpired(cached)) return this.#add(key, this.#request(agentName, id));
+    // Inserting again makes the entry the most recently used one.
+    this.#entries.delete(key);
+    this.#entries.set(key, cached);
+    return cached.schema;
   }
 
-  #key(agentName: string, { packageName, className, type, hash }: SchemaId): string {
-    const whose = /^[0-]*$/.test(hash) ? agentName : '';
-    return JSON.stringify([packageName, className, type, hash, whose]);
-  }
-
-  #isStale({ failedAtMs }: Kept): boolean {
+  #isExpired({ failedAtMs }: CacheEntry): boolean {
     return failedAtMs !== undefined && this.#clock.monotonicMs() - failedAtMs > failureMs;
   }
 
-  #remember(key: string, schema: Promise<SchemaClass>): Promise<SchemaClass> {
-    const kept: Kept = { schema };
+  #add(key: string, schema: Promise<SchemaClass>): Promise<SchemaClass> {
+    const entry: CacheEntry = { schema };
     schema.catch((error: unknown) => {
-      kept.failedAtMs = this.#clock.monotonicMs();
-      // Only what the agent itself did is remembered against it, not a lost connection.
-      if (!(error instanceof NoSchema) && this.#kept.get(key) === kept) this.#kept.delete(key);
+      entry.failedAtMs = this.#clock.monotonicMs();
+      // Only the agent's own failure is cached, not a lost connection.
+      if (!(error instanceof NoSchema) && this.#entries.get(key) === entry) this.#entries.delete(key);
     });
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    if (this.#kept.size > keptClasses) this.#kept.delete(this.#kept.keys().next().value as string);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size > maxClasses) this.#entries.delete(this.#entries.keys().next().value as string);
     return schema;
   }
+}
+
+function cacheKey(agentName: string, { packageName, className, type, hash }: SchemaId): string {
+  const hasHash = !/^[0-]*$/.test(hash);
+  return JSON.stringify([packageName, className, type, hash, hasHash ? '' : agentName]);
 }

@@ -1,23 +1,23 @@
 import type { SchemaId, SchemaIdFilter } from '#qmf';
-import type { AgentRecord } from '../agents/agent-table.ts';
+import type { AgentRecord } from '../agents/agent-record.ts';
 import type { Queries } from './queries.ts';
 
-interface Listed {
-  /** What tells that the list may be another: the agent started again, or registered a class. */
+interface CachedIds {
+  /** Changes when the agent restarts or registers a class. */
   readonly version: string;
   readonly ids: Promise<readonly SchemaId[]>;
 }
 
-/** The classes of each agent, for objects that do not name theirs in full. */
+/** Caches the class lists of the agents, to complete partial class ids. */
 export class SchemaIds {
   readonly #queries: Queries;
-  readonly #listed = new Map<string, Listed>();
+  readonly #cache = new Map<string, CachedIds>();
 
   constructor(queries: Queries) {
     this.#queries = queries;
   }
 
-  /** The first class that fits. Throws as a query does. */
+  /** Returns the agent's first class that matches the filter. Throws as {@link Queries}. */
   async find(agent: AgentRecord, filter: SchemaIdFilter): Promise<SchemaId | undefined> {
     const ids = await this.#list(agent);
     return ids.find((id) =>
@@ -29,17 +29,17 @@ export class SchemaIds {
 
   #list(agent: AgentRecord): Promise<readonly SchemaId[]> {
     const version = `${agent.info.epoch} ${agent.info.schemaUpdatedNs}`;
-    const known = this.#listed.get(agent.name);
-    if (known?.version === version) return known.ids;
-    const ids = all(this.#queries.schemaIds(agent));
-    this.#listed.set(agent.name, { version, ids });
-    ids.catch(() => this.#listed.delete(agent.name));
+    const cached = this.#cache.get(agent.name);
+    if (cached?.version === version) return cached.ids;
+    const ids = this.#request(agent);
+    this.#cache.set(agent.name, { version, ids });
+    ids.catch(() => this.#cache.delete(agent.name));
     return ids;
   }
-}
 
-async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const list: T[] = [];
-  for await (const item of items) list.push(item);
-  return list;
+  async #request(agent: AgentRecord): Promise<readonly SchemaId[]> {
+    const ids: SchemaId[] = [];
+    for await (const id of this.#queries.schemaIds(agent)) ids.push(id);
+    return ids;
+  }
 }

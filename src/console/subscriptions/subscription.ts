@@ -1,70 +1,53 @@
 import type { Broker } from '#broker';
-import { type Binding, type IncomingMessage, type QmfReply, readReply, type SchemaIdFilter } from '#qmf';
+import { type Binding, type QmfReply, readReply, type SchemaIdFilter } from '#qmf';
 import { AsyncQueue } from '../async-queue.ts';
-import type { Subscription, SubscriptionOptions } from '../console.ts';
 
-const unreadLimit = 1_000;
-
-/** One receiver whose messages become the items of one stream. */
-class BoundListening<T> implements Subscription<T> {
-  readonly #stream: AsyncQueue<T>;
-  readonly #end: () => Promise<void>;
-
-  constructor(stream: AsyncQueue<T>, end: () => Promise<void>) {
-    this.#stream = stream;
-    this.#end = end;
-  }
-
-  get dropped(): number {
-    return this.#stream.dropped;
-  }
-  next(): Promise<IteratorResult<T>> {
-    return this.#stream.next();
-  }
-  async return(): Promise<IteratorResult<T>> {
-    await this.close();
-    return { value: undefined, done: true };
-  }
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-  async close(): Promise<void> {
-    await this.#stream.return();
-    await this.#end();
-  }
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
+export interface SubscriptionOptions {
+  readonly agentName?: string | undefined;
+  readonly packageName?: string | undefined;
+  readonly className?: string | undefined;
+  /** Most unread items; 1,000 by default. Beyond it the subscription drops the oldest. */
+  readonly limit?: number | undefined;
 }
 
-/** Told of each message that could not be used, and of the end. */
-interface Told {
-  dropped(): void;
-  closed(): void;
+/** Items that agents publish, for one reader. */
+export interface Subscription<T> extends AsyncIterableIterator<T>, AsyncDisposable {
+  /** How many items the subscription dropped because the reader was slow. */
+  readonly dropped: number;
+  close(): Promise<void>;
 }
 
-/** @param items what of a message is for this reader; undefined where the message is none of the expected kind. */
+const defaultLimit = 1_000;
+
+/** What a subscription does with the messages of its receiver. */
+interface SubscriptionHandlers<T> {
+  /** Selects the items of a message; undefined for a message of another kind. */
+  select(reply: QmfReply): readonly T[] | undefined;
+  onDropped(): void;
+  onClose(): void;
+}
+
+/** Attaches a receiver whose messages become the items of a subscription. @throws {BrokerError} */
 export async function subscribe<T>(
   broker: Broker,
   binding: Binding,
-  options: SubscriptionOptions,
-  items: (reply: QmfReply) => readonly T[] | undefined,
-  told: Told,
+  limit: number | undefined,
+  handlers: SubscriptionHandlers<T>,
 ): Promise<Subscription<T>> {
-  const stream = new AsyncQueue<T>(Math.max(1, options.limit ?? unreadLimit), 'lose the oldest');
-  const receiver = await broker.receive(binding, (message: IncomingMessage) => {
+  const queue = new AsyncQueue<T>(Math.max(1, limit ?? defaultLimit), 'drop oldest');
+  const receiver = await broker.receive(binding, (message) => {
     const reply = readReply(message);
-    const found = reply.kind === 'ignored' ? undefined : items(reply);
-    if (found === undefined) told.dropped();
-    else for (const item of found) stream.push(item);
+    const items = reply.kind === 'ignored' ? undefined : handlers.select(reply);
+    if (items === undefined) handlers.onDropped();
+    else for (const item of items) queue.push(item);
   });
-  return new BoundListening(stream, async () => {
-    told.closed();
+  return new QueueSubscription(queue, async () => {
+    handlers.onClose();
     await receiver.close();
   });
 }
 
-/** Whether something of that agent and class was asked for. */
+/** Reports whether the options ask for this agent and class. */
 export function matchesFilter(
   { agentName, packageName, className }: SubscriptionOptions,
   sender: string,
@@ -75,4 +58,35 @@ export function matchesFilter(
     (packageName === undefined || packageName === schemaId?.packageName) &&
     (className === undefined || className === schemaId?.className)
   );
+}
+
+class QueueSubscription<T> implements Subscription<T> {
+  readonly #queue: AsyncQueue<T>;
+  readonly #detach: () => Promise<void>;
+
+  constructor(queue: AsyncQueue<T>, detach: () => Promise<void>) {
+    this.#queue = queue;
+    this.#detach = detach;
+  }
+
+  get dropped(): number {
+    return this.#queue.dropped;
+  }
+  next(): Promise<IteratorResult<T>> {
+    return this.#queue.next();
+  }
+  async return(): Promise<IteratorResult<T>> {
+    await this.close();
+    return { value: undefined, done: true };
+  }
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+  async close(): Promise<void> {
+    await this.#queue.return();
+    await this.#detach();
+  }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -1,9 +1,10 @@
 import { defineClass } from '#agent';
 import type { Address as AddressFacts } from '#probes';
-import type { NodeContext } from '../context.ts';
+import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { removeAddressMethod } from '../methods/removals.ts';
-import { interfaceId, objectName } from '../names.ts';
+import { addressMethods } from '../methods/address.ts';
+import { bindMethods } from '../methods/bind-methods.ts';
+import { addressKey, interfaceId, objectName } from '../names.ts';
 import type { Address, OvirtNodePackage } from '../schema.generated.ts';
 
 interface AddressRow {
@@ -13,20 +14,9 @@ interface AddressRow {
 }
 
 /** Class address: every IPv4 and IPv6 address of every link. */
-export const address = (services: NodeContext) =>
+export const address = (context: NodeContext) =>
   defineClass<OvirtNodePackage>()('address', {
-    rows: (facts: NodeFacts): ReadonlyMap<string, AddressRow> => {
-      const nodeUuid = facts.identity.uuid;
-      const names = new Map(facts.links?.map((link) => [link.index, link.name]));
-      return new Map(
-        (facts.addresses ?? []).flatMap((found) => {
-          const interfaceName = names.get(found.interfaceIndex);
-          if (interfaceName === undefined) return [];
-          const row = { address: found, interfaceName, nodeUuid };
-          return [[objectName('address', nodeUuid, interfaceName, addressKey(found)), row] as const];
-        }),
-      );
-    },
+    rows,
     properties: ({ address, interfaceName, nodeUuid }): Address['properties'] => ({
       networkInterface: interfaceId(nodeUuid, interfaceName),
       family: address.family,
@@ -43,9 +33,18 @@ export const address = (services: NodeContext) =>
       validLifetime: address.validLifetimeNs,
       preferredLifetime: address.preferredLifetimeNs,
     }),
-    methods: { remove: removeAddressMethod(services) },
+    methods: bindMethods<Address, AddressRow>(context, addressMethods),
   });
 
-/** `10.0.0.5/24`, and `10.0.0.5/32@10.0.0.1` where the other end is part of what tells two apart. */
-export const addressKey = ({ address, prefixLength, peer }: AddressFacts) =>
-  `${address}/${prefixLength}${peer === undefined ? '' : `@${peer}`}`;
+function rows(facts: NodeFacts): ReadonlyMap<string, AddressRow> {
+  const nodeUuid = facts.identity.uuid;
+  const names = new Map(facts.links?.map((link) => [link.index, link.name]));
+  return new Map(
+    (facts.addresses ?? []).flatMap((address) => {
+      const interfaceName = names.get(address.interfaceIndex);
+      if (interfaceName === undefined) return [];
+      const name = objectName('address', nodeUuid, interfaceName, addressKey(address));
+      return [[name, { address, interfaceName, nodeUuid }] as const];
+    }),
+  );
+}

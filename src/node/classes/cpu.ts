@@ -15,12 +15,12 @@ interface CpuRow {
 export const cpu = defineClass<OvirtNodePackage>()('cpu', {
   rows: ({ identity, cpus, cpuTimes, cpuTimesBefore }: NodeFacts): ReadonlyMap<string, CpuRow> =>
     new Map(
-      (cpus?.cpus ?? []).map((found) => [
-        objectName('cpu', identity.uuid, found.processor),
+      (cpus?.cpus ?? []).map((cpu) => [
+        objectName('cpu', identity.uuid, cpu.processor),
         {
-          cpu: found,
-          times: cpuTimes?.byProcessor.get(found.processor),
-          before: cpuTimesBefore?.byProcessor.get(found.processor),
+          cpu,
+          times: cpuTimes?.byProcessor.get(cpu.processor),
+          before: cpuTimesBefore?.byProcessor.get(cpu.processor),
           nodeUuid: identity.uuid,
         },
       ]),

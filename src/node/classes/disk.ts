@@ -13,9 +13,9 @@ interface DiskRow {
 export const disk = defineClass<OvirtNodePackage>()('disk', {
   rows: ({ identity, disks }: NodeFacts): ReadonlyMap<string, DiskRow> =>
     new Map(
-      (disks ?? []).map((found) => [
-        objectName('disk', identity.uuid, found.name),
-        { disk: found, nodeUuid: identity.uuid },
+      (disks ?? []).map((disk) => [
+        objectName('disk', identity.uuid, disk.name),
+        { disk, nodeUuid: identity.uuid },
       ]),
     ),
   properties: ({ disk, nodeUuid }): Disk['properties'] => ({

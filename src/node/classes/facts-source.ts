@@ -25,18 +25,18 @@ const firmware: readonly Name[] = ['manufacturer', 'productName', 'serialNumber'
 const smbios: readonly Name[] = ['hardwareUuid', 'chassisType', 'memoryModules'];
 const configuration: readonly Name[] = ['osName', 'dnsServers', 'rebootRequired', 'machineId'];
 
-/** Where each fact that is there came from. */
+/** Returns property `factsSource`: the source of each property that is present. */
 export function factsSource(
   { identity, platform }: NodeFacts,
   properties: Partial<OvirtNode['properties']>,
 ): Readonly<Record<string, string>> {
-  const found: Record<string, string> = { uuid: identity.source };
-  const tell = (names: readonly Name[], source: string) => {
-    for (const name of names) if (properties[name] !== undefined) found[name] = source;
+  const sources: Record<string, string> = { uuid: identity.source };
+  const add = (names: readonly Name[], source: string) => {
+    for (const name of names) if (properties[name] !== undefined) sources[name] = source;
   };
-  tell(kernel, 'kernel');
-  for (const name of firmware) tell([name], platform?.firmwareSources[name] ?? 'smbios');
-  tell(smbios, 'smbios');
-  tell(configuration, 'file');
-  return found;
+  add(kernel, 'kernel');
+  for (const name of firmware) add([name], platform?.firmwareSources[name] ?? 'smbios');
+  add(smbios, 'smbios');
+  add(configuration, 'file');
+  return sources;
 }

@@ -11,7 +11,7 @@ interface MetricRow {
   readonly typeInstance: string;
 }
 
-/** Class metric: collectd's values. This version does not ask collectd, so there are none. */
+/** Class metric: collectd's values. This version does not ask collectd, so the class has no objects. */
 export const metric = defineClass<OvirtNodePackage>()('metric', {
   rows: (_facts: NodeFacts): ReadonlyMap<string, MetricRow> => new Map(),
   properties: ({ nodeUuid, plugin, pluginInstance, type, typeInstance }): Metric['properties'] => ({

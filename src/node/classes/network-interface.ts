@@ -1,32 +1,16 @@
-import { printInterfaceXml } from '#actions';
-import { defineClass, notImplemented } from '#agent';
-import { type Address, type Link, macToNumber, primaryIpv4 } from '#probes';
-import { QmfException, statusCodes, type VariantMap } from '#qmf';
-import type { NodeContext } from '../context.ts';
+import { defineClass } from '#agent';
+import { type Address, macToNumber, primaryIpv4 } from '#probes';
+import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import { type InterfaceRow, interfaceRows, isActive } from '../interfaces/interface-row.ts';
 import { managedBy, managersOf } from '../interfaces/managed-by.ts';
-import { runningDefinition } from '../interfaces/running-definition.ts';
-import { changing } from '../methods/apply-change.ts';
-import { blinkChange, secondsOf } from '../methods/identify.ts';
-import { interfaceMethods } from '../methods/network-interface.ts';
-import { propertiesChange, type Setters } from '../methods/set-properties.ts';
+import { bindMethods } from '../methods/bind-methods.ts';
+import { networkInterfaceMethods } from '../methods/network-interface.ts';
 import { interfaceId, nodeId, objectName } from '../names.ts';
 import type { NetworkInterface, OvirtNodePackage } from '../schema.generated.ts';
 
-const setters: Setters = {
-  blink: { method: 'setBlink', argument: 'on' },
-  mtu: { method: 'setMtu', argument: 'mtu' },
-  master: { method: 'setMaster', argument: 'interfaceName' },
-  ip: { method: 'setStaticAddress', argument: 'ip' },
-  netmask: { method: 'setStaticAddress', argument: 'netmask' },
-  broadcast: { method: 'setStaticAddress', argument: 'broadcast' },
-  dhcp: { method: 'setDhcp', argument: 'on' },
-  dhcp6: { method: 'setDhcp6', argument: 'on' },
-};
-
 /** Class networkInterface: one object per link of the kernel. */
-export const networkInterface = (services: NodeContext) =>
+export const networkInterface = (context: NodeContext) =>
   defineClass<OvirtNodePackage>()('networkInterface', {
     rows: (facts: NodeFacts): ReadonlyMap<string, InterfaceRow> =>
       new Map(
@@ -37,32 +21,7 @@ export const networkInterface = (services: NodeContext) =>
       ),
     properties,
     statistics,
-    methods: {
-      getXMLDesc: ({ flags }, { link, facts }) => {
-        if (flags === 0) return { xmlDesc: printInterfaceXml(runningDefinition(facts, link)) };
-        if (flags === 1) {
-          throw new QmfException(
-            statusCodes.NotImplemented,
-            'getXMLDesc(1), what is written down, is not implemented in this version; 0 is what runs',
-          );
-        }
-        throw new QmfException(
-          statusCodes.InvalidParameter,
-          `flags is ${flags}; 0 for what runs, 1 for what is written down`,
-        );
-      },
-      getStats: async (_args, { link }) => ({ stats: await statsNow(services, link) }),
-      ...interfaceMethods(services),
-      undefine: notImplemented,
-      setStartMode: notImplemented,
-      setBlink: changing(services, ({ on }, { link }) =>
-        blinkChange(services, 'setBlink', link.name, secondsOf(on)),
-      ),
-      blinkFor: changing(services, ({ seconds }, { link }) =>
-        blinkChange(services, 'blinkFor', link.name, seconds),
-      ),
-      setProperties: changing(services, propertiesChange(services, setters)),
-    },
+    methods: bindMethods<NetworkInterface, InterfaceRow>(context, networkInterfaceMethods),
   });
 
 function properties(row: InterfaceRow): NetworkInterface['properties'] {
@@ -79,7 +38,7 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     alias: link.alias,
     alternativeNames: link.alternativeNames,
     active: isActive(row),
-    // What a service that holds it has written is not known.
+    // The persistent configuration of a manager is not known.
     persistent: managersOf(facts, link)?.length === 0 ? false : undefined,
     startMode: undefined,
     managedBy: managedBy(facts, link),
@@ -138,28 +97,8 @@ function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics
   };
 }
 
-/** Known only where an address says that DHCP brought it: one that does not may still come from a client at boot. */
+/** True when an address says that DHCP brought it. Else undefined: a DHCP client at boot may leave no mark. */
 function byDhcp(addresses: readonly Address[] | undefined, family: Address['family']): true | undefined {
-  const brought = addresses?.some((address) => address.family === family && address.origin === 'dhcp');
-  return brought ? true : undefined;
-}
-
-async function statsNow(services: NodeContext, { index, name }: Link): Promise<VariantMap> {
-  const { links, atNs } = await services.readLinks();
-  const link = links?.find((found) => found.index === index && found.name === name);
-  if (!link?.counters) {
-    throw new QmfException(statusCodes.Exception, `the kernel has no counters of ${name} at this moment`);
-  }
-  const { rxBytes, rxPackets, rxErrors, rxDropped, txBytes, txPackets, txErrors, txDropped } = link.counters;
-  return {
-    rxBytes,
-    rxPackets,
-    rxErrors,
-    rxDropped,
-    txBytes,
-    txPackets,
-    txErrors,
-    txDropped,
-    sampleTime: atNs,
-  };
+  const isByDhcp = addresses?.some((address) => address.family === family && address.origin === 'dhcp');
+  return isByDhcp ? true : undefined;
 }

@@ -1,8 +1,9 @@
 import { defineClass } from '#agent';
 import type { Route as RouteFacts } from '#probes';
-import type { NodeContext } from '../context.ts';
+import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { removeRouteMethod } from '../methods/removals.ts';
+import { bindMethods } from '../methods/bind-methods.ts';
+import { routeMethods } from '../methods/route.ts';
 import { interfaceId, objectName } from '../names.ts';
 import type { OvirtNodePackage, Route } from '../schema.generated.ts';
 
@@ -12,30 +13,10 @@ interface RouteRow {
   readonly nodeUuid: string;
 }
 
-/** Class route: unicast routes of the main and named tables, one object per next hop. */
-export const route = (services: NodeContext) =>
+/** Class route: unicast routes of the main table and the named ones, one object per next hop. */
+export const route = (context: NodeContext) =>
   defineClass<OvirtNodePackage>()('route', {
-    rows: (facts: NodeFacts): ReadonlyMap<string, RouteRow> => {
-      const nodeUuid = facts.identity.uuid;
-      const names = new Map(facts.links?.map((link) => [link.index, link.name]));
-      return new Map(
-        (facts.routes?.rows ?? []).flatMap((found) => {
-          const interfaceName = names.get(found.interfaceIndex);
-          if (interfaceName === undefined) return [];
-          const { table, destination, metric } = found;
-          const name = objectName(
-            'route',
-            nodeUuid,
-            interfaceName,
-            table,
-            destination,
-            metric,
-            gatewayOf(found),
-          );
-          return [[name, { route: found, interfaceName, nodeUuid }] as const];
-        }),
-      );
-    },
+    rows,
     properties: ({ route, interfaceName, nodeUuid }): Route['properties'] => ({
       networkInterface: interfaceId(nodeUuid, interfaceName),
       family: route.family,
@@ -48,8 +29,21 @@ export const route = (services: NodeContext) =>
       weight: route.weight,
     }),
     statistics: (): Route['statistics'] => ({}),
-    methods: { remove: removeRouteMethod(services) },
+    methods: bindMethods<Route, RouteRow>(context, routeMethods),
   });
 
-/** An index property is never absent, so a route straight onto the link says so. */
+function rows(facts: NodeFacts): ReadonlyMap<string, RouteRow> {
+  const nodeUuid = facts.identity.uuid;
+  const names = new Map(facts.links?.map((link) => [link.index, link.name]));
+  return new Map(
+    (facts.routes?.rows ?? []).flatMap((route) => {
+      const interfaceName = names.get(route.interfaceIndex);
+      if (interfaceName === undefined) return [];
+      const key = [interfaceName, route.table, route.destination, route.metric, gatewayOf(route)];
+      return [[objectName('route', nodeUuid, ...key), { route, interfaceName, nodeUuid }] as const];
+    }),
+  );
+}
+
+/** An index property is never absent: `direct` stands for a route without a gateway. */
 const gatewayOf = ({ gateway }: RouteFacts) => gateway ?? 'direct';

@@ -1,80 +1,83 @@
 import type { Address, Link } from '#probes';
 import type { Severity } from '#qmf';
-import { addressKey } from '../classes/address.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
+import { addressKey } from '../names.ts';
 import type { OvirtNodePackage } from '../schema.generated.ts';
 
 type Events = OvirtNodePackage['events'];
 type EventName = keyof Events & string;
-/** An event without its first argument, `node`, which all of them share. */
+
+/** An event of the schema without its first argument, `node`, which all events share. */
 export type HostEvent = {
   [E in EventName]: {
     readonly event: E;
-    readonly values: Omit<Events[E], 'node'>;
-    /** That of the schema unless given. */
+    /** An argument that is unknown is undefined. */
+    readonly values: { readonly [A in Exclude<keyof Events[E], 'node'>]: Events[E][A] | undefined };
+    /** The severity of the schema unless given. */
     readonly severity?: Severity | undefined;
-    /** Whether the broker is to say that it has it. */
+    /** True when the broker must acknowledge the event before a method continues after its reply. */
     readonly confirmed?: boolean | undefined;
   };
 }[EventName];
 
-/** What happened to the interfaces and addresses between two looks, in an order that a reader can follow; carriers are `LinkEvents`'. */
+/**
+ * Compares the interfaces and addresses of two readings. `LinkEventDetector` compares their carriers.
+ * @returns events in an order that a reader can follow; none when a reading of the links failed.
+ */
 export function hostEvents(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
   if (!before.links || !after.links) return [];
   return [...interfaceEvents(before.links, after.links), ...addressEvents(before, after)];
 }
 
 function interfaceEvents(before: readonly Link[], after: readonly Link[]): readonly HostEvent[] {
-  const old = new Map(before.map((link) => [link.name, link]));
-  const now = new Set(after.map((link) => link.name));
+  const previous = new Map(before.map((link) => [link.name, link]));
+  const names = new Set(after.map((link) => link.name));
   const removed = before
-    .filter(({ name }) => !now.has(name))
+    .filter(({ name }) => !names.has(name))
     .map(({ name }): HostEvent => ({ event: 'interfaceRemoved', values: { interfaceName: name } }));
-  return [
-    ...removed,
-    ...after.flatMap((link) => {
-      const was = old.get(link.name);
-      return was ? linkEvents(was, link) : [added(link)];
-    }),
-  ];
+  const others = after.flatMap((link) => {
+    const old = previous.get(link.name);
+    return old ? [...speedEvents(old, link), ...bondEvents(old, link)] : [interfaceAdded(link)];
+  });
+  return [...removed, ...others];
 }
 
-const added = ({ name }: Link): HostEvent => ({ event: 'interfaceAdded', values: { interfaceName: name } });
+const interfaceAdded = ({ name }: Link): HostEvent => ({
+  event: 'interfaceAdded',
+  values: { interfaceName: name },
+});
 
-function linkEvents(was: Link, link: Link): readonly HostEvent[] {
-  return [...speedEvents(was, link), ...bondEvents(was, link)];
-}
-
-function speedEvents(was: Link, { name, speed }: Link): readonly HostEvent[] {
-  if (was.speed === undefined || speed === undefined || was.speed === speed) return [];
+function speedEvents(old: Link, { name, speed }: Link): readonly HostEvent[] {
+  if (old.speed === undefined || speed === undefined || old.speed === speed) return [];
   return [{ event: 'speedChanged', values: { interfaceName: name, speed } }];
 }
 
-function bondEvents(was: Link, { name, degraded, membersUp, members = [] }: Link): readonly HostEvent[] {
-  if (was.degraded === undefined || degraded === undefined || was.degraded === degraded) return [];
+function bondEvents(old: Link, { name, degraded, membersUp, members = [] }: Link): readonly HostEvent[] {
+  if (old.degraded === undefined || degraded === undefined || old.degraded === degraded) return [];
   const text = `${membersUp ?? 0} of ${members.length} members up`;
   return [{ event: degraded ? 'bondDegraded' : 'bondRestored', values: { interfaceName: name, text } }];
 }
 
 function addressEvents(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
   if (!before.addresses || !after.addresses) return [];
-  const old = keyed(before.links ?? [], before.addresses);
-  const now = keyed(after.links ?? [], after.addresses);
-  const only = (these: typeof old, those: typeof old) => [...these].filter(([key]) => !those.has(key));
+  const previous = addressesByKey(before.links ?? [], before.addresses);
+  const current = addressesByKey(after.links ?? [], after.addresses);
+  const missing = (from: typeof previous, other: typeof previous) =>
+    [...from].filter(([key]) => !other.has(key)).map(([, values]) => values);
   return [
-    ...only(old, now).map(([, values]): HostEvent => ({ event: 'addressRemoved', values })),
-    ...only(now, old).map(([, values]): HostEvent => ({ event: 'addressAdded', values })),
+    ...missing(previous, current).map((values): HostEvent => ({ event: 'addressRemoved', values })),
+    ...missing(current, previous).map((values): HostEvent => ({ event: 'addressAdded', values })),
   ];
 }
 
-function keyed(links: readonly Link[], addresses: readonly Address[]) {
+function addressesByKey(links: readonly Link[], addresses: readonly Address[]) {
   const names = new Map(links.map((link) => [link.index, link.name]));
   return new Map(
-    addresses.flatMap((found) => {
-      const interfaceName = names.get(found.interfaceIndex);
+    addresses.flatMap((entry) => {
+      const interfaceName = names.get(entry.interfaceIndex);
       if (interfaceName === undefined) return [];
-      const key = addressKey(found);
-      return [[`${interfaceName} ${key}`, { interfaceName, address: key }] as const];
+      const address = addressKey(entry);
+      return [[`${interfaceName} ${address}`, { interfaceName, address }] as const];
     }),
   );
 }

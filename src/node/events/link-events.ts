@@ -1,59 +1,59 @@
 import type { Link } from '#probes';
 import type { HostEvent } from './host-events.ts';
 
-/** Of each of the two events of an interface at most one in so long. */
-const atMostEveryMs = 10_000;
+/** Each of the two events of one interface is raised at most once in this time. */
+const minIntervalMs = 10_000;
 
-type Name = 'linkUp' | 'linkDown';
+type EventName = 'linkUp' | 'linkDown';
 
-interface Told {
-  readonly atMs: Partial<Record<Name, number>>;
-  /** Changes of the carrier that no event has counted yet. */
-  untold: number;
+interface LinkHistory {
+  /** When each event was raised last. */
+  readonly raisedMs: Partial<Record<EventName, number>>;
+  /** Carrier changes that no event has counted yet. */
+  pendingTransitions: number;
 }
 
 /**
- * What happened to the carriers of the interfaces: the state at the end with the number of changes since the last event, so
- * that a link which went and came back between two readings is told, too. What was held back is told with a later reading.
+ * Detects carrier changes. An event has the state at the end and the number of changes since the last event; so a link that
+ * went down and came back between two readings raises one as well. An event that came too soon is raised with a later reading.
  */
 export class LinkEventDetector {
-  readonly #told = new Map<number, Told>();
+  readonly #histories = new Map<number, LinkHistory>();
 
-  /** The events of two readings, one after the other. @param nowMs of a clock that is never set back. */
+  /** Compares two successive readings. @param nowMs of a monotonic clock. @returns the events to raise. */
   compare(before: readonly Link[], after: readonly Link[], nowMs: number): readonly HostEvent[] {
-    const old = new Map(before.map((link) => [link.index, link]));
-    for (const index of this.#told.keys()) {
-      if (!after.some((link) => link.index === index)) this.#told.delete(index);
-    }
+    const previous = new Map(before.map((link) => [link.index, link]));
+    const indexes = new Set(after.map(({ index }) => index));
+    for (const index of this.#histories.keys()) if (!indexes.has(index)) this.#histories.delete(index);
     return after.flatMap((link) => {
-      const was = old.get(link.index);
-      return was ? this.#events(was, link, nowMs) : [];
+      const old = previous.get(link.index);
+      return old ? this.#events(old, link, nowMs) : [];
     });
   }
 
-  #events(was: Link, link: Link, nowMs: number): readonly HostEvent[] {
-    const told = this.#told.get(link.index) ?? { atMs: {}, untold: 0 };
-    told.untold += changes(was, link);
-    if (told.untold === 0) return [];
-    this.#told.set(link.index, told);
+  #events(old: Link, link: Link, nowMs: number): readonly HostEvent[] {
+    const history = this.#histories.get(link.index) ?? { raisedMs: {}, pendingTransitions: 0 };
+    history.pendingTransitions += countTransitions(old, link);
+    if (history.pendingTransitions === 0) return [];
+    this.#histories.set(link.index, history);
     if (link.adminUp !== true || link.carrier === undefined) {
-      // Taken down on purpose: that is no loss, and neither are the changes on the way there.
-      told.untold = 0;
+      // An administrator took the link down: neither that nor the changes on the way are a loss.
+      history.pendingTransitions = 0;
       return [];
     }
-    const event: Name = link.carrier ? 'linkUp' : 'linkDown';
-    const lastMs = told.atMs[event];
-    if (lastMs !== undefined && nowMs - lastMs < atMostEveryMs) return [];
-    const transitions = told.untold;
-    told.atMs[event] = nowMs;
-    told.untold = 0;
+    const event: EventName = link.carrier ? 'linkUp' : 'linkDown';
+    const lastMs = history.raisedMs[event];
+    if (lastMs !== undefined && nowMs - lastMs < minIntervalMs) return [];
+    const transitions = history.pendingTransitions;
+    history.raisedMs[event] = nowMs;
+    history.pendingTransitions = 0;
     return [{ event, values: { interfaceName: link.name, transitions } }];
   }
 }
 
-/** By the kernel's own counter, and at least one where two readings differ. */
-function changes(was: Link, link: Link): number {
-  const counted = (link.carrierChanges ?? 0) - (was.carrierChanges ?? 0);
-  const seen = was.carrier !== undefined && link.carrier !== undefined && was.carrier !== link.carrier;
-  return Math.max(counted, seen ? 1 : 0);
+/** Counts carrier changes by the kernel's own counter; at least one when the two readings differ. */
+function countTransitions(old: Link, link: Link): number {
+  const counted = (link.carrierChanges ?? 0) - (old.carrierChanges ?? 0);
+  const isDifferent = old.carrier !== undefined && link.carrier !== undefined && old.carrier !== link.carrier;
+  return Math.max(counted, isDifferent ? 1 : 0);
 }

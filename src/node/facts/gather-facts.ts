@@ -1,23 +1,25 @@
 import type { probes } from '#probes';
 import type { NodeFacts } from './node-facts.ts';
-import type { Latest } from './probe-readings.ts';
+import type { LatestFacts } from './probe-readings.ts';
 
-/** What is not a probe's. */
-type Others = Omit<NodeFacts, keyof Latest<typeof probes> | 'cpuTimesBefore'> & Pick<NodeFacts, 'identity'>;
+type ProbeFacts = LatestFacts<typeof probes>;
+
+/** The facts that no probe reads. */
+export type OtherFacts = Omit<NodeFacts, keyof ProbeFacts | 'cpuTimesBefore'> & Pick<NodeFacts, 'identity'>;
 
 /**
- * All that is known at this moment. What objects are made of is kept from the last good reading: one that fails must not
- * delete them all on the bus.
+ * Puts all facts of this moment together. Facts that objects are made of survive a failed reading: it must not delete all
+ * objects on the bus.
  */
 export function gatherFacts(
-  latest: Latest<typeof probes>,
+  latest: ProbeFacts,
   before: NodeFacts | undefined,
-  others: Others,
+  others: OtherFacts,
 ): NodeFacts {
-  const sameTimes = before?.cpuTimes === latest.cpuTimes;
+  const hasSameTimes = before?.cpuTimes === latest.cpuTimes;
   return {
     ...latest,
-    cpuTimesBefore: sameTimes ? before?.cpuTimesBefore : before?.cpuTimes,
+    cpuTimesBefore: hasSameTimes ? before?.cpuTimesBefore : before?.cpuTimes,
     cpus: latest.cpus ?? before?.cpus,
     links: latest.links ?? before?.links,
     addresses: latest.addresses ?? before?.addresses,

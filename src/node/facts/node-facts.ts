@@ -17,16 +17,16 @@ import type {
   Speaker,
 } from '#probes';
 
-/** What the agent knows of itself. */
+/** Facts about the agent itself. */
 export interface AgentFacts {
   readonly agentName: string;
   readonly version: string;
   readonly startId: string;
   readonly epoch: number;
-  /** Without user and password. */
+  /** URL without user and password; undefined without a connection. */
   readonly broker: string | undefined;
   readonly brokerProduct: string | undefined;
-  /** Undefined until it was tested on this connection. */
+  /** Whether the broker vouches for callers; undefined until that was tested on this connection. */
   readonly identityVouched: boolean | undefined;
   readonly changesAllowed: boolean;
   readonly policyDigest: string;
@@ -34,11 +34,11 @@ export interface AgentFacts {
   readonly queueDepth: number;
   readonly residentMemoryKiB: number;
   readonly cpuTimeNs: bigint;
-  /** Name of each probe to `ok` or why it failed. */
+  /** Name of each probe, and `ok` or why it failed. */
   readonly probes: Readonly<Record<string, string>>;
 }
 
-/** All that is known of the machine at one moment. A group is undefined where its probe failed or found nothing. */
+/** All facts of the machine at one moment. A group is undefined when its probe failed or found nothing. */
 export interface NodeFacts {
   readonly identity: Identity;
   readonly agent: AgentFacts;
@@ -46,7 +46,7 @@ export interface NodeFacts {
   readonly platform: Platform | undefined;
   readonly cpus: Cpus | undefined;
   readonly cpuTimes: AllCpuTimes | undefined;
-  /** Of the reading before, for what is a difference. */
+  /** Times of the reading before, to compute usage from the difference. */
   readonly cpuTimesBefore: AllCpuTimes | undefined;
   readonly memory: Memory | undefined;
   readonly load: Load | undefined;
@@ -57,12 +57,13 @@ export interface NodeFacts {
   readonly managers: Managers | undefined;
   readonly scheduledPower: ScheduledPower | undefined;
   readonly speaker: Speaker | undefined;
-  /** What the agent makes blink and beep at this moment. */
+  /** The light that the agent makes blink now. */
   readonly blink: BlinkState;
+  /** True while the agent makes the machine beep. */
   readonly beeping: boolean;
-  /** The open change of the network. */
+  /** The open transaction, if any. */
   readonly change: { readonly owner: string; readonly deadlineNs: bigint } | undefined;
-  /** When the agent saw a link's carrier change, by the link's index; nanoseconds since 1970. */
+  /** When the agent saw the carrier of a link change, by the link's index; nanoseconds since 1970. */
   readonly carrierChangedNs: ReadonlyMap<number, bigint>;
   /** Index of the link that carries the connection to the broker. */
   readonly managementLink: number | undefined;

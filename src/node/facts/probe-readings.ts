@@ -1,67 +1,69 @@
-import type { Clock } from '#base';
+import { type Clock, errorText } from '#base';
 import type { Host, Probe } from '#probes';
 
-/** How a probe did at its last reading. */
+/** How the last reading of a probe went. */
 export interface ProbeHealth {
   readonly probe: string;
   readonly ok: boolean;
-  /** Time the reading took, in milliseconds. */
+  /** Duration of the reading, milliseconds. */
   readonly ms: number;
+  /** Why it failed; undefined when it did not. */
   readonly reason: string | undefined;
 }
 
-type Table = Readonly<Record<string, Probe<unknown>>>;
-/** The last reading of each probe; undefined before the first and where it failed. */
-export type Latest<T extends Table> = {
+type ProbeTable = Readonly<Record<string, Probe<unknown>>>;
+
+/** The last result of each probe; undefined before the first reading and after a failed one. */
+export type LatestFacts<T extends ProbeTable> = {
   readonly [K in keyof T]: Awaited<ReturnType<T[K]['read']>> | undefined;
 };
 
-const timeLimitMs = 10_000;
-const slackMs = 500;
+interface ProbeReadingsOptions<T extends ProbeTable> {
+  readonly probes: T;
+  readonly host: Host;
+  readonly clock: Clock;
+  /** Called when a probe fails after it worked, and when it works after it failed. */
+  readonly onHealthChange: (health: ProbeHealth) => void;
+}
 
-/**
- * Reads probes and keeps what they found. A slow probe is never started twice; one that fails leaves its facts
- * undefined, and its health is told when it changes.
- */
-export class ProbeReadings<T extends Table> {
-  readonly #probes: T;
-  readonly #host: Host;
-  readonly #clock: Clock;
-  readonly #changed: (health: ProbeHealth) => void;
+const timeoutMs = 10_000;
+/** A scheduled reading may come a little early. */
+const toleranceMs = 500;
+
+/** Reads probes and keeps their last results. Never reads one probe twice at a time; a failed probe leaves its facts undefined. */
+export class ProbeReadings<T extends ProbeTable> {
+  readonly #options: ProbeReadingsOptions<T>;
   readonly #latest: Record<string, unknown> = {};
   readonly #health = new Map<string, ProbeHealth>();
-  /** When the last good reading of each was done. */
-  readonly #goodMs = new Map<string, number>();
+  /** When the last successful reading of each probe ended, by the monotonic clock. */
+  readonly #succeededMs = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #ending = new AbortController();
 
-  constructor(options: { probes: T; host: Host; clock: Clock; changed: (health: ProbeHealth) => void }) {
-    this.#probes = options.probes;
-    this.#host = options.host;
-    this.#clock = options.clock;
-    this.#changed = options.changed;
+  constructor(options: ProbeReadingsOptions<T>) {
+    this.#options = options;
   }
 
-  latest(): Latest<T> {
-    return { ...this.#latest } as Latest<T>;
+  latest(): LatestFacts<T> {
+    return { ...this.#latest } as LatestFacts<T>;
   }
 
   health(): readonly ProbeHealth[] {
     return [...this.#health.values()];
   }
 
-  /** Reads those of these that are worth a new reading, each at most for ten seconds. Never rejects. */
+  /** Reads those of these probes that are due, each for at most ten seconds. Never rejects. */
   async read(names: Iterable<keyof T & string>): Promise<void> {
-    const worth = [...new Set(names)].filter((name) => this.#isWorth(name));
-    await Promise.all(worth.map((name) => this.#once(name)));
+    const due = [...new Set(names)].filter((name) => this.#isDue(name));
+    await Promise.all(due.map((name) => this.#readOnce(name)));
   }
 
-  /** Reads these now, however new the last reading is. One that is under way has perhaps begun too early. */
+  /** Reads these probes now, due or not. Waits for a reading that runs, which may have begun too early, and reads again. */
   async readNow(names: Iterable<keyof T & string>): Promise<void> {
     await Promise.all(
       [...new Set(names)].map(async (name) => {
-        if (this.#running.has(name)) await this.#once(name);
-        await this.#once(name);
+        if (this.#running.has(name)) await this.#readOnce(name);
+        await this.#readOnce(name);
       }),
     );
   }
@@ -70,31 +72,30 @@ export class ProbeReadings<T extends Table> {
     this.#ending.abort();
   }
 
-  #isWorth(name: keyof T & string): boolean {
-    const every = this.#probes[name]?.everySeconds;
-    const last = this.#goodMs.get(name);
-    if (every === undefined || last === undefined) return true;
-    // A turn of the schedule may come a little early.
-    return every !== 'once' && this.#clock.monotonicMs() - last >= every * 1000 - slackMs;
+  #isDue(name: keyof T & string): boolean {
+    const everySeconds = this.#options.probes[name]?.everySeconds;
+    const lastMs = this.#succeededMs.get(name);
+    if (everySeconds === undefined || lastMs === undefined) return true;
+    if (everySeconds === 'once') return false;
+    return this.#options.clock.monotonicMs() - lastMs >= everySeconds * 1000 - toleranceMs;
   }
 
-  /** Resolves after the time limit, too: the reading then goes on alone, and counts when it is done. */
-  #once(name: keyof T & string): Promise<void> {
-    const probe = this.#probes[name];
+  /** Resolves at the time limit as well; the reading then goes on, and its result counts once it is there. */
+  #readOnce(name: keyof T & string): Promise<void> {
+    const probe = this.#options.probes[name];
     if (!probe) return Promise.resolve();
-    const running = this.#running.get(name) ?? this.#start(name, probe);
-    return this.#withLimit(name, running);
+    return this.#withLimit(name, this.#running.get(name) ?? this.#start(name, probe));
   }
 
   #start(name: string, probe: Probe<unknown>): Promise<void> {
-    const startMs = this.#clock.monotonicMs();
+    const startMs = this.#options.clock.monotonicMs();
     const running = probe
-      .read(this.#host, this.#ending.signal)
+      .read(this.#options.host, this.#ending.signal)
       .then(
         (facts) =>
-          this.#done(name, facts, { probe: name, ok: true, ms: this.#since(startMs), reason: undefined }),
+          this.#finish(facts, { probe: name, ok: true, ms: this.#since(startMs), reason: undefined }),
         (error: unknown) =>
-          this.#done(name, undefined, {
+          this.#finish(undefined, {
             probe: name,
             ok: false,
             ms: this.#since(startMs),
@@ -108,9 +109,9 @@ export class ProbeReadings<T extends Table> {
 
   #withLimit(name: string, running: Promise<void>): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(timeLimitMs, () => {
-        const reason = `no answer in ${timeLimitMs / 1000} s`;
-        this.#done(name, undefined, { probe: name, ok: false, ms: timeLimitMs, reason });
+      const cancel = this.#options.clock.after(timeoutMs, () => {
+        const reason = `no answer in ${timeoutMs / 1000} s`;
+        this.#finish(undefined, { probe: name, ok: false, ms: timeoutMs, reason });
         resolve();
       });
       void running.then(() => {
@@ -121,21 +122,20 @@ export class ProbeReadings<T extends Table> {
   }
 
   #since(startMs: number): number {
-    return Math.round((this.#clock.monotonicMs() - startMs) * 10) / 10;
+    return Math.round((this.#options.clock.monotonicMs() - startMs) * 10) / 10;
   }
 
-  #done(name: string, facts: unknown, health: ProbeHealth): void {
+  #finish(facts: unknown, health: ProbeHealth): void {
     if (this.#ending.signal.aborted) return;
-    const before = this.#health.get(name);
-    this.#latest[name] = facts;
-    this.#health.set(name, health);
-    if (health.ok) this.#goodMs.set(name, this.#clock.monotonicMs());
-    else this.#goodMs.delete(name);
-    const wasOk = before?.ok ?? true;
-    if (wasOk !== health.ok) this.#changed(health);
+    const { probe } = health;
+    const wasOk = this.#health.get(probe)?.ok ?? true;
+    this.#latest[probe] = facts;
+    this.#health.set(probe, health);
+    if (health.ok) this.#succeededMs.set(probe, this.#options.clock.monotonicMs());
+    else this.#succeededMs.delete(probe);
+    if (wasOk !== health.ok) this.#options.onHealthChange(health);
   }
 }
 
 /** One line, fit for an event. */
-const firstLine = (error: unknown) =>
-  String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+const firstLine = (error: unknown) => errorText(error).split('\n')[0] ?? '';

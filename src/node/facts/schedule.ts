@@ -1,49 +1,50 @@
 import type { Clock } from '#base';
 
-/**
- * Says again and again which names are due, each at its own interval. Names that are due within a tenth of a second of
- * each other are said together, so that what is read together is shown together.
- */
+/** Names that are due so soon after each other are due together: what is read together is published together. */
+const togetherMs = 100;
+
+/** Repeatedly calls a function with the names that are due, each at its interval. */
 export class Schedule<Name extends string> {
   readonly #clock: Clock;
-  readonly #intervals: ReadonlyMap<Name, number>;
-  readonly #due: (names: readonly Name[]) => Promise<void>;
-  readonly #next = new Map<Name, number>();
+  readonly #onDue: (names: readonly Name[]) => Promise<void>;
+  readonly #intervalsMs: ReadonlyMap<Name, number>;
+  readonly #nextMs = new Map<Name, number>();
   #cancel: (() => void) | undefined;
-  #closed = false;
+  #isClosed = false;
 
-  /** @param everySeconds interval of each name. @param due never rejects; the next turn waits for it. */
+  /** @param everySeconds interval of each name. @param onDue must not reject; the next call waits for it. */
   constructor(
     clock: Clock,
     everySeconds: Readonly<Record<Name, number>>,
-    due: (names: readonly Name[]) => Promise<void>,
+    onDue: (names: readonly Name[]) => Promise<void>,
   ) {
     this.#clock = clock;
-    this.#due = due;
+    this.#onDue = onDue;
     const entries = Object.entries(everySeconds) as [Name, number][];
-    this.#intervals = new Map(entries.map(([name, seconds]) => [name, seconds * 1000]));
+    this.#intervalsMs = new Map(entries.map(([name, seconds]) => [name, seconds * 1000]));
     const nowMs = clock.monotonicMs();
-    for (const [name, interval] of this.#intervals) this.#next.set(name, nowMs + interval);
+    for (const [name, intervalMs] of this.#intervalsMs) this.#nextMs.set(name, nowMs + intervalMs);
     this.#wait();
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#cancel?.();
   }
 
   #wait(): void {
-    if (this.#closed) return;
-    const first = Math.min(...this.#next.values());
-    this.#cancel = this.#clock.after(Math.max(0, first - this.#clock.monotonicMs()), () => void this.#turn());
+    if (this.#isClosed) return;
+    const firstMs = Math.min(...this.#nextMs.values());
+    const waitMs = Math.max(0, firstMs - this.#clock.monotonicMs());
+    this.#cancel = this.#clock.after(waitMs, () => void this.#run());
   }
 
-  async #turn(): Promise<void> {
+  async #run(): Promise<void> {
     const nowMs = this.#clock.monotonicMs();
-    const due = [...this.#next].filter(([, at]) => at <= nowMs + 100).map(([name]) => name);
-    // A turn that was late does not make the following ones come in a burst.
-    for (const name of due) this.#next.set(name, nowMs + (this.#intervals.get(name) ?? 0));
-    await this.#due(due);
+    const due = [...this.#nextMs].filter(([, atMs]) => atMs <= nowMs + togetherMs).map(([name]) => name);
+    // Counted from now: a late call must not be followed by a burst.
+    for (const name of due) this.#nextMs.set(name, nowMs + (this.#intervalsMs.get(name) ?? 0));
+    await this.#onDue(due);
     this.#wait();
   }
 }

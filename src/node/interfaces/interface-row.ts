@@ -2,16 +2,16 @@ import type { Address, Link } from '#probes';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import { interfaceUuids } from './interface-uuid.ts';
 
-/** One interface with all that its objects show. */
+/** One interface with all facts that its object shows. */
 export interface InterfaceRow {
   readonly link: Link;
   readonly uuid: string;
-  /** In the kernel's order; undefined where they could not be read. */
+  /** In the kernel's order; undefined when they could not be read. */
   readonly addresses: readonly Address[] | undefined;
   readonly facts: NodeFacts;
 }
 
-/** One row per link, in the kernel's order. */
+/** Returns one row per link, in the kernel's order. */
 export function interfaceRows(facts: NodeFacts): readonly InterfaceRow[] {
   const links = facts.links ?? [];
   const uuids = interfaceUuids(facts.identity.uuid, links);
@@ -24,7 +24,7 @@ export function interfaceRows(facts: NodeFacts): readonly InterfaceRow[] {
 }
 
 /**
- * A made interface is active while the kernel has it, also without carrier; a physical one while it is
- * administratively up.
+ * Reports whether an interface is active: a physical one while it is administratively up, a virtual one while the kernel has
+ * it, also without carrier.
  */
 export const isActive = ({ link }: InterfaceRow) => link.kind !== 'physical' || link.adminUp === true;

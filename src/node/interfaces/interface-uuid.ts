@@ -1,22 +1,23 @@
 import { type Link, uuidV5 } from '#probes';
 
 /**
- * UUID of each link, by its index: a UUIDv5 in the namespace of the machine's, of the permanent MAC (with the bus address
- * where two cards share it), else of kind and name. It holds over restarts, and a card's over a rename.
+ * Computes the UUID of each link: a UUIDv5 in the namespace of the machine's UUID. Its name is the permanent MAC address, with
+ * the bus address when two cards share one, else kind and name. It survives restarts; that of a card also a rename.
+ * @returns UUIDs by the link's index.
  */
 export function interfaceUuids(nodeUuid: string, links: readonly Link[]): ReadonlyMap<number, string> {
-  const cards = links.filter((link) => link.kind === 'physical' && link.permanentMac !== undefined);
-  const shared = new Set(
-    cards.map((link) => link.permanentMac).filter((mac, index, all) => all.indexOf(mac) !== index),
-  );
-  return new Map(links.map((link) => [link.index, uuidV5(nodeUuid, uuidName(link, shared))]));
+  const macs = links
+    .filter((link) => link.kind === 'physical' && link.permanentMac !== undefined)
+    .map((link) => link.permanentMac);
+  const sharedMacs = new Set(macs.filter((mac, index) => macs.indexOf(mac) !== index));
+  return new Map(links.map((link) => [link.index, uuidV5(nodeUuid, uuidName(link, sharedMacs))]));
 }
 
 function uuidName(
   { kind, name, permanentMac, busInfo }: Link,
-  shared: ReadonlySet<string | undefined>,
+  sharedMacs: ReadonlySet<string | undefined>,
 ): string {
   if (kind !== 'physical' || permanentMac === undefined) return `${kind}:${name}`;
-  if (!shared.has(permanentMac)) return permanentMac;
+  if (!sharedMacs.has(permanentMac)) return permanentMac;
   return busInfo === undefined ? `${kind}:${name}` : `${permanentMac}@${busInfo}`;
 }

@@ -3,44 +3,44 @@ import type { NodeFacts } from '../facts/node-facts.ts';
 import { interfaceId } from '../names.ts';
 import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
 
-const macText = /^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/;
-const uuidText = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const macPattern = /^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/;
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The interface of that name, its alternative names not counted. @throws {QmfException} UnknownObject. */
+/** Finds the interface of a name; alternative names do not count. @throws {QmfException} with code `UnknownObject`. */
 export function interfaceByName(facts: NodeFacts, name: string): ObjectId {
-  const found = facts.links?.find((link) => link.name === name);
-  if (!found) throw unknown('name', name, `its interfaces are ${names(interfaceRows(facts))}`);
-  return interfaceId(facts.identity.uuid, found.name);
+  const link = facts.links?.find((candidate) => candidate.name === name);
+  if (!link) throw unknownObject('name', name, `expected one of ${namesOf(interfaceRows(facts))}`);
+  return interfaceId(facts.identity.uuid, link.name);
 }
 
 /**
- * The interface of that MAC address: first by what the cards themselves say, then by what they use now, which members
- * of a bond and VLANs share.
- * @throws {QmfException} UnknownObject, or InvalidParameter where several are left, with their names.
+ * Finds the interface of a MAC address: first by permanent addresses, then by current ones, which bonds and VLANs share.
+ * @throws {QmfException} with code `UnknownObject`, or `InvalidParameter` with the names when several interfaces have it.
  */
 export function interfaceByMac(facts: NodeFacts, mac: string): ObjectId {
   const wanted = mac.toLowerCase();
-  if (!macText.test(wanted)) throw invalid('mac', mac, 'an address such as 52:54:00:12:34:56');
-  const colons = wanted.replaceAll('-', ':');
+  if (!macPattern.test(wanted)) throw invalidParameter('mac', mac, 'an address such as 52:54:00:12:34:56');
+  const canonical = wanted.replaceAll('-', ':');
   const rows = interfaceRows(facts);
-  const permanent = rows.filter(({ link }) => link.permanentMac === colons);
-  const found = permanent.length > 0 ? permanent : rows.filter(({ link }) => link.macAddress === colons);
-  const [only, ...others] = found;
-  if (!only) throw unknown('mac', mac, 'no interface of this machine has it');
+  const permanent = rows.filter(({ link }) => link.permanentMac === canonical);
+  const matching =
+    permanent.length > 0 ? permanent : rows.filter(({ link }) => link.macAddress === canonical);
+  const [only, ...others] = matching;
+  if (!only) throw unknownObject('mac', mac, 'no interface of this machine has it');
   if (others.length > 0)
-    throw invalid('mac', mac, `one of ${names(found)} by its name: they share that address`);
+    throw invalidParameter('mac', mac, `the name of one of ${namesOf(matching)}: they share that address`);
   return interfaceId(facts.identity.uuid, only.link.name);
 }
 
-/** @throws {QmfException} UnknownObject, or InvalidParameter for what is no UUID. */
+/** Finds the interface of a UUID. @throws {QmfException} with code `UnknownObject`, or `InvalidParameter` for other text. */
 export function interfaceByUuid(facts: NodeFacts, uuid: string): ObjectId {
   const wanted = uuid.toLowerCase();
-  if (!uuidText.test(wanted))
-    throw invalid('uuid', uuid, 'a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731');
-  const found = interfaceRows(facts).find((row) => row.uuid === wanted);
-  if (!found)
-    throw unknown('uuid', uuid, 'no interface of this machine has it; listInterfaces tells those there are');
-  return interfaceId(facts.identity.uuid, found.link.name);
+  if (!uuidPattern.test(wanted))
+    throw invalidParameter('uuid', uuid, 'a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731');
+  const row = interfaceRows(facts).find((candidate) => candidate.uuid === wanted);
+  if (!row)
+    throw unknownObject('uuid', uuid, 'no interface of this machine has it; listInterfaces returns all');
+  return interfaceId(facts.identity.uuid, row.link.name);
 }
 
 const states = {
@@ -49,20 +49,22 @@ const states = {
   inactive: (row: InterfaceRow) => !isActive(row),
 } as const;
 
-/** The interfaces of a state. @throws {QmfException} InvalidParameter for another word than active, inactive, all. */
+/** Lists the interfaces of a state. @throws {QmfException} with code `InvalidParameter` for another word. */
 export function interfacesOfState(facts: NodeFacts, state: string): readonly InterfaceRow[] {
-  if (!Object.hasOwn(states, state)) throw invalid('state', state, 'active, inactive or all');
+  if (!Object.hasOwn(states, state)) throw invalidParameter('state', state, 'active, inactive or all');
   return interfaceRows(facts).filter(states[state as keyof typeof states]);
 }
 
-function names(rows: readonly InterfaceRow[]): string {
+function namesOf(rows: readonly InterfaceRow[]): string {
   return rows.map(({ link }) => link.name).join(', ') || 'none';
 }
 
-function unknown(argument: string, value: string, why: string): QmfException {
-  return new QmfException(statusCodes.UnknownObject, `${argument} is ${JSON.stringify(value)}; ${why}`);
+function unknownObject(argument: string, value: string, reason: string): QmfException {
+  const text = `${argument} is ${JSON.stringify(value)}; ${reason}`;
+  return new QmfException(statusCodes.UnknownObject, text);
 }
 
-function invalid(argument: string, value: string, wanted: string): QmfException {
-  return new QmfException(statusCodes.InvalidParameter, `${argument} is ${JSON.stringify(value)}; ${wanted}`);
+function invalidParameter(argument: string, value: string, expected: string): QmfException {
+  const text = `${argument} is ${JSON.stringify(value)}; expected ${expected}`;
+  return new QmfException(statusCodes.InvalidParameter, text);
 }

@@ -1,29 +1,29 @@
 import type { Link, Manager, Managers } from '#probes';
 import type { NodeFacts } from '../facts/node-facts.ts';
 
-/** As deep as stacks of interfaces go. */
+/** Interfaces are stacked at most this deep. */
 const maxMasters = 8;
 
 /**
- * Who holds a link: a member's holder is its master's. Several claim it where they were not told of each other: all are
- * named. Undefined where it is not known.
+ * Finds the services that manage a link. The manager of a master also manages its members. Services that do not know of each
+ * other may manage the same link.
+ * @returns undefined when not every service answered and none of those that did manages the link.
  */
 export function managersOf(
   { links, managers }: Pick<NodeFacts, 'links' | 'managers'>,
   link: Link,
 ): readonly Manager[] | undefined {
   if (!managers) return undefined;
-  const top = topMaster(links ?? [], link);
-  const found = managers.claims.get(top.name) ?? [];
-  return found.length === 0 && !managers.complete ? undefined : found;
+  const claims = managers.claims.get(topMaster(links ?? [], link).name) ?? [];
+  return claims.length === 0 && !managers.complete ? undefined : claims;
 }
 
-/** Property `managedBy`: one service, several with commas, or `none`. */
+/** Returns property `managedBy`: one service, several separated by commas, or `none`. */
 export function managedBy(facts: Pick<NodeFacts, 'links' | 'managers'>, link: Link): string | undefined {
   return namesText(managersOf(facts, link));
 }
 
-/** Property `networkService`: those that run, with commas, or `none`. */
+/** Returns property `networkService`: the running services separated by commas, or `none`. */
 export function networkService(managers: Managers | undefined): string | undefined {
   if (!managers || (managers.services.length === 0 && !managers.complete)) return undefined;
   return namesText(managers.services);

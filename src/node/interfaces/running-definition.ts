@@ -12,27 +12,27 @@ import type { Address, Link, Route } from '#probes';
 import type { NodeFacts } from '../facts/node-facts.ts';
 
 /**
- * What runs, as a definition that would make it again. A kind that the interface XML does not know is an `ethernet`;
- * so is a bond without members, which that grammar forbids.
+ * Describes a running interface as a definition that would create it again. A kind that the interface XML lacks becomes an
+ * `ethernet`; so does a bond without members, which its grammar forbids.
  */
 export function runningDefinition(facts: NodeFacts, link: Link): InterfaceDefinition {
   const addresses = (facts.addresses ?? []).filter(({ interfaceIndex }) => interfaceIndex === link.index);
   return {
-    ...bare(facts, link),
+    ...linkDefinition(facts, link),
     mtu: link.mtu,
     ipv4: protocol(addresses, gateway(facts, link, 'ipv4'), 'ipv4'),
     ipv6: protocol(addresses, gateway(facts, link, 'ipv6'), 'ipv6'),
   };
 }
 
-function bare(facts: NodeFacts, link: Link): InterfaceDefinition {
+function linkDefinition(facts: NodeFacts, link: Link): InterfaceDefinition {
   if (link.kind === 'bridge') return bridge(facts, link);
   if (link.kind === 'bond' && link.members?.length) return bond(facts, link);
   return vlan(link) ?? ethernet(link);
 }
 
 function ethernet(link: Link): EthernetDefinition {
-  // A bond lends its members one of them.
+  // A bond gives all its members one address.
   const own = link.master === undefined ? link.macAddress : (link.permanentMac ?? link.macAddress);
   const macAddress = own?.length === 17 ? own : undefined;
   return { kind: 'ethernet', name: link.name, macAddress, link: reported(link) };
@@ -67,11 +67,11 @@ function bond(facts: NodeFacts, link: Link): BondDefinition {
   };
 }
 
-/** Undefined of a bond as the kernel makes it. */
+/** Undefined for the kernel's default. */
 const byCarrier = ({ options }: Link): false | undefined =>
   options?.['use_carrier'] === 0 ? false : undefined;
 
-/** The XML has one target and four of the kernel's words: what it cannot say is left out. */
+/** The XML has one target and four of the kernel's words for validation; other settings are left out. */
 function arpMonitor({ options }: Link): BondDefinition['arpMonitor'] {
   const intervalMs = options?.['arp_interval'];
   const targets = options?.['arp_ip_target'];
@@ -99,8 +99,8 @@ function bridge(facts: NodeFacts, link: Link): BridgeDefinition {
   };
 }
 
-function members({ links = [] }: NodeFacts, { members: wanted = [] }: Link): readonly Link[] {
-  return wanted.flatMap((name) => links.filter((link) => link.name === name));
+function members({ links = [] }: NodeFacts, { members: names = [] }: Link): readonly Link[] {
+  return names.flatMap((name) => links.filter((link) => link.name === name));
 }
 
 function reported({ speed, operState }: Pick<Link, 'speed' | 'operState'>): EthernetDefinition['link'] {
@@ -110,15 +110,17 @@ function reported({ speed, operState }: Pick<Link, 'speed' | 'operState'>): Ethe
 }
 
 function gateway({ routes }: NodeFacts, link: Link, family: Route['family']): string | undefined {
-  const whole = family === 'ipv4' ? '0.0.0.0/0' : '::/0';
+  const defaultDestination = family === 'ipv4' ? '0.0.0.0/0' : '::/0';
   return routes?.rows.find(
     (route) =>
-      route.interfaceIndex === link.index && route.destination === whole && sameFamily(route, family),
+      route.interfaceIndex === link.index &&
+      route.destination === defaultDestination &&
+      isSameFamily(route, family),
   )?.gateway;
 }
 
-/** A gateway of the other family (RFC 5549) has no place in this XML. */
-const sameFamily = ({ gateway = '' }: Route, family: Route['family']) =>
+/** The XML has no place for a gateway of the other family (RFC 5549). */
+const isSameFamily = ({ gateway = '' }: Route, family: Route['family']) =>
   gateway.includes(':') === (family === 'ipv6');
 
 function protocol(
@@ -128,10 +130,10 @@ function protocol(
 ): ProtocolSettings | undefined {
   const own = addresses.filter((address) => address.family === family);
   const from = (origin: string) => own.some((address) => address.origin === origin);
-  const given = own.filter(({ origin }) => origin === undefined || origin === 'static');
+  const staticAddresses = own.filter(({ origin }) => origin === undefined || origin === 'static');
   const dhcp = from('dhcp');
   const autoconf = family === 'ipv6' && from('ra');
-  if (!dhcp && !autoconf && given.length === 0) return undefined;
-  // A gateway that DHCP or an advertisement brought is not part of what was asked for.
-  return { dhcp, autoconf, addresses: given, gateway: dhcp || autoconf ? undefined : gateway };
+  if (!dhcp && !autoconf && staticAddresses.length === 0) return undefined;
+  // DHCP and router advertisements bring their own gateway.
+  return { dhcp, autoconf, addresses: staticAddresses, gateway: dhcp || autoconf ? undefined : gateway };
 }

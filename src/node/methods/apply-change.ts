@@ -1,116 +1,94 @@
-import { NotAsAsked } from '#actions';
-import { type CheckedCall, type MethodCall, notImplemented } from '#agent';
+import { type LockName, NotAsAsked } from '#actions';
+import type { MethodCall } from '#agent';
+import { errorText } from '#base';
 import { QmfException, statusCodes } from '#qmf';
-import type { NodeContext } from '../context.ts';
-import { inExceptions } from '../exceptions.ts';
+import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import type { Change, Prepare } from './change.ts';
+import type { Change, FinalEvent } from './change.ts';
 
-/** A handler that changes the host, and what tells beforehand how. */
-export interface ChangingHandler<Args, Row, Out> {
-  (args: Args, row: Row, call: MethodCall): Promise<Out>;
-  readonly prepare: Prepare<Args, Row, Out>;
-}
-
-/** The kernel and its services take a moment to be what they were told to be. */
+/** The kernel and its services take a moment to follow a command. */
 const settleMs = 3_000;
-const lookEveryMs = 200;
-
-/** Makes a handler of what prepares a change: plan → run → facts read again → as asked? → result. */
-export function changing<Args, Row, Out>(
-  services: NodeContext,
-  prepare: Prepare<Args, Row, Out>,
-): ChangingHandler<Args, Row, Out> {
-  const handler = (args: Args, row: Row, call: MethodCall): Promise<Out> =>
-    inExceptions(async () => carryOut(services, await prepare(args, row, call), call));
-  return Object.assign(handler, { prepare });
-}
+const checkEveryMs = 200;
 
 /**
- * What tells how a call would be carried out; undefined for a method that changes nothing.
- * @throws {QmfException} for one that this version does not serve.
+ * Applies a planned change: lock, apply, read the facts again, compare them with the request, result.
+ * @throws {QmfException} with code `Forbidden` on a read-only host. {Busy} {ToolFailed} {NotAsAsked} {RolledBack}
  */
-export function prepareOf(
-  services: NodeContext,
-  { className, method }: CheckedCall,
-): Prepare<unknown, unknown, unknown> | undefined {
-  const handler: unknown = services.classes().find(({ name }) => name === className)?.methods[method];
-  if (handler === notImplemented) {
-    throw new QmfException(statusCodes.NotImplemented, `${method} is not implemented in this version`);
-  }
-  return (handler as Partial<ChangingHandler<unknown, unknown, unknown>> | undefined)?.prepare;
-}
-
-async function carryOut<Out>(services: NodeContext, change: Change<Out>, call: MethodCall): Promise<Out> {
-  const { readOnlyReason } = services;
-  if (readOnlyReason !== undefined) throw notDone(change, readOnlyReason);
-  const taken = new DisposableStack();
+export async function applyChange<Out>(
+  context: NodeContext,
+  change: Change<Out>,
+  locks: readonly LockName[],
+  call: MethodCall,
+): Promise<Out> {
+  if (context.readOnlyReason !== undefined) throw notDone(change, context.readOnlyReason);
+  const held = new DisposableStack();
   try {
-    for (const lane of change.lanes) taken.use(services.locks.acquire(lane, change.name));
-    if (change.leaving) {
-      leave(services, change, call, taken.move());
+    for (const lock of locks) held.use(context.locks.acquire(lock, call.method));
+    if (change.finalEvent) {
+      applyAfterReply(context, change, change.finalEvent, call, held.move());
       return {} as Out;
     }
-    const facts = await performed(services, change, call);
+    const facts = await applyAndVerify(context, change, call);
     for (const note of change.notes ?? []) call.addNote(note);
     return change.result?.(facts) ?? ({} as Out);
   } finally {
-    taken.dispose();
+    held.dispose();
   }
 }
 
-async function performed(
-  services: NodeContext,
+async function applyAndVerify(
+  context: NodeContext,
   change: Change<unknown>,
   call: MethodCall,
 ): Promise<NodeFacts> {
   try {
-    await change.perform({ ...services.dependencies, signal: call.signal });
+    await change.apply({ ...context.operations, signal: call.signal });
   } catch (error) {
-    // Half-way is a state, too, and what is published is what is.
-    await services.refresh(change.rereads);
+    // A change that failed half-way has altered the host, too: publish what is true now.
+    await context.refresh(change.affectedClasses);
     throw error;
   }
-  return settled(services, change);
+  return waitUntilAsRequested(context, change);
 }
 
-async function settled(services: NodeContext, change: Change<unknown>): Promise<NodeFacts> {
-  const { clock } = services;
-  const endMs = clock.monotonicMs() + settleMs;
+async function waitUntilAsRequested(
+  { clock, refresh }: NodeContext,
+  change: Change<unknown>,
+): Promise<NodeFacts> {
+  const deadlineMs = clock.monotonicMs() + settleMs;
   for (;;) {
-    const facts = await services.refresh(change.rereads);
+    const facts = await refresh(change.affectedClasses);
     const difference = change.difference?.(facts);
     if (difference === undefined) return facts;
-    if (clock.monotonicMs() >= endMs) throw new NotAsAsked(difference);
-    await new Promise<void>((resolve) => clock.after(lookEveryMs, resolve));
+    if (clock.monotonicMs() >= deadlineMs) throw new NotAsAsked(difference);
+    await new Promise<void>((resolve) => void clock.after(checkEveryMs, resolve));
   }
 }
 
-/** What fails after the reply has left is told as a call that was carried out and failed. */
-function leave(services: NodeContext, change: Change<unknown>, call: MethodCall, taken: Disposable): void {
-  const { event, user, reason } = change.leaving ?? {};
-  if (event === undefined) return;
-  services.raise({ event, values: { user: user ?? '', reason: reason ?? '' }, confirmed: true });
-  call.afterReply(() => {
+/** Applies a change that ends the agent once the reply has left. A failure after that is reported as a failed call. */
+function applyAfterReply(
+  context: NodeContext,
+  change: Change<unknown>,
+  { event, user, reason }: FinalEvent,
+  { method, objectId, afterReply }: MethodCall,
+  held: Disposable,
+): void {
+  context.reportEvent({ event, values: { user, reason }, confirmed: true });
+  const reportFailure = (error: unknown) => {
+    context.log.error({ err: error, method }, 'action failed after its reply');
+    const text = `not carried out: ${errorText(error)}`;
+    const values = { object: objectId.objectName, method, user, status: statusCodes.Exception, text };
+    context.reportEvent({ event: 'actionPerformed', values, severity: 'warn' });
+  };
+  afterReply(() => {
     void change
-      .perform(services.dependencies)
-      .catch((error: Error) => {
-        services.log.error({ err: error, method: change.name }, 'not carried out');
-        const object = call.objectId.objectName;
-        const told = {
-          object,
-          method: change.name,
-          user: user ?? '',
-          text: `not carried out: ${error.message}`,
-        };
-        const values = { ...told, status: statusCodes.Exception };
-        services.raise({ event: 'actionPerformed', values, severity: 'warn' });
-      })
-      .finally(() => taken[Symbol.dispose]());
+      .apply(context.operations)
+      .catch(reportFailure)
+      .finally(() => held[Symbol.dispose]());
   });
 }
 
-function notDone({ plan }: Change<unknown>, why: string): QmfException {
+function notDone({ plan }: Change<unknown>, reason: string): QmfException {
   const steps = plan.length === 0 ? 'nothing' : plan.join('; ');
-  return new QmfException(statusCodes.Forbidden, `not done: would have run ${steps}; ${why}`);
+  return new QmfException(statusCodes.Forbidden, `not done: would have run ${steps}; ${reason}`);
 }

@@ -1,86 +1,79 @@
 import { type LockName, type OperationContext, planText, runSteps, type Step, undoSteps } from '#actions';
-import type { MethodCall } from '#agent';
-import type { ReadClass } from '../classes/node-classes.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
+import type { ReadClass } from '../facts/probe-needs.ts';
 
-/** What a call will do to the host: all that can be checked is, and nothing is touched. */
+/** Undoes an applied change. @returns one line for each thing that could not be undone. */
+export type Undo = () => Promise<readonly string[]>;
+
+/** What a call will do to the host. Everything that can be checked beforehand is checked; nothing is touched yet. */
 export interface Change<Out = Record<string, never>> {
-  /** Name of the method. */
-  readonly name: string;
-  readonly lanes: readonly LockName[];
-  /** What would be run, one line for each step; none where all is as asked already. */
+  /** One line for each step; empty when the host already is as requested. */
   readonly plan: readonly string[];
-  /** The classes whose facts it changes. */
-  readonly rereads: readonly ReadClass[];
-  perform(means: OperationContext): Promise<void>;
-  /** After {@link perform}, for one of several whose later one failed. @returns one line for each thing not undone. */
-  takeBack(means: OperationContext): Promise<readonly string[]>;
-  /** Of facts read after it: what is still not as asked; undefined where all is. */
+  /** Classes whose facts are read again after the change. */
+  readonly affectedClasses: readonly ReadClass[];
+  /** Locks besides the one of the method. */
+  readonly locks?: readonly LockName[];
+  /** Facts that the caller might not expect; they are reported with the call once it has succeeded. */
+  readonly notes?: readonly string[];
+  /** For a change that ends the agent: it begins once this event and the reply have left, and nothing waits for it. */
+  readonly finalEvent?: FinalEvent;
+  /** Does it. @returns what undoes it when a later change of the same call fails. */
+  apply(operations: OperationContext): Promise<Undo>;
+  /** Compares facts that were read afterwards with the request. @returns what differs; undefined when nothing does. */
   difference?(facts: NodeFacts): string | undefined;
   result?(facts: NodeFacts): Out;
-  /** Told with the call once it was carried out: what its caller might take for granted and is not so. */
-  readonly notes?: readonly string[] | undefined;
-  /** For what ends the agent: done when this event and the reply have left, and then not waited for. */
-  readonly leaving?: Leaving | undefined;
 }
 
-export interface Leaving {
+export interface FinalEvent {
   readonly event: 'nodeShuttingDown' | 'nodeRestarting';
   readonly user: string;
   readonly reason: string;
 }
 
-/** What of a call a change is made from. */
-export type ChangeCall = Pick<MethodCall, 'grant' | 'objectId' | 'checkCall'>;
-
-/** Decides what a call would do. @throws {Refused} {Unsupported} {Busy} {QmfException} */
-export type Prepare<Args, Row, Out> = (
-  args: Args,
-  row: Row,
-  call: ChangeCall,
-) => Change<Out> | Promise<Change<Out>>;
-
-/** A change that is steps and nothing else. */
-export function changeOf<Out = Record<string, never>>(
+/** Makes a change that consists of steps only. */
+export function stepsChange<Out = Record<string, never>>(
   steps: readonly Step[],
-  change: Omit<Change<Out>, 'plan' | 'perform' | 'takeBack'>,
+  change: Omit<Change<Out>, 'plan' | 'apply'>,
 ): Change<Out> {
   return {
     ...change,
     plan: planText(steps),
-    perform: (means) => runSteps(steps, means),
-    takeBack: (means) => undoSteps(steps, means),
+    async apply(operations) {
+      await runSteps(steps, operations);
+      return () => undoSteps(steps, operations);
+    },
   };
 }
 
-/** Several changes as one: all or none. What was done before one that fails is taken back, last first. */
-export function allOrNone(name: string, changes: readonly Change<unknown>[]): Change {
-  const done: Change<unknown>[] = [];
-  const takeBack = async (means: OperationContext) => {
-    const left: string[] = [];
-    for (const change of done.splice(0).toReversed()) left.push(...(await change.takeBack(means)));
-    return left;
-  };
+/** Combines several changes into one that applies all or none: when one fails, those before it are undone, last first. */
+export function combineChanges(changes: readonly Change<unknown>[]): Change {
   return {
-    name,
-    lanes: [...new Set(changes.flatMap(({ lanes }) => lanes))].toSorted(),
     plan: changes.flatMap(({ plan }) => plan),
-    rereads: [...new Set(changes.flatMap(({ rereads }) => rereads))],
-    async perform(means) {
+    affectedClasses: [...new Set(changes.flatMap(({ affectedClasses }) => affectedClasses))],
+    locks: [...new Set(changes.flatMap(({ locks = [] }) => locks))].toSorted(),
+    notes: [...new Set(changes.flatMap(({ notes = [] }) => notes))],
+    async apply(operations) {
+      const undos: Undo[] = [];
       try {
-        for (const change of changes) {
-          await change.perform(means);
-          done.push(change);
-        }
+        for (const change of changes) undos.push(await change.apply(operations));
       } catch (error) {
-        const left = await takeBack(means);
-        if (left.length > 0 && error instanceof Error) error.message += `; not undone: ${left.join('; ')}`;
+        const failed = await undoAll(undos);
+        if (failed.length > 0 && error instanceof Error)
+          error.message += `; not undone: ${failed.join('; ')}`;
         throw error;
       }
+      return () => undoAll(undos);
     },
-    takeBack,
-    notes: [...new Set(changes.flatMap(({ notes }) => notes ?? []))],
-    difference: (facts) =>
-      changes.map((change) => change.difference?.(facts)).find((text) => text !== undefined),
+    difference: (facts) => firstDifference(changes, facts),
   };
+}
+
+/** Returns what differs first of several changes; undefined when all are as requested. */
+export const firstDifference = (changes: readonly Change<unknown>[], facts: NodeFacts) =>
+  changes.map((change) => change.difference?.(facts)).find((text) => text !== undefined);
+
+async function undoAll(undos: readonly Undo[]): Promise<readonly string[]> {
+  const failed: string[] = [];
+  for (const undo of undos.toReversed()) failed.push(...(await undo()));
+  return failed;
 }

@@ -1,62 +1,91 @@
-import { beep, blink, maxIdentifySeconds, planText } from '#actions';
-import type { NodeContext } from '../context.ts';
+import { type Beeper, type Blinker, beep, blink, maxIdentifySeconds, planText, type Step } from '#actions';
+import type { NodeFacts } from '../facts/node-facts.ts';
+import type { InterfaceRow } from '../interfaces/interface-row.ts';
 import type { Change } from './change.ts';
+import type { MutatingMethod } from './method.ts';
 
-/** A light that blinks for some seconds, or no more. */
-export function blinkChange(
-  { blinker }: NodeContext,
-  method: string,
-  interfaceName: string,
-  seconds: number | 'end',
-): Change {
+/** Seconds, or `off` to stop. */
+type Duration = number | 'off';
+type NoResult = Record<string, never>;
+
+/** Noise and light may repeat: calls are not journaled. */
+const access = { right: 'identify', lock: 'identify', kept: false } as const;
+const nothingToUndo = () => Promise.resolve([]);
+
+/** Duration of a light or a sound that a property turns on: as long as the limit allows. */
+const durationOf = ({ on }: { readonly on: boolean }): Duration => (on ? maxIdentifySeconds : 'off');
+
+/** Makes the light of an interface blink, or stops it. */
+const blinkMethod = <Args>(
+  toDuration: (args: Args) => Duration,
+): MutatingMethod<Args, InterfaceRow, NoResult> => ({
+  ...access,
+  plan: ({ blinker }, args, { link }) => blinkChange(blinker, link.name, toDuration(args)),
+});
+
+/** Makes the machine beep, or stops it. */
+const beepMethod = <Args>(toDuration: (args: Args) => Duration): MutatingMethod<Args, unknown, NoResult> => ({
+  ...access,
+  plan: ({ beeper, facts }, args) => beepChange(beeper, facts().speaker, toDuration(args)),
+});
+
+export const setBlinkMethod = blinkMethod(durationOf);
+export const blinkForMethod = blinkMethod(({ seconds }: { readonly seconds: number }) => seconds);
+export const setBeepingMethod = beepMethod(durationOf);
+export const beepForMethod = beepMethod(({ seconds }: { readonly seconds: number }) => seconds);
+
+function blinkChange(blinker: Blinker, interfaceName: string, duration: Duration): Change {
   const { blinking } = blinker.state();
-  const common = { name: method, lanes: ['identify'], rereads: ['networkInterface'] } as const;
-  if (seconds === 'end') {
+  const affectedClasses = ['networkInterface'] as const;
+  if (duration === 'off') {
     const isOn = blinking === interfaceName;
     return {
-      ...common,
+      affectedClasses,
       plan: isOn ? [`end ethtool -p ${interfaceName}`] : [],
-      perform: () => (isOn ? blinker.stop() : Promise.resolve()),
-      takeBack: () => Promise.resolve([]),
+      async apply() {
+        if (isOn) await blinker.stop();
+        return nothingToUndo;
+      },
     };
   }
-  const steps = blink.plan({ interfaceName, seconds }, { blinking });
+  const steps = blink.plan({ interfaceName, seconds: duration }, { blinking });
   return {
-    ...common,
+    affectedClasses,
     plan: planText(steps),
-    async perform() {
+    async apply() {
       for (const { run } of steps) if ('file' in run) await blinker.start(interfaceName, run);
-    },
-    async takeBack() {
-      await blinker.stop();
-      return [];
+      return () => stop(blinker);
     },
   };
 }
 
-/** A machine that beeps for some seconds, or no more. */
-export function beepChange(services: NodeContext, method: string, seconds: number | 'end'): Change {
-  const { beeper } = services;
-  const common = { name: method, lanes: ['identify'], rereads: ['ovirtNode'] } as const;
-  const end = async () => {
-    await beeper.stop();
-    return [];
-  };
-  if (seconds === 'end') {
-    const plan = beeper.isBeeping ? ['end the pulses'] : [];
-    return { ...common, plan, perform: () => beeper.stop(), takeBack: () => Promise.resolve([]) };
+function beepChange(beeper: Beeper, speaker: NodeFacts['speaker'], duration: Duration): Change {
+  const affectedClasses = ['ovirtNode'] as const;
+  if (duration === 'off') {
+    return {
+      affectedClasses,
+      plan: beeper.isBeeping ? ['end the pulses'] : [],
+      async apply() {
+        await beeper.stop();
+        return nothingToUndo;
+      },
+    };
   }
-  const { bell, device } = services.facts().speaker ?? {};
-  const steps = beep.plan({ seconds }, { bell, device });
+  const steps: readonly Step[] = beep.plan(
+    { seconds: duration },
+    { bell: speaker?.bell, device: speaker?.device },
+  );
   return {
-    ...common,
-    plan: planText(steps).map((line) => `${line}, each second for ${seconds} s`),
-    async perform() {
-      for (const step of steps) await beeper.start(step, seconds);
+    affectedClasses,
+    plan: planText(steps).map((line) => `${line}, each second for ${duration} s`),
+    async apply() {
+      for (const step of steps) await beeper.start(step, duration);
+      return () => stop(beeper);
     },
-    takeBack: end,
   };
 }
 
-/** What `true` is for a light or a speaker: as long as may be. */
-export const secondsOf = (on: boolean) => (on ? maxIdentifySeconds : 'end');
+async function stop(device: Beeper | Blinker): Promise<readonly string[]> {
+  await device.stop();
+  return [];
+}

@@ -7,122 +7,116 @@ import {
   type NetworkAction,
   readRunnableXml,
 } from '#actions';
-import { type Caller, callerOf } from '../../transactions/caller.ts';
-import type { TransactionManager } from '../../transactions/manager.ts';
-import type { NodeContext } from '../context.ts';
+import { objectIdToMap, type VariantMap } from '#qmf';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { interfaceByName } from '../interfaces/lookup.ts';
+import { type InterfaceRow, isActive } from '../interfaces/interface-row.ts';
+import { interfaceByMac, interfaceByName, interfaceByUuid, interfacesOfState } from '../interfaces/lookup.ts';
+import { agentName, interfaceId } from '../names.ts';
 import type { OvirtNode } from '../schema.generated.ts';
-import { changing } from './apply-change.ts';
-import type { Change, ChangeCall } from './change.ts';
-import { networkChange } from './network/network-change.ts';
-import { itemsOf, recordOf } from './network-interface.ts';
+import { beepForMethod, setBeepingMethod } from './identify.ts';
+import type { ClassMethods } from './method.ts';
+import type { NetworkRequest } from './network/network-change.ts';
+import { networkMethod, savedAddresses, toItems, toOptions } from './network/network-method.ts';
+import { transactionDeadline, transactionMethod } from './network/transaction-method.ts';
+import { cancelPowerMethod, powerMethod, schedulePowerMethod } from './power.ts';
+import { setPropertiesMethod } from './set-properties.ts';
+import { validateChangeMethod } from './validate-change.ts';
 
 type In<M extends keyof OvirtNode['methods']> = OvirtNode['methods'][M]['in'];
+type Created = OvirtNode['methods']['createVlanInterface']['out'];
 
-/** Methods of class ovirtNode that make interfaces, and those of the change itself. */
-export function nodeMethods(services: NodeContext) {
-  const making = <Args>(
-    call: ChangeCall,
-    interfaceName: string,
-    action: NetworkAction<Args>,
-    args: Args,
-    { persistent, concerns = [] }: { readonly persistent: boolean; readonly concerns?: readonly string[] },
-  ) =>
-    networkChange(services, call, {
-      action,
-      args,
-      concerns,
-      persistent,
-      difference: (facts) =>
-        facts.links?.some(({ name }) => name === interfaceName)
-          ? undefined
-          : `${interfaceName} does not show yet`,
-      result: (facts) => ({ interface: interfaceByName(facts, interfaceName) }),
-    });
-  const deadline = (facts: NodeFacts) => ({ deadline: facts.change?.deadlineNs ?? 0n });
-  return {
-    createBondingInterface: changing(
-      services,
-      (
-        { interfaceName, mode, members, options, persistent }: In<'createBondingInterface'>,
-        _row: unknown,
-        call: ChangeCall,
-      ) => {
-        const args = { interfaceName, mode, members: itemsOf(members), options: recordOf(options) };
-        return making(call, interfaceName, createBond, args, { persistent });
-      },
-    ),
-    createVlanInterface: changing(
-      services,
-      ({ interfaceName, persistent, ...rest }: In<'createVlanInterface'>, _row: unknown, call: ChangeCall) =>
-        making(
-          call,
-          interfaceName,
-          createVlan,
-          { interfaceName, ...rest },
-          {
-            persistent,
-            concerns: [rest.lowerInterface],
-          },
-        ),
-    ),
-    createBridgeInterface: changing(
-      services,
-      (
-        { interfaceName, ports, options, persistent }: In<'createBridgeInterface'>,
-        _row: unknown,
-        call: ChangeCall,
-      ) => {
-        const args = { interfaceName, ports: itemsOf(ports), options: recordOf(options) };
-        return making(call, interfaceName, createBridge, args, { persistent });
-      },
-    ),
-    createInterfaceXML: changing(
-      services,
-      async ({ xmlDesc }: In<'createInterfaceXML'>, _row: unknown, call: ChangeCall) => {
-        const xml = readRunnableXml(xmlDesc);
-        const { name } = xml.definition;
-        const saved = {
-          ipv4: await services.transactions.savedAddresses(name, 'ipv4'),
-          ipv6: await services.transactions.savedAddresses(name, 'ipv6'),
-        };
-        const concerns = concernedLinks(xml.definition);
-        return making(call, name, createFromXml, { xml, saved }, { persistent: false, concerns });
-      },
-    ),
-    changeBegin: changing(services, ({ seconds }: In<'changeBegin'>, _row: unknown, call: ChangeCall) => ({
-      ...ofChange(services, call, 'changeBegin', (changes, caller) => changes.begin(caller, seconds)),
-      result: deadline,
-    })),
-    changeExtend: changing(services, ({ seconds }: In<'changeExtend'>, _row: unknown, call: ChangeCall) => ({
-      ...ofChange(services, call, 'changeExtend', (changes, caller) => changes.extend(caller, seconds)),
-      result: deadline,
-    })),
-    changeCommit: changing(services, (_args: object, _row: unknown, call: ChangeCall) =>
-      ofChange(services, call, 'changeCommit', (changes, caller) => changes.commit(caller)),
-    ),
-    changeRollback: changing(services, (_args: object, _row: unknown, call: ChangeCall) =>
-      ofChange(services, call, 'changeRollback', (changes, caller) => changes.rollback(caller)),
-    ),
-  };
-}
-
-/** What concerns the change as a whole runs no step of its own. */
-function ofChange(
-  { transactions }: NodeContext,
-  { grant }: ChangeCall,
-  name: string,
-  perform: (changes: TransactionManager, caller: Caller) => Promise<unknown>,
-): Change<Record<string, never>> {
-  return {
-    name,
-    lanes: ['network'],
-    plan: [],
-    rereads: ['ovirtNode'],
-    perform: async () => {
-      await perform(transactions, callerOf(grant));
+/** Methods of class ovirtNode. */
+export const ovirtNodeMethods: ClassMethods<OvirtNode, NodeFacts> = {
+  hardwareShutdown: powerMethod('shutdown'),
+  hardwareRestart: powerMethod('restart'),
+  schedulePowerAction: schedulePowerMethod,
+  cancelPowerAction: cancelPowerMethod,
+  setBeeping: setBeepingMethod,
+  beepFor: beepForMethod,
+  createBondingInterface: networkMethod(
+    ({ interfaceName, mode, members, options, persistent }: In<'createBondingInterface'>) => {
+      const args = { interfaceName, mode, members: toItems(members), options: toOptions(options) };
+      return creation(interfaceName, createBond, args, { persistent });
     },
-    takeBack: () => Promise.resolve([]),
+  ),
+  createVlanInterface: networkMethod(({ persistent, ...args }: In<'createVlanInterface'>) =>
+    creation(args.interfaceName, createVlan, args, { persistent, concerns: [args.lowerInterface] }),
+  ),
+  createBridgeInterface: networkMethod(
+    ({ interfaceName, ports, options, persistent }: In<'createBridgeInterface'>) => {
+      const args = { interfaceName, ports: toItems(ports), options: toOptions(options) };
+      return creation(interfaceName, createBridge, args, { persistent });
+    },
+  ),
+  defineInterfaceXML: { right: 'network', kept: true, isImplemented: false },
+  createInterfaceXML: networkMethod(async ({ xmlDesc }: In<'createInterfaceXML'>, _row, context) => {
+    const xml = readRunnableXml(xmlDesc);
+    const { name } = xml.definition;
+    const saved = {
+      ipv4: await savedAddresses(context, name, 'ipv4'),
+      ipv6: await savedAddresses(context, name, 'ipv6'),
+    };
+    return creation(name, createFromXml, { xml, saved }, { concerns: concernedLinks(xml.definition) });
+  }),
+  lookupInterfaceByName: {
+    right: 'read',
+    execute: (_context, { name }, facts) => ({ interface: interfaceByName(facts, name) }),
+  },
+  lookupInterfaceByMAC: {
+    right: 'read',
+    execute: (_context, { mac }, facts) => ({ interface: interfaceByMac(facts, mac) }),
+  },
+  lookupInterfaceByUUID: {
+    right: 'read',
+    execute: (_context, { uuid }, facts) => ({ interface: interfaceByUuid(facts, uuid) }),
+  },
+  lookupInterfaceByUUIDString: {
+    right: 'read',
+    execute: (_context, { uuid }, facts) => ({ interface: interfaceByUuid(facts, uuid) }),
+  },
+  listInterfaces: {
+    right: 'read',
+    execute: (_context, { state }, facts) => ({ interfaces: interfacesOfState(facts, state).map(toEntry) }),
+  },
+  changeBegin: transactionMethod(
+    (transactions, caller, { seconds }: In<'changeBegin'>) => transactions.begin(caller, seconds),
+    transactionDeadline,
+  ),
+  changeExtend: transactionMethod(
+    (transactions, caller, { seconds }: In<'changeExtend'>) => transactions.extend(caller, seconds),
+    transactionDeadline,
+  ),
+  changeCommit: transactionMethod((transactions, caller) => transactions.commit(caller)),
+  changeRollback: transactionMethod((transactions, caller) => transactions.rollback(caller)),
+  validateChange: validateChangeMethod,
+  setProperties: setPropertiesMethod({ beeping: { method: 'setBeeping', argument: 'on' } }),
+};
+
+/** Requests a new interface, and returns its object once it is published. */
+const creation = <Args>(
+  interfaceName: string,
+  action: NetworkAction<Args>,
+  args: Args,
+  options: Pick<NetworkRequest<Args, Created>, 'persistent' | 'concerns'>,
+): NetworkRequest<Args, Created> => ({
+  ...options,
+  action,
+  args,
+  difference: (facts) =>
+    facts.links?.some(({ name }) => name === interfaceName)
+      ? undefined
+      : `${interfaceName} is not published yet`,
+  result: (facts) => ({ interface: interfaceByName(facts, interfaceName) }),
+});
+
+/** One entry of the list of interfaces. */
+function toEntry(row: InterfaceRow): VariantMap {
+  const { link, uuid, facts } = row;
+  const nodeUuid = facts.identity.uuid;
+  return {
+    interfaceName: link.name,
+    uuidString: uuid,
+    active: isActive(row),
+    interface: objectIdToMap({ ...interfaceId(nodeUuid, link.name), agentName: agentName(nodeUuid) }),
   };
 }

@@ -1,50 +1,61 @@
 import { cancelPower, type PowerAction, power, readPowerContext, schedulePower } from '#actions';
-import type { NodeContext } from '../context.ts';
-import type { NodeFacts } from '../facts/node-facts.ts';
-import { type Change, type ChangeCall, changeOf } from './change.ts';
+import { type Change, stepsChange } from './change.ts';
+import type { MutatingMethod } from './method.ts';
 
-const names = { shutdown: 'hardwareShutdown', restart: 'hardwareRestart' } as const;
-const events = { shutdown: 'nodeShuttingDown', restart: 'nodeRestarting' } as const;
+interface PowerArgs {
+  readonly force: boolean;
+}
+interface ScheduleArgs {
+  readonly action: string;
+  readonly seconds: number;
+  readonly reason: string;
+}
+/** The method changes nothing that a row shows. */
+type AnyRow = unknown;
+type NoResult = Record<string, never>;
 
-/** The machine goes down now: event and reply leave before it begins. */
-export const powerChange =
-  (services: NodeContext, action: PowerAction) =>
-  async ({ force }: { readonly force: boolean }, _row: unknown, { grant }: ChangeCall): Promise<Change> => {
-    const steps = power.plan({ action, force }, await readPowerContext(services.host));
-    const change = changeOf(steps, { name: names[action], lanes: ['power'], rereads: [] });
-    const reason = force ? `${names[action]}, forced` : names[action];
-    return { ...change, leaving: { event: events[action], user: grant.user ?? grant.role, reason } };
-  };
+const access = { right: 'power', lock: 'power', kept: true } as const;
+const finalEvents = { shutdown: 'nodeShuttingDown', restart: 'nodeRestarting' } as const;
 
-/** The machine goes down later. */
-export const scheduleChange =
-  (services: NodeContext) =>
-  async (args: {
-    readonly action: string;
-    readonly seconds: number;
-    readonly reason: string;
-  }): Promise<Change> => {
-    const means = await readPowerContext(services.host);
-    const steps = schedulePower.plan(args, { power: means, nowNs: services.clock.nowNs() });
-    return changeOf(steps, {
-      name: 'schedulePowerAction',
-      lanes: ['power'],
-      rereads: ['ovirtNode'],
-      difference: ({ scheduledPower }: NodeFacts) =>
+/** Shuts the machine down or restarts it now, once event and reply have left. */
+export const powerMethod = (action: PowerAction): MutatingMethod<PowerArgs, AnyRow, NoResult> => ({
+  ...access,
+  async plan({ host }, { force }, _row, { method, grant }): Promise<Change> {
+    const steps = power.plan({ action, force }, await readPowerContext(host));
+    const user = grant.user ?? grant.role;
+    const reason = force ? `${method}, forced` : method;
+    return stepsChange(steps, {
+      affectedClasses: [],
+      finalEvent: { event: finalEvents[action], user, reason },
+    });
+  },
+});
+
+/** Shuts the machine down or restarts it later. */
+export const schedulePowerMethod: MutatingMethod<ScheduleArgs, AnyRow, NoResult> = {
+  ...access,
+  async plan({ host, clock }, args): Promise<Change> {
+    const powerContext = await readPowerContext(host);
+    const steps = schedulePower.plan(args, { power: powerContext, nowNs: clock.nowNs() });
+    return stepsChange(steps, {
+      affectedClasses: ['ovirtNode'],
+      difference: ({ scheduledPower }) =>
         scheduledPower?.action === args.action ? undefined : `no ${args.action} is scheduled`,
     });
-  };
+  },
+};
 
-/** It does not, whoever wanted it to. */
-export const cancelChange = (services: NodeContext) => async (): Promise<Change> => {
-  const means = await readPowerContext(services.host);
-  const { scheduledPower } = await services.refresh(['ovirtNode']);
-  const steps = cancelPower.plan({}, { means, pending: scheduledPower !== undefined });
-  return changeOf(steps, {
-    name: 'cancelPowerAction',
-    lanes: ['power'],
-    rereads: ['ovirtNode'],
-    difference: (facts: NodeFacts) =>
-      facts.scheduledPower ? `a ${facts.scheduledPower.action} is still scheduled` : undefined,
-  });
+/** Cancels the scheduled power action, also one that another program scheduled. */
+export const cancelPowerMethod: MutatingMethod<object, AnyRow, NoResult> = {
+  ...access,
+  async plan({ host, refresh }): Promise<Change> {
+    const powerContext = await readPowerContext(host);
+    const { scheduledPower } = await refresh(['ovirtNode']);
+    const steps = cancelPower.plan({}, { power: powerContext, pending: scheduledPower !== undefined });
+    return stepsChange(steps, {
+      affectedClasses: ['ovirtNode'],
+      difference: (facts) =>
+        facts.scheduledPower ? `a ${facts.scheduledPower.action} is still scheduled` : undefined,
+    });
+  },
 };

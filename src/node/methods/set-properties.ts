@@ -1,57 +1,65 @@
 import { Refused } from '#actions';
-import type { CheckedCall } from '#agent';
 import { type AmqpMap, type AmqpValue, QmfException } from '#qmf';
-import type { NodeContext } from '../context.ts';
-import { prepareOf } from './apply-change.ts';
-import { allOrNone, type Change, type ChangeCall } from './change.ts';
-import { type NetworkChange, networkChanges } from './network/network-change.ts';
+import { type Change, combineChanges } from './change.ts';
+import type { MutatingMethod, PlannedCall } from './method.ts';
+import { isNetworkChange, mergeNetworkChanges } from './network/network-change.ts';
 
-/** By what method a property is set, and as which of its arguments. */
+/** The method that sets a property, and the argument that takes its value. */
 export interface Setter {
   readonly method: string;
   readonly argument: string;
 }
-/** The properties of a class that can be set, by name. Those of one method are set by one call of it. */
+/** The settable properties of a class, by name. Properties of one method are set by one call of it. */
 export type Setters = Readonly<Record<string, Setter>>;
 
 /**
- * Sets properties by the methods named for them, with the right of each: all are checked before the first is set, and
- * all are set or none.
+ * Sets properties through the methods named for them, with the right that each method needs. Checks all calls before it
+ * plans the first; sets all properties or none.
  */
-export const propertiesChange =
-  (services: NodeContext, setters: Setters) =>
-  async ({ values }: { readonly values: AmqpMap }, _row: unknown, call: ChangeCall): Promise<Change> => {
-    const calls = callsOf(setters, values);
-    const checked = [...calls].map(([method, { properties, args }]) =>
-      naming(properties, () =>
-        call.checkCall({ objectName: call.objectId.objectName, method, arguments: args }),
-      ),
+export const setPropertiesMethod = (
+  setters: Setters,
+): MutatingMethod<{ readonly values: AmqpMap }, unknown, Record<string, never>> => ({
+  right: 'properties',
+  kept: true,
+  async plan(context, { values }, _row, call): Promise<Change> {
+    const { objectName } = call.objectId;
+    const checked = [...setterCalls(setters, values)].map(([method, { properties, args }]) =>
+      withPropertyNames(properties, () => call.checkCall({ objectName, method, arguments: args })),
     );
     const changes: Change<unknown>[] = [];
-    for (const one of checked) changes.push(await changeOfOne(services, one, call));
+    for (const setterCall of checked) changes.push(await planSetter(call, setterCall));
     const network = changes.filter(isNetworkChange);
     const others = changes.filter((change) => !isNetworkChange(change));
-    // Last: what is committed is not taken back by what fails after it.
-    const all = network.length > 0 ? [networkChanges(services, call, 'setProperties', network)] : [];
-    return allOrNone('setProperties', [...others, ...all]);
-  };
+    // The network comes last: nothing that fails after its commit could roll it back.
+    return combineChanges(
+      network.length > 0 ? [...others, mergeNetworkChanges(context, call, network)] : others,
+    );
+  },
+});
 
-const isNetworkChange = (change: Change<unknown>): change is NetworkChange<unknown> => 'planning' in change;
+async function planSetter(call: PlannedCall, checked: Parameters<PlannedCall['planCall']>[0]) {
+  const change = await call.planCall(checked);
+  if (!change) throw new TypeError(`${checked.method} changes nothing; expected a mutating method`);
+  return change;
+}
 
-interface Call {
+interface SetterCall {
   readonly properties: string[];
   readonly args: Map<AmqpValue, AmqpValue>;
 }
 
-function callsOf(setters: Setters, values: AmqpMap): ReadonlyMap<string, Call> {
-  const all = Object.keys(setters).join(', ');
-  if (values.size === 0) throw new Refused(`values is empty; one or more of ${all}`);
-  const calls = new Map<string, Call>();
+/** Groups the values by the method that sets them. @throws {Refused} for a property that cannot be set. */
+function setterCalls(setters: Setters, values: AmqpMap): ReadonlyMap<string, SetterCall> {
+  const settable = Object.keys(setters).join(', ');
+  if (values.size === 0) throw new Refused(`values is empty; expected one or more of ${settable}`);
+  const calls = new Map<string, SetterCall>();
   for (const [name, value] of values) {
     const setter = typeof name === 'string' && Object.hasOwn(setters, name) ? setters[name] : undefined;
     if (!setter)
-      throw new Refused(`values has ${nameText(name)}, which cannot be set; one or more of ${all}`);
-    const call: Call = calls.get(setter.method) ?? { properties: [], args: new Map<AmqpValue, AmqpValue>() };
+      throw new Refused(
+        `values has ${nameText(name)}, which cannot be set; expected one or more of ${settable}`,
+      );
+    const call: SetterCall = calls.get(setter.method) ?? { properties: [], args: new Map() };
     call.properties.push(String(name));
     call.args.set(setter.argument, value);
     calls.set(setter.method, call);
@@ -60,20 +68,10 @@ function callsOf(setters: Setters, values: AmqpMap): ReadonlyMap<string, Call> {
 }
 
 const nameText = (name: AmqpValue) =>
-  typeof name === 'string' ? JSON.stringify(name.slice(0, 64)) : 'a key that is no text';
+  typeof name === 'string' ? JSON.stringify(name.slice(0, 64)) : 'a key that is not text';
 
-async function changeOfOne(
-  services: NodeContext,
-  checked: CheckedCall,
-  call: ChangeCall,
-): Promise<Change<unknown>> {
-  const prepare = prepareOf(services, checked);
-  if (!prepare) throw new TypeError(`${checked.method} changes nothing`);
-  return prepare(checked.args, checked.row, { ...checked, checkCall: call.checkCall });
-}
-
-/** Arguments have names of their own, which the caller has never seen. */
-function naming<T>(properties: readonly string[], run: () => T): T {
+/** Puts the names of properties before an error that names an argument, which the caller never saw. */
+function withPropertyNames<T>(properties: readonly string[], run: () => T): T {
   try {
     return run();
   } catch (error) {

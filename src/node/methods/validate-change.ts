@@ -1,31 +1,21 @@
-import type { MethodCall } from '#agent';
 import type { AmqpMap, VariantList } from '#qmf';
-import type { NodeContext } from '../context.ts';
-import { inExceptions } from '../exceptions.ts';
-import { prepareOf } from './apply-change.ts';
+import type { ReadMethod } from './method.ts';
 
-interface Arguments {
+interface ValidateArgs {
   readonly object: string;
   readonly method: string;
   readonly callArguments: AmqpMap;
 }
 
 /**
- * What a call would run, one line for each step; nothing for one that changes nothing. It is checked as the call itself
- * is, with the right to make it: a plan tells of the host what only they may know who may change it.
+ * Lists what a call would run, one line for each step; nothing for a method that changes nothing. The call is checked as
+ * if it were made, the right to make it included: a plan reveals facts of the host.
  */
-export function validateChange(services: NodeContext) {
-  return async (
-    { object, method, callArguments }: Arguments,
-    _row: unknown,
-    call: MethodCall,
-  ): Promise<{ plan: VariantList }> => {
+export const validateChangeMethod: ReadMethod<ValidateArgs, unknown, { plan: VariantList }> = {
+  right: 'read',
+  async execute(_context, { object, method, callArguments }, _row, call) {
     const checked = call.checkCall({ objectName: object, method, arguments: callArguments });
-    const prepare = prepareOf(services, checked);
-    if (!prepare) return { plan: [] };
-    const change = await inExceptions(() =>
-      prepare(checked.args, checked.row, { ...checked, checkCall: call.checkCall }),
-    );
-    return { plan: [...change.plan] };
-  };
-}
+    const change = await call.planCall(checked);
+    return { plan: [...(change?.plan ?? [])] };
+  },
+};

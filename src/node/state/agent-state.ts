@@ -1,51 +1,48 @@
-import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorText, makeFolder, readTextFile, replaceFile } from '#base';
 import type { RememberedIdentity } from '#probes';
-import { makeDirectory } from '../directory.ts';
 
 /** What the agent keeps from one start to the next. */
 export interface AgentState {
-  /** Of the last start; 0 before the first. */
+  /** Epoch of the last start; 0 before the first. */
   readonly epoch: number;
   readonly identity: RememberedIdentity | undefined;
 }
 
-/** The state directory cannot be used; its message says which file, what is wrong and what would be right. */
+/** The state directory cannot be used; the message names the file, the cause and a remedy. */
 export class StateError extends Error {
   override readonly name = 'StateError';
 }
 
 const fileName = 'state.json';
-/** QMF's boot sequence has 12 bits; 0 means that an object outlives a restart, so it is left out. */
-const lastEpoch = 4095;
+/** QMF's boot sequence has 12 bits; 0 would mean that objects survive a restart of the agent. */
+const maxEpoch = 4095;
 
-/** 4095 is followed by 1. */
-export const nextEpoch = (epoch: number) => (epoch >= lastEpoch ? 1 : epoch + 1);
+/** Returns the epoch of the next start; 1 follows 4095. */
+export const nextEpoch = (epoch: number) => (epoch >= maxEpoch ? 1 : epoch + 1);
 
-/** @throws {StateError} for a file that is there and is not ours: an identity must not be lost silently. */
+/** Reads the state of the last start. @throws {StateError} for a damaged file: an identity must not be lost silently. */
 export async function readState(directory: string): Promise<AgentState> {
   const path = join(directory, fileName);
-  let text: string;
+  let text: string | undefined;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readTextFile(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { epoch: 0, identity: undefined };
     throw new StateError(
-      `${path} cannot be read: ${message}; make it readable, or name another with --state DIR or state.directory`,
+      `${path} cannot be read: ${errorText(error)}; make it readable, or name another with --state DIR or state.directory`,
       { cause: error },
     );
   }
+  if (text === undefined) return { epoch: 0, identity: undefined };
   const state = parseState(text);
-  if (!state) {
+  if (!state)
     throw new StateError(
-      `${path} is not this agent's state; restore it, or remove it to give the machine a new start`,
+      `${path} is not the state of this agent; restore it, or remove it to give the machine a new start`,
     );
-  }
   return state;
 }
 
-/** @returns undefined for text that {@link writeState} did not write. */
+/** Parses a state. @returns undefined for text that {@link writeState} did not write. */
 export function parseState(text: string): AgentState | undefined {
   let value: unknown;
   try {
@@ -54,31 +51,25 @@ export function parseState(text: string): AgentState | undefined {
     return undefined;
   }
   const { epoch, identity } = (value ?? {}) as { epoch?: unknown; identity?: Partial<RememberedIdentity> };
-  if (!Number.isInteger(epoch) || (epoch as number) < 0 || (epoch as number) > lastEpoch) return undefined;
-  if (identity === undefined) return { epoch: epoch as number, identity: undefined };
+  if (!isEpoch(epoch)) return undefined;
+  if (identity === undefined) return { epoch, identity: undefined };
   const { uuid, source } = identity;
   if (typeof uuid !== 'string' || typeof source !== 'string') return undefined;
-  return { epoch: epoch as number, identity: { uuid, source } };
+  return { epoch, identity: { uuid, source } };
 }
 
-/** Replaces the state as a whole: after a crash there is the old or the new, never half of either. */
+const isEpoch = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxEpoch;
+
+/** Replaces the state as a whole. @throws {StateError} */
 export async function writeState(directory: string, state: AgentState): Promise<void> {
-  const path = join(directory, fileName);
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await makeDirectory(directory);
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(state)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await makeFolder(directory);
+    const text = `${JSON.stringify(state)}\n`;
+    await replaceFile(join(directory, fileName), text, { mode: 0o600, durable: true });
   } catch (error) {
-    const { message } = error as Error;
     throw new StateError(
-      `${directory} cannot be written: ${message}; name another with --state DIR or state.directory`,
+      `${directory} cannot be written: ${errorText(error)}; name another with --state DIR or state.directory`,
       { cause: error },
     );
   }

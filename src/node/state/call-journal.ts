@@ -1,89 +1,88 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallJournal, JournalEntry, StoredAnswer } from '#agent';
-import type { Log } from '#base';
-import { makeDirectory } from '../directory.ts';
+import { errorText, isErrno, type Log, makeFolder, replaceFile } from '#base';
 
-/** As long as the same request may come again. */
-const keptMs = 10 * 60_000;
-const mostRecords = 1000;
+/** A broker or a console may deliver the same request again for this long. */
+const retentionMs = 10 * 60_000;
+const maxRecords = 1000;
 const folderName = 'calls';
 
-interface Record {
-  /** When it was begun, in milliseconds since 1970. */
+/** One call on disk. */
+interface CallFile {
+  /** When the call began, in milliseconds since 1970. */
   readonly atMs: number;
   readonly method: string;
   readonly userId?: string | undefined;
+  /** Absent until the call has ended. */
   readonly answer?: StoredAnswer | undefined;
 }
 
-type Unreadable = Extract<JournalEntry, { state: 'unreadable' }>;
+type UnreadableEntry = Extract<JournalEntry, { state: 'unreadable' }>;
 
-/** Calls that were carried out, one file each in the state directory, for ten minutes. */
+interface FileCallJournalOptions {
+  readonly stateDirectory: string;
+  readonly log: Log;
+  /** Wall-clock time in milliseconds since 1970. */
+  readonly nowMs: () => number;
+}
+
+/** Journals mutating calls in the state directory, one file each, for ten minutes. */
 export class FileCallJournal implements CallJournal {
+  readonly #options: FileCallJournalOptions;
   readonly #folder: string;
-  readonly #log: Log;
-  readonly #nowMs: () => number;
   #swept: Promise<void> | undefined;
 
-  constructor(options: { stateDirectory: string; log: Log; nowMs: () => number }) {
+  constructor(options: FileCallJournalOptions) {
+    this.#options = options;
     this.#folder = join(options.stateDirectory, folderName);
-    this.#log = options.log;
-    this.#nowMs = options.nowMs;
   }
 
   async find(key: string): Promise<JournalEntry | undefined> {
-    const record = await this.#read(key);
-    if (record === undefined || 'reason' in record) return record;
-    if (this.#isOld(record)) return undefined;
-    return record.answer ? { state: 'ended', answer: record.answer } : { state: 'begun' };
+    const file = await this.#read(key);
+    if (file === undefined || 'reason' in file) return file;
+    if (file.atMs < this.#oldestMs()) return undefined;
+    return file.answer ? { state: 'ended', answer: file.answer } : { state: 'begun' };
   }
 
-  async begin(key: string, told: { method: string; userId: string | undefined }): Promise<void> {
-    await makeDirectory(this.#folder);
+  async begin(key: string, call: { method: string; userId: string | undefined }): Promise<void> {
+    await makeFolder(this.#folder);
     await this.#sweepOnce();
-    await this.#clean();
-    await this.#write(key, { atMs: this.#nowMs(), ...told });
+    await this.#removeOld();
+    await this.#write(key, { atMs: this.#options.nowMs(), ...call });
   }
 
   async end(key: string, answer: StoredAnswer): Promise<void> {
+    const { log, nowMs } = this.#options;
     try {
-      const record = await this.#read(key);
-      const begun = record && 'atMs' in record ? record : { atMs: this.#nowMs(), method: '' };
+      const file = await this.#read(key);
+      const begun = file && 'atMs' in file ? file : { atMs: nowMs(), method: '' };
       await this.#write(key, { ...begun, answer });
     } catch (err) {
-      this.#log.error(
+      log.error(
         { err, key },
-        'the end of a call cannot be kept: the same request again is answered with that',
+        'end of a call cannot be journaled; a repeated request gets the answer that its outcome is unknown',
       );
     }
   }
 
-  async #read(key: string): Promise<Record | Unreadable | undefined> {
+  async #read(key: string): Promise<CallFile | UnreadableEntry | undefined> {
+    const path = this.#path(key);
     let text: string;
     try {
-      text = await readFile(this.#path(key), 'utf8');
+      text = await readFile(path, 'utf8');
     } catch (error) {
-      const { code = '', message } = error as NodeJS.ErrnoException;
-      return ['ENOENT', 'ENOTDIR'].includes(code) ? undefined : { state: 'unreadable', reason: message };
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+      return { state: 'unreadable', reason: errorText(error) };
     }
-    return parsed(text) ?? { state: 'unreadable', reason: `${this.#path(key)} is damaged` };
+    return parseCall(text) ?? { state: 'unreadable', reason: `${path} is damaged` };
   }
 
-  /** Replaced as a whole, and on the disk with its name when it resolves. */
-  async #write(key: string, record: Record): Promise<void> {
-    const temporary = `${this.#path(key)}.tmp`;
-    try {
-      await synced(temporary, 'w', (file) => file.writeFile(`${JSON.stringify(record)}\n`));
-      await rename(temporary, this.#path(key));
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw error;
-    }
-    await synced(this.#folder, 'r', () => Promise.resolve());
+  async #write(key: string, file: CallFile): Promise<void> {
+    await replaceFile(this.#path(key), `${JSON.stringify(file)}\n`, { mode: 0o600, durable: true });
   }
 
-  /** What a process before this one was writing when it ended. Only at first: later it would be what another call is writing. */
+  /** Removes half-written files of an earlier process, once: later such a file may belong to another call. */
   async #sweepOnce(): Promise<void> {
     this.#swept ??= this.#sweep();
     try {
@@ -95,27 +94,34 @@ export class FileCallJournal implements CallJournal {
   }
 
   async #sweep(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json\.tmp$/.test(name));
+    await this.#remove(await this.#list(/^[0-9a-f]{64}\.json\.tmp$/));
+  }
+
+  /** Removes old files, and the oldest of too many. Files with other names stay. */
+  async #removeOld(): Promise<void> {
+    const names = await this.#list(/^[0-9a-f]{64}\.json$/);
+    const files = await Promise.all(names.map(async (name) => ({ name, atMs: await this.#beginOf(name) })));
+    files.sort((a, b) => b.atMs - a.atMs);
+    const outdated = files.filter(({ atMs }, at) => at >= maxRecords || atMs < this.#oldestMs());
+    await this.#remove(outdated.map(({ name }) => name));
+  }
+
+  /** When the call of a file began. The age of a damaged file is unknown: it counts as new. */
+  async #beginOf(name: string): Promise<number> {
+    const text = await readFile(join(this.#folder, name), 'utf8').catch(() => '');
+    return parseCall(text)?.atMs ?? this.#options.nowMs();
+  }
+
+  async #list(pattern: RegExp): Promise<readonly string[]> {
+    return (await readdir(this.#folder)).filter((name) => pattern.test(name));
+  }
+
+  async #remove(names: readonly string[]): Promise<void> {
     await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
-  /** What is old goes, and of too many the oldest; a file of another name is none of ours. */
-  async #clean(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
-    const found = await Promise.all(names.map(async (name) => ({ name, atMs: await this.#begunMs(name) })));
-    found.sort((a, b) => b.atMs - a.atMs);
-    const gone = found.filter(({ atMs }, at) => at >= mostRecords || atMs < this.#nowMs() - keptMs);
-    await Promise.all(gone.map(({ name }) => rm(join(this.#folder, name), { force: true })));
-  }
-
-  async #begunMs(name: string): Promise<number> {
-    const record = parsed(await readFile(join(this.#folder, name), 'utf8').catch(() => ''));
-    // One that cannot be read is kept as long as one that was begun now: its age is not known.
-    return record?.atMs ?? this.#nowMs();
-  }
-
-  #isOld({ atMs }: Record): boolean {
-    return atMs < this.#nowMs() - keptMs;
+  #oldestMs(): number {
+    return this.#options.nowMs() - retentionMs;
   }
 
   #path(key: string): string {
@@ -123,26 +129,12 @@ export class FileCallJournal implements CallJournal {
   }
 }
 
-function parsed(text: string): Record | undefined {
+function parseCall(text: string): CallFile | undefined {
   try {
-    const { atMs, method, answer } = JSON.parse(text) as Partial<Record>;
+    const { atMs, method, answer } = JSON.parse(text) as Partial<CallFile>;
     if (typeof atMs !== 'number' || typeof method !== 'string') return undefined;
     return { atMs, method, answer };
   } catch {
     return undefined;
-  }
-}
-
-async function synced(
-  path: string,
-  flags: 'w' | 'r',
-  write: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags, 0o600);
-  try {
-    await write(file);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

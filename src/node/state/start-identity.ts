@@ -2,15 +2,15 @@ import { decideIdentity, type Host, type Identity, probes } from '#probes';
 import { agentName } from '../names.ts';
 import { nextEpoch, readState, StateError, writeState } from './agent-state.ts';
 
-/** Who the agent is for as long as it runs. */
+/** The identity of the machine and the epoch of the agent, fixed for as long as it runs. */
 export interface NodeStart {
   readonly identity: Identity;
   readonly epoch: number;
 }
 
 /**
- * Decides who this machine is, once for this start, and writes it down with the next epoch.
- * @throws {IdentityError} where nothing says who it is, {@link StateError} where the state directory cannot be used.
+ * Decides the identity of this machine, once per start, and stores it with the next epoch.
+ * @throws {IdentityError} when no source names the machine, {@link StateError} when the state directory cannot be used.
  */
 export async function decideStart(
   host: Host,
@@ -18,20 +18,20 @@ export async function decideStart(
   configured: string | undefined,
 ): Promise<NodeStart> {
   const state = await readState(directory);
-  const candidates = await read(host);
+  const candidates = await readCandidates(host);
   const identity = decideIdentity(candidates, state.identity, configured);
   const epoch = nextEpoch(state.epoch);
-  // A configured identity is not remembered: without the setting the machine is itself again.
   const { uuid, source } = identity;
+  // A configured identity is not stored: without the setting the machine has its own identity again.
   const remembered = source === 'configured' ? state.identity : { uuid, source };
   await writeState(directory, { epoch, identity: remembered });
   return { identity, epoch };
 }
 
 /**
- * Name that the agent of this machine has, or would have if it were started: nothing is written. Where its state is not
- * for this user to read, and a better source neither, the agent may have another.
- * @throws {IdentityError} where nothing says who the machine is.
+ * Returns the name that the agent of this machine has, or would have when started; writes nothing. The agent may have another
+ * name when this user may read neither its state nor a better source.
+ * @throws {IdentityError} when no source names the machine.
  */
 export async function recallAgentName(
   host: Host,
@@ -45,7 +45,7 @@ export async function recallAgentName(
       throw error;
     },
   );
-  return agentName(decideIdentity(await read(host), remembered, configured).uuid);
+  return agentName(decideIdentity(await readCandidates(host), remembered, configured).uuid);
 }
 
-const read = (host: Host) => probes.identity.read(host, AbortSignal.timeout(10_000));
+const readCandidates = (host: Host) => probes.identity.read(host, AbortSignal.timeout(10_000));

@@ -1,20 +1,22 @@
 import { Attributes } from '../netlink/attributes.ts';
 import { u32 } from '../netlink/byte-order.ts';
 import type { NetlinkMessage } from '../netlink/message.ts';
+import { formatIp, formatIpv4, formatNetmask } from '../text/ip-text.ts';
 import type { Address } from './address.ts';
 import { classifyOrigin } from './address-origin.ts';
-import { formatIp, formatIpv4, formatNetmask } from './ip-text.ts';
 import { scopeName } from './scope.ts';
 
+/** Source: linux/rtnetlink.h and linux/if_addr.h. */
 const newAddress = 20;
 const headerLength = 8;
+const attribute = { address: 1, local: 2, broadcast: 4, cacheInfo: 6, flags: 8, protocol: 11 } as const;
 const families: ReadonlyMap<number | undefined, 'ipv4' | 'ipv6'> = new Map([
   [2, 'ipv4'],
   [10, 'ipv6'],
 ]);
-const forEver = 0xffffffff;
+const unlimitedSeconds = 0xffffffff;
 
-/** `IFA_F_*` of linux/if_addr.h by bit; the first has a second meaning in IPv6. */
+/** `IFA_F_*` of linux/if_addr.h by bit; the first is `temporary` in IPv6. */
 const flagNames = [
   'secondary',
   'nodad',
@@ -30,7 +32,7 @@ const flagNames = [
   'stable-privacy',
 ];
 
-/** One RTM_NEWADDR; undefined for another message and for one without an address of IPv4 or IPv6. */
+/** Parses one RTM_NEWADDR. @returns undefined for any other message, and without an IPv4 or IPv6 address. */
 export function parseAddress(message: NetlinkMessage): Address | undefined {
   const { payload } = message;
   if (message.type !== newAddress || payload.length < headerLength) return undefined;
@@ -38,38 +40,41 @@ export function parseAddress(message: NetlinkMessage): Address | undefined {
   const prefixLength = payload[1] ?? 0;
   if (family === undefined || prefixLength > (family === 'ipv4' ? 32 : 128)) return undefined;
   const attributes = new Attributes(payload, headerLength);
-  const other = formatIp(family, attributes.bytes(1));
-  const local = formatIp(family, attributes.bytes(2));
-  const address = local ?? other;
+  // IFA_ADDRESS is the remote end of a point-to-point link, and the same as IFA_LOCAL elsewhere.
+  const remote = formatIp(family, attributes.bytes(attribute.address));
+  const address = formatIp(family, attributes.bytes(attribute.local)) ?? remote;
   if (address === undefined) return undefined;
-  const flagBits = attributes.u32(8) ?? payload[2] ?? 0;
-  const flags = flagWords(flagBits, family);
+  const flags = readFlags(attributes.u32(attribute.flags) ?? payload[2] ?? 0, family);
   const scope = scopeName(payload[3] ?? 0);
+  const protocol = attributes.u8(attribute.protocol);
   return {
     interfaceIndex: u32(payload, 4),
     family,
     address,
     prefixLength,
-    peer: other === address ? undefined : other,
+    peer: remote === address ? undefined : remote,
     netmask: family === 'ipv4' ? formatNetmask(prefixLength) : undefined,
-    broadcast: family === 'ipv4' ? formatIpv4(attributes.bytes(4)) : undefined,
+    broadcast: family === 'ipv4' ? formatIpv4(attributes.bytes(attribute.broadcast)) : undefined,
     scope,
-    origin: classifyOrigin({ family, address, prefixLength, scope, flags, protocol: attributes.u8(11) }),
+    origin: classifyOrigin({ family, address, prefixLength, scope, flags, protocol }),
     flags,
-    ...lifetimes(attributes.bytes(6)),
+    ...readLifetimes(attributes.bytes(attribute.cacheInfo)),
   };
 }
 
-function flagWords(bits: number, family: 'ipv4' | 'ipv6'): readonly string[] {
-  const words = flagNames.filter((_, bit) => (bits & (1 << bit)) !== 0);
-  return family === 'ipv6' ? words.map((name) => (name === 'secondary' ? 'temporary' : name)) : words;
+function readFlags(bits: number, family: 'ipv4' | 'ipv6'): readonly string[] {
+  const names = flagNames.filter((_, bit) => (bits & (1 << bit)) !== 0);
+  return family === 'ipv6' ? names.map((name) => (name === 'secondary' ? 'temporary' : name)) : names;
 }
 
-/** `struct ifa_cacheinfo`: seconds preferred, seconds valid, all ones for ever. */
-function lifetimes(cache: Buffer | undefined): Pick<Address, 'validLifetimeNs' | 'preferredLifetimeNs'> {
-  const at = (offset: number): bigint | undefined => {
-    const seconds = cache !== undefined && cache.length >= offset + 4 ? u32(cache, offset) : forEver;
-    return seconds === forEver ? undefined : BigInt(seconds) * 1_000_000_000n;
+/** Reads `struct ifa_cacheinfo`: preferred and valid lifetime in seconds. */
+function readLifetimes(
+  cacheInfo: Buffer | undefined,
+): Pick<Address, 'validLifetimeNs' | 'preferredLifetimeNs'> {
+  const readNs = (offset: number): bigint | undefined => {
+    if (cacheInfo === undefined || cacheInfo.length < offset + 4) return undefined;
+    const seconds = u32(cacheInfo, offset);
+    return seconds === unlimitedSeconds ? undefined : BigInt(seconds) * 1_000_000_000n;
   };
-  return { preferredLifetimeNs: at(0), validLifetimeNs: at(4) };
+  return { preferredLifetimeNs: readNs(0), validLifetimeNs: readNs(4) };
 }

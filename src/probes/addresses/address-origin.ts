@@ -1,4 +1,4 @@
-/** What the kernel says of an address that tells where it came from. */
+/** The kernel's facts from which the origin of an address is inferred. */
 export interface OriginEvidence {
   readonly family: 'ipv4' | 'ipv6';
   readonly address: string;
@@ -9,8 +9,8 @@ export interface OriginEvidence {
   readonly protocol: number | undefined;
 }
 
-/** `IFAPROT_*` of linux/if_addr.h, and what network services write there in the manner of `RTPROT_*`. */
-const protocols: ReadonlyMap<number | undefined, string> = new Map([
+/** `IFAPROT_*` of linux/if_addr.h, and the values of `RTPROT_*` that network services write there. */
+const originByProtocol: ReadonlyMap<number | undefined, string> = new Map([
   [1, 'kernel'],
   [2, 'ra'],
   [3, 'link-local'],
@@ -19,18 +19,22 @@ const protocols: ReadonlyMap<number | undefined, string> = new Map([
   [16, 'dhcp'],
 ]);
 
-/** Who gave an address: `static`, `dhcp`, `ra`, `link-local`, `kernel`. What lasts for ever and has no other sign is static. */
-export function classifyOrigin(signs: OriginEvidence): string {
-  const said = protocols.get(signs.protocol);
-  if (said !== undefined) return said;
-  const permanent = signs.flags.includes('permanent');
-  if (signs.scope === 'host') return 'kernel';
-  if (signs.family === 'ipv4') {
-    if (signs.address.startsWith('169.254.') && (signs.scope === 'link' || !permanent)) return 'link-local';
-    return permanent ? 'static' : 'dhcp';
+/**
+ * Infers an origin: `static`, `dhcp`, `ra`, `link-local`, `kernel`. A permanent address without other evidence is
+ * static.
+ */
+export function classifyOrigin(evidence: OriginEvidence): string {
+  const { family, address, prefixLength, scope, flags, protocol } = evidence;
+  const stated = originByProtocol.get(protocol);
+  if (stated !== undefined) return stated;
+  const isPermanent = flags.includes('permanent');
+  if (scope === 'host') return 'kernel';
+  if (family === 'ipv4') {
+    if (address.startsWith('169.254.') && (scope === 'link' || !isPermanent)) return 'link-local';
+    return isPermanent ? 'static' : 'dhcp';
   }
-  if (signs.address.startsWith('fe80:') && signs.scope === 'link' && permanent) return 'link-local';
-  if (permanent) return 'static';
-  // Stateful DHCPv6 leases single addresses; what a router announces has the prefix of its network.
-  return signs.prefixLength === 128 ? 'dhcp' : 'ra';
+  if (address.startsWith('fe80:') && scope === 'link' && isPermanent) return 'link-local';
+  if (isPermanent) return 'static';
+  // DHCPv6 leases single addresses; a router advertisement has the prefix of its network.
+  return prefixLength === 128 ? 'dhcp' : 'ra';
 }

@@ -4,26 +4,14 @@ import type { Address } from './address.ts';
 import { readAddressFiles } from './address-files.ts';
 import { parseAddress } from './address-message.ts';
 
-/** Every address of every link, in the kernel's order. */
+/** Reads the addresses of all links in the kernel's order. */
 export const addresses: Probe<readonly Address[] | undefined> = {
   name: 'addresses',
   everySeconds: 1,
   async read(host, signal) {
     const netlink = await host.openNetlink();
-    const found =
-      netlink === undefined
-        ? undefined
-        : await readDump(netlink, 'addresses', 'addresses', parseAddress, signal);
-    return found ?? (await readAddressFiles(host));
+    const source = { probe: 'addresses', name: 'addresses' } as const;
+    const dumped = netlink && (await readDump(netlink, source, parseAddress, signal));
+    return dumped ?? (await readAddressFiles(host));
   },
 };
-
-/** The address that an interface itself shows: the first IPv4 one that is not secondary. */
-export function primaryIpv4(found: readonly Address[], interfaceIndex: number): Address | undefined {
-  return found.find(
-    (address) =>
-      address.interfaceIndex === interfaceIndex &&
-      address.family === 'ipv4' &&
-      address.flags?.includes('secondary') !== true,
-  );
-}

@@ -1,4 +1,4 @@
-/** `rtm_scope` in iproute2's words. */
+/** `rtm_scope` of linux/rtnetlink.h, with the names of iproute2. */
 const scopes: ReadonlyMap<number, string> = new Map([
   [0, 'global'],
   [200, 'site'],
@@ -7,6 +7,7 @@ const scopes: ReadonlyMap<number, string> = new Map([
   [255, 'nowhere'],
 ]);
 
+/** Returns iproute2's name of a scope, or its number as text. */
 export function scopeName(scope: number): string {
   return scopes.get(scope) ?? String(scope);
 }

@@ -3,12 +3,12 @@ import { isXenDom0 } from '../platform/xen.ts';
 import type { Probe } from '../probe.ts';
 import type { AllCpuTimes, CpuTimes } from './cpu.ts';
 
-/** The kernel's USER_HZ, 100 on every machine that Linux runs on today. */
+/** The kernel's USER_HZ is 100 on all current architectures. */
 const nsPerTick = 10_000_000n;
 
 /**
- * The lines `cpu` and `cpu0`, … of proc_stat(5). Columns that an old kernel does not write count as 0.
- * @throws {ProbeError} where there is no line `cpu` with at least four numbers.
+ * Parses the lines `cpu`, `cpu0`, … of proc_stat(5). Columns that an old kernel lacks are 0.
+ * @throws {ProbeError} without a line `cpu` of at least four numbers.
  */
 export function parseCpuTimes(stat: string): AllCpuTimes {
   const byProcessor = new Map<number, CpuTimes>();
@@ -16,29 +16,23 @@ export function parseCpuTimes(stat: string): AllCpuTimes {
   for (const line of stat.split('\n')) {
     const fields = /^cpu(\d*)((?: +\d+){4,})\s*$/.exec(line);
     if (fields?.[2] === undefined) continue;
-    const ticks = fields[2]
+    const columnsNs = fields[2]
       .trim()
       .split(/ +/)
       .map((field) => BigInt(field) * nsPerTick);
-    if (fields[1] === '') all = cpuTimesOf(ticks);
-    else byProcessor.set(Number(fields[1]), cpuTimesOf(ticks));
+    if (fields[1] === '') all = toCpuTimes(columnsNs);
+    else byProcessor.set(Number(fields[1]), toCpuTimes(columnsNs));
   }
-  if (all === undefined) throw new ProbeError('cpuTimes', '/proc/stat', 'no line "cpu" with its numbers');
+  if (all === undefined) {
+    throw new ProbeError('cpuTimes', '/proc/stat', 'no line "cpu"; expected one with at least four numbers');
+  }
   return { all, byProcessor };
 }
 
-function cpuTimesOf(ticks: readonly bigint[]): CpuTimes {
-  const [userNs = 0n, niceNs = 0n, systemNs = 0n, idleNs = 0n, iowaitNs = 0n, irqNs = 0n] = ticks;
-  return {
-    userNs,
-    niceNs,
-    systemNs,
-    idleNs,
-    iowaitNs,
-    irqNs,
-    softirqNs: ticks[6] ?? 0n,
-    stealNs: ticks[7] ?? 0n,
-  };
+function toCpuTimes(columnsNs: readonly bigint[]): CpuTimes {
+  const [userNs = 0n, niceNs = 0n, systemNs = 0n, idleNs = 0n, iowaitNs = 0n] = columnsNs;
+  const [irqNs = 0n, softirqNs = 0n, stealNs = 0n] = columnsNs.slice(5);
+  return { userNs, niceNs, systemNs, idleNs, iowaitNs, irqNs, softirqNs, stealNs };
 }
 
 export const cpuTimes: Probe<AllCpuTimes | undefined> = {
@@ -52,20 +46,21 @@ export const cpuTimes: Probe<AllCpuTimes | undefined> = {
 };
 
 /**
- * Percent of the time between two readings in which processors worked: 0 to 100, waiting for disks not counted.
- * Undefined where no time has passed. A counter that went back, as the kernel's idle ones may, counts as still.
+ * Computes the busy share of the processors between two readings in percent, 0 to 100. Waiting for disks is not busy.
+ * A decreasing counter, as the kernel's idle time may be, counts as unchanged.
+ * @returns undefined when no time has passed.
  */
 export function computeCpuUsage(before: CpuTimes, after: CpuTimes): number | undefined {
-  const passed = (name: keyof CpuTimes): bigint =>
+  const increase = (name: keyof CpuTimes): bigint =>
     after[name] > before[name] ? after[name] - before[name] : 0n;
-  const idle = passed('idleNs') + passed('iowaitNs');
+  const idle = increase('idleNs') + increase('iowaitNs');
   const busy =
-    passed('userNs') +
-    passed('niceNs') +
-    passed('systemNs') +
-    passed('irqNs') +
-    passed('softirqNs') +
-    passed('stealNs');
+    increase('userNs') +
+    increase('niceNs') +
+    increase('systemNs') +
+    increase('irqNs') +
+    increase('softirqNs') +
+    increase('stealNs');
   const total = idle + busy;
   return total === 0n ? undefined : Number((busy * 1_000_000n) / total) / 10_000;
 }

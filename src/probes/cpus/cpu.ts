@@ -1,12 +1,12 @@
 /** One logical processor. Source: /proc/cpuinfo, /sys/devices/system/cpu. */
 export interface Cpu {
   readonly processor: number;
-  /** Number of its socket. */
+  /** Number of the socket. */
   readonly physicalId: number | undefined;
   readonly coreId: number | undefined;
-  /** Cores of its socket. */
+  /** Number of cores in the socket. */
   readonly cpuCores: number | undefined;
-  /** Logical processors of its socket. */
+  /** Number of logical processors in the socket. */
   readonly siblings: number | undefined;
   readonly vendorId: string | undefined;
   readonly modelName: string | undefined;
@@ -14,36 +14,36 @@ export interface Cpu {
   readonly model: number | undefined;
   readonly stepping: number | undefined;
   readonly cpuidLevel: number | undefined;
-  /** What it is sold as, not what it runs at. */
+  /** Clock rate on the label, in MHz. */
   readonly nominalMhz: number | undefined;
   readonly cacheSizeKiB: number | undefined;
-  /** Separated by blanks, the kernel's order. */
+  /** Separated by blanks, in the kernel's order. */
   readonly flags: string | undefined;
   readonly online: boolean | undefined;
   readonly numaNode: number | undefined;
-  /** At the moment of the reading. */
+  /** Clock rate at the time of the reading, in MHz. */
   readonly mhz: number | undefined;
 }
 
-/** The processors of the whole machine; all absent in a Xen Dom0, which sees only its own share. */
+/** The processors of the machine. Undefined in a Xen Dom0, which sees only its own share. */
 export interface Cpus {
-  /** Logical processors that are online. */
+  /** Number of online logical processors. */
   readonly cpuCount: number | undefined;
   readonly sockets: number | undefined;
-  /** Cores of all sockets, of the processors that are online. */
+  /** Number of cores in all sockets, of online processors. */
   readonly cores: number | undefined;
-  /** Logical processors that are there, online or not. */
+  /** Number of present logical processors, online or not. */
   readonly threads: number | undefined;
   readonly numaNodes: number | undefined;
   readonly vendor: string | undefined;
   readonly modelName: string | undefined;
-  /** One per logical processor that is there, in order. */
+  /** The present logical processors in order. */
   readonly cpus: readonly Cpu[];
 }
 
-/** Time a processor spent since boot, in nanoseconds, in steps of 10 ms. Source: proc_stat(5). */
+/** Time of a processor since boot, in nanoseconds, in steps of 10 ms. Source: proc_stat(5). */
 export interface CpuTimes {
-  /** Includes time spent for guests. */
+  /** Includes the time of guests. */
   readonly userNs: bigint;
   readonly niceNs: bigint;
   readonly systemNs: bigint;
@@ -56,6 +56,6 @@ export interface CpuTimes {
 
 export interface AllCpuTimes {
   readonly all: CpuTimes;
-  /** By number of the logical processor; those online. */
+  /** Online processors by number. */
   readonly byProcessor: ReadonlyMap<number, CpuTimes>;
 }

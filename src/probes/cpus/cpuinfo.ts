@@ -1,14 +1,14 @@
 import { parseKeyValues } from '../text/key-values.ts';
 
-/** What `/proc/cpuinfo` says: of the machine as a whole, and of each processor by its number. */
+/** The values of `/proc/cpuinfo`: of the machine, and of each processor by its number. */
 export interface Cpuinfo {
   readonly machine: ReadonlyMap<string, string>;
   readonly processors: ReadonlyMap<number, ReadonlyMap<string, string>>;
 }
 
 /**
- * Reads the blocks of `/proc/cpuinfo`, which every architecture writes its own way: a block for each processor begins
- * with `processor : 0`, on s390 with `cpu number : 0`; what stands in other blocks is the machine's.
+ * Parses `/proc/cpuinfo`, whose format depends on the architecture. The block of a processor contains `processor : 0`,
+ * on s390 `cpu number : 0`; all other blocks describe the machine.
  */
 export function parseCpuinfo(text: string): Cpuinfo {
   const processors = new Map<number, ReadonlyMap<string, string>>();

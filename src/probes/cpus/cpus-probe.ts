@@ -22,60 +22,58 @@ export const cpus: Probe<Cpus | undefined> = {
     if (await isXenDom0(host)) return undefined;
     const text = await host.readText('/proc/cpuinfo');
     if (text === undefined) return undefined;
-    const info = parseCpuinfo(text);
+    const cpuinfo = parseCpuinfo(text);
     const lists = await readProcessorLists(host);
-    const present = lists?.present ?? [...info.processors.keys()];
-    if (present.length === 0) throw new ProbeError('cpus', '/proc/cpuinfo', 'no processor in it');
+    const present = lists?.present ?? [...cpuinfo.processors.keys()];
+    if (present.length === 0) {
+      throw new ProbeError('cpus', '/proc/cpuinfo', 'the file lists no processor; expected at least one');
+    }
     const { nodes, nodeOf } = await readNumaNodes(host);
-    const places: CpuTopology[] = [];
-    const found: Cpu[] = [];
+    const topologies: CpuTopology[] = [];
+    const all: Cpu[] = [];
     for (const processor of present) {
       signal.throwIfAborted();
-      const place = await readCpuTopology(host, processor);
-      places.push(place);
-      const online = lists?.online.has(processor);
-      found.push({
-        ...(await readCpu(host, info, processor, place)),
-        online,
+      const topology = await readCpuTopology(host, processor);
+      topologies.push(topology);
+      all.push({
+        ...(await readCpu(host, cpuinfo, processor, topology)),
+        online: lists?.online.has(processor),
         numaNode: nodeOf.get(processor),
       });
     }
     return {
-      cpuCount: lists?.online.size ?? info.processors.size,
-      sockets: countDistinct(places.map((place) => place.socket)),
-      cores: countDistinct(places.map((place) => place.core)),
+      cpuCount: lists?.online.size ?? cpuinfo.processors.size,
+      sockets: countDistinct(topologies.map((topology) => topology.socket)),
+      cores: countDistinct(topologies.map((topology) => topology.core)),
       threads: present.length,
       numaNodes: nodes,
-      vendor: found.find((cpu) => cpu.vendorId !== undefined)?.vendorId,
-      modelName: found.find((cpu) => cpu.modelName !== undefined)?.modelName,
-      cpus: found,
+      vendor: all.find((cpu) => cpu.vendorId !== undefined)?.vendorId,
+      modelName: all.find((cpu) => cpu.modelName !== undefined)?.modelName,
+      cpus: all,
     };
   },
 };
 
 async function readCpu(
   host: Host,
-  info: Cpuinfo,
+  cpuinfo: Cpuinfo,
   processor: number,
-  place: CpuTopology,
+  topology: CpuTopology,
 ): Promise<Omit<Cpu, 'online' | 'numaNode'>> {
-  const own = info.processors.get(processor);
-  const value = (...names: readonly string[]): string | undefined => {
-    for (const name of names) {
-      const said = nonEmptyText(own?.get(name)) ?? nonEmptyText(info.machine.get(name));
-      if (said !== undefined) return said;
-    }
-    return undefined;
-  };
-  const modelName = value('model name', 'cpu');
-  const cache = /^(\d+) KB$/.exec(value('cache size') ?? '')?.[1];
+  const own = cpuinfo.processors.get(processor);
+  const readValue = (...names: readonly string[]): string | undefined =>
+    names
+      .map((name) => nonEmptyText(own?.get(name)) ?? nonEmptyText(cpuinfo.machine.get(name)))
+      .find((value) => value !== undefined);
+  const modelName = readValue('model name', 'cpu');
+  const cacheKiB = /^(\d+) KB$/.exec(readValue('cache size') ?? '')?.[1];
   return {
     processor,
-    physicalId: place.physicalId ?? parseCount(own?.get('physical id')),
-    coreId: place.coreId ?? parseCount(own?.get('core id')),
+    physicalId: topology.physicalId ?? parseCount(own?.get('physical id')),
+    coreId: topology.coreId ?? parseCount(own?.get('core id')),
     cpuCores: parseCount(own?.get('cpu cores')),
     siblings: parseCount(own?.get('siblings')),
-    vendorId: value('vendor_id'),
+    vendorId: readValue('vendor_id'),
     modelName,
     cpuFamily: parseCount(own?.get('cpu family')),
     model: parseCount(own?.get('model')),
@@ -83,8 +81,8 @@ async function readCpu(
     cpuidLevel: parseInteger(own?.get('cpuid level')),
     nominalMhz:
       (await readNominalMhz(host, processor, modelName)) ?? parseDecimal(own?.get('cpu MHz static')),
-    cacheSizeKiB: parseCount(cache),
-    flags: value('flags', 'Features', 'features'),
+    cacheSizeKiB: parseCount(cacheKiB),
+    flags: readValue('flags', 'Features', 'features'),
     mhz: await readCurrentMhz(host, processor, own),
   };
 }

@@ -1,4 +1,4 @@
-/** Work done by a disk since boot. Source: the kernel's Documentation/admin-guide/iostats.rst. */
+/** I/O of a disk since boot. Source: the kernel's Documentation/admin-guide/iostats.rst. */
 export interface DiskCounters {
   readonly readOperations: bigint;
   readonly readMerged: bigint;
@@ -6,12 +6,12 @@ export interface DiskCounters {
   readonly writeOperations: bigint;
   readonly writeMerged: bigint;
   readonly writeBytes: bigint;
-  /** Nanoseconds, in steps of a millisecond; operations that overlap count each. */
+  /** Nanoseconds in steps of a millisecond, summed over concurrent operations. */
   readonly readTimeNs: bigint;
   readonly writeTimeNs: bigint;
 }
 
-/** A whole disk of the kernel's, dm and md included; no partition, loop, ram or zram. */
+/** A whole disk of the kernel, also of dm and md; not a partition, loop, ram or zram device. */
 export interface Disk {
   /** The kernel's name, such as `sda`, `nvme0n1`, `cciss/c0d0`. */
   readonly name: string;
@@ -21,3 +21,6 @@ export interface Disk {
   readonly rotational: boolean | undefined;
   readonly counters: DiskCounters | undefined;
 }
+
+/** The kernel counts sectors of this size, whatever the sector size of the disk. */
+export const sectorBytes = 512n;

@@ -1,14 +1,13 @@
 import type { Host } from '../host/host.ts';
 import type { Probe } from '../probe.ts';
 import { nonEmptyText } from '../text/key-values.ts';
-import type { Disk, DiskCounters } from './disk.ts';
+import { type Disk, type DiskCounters, sectorBytes } from './disk.ts';
 import { parseDiskstats } from './diskstats.ts';
 
-const made = /^(loop|ram|zram)\d+$/;
-/** The kernel counts in sectors of this size, whatever the disk's own are. */
-const sectorBytes = 512n;
+/** Devices in memory and of files. */
+const virtualDisk = /^(loop|ram|zram)\d+$/;
 
-/** Whole disks: the folders of /sys/block; parts of one are in its own folder and not here. */
+/** Reads the folders of /sys/block: whole disks, whose partitions are inside their folders. */
 export const disks: Probe<readonly Disk[] | undefined> = {
   name: 'disks',
   everySeconds: 1,
@@ -19,34 +18,36 @@ export const disks: Probe<readonly Disk[] | undefined> = {
     ]);
     if (folders === undefined) return undefined;
     const counters = parseDiskstats(diskstats ?? '');
-    const found: Disk[] = [];
-    for (const folder of folders.filter((name) => !made.test(name))) {
+    const all: Disk[] = [];
+    for (const folder of folders.filter((name) => !virtualDisk.test(name))) {
       signal.throwIfAborted();
       const disk = await readDisk(host, folder, counters);
-      if (disk !== undefined) found.push(disk);
+      if (disk !== undefined) all.push(disk);
     }
-    return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+    return all.sort((one, other) => (one.name < other.name ? -1 : 1));
   },
 };
 
+/** @returns undefined for a hidden device. */
 async function readDisk(
   host: Host,
   folder: string,
   counters: ReadonlyMap<string, DiskCounters>,
 ): Promise<Disk | undefined> {
-  const text = async (file: string): Promise<string | undefined> =>
+  const readText = async (file: string): Promise<string | undefined> =>
     nonEmptyText(await host.readText(`/sys/block/${folder}/${file}`));
-  // One path of several to an NVMe disk: the kernel hides it behind the disk itself.
-  if ((await text('hidden')) === '1') return undefined;
-  // /sys writes the slash in a name such as cciss/c0d0 as an exclamation mark.
+  // A hidden device is one of several paths to an NVMe disk.
+  if ((await readText('hidden')) === '1') return undefined;
+  // /sys replaces the slash in a name such as cciss/c0d0 by an exclamation mark.
   const name = folder.replaceAll('!', '/');
-  const size = await text('size');
-  const rotational = await text('queue/rotational');
+  const sectors = await readText('size');
+  const rotational = await readText('queue/rotational');
   return {
     name,
-    sizeKiB: size !== undefined && /^\d+$/.test(size) ? (BigInt(size) * sectorBytes) / 1024n : undefined,
-    model: await text('device/model'),
-    serialNumber: (await text('device/serial')) ?? (await text('serial')),
+    sizeKiB:
+      sectors !== undefined && /^\d+$/.test(sectors) ? (BigInt(sectors) * sectorBytes) / 1024n : undefined,
+    model: await readText('device/model'),
+    serialNumber: (await readText('device/serial')) ?? (await readText('serial')),
     rotational: rotational === undefined ? undefined : rotational === '1',
     counters: counters.get(name),
   };

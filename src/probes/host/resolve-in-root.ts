@@ -1,34 +1,36 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 
-const linksFollowed = 40;
+const maxLinks = 40;
 
 /**
- * Where an absolute path of a recorded machine lies in the file system of this one: each symbolic link is followed
- * as that machine would, so none leads out of `root`. Undefined where a part is not there, or links go in a circle.
+ * Resolves an absolute path of a recorded host to a path of this machine. Follows symbolic links as the recorded host
+ * would, so none leads out of `root`.
+ * @param lastLink whether to follow a link that is the last part of the path.
+ * @returns undefined when a part does not exist, or the links form a loop.
  */
 export async function resolveInRoot(
   root: string,
   path: string,
-  last: 'follow' | 'keep',
+  lastLink: 'follow' | 'keep',
 ): Promise<string | undefined> {
-  const waiting = normalize(`/${path}`).split('/').filter(Boolean);
-  let at = '/';
-  let followed = 0;
-  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-    const here = normalize(join(at, part));
-    const kind = await lstat(join(root, here)).catch(() => undefined);
-    if (kind === undefined) return undefined;
-    const follow = kind.isSymbolicLink() && (waiting.length > 0 || last === 'follow');
-    if (!follow) {
-      at = here;
+  const parts = normalize(`/${path}`).split('/').filter(Boolean);
+  let resolved = '/';
+  let linkCount = 0;
+  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+    const candidate = normalize(join(resolved, part));
+    const stats = await lstat(join(root, candidate)).catch(() => undefined);
+    if (stats === undefined) return undefined;
+    const isFollowed = stats.isSymbolicLink() && (parts.length > 0 || lastLink === 'follow');
+    if (!isFollowed) {
+      resolved = candidate;
       continue;
     }
-    followed += 1;
-    if (followed > linksFollowed) return undefined;
-    const target = await readlink(join(root, here));
-    if (target.startsWith('/')) at = '/';
-    waiting.unshift(...target.split('/').filter(Boolean));
+    linkCount += 1;
+    if (linkCount > maxLinks) return undefined;
+    const target = await readlink(join(root, candidate));
+    if (target.startsWith('/')) resolved = '/';
+    parts.unshift(...target.split('/').filter(Boolean));
   }
-  return join(root, at);
+  return join(root, resolved);
 }

@@ -3,7 +3,7 @@ import type { Identity, IdentityCandidates, IdentitySource, RememberedIdentity }
 import { isKnownBad } from './known-bad.ts';
 import { parseUuid } from './uuid.ts';
 
-/** What is found, the best first. What is configured stands above them all. */
+/** Sources on the machine, the best first. A configured UUID precedes them all. */
 const ranking = [
   'smbios',
   'device-tree',
@@ -12,20 +12,20 @@ const ranking = [
 ] as const satisfies readonly IdentitySource[];
 
 /**
- * Who this machine is: what is configured; else the best that the machine offers and that is not known to be shared;
- * but what an earlier run found at a better source, one that cannot be read now, is kept.
- * @throws {IdentityError} where nothing says it, and where what is configured is no UUID or known to be shared.
+ * Decides the identity of the machine: the configured UUID; else the UUID of the best source, skipping UUIDs that
+ * machines share. Keeps the UUID that an earlier run found at a better source which is unreadable now.
+ * @throws {IdentityError} without any usable UUID, and when the configured one is malformed or shared.
  */
 export function decideIdentity(
   candidates: IdentityCandidates,
   remembered: RememberedIdentity | undefined,
   configured: string | undefined,
 ): Identity {
-  const before = acceptable(remembered?.uuid);
+  const before = toUsableUuid(remembered?.uuid);
   const { uuid, source } =
     configured === undefined
-      ? found(candidates, before === undefined ? undefined : remembered)
-      : { uuid: asConfigured(configured), source: 'configured' as const };
+      ? chooseBest(candidates, before === undefined ? undefined : remembered)
+      : { uuid: parseConfigured(configured), source: 'configured' as const };
   return {
     uuid,
     source,
@@ -36,39 +36,44 @@ export function decideIdentity(
   };
 }
 
-function acceptable(text: string | undefined): string | undefined {
+/** @returns undefined for a malformed and for a shared UUID. */
+function toUsableUuid(text: string | undefined): string | undefined {
   const uuid = parseUuid(text);
   return uuid === undefined || isKnownBad(uuid) ? undefined : uuid;
 }
 
-function asConfigured(text: string): string {
+function parseConfigured(text: string): string {
   const uuid = parseUuid(text);
-  if (uuid === undefined)
-    throw new IdentityError(`node.uuid is ${JSON.stringify(text)}; 32 hexadecimal digits as 8-4-4-4-12`);
-  if (isKnownBad(uuid))
+  if (uuid === undefined) {
     throw new IdentityError(
-      `node.uuid is ${uuid}; one that only this machine has (many boards ship with this one)`,
+      `node.uuid is ${JSON.stringify(text)}; expected 32 hexadecimal digits as 8-4-4-4-12`,
     );
+  }
+  if (isKnownBad(uuid)) {
+    throw new IdentityError(
+      `node.uuid is ${uuid}, which many boards share; expected a UUID that only this machine has`,
+    );
+  }
   return uuid;
 }
 
-function found(
+function chooseBest(
   candidates: IdentityCandidates,
   remembered: RememberedIdentity | undefined,
 ): RememberedIdentity {
-  const offered: Readonly<Record<(typeof ranking)[number], string | undefined>> = {
-    smbios: acceptable(candidates.smbios),
-    'device-tree': acceptable(candidates.deviceTree),
-    libvirt: acceptable(candidates.libvirt),
-    'machine-id': acceptable(candidates.machineId),
+  const usable: Readonly<Record<(typeof ranking)[number], string | undefined>> = {
+    smbios: toUsableUuid(candidates.smbios),
+    'device-tree': toUsableUuid(candidates.deviceTree),
+    libvirt: toUsableUuid(candidates.libvirt),
+    'machine-id': toUsableUuid(candidates.machineId),
   };
   for (const source of ranking) {
-    const uuid = offered[source];
+    const uuid = usable[source];
     if (uuid !== undefined) return { uuid, source };
-    const kept = remembered?.source === source ? acceptable(remembered.uuid) : undefined;
-    if (kept !== undefined) return { uuid: kept, source };
+    const rememberedUuid = remembered?.source === source ? toUsableUuid(remembered.uuid) : undefined;
+    if (rememberedUuid !== undefined) return { uuid: rememberedUuid, source };
   }
   throw new IdentityError(
-    "no UUID in SMBIOS, device tree or /etc/machine-id that is this machine's alone; configure node.uuid",
+    'SMBIOS, device tree and /etc/machine-id have no UUID that only this machine has; configure node.uuid',
   );
 }

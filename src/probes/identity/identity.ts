@@ -1,28 +1,28 @@
-/** Where an identity may come from, the best first. */
+/** Sources of an identity, the best first. */
 export type IdentitySource = 'configured' | 'smbios' | 'device-tree' | 'libvirt' | 'machine-id';
 
-/** What the machine offers as its identity; each a UUID in lower case, or undefined where the source has none. */
+/** The UUIDs that the machine offers, in lower case; undefined where a source has none. */
 export interface IdentityCandidates {
-  /** As SMBIOS says it, acceptable or not. */
+  /** The UUID of SMBIOS, usable or not. */
   readonly smbios: string | undefined;
   readonly deviceTree: string | undefined;
   readonly libvirt?: string | undefined;
-  /** UUIDv5 made of the machine-id, never that itself. */
+  /** UUIDv5 of the machine-id, never the machine-id itself. */
   readonly machineId: string | undefined;
 }
 
-/** What an earlier run found, as it was written down. */
+/** The identity that an earlier run saved. */
 export interface RememberedIdentity {
   readonly uuid: string;
   readonly source: IdentitySource;
 }
 
-/** Who this machine is. */
+/** The identity of the machine. */
 export interface Identity extends RememberedIdentity {
   /** False where clones of the machine share the source. */
   readonly trusted: boolean;
   readonly hardwareUuid: string | undefined;
   readonly machineIdUuid: string | undefined;
-  /** The remembered UUID where this is another: the machine's identity has changed. */
+  /** The remembered UUID when it differs: the identity of the machine has changed. */
   readonly changedFrom: string | undefined;
 }

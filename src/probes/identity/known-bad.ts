@@ -1,7 +1,7 @@
 /**
- * UUIDs that many machines share because their makers never set them. Where each is listed:
- * S SMBIOS specification (DSP0134 7.2.1), F FreeBSD's rc.d/hostid, Q osquery's list of placeholders,
- * G FOG Project's list of invalid UUIDs, C CapaInstaller's page "Non-Unique UUID".
+ * UUIDs that many machines share because their manufacturers never set them. Sources: S SMBIOS specification (DSP0134
+ * 7.2.1), F FreeBSD's rc.d/hostid, Q osquery's list of placeholders, G FOG Project's list of invalid UUIDs,
+ * C CapaInstaller's page "Non-Unique UUID".
  */
 const knownBad: ReadonlySet<string> = new Set([
   '00000000-0000-0000-0000-000000000000', // S F Q G C: not present
@@ -25,12 +25,12 @@ const knownBad: ReadonlySet<string> = new Set([
   'fefefefe-fefe-fefe-fefe-fefefefefefe', // F C
 ]);
 
-/** Only the first group was written (F, C). */
-const tailUnset = /-ffff-ffff-ffff-ffffffffffff$/;
-/** One octet sixteen times: no maker draws that by chance. */
-const oneOctet = /^(..)\1{15}$/;
+/** Only the first group was set (F, C). */
+const unsetTail = /-ffff-ffff-ffff-ffffffffffff$/;
+/** One octet sixteen times. */
+const repeatedOctet = /^(..)\1{15}$/;
 
-/** Whether a UUID, in lower case, is one that machines share and so names none of them. */
+/** Reports whether machines share this UUID. @param uuid in lower case. */
 export function isKnownBad(uuid: string): boolean {
-  return knownBad.has(uuid) || tailUnset.test(uuid) || oneOctet.test(uuid.replaceAll('-', ''));
+  return knownBad.has(uuid) || unsetTail.test(uuid) || repeatedOctet.test(uuid.replaceAll('-', ''));
 }

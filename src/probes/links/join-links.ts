@@ -1,32 +1,23 @@
 import type { Link, LinkOptions } from './link.ts';
 import type { OwnLinkFacts, RawLink, RawOptions } from './raw-link.ts';
 
-/** Puts names for the numbers by which links point at each other, and tells bonds and bridges of their members. */
-export function joinLinks(raw: readonly RawLink[]): readonly Link[] {
-  const byIndex = new Map(raw.map(({ facts }) => [facts.index, facts]));
+/** Replaces indices of other links by names, and adds the members of bonds and bridges. */
+export function joinLinks(rawLinks: readonly RawLink[]): readonly Link[] {
+  const byIndex = new Map(rawLinks.map(({ facts }) => [facts.index, facts]));
   const nameOf = (index: number | undefined): string | undefined =>
     index === undefined ? undefined : byIndex.get(index)?.name;
-  const membersOf = new Map<number, OwnLinkFacts[]>();
-  for (const { facts, masterIndex } of raw) {
-    if (masterIndex === undefined) continue;
-    const members = membersOf.get(masterIndex);
-    if (members === undefined) membersOf.set(masterIndex, [facts]);
-    else members.push(facts);
-  }
-  return raw.map(({ facts, masterIndex, lowerIndex, bond, options }) => ({
+  const membersByMaster = Map.groupBy(rawLinks, ({ masterIndex }) => masterIndex);
+  return rawLinks.map(({ facts, masterIndex, lowerIndex, bond, options }) => ({
     ...facts,
     master: nameOf(masterIndex),
     lower: nameOf(lowerIndex),
-    bond:
-      bond === undefined
-        ? undefined
-        : { mode: bond.mode, miimonMs: bond.miimonMs, activeMember: nameOf(bond.activeIndex) },
-    options: options === undefined ? undefined : namedOptions(options, nameOf),
-    ...memberFacts(facts.kind, membersOf.get(facts.index) ?? []),
+    bond: bond && { mode: bond.mode, miimonMs: bond.miimonMs, activeMember: nameOf(bond.activeIndex) },
+    options: options && nameOptions(options, nameOf),
+    ...describeMembers(facts.kind, membersByMaster.get(facts.index)?.map((member) => member.facts) ?? []),
   }));
 }
 
-function namedOptions(options: RawOptions, nameOf: (index: number) => string | undefined): LinkOptions {
+function nameOptions(options: RawOptions, nameOf: (index: number) => string | undefined): LinkOptions {
   const links = Object.entries(options.links).flatMap(([option, index]) => {
     const name = nameOf(index);
     return name === undefined ? [] : [[option, name] as const];
@@ -34,21 +25,22 @@ function namedOptions(options: RawOptions, nameOf: (index: number) => string | u
   return { ...options.values, ...Object.fromEntries(links) };
 }
 
-function memberFacts(
+function describeMembers(
   kind: string,
   members: readonly OwnLinkFacts[],
 ): Pick<Link, 'members' | 'membersUp' | 'degraded'> {
-  if (kind !== 'bond' && kind !== 'bridge')
+  if (kind !== 'bond' && kind !== 'bridge') {
     return { members: undefined, membersUp: undefined, degraded: undefined };
-  const up = members.filter(isUp).length;
+  }
+  const membersUp = members.filter(isUp).length;
   return {
     members: members.map((member) => member.name),
-    membersUp: up,
-    degraded: kind === 'bond' && members.length > 0 ? up < members.length : undefined,
+    membersUp,
+    degraded: kind === 'bond' && members.length > 0 ? membersUp < members.length : undefined,
   };
 }
 
-/** A member carries traffic when it has carrier and its bond's monitoring, where it runs, agrees. */
+/** Reports whether a member can carry traffic: it has carrier, and the bond's link monitoring, if any, agrees. */
 function isUp(member: OwnLinkFacts): boolean {
   const status = member.bondMember?.miiStatus;
   return member.carrier === true && (status === undefined || status === 'up');

@@ -1,4 +1,4 @@
-/** Counters of a link since it was made, as 64-bit numbers of the kernel (`rtnl_link_stats64`). */
+/** Counters of a link since its creation, in 64 bits. Source: `rtnl_link_stats64`. */
 export interface LinkCounters {
   readonly rxBytes: bigint;
   readonly rxPackets: bigint;
@@ -12,21 +12,21 @@ export interface LinkCounters {
   readonly collisions: bigint;
 }
 
-/** Options of a bond or bridge by the kernel's own names, such as `{ miimon: 100, xmit_hash_policy: 'layer2' }`. */
+/** Options of a bond or bridge with the kernel's names, such as `{ miimon: 100, xmit_hash_policy: 'layer2' }`. */
 export type LinkOptions = Readonly<Record<string, string | number | readonly string[]>>;
 
 export interface Vlan {
   readonly id: number;
-  /** `802.1Q` or `802.1ad`; absent where the kernel names another. */
+  /** `802.1Q` or `802.1ad`; undefined for any other EtherType. */
   readonly protocol: string | undefined;
 }
 
 export interface Bond {
   /** `balance-rr`, `active-backup`, `balance-xor`, `broadcast`, `802.3ad`, `balance-tlb`, `balance-alb`. */
   readonly mode: string | undefined;
-  /** Interval of link monitoring; 0 is off. */
+  /** Interval of link monitoring in milliseconds; 0 for off. */
   readonly miimonMs: number | undefined;
-  /** Name of the member that carries the traffic; absent in modes that have none, and where none is up. */
+  /** Name of the member that carries the traffic; undefined in modes without one, and while none is up. */
   readonly activeMember: string | undefined;
 }
 
@@ -35,52 +35,52 @@ export interface Bridge {
   readonly forwardDelayMs: number | undefined;
 }
 
-/** What a link is as a member of a bond. */
+/** The facts of a link as a member of a bond. */
 export interface BondMember {
   /** `up`, `going down`, `down`, `going back`. */
   readonly miiStatus: string | undefined;
   readonly linkFailures: number | undefined;
 }
 
-/** One network interface as the kernel has it. Source: rtnetlink and ethtool netlink, else /sys/class/net. */
+/** One network interface of the kernel. Source: rtnetlink and ethtool netlink, else /sys/class/net. */
 export interface Link {
   readonly index: number;
   readonly name: string;
-  /** `physical` (it sits on a bus), `loopback`, else the kernel's word: `bond`, `vlan`, `bridge`, `veth`, `tun`, … */
+  /** `physical` (a device on a bus), `loopback`, else the kernel's name: `bond`, `vlan`, `bridge`, `veth`, `tun`, … */
   readonly kind: string;
   readonly alias: string | undefined;
-  /** Absent where there is none. */
+  /** Undefined when there are none. */
   readonly alternativeNames: readonly string[] | undefined;
   readonly adminUp: boolean | undefined;
   readonly carrier: boolean | undefined;
-  /** RFC 2863: `up`, `down`, `lowerlayerdown`, `dormant`, `testing`, `notpresent`; absent where unknown. */
+  /** RFC 2863: `up`, `down`, `lowerlayerdown`, `dormant`, `testing`, `notpresent`; undefined for `unknown`. */
   readonly operState: string | undefined;
-  /** Nominal, in Mbit/s; absent without carrier and where the driver knows none. */
+  /** Nominal speed in Mbit/s; undefined without carrier, and where the driver reports none. */
   readonly speed: number | undefined;
   readonly duplex: 'full' | 'half' | undefined;
   readonly autoNegotiation: boolean | undefined;
-  /** Lower case with colons; six octets, twenty on InfiniBand; absent where the link has no such address. */
+  /** Lower case with colons; six octets, twenty on InfiniBand; undefined for links without such an address. */
   readonly macAddress: string | undefined;
-  /** What the card itself says; holds while a bond lends it another. */
+  /** The card's own address, which it keeps while a bond assigns another. */
   readonly permanentMac: string | undefined;
   readonly mtu: number | undefined;
-  /** Smallest and largest MTU that the driver takes; a maximum that it does not name is absent. */
+  /** Smallest and largest MTU of the driver. */
   readonly mtuMin: number | undefined;
   readonly mtuMax: number | undefined;
-  /** Name of the bond, bridge or other device that it is enslaved to. */
+  /** Name of the bond, bridge or other master device. */
   readonly master: string | undefined;
-  /** Name of the device below; absent where that is in another network namespace. */
+  /** Name of the lower device; undefined when it is in another network namespace. */
   readonly lower: string | undefined;
   readonly vlan: Vlan | undefined;
   readonly bond: Bond | undefined;
   readonly bridge: Bridge | undefined;
-  /** Of a bond or bridge. */
+  /** Options of a bond or bridge. */
   readonly options: LinkOptions | undefined;
-  /** Names of a bond's or bridge's members, in the kernel's order. */
+  /** Names of the members of a bond or bridge, in the kernel's order. */
   readonly members: readonly string[] | undefined;
-  /** How many of them have carrier and, in a bond, pass its monitoring. */
+  /** How many members have carrier and, in a bond, pass its link monitoring. */
   readonly membersUp: number | undefined;
-  /** A bond that has members of which one is not up; absent for a bridge, whose ports come and go by design. */
+  /** True for a bond with members of which one is not up. Undefined for a bridge: its ports come and go by design. */
   readonly degraded: boolean | undefined;
   readonly bondMember: BondMember | undefined;
   readonly driver: string | undefined;
@@ -90,11 +90,56 @@ export interface Link {
   readonly busInfo: string | undefined;
   readonly vendorName: string | undefined;
   readonly deviceName: string | undefined;
-  /** Words of ethtool's netlink interface (`magic`, `phy`, …), comma-separated, or `none`; absent unless root. */
+  /** Modes of ethtool's netlink interface (`magic`, `phy`, …), comma-separated, or `none`; undefined without root. */
   readonly wakeOnLan: string | undefined;
   readonly numaNode: number | undefined;
-  /** SR-IOV virtual functions that are switched on; absent where the card has none. */
+  /** Number of enabled SR-IOV virtual functions; undefined for cards without SR-IOV. */
   readonly virtualFunctions: number | undefined;
   readonly counters: LinkCounters | undefined;
   readonly carrierChanges: number | undefined;
+}
+
+type OptionalFact = Exclude<keyof Link, 'index' | 'name' | 'kind'>;
+
+/** The facts of a link of which only index, name and kind are known. */
+export const unknownLinkFacts: { readonly [Fact in OptionalFact]: undefined } = {
+  alias: undefined,
+  alternativeNames: undefined,
+  adminUp: undefined,
+  carrier: undefined,
+  operState: undefined,
+  speed: undefined,
+  duplex: undefined,
+  autoNegotiation: undefined,
+  macAddress: undefined,
+  permanentMac: undefined,
+  mtu: undefined,
+  mtuMin: undefined,
+  mtuMax: undefined,
+  master: undefined,
+  lower: undefined,
+  vlan: undefined,
+  bond: undefined,
+  bridge: undefined,
+  options: undefined,
+  members: undefined,
+  membersUp: undefined,
+  degraded: undefined,
+  bondMember: undefined,
+  driver: undefined,
+  driverVersion: undefined,
+  firmwareVersion: undefined,
+  busInfo: undefined,
+  vendorName: undefined,
+  deviceName: undefined,
+  wakeOnLan: undefined,
+  numaNode: undefined,
+  virtualFunctions: undefined,
+  counters: undefined,
+  carrierChanges: undefined,
+};
+
+/** Indexes links by the kernel's number, with which addresses and routes refer to them. */
+export function linksByIndex(links: readonly Link[]): ReadonlyMap<number, Link> {
+  return new Map(links.map((link) => [link.index, link]));
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import type { DumpName, Netlink } from '../netlink/netlink.ts';
 import { readDump } from '../netlink/read-dump.ts';
 import type { Probe } from '../probe.ts';
 import { joinLinks } from './join-links.ts';
@@ -9,65 +10,71 @@ import type { RawLink } from './raw-link.ts';
 import { readDeviceDetails } from './sysfs/device-details.ts';
 import { readLinkFolders } from './sysfs/link-folders.ts';
 
+/** Reads all links from netlink, with the details of cards from /sys; from /proc and /sys alone without netlink. */
 export const links: Probe<readonly Link[] | undefined> = {
   name: 'links',
   everySeconds: 1,
   async read(host, signal) {
     const netlink = await host.openNetlink();
-    const raw =
-      netlink === undefined ? undefined : await readDump(netlink, 'links', 'links', parseLink, signal);
-    if (netlink === undefined || raw === undefined) {
-      const found = await readLinkFolders(host, signal);
-      return found === undefined ? undefined : joinLinks(found);
-    }
-    const modes = byIndex(await readDump(netlink, 'links', 'link-modes', parseLinkModes, signal));
-    const wake = byIndex(await readDump(netlink, 'links', 'wake-on-lan', parseWakeOnLan, signal));
-    const complete: RawLink[] = [];
-    for (const link of raw) {
-      const { index } = link.facts;
-      const told = withEthtool(link, modes.get(index), wake.get(index)?.wakeOnLan);
-      complete.push(mayBeCard(link) ? await withSysDetails(host, told, signal) : told);
-    }
-    return joinLinks(complete);
+    const rawLinks =
+      (netlink && (await readNetlinkLinks(host, netlink, signal))) ?? (await readLinkFolders(host, signal));
+    return rawLinks && joinLinks(rawLinks);
   },
 };
 
-function byIndex<T extends { readonly index: number }>(
-  found: readonly T[] | undefined,
-): ReadonlyMap<number, T> {
-  return new Map(found?.map((entry) => [entry.index, entry]));
+const source = (name: DumpName) => ({ probe: 'links', name });
+
+async function readNetlinkLinks(
+  host: Host,
+  netlink: Netlink,
+  signal: AbortSignal,
+): Promise<readonly RawLink[] | undefined> {
+  const rawLinks = await readDump(netlink, source('links'), parseLink, signal);
+  if (rawLinks === undefined) return undefined;
+  const modes = byIndex(await readDump(netlink, source('link-modes'), parseLinkModes, signal));
+  const wake = byIndex(await readDump(netlink, source('wake-on-lan'), parseWakeOnLan, signal));
+  const complete: RawLink[] = [];
+  for (const rawLink of rawLinks) {
+    const { index } = rawLink.facts;
+    const link = addEthtoolFacts(rawLink, modes.get(index), wake.get(index)?.wakeOnLan);
+    complete.push(mayBeCard(link) ? await addDeviceDetails(host, link, signal) : link);
+  }
+  return complete;
 }
 
-/** Without carrier a link has no speed, whatever its driver remembers. */
-function withEthtool(
+function byIndex<T extends { readonly index: number }>(
+  rows: readonly T[] | undefined,
+): ReadonlyMap<number, T> {
+  return new Map(rows?.map((row) => [row.index, row]));
+}
+
+/** Ignores the driver's speed without carrier: it is that of the last connection. */
+function addEthtoolFacts(
   link: RawLink,
   modes: ReturnType<typeof parseLinkModes>,
   wakeOnLan: string | undefined,
 ): RawLink {
   if (modes === undefined && wakeOnLan === undefined) return link;
-  const known = link.facts.carrier === true ? modes : undefined;
-  return {
-    ...link,
-    facts: {
-      ...link.facts,
-      speed: known?.speed,
-      duplex: known?.duplex,
-      autoNegotiation: modes?.autoNegotiation,
-      wakeOnLan,
-    },
+  const current = link.facts.carrier === true ? modes : undefined;
+  const ethtool = {
+    speed: current?.speed,
+    duplex: current?.duplex,
+    autoNegotiation: modes?.autoNegotiation,
+    wakeOnLan,
   };
+  return { ...link, facts: { ...link.facts, ...ethtool } };
 }
 
-/** Before Linux 5.14 the message does not say whether a link sits on a bus. */
+/** Before Linux 5.14 the link message does not say whether a link is a device on a bus. */
 function mayBeCard({ facts: { kind } }: RawLink): boolean {
   return kind === 'physical' || kind === 'other';
 }
 
-async function withSysDetails(host: Host, link: RawLink, signal: AbortSignal): Promise<RawLink> {
+async function addDeviceDetails(host: Host, link: RawLink, signal: AbortSignal): Promise<RawLink> {
   signal.throwIfAborted();
   const { name, index, kind } = link.facts;
   const details = await readDeviceDetails(host, name, index);
   if (details === undefined) return link;
-  const card = kind === 'other' && link.lowerIndex === undefined;
-  return { ...link, facts: { ...link.facts, ...details, kind: card ? 'physical' : kind } };
+  const isCard = kind === 'other' && link.lowerIndex === undefined;
+  return { ...link, facts: { ...link.facts, ...details, kind: isCard ? 'physical' : kind } };
 }

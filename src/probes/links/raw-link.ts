@@ -1,15 +1,15 @@
 import type { Link } from './link.ts';
 
-/** What one message or one folder says of a link: all but the names of other links. */
+/** The facts of a link that do not refer to other links. */
 export type OwnLinkFacts = Omit<
   Link,
   'master' | 'lower' | 'bond' | 'options' | 'members' | 'membersUp' | 'degraded'
 >;
 
-/** Options as the kernel sends them, in which other links are still numbers. */
+/** Options as the kernel sends them. */
 export interface RawOptions {
   readonly values: Readonly<Record<string, string | number | readonly string[]>>;
-  /** Options that name a link, by index. */
+  /** Options that refer to a link, by its index. */
   readonly links: Readonly<Record<string, number>>;
 }
 
@@ -19,7 +19,7 @@ export interface RawBond {
   readonly activeIndex: number | undefined;
 }
 
-/** One link before it is joined with the others, which it names by their numbers. */
+/** One link that refers to other links by index. {@link joinLinks} replaces the indices by names. */
 export interface RawLink {
   readonly facts: OwnLinkFacts;
   readonly masterIndex: number | undefined;

@@ -1,35 +1,37 @@
 import { ProbeError } from '../errors.ts';
 import type { Probe } from '../probe.ts';
 
-/** How busy the machine is. Source: proc_loadavg(5), proc_uptime(5), the numbered folders of /proc. */
+/** The load of the machine. Source: proc_loadavg(5), proc_uptime(5), the numbered folders of /proc. */
 export interface Load {
   /** Runnable or uninterruptible tasks, averaged over 1, 5 and 15 minutes. */
   readonly loadAverage1: number | undefined;
   readonly loadAverage5: number | undefined;
   readonly loadAverage15: number | undefined;
-  /** Time since boot, in nanoseconds, in steps of 10 ms. */
+  /** Nanoseconds since boot, in steps of 10 ms. */
   readonly uptimeNs: bigint | undefined;
-  /** Processes, not threads. */
+  /** Number of processes; threads do not count. */
   readonly processCount: number | undefined;
 }
 
 /**
- * Reads the one line of `/proc/loadavg`, such as `0.20 0.18 0.12 1/80 11206`.
- * @throws {ProbeError} where it does not begin with three numbers.
+ * Parses `/proc/loadavg`, such as `0.20 0.18 0.12 1/80 11206`.
+ * @throws {ProbeError} when the file does not start with three numbers.
  */
 export function parseLoadavg(text: string): readonly [number, number, number] {
   const fields = /^(\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\s/.exec(text);
-  if (fields === null)
-    throw new ProbeError('load', '/proc/loadavg', `three numbers expected, found ${JSON.stringify(text)}`);
+  if (fields === null) throw malformed('/proc/loadavg', text, 'three numbers');
   return [Number(fields[1]), Number(fields[2]), Number(fields[3])];
 }
 
-/** @throws {ProbeError} where `/proc/uptime` does not begin with a number of seconds. */
+/** Parses `/proc/uptime`. @returns nanoseconds. @throws {ProbeError} when the file does not start with seconds. */
 export function parseUptime(text: string): bigint {
   const fields = /^(\d{1,12})\.(\d{2})\s/.exec(text);
-  if (fields?.[1] === undefined || fields[2] === undefined)
-    throw new ProbeError('load', '/proc/uptime', `seconds expected, found ${JSON.stringify(text)}`);
+  if (fields?.[1] === undefined || fields[2] === undefined) throw malformed('/proc/uptime', text, 'seconds');
   return BigInt(fields[1]) * 1_000_000_000n + BigInt(fields[2]) * 10_000_000n;
+}
+
+function malformed(path: string, text: string, expected: string): ProbeError {
+  return new ProbeError('load', path, `the file is ${JSON.stringify(text)}; expected ${expected}`);
 }
 
 export const load: Probe<Load> = {

@@ -1,19 +1,19 @@
 import { basename, dirname } from 'node:path';
 import type { Host } from '../host/host.ts';
 
-/** What ifupdown knows of interfaces. Source: interfaces(5), /run/network/ifstate. */
+/** The interfaces of ifupdown. Source: interfaces(5), /run/network/ifstate. */
 export interface Ifupdown {
-  /** Those with a stanza of their own. */
+  /** Interfaces with a stanza `iface`. */
   readonly defined: ReadonlySet<string>;
-  /** Those that `ifup` has brought up and `ifdown` has not taken down. */
+  /** Interfaces that `ifup` configured and `ifdown` did not deconfigure. */
   readonly running: ReadonlySet<string>;
 }
 
 const mainFile = '/etc/network/interfaces';
 const stateFile = '/run/network/ifstate';
-const mostFiles = 1000;
+const maxFiles = 1000;
 
-/** @returns undefined where there is neither its file nor its state. */
+/** @returns undefined without a file of stanzas and without the state file. */
 export async function readIfupdown(host: Host): Promise<Ifupdown | undefined> {
   const state = await host.readText(stateFile);
   const defined = await readDefined(host);
@@ -21,29 +21,31 @@ export async function readIfupdown(host: Host): Promise<Ifupdown | undefined> {
   return { defined: defined ?? new Set(), running: parseIfstate(state ?? '') };
 }
 
+/** Reads the main file and all files that it sources, each once. @returns undefined when none exists. */
 async function readDefined(host: Host): Promise<ReadonlySet<string> | undefined> {
-  const files = new Set([mainFile]);
+  const paths = new Set([mainFile]);
   const names = new Set<string>();
-  let isThere = false;
-  for (const path of files) {
+  let hasFile = false;
+  // The loop also visits paths that its body adds.
+  for (const path of paths) {
     const text = await host.readText(path);
     if (text === undefined) continue;
-    isThere = true;
+    hasFile = true;
     const { stanzas, sources } = parseInterfaces(text);
     for (const name of stanzas) names.add(name);
-    const more = await Promise.all(sources.map((source) => sourced(host, source, dirname(path))));
-    for (const file of more.flat().slice(0, mostFiles - files.size)) files.add(file);
+    const sourced = await Promise.all(sources.map((source) => expandSource(host, source, dirname(path))));
+    for (const file of sourced.flat().slice(0, maxFiles - paths.size)) paths.add(file);
   }
-  return isThere ? names : undefined;
+  return hasFile ? names : undefined;
 }
 
-/** A line of another file or folder. */
+/** A line that includes other files. */
 interface Source {
   readonly kind: 'source' | 'source-directory';
   readonly pattern: string;
 }
 
-/** Names of the stanzas `iface`, and what other files are read. Lines may go on after a backslash at their end. */
+/** Parses the names of stanzas `iface`, and the included files. A backslash at the end continues a line. */
 export function parseInterfaces(text: string): {
   readonly stanzas: readonly string[];
   readonly sources: readonly Source[];
@@ -51,45 +53,50 @@ export function parseInterfaces(text: string): {
   const stanzas: string[] = [];
   const sources: Source[] = [];
   for (const line of text.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
-    const [word, argument] = line.trim().split(/\s+/);
+    const [keyword, argument] = line.trim().split(/\s+/);
     if (argument === undefined) continue;
-    if (word === 'iface') stanzas.push(argument);
-    if (word === 'source' || word === 'source-directory') sources.push({ kind: word, pattern: argument });
+    if (keyword === 'iface') stanzas.push(argument);
+    if (keyword === 'source' || keyword === 'source-directory') {
+      sources.push({ kind: keyword, pattern: argument });
+    }
   }
   return { stanzas, sources };
 }
 
-/** Wildcards count in the last part of a path alone; a folder is read for names of letters, digits, `_` and `-`. */
-async function sourced(host: Host, { kind, pattern }: Source, base: string): Promise<readonly string[]> {
-  const path = pattern.startsWith('/') ? pattern : `${base}/${pattern}`;
-  if (kind === 'source-directory') {
-    const names = (await host.listFolder(path)) ?? [];
-    return names
-      .filter((name) => /^[\w-]+$/.test(name))
-      .sort()
-      .map((name) => `${path}/${name}`);
-  }
+/**
+ * Lists the files that a line includes. Supports wildcards only in the last part of a path. `source-directory` includes
+ * names of letters, digits, `_` and `-`.
+ */
+async function expandSource(
+  host: Host,
+  { kind, pattern }: Source,
+  baseFolder: string,
+): Promise<readonly string[]> {
+  const path = pattern.startsWith('/') ? pattern : `${baseFolder}/${pattern}`;
+  if (kind === 'source-directory') return listMatching(host, path, /^[\w-]+$/);
   if (!/[*?]/.test(path)) return [path];
-  const folder = dirname(path);
-  const wanted = wildcard(basename(path));
+  return listMatching(host, dirname(path), wildcardPattern(basename(path)));
+}
+
+async function listMatching(host: Host, folder: string, pattern: RegExp): Promise<readonly string[]> {
   const names = (await host.listFolder(folder)) ?? [];
   return names
-    .filter((name) => !name.startsWith('.') && wanted.test(name))
+    .filter((name) => !name.startsWith('.') && pattern.test(name))
     .sort()
     .map((name) => `${folder}/${name}`);
 }
 
-function wildcard(pattern: string): RegExp {
-  const plain = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${plain.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+function wildcardPattern(wildcard: string): RegExp {
+  const escaped = wildcard.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
 
-/** Lines `interface=logical`; a line without a logical name is one that is not up. */
+/** Parses lines `interface=logical`. A line without a logical name is an interface that is down. */
 export function parseIfstate(text: string): ReadonlySet<string> {
   return new Set(
     text.split('\n').flatMap((line) => {
-      const found = /^([^\s=]+)=\S/.exec(line)?.[1];
-      return found === undefined ? [] : [found];
+      const name = /^([^\s=]+)=\S/.exec(line)?.[1];
+      return name === undefined ? [] : [name];
     }),
   );
 }

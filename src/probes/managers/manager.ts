@@ -1,12 +1,12 @@
 import type { Bus } from '#dbus';
 
-/** A service that configures interfaces. */
+/** A network service that configures interfaces. */
 export type Manager = 'NetworkManager' | 'systemd-networkd' | 'ifupdown';
 
-/** One that is asked over the bus. */
+/** A network service on the system bus. */
 export interface BusManager {
   readonly name: Manager;
   readonly busName: string;
-  /** The interfaces that it holds now. @throws {BusError} {ProbeError} */
+  /** Lists the interfaces that the service manages now. @throws {BusError} */
   listManaged(bus: Bus): Promise<ReadonlySet<string>>;
 }

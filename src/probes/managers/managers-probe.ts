@@ -7,60 +7,67 @@ import type { BusManager, Manager } from './manager.ts';
 import { networkManager } from './network-manager.ts';
 import { networkd } from './networkd.ts';
 
-/** Who configures the network of a machine. */
+/** The network services of a machine. */
 export interface Managers {
-  /** Those that run. */
+  /** The running services. */
   readonly services: readonly Manager[];
-  /** Those that hold an interface, by its name; an interface that nobody holds is not in it. */
+  /** The services that manage each interface, by its name. Contains only managed interfaces. */
   readonly claims: ReadonlyMap<string, readonly Manager[]>;
-  /** Whether all of them could be asked: else an interface without a claim may have a holder. */
+  /** False when not all services could be asked: an interface without a claim may then have a manager. */
   readonly complete: boolean;
 }
 
-const onBus: readonly BusManager[] = [networkManager, networkd];
+const busManagers: readonly BusManager[] = [networkManager, networkd];
 
-/** NetworkManager and networkd over the system bus, only where their names are owned; ifupdown by its files. */
+type Claim = readonly [manager: Manager, interfaceNames: ReadonlySet<string>];
+
+/** Asks NetworkManager and networkd over the system bus, when they run, and reads the files of ifupdown. */
 export const managers: Probe<Managers> = {
   name: 'managers',
   everySeconds: 15,
   async read(host) {
-    const found: (readonly [Manager, ReadonlySet<string>])[] = [];
-    const complete = await asked(host, async (bus) => {
-      for (const { name, busName, listManaged } of onBus) {
-        if (await bus.isOwned(busName)) found.push([name, await listManaged(bus)]);
-      }
-    });
+    const busClaims = await readBusClaims(host);
     const ifupdown = await readIfupdown(host);
-    if (ifupdown && ifupdown.running.size > 0) found.push(['ifupdown', ifupdown.running]);
-    const services = found.map(([name]) => name);
-    // What is written for ifupdown is a claim, up or not: who else takes it will meet it at the next start.
-    if (ifupdown) found.push(['ifupdown', ifupdown.defined]);
-    return { services, claims: claimsOf(found), complete };
+    const running = [...(busClaims ?? [])];
+    if (ifupdown && ifupdown.running.size > 0) running.push(['ifupdown', ifupdown.running]);
+    // A stanza of ifupdown is a claim even for an interface that is down: ifup configures it at the next boot.
+    const claims: Claim[] = ifupdown ? [...running, ['ifupdown', ifupdown.defined]] : running;
+    return {
+      services: running.map(([manager]) => manager),
+      claims: groupByInterface(claims),
+      complete: busClaims !== undefined,
+    };
   },
 };
 
-/** @returns false where there is no asking: a recorded machine. */
-async function asked(host: Host, ask: (bus: Bus) => Promise<void>): Promise<boolean> {
-  if (!host.isLive) return false;
+/** @returns undefined for a recorded host, which has no bus. @throws {ProbeError} when a service refuses. */
+async function readBusClaims(host: Host): Promise<readonly Claim[] | undefined> {
+  if (!host.isLive) return undefined;
   try {
     await using bus = await host.openBus();
-    if (bus) await ask(bus);
-    return true;
+    return bus ? await askManagers(bus) : [];
   } catch (error) {
     if (!(error instanceof BusError)) throw error;
     throw new ProbeError('managers', 'the system bus', error.message, { cause: error });
   }
 }
 
-function claimsOf(
-  found: readonly (readonly [Manager, ReadonlySet<string>])[],
-): ReadonlyMap<string, readonly Manager[]> {
-  const claims = new Map<string, Manager[]>();
-  for (const [manager, names] of found) {
-    for (const name of names) {
-      const those = claims.get(name) ?? [];
-      if (!those.includes(manager)) claims.set(name, [...those, manager]);
-    }
+/** Asks only services whose name is owned: a call would start the others. */
+async function askManagers(bus: Bus): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  for (const manager of busManagers) {
+    if (await bus.isOwned(manager.busName)) claims.push([manager.name, await manager.listManaged(bus)]);
   }
   return claims;
+}
+
+function groupByInterface(claims: readonly Claim[]): ReadonlyMap<string, readonly Manager[]> {
+  const byInterface = new Map<string, Manager[]>();
+  for (const [manager, interfaceNames] of claims) {
+    for (const name of interfaceNames) {
+      const others = byInterface.get(name) ?? [];
+      if (!others.includes(manager)) byInterface.set(name, [...others, manager]);
+    }
+  }
+  return byInterface;
 }

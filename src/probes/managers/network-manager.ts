@@ -3,8 +3,8 @@ import type { BusManager } from './manager.ts';
 const service = 'org.freedesktop.NetworkManager';
 const deviceInterface = `${service}.Device`;
 const activeInterface = `${service}.Connection.Active`;
-/** NM_ACTIVATION_STATE_FLAG_EXTERNAL: made by somebody else, and only watched. */
-const external = 0x80;
+/** `NM_ACTIVATION_STATE_FLAG_EXTERNAL`: another program configured the device, NetworkManager only watches it. */
+const externalFlag = 0x80;
 
 /** All objects of the service: by path, then interface, then property. Source: D-Bus ObjectManager. */
 export type ManagedObjects = Readonly<
@@ -25,14 +25,17 @@ export const networkManager: BusManager = {
   },
 };
 
-/** Interfaces that it manages and did not merely find: those that a stranger made are "managed", too. */
+/**
+ * Finds the interfaces that NetworkManager configures. Its property `Managed` is also true for those that it only
+ * watches.
+ */
 export function findManagedByNetworkManager(objects: ManagedObjects): ReadonlySet<string> {
-  const held = Object.values(objects).flatMap((interfaces) => {
+  const managed = Object.values(objects).flatMap((interfaces) => {
     const device = interfaces[deviceInterface];
     const name = device?.['Interface'];
     if (device?.['Managed'] !== true || typeof name !== 'string' || name === '') return [];
     const active = objects[String(device['ActiveConnection'])]?.[activeInterface];
-    return (Number(active?.['StateFlags'] ?? 0) & external) === 0 ? [name] : [];
+    return (Number(active?.['StateFlags'] ?? 0) & externalFlag) === 0 ? [name] : [];
   });
-  return new Set(held);
+  return new Set(managed);
 }

@@ -3,43 +3,48 @@ import { isXenDom0 } from '../platform/xen.ts';
 import type { Probe } from '../probe.ts';
 import { parseKeyValues } from '../text/key-values.ts';
 
-/** Memory of the machine, in KiB. Source: proc_meminfo(5). */
+/** Memory of the machine in KiB. Source: proc_meminfo(5). */
 export interface Memory {
   readonly memoryKiB: number;
   readonly memoryFreeKiB: number;
-  /** What new programs can have without swapping; absent before Linux 3.14. */
+  /** Memory for new programs without swapping; undefined before Linux 3.14. */
   readonly memoryAvailableKiB: number | undefined;
   readonly memoryBuffersKiB: number | undefined;
   readonly memoryCachedKiB: number | undefined;
-  /** Total less available; where that is absent, total less free, buffers and cache. */
+  /** Total minus available; before Linux 3.14 total minus free, buffers and cache. */
   readonly memoryUsedKiB: number | undefined;
-  /** 0 where there is no swap. */
+  /** 0 without swap. */
   readonly swapKiB: number | undefined;
   readonly swapFreeKiB: number | undefined;
 }
 
-/** @throws {ProbeError} where total and free memory are not in it. */
+/** Parses `/proc/meminfo`. @throws {ProbeError} without total or free memory. */
 export function parseMeminfo(text: string): Memory {
   const values = parseKeyValues(text);
-  const kib = (name: string): number | undefined => {
-    const found = /^(\d{1,15}) kB$/.exec(values.get(name) ?? '');
-    return found === null ? undefined : Number(found[1]);
+  const readKiB = (name: string): number | undefined => {
+    const fields = /^(\d{1,15}) kB$/.exec(values.get(name) ?? '');
+    return fields === null ? undefined : Number(fields[1]);
   };
-  const total = kib('MemTotal');
-  const free = kib('MemFree');
-  if (total === undefined || free === undefined)
-    throw new ProbeError('memory', '/proc/meminfo', 'no line MemTotal or MemFree with a number of kB');
-  const available = kib('MemAvailable');
-  const unused = available ?? free + (kib('Buffers') ?? 0) + (kib('Cached') ?? 0);
+  const total = readKiB('MemTotal');
+  const free = readKiB('MemFree');
+  if (total === undefined || free === undefined) {
+    throw new ProbeError(
+      'memory',
+      '/proc/meminfo',
+      'no MemTotal or MemFree; expected both as a number of kB',
+    );
+  }
+  const available = readKiB('MemAvailable');
+  const unused = available ?? free + (readKiB('Buffers') ?? 0) + (readKiB('Cached') ?? 0);
   return {
     memoryKiB: total,
     memoryFreeKiB: free,
     memoryAvailableKiB: available,
-    memoryBuffersKiB: kib('Buffers'),
-    memoryCachedKiB: kib('Cached'),
+    memoryBuffersKiB: readKiB('Buffers'),
+    memoryCachedKiB: readKiB('Cached'),
     memoryUsedKiB: unused <= total ? total - unused : undefined,
-    swapKiB: kib('SwapTotal'),
-    swapFreeKiB: kib('SwapFree'),
+    swapKiB: readKiB('SwapTotal'),
+    swapFreeKiB: readKiB('SwapFree'),
   };
 }
 

@@ -1,94 +1,103 @@
 import { u16, u32, u64, writeU16 } from './byte-order.ts';
 
+/** Netlink flags such as "nested" use the two highest bits of a type. */
 const typeMask = 0x3fff;
-/** No attribute that is read by its type has a higher one. */
-const types = 64;
+/** Types above are only reachable through `list`. */
+const maxTypes = 64;
+const headerLength = 4;
+
+/** Attributes start at multiples of four bytes. */
+const align = (length: number): number => (length + 3) & ~3;
+
+/** Reports whether a whole attribute starts at `start` and ends before `to`. */
+function fits(bytes: Buffer, start: number, to: number): boolean {
+  if (start + headerLength > to) return false;
+  const length = u16(bytes, start);
+  return length >= headerLength && start + length <= to;
+}
 
 /**
- * The attributes behind a message's fixed part, by type; of several of one type the first, all of them with `list`.
- * A value that is shorter than its reader asks for is absent, so no message can make a reader throw.
+ * The attributes behind the fixed part of a message. Readers by type return the first attribute of that type. A value
+ * that is too short for its reader is undefined, so no message makes a reader throw.
  */
 export class Attributes {
   readonly #bytes: Buffer;
   readonly #from: number;
   readonly #to: number;
-  /** Where each type's first attribute begins, plus one; 0 for none. */
-  readonly #places: readonly number[];
+  /** Start of the first attribute of each type, plus one; 0 for none. */
+  readonly #starts: readonly number[];
 
   constructor(bytes: Buffer, from = 0, to = bytes.length) {
     this.#bytes = bytes;
     this.#from = from;
     this.#to = to;
-    const places = new Array<number>(types).fill(0);
-    for (let at = from; at + 4 <= to; ) {
-      const length = u16(bytes, at);
-      if (length < 4 || at + length > to) break;
-      const type = u16(bytes, at + 2) & typeMask;
-      if (type < types && places[type] === 0) places[type] = at + 1;
-      at += (length + 3) & ~3;
+    const starts = new Array<number>(maxTypes).fill(0);
+    for (let start = from; fits(bytes, start, to); start += align(u16(bytes, start))) {
+      const type = u16(bytes, start + 2) & typeMask;
+      if (type < maxTypes && starts[type] === 0) starts[type] = start + 1;
     }
-    this.#places = places;
+    this.#starts = starts;
   }
 
   has(type: number): boolean {
-    return (this.#places[type] ?? 0) > 0;
+    return (this.#starts[type] ?? 0) > 0;
   }
-  /** Every attribute in order, repeated ones included. */
+  /** Lists all attributes in order, repeated ones included. */
   list(): readonly { readonly type: number; readonly value: Buffer }[] {
-    const found: { readonly type: number; readonly value: Buffer }[] = [];
-    for (let at = this.#from; at + 4 <= this.#to; ) {
-      const length = u16(this.#bytes, at);
-      if (length < 4 || at + length > this.#to) break;
-      const type = u16(this.#bytes, at + 2) & typeMask;
-      found.push({ type, value: this.#bytes.subarray(at + 4, at + length) });
-      at += (length + 3) & ~3;
+    const attributes: { readonly type: number; readonly value: Buffer }[] = [];
+    const bytes = this.#bytes;
+    for (let start = this.#from; fits(bytes, start, this.#to); start += align(u16(bytes, start))) {
+      const value = bytes.subarray(start + headerLength, start + u16(bytes, start));
+      attributes.push({ type: u16(bytes, start + 2) & typeMask, value });
     }
-    return found;
+    return attributes;
   }
   bytes(type: number): Buffer | undefined {
-    const at = this.#valueAt(type, 0);
-    return at === undefined ? undefined : this.#bytes.subarray(at, this.#end(at));
+    const offset = this.#valueOffset(type, 0);
+    return offset === undefined ? undefined : this.#bytes.subarray(offset, this.#valueEnd(offset));
   }
   u8(type: number): number | undefined {
-    const at = this.#valueAt(type, 1);
-    return at === undefined ? undefined : this.#bytes[at];
+    const offset = this.#valueOffset(type, 1);
+    return offset === undefined ? undefined : this.#bytes[offset];
   }
   u16(type: number): number | undefined {
-    const at = this.#valueAt(type, 2);
-    return at === undefined ? undefined : u16(this.#bytes, at);
+    const offset = this.#valueOffset(type, 2);
+    return offset === undefined ? undefined : u16(this.#bytes, offset);
   }
-  /** In network byte order. */
+  /** Reads 16 bits in network byte order. */
   be16(type: number): number | undefined {
-    const at = this.#valueAt(type, 2);
-    return at === undefined ? undefined : this.#bytes.readUInt16BE(at);
+    const offset = this.#valueOffset(type, 2);
+    return offset === undefined ? undefined : this.#bytes.readUInt16BE(offset);
   }
   u32(type: number): number | undefined {
-    const at = this.#valueAt(type, 4);
-    return at === undefined ? undefined : u32(this.#bytes, at);
+    const offset = this.#valueOffset(type, 4);
+    return offset === undefined ? undefined : u32(this.#bytes, offset);
   }
   u64(type: number): bigint | undefined {
-    const at = this.#valueAt(type, 8);
-    return at === undefined ? undefined : u64(this.#bytes, at);
+    const offset = this.#valueOffset(type, 8);
+    return offset === undefined ? undefined : u64(this.#bytes, offset);
   }
-  /** Text up to its end mark; undefined where it is empty. */
+  /** Reads text up to its terminating zero; undefined when it is empty. */
   text(type: number): string | undefined {
     const value = this.bytes(type);
     return value === undefined ? undefined : attributeText(value);
   }
   nested(type: number): Attributes | undefined {
-    const at = this.#valueAt(type, 0);
-    return at === undefined ? undefined : new Attributes(this.#bytes, at, this.#end(at));
+    const offset = this.#valueOffset(type, 0);
+    return offset === undefined ? undefined : new Attributes(this.#bytes, offset, this.#valueEnd(offset));
   }
 
-  #valueAt(type: number, least: number): number | undefined {
-    const place = this.#places[type] ?? 0;
-    return place > 0 && u16(this.#bytes, place - 1) >= 4 + least ? place + 3 : undefined;
+  #valueOffset(type: number, minLength: number): number | undefined {
+    const start = (this.#starts[type] ?? 0) - 1;
+    const isLongEnough = start >= 0 && u16(this.#bytes, start) >= headerLength + minLength;
+    return isLongEnough ? start + headerLength : undefined;
   }
-  #end(at: number): number {
-    return at - 4 + u16(this.#bytes, at - 4);
+  #valueEnd(offset: number): number {
+    return offset - headerLength + u16(this.#bytes, offset - headerLength);
   }
 }
 
+/** Decodes text up to its terminating zero. @returns undefined when it is empty. */
 export function attributeText(value: Buffer): string | undefined {
   const end = value.indexOf(0);
   const text = value.toString('utf8', 0, end === -1 ? value.length : end);
@@ -96,9 +105,9 @@ export function attributeText(value: Buffer): string | undefined {
 }
 
 export function writeAttribute(type: number, value: Buffer): Buffer {
-  const bytes = Buffer.alloc((4 + value.length + 3) & ~3);
-  writeU16(bytes, 4 + value.length, 0);
+  const bytes = Buffer.alloc(align(headerLength + value.length));
+  writeU16(bytes, headerLength + value.length, 0);
   writeU16(bytes, type, 2);
-  value.copy(bytes, 4);
+  value.copy(bytes, headerLength);
   return bytes;
 }

@@ -1,28 +1,31 @@
-/** What of libc a netlink socket and the kernel's clock need; every call answers with `errno` where it failed. */
+/** Functions of libc for netlink sockets and the kernel's clock. */
 export interface Libc {
-  /** @returns a descriptor, or -1 with the number of the error. */
+  /** @returns a file descriptor, or -1. */
   openNetlinkSocket(protocol: number): LibcResult;
   send(descriptor: number, bytes: Buffer): Promise<LibcResult>;
   receive(descriptor: number, into: Buffer): Promise<LibcResult>;
   close(descriptor: number): void;
-  /** State of the kernel's clock as adjtimex(2) has it; 5 is "not synchronized". */
+  /** Returns the clock state of adjtimex(2); 5 is "not synchronized". */
   readClockState(): LibcResult;
 }
 
 export interface LibcResult {
   readonly value: number;
-  /** 0 where `value` is not negative. */
+  /** 0 unless `value` is negative. */
   readonly errno: number;
 }
 
+/** Constants of linux/socket.h: AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, MSG_DONTWAIT. */
 const netlinkFamily = 16;
 const rawCloseOnExec = 0x80003;
 const dontWait = 0x40;
 const sockaddrLength = 12;
+/** At least sizeof(struct timex) on every architecture. */
+const timexLength = 256;
 
 let loading: Promise<Libc | undefined> | undefined;
 
-/** libc through koffi; undefined where koffi does not load here. Loaded once, when first asked for. */
+/** Loads libc through koffi, once per process. @returns undefined where koffi does not load. */
 export function loadLibc(): Promise<Libc | undefined> {
   loading ??= load().catch(() => undefined);
   return loading;
@@ -38,38 +41,39 @@ async function load(): Promise<Libc> {
   const close = lib.func('int close(int fd)');
   const adjtimex = lib.func('int adjtimex(_Inout_ void *timex)');
 
-  const result = (value: number): LibcResult => ({ value, errno: value < 0 ? koffi.errno() : 0 });
-  // The kernel answers a request while it is sent, and may have to wait for its lock of the network configuration:
-  // so sending and receiving happen on a thread of the pool, and neither waits for anything else.
-  const inUse = new Set<Buffer>();
-  const later = (call: typeof send, descriptor: number, bytes: Buffer): Promise<LibcResult> =>
+  const toResult = (value: number): LibcResult => ({ value, errno: value < 0 ? koffi.errno() : 0 });
+  // The kernel answers within send(2), and may wait there for its network lock. So send and receive run on a thread of
+  // the pool, and with MSG_DONTWAIT they wait for nothing else.
+  const buffersInUse = new Set<Buffer>();
+  const callAsync = (call: typeof send, descriptor: number, bytes: Buffer): Promise<LibcResult> =>
     new Promise((resolve, reject) => {
-      inUse.add(bytes);
+      buffersInUse.add(bytes);
       call.async(descriptor, bytes, bytes.length, dontWait, (error: Error | null, value: number) => {
-        const outcome = result(Number(value));
-        inUse.delete(bytes);
+        // Reads errno first: other calls may overwrite it.
+        const result = toResult(Number(value));
+        buffersInUse.delete(bytes);
         if (error !== null) reject(error);
-        else resolve(outcome);
+        else resolve(result);
       });
     });
 
   return {
     openNetlinkSocket(protocol) {
-      const opened = result(socket(netlinkFamily, rawCloseOnExec, protocol));
+      const opened = toResult(socket(netlinkFamily, rawCloseOnExec, protocol));
       if (opened.value < 0) return opened;
-      // Connected to the kernel (port 0), so that no other program's message reaches this socket.
+      // Connects to the kernel (port 0): messages of other programs do not reach the socket.
       const address = Buffer.alloc(sockaddrLength);
       new Uint16Array(address.buffer, address.byteOffset, 1)[0] = netlinkFamily;
-      const connected = result(connect(opened.value, address, sockaddrLength));
+      const connected = toResult(connect(opened.value, address, sockaddrLength));
       if (connected.value >= 0) return opened;
       close(opened.value);
       return connected;
     },
-    send: (descriptor, bytes) => later(send, descriptor, bytes),
-    receive: (descriptor, into) => later(recv, descriptor, into),
+    send: (descriptor, bytes) => callAsync(send, descriptor, bytes),
+    receive: (descriptor, into) => callAsync(recv, descriptor, into),
     close(descriptor) {
       close(descriptor);
     },
-    readClockState: () => result(adjtimex(Buffer.alloc(256))),
+    readClockState: () => toResult(adjtimex(Buffer.alloc(timexLength))),
   };
 }

@@ -1,6 +1,6 @@
 import { u16, u32, writeU16, writeU32 } from './byte-order.ts';
 
-/** One message of a netlink answer: the fields of its header and what follows it. */
+/** One netlink message: the fields of its header and its payload. */
 export interface NetlinkMessage {
   readonly type: number;
   readonly flags: number;
@@ -8,28 +8,25 @@ export interface NetlinkMessage {
   readonly payload: Buffer;
 }
 
-/** Types and flags that every netlink family has. */
+/** Types and flags that all netlink families share. Source: linux/netlink.h. */
 export const messageType = { error: 2, done: 3, overrun: 4 } as const;
 export const messageFlag = { request: 0x1, multipart: 0x2, dump: 0x300, dumpInterrupted: 0x10 } as const;
 
 const headerLength = 16;
 
-/**
- * The messages in what one receive gave. It ends before a message that does not fit into the bytes: whoever waits
- * for the end of a dump then sees that it did not come.
- */
+/** Reads the messages of one receive. Ends before a message that does not fit: the dump then lacks its end. */
 export function* readMessages(bytes: Buffer): Generator<NetlinkMessage> {
-  let at = 0;
-  while (at + headerLength <= bytes.length) {
-    const length = u32(bytes, at);
-    if (length < headerLength || at + length > bytes.length) return;
+  let start = 0;
+  while (start + headerLength <= bytes.length) {
+    const length = u32(bytes, start);
+    if (length < headerLength || start + length > bytes.length) return;
     yield {
-      type: u16(bytes, at + 4),
-      flags: u16(bytes, at + 6),
-      sequence: u32(bytes, at + 8),
-      payload: bytes.subarray(at + headerLength, at + length),
+      type: u16(bytes, start + 4),
+      flags: u16(bytes, start + 6),
+      sequence: u32(bytes, start + 8),
+      payload: bytes.subarray(start + headerLength, start + length),
     };
-    at += (length + 3) & ~3;
+    start += (length + 3) & ~3;
   }
 }
 

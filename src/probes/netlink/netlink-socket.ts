@@ -13,21 +13,27 @@ import {
 } from './requests.ts';
 
 const protocols = { route: 0, generic: 16 } as const;
-const errno = { interrupted: 4, again: 11, noBuffers: 105 } as const;
-/** Refusals that say "this kernel or this user has no such table": operation, permission, support. */
-const unavailable: ReadonlySet<number> = new Set([1, 2, 13, 22, 93, 95, 97]);
+const errnos = { interrupted: 4, again: 11, noBuffers: 105 } as const;
 /**
- * Begin again: the socket's buffer overflowed, or a signal came. And nothing there to receive: the kernel prepares
- * an answer within the call that asks for it, so nothing more will come.
+ * Refusals because this kernel or this user has no such table: EPERM, ENOENT, EACCES, EINVAL, EPROTONOSUPPORT,
+ * EOPNOTSUPP, EAFNOSUPPORT.
  */
-const again: ReadonlySet<number> = new Set([errno.interrupted, errno.again, errno.noBuffers]);
-const attempts = 8;
+const unavailableErrnos: ReadonlySet<number> = new Set([1, 2, 13, 22, 93, 95, 97]);
+/**
+ * Errors after which the dump starts again: the socket's buffer overflowed, or a signal came. EAGAIN too: the kernel
+ * prepares its answer within send(2), so a socket without data will get none.
+ */
+const retryErrnos: ReadonlySet<number> = new Set([errnos.interrupted, errnos.again, errnos.noBuffers]);
+const maxAttempts = 8;
+const retryDelayMs = 5;
 const receiveLength = 256 * 1024;
+const familySequence = 1;
+const dumpSequence = 2;
 
-/** What a reading of one table came to. */
-type Reading = 'done' | 'unavailable' | 'changed' | 'overrun';
+/** The result of one attempt. `changed`: the table changed meanwhile; `overrun`: the kernel lost messages. */
+type Attempt = 'done' | 'unavailable' | 'changed' | 'overrun';
 
-/** The kernel's tables by a raw netlink socket, one per dump; undefined where such a socket cannot be had. */
+/** Opens netlink on this machine. @returns undefined where no netlink socket can be opened. */
 export async function openNetlink(): Promise<Netlink | undefined> {
   const libc = await loadLibc();
   if (libc === undefined) return undefined;
@@ -37,109 +43,121 @@ export async function openNetlink(): Promise<Netlink | undefined> {
   return createNetlink(libc);
 }
 
-/** As {@link openNetlink}, over a libc that is at hand. */
+/** Creates netlink over raw sockets of a libc, one socket per dump. */
 export function createNetlink(libc: Libc): Netlink {
   return {
-    async dump(name, visit, restart, signal) {
-      for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    async dump(name, { visit, restart }, signal) {
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
         signal.throwIfAborted();
-        const reading = await readOnce(libc, name, visit);
-        if (reading === 'done') return 'done';
-        if (reading === 'unavailable') return undefined;
+        const result = await attemptDump(libc, name, visit);
+        if (result === 'done') return true;
+        if (result === 'unavailable') return false;
         restart();
-        await wait(attempt * 5, undefined, { signal });
+        await wait(attempt * retryDelayMs, undefined, { signal });
       }
-      throw new NetlinkError(`${name}: changed while being read, ${attempts} times in a row`);
+      throw new NetlinkError(`${name} changed during each of ${maxAttempts} dumps; expected a stable table`);
     },
   };
 }
 
-async function readOnce(
+async function attemptDump(
   libc: Libc,
   name: DumpName,
   visit: (message: NetlinkMessage) => void,
-): Promise<Reading> {
+): Promise<Attempt> {
   const request = dumpRequests[name];
   const protocol = request.family === 'route' ? protocols.route : protocols.generic;
-  const { value: descriptor, errno: problem } = libc.openNetlinkSocket(protocol);
+  const { value: descriptor, errno } = libc.openNetlinkSocket(protocol);
   if (descriptor < 0) {
-    if (unavailable.has(problem)) return 'unavailable';
-    throw new NetlinkError(`${name}: no netlink socket: errno ${problem}`);
+    if (unavailableErrnos.has(errno)) return 'unavailable';
+    throw new NetlinkError(`${name}: the kernel opens no netlink socket: errno ${errno}`);
   }
   try {
-    const bytes = await encoded(libc, descriptor, request);
+    const bytes = await writeRequest(libc, descriptor, request);
     if (bytes === undefined) return 'unavailable';
-    return await converse(libc, descriptor, name, bytes, 2, visit);
+    return await exchange({ libc, descriptor, name, sequence: dumpSequence, visit }, bytes);
   } finally {
     libc.close(descriptor);
   }
 }
 
-async function encoded(libc: Libc, descriptor: number, request: DumpRequest): Promise<Buffer | undefined> {
-  if (request.family === 'route') return writeRouteDump(request.type, request.headerLength, 2);
-  let family: number | undefined;
-  const bytes = writeFamilyRequest('ethtool', 1);
-  await converse(libc, descriptor, 'ethtool', bytes, 1, (message) => {
-    family ??= parseFamilyId(message);
-  });
-  return family === undefined ? undefined : writeEthtoolDump(family, request.command, 2);
-}
-
-/** Sends one request and reads until its answer has ended. */
-async function converse(
+/**
+ * Writes the request; asks for the id of ethtool's family first.
+ * @returns undefined where the kernel lacks the family.
+ */
+async function writeRequest(
   libc: Libc,
   descriptor: number,
-  name: string,
-  request: Buffer,
-  sequence: number,
-  visit: (message: NetlinkMessage) => void,
-): Promise<Reading> {
+  request: DumpRequest,
+): Promise<Buffer | undefined> {
+  if (request.family === 'route') return writeRouteDump(request.type, request.headerLength, dumpSequence);
+  let family: number | undefined;
+  const visit = (message: NetlinkMessage): void => {
+    family ??= parseFamilyId(message);
+  };
+  await exchange(
+    { libc, descriptor, name: 'ethtool', sequence: familySequence, visit },
+    writeFamilyRequest('ethtool', familySequence),
+  );
+  return family === undefined ? undefined : writeEthtoolDump(family, request.command, dumpSequence);
+}
+
+/** One request and its answer on an open socket. */
+interface Exchange {
+  readonly libc: Libc;
+  readonly descriptor: number;
+  /** Name in error messages. */
+  readonly name: string;
+  readonly sequence: number;
+  readonly visit: (message: NetlinkMessage) => void;
+}
+
+/** Sends a request and reads to the end of its answer. */
+async function exchange(context: Exchange, request: Buffer): Promise<Attempt> {
+  const { libc, descriptor, name } = context;
   const sent = await libc.send(descriptor, request);
-  if (again.has(sent.errno)) return 'overrun';
-  if (sent.value < 0) throw new NetlinkError(`${name}: the kernel takes no request: errno ${sent.errno}`);
+  if (retryErrnos.has(sent.errno)) return 'overrun';
+  if (sent.value < 0) throw new NetlinkError(`${name}: the kernel refuses the request: errno ${sent.errno}`);
   const buffer = Buffer.allocUnsafeSlow(receiveLength);
-  let changed = false;
+  let isChanged = false;
   for (;;) {
     const received = await libc.receive(descriptor, buffer);
-    if (received.errno === errno.interrupted) continue;
-    if (again.has(received.errno)) return 'overrun';
+    if (received.errno === errnos.interrupted) continue;
+    if (retryErrnos.has(received.errno)) return 'overrun';
     if (received.value < 0) throw new NetlinkError(`${name}: no answer: errno ${received.errno}`);
-    const part = readPart(buffer.subarray(0, received.value), name, sequence, visit);
-    changed ||= part.changed;
-    if (part.reading !== undefined) return part.reading === 'done' && changed ? 'changed' : part.reading;
+    const part = readPart(context, buffer.subarray(0, received.value));
+    isChanged ||= part.isChanged;
+    if (part.end !== undefined) return part.end === 'done' && isChanged ? 'changed' : part.end;
   }
 }
 
+/** The messages of one receive. */
 interface Part {
-  readonly changed: boolean;
-  /** Absent while more is to come. */
-  readonly reading: Reading | undefined;
+  readonly isChanged: boolean;
+  /** Undefined when more parts follow. */
+  readonly end: Attempt | undefined;
 }
 
-function readPart(
-  bytes: Buffer,
-  name: string,
-  sequence: number,
-  visit: (message: NetlinkMessage) => void,
-): Part {
-  let changed = false;
+function readPart({ name, sequence, visit }: Exchange, bytes: Buffer): Part {
+  let isChanged = false;
   for (const message of readMessages(bytes)) {
     if (message.sequence !== sequence) continue;
-    changed ||= (message.flags & messageFlag.dumpInterrupted) !== 0;
-    if (message.type === messageType.overrun) return { changed, reading: 'overrun' };
-    if (message.type === messageType.done || message.type === messageType.error)
-      return { changed, reading: ending(message, name) };
+    isChanged ||= (message.flags & messageFlag.dumpInterrupted) !== 0;
+    if (message.type === messageType.overrun) return { isChanged, end: 'overrun' };
+    if (message.type === messageType.done || message.type === messageType.error) {
+      return { isChanged, end: readEnd(message, name) };
+    }
     visit(message);
-    if ((message.flags & messageFlag.multipart) === 0) return { changed, reading: 'done' };
+    if ((message.flags & messageFlag.multipart) === 0) return { isChanged, end: 'done' };
   }
-  return { changed, reading: undefined };
+  return { isChanged, end: undefined };
 }
 
-/** Both ends of a dump carry a number: of the error, negated, or not negative where all went well. */
-function ending(message: NetlinkMessage, name: string): Reading {
-  const code = message.payload.length >= 4 ? -i32(message.payload) : 0;
-  if (code <= 0) return 'done';
-  if (unavailable.has(code)) return 'unavailable';
-  if (again.has(code)) return 'overrun';
-  throw new NetlinkError(`${name}: the kernel refuses: errno ${code}`);
+/** Reads the status of an end or error message: a negated errno, or 0 or more for success. */
+function readEnd(message: NetlinkMessage, name: string): Attempt {
+  const errno = message.payload.length >= 4 ? -i32(message.payload) : 0;
+  if (errno <= 0) return 'done';
+  if (unavailableErrnos.has(errno)) return 'unavailable';
+  if (retryErrnos.has(errno)) return 'overrun';
+  throw new NetlinkError(`${name}: the kernel refuses: errno ${errno}`);
 }

@@ -1,24 +1,26 @@
 import type { NetlinkMessage } from './message.ts';
 
-/** What can be asked for as a whole: the links, addresses and routes of rtnetlink, and ethtool's view of the cards. */
+/** Tables that netlink dumps as a whole: links, addresses and routes of rtnetlink; modes and wake-on-LAN of ethtool. */
 export type DumpName = 'links' | 'addresses' | 'routes' | 'link-modes' | 'wake-on-lan';
 
-/** The kernel's tables over netlink: a socket of the running machine, or recorded dumps. */
-export interface Netlink {
-  /**
-   * Hands over every message of a dump. Undefined where this kernel, or this user, cannot ask for it.
-   * `restart` says that the table changed under the reading: what was handed over is void, it begins again.
-   * @throws {NetlinkError} where no whole reading could be had.
-   */
-  dump(
-    name: DumpName,
-    visit: (message: NetlinkMessage) => void,
-    restart: () => void,
-    signal: AbortSignal,
-  ): Promise<'done' | undefined>;
+/** Handles the messages of a dump. */
+export interface DumpVisitor {
+  visit(message: NetlinkMessage): void;
+  /** Discards all messages so far: the table changed during the dump, which starts again. */
+  restart(): void;
 }
 
-/** The kernel refused a dump, or did not hold still. */
+/** The kernel's tables, over a socket of this machine or from recorded dumps. */
+export interface Netlink {
+  /**
+   * Reads a complete dump.
+   * @returns false where this kernel has no such table, or this user may not read it.
+   * @throws {NetlinkError} when the kernel refuses, or the table changes during each attempt.
+   */
+  dump(name: DumpName, visitor: DumpVisitor, signal: AbortSignal): Promise<boolean>;
+}
+
+/** A dump failed. */
 export class NetlinkError extends Error {
   override readonly name = 'NetlinkError';
 }

@@ -1,29 +1,44 @@
 import { ProbeError } from '../errors.ts';
 import type { NetlinkMessage } from './message.ts';
-import { type DumpName, type Netlink, NetlinkError } from './netlink.ts';
+import { type DumpName, type DumpVisitor, type Netlink, NetlinkError } from './netlink.ts';
 
 /**
- * All that `parse` makes of a dump's messages; undefined where the kernel has no such dump.
- * @throws {ProbeError} where no whole reading could be had.
+ * Reads a complete dump for a probe.
+ * @returns false where the kernel has no such table. @throws {ProbeError} when the dump fails.
+ */
+export async function visitDump(
+  netlink: Netlink,
+  { probe, name }: { readonly probe: string; readonly name: DumpName },
+  visitor: DumpVisitor,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    return await netlink.dump(name, visitor, signal);
+  } catch (error) {
+    if (!(error instanceof NetlinkError)) throw error;
+    throw new ProbeError(probe, 'netlink', error.message, { cause: error });
+  }
+}
+
+/**
+ * Reads and parses a complete dump. Skips messages for which `parse` returns undefined.
+ * @returns undefined where the kernel has no such table. @throws {ProbeError} when the dump fails.
  */
 export async function readDump<T>(
   netlink: Netlink,
-  probe: string,
-  name: DumpName,
+  source: { readonly probe: string; readonly name: DumpName },
   parse: (message: NetlinkMessage) => T | undefined,
   signal: AbortSignal,
 ): Promise<readonly T[] | undefined> {
-  const found: T[] = [];
-  const visit = (message: NetlinkMessage): void => {
-    const parsed = parse(message);
-    if (parsed !== undefined) found.push(parsed);
+  let rows: T[] = [];
+  const visitor: DumpVisitor = {
+    visit(message) {
+      const row = parse(message);
+      if (row !== undefined) rows.push(row);
+    },
+    restart() {
+      rows = [];
+    },
   };
-  try {
-    const end = await netlink.dump(name, visit, () => found.splice(0), signal);
-    return end === undefined ? undefined : found;
-  } catch (error) {
-    if (error instanceof NetlinkError)
-      throw new ProbeError(probe, 'netlink', error.message, { cause: error });
-    throw error;
-  }
+  return (await visitDump(netlink, source, visitor, signal)) ? rows : undefined;
 }

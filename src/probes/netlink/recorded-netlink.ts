@@ -1,20 +1,23 @@
 import { messageFlag, messageType, readMessages } from './message.ts';
 import { type Netlink, NetlinkError } from './netlink.ts';
 
-/** Dumps that were recorded as files `<name>.bin`, each the bytes that a socket gave, one receive after the other. */
-export function createRecordedNetlink(bytes: (file: string) => Promise<Buffer | undefined>): Netlink {
+/** Reads dumps from files `<name>.bin`, each the concatenated receives of a socket. */
+export function createRecordedNetlink(readFile: (file: string) => Promise<Buffer | undefined>): Netlink {
   return {
-    async dump(name, visit, _restart, signal) {
+    async dump(name, { visit }, signal) {
       signal.throwIfAborted();
-      const dump = await bytes(`${name}.bin`);
-      if (dump === undefined) return undefined;
-      for (const message of readMessages(dump)) {
-        if ((message.flags & messageFlag.dumpInterrupted) !== 0)
-          throw new NetlinkError(`${name}.bin: recorded while the table changed`);
-        if (message.type === messageType.done) return 'done';
+      const bytes = await readFile(`${name}.bin`);
+      if (bytes === undefined) return false;
+      for (const message of readMessages(bytes)) {
+        if ((message.flags & messageFlag.dumpInterrupted) !== 0) {
+          throw new NetlinkError(
+            `${name}.bin was recorded while the table changed; expected a complete dump`,
+          );
+        }
+        if (message.type === messageType.done) return true;
         visit(message);
       }
-      throw new NetlinkError(`${name}.bin: ends before the end of the dump`);
+      throw new NetlinkError(`${name}.bin has no end message; expected a complete dump`);
     },
   };
 }

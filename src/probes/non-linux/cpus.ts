@@ -1,28 +1,30 @@
 import type { CpuInfo } from 'node:os';
 import type { AllCpuTimes, Cpus, CpuTimes } from '../cpus/cpu.ts';
-import type { SystemInformation } from '../inventory/inventory-probe.ts';
+import type { SystemInformation } from '../inventory/system-information.ts';
 import { nonEmptyText } from '../text/key-values.ts';
+import { positive } from '../text/numbers.ts';
 
-/** Processors as Node lists them. */
+/** Converts Node's list of processors. */
 export function toCpus(
-  look: Pick<SystemInformation, 'sockets' | 'cores' | 'cpuVendor' | 'cpuModel'>,
-  found: readonly CpuInfo[],
+  information: Pick<SystemInformation, 'sockets' | 'cores' | 'cpuVendor' | 'cpuModel'>,
+  cpuInfos: readonly CpuInfo[],
 ): Cpus {
+  const { sockets, cores, cpuVendor, cpuModel } = information;
   return {
-    cpuCount: found.length,
-    sockets: look.sockets,
-    cores: look.cores,
-    threads: found.length,
+    cpuCount: cpuInfos.length,
+    sockets,
+    cores,
+    threads: cpuInfos.length,
     numaNodes: undefined,
-    vendor: look.cpuVendor,
-    modelName: nonEmptyText(found[0]?.model) ?? look.cpuModel,
-    cpus: found.map((cpu, processor) => ({
+    vendor: cpuVendor,
+    modelName: nonEmptyText(cpuInfos[0]?.model) ?? cpuModel,
+    cpus: cpuInfos.map((cpu, processor) => ({
       processor,
       physicalId: undefined,
       coreId: undefined,
       cpuCores: undefined,
       siblings: undefined,
-      vendorId: look.cpuVendor,
+      vendorId: cpuVendor,
       modelName: nonEmptyText(cpu.model),
       cpuFamily: undefined,
       model: undefined,
@@ -33,29 +35,30 @@ export function toCpus(
       flags: undefined,
       online: true,
       numaNode: undefined,
-      mhz: cpu.speed > 0 ? cpu.speed : undefined,
+      mhz: positive(cpu.speed),
     })),
   };
 }
 
-const fields = ['userNs', 'niceNs', 'systemNs', 'idleNs', 'irqNs'] as const;
+const countedTimes = ['userNs', 'niceNs', 'systemNs', 'idleNs', 'irqNs'] as const;
 
-export function toCpuTimes(found: readonly CpuInfo[]): AllCpuTimes {
-  const ns = (ms: number): bigint => BigInt(Math.trunc(ms)) * 1_000_000n;
-  const each = found.map(({ times }) => ({
-    ...nothing,
-    userNs: ns(times.user),
-    niceNs: ns(times.nice),
-    systemNs: ns(times.sys),
-    idleNs: ns(times.idle),
-    irqNs: ns(times.irq),
+/** Converts Node's processor times, which are in milliseconds. */
+export function toCpuTimes(cpuInfos: readonly CpuInfo[]): AllCpuTimes {
+  const toNs = (ms: number): bigint => BigInt(Math.trunc(ms)) * 1_000_000n;
+  const processors = cpuInfos.map(({ times }) => ({
+    ...zeroTimes,
+    userNs: toNs(times.user),
+    niceNs: toNs(times.nice),
+    systemNs: toNs(times.sys),
+    idleNs: toNs(times.idle),
+    irqNs: toNs(times.irq),
   }));
-  const all = { ...nothing };
-  for (const times of each) for (const field of fields) all[field] += times[field];
-  return { all, byProcessor: new Map(each.entries()) };
+  const all = { ...zeroTimes };
+  for (const times of processors) for (const name of countedTimes) all[name] += times[name];
+  return { all, byProcessor: new Map(processors.entries()) };
 }
 
-const nothing: { -readonly [Name in keyof CpuTimes]: bigint } = {
+const zeroTimes: { -readonly [Name in keyof CpuTimes]: bigint } = {
   userNs: 0n,
   niceNs: 0n,
   systemNs: 0n,

@@ -11,7 +11,7 @@ import {
 } from 'node:os';
 import type { IdentityCandidates } from '../identity/identity.ts';
 import { parseUuid } from '../identity/uuid.ts';
-import { readSystemInformation } from '../inventory/inventory-probe.ts';
+import { readSystemInformation } from '../inventory/system-information.ts';
 import type { Load } from '../load/load-probe.ts';
 import type { Memory } from '../memory/memory-probe.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -20,8 +20,7 @@ import { toCpus, toCpuTimes } from './cpus.ts';
 import { toAddresses, toLinks } from './links.ts';
 
 /**
- * The probe, and on a machine that is not Linux what Node and systeminformation know in its place: enough for a
- * first look.
+ * Extends a probe to systems other than Linux: there it reads what Node and systeminformation know, enough for a demo.
  */
 export function nonLinuxFallback<Facts>(
   probe: Probe<Facts>,
@@ -34,25 +33,23 @@ export function nonLinuxFallback<Facts>(
 }
 
 export async function identityFallback(): Promise<IdentityCandidates> {
-  return {
-    smbios: parseUuid((await readSystemInformation()).uuid),
-    deviceTree: undefined,
-    machineId: undefined,
-  };
+  const { uuid } = await readSystemInformation();
+  return { smbios: parseUuid(uuid), deviceTree: undefined, machineId: undefined };
 }
 
 export async function platformFallback(): Promise<Platform> {
-  const look = await readSystemInformation();
+  const information = await readSystemInformation();
+  const { osName, manufacturer, productName, serialNumber, firmwareVersion } = information;
   const source = 'systeminformation';
   return {
     architecture: machine(),
     kernelVersion: release(),
-    osName: look.osName,
+    osName,
     hostname: hostname(),
-    manufacturer: look.manufacturer,
-    productName: look.productName,
-    serialNumber: look.serialNumber,
-    firmwareVersion: look.firmwareVersion,
+    manufacturer,
+    productName,
+    serialNumber,
+    firmwareVersion,
     firmwareSources: {
       manufacturer: source,
       productName: source,
@@ -69,28 +66,27 @@ export async function platformFallback(): Promise<Platform> {
 }
 
 export function memoryFallback(): Memory {
-  const total = Math.trunc(totalmem() / 1024);
-  const free = Math.trunc(freemem() / 1024);
+  const totalKiB = Math.trunc(totalmem() / 1024);
+  const freeKiB = Math.trunc(freemem() / 1024);
   return {
-    memoryKiB: total,
-    memoryFreeKiB: free,
+    memoryKiB: totalKiB,
+    memoryFreeKiB: freeKiB,
     memoryAvailableKiB: undefined,
     memoryBuffersKiB: undefined,
     memoryCachedKiB: undefined,
-    memoryUsedKiB: total - free,
+    memoryUsedKiB: totalKiB - freeKiB,
     swapKiB: undefined,
     swapFreeKiB: undefined,
   };
 }
 
-/** Windows has no load average: Node says 0 for all three there. */
+/** Windows has no load average: Node reports 0 there. */
 export function loadFallback(): Load {
-  const [one, five, fifteen] = loadavg();
-  const known = process.platform !== 'win32';
+  const [one, five, fifteen] = process.platform === 'win32' ? [] : loadavg();
   return {
-    loadAverage1: known ? one : undefined,
-    loadAverage5: known ? five : undefined,
-    loadAverage15: known ? fifteen : undefined,
+    loadAverage1: one,
+    loadAverage5: five,
+    loadAverage15: fifteen,
     uptimeNs: BigInt(Math.round(uptime() * 1000)) * 1_000_000n,
     processCount: undefined,
   };

@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import { nonEmptyText } from '../text/key-values.ts';
 import type { Platform } from './platform.ts';
 
-/** What makers leave in a field that they never filled in, in lower case. */
+/** Values of fields that the manufacturer never filled in, in lower case. */
 const placeholders: ReadonlySet<string> = new Set([
   'to be filled by o.e.m.',
   'to be filled by oem',
@@ -40,51 +40,44 @@ const placeholders: ReadonlySet<string> = new Set([
   '0',
 ]);
 
-/** Text of SMBIOS that says something; undefined for a maker's placeholder and for signs without meaning. */
+/** Returns a text of the firmware; undefined for a placeholder and for repeated characters. */
 export function firmwareText(text: string | undefined): string | undefined {
-  const found = nonEmptyText(text);
-  if (found === undefined || placeholders.has(found.toLowerCase())) return undefined;
-  return /^(.)\1*$/.test(found) || found === '123456789' || found === '0123456789' ? undefined : found;
+  const value = nonEmptyText(text);
+  if (value === undefined || placeholders.has(value.toLowerCase())) return undefined;
+  return /^(.)\1*$/.test(value) || value === '123456789' || value === '0123456789' ? undefined : value;
 }
 
-type Names = 'manufacturer' | 'productName' | 'serialNumber' | 'firmwareVersion';
-export type Firmware = Pick<Platform, Names | 'firmwareSources'>;
+type FirmwareFact = 'manufacturer' | 'productName' | 'serialNumber' | 'firmwareVersion';
+type FirmwareTexts = Partial<Record<FirmwareFact, string>>;
+export type Firmware = Pick<Platform, FirmwareFact | 'firmwareSources'>;
 
-/** SMBIOS by /sys/class/dmi/id (the serial number is for root); the board's name where there is a device tree instead. */
+/** Reads SMBIOS by /sys/class/dmi/id, whose serial number needs root; else the board's name in the device tree. */
 export async function readFirmware(host: Host): Promise<Firmware> {
-  const dmi = await texts(host, '/sys/class/dmi/id', {
+  const smbios = await readTexts(host, '/sys/class/dmi/id', {
     manufacturer: 'sys_vendor',
     productName: 'product_name',
     serialNumber: 'product_serial',
     firmwareVersion: 'bios_version',
   });
-  const tree = await texts(host, '/proc/device-tree', {
+  const deviceTree = await readTexts(host, '/proc/device-tree', {
     productName: 'model',
     serialNumber: 'serial-number',
   });
-  const sources = [...Object.keys(tree).map(from('device-tree')), ...Object.keys(dmi).map(from('smbios'))];
-  const { manufacturer, productName, serialNumber, firmwareVersion } = { ...tree, ...dmi };
-  return {
-    manufacturer,
-    productName,
-    serialNumber,
-    firmwareVersion,
-    firmwareSources: Object.fromEntries(sources),
-  };
+  const { manufacturer, productName, serialNumber, firmwareVersion } = { ...deviceTree, ...smbios };
+  const firmwareSources = { ...sourcesOf(deviceTree, 'device-tree'), ...sourcesOf(smbios, 'smbios') };
+  return { manufacturer, productName, serialNumber, firmwareVersion, firmwareSources };
 }
 
-const from = (source: string) => (name: string) => [name, source] as const;
+function sourcesOf(texts: FirmwareTexts, source: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(texts).map((name) => [name, source]));
+}
 
-/** Those of the files that say something. */
-async function texts(
-  host: Host,
-  folder: string,
-  files: Readonly<Partial<Record<Names, string>>>,
-): Promise<Partial<Record<Names, string>>> {
-  const found: Partial<Record<Names, string>> = {};
+/** Reads the files of a folder. Leaves out placeholders. */
+async function readTexts(host: Host, folder: string, files: FirmwareTexts): Promise<FirmwareTexts> {
+  const texts: FirmwareTexts = {};
   for (const [name, file] of Object.entries(files)) {
     const text = firmwareText(await host.readText(`${folder}/${file}`));
-    if (text !== undefined) found[name as Names] = text;
+    if (text !== undefined) texts[name as FirmwareFact] = text;
   }
-  return found;
+  return texts;
 }

@@ -1,22 +1,25 @@
 import type { Host } from '../host/host.ts';
 
-/** Servers in a resolv.conf(5), in its order, each once. */
+/** Parses the servers of a resolv.conf(5) in order, without duplicates. */
 export function parseResolvConf(text: string): readonly string[] {
-  const found = text
+  const servers = text
     .split('\n')
     .flatMap((line) => /^\s*nameserver\s+([0-9A-Fa-f.:]+(?:%\S+)?)\s*(?:[#;].*)?$/.exec(line)?.[1] ?? []);
-  return [...new Set(found)];
+  return [...new Set(servers)];
 }
 
-/** systemd-resolved's own listeners. */
-const stubs: ReadonlySet<string> = new Set(['127.0.0.53', '127.0.0.54']);
+/** Local addresses of systemd-resolved. */
+const resolvedAddresses: ReadonlySet<string> = new Set(['127.0.0.53', '127.0.0.54']);
 
-/** The servers that are asked: behind systemd-resolved those that it asks. Undefined where there is none. */
+/**
+ * Reads the DNS servers; with systemd-resolved those that it forwards to.
+ * @returns undefined when none is configured.
+ */
 export async function readDnsServers(host: Host): Promise<readonly string[] | undefined> {
-  const servers = parseResolvConf((await host.readText('/etc/resolv.conf')) ?? '');
-  const behind = servers.some((server) => stubs.has(server))
+  const configured = parseResolvConf((await host.readText('/etc/resolv.conf')) ?? '');
+  const forwardFile = configured.some((server) => resolvedAddresses.has(server))
     ? await host.readText('/run/systemd/resolve/resolv.conf')
     : undefined;
-  const asked = behind === undefined ? servers : parseResolvConf(behind);
-  return asked.length === 0 ? undefined : asked;
+  const servers = forwardFile === undefined ? configured : parseResolvConf(forwardFile);
+  return servers.length === 0 ? undefined : servers;
 }

@@ -1,8 +1,8 @@
 import type { Host } from '../host/host.ts';
 
 /**
- * Whether this is a Xen Dom0: it sees the share that Xen gives it, not the machine, so its own figures for
- * processors and memory are nobody's. Source: /proc/xen/capabilities.
+ * Reports whether this is a Xen Dom0. Its figures for processors and memory are those of its own share, not of the
+ * machine. Source: /proc/xen/capabilities.
  */
 export async function isXenDom0(host: Host): Promise<boolean> {
   const capabilities = await host.readText('/proc/xen/capabilities');

@@ -1,14 +1,14 @@
 import type { Probe } from '../probe.ts';
 import { parseKeyValues } from '../text/key-values.ts';
 
-/** What the init system will do to the machine, whoever asked for it. */
+/** A shutdown or restart that the init system has scheduled, for any caller. */
 export interface ScheduledPower {
   readonly action: 'shutdown' | 'restart';
   /** Nanoseconds since 1970. */
   readonly atNs: bigint;
 }
 
-/** Modes as systemd-logind writes them; those that only pretend, which begin with `dry-`, do nothing. */
+/** Modes of systemd-logind. Modes that start with `dry-` only simulate, and are left out. */
 const actions: ReadonlyMap<string, ScheduledPower['action']> = new Map([
   ['poweroff', 'shutdown'],
   ['halt', 'shutdown'],
@@ -17,7 +17,7 @@ const actions: ReadonlyMap<string, ScheduledPower['action']> = new Map([
   ['soft-reboot', 'restart'],
 ]);
 
-/** Source: /run/systemd/shutdown/scheduled, which systemd-logind writes and takes away. */
+/** Reads /run/systemd/shutdown/scheduled, which systemd-logind writes and removes. */
 export const scheduledPower: Probe<ScheduledPower | undefined> = {
   name: 'scheduledPower',
   everySeconds: 1,
@@ -27,9 +27,12 @@ export const scheduledPower: Probe<ScheduledPower | undefined> = {
   },
 };
 
+/** Parses the lines `USEC=…` and `MODE=…`. @returns undefined for other modes and without a time. */
 export function parseScheduledPower(text: string): ScheduledPower | undefined {
   const values = parseKeyValues(text, '=');
   const action = actions.get(values.get('MODE') ?? '');
-  const us = values.get('USEC') ?? '';
-  return action !== undefined && /^\d{1,19}$/.test(us) ? { action, atNs: BigInt(us) * 1_000n } : undefined;
+  const microseconds = values.get('USEC') ?? '';
+  return action !== undefined && /^\d{1,19}$/.test(microseconds)
+    ? { action, atNs: BigInt(microseconds) * 1_000n }
+    : undefined;
 }

@@ -1,29 +1,28 @@
 import type { Host } from '../host/host.ts';
 
-/** Tables that the kernel itself knows: default and main. Its table local holds no unicast route of the network. */
-const kernels = [253, 254];
+/** The kernel's own tables, default and main. Its table local has no unicast routes of the network. */
+const kernelTables = [253, 254];
 
 const folders = ['/usr/share/iproute2', '/usr/lib/iproute2', '/etc/iproute2'];
 
-/** Numbers in a file of iproute2's form: number, blank, name. */
-export function parseTableNames(text: string): readonly number[] {
+/** Parses table numbers from a file of iproute2: number, blank, name. */
+export function parseTableNumbers(text: string): readonly number[] {
   return text.split('\n').flatMap((line) => {
-    const found = /^\s*(\d+|0x[0-9a-fA-F]+)\s+[^\s#]/.exec(line)?.[1];
-    return found === undefined ? [] : [Number(found)];
+    const number = /^\s*(\d+|0x[0-9a-fA-F]+)\s+[^\s#]/.exec(line)?.[1];
+    return number === undefined ? [] : [Number(number)];
   });
 }
 
-/** The main table and those that have a name on this machine, in the files of iproute2. */
+/** Reads the numbers of the main table and of all tables that iproute2's files name. */
 export async function readNamedTables(host: Host): Promise<ReadonlySet<number>> {
-  const found = new Set(kernels);
+  const tables = new Set(kernelTables);
   for (const folder of folders) {
-    const more = (await host.listFolder(`${folder}/rt_tables.d`)) ?? [];
-    const files = [
-      'rt_tables',
-      ...more.filter((name) => name.endsWith('.conf')).map((name) => `rt_tables.d/${name}`),
-    ];
-    for (const file of files)
-      for (const table of parseTableNames((await host.readText(`${folder}/${file}`)) ?? '')) found.add(table);
+    const extras = (await host.listFolder(`${folder}/rt_tables.d`)) ?? [];
+    const extraFiles = extras.filter((name) => name.endsWith('.conf')).map((name) => `rt_tables.d/${name}`);
+    for (const file of ['rt_tables', ...extraFiles]) {
+      const text = (await host.readText(`${folder}/${file}`)) ?? '';
+      for (const table of parseTableNumbers(text)) tables.add(table);
+    }
   }
-  return found;
+  return tables;
 }

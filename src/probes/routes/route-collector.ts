@@ -1,61 +1,67 @@
 import type { Route, Routes } from './route.ts';
 
 const mainTable = 254;
+const defaultDestinations: ReadonlySet<string> = new Set(['0.0.0.0/0', '::/0']);
 
-/** Gathers routes one by one, so that a table of a million costs no more memory than the limit. */
+interface Collected extends Routes {
+  readonly rows: Route[];
+  readonly defaultRouteLinks: Set<number>;
+  readonly keys: Set<string>;
+  beyondLimit: number;
+  alike: number;
+  unnamedTables: number;
+}
+
+const createCollected = (): Collected => ({
+  rows: [],
+  keys: new Set(),
+  defaultRouteLinks: new Set(),
+  beyondLimit: 0,
+  alike: 0,
+  unnamedTables: 0,
+});
+
+/** Collects routes one by one: a table of a million routes takes no more memory than the limit. */
 export class RouteCollector {
-  readonly #named: ReadonlySet<number>;
+  readonly #namedTables: ReadonlySet<number>;
   readonly #limit: number;
-  #rows: Route[] = [];
-  #keys = new Set<string>();
-  #beyondLimit = 0;
-  #alike = 0;
-  #unnamedTables = 0;
-  #defaultRouteLinks = new Set<number>();
+  #collected = createCollected();
 
-  constructor(named: ReadonlySet<number>, limit: number) {
-    this.#named = named;
+  constructor(namedTables: ReadonlySet<number>, limit: number) {
+    this.#namedTables = namedTables;
     this.#limit = limit;
   }
 
   add(route: Route): void {
-    const everywhere = route.destination === '0.0.0.0/0' || route.destination === '::/0';
-    if (everywhere && route.table === mainTable) this.#defaultRouteLinks.add(route.interfaceIndex);
-    if (!this.#named.has(route.table)) {
-      this.#unnamedTables += 1;
-      return;
-    }
-    if (this.#rows.length >= this.#limit) {
-      this.#beyondLimit += 1;
-      return;
-    }
     const { interfaceIndex, family, table, destination, metric, gateway = '' } = route;
-    const key = `${interfaceIndex} ${family} ${table} ${destination} ${metric} ${gateway}`;
-    if (this.#keys.has(key)) {
-      this.#alike += 1;
+    const collected = this.#collected;
+    if (defaultDestinations.has(destination) && table === mainTable) {
+      collected.defaultRouteLinks.add(interfaceIndex);
+    }
+    if (!this.#namedTables.has(table)) {
+      collected.unnamedTables += 1;
       return;
     }
-    this.#keys.add(key);
-    this.#rows.push(route);
+    if (collected.rows.length >= this.#limit) {
+      collected.beyondLimit += 1;
+      return;
+    }
+    const key = `${interfaceIndex} ${family} ${table} ${destination} ${metric} ${gateway}`;
+    if (collected.keys.has(key)) {
+      collected.alike += 1;
+      return;
+    }
+    collected.keys.add(key);
+    collected.rows.push(route);
   }
 
-  /** Forgets what was gathered: the reading begins again. */
+  /** Discards all routes: the dump starts again. */
   restart(): void {
-    this.#rows = [];
-    this.#keys = new Set();
-    this.#beyondLimit = 0;
-    this.#alike = 0;
-    this.#unnamedTables = 0;
-    this.#defaultRouteLinks = new Set();
+    this.#collected = createCollected();
   }
 
   routes(): Routes {
-    return {
-      rows: this.#rows,
-      beyondLimit: this.#beyondLimit,
-      alike: this.#alike,
-      unnamedTables: this.#unnamedTables,
-      defaultRouteLinks: this.#defaultRouteLinks,
-    };
+    const { keys: _, ...routes } = this.#collected;
+    return routes;
   }
 }

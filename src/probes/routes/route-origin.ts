@@ -1,5 +1,5 @@
-/** `RTPROT_*` of linux/rtnetlink.h in iproute2's words (its file rt_protos). */
-const names: ReadonlyMap<number, string> = new Map([
+/** `RTPROT_*` of linux/rtnetlink.h, with the names of iproute2's file rt_protos. */
+const originByProtocol: ReadonlyMap<number, string> = new Map([
   [1, 'redirect'],
   [2, 'kernel'],
   [3, 'boot'],
@@ -23,7 +23,7 @@ const names: ReadonlyMap<number, string> = new Map([
   [192, 'eigrp'],
 ]);
 
-/** Who made a route; undefined where nobody said, else a word or the kernel's number. */
+/** Returns the name of a routing protocol, or its number as text. @returns undefined for 0, "unspecified". */
 export function originName(protocol: number): string | undefined {
-  return protocol === 0 ? undefined : (names.get(protocol) ?? String(protocol));
+  return protocol === 0 ? undefined : (originByProtocol.get(protocol) ?? String(protocol));
 }

@@ -2,23 +2,23 @@ import { BusError } from '#dbus';
 import type { Host } from '../host/host.ts';
 import type { Probe } from '../probe.ts';
 
-/** The speaker of a PC, and the ways to make it sound. */
+/** The PC speaker, and the devices through which it can sound. */
 export interface Speaker {
-  /** Whether there is one; undefined where the kernel does not list its devices. */
+  /** Undefined where the kernel does not list its input devices. */
   readonly present: boolean | undefined;
-  /** A console whose bell sounds at it, such as `/dev/tty1`; absent without a speaker, and where there is no console. */
+  /** A virtual console whose bell sounds at the speaker, such as `/dev/tty1`; undefined without speaker or console. */
   readonly bell: string | undefined;
   /**
-   * Its event device, looked for where there is no console. A tone there outlives who began it: absent unless this process
-   * is a service whose unit silences that device when the service has ended, however it did.
+   * The speaker's event device, for machines without a virtual console. Its tone continues after the process that starts
+   * it. So undefined unless this process is a service whose unit silences the device after the service ends.
    */
   readonly device: string | undefined;
 }
 
-const bell = '/dev/tty1';
+const bellConsole = '/dev/tty1';
 const eventDevice = '/dev/input/by-path/platform-pcspkr-event-spkr';
 
-/** Source: /proc/bus/input/devices. Modules that bring a speaker come and go. */
+/** Reads /proc/bus/input/devices again and again: kernel modules add and remove speakers. */
 export const speaker: Probe<Speaker> = {
   name: 'speaker',
   everySeconds: 15,
@@ -26,13 +26,13 @@ export const speaker: Probe<Speaker> = {
     const devices = await host.readText('/proc/bus/input/devices');
     const present = devices === undefined ? undefined : hasSpeaker(devices);
     if (present !== true) return { present, bell: undefined, device: undefined };
-    if (await host.exists(bell)) return { present, bell, device: undefined };
-    const isSilenced = (await host.exists(eventDevice)) && (await silencedByUnit(host));
-    return { present, bell: undefined, device: isSilenced ? eventDevice : undefined };
+    if (await host.exists(bellConsole)) return { present, bell: bellConsole, device: undefined };
+    const isUsable = (await host.exists(eventDevice)) && (await isSilencedByUnit(host));
+    return { present, bell: undefined, device: isUsable ? eventDevice : undefined };
   },
 };
 
-/** Whether a device that makes sounds hears the keyboard's handler, which is what the bell of a console goes through. */
+/** Reports whether a sound device has the keyboard's handler, through which a console's bell sounds. */
 export function hasSpeaker(devices: string): boolean {
   return devices
     .split('\n\n')
@@ -41,11 +41,15 @@ export function hasSpeaker(devices: string): boolean {
 
 const systemd = 'org.freedesktop.systemd1';
 
-/** What of a unit's ExecStopPost= is read: program and arguments. Source: org.freedesktop.systemd1(5), Service. */
-type Commands = readonly (readonly [path: string, args: readonly string[], ...rest: readonly unknown[]])[];
+/** The first fields of a unit's ExecStopPost=. Source: org.freedesktop.systemd1(5), Service. */
+type StopCommands = readonly (readonly [
+  path: string,
+  args: readonly string[],
+  ...rest: readonly unknown[],
+])[];
 
-/** Asks the init system whether the unit of this process ends with a command for the event device. */
-async function silencedByUnit(host: Host): Promise<boolean> {
+/** Asks systemd whether the unit of this process ends with a command for the event device. */
+async function isSilencedByUnit(host: Host): Promise<boolean> {
   try {
     await using bus = await host.openBus();
     if (!bus || !(await bus.isOwned(systemd))) return false;
@@ -58,11 +62,11 @@ async function silencedByUnit(host: Host): Promise<boolean> {
       body: [process.pid],
     });
     const service = await bus.properties(systemd, String(unit), `${systemd}.Service`);
-    const commands = (service['ExecStopPost'] ?? []) as Commands;
-    const silencing = commands.find(([, args]) => args.includes(eventDevice));
-    return silencing !== undefined && (await host.exists(silencing[0]));
+    const commands = (service['ExecStopPost'] ?? []) as StopCommands;
+    const silencer = commands.find(([, args]) => args.includes(eventDevice));
+    return silencer !== undefined && (await host.exists(silencer[0]));
   } catch (error) {
-    // A process that is no service has no unit.
+    // A process that is not a service has no unit.
     if (error instanceof BusError) return false;
     throw error;
   }

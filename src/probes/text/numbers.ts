@@ -1,21 +1,21 @@
-/** A whole number in decimal text that a double holds exactly; undefined for everything else. */
+/** Parses a decimal integer of at most 15 digits. @returns undefined for any other text. */
 export function parseInteger(text: string | undefined): number | undefined {
   if (text === undefined || !/^\s*-?\d{1,15}\s*$/.test(text)) return undefined;
   return Number(text);
 }
 
-/** A whole number that counts something: as {@link parseInteger}, and not below zero. */
+/** Parses an integer of 0 or more. @returns undefined for any other text. */
 export function parseCount(text: string | undefined): number | undefined {
   const value = parseInteger(text);
   return value === undefined || value < 0 ? undefined : value;
 }
 
-/** A decimal fraction such as `2596.142`. */
+/** Parses a decimal fraction such as `2596.142`. @returns undefined for any other text. */
 export function parseDecimal(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{1,15}(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
-/** Numbers of the kernel's list form: `0-3,8` is 0, 1, 2, 3, 8. Undefined where it is not one. */
+/** Parses the kernel's list format: `0-3,8` is 0, 1, 2, 3, 8. @returns undefined for any other text. */
 export function parseNumberList(text: string | undefined): readonly number[] | undefined {
   if (text === undefined) return undefined;
   const numbers: number[] = [];
@@ -27,4 +27,9 @@ export function parseNumberList(text: string | undefined): readonly number[] | u
     for (let number = Number(range[1]); number <= last; number += 1) numbers.push(number);
   }
   return numbers;
+}
+
+/** Returns a number above 0; undefined for any other value, by which sources mean "unknown". */
+export function positive(value: number | null | undefined): number | undefined {
+  return value !== null && value !== undefined && value > 0 ? value : undefined;
 }

@@ -1,9 +1,9 @@
 import { type AmqpMap, type AmqpValue, readText, uint, ulong } from '../values/amqp.ts';
 import { readCount, readInteger } from '../values/read-value.ts';
-import type { AgentInfo } from './messages.ts';
+import type { AgentInfo } from './qmf-message.ts';
 
-/** Attributes that have a field of their own in {@link AgentInfo}. */
-const known: ReadonlySet<AmqpValue> = new Set([
+/** Attributes that have a field in {@link AgentInfo}. */
+const knownAttributes: ReadonlySet<AmqpValue> = new Set([
   '_vendor',
   '_product',
   '_instance',
@@ -18,26 +18,28 @@ const known: ReadonlySet<AmqpValue> = new Set([
   'epoch',
 ]);
 
-/** Seconds between the heartbeats of an agent that does not say: qpidd's own. */
-const usualHeartbeatSeconds = 10;
+/** Seconds between heartbeats, for an agent that omits them: the interval of qpidd. */
+const defaultHeartbeatSeconds = 10;
+/** The capability of this project's agents: they answer queries for schemas in QMFv2's form. */
+const schemaQueryCapability = 1;
 
-/** An agent from the attributes of its heartbeat or locate response; undefined where it gives no name. */
+/** Reads an agent from the attributes of its heartbeat or locate response. @returns undefined without a name. */
 export function readAgent(values: AmqpMap, headerName: string | undefined): AgentInfo | undefined {
-  const name = readText(values.get('_name')) ?? nameOf(values) ?? headerName;
+  const name = readText(values.get('_name')) ?? joinName(values) ?? headerName;
   if (name === undefined || name === '') return undefined;
   const [vendor = '', product = '', ...instance] = name.split(':');
   const attributes = new Map<string, AmqpValue>();
-  for (const [key, value] of values) if (!known.has(key)) attributes.set(key as string, value);
+  for (const [key, value] of values) if (!knownAttributes.has(key)) attributes.set(key as string, value);
   return {
     name,
     vendor: readText(values.get('_vendor')) ?? vendor,
     product: readText(values.get('_product')) ?? product,
     instance: readText(values.get('_instance')) ?? instance.join(':'),
-    // Agents before 0.10 wrote these three without the underscore.
+    // Agents before 0.10 wrote these three attributes without the underscore.
     epoch: readCount(values.get('_epoch') ?? values.get('epoch')) ?? 0,
     heartbeatSeconds:
       readCount(values.get('_heartbeat_interval') ?? values.get('heartbeat_interval')) ??
-      usualHeartbeatSeconds,
+      defaultHeartbeatSeconds,
     sentAtNs: readInteger(values.get('_timestamp') ?? values.get('timestamp')) ?? 0n,
     schemaUpdatedNs: readInteger(values.get('_schema_updated')),
     capability: readCount(values.get('qmf.agent_capability')),
@@ -45,7 +47,7 @@ export function readAgent(values: AmqpMap, headerName: string | undefined): Agen
   };
 }
 
-function nameOf(values: AmqpMap): string | undefined {
+function joinName(values: AmqpMap): string | undefined {
   const vendor = readText(values.get('_vendor'));
   const product = readText(values.get('_product'));
   const instance = readText(values.get('_instance'));
@@ -53,7 +55,7 @@ function nameOf(values: AmqpMap): string | undefined {
   return `${vendor}:${product}:${instance}`;
 }
 
-/** What an agent says of itself by the names of its heartbeats, as predicates of a locate use them. */
+/** Returns the attributes of an agent by their names on the wire, as the predicate of a locate request uses them. */
 export function agentAttributes(agent: AgentInfo): AmqpMap {
   const values = new Map<AmqpValue, AmqpValue>([
     ['_vendor', agent.vendor],
@@ -65,13 +67,12 @@ export function agentAttributes(agent: AgentInfo): AmqpMap {
     ['_epoch', uint(agent.epoch)],
   ]);
   if (agent.schemaUpdatedNs !== undefined) values.set('_schema_updated', ulong(agent.schemaUpdatedNs));
-  // An agent of ours answers queries for schemas in QMFv2's form, which is what 1 says.
-  values.set('qmf.agent_capability', uint(agent.capability ?? 1));
-  for (const [key, value] of agent.attributes) if (!known.has(key)) values.set(key, value);
+  values.set('qmf.agent_capability', uint(agent.capability ?? schemaQueryCapability));
+  for (const [key, value] of agent.attributes) if (!knownAttributes.has(key)) values.set(key, value);
   return values;
 }
 
-/** Body of a heartbeat or locate response: all that consoles in any language look for, then the agent's own attributes. */
+/** Converts an agent to the body of a heartbeat or locate response: the attributes that consoles read come first. */
 export function agentToMap(agent: AgentInfo): AmqpMap {
   return new Map<AmqpValue, AmqpValue>([['_values', agentAttributes(agent)]]);
 }

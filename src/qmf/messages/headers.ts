@@ -1,5 +1,8 @@
-import type { AmqpValue, OutgoingMessage } from '../values/amqp.ts';
-import { cutText, maxTextOctets, toWireSafe } from '../values/wire-safe.ts';
+import { maxCachedAgents, maxTextOctets } from '../limits.ts';
+import type { AmqpValue } from '../values/amqp.ts';
+import { cutText } from '../values/cut-text.ts';
+import { toWireSafe } from '../values/wire-safe.ts';
+import type { OutgoingMessage } from './amqp-message.ts';
 import { appId, type ContentName, headerNames, type Opcode, opcodes } from './opcodes.ts';
 
 export type Headers = ReadonlyMap<string, AmqpValue>;
@@ -7,30 +10,30 @@ export interface HeaderKind {
   readonly opcode: Opcode;
   readonly method: 'request' | 'response' | 'indication';
   readonly content?: ContentName;
+  /** Whether another part of the answer follows. */
   readonly more?: boolean;
 }
 
-/** Headers made before, by agent and kind: they never change, so a sender need not make or encode them again. */
-const made = new Map<string, Map<string, Headers>>();
-const maxAgents = 1000;
+/** Headers by agent and kind. They never change, so a sender can cache their encoding as well. */
+const cache = new Map<string, Map<string, Headers>>();
 
-/** The headers of one kind of message from one agent; the very same map each time. */
+/** Returns the headers of one kind of message from one agent: the very same map at each call. */
 export function agentHeaders(agentName: string, kind: HeaderKind): Headers {
-  let ofAgent = made.get(agentName);
-  if (ofAgent === undefined) {
-    if (made.size >= maxAgents) made.clear();
-    ofAgent = new Map();
-    made.set(agentName, ofAgent);
+  let headersByKind = cache.get(agentName);
+  if (headersByKind === undefined) {
+    if (cache.size >= maxCachedAgents) cache.clear();
+    headersByKind = new Map();
+    cache.set(agentName, headersByKind);
   }
   const key = `${kind.opcode} ${kind.content} ${kind.more}`;
-  const found = ofAgent.get(key);
-  if (found !== undefined) return found;
-  const headers = headersOf(kind, cutText(agentName, maxTextOctets));
-  ofAgent.set(key, headers);
+  const cached = headersByKind.get(key);
+  if (cached !== undefined) return cached;
+  const headers = createHeaders(kind, cutText(agentName, maxTextOctets));
+  headersByKind.set(key, headers);
   return headers;
 }
 
-function headersOf(kind: HeaderKind, agentName: string | undefined): Headers {
+function createHeaders(kind: HeaderKind, agentName: string | undefined): Headers {
   const headers = new Map<string, AmqpValue>([
     [headerNames.appId, appId],
     [headerNames.opcode, kind.opcode],
@@ -44,12 +47,12 @@ function headersOf(kind: HeaderKind, agentName: string | undefined): Headers {
 
 /** Headers of a console's requests. */
 export const requestHeaders = {
-  locate: headersOf({ opcode: opcodes.locateRequest, method: 'request' }, undefined),
-  query: headersOf({ opcode: opcodes.queryRequest, method: 'request' }, undefined),
-  method: headersOf({ opcode: opcodes.methodRequest, method: 'request' }, undefined),
+  locate: createHeaders({ opcode: opcodes.locateRequest, method: 'request' }, undefined),
+  query: createHeaders({ opcode: opcodes.queryRequest, method: 'request' }, undefined),
+  method: createHeaders({ opcode: opcodes.methodRequest, method: 'request' }, undefined),
 } as const;
 
-/** A body that is safe for receivers behind AMQP 0-10: every message goes out through here. */
+/** Creates a body that is safe for receivers behind AMQP 0-10. Every QMFv2 message takes its body from here. */
 export function valueBody(value: AmqpValue): OutgoingMessage['body'] {
   return { section: 'value', value: toWireSafe(value) };
 }

@@ -1,4 +1,4 @@
-/** What a message says it is: the values of the header `qmf.opcode`. */
+/** Kinds of messages: the values of the header `qmf.opcode`. */
 export const opcodes = {
   locateRequest: '_agent_locate_request',
   locateResponse: '_agent_locate_response',
@@ -16,7 +16,7 @@ export const opcodes = {
 } as const;
 export type Opcode = (typeof opcodes)[keyof typeof opcodes];
 
-/** What a list holds: the values of the header `qmf.content`. */
+/** Contents of a list: the values of the header `qmf.content`. */
 export type ContentName = '_data' | '_event' | '_schema_id' | '_schema' | '_object_id';
 
 /** Names of headers, which travel as application properties. */
@@ -29,7 +29,7 @@ export const headerNames = {
   partial: 'partial',
 } as const;
 
-/** What `x-amqp-0-10.app-id` says on every message of QMFv2; the C++ library hears nothing without it. */
+/** The value of `x-amqp-0-10.app-id` on every QMFv2 message; the C++ library ignores a message without it. */
 export const appId = 'qmf2';
 export const mapContentType = 'amqp/map';
 export const listContentType = 'amqp/list';

@@ -1,38 +1,28 @@
+import { maxTextOctets } from '../limits.ts';
 import type { SchemaClass, SchemaId } from '../schema/schema.ts';
+import { schemaIdToMap } from '../schema/schema-id.ts';
 import { schemaToMap } from '../schema/schema-map.ts';
 import { type QmfException, statusCodes } from '../status.ts';
 import { frameFromClass } from '../v1/schema-class.ts';
 import { writeSchemaFrame } from '../v1/schema-frame.ts';
-import { type AmqpMap, type AmqpValue, type OutgoingMessage, ubyte, uint, ulong } from '../values/amqp.ts';
-import type { ObjectId } from '../values/object-id.ts';
-import { cutText, maxTextOctets, toOneLine } from '../values/wire-safe.ts';
+import { type AmqpMap, type AmqpValue, uint } from '../values/amqp.ts';
+import { cutText, toOneLine } from '../values/cut-text.ts';
+import { type ObjectId, objectIdToMap } from '../values/object-id.ts';
 import { agentToMap } from './agent-info.ts';
+import type { OutgoingMessage } from './amqp-message.ts';
 import { agentHeaders, type HeaderKind, valueBody } from './headers.ts';
-import { type AgentIdentity, dataKey, eventKey, heartbeatKey } from './keys.ts';
-import type { AgentInfo, ReplyPath } from './messages.ts';
-import { objectIdToMap, schemaIdToMap } from './objects.ts';
 import { type ContentName, headerNames, listContentType, mapContentType, opcodes } from './opcodes.ts';
+import type { AgentInfo, ReplyPath } from './qmf-message.ts';
 
-/** A heartbeat to everybody; it lives for two intervals. */
-export function writeHeartbeat(agent: AgentInfo): OutgoingMessage {
-  return {
-    destination: { exchange: 'topic', key: heartbeatKey(agent) },
-    contentType: mapContentType,
-    ttlMs: agent.heartbeatSeconds * 2000,
-    applicationProperties: agentHeaders(agent.name, { opcode: opcodes.heartbeat, method: 'indication' }),
-    body: valueBody(agentToMap(agent)),
-  };
-}
-
-/** The answer to who is there: what the heartbeat says. */
+/** Writes the answer to a locate request: the content of a heartbeat. */
 export function writeLocateResponse(to: ReplyPath, agent: AgentInfo): OutgoingMessage {
   return mapReply(to, agent.name, { opcode: opcodes.locateResponse, method: 'response' }, agentToMap(agent));
 }
 
 /**
- * One part of the answer to a query for objects.
- * @param objects as {@link objectMap} makes them.
- * @param more whether another part follows; the last part says so by having none, and may be empty.
+ * Writes one part of the answer to a query for objects.
+ * @param objects the results of {@link objectToMap}.
+ * @param more whether another part follows. The last part may be empty.
  */
 export function writeObjects(
   to: ReplyPath,
@@ -70,17 +60,17 @@ export function writeSchemas(
   return listReply(to, agentName, '_schema', classes.map(schemaToMap), more);
 }
 
-/** @param out results as {@link toWire} makes them; an empty map where the method has none. */
+/** Writes the answer to a method call. @param out the results of {@link toWire}; empty for a method without results. */
 export function writeMethodResponse(to: ReplyPath, agentName: string, out: AmqpMap): OutgoingMessage {
   const body = new Map<AmqpValue, AmqpValue>([['_arguments', out]]);
   return mapReply(to, agentName, { opcode: opcodes.methodResponse, method: 'response' }, body);
 }
 
-/** The refusal or failure of any request: code and one line of text, cut to 4 KiB. */
+/** Writes the refusal or failure of any request: a status and one line of text, cut to 4 KiB. */
 export function writeException(to: ReplyPath, agentName: string, error: QmfException): OutgoingMessage {
-  const isCode = Number.isInteger(error.code) && error.code > 0 && error.code <= 0xffff_ffff;
+  const isValidCode = Number.isInteger(error.code) && error.code > 0 && error.code <= 0xffff_ffff;
   const values = new Map<AmqpValue, AmqpValue>([
-    ['error_code', uint(isCode ? error.code : statusCodes.Exception)],
+    ['error_code', uint(isValidCode ? error.code : statusCodes.Exception)],
     ['error_text', toOneLine(error.message)],
   ]);
   const body = new Map<AmqpValue, AmqpValue>([['_values', values]]);
@@ -88,43 +78,10 @@ export function writeException(to: ReplyPath, agentName: string, error: QmfExcep
   return mapReply(to, agentName, kind, body);
 }
 
-/** Objects of one class that are new, have changed or are gone, to everybody. @param objects as {@link objectMap} makes them. */
-export function writeDataIndication(
-  agent: AgentIdentity,
-  schemaId: SchemaId,
-  objects: readonly AmqpValue[],
-): OutgoingMessage {
-  return indication(agent, dataKey(agent, schemaId), '_data', objects);
-}
-
 /**
- * One event, to everybody; long texts in it are put into one line of at most 4 KiB.
- * @param severity 0 (emerg) to 7 (debug).
- * @param atNs when it happened, nanoseconds since 1970.
+ * Writes a class in QMFv1's binary form; without it qpid-tool shows no object of the class.
+ * @param sequence the sequence number of the request.
  */
-export function writeEventIndication(
-  agent: AgentIdentity,
-  schemaId: SchemaId,
-  severity: number,
-  values: AmqpMap,
-  atNs: bigint,
-): OutgoingMessage {
-  const event = new Map<AmqpValue, AmqpValue>([
-    ['_schema_id', schemaIdToMap(schemaId)],
-    ['_values', inLines(values)],
-    ['_timestamp', ulong(atNs)],
-    ['_severity', ubyte(severity)],
-  ]);
-  return indication(agent, eventKey(agent, schemaId, severity), '_event', [event]);
-}
-
-function inLines(values: AmqpMap): AmqpMap {
-  const lines = new Map<AmqpValue, AmqpValue>();
-  for (const [key, value] of values) lines.set(key, typeof value === 'string' ? toOneLine(value) : value);
-  return lines;
-}
-
-/** The answer in QMFv1's binary form, without which qpid-tool shows no object. @param sequence the request's. */
 export function writeSchemaV1(
   to: ReplyPath,
   agentName: string,
@@ -162,21 +119,6 @@ function listReply(
     correlationId: to.correlationId,
     contentType: listContentType,
     applicationProperties: agentHeaders(agentName, kind),
-    body: valueBody(list),
-  };
-}
-
-function indication(
-  agent: AgentIdentity,
-  key: string,
-  content: ContentName,
-  list: readonly AmqpValue[],
-): OutgoingMessage {
-  const kind: HeaderKind = { opcode: opcodes.dataIndication, method: 'indication', content };
-  return {
-    destination: { exchange: 'topic', key },
-    contentType: listContentType,
-    applicationProperties: agentHeaders(agent.name, kind),
     body: valueBody(list),
   };
 }

@@ -1,57 +1,66 @@
 import type { SchemaId } from '../schema/schema.ts';
+import { schemaIdToMap } from '../schema/schema-id.ts';
 import { beginFrame, writeClassKey } from '../v1/frame.ts';
-import type { AmqpMap, AmqpValue, Binding, OutgoingMessage } from '../values/amqp.ts';
-import type { ObjectId } from '../values/object-id.ts';
+import type { AmqpMap, AmqpValue } from '../values/amqp.ts';
+import { type ObjectId, objectIdToMap } from '../values/object-id.ts';
+import type { Binding, OutgoingMessage } from './amqp-message.ts';
 import { type Headers, requestHeaders, valueBody } from './headers.ts';
 import { brokerKey, locateKey } from './keys.ts';
-import type { Query } from './messages.ts';
-import { objectIdToMap, schemaIdToMap } from './objects.ts';
 import { frameContentType, listContentType, mapContentType } from './opcodes.ts';
+import type { Query } from './qmf-message.ts';
 
-/** How a console is to be answered, and what it says of itself. */
+/** The properties of a console's request. */
 export interface RequestProperties {
   readonly replyTo: string;
-  /** Echoed by the agent. Text, since qpidd replaces a uuid by one of its own. */
+  /** The agent returns it. Always text, since qpidd replaces a uuid by another one. */
   readonly correlationId?: string | undefined;
-  /** The name logged in with: a broker refuses any other. */
+  /** The name of the login. A broker refuses any other name. */
   readonly userId?: string | undefined;
   readonly ttlMs?: number | undefined;
 }
 
-/** Asks every agent, or those that a predicate holds for, to say that it is there. @param where as it travels; empty for all. */
+/**
+ * Writes a locate request: every agent answers, or every agent that a predicate holds for.
+ * @param where a predicate in its wire form; empty for all agents.
+ */
 export function writeLocateRequest(
-  way: RequestProperties,
+  properties: RequestProperties,
   where: readonly AmqpValue[] = [],
 ): OutgoingMessage {
   return {
-    ...request(way, { exchange: 'topic', key: locateKey }, requestHeaders.locate),
+    ...request(properties, { exchange: 'topic', key: locateKey }, requestHeaders.locate),
     contentType: listContentType,
     body: valueBody(where),
   };
 }
 
-/** Asks the agent inside qpidd to say that it is there. */
-export function writeBrokerLocateRequest(way: RequestProperties): OutgoingMessage {
-  const to = request(way, { exchange: 'direct', key: brokerKey }, requestHeaders.locate);
-  return { ...to, body: { section: 'none' } };
+/** Writes a locate request for the agent inside qpidd. */
+export function writeBrokerLocateRequest(properties: RequestProperties): OutgoingMessage {
+  const head = request(properties, { exchange: 'direct', key: brokerKey }, requestHeaders.locate);
+  return { ...head, body: { section: 'none' } };
 }
 
-/** @param agentKey the agent's full name, or `broker`. */
-export function writeQueryRequest(way: RequestProperties, agentKey: string, query: Query): OutgoingMessage {
+/** Writes a query. @param agentKey the agent's full name, or `broker`. */
+export function writeQueryRequest(
+  properties: RequestProperties,
+  agentKey: string,
+  query: Query,
+): OutgoingMessage {
   const body = new Map<AmqpValue, AmqpValue>([['_what', query.what]]);
   if (query.objectId !== undefined) body.set('_object_id', objectIdToMap(query.objectId));
   if (query.schemaId !== undefined) body.set('_schema_id', schemaIdToMap(query.schemaId));
-  // The Java library refuses an empty predicate, so there is none to send.
+  // The Java library refuses an empty predicate, so a query without predicate omits `_where`.
   if (query.where !== undefined) body.set('_where', query.where.source);
-  return mapRequest(way, agentKey, requestHeaders.query, body);
+  return mapRequest(properties, agentKey, requestHeaders.query, body);
 }
 
 /**
- * @param objectId as the agent gave it; undefined for a method of the agent itself.
- * @param args as {@link toWire} makes them, `'refuse'` for what is too long.
+ * Writes a method call.
+ * @param objectId the id from the agent; undefined for a method of the agent itself.
+ * @param args the results of {@link toWire}, with `'refuse'` for texts that are too long.
  */
 export function writeMethodRequest(
-  way: RequestProperties,
+  properties: RequestProperties,
   agentKey: string,
   objectId: ObjectId | undefined,
   method: string,
@@ -60,68 +69,64 @@ export function writeMethodRequest(
   const body = new Map<AmqpValue, AmqpValue>();
   if (objectId !== undefined) body.set('_object_id', objectIdToMap(objectId));
   body.set('_method_name', method).set('_arguments', args);
-  return mapRequest(way, agentKey, requestHeaders.method, body);
+  return mapRequest(properties, agentKey, requestHeaders.method, body);
 }
 
-/** Asks for a class in QMFv1's form: the only one that qpidd has, and the one with exact types and statistics. */
+/**
+ * Writes a request for a class in QMFv1's form. qpidd has no other form, and only this form has exact types and
+ * statistics.
+ */
 export function writeSchemaV1Request(
-  way: RequestProperties,
+  properties: RequestProperties,
   agentKey: string,
   sequence: number,
   id: Pick<SchemaId, 'packageName' | 'className' | 'hash'>,
 ): OutgoingMessage {
-  return frameRequest(way, agentKey, writeClassKey(beginFrame('S', sequence), id).toOctets());
+  return frameRequest(properties, agentKey, writeClassKey(beginFrame('S', sequence), id).toOctets());
 }
 
 /**
- * Asks qpidd for its packages. Whatever exchange the reply-to names, it answers on `legacy` under the key of the
- * reply-to, which is the whole of one that names no exchange.
+ * Writes a request for qpidd's packages. qpidd answers on the exchange `legacy`, whatever exchange the reply-to
+ * names. Its key is the key of the reply-to, or the whole reply-to if that names no exchange.
  */
 export function writePackageRequestV1(
-  way: RequestProperties,
+  properties: RequestProperties,
   agentKey: string,
   sequence: number,
 ): OutgoingMessage {
-  return frameRequest(way, agentKey, beginFrame('P', sequence).toOctets());
+  return frameRequest(properties, agentKey, beginFrame('P', sequence).toOctets());
 }
 
-/** Asks qpidd for the classes of a package; answered like {@link writePackageRequestV1}. */
+/** Writes a request for the classes of a package; qpidd answers as for {@link writePackageRequestV1}. */
 export function writeClassRequestV1(
-  way: RequestProperties,
+  properties: RequestProperties,
   agentKey: string,
   sequence: number,
   packageName: string,
 ): OutgoingMessage {
-  return frameRequest(way, agentKey, beginFrame('Q', sequence).str8(packageName).toOctets());
+  return frameRequest(properties, agentKey, beginFrame('Q', sequence).str8(packageName).toOctets());
 }
 
 function request(
-  way: RequestProperties,
+  { replyTo, correlationId, userId, ttlMs }: RequestProperties,
   destination: Binding,
-  headers: Headers,
+  applicationProperties: Headers,
 ): Omit<OutgoingMessage, 'body'> {
-  return {
-    destination,
-    replyTo: way.replyTo,
-    correlationId: way.correlationId,
-    userId: way.userId,
-    ttlMs: way.ttlMs,
-    applicationProperties: headers,
-  };
+  return { destination, replyTo, correlationId, userId, ttlMs, applicationProperties };
 }
 
 function mapRequest(
-  way: RequestProperties,
+  properties: RequestProperties,
   agentKey: string,
   headers: Headers,
   body: AmqpMap,
 ): OutgoingMessage {
-  const to = request(way, { exchange: 'direct', key: agentKey }, headers);
-  return { ...to, contentType: mapContentType, body: valueBody(body) };
+  const head = request(properties, { exchange: 'direct', key: agentKey }, headers);
+  return { ...head, contentType: mapContentType, body: valueBody(body) };
 }
 
-/** A frame has no headers: with qmf2's app-id qpidd would take it for a message of QMFv2. */
-function frameRequest(way: RequestProperties, agentKey: string, bytes: Uint8Array): OutgoingMessage {
-  const to = request(way, { exchange: 'direct', key: agentKey }, new Map());
-  return { ...to, contentType: frameContentType, body: { section: 'data', bytes } };
+/** A frame has no headers: with the app-id of qmf2, qpidd would read it as a QMFv2 message. */
+function frameRequest(properties: RequestProperties, agentKey: string, bytes: Uint8Array): OutgoingMessage {
+  const head = request(properties, { exchange: 'direct', key: agentKey }, new Map());
+  return { ...head, contentType: frameContentType, body: { section: 'data', bytes } };
 }

@@ -1,17 +1,22 @@
 import type { AmqpValue } from '../values/amqp.ts';
 
-/** Told of the steps that a part of a predicate is about to take; throws where they are too many. */
+/** Receives the number of steps that a part of a predicate is about to take. Throws if the budget is spent. */
 export type ChargeSteps = (steps: number) => void;
 
-/** A condition over named values, ready to be asked many times. */
+/** A condition over named values. One predicate can test any number of objects. */
 export interface Predicate {
-  /** The list as it travels, such as `['eq', 'name', ['quote', 'eth0']]`. */
+  /** The list in its wire form, such as `['eq', 'name', ['quote', 'eth0']]`. */
   readonly source: readonly AmqpValue[];
-  /** Makes its patterns ready, which is done once and takes far longer than to read it. @throws Malformed for one that is none. */
+  /**
+   * Compiles the patterns once, which takes far longer than reading the predicate.
+   * @throws Malformed for an invalid pattern.
+   */
   compile(): void;
   /**
-   * @param value looks a name up; undefined where there is no such value.
-   * @param spend what it throws is thrown on; without it nothing is, once the patterns are compiled.
+   * Tests one object.
+   * @param value returns the value of a name, undefined if the object has no such value.
+   * @param charge receives the cost of each part; without it the cost is unlimited.
+   * @throws Malformed for an invalid pattern that is not compiled yet, and what `charge` throws.
    */
-  matches(value: (name: string) => AmqpValue | undefined, spend?: ChargeSteps): boolean;
+  matches(value: (name: string) => AmqpValue | undefined, charge?: ChargeSteps): boolean;
 }

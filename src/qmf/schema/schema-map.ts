@@ -1,4 +1,3 @@
-import { readCompleteSchemaId, schemaIdToMap } from '../messages/objects.ts';
 import { type AmqpMap, type AmqpValue, readText, Typed, uint } from '../values/amqp.ts';
 import { readCount, readInteger, readList, readMap } from '../values/read-value.ts';
 import { typeFromV2, typeTable } from '../values/type-table.ts';
@@ -7,12 +6,18 @@ import {
   type Direction,
   type SchemaArgument,
   type SchemaClass,
+  type SchemaLimits,
+  type SchemaMember,
   type SchemaMethod,
   type SchemaProperty,
   severities,
 } from './schema.ts';
+import { readCompleteSchemaId, schemaIdToMap } from './schema-id.ts';
 
-/** A class as a QMFv2 schema map. QMFv2 knows no statistics: they follow as properties that only the agent changes. */
+/**
+ * Converts a class to a QMFv2 schema map. QMFv2 has no statistics, so they follow the properties as properties that
+ * only the agent changes.
+ */
 export function schemaToMap(schema: SchemaClass): AmqpMap {
   const map = new Map<AmqpValue, AmqpValue>([['_schema_id', schemaIdToMap(schema.id)]]);
   put(map, '_desc', schema.desc);
@@ -35,9 +40,9 @@ function put(map: Map<AmqpValue, AmqpValue>, key: string, value: string | number
   if (typeof value === 'number') map.set(key, new Typed('long', BigInt(Math.trunc(value))));
 }
 
-type Member = Pick<SchemaArgument, 'name' | 'type' | 'unit' | 'desc' | 'min' | 'max' | 'maxlen'>;
+type BoundedMember = SchemaMember & SchemaLimits;
 
-function memberToMap(member: Member, access: Access, dir: Direction): Map<AmqpValue, AmqpValue> {
+function memberToMap(member: BoundedMember, access: Access, dir: Direction): Map<AmqpValue, AmqpValue> {
   const { v2, subtype } = typeTable[member.type];
   const map = new Map<AmqpValue, AmqpValue>([
     ['_name', member.name],
@@ -79,45 +84,44 @@ function methodToMap(method: SchemaMethod): AmqpMap {
 }
 
 /**
- * A class from its QMFv2 map; undefined where it names no class. Types are the widest that the map's name stands for,
- * all members properties; members without name or known type are left out.
+ * Reads a class from its QMFv2 map. Each type is the widest one that the map's name allows, and all members are
+ * properties. Members without a name or a known type are left out.
+ * @returns undefined if the map names no class.
  */
 export function readSchema(value: AmqpValue): SchemaClass | undefined {
   const map = readMap(value);
   const id = readCompleteSchemaId(map?.get('_schema_id'));
   if (map === undefined || id === undefined) return undefined;
   const desc = readText(map.get('_desc'));
-  const members = maps(map.get('_properties'));
+  const members = readMaps(map.get('_properties'));
   if (id.type === 'event') {
     const severity = severities[readCount(map.get('_default_severity')) ?? -1] ?? 'inform';
     return { kind: 'event', id, desc, severity, arguments: members.flatMap(readArgument) };
   }
-  const methods = maps(map.get('_methods')).flatMap(readMethod);
+  const methods = readMaps(map.get('_methods')).flatMap(readMethod);
   return { kind: 'object', id, desc, properties: members.flatMap(readProperty), statistics: [], methods };
 }
 
-function maps(value: AmqpValue | undefined): readonly AmqpMap[] {
+function readMaps(value: AmqpValue | undefined): readonly AmqpMap[] {
   return (readList(value) ?? []).flatMap((item) => readMap(item) ?? []);
 }
 
-function readMember(map: AmqpMap): Member | undefined {
+function readMember(map: AmqpMap): BoundedMember | undefined {
   const name = readText(map.get('_name'));
   const type = typeFromV2(readText(map.get('_type')), readText(map.get('_subtype')));
   if (name === undefined || type === undefined) return undefined;
-  const unit = readText(map.get('_unit'));
-  const desc = readText(map.get('_desc'));
   return {
     name,
     type,
-    unit,
-    desc,
-    min: limit(map, '_min'),
-    max: limit(map, '_max'),
-    maxlen: limit(map, '_maxlen'),
+    unit: readText(map.get('_unit')),
+    desc: readText(map.get('_desc')),
+    min: readLimit(map, '_min'),
+    max: readLimit(map, '_max'),
+    maxlen: readLimit(map, '_maxlen'),
   };
 }
 
-function limit(map: AmqpMap, key: string): number | undefined {
+function readLimit(map: AmqpMap, key: string): number | undefined {
   const number = readInteger(map.get(key));
   return number === undefined ? undefined : Number(number);
 }
@@ -126,33 +130,37 @@ function readProperty(map: AmqpMap): readonly SchemaProperty[] {
   const member = readMember(map);
   if (member === undefined) return [];
   const access = readText(map.get('_access'));
-  const references = readCompleteSchemaId(map.get('_references'));
   return [
     {
       ...member,
       access: access === 'RC' || access === 'RW' ? access : 'RO',
       index: map.get('_index') === true,
       optional: map.get('_optional') === true,
-      references:
-        references === undefined
-          ? undefined
-          : { packageName: references.packageName, className: references.className },
+      references: readReferences(map.get('_references')),
     },
   ];
+}
+
+function readReferences(value: AmqpValue | undefined): SchemaProperty['references'] {
+  const id = readCompleteSchemaId(value);
+  return id === undefined ? undefined : { packageName: id.packageName, className: id.className };
 }
 
 function readArgument(map: AmqpMap): readonly SchemaArgument[] {
   const member = readMember(map);
   if (member === undefined) return [];
   const dir = readText(map.get('_dir'));
-  return [
-    { ...member, dir: dir === 'O' || dir === 'IO' ? dir : 'I', default: readText(map.get('_default')) },
-  ];
+  const argument: SchemaArgument = {
+    ...member,
+    dir: dir === 'O' || dir === 'IO' ? dir : 'I',
+    default: readText(map.get('_default')),
+  };
+  return [argument];
 }
 
 function readMethod(map: AmqpMap): readonly SchemaMethod[] {
   const name = readText(map.get('_name'));
   if (name === undefined) return [];
   const desc = readText(map.get('_desc'));
-  return [{ name, desc, arguments: maps(map.get('_arguments')).flatMap(readArgument) }];
+  return [{ name, desc, arguments: readMaps(map.get('_arguments')).flatMap(readArgument) }];
 }

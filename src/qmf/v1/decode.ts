@@ -1,95 +1,99 @@
+import { maxDecodedValues, maxNesting } from '../limits.ts';
 import { Malformed } from '../status.ts';
 import { type AmqpMap, type AmqpValue, Typed, ulong } from '../values/amqp.ts';
-import { uuidFromOctets } from '../values/read-value.ts';
-import { maxNesting } from '../values/wire-safe.ts';
+import { uuidFromOctets } from '../values/uuid.ts';
 import { type EncodedValue, readEncodedValue, readWidth } from './encoded-value.ts';
 import { decodeText, OctetReader } from './octets.ts';
 
-/** The map in a data section of content type `amqp/map`: AMQP 0-10's encoding. @throws Malformed */
+/** Decodes the map in a data section of content type `amqp/map`, in AMQP 0-10's encoding. @throws Malformed */
 export function decodeMap(octets: Uint8Array): AmqpMap {
-  return mapOf(framed(octets), top());
+  return readMap(unwrapBody(octets), startLevel());
 }
 
-/** The list in a data section of content type `amqp/list`. @throws Malformed */
+/** Decodes the list in a data section of content type `amqp/list`. @throws Malformed */
 export function decodeList(octets: Uint8Array): readonly AmqpValue[] {
-  return listOf(framed(octets), top());
+  return readList(unwrapBody(octets), startLevel());
 }
 
-/** How deep in a body, and how many values may yet come in the whole of it. */
-interface Place {
+/** A level of nesting. All levels of one body share the number of values that may still come. */
+interface Level {
   readonly depth: number;
-  readonly elements: { left: number };
+  readonly budget: { values: number };
 }
 
-/** A value costs many times the octet that it may be written in. */
-const maxElements = 250_000;
-
-function top(): Place {
-  return { depth: 0, elements: { left: maxElements } };
+function startLevel(): Level {
+  return { depth: 0, budget: { values: maxDecodedValues } };
 }
 
-function inside({ depth, elements }: Place): Place {
-  return { depth: depth + 1, elements };
+function nextLevel({ depth, budget }: Level): Level {
+  return { depth: depth + 1, budget };
 }
 
-/** What the size at the front of a whole body frames. */
-function framed(octets: Uint8Array): Uint8Array {
+/** Removes the size at the front of a body. */
+function unwrapBody(octets: Uint8Array): Uint8Array {
   const reader = new OctetReader(octets);
   const content = reader.take(reader.u32());
-  if (reader.remaining > 0) throw new Malformed(`${reader.remaining} octets are left behind the body`);
+  if (reader.remaining > 0) {
+    throw new Malformed(`${reader.remaining} octets follow the body; expected none`);
+  }
   return content;
 }
 
-function mapOf(octets: Uint8Array, place: Place): AmqpMap {
+function readMap(octets: Uint8Array, level: Level): AmqpMap {
   const map = new Map<AmqpValue, AmqpValue>();
   const reader = new OctetReader(octets);
-  for (let left = countOf(reader, place); left > 0; left -= 1) {
+  for (let left = readElementCount(reader, level); left > 0; left -= 1) {
     const key = reader.str8();
-    map.set(key, decodeValue(readEncodedValue(reader), inside(place)));
+    map.set(key, decodeValue(readEncodedValue(reader), nextLevel(level)));
   }
   return map;
 }
 
-function listOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
+function readList(octets: Uint8Array, level: Level): readonly AmqpValue[] {
   const list: AmqpValue[] = [];
   const reader = new OctetReader(octets);
-  for (let left = countOf(reader, place); left > 0; left -= 1) {
-    list.push(decodeValue(readEncodedValue(reader), inside(place)));
+  for (let left = readElementCount(reader, level); left > 0; left -= 1) {
+    list.push(decodeValue(readEncodedValue(reader), nextLevel(level)));
   }
   return list;
 }
 
-function arrayOf(octets: Uint8Array, place: Place): readonly AmqpValue[] {
+function readArray(octets: Uint8Array, level: Level): readonly AmqpValue[] {
   const list: AmqpValue[] = [];
   const reader = new OctetReader(octets);
   if (reader.remaining === 0) return list;
   const code = reader.u8();
-  // Elements without octets of their own could be claimed by the thousand million.
-  if (code >> 4 === 15) throw new Malformed('array of elements without octets');
-  for (let left = countOf(reader, place); left > 0; left -= 1) {
-    list.push(decodeValue({ code, octets: reader.take(readWidth(code, reader)) }, inside(place)));
+  // Such elements take no octets, so an array could claim thousands of millions of them.
+  if (code >> 4 === 15)
+    throw new Malformed('array has elements without octets; expected elements with octets');
+  for (let left = readElementCount(reader, level); left > 0; left -= 1) {
+    list.push(decodeValue({ code, octets: reader.take(readWidth(code, reader)) }, nextLevel(level)));
   }
   return list;
 }
 
-/** Elements to come. Each takes at least an octet, so what claims more than there are comes to their end. */
-function countOf(reader: OctetReader, { depth, elements }: Place): number {
-  if (depth >= maxNesting) throw new Malformed(`body is nested deeper than ${maxNesting} levels`);
+/** Each element takes at least one octet, so a count beyond the remaining octets fails when the octets end. */
+function readElementCount(reader: OctetReader, { depth, budget }: Level): number {
+  if (depth >= maxNesting) {
+    throw new Malformed(`body is nested deeper than ${maxNesting} levels; expected fewer`);
+  }
   const count = reader.remaining === 0 ? 0 : reader.u32();
-  elements.left -= Math.min(count, reader.remaining);
-  if (elements.left < 0) throw new Malformed(`body has more than ${maxElements} values`);
+  budget.values -= Math.min(count, reader.remaining);
+  if (budget.values < 0) throw new Malformed(`body has more than ${maxDecodedValues} values; expected fewer`);
   return count;
 }
 
-type Scalar = (view: DataView, octets: Uint8Array) => AmqpValue;
+type ScalarDecoder = (view: DataView, octets: Uint8Array) => AmqpValue;
 
-const binary: Scalar = (_, octets) => new Typed('binary', octets);
-const utf8: Scalar = (_, octets) => decodeText(octets);
-const latin: Scalar = (_, octets) => Array.from(octets, (octet) => String.fromCharCode(octet)).join('');
-const utf16: Scalar = (_, octets) => new TextDecoder('utf-16be').decode(octets);
-const nothing: Scalar = () => null;
+const decodeBinary: ScalarDecoder = (_, octets) => new Typed('binary', octets);
+const decodeUtf8: ScalarDecoder = (_, octets) => decodeText(octets);
+const decodeLatin1: ScalarDecoder = (_, octets) =>
+  Array.from(octets, (octet) => String.fromCharCode(octet)).join('');
+const decodeUtf16: ScalarDecoder = (_, octets) => new TextDecoder('utf-16be').decode(octets);
+const decodeVoid: ScalarDecoder = () => null;
 
-const scalars: Readonly<Record<number, Scalar>> = {
+/** Decoders by type code. Source: AMQP 0-10, type codes. */
+const scalarDecoders: Readonly<Record<number, ScalarDecoder>> = {
   1: (view) => new Typed('byte', view.getInt8(0)),
   2: (view) => new Typed('ubyte', view.getUint8(0)),
   4: (view) => String.fromCharCode(view.getUint8(0)),
@@ -104,21 +108,24 @@ const scalars: Readonly<Record<number, Scalar>> = {
   51: (view) => new Typed('double', view.getFloat64(0)),
   56: (view) => ulong(view.getBigUint64(0)),
   72: (_, octets) => new Typed('uuid', uuidFromOctets(octets)),
-  132: latin,
-  133: utf8,
-  134: utf16,
-  148: latin,
-  149: utf8,
-  150: utf16,
-  240: nothing,
-  241: nothing,
+  132: decodeLatin1,
+  133: decodeUtf8,
+  134: decodeUtf16,
+  148: decodeLatin1,
+  149: decodeUtf8,
+  150: decodeUtf16,
+  240: decodeVoid,
+  241: decodeVoid,
 };
 
-/** A value in AMQP 1.0's types, as a broker between the two would give it; what 1.0 has no name for comes as binary. */
-export function decodeValue({ code, octets }: EncodedValue, place: Place = top()): AmqpValue {
-  if (code === 0xa8) return mapOf(octets, place);
-  if (code === 0xa9) return listOf(octets, place);
-  if (code === 0xaa) return arrayOf(octets, place);
+/**
+ * Decodes a value to the AMQP 1.0 type that a broker between the two versions would choose. A value without a type in
+ * AMQP 1.0 becomes binary.
+ */
+export function decodeValue({ code, octets }: EncodedValue, level: Level = startLevel()): AmqpValue {
+  if (code === 0xa8) return readMap(octets, level);
+  if (code === 0xa9) return readList(octets, level);
+  if (code === 0xaa) return readArray(octets, level);
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-  return (scalars[code] ?? binary)(view, octets);
+  return (scalarDecoders[code] ?? decodeBinary)(view, octets);
 }

@@ -1,29 +1,32 @@
 import type { SchemaId } from '../schema/schema.ts';
-import { octetsFromUuid, uuidFromOctets } from '../values/read-value.ts';
+import { octetsFromUuid, uuidFromOctets } from '../values/uuid.ts';
 import { type OctetReader, OctetWriter } from './octets.ts';
 
+/** `AM2`, the first octets of every QMFv1 frame. */
 const magic = [0x41, 0x4d, 0x32] as const;
+/** Octets of the magic, the opcode and the sequence number. */
+const headLength = 8;
 
-/** A QMFv1 frame: `AM2`, an opcode of one letter, a sequence number, and what the opcode says follows. */
+/** The head of a QMFv1 frame: magic, an opcode of one letter, a sequence number. The opcode decides what follows. */
 export interface FrameHead {
   readonly opcode: string;
   readonly sequence: number;
 }
 
-/** Whether octets begin as a QMFv1 frame does. */
+/** Tells whether octets begin like a QMFv1 frame. */
 export function isFrame(octets: Uint8Array): boolean {
-  return octets.length >= 8 && magic.every((octet, index) => octets[index] === octet);
+  return octets.length >= headLength && magic.every((octet, index) => octets[index] === octet);
 }
 
-/** Reads a frame's head; undefined where there is none. */
+/** Reads the head of a frame. @returns undefined if no frame begins here. */
 export function readFrameHead(reader: OctetReader): FrameHead | undefined {
-  if (reader.remaining < 8) return undefined;
-  const found = reader.take(3);
-  if (magic.some((octet, index) => found[index] !== octet)) return undefined;
+  if (reader.remaining < headLength) return undefined;
+  const start = reader.take(magic.length);
+  if (magic.some((octet, index) => start[index] !== octet)) return undefined;
   return { opcode: String.fromCharCode(reader.u8()), sequence: reader.u32() };
 }
 
-/** Begins a frame. @param sequence taken modulo 2^32. */
+/** Writes the head of a frame. @param sequence any integer; the frame has it modulo 2^32. */
 export function beginFrame(opcode: string, sequence: number): OctetWriter {
   const writer = new OctetWriter();
   return writer
@@ -34,7 +37,7 @@ export function beginFrame(opcode: string, sequence: number): OctetWriter {
 
 type ClassKey = Pick<SchemaId, 'packageName' | 'className' | 'hash'>;
 
-/** Package, class and hash, as every frame about a class has them. @throws Malformed */
+/** Reads package, class and hash, as every frame about a class has them. @throws Malformed */
 export function readClassKey(reader: OctetReader): ClassKey {
   const packageName = reader.str8();
   const className = reader.str8();
@@ -45,7 +48,7 @@ export function writeClassKey(writer: OctetWriter, key: ClassKey): OctetWriter {
   return writer.str8(key.packageName).str8(key.className).bytes(octetsFromUuid(key.hash));
 }
 
-/** Kind of a class in a frame: 1 is an object's, 2 an event's. */
+/** Returns the type of a class from its code in a frame: 1 is an object's, 2 an event's. */
 export function classTypeOf(code: number): SchemaId['type'] {
   return code === 2 ? 'event' : 'data';
 }

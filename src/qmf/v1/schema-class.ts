@@ -1,9 +1,9 @@
 import type {
   Access,
-  Direction,
-  ObjectClass,
   SchemaArgument,
   SchemaClass,
+  SchemaLimits,
+  SchemaMethod,
   SchemaProperty,
   SchemaStatistic,
 } from '../schema/schema.ts';
@@ -13,10 +13,10 @@ import { decodeValue } from './decode.ts';
 import { type EncodedMap, type EncodedValue, encodeInteger, encodeText } from './encoded-value.ts';
 import { readWholeNumber, type SchemaFrame } from './schema-frame.ts';
 
-/** Position + 1 is the code in a frame. */
+/** Accesses by their code in a frame, less 1. */
 const accessCodes: readonly Access[] = ['RC', 'RW', 'RO'];
 
-/** A class from its QMFv1 frame. Frames have no severity: an event's is `inform`, the schema's default. */
+/** Reads a class from its QMFv1 frame. A frame has no severity, so an event gets the schema's default `inform`. */
 export function classFromFrame(frame: SchemaFrame): SchemaClass {
   if (frame.id.type === 'event') {
     const args = frame.properties.map(readArgument);
@@ -28,29 +28,29 @@ export function classFromFrame(frame: SchemaFrame): SchemaClass {
     properties: frame.properties.map((map) => readProperty(map, frame.id.packageName)),
     statistics: frame.statistics.map(readMember),
     methods: frame.methods.map((method) => ({
-      name: textOf(method.method, 'name') ?? '',
-      desc: textOf(method.method, 'desc'),
+      name: readEntry(method.method, 'name') ?? '',
+      desc: readEntry(method.method, 'desc'),
       arguments: method.arguments.map(readArgument),
     })),
   };
 }
 
-function textOf(map: EncodedMap, key: string): string | undefined {
-  const found = map.find(([name]) => name === key)?.[1];
-  return found === undefined ? undefined : readText(decodeValue(found));
+function readEntry(map: EncodedMap, key: string): string | undefined {
+  const value = map.find(([name]) => name === key)?.[1];
+  return value === undefined ? undefined : readText(decodeValue(value));
 }
 
-/** A type code that nobody defined stands for a map, which holds anything. */
+/** An unassigned type code stands for a map, which can hold any value. */
 function readMember(map: EncodedMap): SchemaStatistic {
   return {
-    name: textOf(map, 'name') ?? '',
+    name: readEntry(map, 'name') ?? '',
     type: typeFromV1(readWholeNumber(map, 'type')) ?? 'map',
-    unit: textOf(map, 'unit'),
-    desc: textOf(map, 'desc'),
+    unit: readEntry(map, 'unit'),
+    desc: readEntry(map, 'desc'),
   };
 }
 
-function readLimits(map: EncodedMap): Pick<SchemaProperty, 'min' | 'max' | 'maxlen'> {
+function readLimits(map: EncodedMap): SchemaLimits {
   return {
     min: readWholeNumber(map, 'min'),
     max: readWholeNumber(map, 'max'),
@@ -59,31 +59,33 @@ function readLimits(map: EncodedMap): Pick<SchemaProperty, 'min' | 'max' | 'maxl
 }
 
 function readProperty(map: EncodedMap, packageName: string): SchemaProperty {
-  const className = textOf(map, 'refClass');
   return {
     ...readMember(map),
     ...readLimits(map),
     access: accessCodes[(readWholeNumber(map, 'access') ?? 0) - 1] ?? 'RO',
     index: readWholeNumber(map, 'index') === 1,
     optional: readWholeNumber(map, 'optional') === 1,
-    references:
-      className === undefined
-        ? undefined
-        : { packageName: textOf(map, 'refPackage') ?? packageName, className },
+    references: readReferences(map, packageName),
   };
 }
 
+function readReferences(map: EncodedMap, packageName: string): SchemaProperty['references'] {
+  const className = readEntry(map, 'refClass');
+  if (className === undefined) return undefined;
+  return { packageName: readEntry(map, 'refPackage') ?? packageName, className };
+}
+
 function readArgument(map: EncodedMap): SchemaArgument {
-  const dir = textOf(map, 'dir')?.toUpperCase();
+  const dir = readEntry(map, 'dir')?.toUpperCase();
   return {
     ...readMember(map),
     ...readLimits(map),
     dir: dir === 'O' || dir === 'IO' ? dir : 'I',
-    default: textOf(map, 'default'),
+    default: readEntry(map, 'default'),
   };
 }
 
-/** A class as its QMFv1 frame. Texts are str16, numbers uint8: what every known console takes. */
+/** Converts a class to its QMFv1 frame. Texts are str16, numbers uint8, which every known console accepts. */
 export function frameFromClass(sequence: number, schema: SchemaClass): SchemaFrame {
   if (schema.kind === 'event') {
     const properties = schema.arguments.map((argument) => memberEntries(argument));
@@ -98,43 +100,39 @@ export function frameFromClass(sequence: number, schema: SchemaClass): SchemaFra
   };
 }
 
-function methodEntries(method: ObjectClass['methods'][number]): SchemaFrame['methods'][number] {
+function methodEntries(method: SchemaMethod): SchemaFrame['methods'][number] {
   return {
-    method: entries({
-      name: method.name,
-      argCount: method.arguments.length,
-      desc: method.desc,
-    }),
+    method: encodeEntries({ name: method.name, argCount: method.arguments.length, desc: method.desc }),
     arguments: method.arguments.map(argumentEntries),
   };
 }
 
 function memberEntries({ name, type, unit, desc }: SchemaStatistic): EncodedMap {
-  return entries({ name, type: typeTable[type].v1, unit, desc });
+  return encodeEntries({ name, type: typeTable[type].v1, unit, desc });
 }
 
 function propertyEntries(property: SchemaProperty): EncodedMap {
-  const rest = entries({
+  const entries = encodeEntries({
     access: accessCodes.indexOf(property.access) + 1,
     index: property.index ? 1 : 0,
     optional: property.optional ? 1 : 0,
     refPackage: property.references?.packageName,
     refClass: property.references?.className,
   });
-  return [...memberEntries(property), ...rest, ...limitEntries(property)];
+  return [...memberEntries(property), ...entries, ...limitEntries(property)];
 }
 
 function argumentEntries(argument: SchemaArgument): EncodedMap {
-  const dir: Direction = argument.dir;
-  const rest = entries({ dir, default: argument.default });
-  return [...memberEntries(argument), ...rest, ...limitEntries(argument)];
+  const entries = encodeEntries({ dir: argument.dir, default: argument.default });
+  return [...memberEntries(argument), ...entries, ...limitEntries(argument)];
 }
 
-function limitEntries({ min, max, maxlen }: Pick<SchemaProperty, 'min' | 'max' | 'maxlen'>): EncodedMap {
-  return entries({ min, max, maxlen });
+function limitEntries({ min, max, maxlen }: SchemaLimits): EncodedMap {
+  return encodeEntries({ min, max, maxlen });
 }
 
-function entries(values: Readonly<Record<string, string | number | undefined>>): EncodedMap {
+/** Encodes the entries that are not undefined. */
+function encodeEntries(values: Readonly<Record<string, string | number | undefined>>): EncodedMap {
   const map: [string, EncodedValue][] = [];
   for (const [key, value] of Object.entries(values)) {
     if (typeof value === 'string') map.push([key, encodeText(value)]);

@@ -1,39 +1,38 @@
+import { maxPrintedNesting } from '../limits.ts';
 import { type AmqpValue, readText, Typed } from './amqp.ts';
 import { isMap } from './read-value.ts';
-import { charText } from './wire-safe.ts';
-
-/** Deeper than any peer's decoder goes; beyond it a value is shown as `…`. */
-const maxDepth = 64;
+import { charToText } from './wire-safe.ts';
 
 /**
- * A value as plain JavaScript, for printing and JSON: numbers as numbers, 64 bits as bigint, uuid, symbol and
- * binary as text (octets that are no text in hexadecimal), a map as an object without prototype.
+ * Converts a value to plain JavaScript, for printing and JSON. A number becomes a number, 64 bits a bigint; a uuid,
+ * symbol or binary becomes text (hexadecimal if the octets are not UTF-8); a map becomes an object without
+ * prototype. Values nested too deeply become `…`.
  */
 export function toPlain(value: AmqpValue): unknown {
-  return plainAt(value, 0);
+  return toPlainAt(value, 0);
 }
 
-function plainAt(value: AmqpValue, depth: number): unknown {
+function toPlainAt(value: AmqpValue, depth: number): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (depth >= maxDepth) return '…';
-  if (value instanceof Typed) return plainTyped(value, depth);
+  if (depth >= maxPrintedNesting) return '…';
+  if (value instanceof Typed) return typedToPlain(value, depth);
   if (isMap(value)) {
     const object = Object.create(null) as Record<string, unknown>;
-    for (const [key, item] of value) object[keyText(key)] = plainAt(item, depth + 1);
+    for (const [key, item] of value) object[keyToText(key)] = toPlainAt(item, depth + 1);
     return object;
   }
-  return value.map((item) => plainAt(item, depth + 1));
+  return value.map((item) => toPlainAt(item, depth + 1));
 }
 
-function plainTyped(value: Typed, depth: number): unknown {
-  const held = value.value;
-  if (value.amqp === 'array') return plainAt(held as readonly AmqpValue[], depth);
-  if (value.amqp === 'described') return plainAt((value as Typed<'described'>).value.value, depth + 1);
-  if (value.amqp === 'char') return charText(held as number);
-  return held instanceof Uint8Array ? (readText(value) ?? hex(held)) : held;
+function typedToPlain(typed: Typed, depth: number): unknown {
+  const { amqp, value } = typed;
+  if (amqp === 'array') return toPlainAt(value as readonly AmqpValue[], depth);
+  if (amqp === 'described') return toPlainAt((typed as Typed<'described'>).value.value, depth + 1);
+  if (amqp === 'char') return charToText(value as number);
+  return value instanceof Uint8Array ? (readText(typed) ?? toHex(value)) : value;
 }
 
-function keyText(key: AmqpValue): string {
+function keyToText(key: AmqpValue): string {
   const name = readText(key);
   if (name !== undefined) return name;
   if (key === null || typeof key === 'boolean') return String(key);
@@ -43,6 +42,6 @@ function keyText(key: AmqpValue): string {
   return JSON.stringify(toPlain(key), (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
 }
 
-function hex(octets: Uint8Array): string {
+function toHex(octets: Uint8Array): string {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,26 @@
-import type { TypeName } from '../schema/schema.ts';
+import { maxShortTextOctets, maxTextOctets } from '../limits.ts';
+
+/** Names of the types that a member can have, as QMF's schema XML spells them. Source: qmf-gen's management types. */
+export type TypeName =
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'bool'
+  | 'float'
+  | 'double'
+  | 'sstr'
+  | 'lstr'
+  | 'uuid'
+  | 'absTime'
+  | 'deltaTime'
+  | 'objId'
+  | 'map'
+  | 'list';
 
 /** Names of types in QMFv2's schema maps. */
 type TypeNameV2 =
@@ -10,34 +32,33 @@ type TypeNameV2 =
   | 'TYPE_LIST'
   | 'TYPE_UUID';
 
-interface Names {
+interface TypeCodes {
   /** Code in QMFv1's schema frames. */
   readonly v1: number;
   readonly v2: TypeNameV2;
-  readonly subtype?: string;
+  readonly subtype?: string | undefined;
 }
-interface IntegerType extends Names {
+export interface IntegerType extends TypeCodes {
   readonly form: 'integer';
   readonly amqp: 'ubyte' | 'ushort' | 'uint' | 'ulong' | 'short' | 'int' | 'long';
   readonly min: bigint;
   readonly max: bigint;
 }
-interface FloatType extends Names {
+interface FloatType extends TypeCodes {
   readonly form: 'float';
   readonly amqp: 'float' | 'double';
 }
-interface TextForm extends Names {
+interface TextType extends TypeCodes {
   readonly form: 'text';
   readonly maxOctets: number;
 }
-interface OtherType extends Names {
+interface OtherType extends TypeCodes {
   readonly form: 'bool' | 'uuid' | 'objId' | 'map' | 'list';
 }
-export type TypeRow = IntegerType | FloatType | TextForm | OtherType;
+export type TypeRow = IntegerType | FloatType | TextType | OtherType;
 
 function unsigned(v1: number, bits: number, amqp: IntegerType['amqp'], subtype?: string): IntegerType {
-  const names = { v1, v2: 'TYPE_INT' as const, ...(subtype === undefined ? {} : { subtype }) };
-  return { ...names, form: 'integer', amqp, min: 0n, max: (1n << BigInt(bits)) - 1n };
+  return { v1, v2: 'TYPE_INT', subtype, form: 'integer', amqp, min: 0n, max: (1n << BigInt(bits)) - 1n };
 }
 function signed(v1: number, bits: number, amqp: IntegerType['amqp']): IntegerType {
   const half = 1n << BigInt(bits - 1);
@@ -50,8 +71,8 @@ export const typeTable: Readonly<Record<TypeName, TypeRow>> = {
   uint16: unsigned(2, 16, 'ushort'),
   uint32: unsigned(3, 32, 'uint'),
   uint64: unsigned(4, 64, 'ulong'),
-  sstr: { v1: 6, v2: 'TYPE_STRING', form: 'text', maxOctets: 255 },
-  lstr: { v1: 7, v2: 'TYPE_STRING', form: 'text', maxOctets: 65_535 },
+  sstr: { v1: 6, v2: 'TYPE_STRING', form: 'text', maxOctets: maxShortTextOctets },
+  lstr: { v1: 7, v2: 'TYPE_STRING', form: 'text', maxOctets: maxTextOctets },
   absTime: unsigned(8, 64, 'ulong', 'timestamp'),
   deltaTime: unsigned(9, 64, 'ulong', 'duration'),
   objId: { v1: 10, v2: 'TYPE_MAP', subtype: 'reference', form: 'objId' },
@@ -60,7 +81,7 @@ export const typeTable: Readonly<Record<TypeName, TypeRow>> = {
   double: { v1: 13, v2: 'TYPE_FLOAT', form: 'float', amqp: 'double' },
   uuid: { v1: 14, v2: 'TYPE_UUID', form: 'uuid' },
   map: { v1: 15, v2: 'TYPE_MAP', form: 'map' },
-  // qpidd writes an int8 as something that is no AMQP 1.0, so it travels as a short.
+  // qpidd writes an int8 as octets that are not AMQP 1.0, so it travels as a short.
   int8: signed(16, 8, 'short'),
   int16: signed(17, 16, 'short'),
   int32: signed(18, 32, 'int'),
@@ -71,10 +92,10 @@ export const typeTable: Readonly<Record<TypeName, TypeRow>> = {
 const namesByV1 = new Map<number, TypeName>(
   (Object.keys(typeTable) as TypeName[]).map((name) => [typeTable[name].v1, name]),
 );
-// Types that no schema text can name: an embedded object and an array.
+// Two codes that a schema file cannot express: an embedded object and an array.
 namesByV1.set(20, 'map').set(22, 'list');
 
-/** Name of a type from its code in a QMFv1 frame; undefined for a code that is none. */
+/** Returns the type for a code in a QMFv1 frame, undefined for an unassigned code. */
 export function typeFromV1(code: number | undefined): TypeName | undefined {
   return code === undefined ? undefined : namesByV1.get(code);
 }
@@ -92,11 +113,11 @@ const namesByV2: Readonly<Record<string, TypeName>> = {
   'TYPE_MAP/reference': 'objId',
   TYPE_LIST: 'list',
   TYPE_UUID: 'uuid',
-  // A void holds nothing: the narrowest name there is.
+  // A void holds nothing; uint8 is the narrowest type.
   TYPE_VOID: 'uint8',
 };
 
-/** The widest type that QMFv2's name stands for, narrowed by a known subtype; undefined for a name that is none. */
+/** Returns the widest type for a QMFv2 type name, narrowed by a known subtype; undefined for an unknown name. */
 export function typeFromV2(name: string | undefined, subtype: string | undefined): TypeName | undefined {
   if (name === undefined) return undefined;
   const narrow = `${name}/${subtype}`;
@@ -104,9 +125,9 @@ export function typeFromV2(name: string | undefined, subtype: string | undefined
   return Object.hasOwn(namesByV2, name) ? namesByV2[name] : undefined;
 }
 
-/** A type as an error asks for it: `uint8 (0 to 255)`, `sstr (at most 255 octets)`, `bool`. */
+/** Describes a type for an error text: `uint8 (0 to 255)`, `sstr (at most 255 octets)`, `bool`. */
 export function describeType(name: TypeName): string {
   const row = typeTable[name];
-  if (row.form === 'integer') return `${name} expected (${row.min} to ${row.max})`;
-  return row.form === 'text' ? `${name} expected (at most ${row.maxOctets} octets)` : `${name} expected`;
+  if (row.form === 'integer') return `${name} (${row.min} to ${row.max})`;
+  return row.form === 'text' ? `${name} (at most ${row.maxOctets} octets)` : name;
 }

@@ -2,8 +2,8 @@ import type { AmqpValue, Typed } from './amqp.ts';
 import type { ObjectId } from './object-id.ts';
 
 /**
- * What a program puts into a `map` or `list`. Numbers without a type of their own become `long` where they are
- * integers and `double` otherwise; a bigint becomes `ulong`, or `long` where it is negative; `Typed` keeps its type.
+ * A value inside a `map` or `list`, as a program writes it. An integer without a type becomes a `long`, any other
+ * number a `double`. A bigint becomes a `ulong`, or a `long` if it is negative. `Typed` keeps its type.
  */
 export type Variant =
   | null
@@ -15,11 +15,11 @@ export type Variant =
   | readonly Variant[]
   | ReadonlyMap<AmqpValue, Variant>
   | { readonly [key: string]: Variant };
-/** A map as a program writes it; one that was read (`AmqpMap`) is one, too. */
+/** A map as a program writes it. An `AmqpMap` from the wire is one as well. */
 export type VariantMap = ReadonlyMap<AmqpValue, Variant> | { readonly [key: string]: Variant };
 export type VariantList = readonly Variant[];
 
-/** The value of one property, statistic or argument; undefined is absent. */
+/** The value of one property, statistic or argument; undefined if absent. */
 export type VariantValue =
   | boolean
   | string

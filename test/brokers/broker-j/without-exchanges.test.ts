@@ -7,21 +7,21 @@ import { agentBindings } from '#qmf';
 import { startBrokerJ } from '../../kit/broker/real/java-brokers.ts';
 import { login } from '../../suites/outage/stage.ts';
 
-test('a broker without the exchanges is told as such, with what it needs', async () => {
+test('receive rejects with the required exchanges when Broker-J lacks them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'broker-j-'));
   const configuration = join(folder, 'broker.jsonc');
-  const whole = await readFile('test/brokers/broker-j/broker.jsonc', 'utf8');
-  const without = whole.replace(/\\"exchanges\\": \[[^\]]*\]/, '\\"context\\": {}');
+  const original = await readFile('test/brokers/broker-j/broker.jsonc', 'utf8');
+  const without = original.replace(/\\"exchanges\\": \[[^\]]*\]/, '\\"context\\": {}');
   expect(without).not.toContain('qmf.default.topic\\"');
   await writeFile(configuration, without);
 
   await using broker = await startBrokerJ(configuration)();
-  await using way = connect({ urls: [broker.url], containerId: 'early', retry: 'never', ...login });
+  await using client = connect({ urls: [broker.url], containerId: 'client', retry: 'never', ...login });
   const [direct, topic] = agentBindings('ovirt.org:node:a');
   for (const binding of [direct, topic]) {
     if (binding === undefined) throw new Error('no binding');
-    await expect(way.receive(binding, () => undefined)).rejects.toThrow(
-      /amqp:not-found.*; it needs the exchanges qmf\.default\.topic \(of type topic\) and qmf\.default\.direct \(of type direct\)$/,
+    await expect(client.receive(binding, () => undefined)).rejects.toThrow(
+      /amqp:not-found.*; the broker needs the exchanges qmf\.default\.topic \(of type topic\) and qmf\.default\.direct \(of type direct\)$/,
     );
   }
   await rm(folder, { recursive: true });

@@ -9,27 +9,27 @@ beforeAll(async () => {
 });
 afterAll(() => qpidd[Symbol.asyncDispose]());
 
-/** What the command line prints of the agent that is named; whatever it complains of is told by the test that fails. */
-const ask =
+/** Runs a command against one agent. A failed test shows its error output. */
+const runFor =
   (agent: string) =>
   (...words: string[]): Promise<CommandResult> =>
     runOvirtNodeInProcess([...words, '--broker', qpidd.url, '--agent', agent]);
-const askJson =
+const runJsonFor =
   (agent: string) =>
   async (...words: string[]) => {
-    const { status, out, err } = await ask(agent)(...words, '--json');
+    const { status, out, err } = await runFor(agent)(...words, '--json');
     expect([status, err]).toEqual([0, '']);
     return JSON.parse(out) as unknown;
   };
-const cells = (out: string) =>
+const toCells = (out: string) =>
   out
     .trimEnd()
     .split('\n')
     .map((line) => line.split(/ {3,}/));
 
 describe("qpidd's own agent", () => {
-  const run = ask('broker');
-  const json = askJson('broker');
+  const run = runFor('broker');
+  const json = runJsonFor('broker');
   const broker = 'org.apache.qpid.broker:broker:amqp-broker';
   const own = 'org.apache.qpid.broker';
 
@@ -41,14 +41,14 @@ describe("qpidd's own agent", () => {
     }
   });
 
-  test('agents shows it, from a process of its own', async () => {
+  test('agents lists the agent of qpidd, run as a separate process', async () => {
     const words = ['agents', '--broker', qpidd.url, '--agent', 'qpidd'];
     const { status, out, err } = await runOvirtNode(words);
     expect([status, err]).toEqual([0, '']);
     expect(out).toMatch(/\n +alive +now +1 +apache\.org:qpidd:[0-9a-f-]{36}\n$/);
   });
 
-  test('list counts the objects of all its classes, of both packages', async () => {
+  test('list counts the objects of all classes of both packages of qpidd', async () => {
     const { classes } = (await json('list')) as { classes: { package: string; class: string }[] };
     expect(classes).toContainEqual({ package: own, class: 'broker', objects: 1 });
     expect(classes).toContainEqual({ package: own, class: 'exchange', objects: 8 });
@@ -56,33 +56,33 @@ describe("qpidd's own agent", () => {
     expect(classes.map((one) => one.class)).toEqual(
       expect.arrayContaining(['queue', 'binding', 'connection', 'session', 'subscription', 'system']),
     );
-    // Its events are classes, too, but have no objects.
+    // Event classes have no objects.
     expect(classes.map((one) => one.class)).not.toContain('queueDeclare');
   });
 
-  test('list queue has each queue once, with what is in it', async () => {
+  test('list queue shows each queue of qpidd once, with its messages', async () => {
     const { out, err } = await run('list', 'queue');
     expect(err).toBe('');
-    const [titles, ...rows] = cells(out);
+    const [titles, ...rows] = toCells(out);
     expect(titles).toEqual(['NAME', 'DURABLE', 'EXCLUSIVE', 'MESSAGES', 'OCTETS', 'CONSUMERS', 'BINDINGS']);
     expect(rows.filter(([name]) => name === 'first')).toEqual([['first', 'no', 'no', '0', '0', '0', '2']]);
   });
 
-  test('list binding says which exchange, queue and key', async () => {
-    const [titles, ...rows] = cells((await run('list', 'binding')).out);
+  test('list binding shows exchange, queue and key', async () => {
+    const [titles, ...rows] = toCells((await run('list', 'binding')).out);
     expect(titles).toEqual(['EXCHANGE', 'QUEUE', 'BINDING KEY', 'MSG MATCHED']);
     expect(rows).toContainEqual(['amq.topic', 'first', 'a.#', '0']);
   });
 
-  test('list broker is one row', async () => {
-    const [titles, ...rows] = cells((await run('list', 'broker')).out);
+  test('list broker shows one row', async () => {
+    const [titles, ...rows] = toCells((await run('list', 'broker')).out);
     expect(titles?.slice(0, 4)).toEqual(['NAME', 'VERSION', 'PORT', 'UPTIME']);
     expect(rows.map((row) => row.slice(0, 3))).toEqual([
       ['amqp-broker', expect.stringMatching(/^\d+\.\d+/), qpidd.address.split(':')[1]],
     ]);
   });
 
-  test('show types every value by its schema', async () => {
+  test('show converts every value of qpidd by the schema', async () => {
     const { object } = (await json('show', 'queue:first')) as { object: Record<string, unknown> };
     expect(object).toMatchObject({
       objectName: `${own}:queue:first`,
@@ -98,7 +98,7 @@ describe("qpidd's own agent", () => {
     });
   });
 
-  test('a name that two classes have is told apart by the class', async () => {
+  test('show asks for the class when two classes have an object of that name', async () => {
     const { status, err } = await run('show', 'amqp-broker');
     expect(status).toBe(1);
     expect(err).toMatch(/names \d objects; put its class before it, as in \w+:amqp-broker:/);
@@ -107,7 +107,7 @@ describe("qpidd's own agent", () => {
     );
   });
 
-  test('schema has its classes with exact types, statistics, methods and events', async () => {
+  test('schema shows classes of qpidd with exact types, statistics, methods and events', async () => {
     const { classes } = (await json('schema', 'broker')) as { classes: Record<string, unknown>[] };
     const [found] = classes;
     expect(found).toMatchObject({
@@ -135,7 +135,7 @@ describe("qpidd's own agent", () => {
     expect((await run('schema', '--package', 'org.apache.qpid.acl')).out).toMatch(/^class acl$/m);
   });
 
-  test('call: echo gives back what was sent, typed', async () => {
+  test('call echo returns the sent values with their types', async () => {
     expect((await run('call', 'amqp-broker', 'echo', '7', 'hello')).out).toBe(
       'body       hello\nsequence   7\n',
     );
@@ -143,12 +143,12 @@ describe("qpidd's own agent", () => {
     expect(await json(...words)).toEqual({ result: { sequence: 4_294_967_295, body: 'ü' } });
   });
 
-  test('call with what is wrong: refused here, or in the words of qpidd', async () => {
+  test('call reports invalid calls itself, or with the text of qpidd', async () => {
     const cases: [string[], number, RegExp][] = [
       [
         ['echo', '-1', 'x'],
         1,
-        /^ovirt-node: echo refused: sequence is -1; uint32 expected \(0 to 4294967295\)\n$/,
+        /^ovirt-node: echo refused: sequence is -1; expected uint32 \(0 to 4294967295\)\n$/,
       ],
       [['echo', '1'], 2, /^ovirt-node: body is missing; echo takes/],
       [['nope'], 1, /^ovirt-node: broker has no method nope; it has:/],
@@ -165,30 +165,29 @@ describe("qpidd's own agent", () => {
     });
   });
 
-  test('a part of its name is enough for looking, not for calling', async () => {
-    expect((await ask('qpid')('list', 'broker')).status).toBe(0);
-    expect((await ask('qpidd')('call', 'amqp-broker', 'echo', '1', 'x')).err).toMatch(
-      /^ovirt-node: no agent is called qpidd in full; there are:\n {2}apache\.org:qpidd:\S+ {2}broker\n$/,
+  test('a part of the name of an agent selects it for list, but not for call', async () => {
+    expect((await runFor('qpid')('list', 'broker')).status).toBe(0);
+    expect((await runFor('qpidd')('call', 'amqp-broker', 'echo', '1', 'x')).err).toMatch(
+      /^ovirt-node: no agent is called qpidd in full; expected one of:\n {2}apache\.org:qpidd:\S+ {2}broker\n$/,
     );
   });
 });
 
 /**
- * Started as `QMF_AGENT host:port`: an agent on qpid's C++ library that has an object `alpha` of class `node`, with
- * methods `echo(sequence, body)` and `fail(code, text)`. None of its values may be an int8: qpidd writes those as
- * something that is no AMQP 1.0.
+ * An agent on qpid's C++ library, started as `QMF_AGENT host:port`. It has an object `alpha` of class `node` with the methods
+ * `echo(sequence, body)` and `fail(code, text)`. None of its values may be an int8, which qpidd encodes as invalid AMQP 1.0.
  */
 const program = process.env['QMF_AGENT'];
 
 if (program === undefined || program === '') {
-  process.stdout.write('others: QMF_AGENT names no agent of the C++ library, so none is looked at\n');
+  process.stdout.write('other-agents: QMF_AGENT is not set; skips the agent of the C++ library\n');
 } else {
   describe('an agent of the C++ library', () => {
     const start = () => execa(program, [qpidd.address], { reject: false, buffer: false });
     let running: ReturnType<typeof start>;
     let name: string;
-    const run = (...words: string[]) => ask(name)(...words);
-    const json = (...words: string[]) => askJson(name)(...words);
+    const run = (...words: string[]) => runFor(name)(...words);
+    const json = (...words: string[]) => runJsonFor(name)(...words);
 
     beforeAll(async () => {
       running = start();
@@ -204,15 +203,15 @@ if (program === undefined || program === '') {
       await running;
     });
 
-    test('is listed with its class and its object', async () => {
+    test('list shows class and object of a C++ agent', async () => {
       expect(await json('list')).toEqual({
         classes: [{ package: expect.any(String), class: 'node', objects: 1 }],
       });
-      const [titles, row] = cells((await run('list', 'node')).out);
+      const [titles, row] = toCells((await run('list', 'node')).out);
       expect([titles?.[0], row?.[0]]).toEqual(['NAME', 'alpha']);
     });
 
-    test('its object is shown, text as text and a map as a map, by the types of its schema', async () => {
+    test('show prints an object of a C++ agent by the types of its schema', async () => {
       const { object } = (await json('show', 'alpha')) as { object: { properties: Record<string, unknown> } };
       expect(object).toMatchObject({ agent: name, class: 'node', properties: { name: 'alpha' } });
       const { classes } = (await json('schema', 'node')) as {
@@ -230,18 +229,18 @@ if (program === undefined || program === '') {
       );
     });
 
-    test('schema has its events beside its classes', async () => {
+    test('schema shows classes and events of a C++ agent', async () => {
       const { classes } = (await json('schema')) as { classes: { kind: string; severity?: string }[] };
       expect(classes.filter(({ kind }) => kind === 'event').length).toBeGreaterThan(0);
     });
 
-    test('echo is called and answers', async () => {
+    test('call echo returns the values of a C++ agent', async () => {
       expect(await json('call', 'alpha', 'echo', '7', 'hello')).toEqual({
         result: { sequence: '7', body: 'hello' },
       });
     });
 
-    test('its exception has no code, but words', async () => {
+    test('call fail prints the text of an exception without a code', async () => {
       expect(await run('call', 'alpha', 'fail', '9', 'so it is')).toEqual({
         status: 1,
         out: '',

@@ -11,18 +11,18 @@ let program: Program;
 let agent: RunningProgram;
 let dialogue: Dialogue;
 
-const wanted = tool === undefined || tool === '' ? describe.todo : describe;
+const describeWithTool = tool === undefined || tool === '' ? describe.todo : describe;
 
-wanted('the real qpid-tool', () => {
+describeWithTool('the real qpid-tool', () => {
   beforeAll(async () => {
     qpidd = await startQpidd();
     program = await openProgram();
     agent = program.start('agent', '--broker', qpidd.url);
     await agent.waitForOutput('"started"');
     dialogue = startDialogue(tool ?? '', qpidd.address);
-    // It shows objects once they were published after its question, and their schemas came.
-    const shown = () => dialogue.type('list', /networkInterface +[1-9]/, 500).catch(() => undefined);
-    for (let turn = 0; turn < 20 && (await shown()) === undefined; turn++);
+    // qpid-tool lists objects once the agent has answered its locate and sent the schemas.
+    const list = () => dialogue.type('list', /networkInterface +[1-9]/, 500).catch(() => undefined);
+    for (let turn = 0; turn < 20 && (await list()) === undefined; turn++);
   });
   afterAll(async () => {
     await dialogue[Symbol.asyncDispose]();
@@ -30,31 +30,31 @@ wanted('the real qpid-tool', () => {
     await qpidd[Symbol.asyncDispose]();
   });
 
-  /** The number that the tool gave to the object whose name ends so. */
+  /** Finds the number that qpid-tool assigned to the object whose name has this end. */
   const idOf = async (className: string, end: string): Promise<string> => {
     const row = new RegExp(`^ *(\\d+) .*:${className}:\\S*${end} *$`, 'm');
     return row.exec(await dialogue.type(`list ${className}`, row))?.[1] ?? '';
   };
 
-  test('agents: shows the agent with its epoch, as a QMFv2 agent', async () => {
+  test('qpid-tool agents shows the agent with its epoch, as a QMFv2 agent', async () => {
     const text = await dialogue.type('agents', /ovirt\.org:node:/);
     expect(text).toMatch(/1\.ovirt\.org:node:[0-9a-f-]{36} +QMFv2 Agent +1 +2/);
   });
 
-  test('list: counts the objects of every class that has any', async () => {
+  test('qpid-tool list counts the objects of every class', async () => {
     const text = await dialogue.type('list', /com\.redhat\.ovirtNode +networkInterface/);
     for (const className of ['ovirtNode', 'cpu', 'networkInterface', 'address', 'agent']) {
       expect(text).toMatch(new RegExp(`com\\.redhat\\.ovirtNode +${className} +[1-9]\\d* +0`));
     }
   });
 
-  test('list networkInterface: has every interface that has an address', async () => {
+  test('qpid-tool list networkInterface shows every interface that has an address', async () => {
     const text = await dialogue.type('list networkInterface', /:lo\s*$/m);
     for (const name of Object.keys(networkInterfaces()))
       expect(text).toMatch(new RegExp(`:${name}\\s*$`, 'm'));
   });
 
-  test('show: prints properties and statistics by the types of the schema', async () => {
+  test('qpid-tool show prints properties and statistics by the types of the schema', async () => {
     const text = await dialogue.type(`show ${await idOf('networkInterface', ':lo')}`, /collisions/);
     expect(text).toMatch(/ovirtNode +\d+\s/);
     expect(text).toMatch(/interfaceName +lo\s/);
@@ -64,7 +64,7 @@ wanted('the real qpid-tool', () => {
     expect(text).toMatch(/rxBytes +\d+/);
   });
 
-  test('schema ovirtNode: shows members with types, access, units, and methods with arguments', async () => {
+  test('qpid-tool schema ovirtNode shows members with types, access, units, and methods with arguments', async () => {
     const text = await dialogue.type('schema ovirtNode', /Method: setProperties[\s\S]*values/);
     expect(text).toMatch(/uuid +short-string +ReadCreate +index/);
     expect(text).toMatch(/memory +uint64 +ReadOnly +KiB +optional/);
@@ -72,25 +72,25 @@ wanted('the real qpid-tool', () => {
     expect(text).toMatch(/Method: createBondingInterface\s+Argument[\s\S]*interface +reference +O/);
   });
 
-  test('call lookupInterfaceByName and lookupInterfaceByUUIDString: prints the object found', async () => {
+  test('qpid-tool call prints the object that lookupInterfaceByName and lookupInterfaceByUUIDString return', async () => {
     const node = await idOf('ovirtNode', '');
     const byName = await dialogue.type(`call ${node} lookupInterfaceByName lo`, /OK \(0\)/);
     expect(byName).toMatch(/u'_object_name': u'com\.redhat\.ovirtNode:networkInterface:[0-9a-f-]{36}:lo'/);
-    const shown = await dialogue.type(`show ${await idOf('networkInterface', ':lo')}`, /uuidString/);
-    const uuid = /uuidString +(\S+)/.exec(shown)?.[1] ?? '';
+    const properties = await dialogue.type(`show ${await idOf('networkInterface', ':lo')}`, /uuidString/);
+    const uuid = /uuidString +(\S+)/.exec(properties)?.[1] ?? '';
     const byUuid = await dialogue.type(`call ${node} lookupInterfaceByUUIDString ${uuid}`, /OK \(0\)/);
     expect(byUuid).toContain(":lo'");
   });
 
-  test('call with what is wrong: prints our words and the code', async () => {
+  test('qpid-tool call prints the text and code of an exception', async () => {
     const node = await idOf('ovirtNode', '');
     expect(await dialogue.type(`call ${node} lookupInterfaceByName nope`, /\(1\)/)).toMatch(
-      /name is "nope"; its interfaces are .*lo.* \(1\) - \{\}/,
+      /name is "nope"; expected one of .*lo.* \(1\) - \{\}/,
     );
     expect(await dialogue.type(`call ${node} hardwareShutdown`, /\(3\)/)).toMatch(/not implemented/);
   });
 
-  test('qpid-printevents prints the events of an agent that starts', async () => {
+  test('qpid-printevents prints the event agentStarted', async () => {
     const printer = startDialogue((tool ?? '').replace(/qpid-tool$/, 'qpid-printevents'), qpidd.address);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const second = await openProgram({ OVIRT_NODE_NODE_UUID: '4c4c4544-0044-3510-8052-b4c04f565731' });
@@ -102,7 +102,7 @@ wanted('the real qpid-tool', () => {
     await printer[Symbol.asyncDispose]();
   });
 
-  test('an agent that ends leaves no object behind', async () => {
+  test('qpid-tool list shows no objects after the agent has ended', async () => {
     await agent.end('SIGTERM');
     await dialogue.type('list networkInterface', /0 active|Destroyed|No Such|-/);
     const text = await dialogue.type('list', /networkInterface +0 +[1-9]/);

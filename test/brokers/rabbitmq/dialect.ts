@@ -3,20 +3,20 @@ import type { Destination } from '#qmf';
 
 const exchanges = { topic: 'qmf.default.topic', direct: 'qmf.default.direct' } as const;
 
-/** RabbitMQ 3 with its plugin for AMQP 1.0: exchanges as addresses of the first version, and nothing dynamic. */
+/** Dialect of RabbitMQ 3 with its plugin for AMQP 1.0: exchanges as addresses of version 1, and no dynamic nodes. */
 export const rabbitmq: Dialect = {
   name: 'rabbitmq',
   products: [/^RabbitMQ$/],
-  requirement: `it needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
+  requirement: `the broker needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
   targets: { topic: address(exchanges.topic), direct: address(exchanges.direct) },
-  // A list of two elements or more in an amqp-value ends the session.
+  // RabbitMQ ends the session over an amqp-value with a list of two or more elements.
   listBody: 'sequence',
   errorScope: 'session',
   route,
-  binding: ({ exchange, key }) => bound(exchanges[exchange], key),
+  binding: ({ exchange, key }) => bind(exchanges[exchange], key),
   replies() {
     const name = `reply-${crypto.randomUUID()}`;
-    return { ...bound(exchanges.direct, name), replyAddress: { own: address(exchanges.direct, name) } };
+    return { ...bind(exchanges.direct, name), replyAddress: { own: address(exchanges.direct, name) } };
   },
 };
 
@@ -25,25 +25,24 @@ function address(exchange: string, key?: string): string {
   return key === undefined ? name : `${name}/${key.replaceAll('/', '%2F')}`;
 }
 
-function bound(exchange: string, key: string): ReceiverSpec {
+function bind(exchange: string, key: string): ReceiverSpec {
   if (!plain.test(key)) {
-    const text = `the key to receive under is "${key}"; on RabbitMQ 3 one in ASCII without %2F`;
+    const text = `binding key is "${key}"; expected ASCII without %2F on RabbitMQ 3`;
     throw new BrokerError('address', '', text);
   }
   return { source: { address: address(exchange, key) }, settled: true };
 }
 
-/** What RabbitMQ reads as it was written: it takes other letters for several, and %2F for a slash. */
+/** Keys that RabbitMQ reads unchanged: it reads a letter outside ASCII as several, and %2F as a slash. */
 const plain = /^(?:(?!%2F)[\x20-\x7e])*$/;
 
 function route(destination: Destination): Route {
   if ('exchange' in destination) return { target: destination.exchange, subject: destination.key };
-  const { exchange, key = '' } = replyForm.exec(destination.reply)?.groups ?? {};
+  const { exchange, key = '' } = replyPattern.exec(destination.reply)?.groups ?? {};
   if (exchange === 'topic' || exchange === 'direct')
     return { target: exchange, subject: key.replaceAll('%2F', '/') };
-  const wanted = `${address(exchanges.direct)}/ and a key`;
-  const text = `the address to reply to is "${destination.reply}"; on RabbitMQ it is ${wanted}`;
+  const text = `reply-to is "${destination.reply}"; expected ${address(exchanges.direct)}/ and a key on RabbitMQ`;
   throw new BrokerError('address', '', text);
 }
 
-const replyForm = /^\/exchange\/qmf\.default\.(?<exchange>topic|direct)\/(?<key>[^/]+)$/;
+const replyPattern = /^\/exchange\/qmf\.default\.(?<exchange>topic|direct)\/(?<key>[^/]+)$/;

@@ -6,23 +6,23 @@ import { waitUntil } from '../../kit/wait-until.ts';
 import { login } from '../../suites/outage/stage.ts';
 import { rabbitmq } from './dialect.ts';
 
-const way = { dialect: rabbitmq, ...login };
+const options = { dialect: rabbitmq, ...login };
 const direct = { exchange: 'direct', key: 'x' } as const;
 
-test('a broker without the exchanges is told as such, with what it needs', async () => {
+test('ready rejects with the required exchanges when RabbitMQ lacks them', async () => {
   await using broker = await startRabbitmq((text) => JSON.stringify({ ...JSON.parse(text), exchanges: [] }));
-  const early = connect({ urls: [broker.url], containerId: 'early', retry: 'never', ...way });
-  await expect(early.ready()).rejects.toMatchObject({
+  const client = connect({ urls: [broker.url], containerId: 'client', retry: 'never', ...options });
+  await expect(client.ready()).rejects.toMatchObject({
     kind: 'sender',
     message: expect.stringMatching(
-      /amqp:not-found: NOT_FOUND.*; it needs the exchanges qmf\.default\.topic \(of type topic\) and qmf\.default\.direct \(of type direct\)\)$/,
+      /amqp:not-found: NOT_FOUND.*; the broker needs the exchanges qmf\.default\.topic \(of type topic\) and qmf\.default\.direct \(of type direct\)\)$/,
     ),
   });
 });
 
-test('a message in the name of another is refused, and costs nothing else', async () => {
+test('RabbitMQ refuses a message with a forged user id and accepts the next one', async () => {
   await using broker = await startRabbitmq();
-  await using sender = await connectBroker([broker.url], way);
+  await using sender = await connectBroker([broker.url], options);
   const got: unknown[] = [];
   await sender.receive(direct, ({ userId }) => got.push(userId));
   const statuses: string[] = [];
@@ -42,11 +42,11 @@ test('a message in the name of another is refused, and costs nothing else', asyn
   expect(statuses).toEqual([]);
 });
 
-test('the queue that each receiver leaves behind is one that the policy takes away', async () => {
+test('the policy qmf-receivers removes the queues that closed receivers leave behind', async () => {
   await using broker = await startRabbitmq((text) => text.replace('"expires": 60000', '"expires": 1000'));
   const queues = async () =>
     JSON.parse(await broker.ctl('list_queues', '--quiet', '--formatter', 'json', 'policy')) as unknown[];
-  const reader = await connectBroker([broker.url], way);
+  const reader = await connectBroker([broker.url], options);
   await reader.receive(direct, () => undefined);
   await reader.receiveReplies(() => undefined);
   expect(await queues()).toEqual([{ policy: 'qmf-receivers' }, { policy: 'qmf-receivers' }]);

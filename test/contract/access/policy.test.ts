@@ -8,6 +8,7 @@ import { openConsole } from '#console';
 import { type QmfReply, readReply, writeMethodRequest } from '#qmf';
 import { openProgram, type Program } from '../../kit/cli/program.ts';
 import { nodeUuid } from '../../kit/node/facts.ts';
+import { recordedHostFolder } from '../../kit/probes/recorded-host.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 
 let program: Program;
@@ -17,31 +18,31 @@ const machine = { objectName: `com.redhat.ovirtNode:ovirtNode:${nodeUuid}` };
 beforeEach(async () => {
   program = await openProgram({
     OVIRT_NODE_NODE_UUID: nodeUuid,
-    OVIRT_NODE_HOST_ROOT: `${process.cwd()}/test/fixtures/hosts/kvm-guest`,
+    OVIRT_NODE_HOST_ROOT: recordedHostFolder('kvm-guest'),
   });
   file = join(program.folder, 'agent.toml');
 });
 afterEach(() => program[Symbol.asyncDispose]());
 
-test('policy allow explains a verdict without a broker, and its status says that it could', async () => {
+test('policy allow explains a decision without a broker, and exits with 0', async () => {
   const nobody = await program.run('policy', 'allow', 'nobody', 'hardwareShutdown', '--json');
   expect([nobody.status, nobody.err]).toEqual([0, '']);
   expect(JSON.parse(nobody.out)).toEqual({
     allowed: false,
     role: 'viewer',
-    rule: 'hardwareShutdown needs administrator; the policy gives "nobody" no role (no line of policy.callers means "nobody")',
+    rule: 'hardwareShutdown needs administrator; the policy gives "nobody" no role (no line of policy.callers matches "nobody")',
   });
   await writeFile(file, '[policy.callers]\n"ops-*@QPID" = "operator"\n');
   const operator = await program.run('policy', 'allow', 'ops-1@QPID', 'setMtu', '--config', file);
   expect(operator).toMatchObject({ status: 0, out: 'allowed, as operator: policy.callers "ops-*@QPID"' });
   expect(await program.run('policy', 'allow', 'x', 'explode')).toMatchObject({
     status: 2,
-    err: 'ovirt-node: "explode" is no method of the schema; `ovirt-node schema` lists them',
+    err: 'ovirt-node: "explode" is not a method of the schema; `ovirt-node schema` lists them',
   });
   expect(await program.run('policy', 'deny', 'x', 'setMtu')).toMatchObject({ status: 2 });
 });
 
-test('every mistake of configuration and policy file is told at once, before anything is begun', async () => {
+test('agent reports every problem of configuration and policy file at once, before it starts', async () => {
   const policyFile = join(program.folder, 'policy.toml');
   await writeFile(policyFile, 'callers = { bob = "queen" }\nroles = 3\nowners = []\n');
   await writeFile(
@@ -52,18 +53,18 @@ test('every mistake of configuration and policy file is told at once, before any
   const { status, err } = await program.run('agent', '--broker', 'amqp://127.0.0.1:1', '--config', file);
   expect(status).toBe(78);
   expect(err.replaceAll(program.folder, 'DIR').split('\n')).toEqual([
-    'ovirt-node: policy.colour (from DIR/agent.toml) is no setting; those of [policy] are callers, roles, addresses, file',
-    'ovirt-node: DIR/policy.toml: roles is wrong; a table of ROLE = ["METHOD" or "CLASS.METHOD", …]',
-    'ovirt-node: DIR/policy.toml: owners is no key of a policy; one of callers, roles, addresses',
-    'ovirt-node: policy.roles "lights" has "explode", which means no method; METHOD or CLASS.METHOD of the schema, * for any run of characters',
-    'ovirt-node: policy.callers "alice" names the role "king"; one of viewer, identifier, operator, administrator, lights',
-    'ovirt-node: DIR/policy.toml: callers "bob" names the role "queen"; one of viewer, identifier, operator, administrator, lights',
-    'ovirt-node: policy.addresses names the role "nobody"; one of viewer, identifier, operator, administrator, lights',
-    'ovirt-node: publish.exclude has "cpu.colour", which means nothing of the schema; CLASS.PROPERTY, * for any run',
+    'ovirt-node: policy.colour (from DIR/agent.toml) is not a setting; expected a key of [policy]: callers, roles, addresses, file',
+    'ovirt-node: DIR/policy.toml: roles is 3; expected a table of ROLE = ["METHOD" or "CLASS.METHOD", …]',
+    'ovirt-node: DIR/policy.toml: owners is not a key of a policy; expected one of callers, roles, addresses',
+    'ovirt-node: policy.roles "lights" has "explode", which matches no method; expected METHOD or CLASS.METHOD of the schema, * for any run of characters',
+    'ovirt-node: policy.callers "alice" names the role "king"; expected one of viewer, identifier, operator, administrator, lights',
+    'ovirt-node: DIR/policy.toml: callers "bob" names the role "queen"; expected one of viewer, identifier, operator, administrator, lights',
+    'ovirt-node: policy.addresses names the role "nobody"; expected one of viewer, identifier, operator, administrator, lights',
+    'ovirt-node: publish.exclude has "cpu.colour", which matches nothing of the schema; expected CLASS.PROPERTY, * for any run',
   ]);
 });
 
-test('a policy is read again on SIGHUP; a wrong one is told, and the one before holds', async () => {
+test('agent reads its policy again on SIGHUP, and keeps the old one when the new one is invalid', async () => {
   await using broker = await startEmbeddedBroker({
     port: 0,
     authenticate: (_user, secret) => secret === 'secret',
@@ -75,51 +76,51 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
   const url = (user: string) => `amqp://${user}:secret@127.0.0.1:${broker.port}`;
   const agent = program.start('agent', '--broker', url('agent'), '--config', file);
   await agent.waitForOutput('this broker vouches for callers');
-  await using way = connect({ urls: [url('ops')], containerId: 'ops', retry: 'never' });
-  await using console = await openConsole({ broker: way });
-  // Without its argument: who may call it is told so, and nothing is done.
-  const answer = async (): Promise<QmfReply> => {
-    const told = Promise.withResolvers<QmfReply>();
-    const receiver = await way.receiveReplies((message) => {
+  await using consoleBroker = connect({ urls: [url('ops')], containerId: 'ops', retry: 'never' });
+  await using console = await openConsole({ broker: consoleBroker });
+  // The call lacks its argument: a permitted caller gets that refusal, and nothing is done.
+  const callWithoutArgument = async (): Promise<QmfReply> => {
+    const answer = Promise.withResolvers<QmfReply>();
+    const receiver = await consoleBroker.receiveReplies((message) => {
       const reply = readReply(message);
-      if (reply.kind !== 'ignored') told.resolve(reply);
+      if (reply.kind !== 'ignored') answer.resolve(reply);
     });
-    const own = { replyTo: receiver.address() ?? '', correlationId: crypto.randomUUID(), userId: 'ops' };
-    await way.send(writeMethodRequest(own, agentName, machine, 'setBeeping', new Map()));
-    const reply = await told.promise;
+    const request = { replyTo: receiver.address() ?? '', correlationId: crypto.randomUUID(), userId: 'ops' };
+    await consoleBroker.send(writeMethodRequest(request, agentName, machine, 'setBeeping', new Map()));
+    const reply = await answer.promise;
     await receiver.close();
     return reply;
   };
-  const self = async () => {
+  const readAgentObject = async () => {
     for await (const object of console.objects(agentName, { className: 'agent' })) {
       return (await console.values(agentName, object)).properties;
     }
     throw new Error('no object of class agent');
   };
 
-  expect(await answer()).toMatchObject({
+  expect(await callWithoutArgument()).toMatchObject({
     error: { code: 6, message: expect.stringContaining('gives "ops" viewer') },
   });
-  const before = await self();
+  const before = await readAgentObject();
   expect(before).toMatchObject({ identityVouched: true, changesAllowed: false });
   expect(before['policyDigest']).toMatch(/^[0-9a-f]{64}$/);
 
   await writeFile(file, '[policy.callers]\nops = "operator"\n');
   agent.process.kill('SIGHUP');
   await agent.waitForOutput('the policy was read again');
-  expect(await answer()).toMatchObject({
+  expect(await callWithoutArgument()).toMatchObject({
     error: { code: 4, message: expect.stringContaining('on is missing') },
   });
-  expect(await self()).toMatchObject({
+  expect(await readAgentObject()).toMatchObject({
     changesAllowed: true,
     policyDigest: expect.not.stringContaining(`${before['policyDigest']}`),
   });
 
   await writeFile(file, '[policy.callers]\nops = "king"\n');
   agent.process.kill('SIGHUP');
-  await agent.waitForOutput('the one before holds');
+  await agent.waitForOutput('the previous one stays in force');
   expect(agent.out()).toContain('names the role \\"king\\"');
-  expect(await answer()).toMatchObject({ error: { code: 4 } });
+  expect(await callWithoutArgument()).toMatchObject({ error: { code: 4 } });
 
   for await (const object of console.objects(agentName, { className: 'ovirtNode' })) {
     const { properties } = await console.values(agentName, object);
@@ -130,15 +131,15 @@ test('a policy is read again on SIGHUP; a wrong one is told, and the one before 
 });
 
 test.runIf(process.platform === 'linux')(
-  'a SIGHUP that comes while the agent still starts is heard when it has',
+  'agent reads its policy again after its start when SIGHUP arrived during the start',
   async () => {
-    // What the agent kept is a pipe that nobody has filled yet: there its start stands still.
+    // The state file is an empty pipe: the start of the agent blocks on it.
     const state = join(program.folder, 'state', 'state.json');
     await mkdir(join(program.folder, 'state'));
     await execa('mkfifo', [state]);
     await writeFile(file, '[policy.callers]\nops = "viewer"\n');
     const agent = program.start('agent', '--broker', 'amqp://127.0.0.1:1', '--config', file);
-    await waitUntil(() => hearsHangup(agent.pid), 20_000);
+    await waitUntil(() => handlesHangup(agent.pid), 20_000);
     agent.process.kill('SIGHUP');
     expect(agent.out()).not.toContain('"started"');
     await writeFile(state, '{"epoch":4}\n');
@@ -148,7 +149,7 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
-test('call --role acts by the address of a role, where the broker vouches for no name but guards that', async () => {
+test('call --role sends to the address of a role, where the broker guards the address but does not vouch', async () => {
   await using broker = await startEmbeddedBroker({
     port: 0,
     canSend: (user, _node, key) => key !== `operator.${agentName}` || user === 'ops',
@@ -157,10 +158,10 @@ test('call --role acts by the address of a role, where the broker vouches for no
   const url = (user: string) => `amqp://${user}:secret@127.0.0.1:${broker.port}`;
   const agent = program.start('agent', '--broker', url('agent'), '--config', file);
   await agent.waitForOutput('this broker vouches for no caller');
-  // It names no property that there is, so that nothing is done by those who may.
-  const words = ['call', machine.objectName, 'setProperties', 'values={"colour":"red"}', '--json'];
-  const codeFor = async (user: string, ...more: readonly string[]) => {
-    const { status, out, err } = await program.run(...words, '--broker', url(user), ...more);
+  // The call names a property that does not exist, so that nothing is done for permitted callers.
+  const args = ['call', machine.objectName, 'setProperties', 'values={"colour":"red"}', '--json'];
+  const codeFor = async (user: string, ...options: readonly string[]) => {
+    const { status, out, err } = await program.run(...args, '--broker', url(user), ...options);
     expect([status, err]).toEqual([1, expect.stringContaining('setProperties')]);
     if (!out) throw new Error(err);
     return (JSON.parse(out) as { error: { code: number } }).error.code;
@@ -168,13 +169,13 @@ test('call --role acts by the address of a role, where the broker vouches for no
   expect(await codeFor('ops')).toBe(6);
   expect(await codeFor('ops', '--role', 'administrator')).toBe(6);
   expect(await codeFor('ops', '--role', 'operator')).not.toBe(6);
-  // The broker does not let it.
-  const refused = await program.run(...words, '--broker', url('viewer'), '--role', 'operator');
+  // The broker refuses the viewer at this address.
+  const refused = await program.run(...args, '--broker', url('viewer'), '--role', 'operator');
   expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('unauthorized-access') });
 });
 
-/** Whether a process has a handler for SIGHUP, the first signal of the mask. Source: proc(5). */
-function hearsHangup(pid: number): boolean {
+/** Reports whether a process has a handler for SIGHUP, the first signal of the mask. Source: proc(5). */
+function handlesHangup(pid: number): boolean {
   const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number.parseInt(caught?.slice(-1) ?? '0', 16) % 2 === 1;
 }

@@ -11,7 +11,7 @@ const embedded = (options: Partial<Parameters<typeof startEmbeddedBroker>[0]>) =
 
 describeRights('the embedded broker', embedded({}), { vouches: true, guards: false });
 
-describeRights('the embedded broker without a word for its users', embedded({ vouches: false }), {
+describeRights('the embedded broker that does not vouch', embedded({ vouches: false }), {
   vouches: false,
   guards: false,
 });

@@ -7,15 +7,15 @@ import { ManualClock } from '../../kit/manual-clock.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 
 /** Far longer than a busy machine takes. */
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 const agentName = 'example.org:zoo:one';
 
-/** A broker that settles all that it is sent but events, and an agent whose zoo closes after it has told so. */
-async function zooThatCloses() {
+/** Opens a broker that settles every message except events, and a zoo that raises an event and closes after its reply. */
+async function openClosingZoo() {
   const clock = new ManualClock();
-  const done: string[] = [];
+  const closed: string[] = [];
   const events: Delivery[] = [];
-  const answered: unknown[] = [];
+  const answers: unknown[] = [];
   let toAgent: Sender | undefined;
   const broker = await startScriptedBroker({
     connection_open: ({ connection }) =>
@@ -28,30 +28,30 @@ async function zooThatCloses() {
       const headers = message?.application_properties ?? {};
       if (delivery && headers['qmf.content'] === '_event') events.push(delivery);
       else delivery?.accept();
-      if (headers['qmf.opcode'] === '_method_response') answered.push(message?.correlation_id);
+      if (headers['qmf.opcode'] === '_method_response') answers.push(message?.correlation_id);
     },
   });
   let agent: Agent<ZooFacts> | undefined;
   function setOpen(_args: unknown, _row: unknown, call: MethodCall): object {
     agent?.raiseEvent('closed', {}, { confirmed: true });
-    call.afterReply(() => done.push('it closed'));
+    call.afterReply(() => closed.push('zoo'));
     return {};
   }
-  const classes = zooClasses({ calls: [] }).map((found) =>
-    found.name === 'zoo'
-      ? { ...found, methods: { ...found.methods, setOpen } as BoundClass<unknown>['methods'] }
-      : found,
+  const classes = zooClasses({ calls: [] }).map((bound) =>
+    bound.name === 'zoo'
+      ? { ...bound, methods: { ...bound.methods, setOpen } as BoundClass<unknown>['methods'] }
+      : bound,
   );
   const zoo = await openZoo([broker.url], undefined, { schema: zooSchema, classes, clock });
   agent = zoo.agent;
-  await waitUntil(() => toAgent?.sendable(), patienceMs);
+  await waitUntil(() => toAgent?.sendable(), timeoutMs);
   return {
     clock,
-    done,
+    closed,
     events,
-    /** Resolves when the answer came and what the broker said of it before has been heard. */
-    async called(objectName: string, method: string, args: object) {
-      const correlation = `${method} ${answered.length}`;
+    /** Calls a method. Resolves when the answer has arrived, after every earlier settlement by the broker. */
+    async call(objectName: string, method: string, args: object) {
+      const correlation = `${method} ${answers.length}`;
       toAgent?.send({
         subject: agentName,
         reply_to: 'replies',
@@ -64,7 +64,7 @@ async function zooThatCloses() {
         },
         body: { _object_id: { _object_name: objectName }, _method_name: method, _arguments: args },
       });
-      await waitUntil(() => answered.includes(correlation), patienceMs);
+      await waitUntil(() => answers.includes(correlation), timeoutMs);
     },
     async [Symbol.asyncDispose]() {
       await zoo[Symbol.asyncDispose]();
@@ -74,27 +74,27 @@ async function zooThatCloses() {
 }
 
 const closeZoo = ['org.example.zoo:zoo:main', 'setOpen', { on: false }] as const;
-/** Answered after all that the broker said before was read. */
+/** A call whose answer comes after the agent has read every earlier settlement. */
 const roundTrip = ['org.example.zoo:animal:main,leo', 'feed', { grams: 2 }] as const;
 
-test('what is done after an answer waits until the broker has settled the event before it', async () => {
-  await using zoo = await zooThatCloses();
-  await zoo.called(...closeZoo);
-  await zoo.called(...roundTrip);
-  await zoo.called(...roundTrip);
+test('runs a task after the reply once the broker has settled the event before it', async () => {
+  await using zoo = await openClosingZoo();
+  await zoo.call(...closeZoo);
+  await zoo.call(...roundTrip);
+  await zoo.call(...roundTrip);
   expect(zoo.events).toHaveLength(1);
-  expect(zoo.done).toEqual([]);
+  expect(zoo.closed).toEqual([]);
   zoo.events[0]?.accept();
-  await waitUntil(() => zoo.done.length > 0, patienceMs);
-  expect(zoo.done).toEqual(['it closed']);
+  await waitUntil(() => zoo.closed.length > 0, timeoutMs);
+  expect(zoo.closed).toEqual(['zoo']);
 });
 
-test('and three seconds at most, where the broker says nothing of it', async () => {
-  await using zoo = await zooThatCloses();
-  await zoo.called(...closeZoo);
-  await zoo.called(...roundTrip);
-  await zoo.clock.pass(2_999);
-  expect(zoo.done).toEqual([]);
-  await zoo.clock.pass(1);
-  expect(zoo.done).toEqual(['it closed']);
+test('runs a task after the reply in three seconds when the broker does not settle the event', async () => {
+  await using zoo = await openClosingZoo();
+  await zoo.call(...closeZoo);
+  await zoo.call(...roundTrip);
+  await zoo.clock.advance(2_999);
+  expect(zoo.closed).toEqual([]);
+  await zoo.clock.advance(1);
+  expect(zoo.closed).toEqual(['zoo']);
 });

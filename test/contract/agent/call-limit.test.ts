@@ -8,27 +8,27 @@ import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 
-/** More than a command waits for anything but a call. */
-const lateMs = 7_000;
+/** Longer than a command waits for any other answer than that of a call. */
+const delayMs = 7_000;
 
-/** What `call` prints at an agent that takes back what it did, and says so late. */
-async function callLate(
+/** Runs `call` against an agent that answers late, with a rollback. */
+async function callSlowAgent(
   attributes: readonly (readonly [string, AmqpValue])[],
   ...options: readonly string[]
 ): Promise<{ readonly status: number; readonly out: string }> {
   const embedded = await startEmbeddedBroker({ port: 0 });
-  const way = connect({ urls: embedded.urls, containerId: 'scripted', retry: 'forever' });
+  const agentBroker = connect({ urls: embedded.urls, containerId: 'scripted', retry: 'forever' });
   try {
-    await way.ready();
-    await using agent = await ScriptedAgent.open(way, {
+    await agentBroker.ready();
+    await using agent = await ScriptedAgent.open(agentBroker, {
       classes: zooSchema.classes,
       objects: [{ objectName: 'leo', className: 'animal', values: new Map([['name', 'leo']]) }],
       attributes,
       answer: async ({ kind, replyTo = '', correlationId }, { name }) => {
         if (kind !== 'method') return false;
-        await setTimeout(lateMs);
-        const error = new QmfException(statusCodes.RolledBack, 'the bowl was taken back');
-        void way.send(writeException({ replyTo, correlationId }, name, error));
+        await setTimeout(delayMs);
+        const error = new QmfException(statusCodes.RolledBack, 'the bowl was rolled back');
+        void agentBroker.send(writeException({ replyTo, correlationId }, name, error));
         return true;
       },
     });
@@ -45,22 +45,22 @@ async function callLate(
       ...options,
     ]);
   } finally {
-    await way.close();
+    await agentBroker.close();
     await embedded.close();
   }
 }
 
-test('a call waits as long as its agent says that one may take, and hears what became of it', async () => {
-  const { status, out } = await callLate([['callSeconds', uint(60)]]);
+test('waits for a call as long as its agent announces, and reports the outcome', async () => {
+  const { status, out } = await callSlowAgent([['callSeconds', uint(60)]]);
   expect([status, JSON.parse(out).error.name]).toEqual([1, 'RolledBack']);
 });
 
-test('a call waits no longer than it is told to', async () => {
-  const { status, out } = await callLate([['callSeconds', uint(60)]], '--timeout', '2');
+test('waits for a call no longer than --timeout', async () => {
+  const { status, out } = await callSlowAgent([['callSeconds', uint(60)]], '--timeout', '2');
   expect([status, JSON.parse(out).error.name]).toEqual([1, 'OutcomeUnknown']);
 });
 
-test('an agent says that its calls may take longer than a change of its own configuration', async () => {
+test('announces a call limit longer than its configured change time', async () => {
   await using running = await startRunningNode({ changes: { seconds: 45 } });
   const console = await running.consoleOf('viewer');
   await waitUntil(() => console.agent(runningName) !== undefined, 30_000);

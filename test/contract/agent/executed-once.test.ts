@@ -9,7 +9,7 @@ import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.t
 import { waitUntil } from '../../kit/wait-until.ts';
 
 /** Far longer than a busy machine takes. */
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 
 let broker: EmbeddedBroker;
 let raw: RawConsole;
@@ -29,137 +29,143 @@ afterEach(async () => {
   await rm(state, { recursive: true });
 });
 
-/** An agent in a process of its own. */
-async function startAgent(...words: string[]) {
+/** Starts an agent as a process. */
+async function startAgent(...args: string[]) {
   const url = broker.urls[0] ?? '';
-  const command = ['-C', 'ovirt-source', 'test/kit/agent/executing-zoo.ts', '--state', state, ...words, url];
+  const command = ['-C', 'ovirt-source', 'test/kit/agent/executing-zoo.ts', '--state', state, ...args, url];
   const agent = execa(process.execPath, command, { reject: false });
   agents.push(agent);
   let out = '';
   agent.stdout.on('data', (part: Buffer) => {
     out += part.toString();
   });
-  await waitUntil(() => out.includes('ready\n'), patienceMs);
+  await waitUntil(() => out.includes('ready\n'), timeoutMs);
   const kill = (signal: NodeJS.Signals) => agent.kill(signal);
   return { kill, ended: agent.then(({ signal }) => signal) };
 }
 
-/** The very same each time it is sent. */
-const message = (ttlMs?: number): OutgoingMessage =>
+/** Creates a request; sent twice, it is the same request. */
+const createRequest = (ttlMs?: number): OutgoingMessage =>
   writeMethodRequest(
-    { ...raw.way(), ttlMs },
+    { ...raw.createProperties(), ttlMs },
     'example.org:zoo:one',
     { objectName: 'org.example.zoo:zoo:main' },
     'setOpen',
     new Map([['on', true]]),
   );
 
-const answers = () =>
+const readAnswers = () =>
   raw.messages.map(readReply).map((reply) => {
     if (reply.kind === 'exception') return [reply.error.code, reply.error.message] as const;
     return reply.kind === 'methodResponse' ? 'done' : reply.kind;
   });
-const performed = async () =>
+const countExecutions = async () =>
   (await readFile(join(state, 'performed'), 'utf8').catch(() => '')).split('\n').length - 1;
-const record = async () => {
+const findJournalEntry = async () => {
   const [name = ''] = await readdir(join(state, 'calls'));
   return join(state, 'calls', name);
 };
 
-async function answered(count = 1): Promise<ReturnType<typeof answers>> {
-  await waitUntil(() => raw.messages.length >= count, patienceMs);
-  return answers();
+async function waitForAnswers(count = 1): Promise<ReturnType<typeof readAnswers>> {
+  await waitUntil(() => raw.messages.length >= count, timeoutMs);
+  return readAnswers();
 }
 
-describe('an agent that is killed by signal 9, started again, and sent the same message', () => {
-  test('after it acted and before its end was kept, does not act again and says that the outcome is unknown', async () => {
+describe('an agent that is killed, restarted and sent the same request', () => {
+  test('reports an unknown outcome and does not run the call again when it was killed before the journal had the end', async () => {
     const first = await startAgent('--die', 'acting');
-    const same = message();
-    await raw.send(same);
+    const request = createRequest();
+    await raw.send(request);
     expect(await first.ended).toBe('SIGKILL');
-    expect([await performed(), raw.messages]).toEqual([1, []]);
+    expect([await countExecutions(), raw.messages]).toEqual([1, []]);
     await startAgent();
-    await raw.send(same);
-    expect(await answered()).toEqual([
-      [statusCodes.OutcomeUnknown, expect.stringContaining('was begun before')],
+    await raw.send(request);
+    expect(await waitForAnswers()).toEqual([
+      [statusCodes.OutcomeUnknown, expect.stringContaining('was started before')],
     ]);
-    await raw.send(same);
-    expect(await answered(2)).toEqual([answers()[0], answers()[0]]);
-    expect(await performed()).toBe(1);
-    await raw.send(message());
-    expect((await answered(3))[2]).toBe('done');
-    expect(await performed()).toBe(2);
+    await raw.send(request);
+    expect(await waitForAnswers(2)).toEqual([readAnswers()[0], readAnswers()[0]]);
+    expect(await countExecutions()).toBe(1);
+    await raw.send(createRequest());
+    expect((await waitForAnswers(3))[2]).toBe('done');
+    expect(await countExecutions()).toBe(2);
   });
 
-  test('after its end was kept and before it answered, gives the first answer', async () => {
+  test('gives the first answer when it was killed between the journal entry and the answer', async () => {
     const first = await startAgent('--die', 'recorded');
-    const same = message();
-    await raw.send(same);
+    const request = createRequest();
+    await raw.send(request);
     await first.ended;
-    expect([await performed(), raw.messages]).toEqual([1, []]);
+    expect([await countExecutions(), raw.messages]).toEqual([1, []]);
     await startAgent();
-    await raw.send(same);
-    expect(await answered()).toEqual(['done']);
-    expect(await performed()).toBe(1);
+    await raw.send(request);
+    expect(await waitForAnswers()).toEqual(['done']);
+    expect(await countExecutions()).toBe(1);
   });
 
-  test('after it answered, gives the first answer again', async () => {
+  test('gives the first answer again when it was killed after the answer', async () => {
     const first = await startAgent('--die', 'answered');
-    const same = message();
-    await raw.send(same);
-    expect(await answered()).toEqual(['done']);
+    const request = createRequest();
+    await raw.send(request);
+    expect(await waitForAnswers()).toEqual(['done']);
     await first.ended;
     await startAgent();
-    await raw.send(same);
-    expect(await answered(2)).toEqual(['done', 'done']);
-    expect(await performed()).toBe(1);
+    await raw.send(request);
+    expect(await waitForAnswers(2)).toEqual(['done', 'done']);
+    expect(await countExecutions()).toBe(1);
   });
 
-  test('whose record was cut off since, does not act again', async () => {
+  test('does not run the call again when its journal entry was truncated', async () => {
     const first = await startAgent('--die', 'recorded');
-    const same = message();
-    await raw.send(same);
+    const request = createRequest();
+    await raw.send(request);
     await first.ended;
-    await truncate(await record(), 40);
+    await truncate(await findJournalEntry(), 40);
     await startAgent();
-    await raw.send(same);
-    expect(await answered()).toEqual([
-      [statusCodes.OutcomeUnknown, expect.stringMatching(/its record cannot be read \(.* is damaged\)/)],
+    await raw.send(request);
+    expect(await waitForAnswers()).toEqual([
+      [
+        statusCodes.OutcomeUnknown,
+        expect.stringMatching(/its journal entry cannot be read \(.* is damaged\)/),
+      ],
     ]);
-    expect(await performed()).toBe(1);
+    expect(await countExecutions()).toBe(1);
   });
 });
 
 describe('an agent', () => {
-  test('that is sent one message twice at once acts once, and answers both', async () => {
+  test('runs a request once that arrives twice at once, and answers both', async () => {
     await startAgent();
-    const same = message();
-    await Promise.all([raw.send(same), raw.send(same)]);
-    expect(await answered(2)).toEqual(['done', 'done']);
-    expect(await performed()).toBe(1);
+    const request = createRequest();
+    await Promise.all([raw.send(request), raw.send(request)]);
+    expect(await waitForAnswers(2)).toEqual(['done', 'done']);
+    expect(await countExecutions()).toBe(1);
   });
 
-  test('that cannot keep what it is about to do does nothing, and says so', async () => {
+  test('refuses a call whose journal entry it cannot write', async () => {
     await writeFile(join(state, 'calls'), 'in the way');
     await startAgent();
-    await raw.send(message());
-    expect(await answered()).toEqual([
-      [statusCodes.Exception, expect.stringMatching(/^setOpen was not begun: that it was cannot be kept \(/)],
+    await raw.send(createRequest());
+    expect(await waitForAnswers()).toEqual([
+      [
+        statusCodes.Exception,
+        expect.stringMatching(/^setOpen was not started: its journal entry cannot be written \(/),
+      ],
     ]);
-    expect(await performed()).toBe(0);
+    expect(await countExecutions()).toBe(0);
   });
 
-  test('that stood still for longer than a message was worth does nothing about it', async () => {
+  test('refuses a request that expired while the process was stopped', async () => {
     const agent = await startAgent();
     agent.kill('SIGSTOP');
-    await raw.send(message(1_000));
+    await raw.send(createRequest(1_000));
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     agent.kill('SIGCONT');
-    expect(await answered()).toEqual([
-      [statusCodes.TooLate, expect.stringMatching(/^too late: it waited \d/)],
+    expect(await waitForAnswers()).toEqual([
+      [statusCodes.TooLate, expect.stringMatching(/^too late: the request waited \d/)],
     ]);
-    expect(await performed()).toBe(0);
-    await raw.send(message(patienceMs));
-    expect((await answered(2))[1]).toBe('done');
+    expect(await countExecutions()).toBe(0);
+    await raw.send(createRequest(timeoutMs));
+    expect((await waitForAnswers(2))[1]).toBe('done');
   });
 });

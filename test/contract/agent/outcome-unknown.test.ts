@@ -6,25 +6,25 @@ import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 
 let embedded: EmbeddedBroker;
-let way: Broker;
+let agentBroker: Broker;
 let agent: ScriptedAgent;
-/** What the agent does about a call. */
-let called: (request: QmfRequest) => boolean;
+/** How the agent treats a call. @returns whether it answered. */
+let onCall: (request: QmfRequest) => boolean;
 
 beforeEach(async () => {
   embedded = await startEmbeddedBroker({ port: 0 });
-  way = connect({ urls: embedded.urls, containerId: 'scripted', retry: 'forever' });
-  await way.ready();
-  agent = await ScriptedAgent.open(way, {
+  agentBroker = connect({ urls: embedded.urls, containerId: 'scripted', retry: 'forever' });
+  await agentBroker.ready();
+  agent = await ScriptedAgent.open(agentBroker, {
     classes: zooSchema.classes,
     objects: [{ objectName: 'leo', className: 'animal', values: new Map([['name', 'leo']]) }],
-    answer: (request) => request.kind === 'method' && called(request),
+    answer: (request) => request.kind === 'method' && onCall(request),
   });
   agent.beat();
 });
 afterEach(async () => {
   await agent[Symbol.asyncDispose]();
-  await way.close();
+  await agentBroker.close();
   await embedded.close();
 });
 
@@ -39,11 +39,11 @@ const feed = (...options: string[]) =>
     embedded.urls[0] ?? '',
     ...options,
   ]);
-const calls = () => agent.requests.filter(({ kind }) => kind === 'method').length;
+const countCalls = () => agent.requests.filter(({ kind }) => kind === 'method').length;
 
-describe('a call whose answer was lost has an unknown outcome, and is not said to have failed', () => {
-  test('where the agent answers nothing', async () => {
-    called = () => true;
+describe('call', () => {
+  test('call reports an unknown outcome when the agent does not answer', async () => {
+    onCall = () => true;
     const { status, out, err } = await feed('--timeout', '2');
     expect(status).toBe(1);
     expect(JSON.parse(out)).toEqual({
@@ -57,11 +57,11 @@ describe('a call whose answer was lost has an unknown outcome, and is not said t
       /^ovirt-node: feed has an unknown outcome: .*whether it was carried out is not known\n$/,
     );
     expect(err).not.toContain('failed');
-    expect(calls()).toBe(1);
+    expect(countCalls()).toBe(1);
   });
 
-  test('where the broker goes when it has been sent', async () => {
-    called = () => {
+  test('call reports an unknown outcome when the broker is lost after the request was sent', async () => {
+    onCall = () => {
       void embedded.close();
       return true;
     };
@@ -72,24 +72,24 @@ describe('a call whose answer was lost has an unknown outcome, and is not said t
       text: expect.stringContaining('the connection was lost before feed was answered'),
     });
     expect(err).toContain('feed has an unknown outcome');
-    expect(calls()).toBe(1);
+    expect(countCalls()).toBe(1);
   });
 
-  test('where the agent says so', async () => {
-    called = ({ replyTo = '', correlationId }) => {
-      const error = new QmfException(statusCodes.OutcomeUnknown, 'it was begun before the agent started');
-      void way.send(writeException({ replyTo, correlationId }, agent.name, error));
+  test('call reports an unknown outcome when the agent answers OutcomeUnknown', async () => {
+    onCall = ({ replyTo = '', correlationId }) => {
+      const error = new QmfException(statusCodes.OutcomeUnknown, 'it was started before the agent restarted');
+      void agentBroker.send(writeException({ replyTo, correlationId }, agent.name, error));
       return true;
     };
     const { status, out, err } = await feed();
     expect([status, JSON.parse(out).error.name]).toEqual([1, 'OutcomeUnknown']);
-    expect(err).toContain('feed has an unknown outcome: it was begun before the agent started');
+    expect(err).toContain('feed has an unknown outcome: it was started before the agent restarted');
   });
 
-  test('but not where the agent says what happened', async () => {
-    called = ({ replyTo = '', correlationId }) => {
+  test('call reports a failure when the agent answers another exception', async () => {
+    onCall = ({ replyTo = '', correlationId }) => {
       const error = new QmfException(statusCodes.Exception, 'the bowl is gone');
-      void way.send(writeException({ replyTo, correlationId }, agent.name, error));
+      void agentBroker.send(writeException({ replyTo, correlationId }, agent.name, error));
       return true;
     };
     const { out, err } = await feed();

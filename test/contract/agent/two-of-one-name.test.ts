@@ -5,7 +5,7 @@ import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 
 let broker: EmbeddedBroker;
 const zoos: Zoo[] = [];
-const run = (...words: string[]) => runOvirtNodeInProcess([...words, '--broker', broker.urls[0] ?? '']);
+const run = (...args: string[]) => runOvirtNodeInProcess([...args, '--broker', broker.urls[0] ?? '']);
 
 beforeAll(async () => {
   broker = await startEmbeddedBroker({ port: 0 });
@@ -23,7 +23,7 @@ afterAll(async () => {
   await broker.close();
 });
 
-test('agents has a row for each of two of one name, and says so', async () => {
+test('agents prints a row for each of two agents of one name, marked as duplicate', async () => {
   const { status, out } = await run('agents');
   expect(status).toBe(0);
   const rows = out.trimEnd().split('\n').slice(1);
@@ -35,13 +35,18 @@ test('agents has a row for each of two of one name, and says so', async () => {
 });
 
 for (const choice of [[], ['--agent', 'example.org:zoo:one'], ['--agent', 'north']]) {
-  test(`agents --json ${choice.join(' ')} has an entry for each, told apart by its start id`, async () => {
+  test(`agents --json ${choice.join(' ')} prints an entry for each of two agents of one name, with its start id`, async () => {
     const { agents } = JSON.parse((await run('agents', '--json', ...choice)).out) as {
       agents: { name: string; startId: string; duplicate: boolean; hostname?: string; epoch: number }[];
     };
     const both = agents.filter(({ name }) => name === 'example.org:zoo:one');
-    const told = both.map(({ startId, duplicate, hostname, epoch }) => [startId, duplicate, hostname, epoch]);
-    expect(told.sort()).toEqual(
+    const entries = both.map(({ startId, duplicate, hostname, epoch }) => [
+      startId,
+      duplicate,
+      hostname,
+      epoch,
+    ]);
+    expect(entries.sort()).toEqual(
       [
         [zoos[0]?.agent.startId, true, 'north.example.org', 1],
         [zoos[1]?.agent.startId, true, 'south.example.org', 2],
@@ -50,7 +55,7 @@ for (const choice of [[], ['--agent', 'example.org:zoo:one'], ['--agent', 'north
   });
 }
 
-test('one of a name is no duplicate beside them', async () => {
+test('agents --json does not mark an agent of another name as duplicate', async () => {
   const { agents } = JSON.parse((await run('agents', '--json', '--agent', 'aquarium')).out) as {
     agents: unknown[];
   };

@@ -9,13 +9,14 @@ import { waitUntil } from '../../kit/wait-until.ts';
 
 const never = { containerId: 'test', retry: 'never' } as const;
 
-function history(broker: Broker): BrokerStatus[] {
+/** Records every later status. */
+function recordStatuses(broker: Broker): BrokerStatus[] {
   const seen: BrokerStatus[] = [];
   broker.onStatus((status) => seen.push(status));
   return seen;
 }
 
-async function refusal(broker: Broker): Promise<BrokerError> {
+async function readyError(broker: Broker): Promise<BrokerError> {
   const error = await broker.ready().then(
     () => undefined,
     (reason: unknown) => reason,
@@ -24,11 +25,11 @@ async function refusal(broker: Broker): Promise<BrokerError> {
   return error as BrokerError;
 }
 
-describe('without retry', () => {
-  test('a port where nobody listens is one clear line, and the end', async () => {
+describe('connect without retry', () => {
+  test('ready rejects with one line and the broker closes when nothing listens on the port', async () => {
     const port = await findFreePort();
     const broker = connect({ urls: [`amqp://user:secret@127.0.0.1:${port}`], ...never });
-    const error = await refusal(broker);
+    const error = await readyError(broker);
     expect(error).toMatchObject({ kind: 'refused', url: `amqp://127.0.0.1:${port}` });
     expect(error.message).toBe(`no broker at amqp://127.0.0.1:${port} (connection refused)`);
     expect(broker.status()).toEqual({ state: 'closed', reason: error.message });
@@ -37,46 +38,46 @@ describe('without retry', () => {
     await broker.close();
   });
 
-  test('a peer that accepts and says nothing is given up in time', async () => {
+  test('ready rejects at the connect timeout when the peer stays silent', async () => {
     await using peer = await startRawPeer(() => undefined);
     const start = performance.now();
-    const error = await refusal(connect({ urls: [peer.url], ...never, connectTimeoutMs: 200 }));
+    const error = await readyError(connect({ urls: [peer.url], ...never, connectTimeoutMs: 200 }));
     expect(error.kind).toBe('timeout');
     expect(performance.now() - start).toBeLessThan(1500);
   });
 
-  test('a peer that speaks another protocol is told as such', async () => {
+  test('ready rejects with kind protocol when the peer speaks another protocol', async () => {
     await using peer = await startRawPeer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    expect(await refusal(connect({ urls: [peer.url], ...never }))).toMatchObject({ kind: 'protocol' });
+    expect(await readyError(connect({ urls: [peer.url], ...never }))).toMatchObject({ kind: 'protocol' });
   });
 
-  test('a peer that hangs up is told as such', async () => {
+  test('ready rejects with a reason when the peer hangs up', async () => {
     await using peer = await startRawPeer((socket) => socket.end());
-    expect((await refusal(connect({ urls: [peer.url], ...never }))).message).toContain(
+    expect((await readyError(connect({ urls: [peer.url], ...never }))).message).toContain(
       'ended by the other side',
     );
   });
 
-  test('a host that does not exist is told as such', async () => {
-    const error = await refusal(connect({ urls: ['amqp://no-such-host.invalid'], ...never }));
+  test('ready rejects with kind name when the host does not exist', async () => {
+    const error = await readyError(connect({ urls: ['amqp://no-such-host.invalid'], ...never }));
     expect(error.kind).toBe('name');
   });
 
-  test('a TLS address of a broker without TLS is told as such', async () => {
+  test('ready rejects when an amqps URL names a broker without TLS', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    const error = await refusal(
+    const error = await readyError(
       connect({ urls: [`amqps://127.0.0.1:${embedded.port}`], ...never, connectTimeoutMs: 1000 }),
     );
     expect(error.message).toContain(`no broker at amqps://127.0.0.1:${embedded.port} (`);
   });
 
-  test('the second address is tried when the first fails', async () => {
+  test('connect tries the second URL when the first fails', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connectBroker([`amqp://127.0.0.1:${await findFreePort()}`, embedded.urls[0]!]);
     expect(broker.status()).toMatchObject({ state: 'connected', url: embedded.urls[0] });
   });
 
-  test('a broker that ends is the end', async () => {
+  test('the status becomes closed when the broker ends', async () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
     const broker = await connectBroker(embedded.urls.slice(0, 1));
     await embedded.close();
@@ -86,13 +87,13 @@ describe('without retry', () => {
   });
 });
 
-describe('a broker that is started again on its port', () => {
-  test('has all receivers back, and messages flow', async () => {
+describe('connect with retry', () => {
+  test('all receivers work again after the broker restarts on its port', async () => {
     let embedded = await startEmbeddedBroker({ port: 0 });
     const { port } = embedded;
     await using broker = connect({ urls: [embedded.urls[0]!], containerId: 'c', retry: 'forever' });
     await broker.ready();
-    const seen = history(broker);
+    const seen = recordStatuses(broker);
     const bodies: AmqpValue[] = [];
     const listener = ({ body }: IncomingMessage) => {
       if (body.section === 'value') bodies.push(body.value);
@@ -107,11 +108,11 @@ describe('a broker that is started again on its port', () => {
     expect(await broker.send(createMessage({ exchange: 'topic', key: 'a' }, 'lost'))).toMatchObject({
       outcome: 'dropped',
     });
-    const asked = broker.receive({ exchange: 'topic', key: 'while.away' }, listener);
+    const receiving = broker.receive({ exchange: 'topic', key: 'while.away' }, listener);
 
     embedded = await startEmbeddedBroker({ port });
     await broker.ready();
-    await asked;
+    await receiving;
     expect(replies.address()).not.toBe(before);
     for (const destination of [
       { exchange: 'topic', key: 'a.b' },
@@ -130,7 +131,7 @@ describe('a broker that is started again on its port', () => {
     await embedded.close();
   });
 
-  test('settles what was on its way as lost, not as arrived', async () => {
+  test('send settles messages in flight as lost when the broker ends', async () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'forever' });
     await broker.ready();
@@ -145,15 +146,15 @@ describe('a broker that is started again on its port', () => {
     }
   });
 
-  test('is waited for with delays that grow, by the clock that was given', async () => {
+  test('connect retries with growing delays by the injected clock', async () => {
     const clock = new ManualClock();
     const url = `amqp://127.0.0.1:${await findFreePort()}`;
     await using broker = connect({ urls: [url], containerId: 'c', retry: 'forever', clock });
-    const seen = history(broker);
+    const seen = recordStatuses(broker);
     const waits = () => seen.filter((status) => status.state === 'waiting');
     for (let round = 1; round <= 14; round++) {
       await waitUntil(() => waits().length >= round);
-      await clock.pass(30_000);
+      await clock.advance(30_000);
     }
     const delays = waits().map((status) => (status.state === 'waiting' ? status.retryInMs : 0));
     for (const [i, delay] of delays.entries()) expect(delay).toBeLessThan(Math.min(30_000, 100 * 2 ** i));
@@ -162,8 +163,8 @@ describe('a broker that is started again on its port', () => {
   });
 });
 
-describe('a peer that falls silent', () => {
-  test('is given up after the idle timeout', async () => {
+describe('idle timeout', () => {
+  test('the broker closes after the idle timeout when the peer falls silent', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     let frozen = false;
     await using peer = await startRawPeer((socket) => {
@@ -174,7 +175,7 @@ describe('a peer that falls silent', () => {
       behind.on('error', () => socket.destroy());
     });
     const broker = await connectBroker([peer.url], { idleTimeoutMs: 400 });
-    // Heartbeats keep a connection alive on which nothing else is said.
+    // Heartbeats keep an otherwise silent connection alive.
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(broker.status().state).toBe('connected');
     frozen = true;
@@ -182,7 +183,7 @@ describe('a peer that falls silent', () => {
     await broker.close();
   });
 
-  test('within a frame is given up as soon', async () => {
+  test('the broker closes after the idle timeout when the peer falls silent within a frame', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     let room = Number.POSITIVE_INFINITY;
     await using peer = await startRawPeer((socket) => {
@@ -202,13 +203,13 @@ describe('a peer that falls silent', () => {
     void other.send(createMessage({ exchange: 'topic', key: 'large' }, 'x'.repeat(200_000)));
     await waitUntil(() => broker.status().state === 'closed', 2000);
     expect(broker.status()).toMatchObject({
-      reason: `no broker at ${peer.url} (nothing was heard from it any more)`,
+      reason: `no broker at ${peer.url} (the broker fell silent)`,
     });
   });
 });
 
-describe('closing', () => {
-  test('sends what waits first', async () => {
+describe('close', () => {
+  test('close sends waiting messages first', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using receiver = await connectBroker(embedded.urls);
     let count = 0;
@@ -219,7 +220,7 @@ describe('closing', () => {
     await waitUntil(() => count === 1900);
   });
 
-  test('while connecting, waiting or twice ends promptly, and tells who waits', async () => {
+  test('close ends promptly while connecting or waiting, also when called twice, and rejects pending calls', async () => {
     await using peer = await startRawPeer(() => undefined);
     for (const url of [peer.url, `amqp://127.0.0.1:${await findFreePort()}`]) {
       const broker = connect({ urls: [url], containerId: 'c', retry: 'forever' });
@@ -236,7 +237,7 @@ describe('closing', () => {
     }
   });
 
-  test('leaves nothing on the broker', async () => {
+  test('close leaves no connection on the broker', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     const broker = await connectBroker(embedded.urls);
     await broker.receiveReplies(() => undefined);

@@ -11,10 +11,10 @@ const filters = {
   direct: 'apache.org:legacy-amqp-direct-binding:string',
 } as const;
 
-/** Speaks to the embedded broker without what its own dialect takes for granted: relay and dynamic addresses. */
+/** A dialect for the embedded broker that uses neither the anonymous relay nor dynamic addresses. */
 const fixed: Dialect = {
   name: 'fixed',
-  requirement: 'it needs the node of the test',
+  requirement: 'the broker needs the node of the test',
   targets: { topic: 'qmf.default.topic', direct: 'qmf.default.direct' },
   route(destination) {
     if ('exchange' in destination) return { target: destination.exchange, subject: destination.key };
@@ -35,8 +35,8 @@ const fixed: Dialect = {
 const direct = { exchange: 'direct', key: 'x' } as const;
 const topic = { exchange: 'topic', key: 'x' } as const;
 
-describe('a dialect that is handed in', () => {
-  test('serves a broker without anonymous relay and without addresses of its own', async () => {
+describe('a dialect of the caller', () => {
+  test('a dialect with targets and own reply addresses sends and receives', async () => {
     await using way = await onEmbedded(fixed);
     const { broker, bodies, listen } = way;
     expect(broker.status()).toMatchObject({ state: 'connected', dialect: 'fixed' });
@@ -56,7 +56,7 @@ describe('a dialect that is handed in', () => {
     expect(replies.address()).toBeUndefined();
   });
 
-  test('has an address for replies only while its link is open, and another on the next connection', async () => {
+  test('address returns a reply address only while the link is open, and a new one after a reconnection', async () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
     const url = embedded.urls[0] ?? '';
     await using broker = connect({ urls: [url], containerId: 'c', retry: 'forever', dialect: fixed });
@@ -74,7 +74,7 @@ describe('a dialect that is handed in', () => {
     [undefined, { section: 'value', value: ['a', 'b'] }],
     ['value', { section: 'value', value: ['a', 'b'] }],
     ['sequence', { section: 'sequence', values: ['a', 'b'] }],
-  ])('whose list body is %s sends lists so, and all else as it is', async (listBody, list) => {
+  ])('send writes a list body for listBody %s and leaves other bodies unchanged', async (listBody, list) => {
     await using way = await onEmbedded({ ...fixed, listBody });
     const { broker, bodies, listen } = way;
     await broker.receive(direct, listen);
@@ -84,22 +84,22 @@ describe('a dialect that is handed in', () => {
     expect(bodies).toEqual([list, { section: 'value', value: map }, { section: 'value', value: 'text' }]);
   });
 
-  test('that sends nothing settled hears what became of each indication', async () => {
+  test('send returns the outcome of an indication when the dialect presettles nothing', async () => {
     await using way = await onEmbedded({ ...fixed, presettled: 'nothing' });
     expect(await way.broker.send(createMessage(topic, 'x'))).toEqual({ outcome: 'accepted' });
   });
 
-  test('without QMFv1 refuses to listen for it', async () => {
+  test('receive rejects a QMFv1 binding when the dialect has none', async () => {
     await using way = await onEmbedded(fixed);
-    const asked = way.broker.receive({ exchange: 'legacy', key: 'x' }, () => undefined);
-    await expect(asked).rejects.toThrow('nobody answers in QMFv1 on a broker of dialect fixed');
+    const receiving = way.broker.receive({ exchange: 'legacy', key: 'x' }, () => undefined);
+    await expect(receiving).rejects.toThrow('dialect fixed has no agent that answers in QMFv1');
   });
 
-  test('that cannot spell an address drops the message and refuses the receiver with its words', async () => {
-    const no = (): never => {
+  test('send drops and receive rejects with the error that the dialect throws', async () => {
+    const fail = (): never => {
       throw new BrokerError('address', '', 'the key is "x"; one of two letters');
     };
-    await using way = await onEmbedded({ ...fixed, route: no, binding: no });
+    await using way = await onEmbedded({ ...fixed, route: fail, binding: fail });
     expect(await way.broker.send(createMessage(direct, 'x'))).toEqual({
       outcome: 'dropped',
       reason: 'the key is "x"; one of two letters',
@@ -108,41 +108,41 @@ describe('a dialect that is handed in', () => {
     expect(way.broker.status().state).toBe('connected');
   });
 
-  test('says what it needs where a target is not there', async () => {
+  test('ready rejects with the requirement of the dialect when a target is missing', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     const wrong = { ...fixed, targets: { topic: 'qmf.default.topic', direct: 'nothing' } };
     const broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'never', dialect: wrong });
     await expect(broker.ready()).rejects.toMatchObject({
       kind: 'sender',
-      message: expect.stringMatching(/amqp:not-found.*; it needs the node of the test\)$/),
+      message: expect.stringMatching(/amqp:not-found.*; the broker needs the node of the test\)$/),
     });
   });
 });
 
-describe('a broker that releases what nobody receives', () => {
-  const releases = () =>
+describe('a broker that releases messages without a receiver', () => {
+  const startReleasing = () =>
     startScriptedBroker({
       connection_open: ({ connection }) =>
         Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
       message: ({ delivery }) => delivery?.release(),
     });
 
-  test('has taken it where the dialect says so, and refused it where not', async () => {
-    await using strange = await releases();
-    await using knowing = await connectBroker([strange.url], {
+  test('send returns accepted for a released message only when the dialect lists the outcome', async () => {
+    await using scripted = await startReleasing();
+    await using listing = await connectBroker([scripted.url], {
       dialect: { ...fixed, noReceiverOutcomes: ['released'] },
     });
-    await using plain = await connectBroker([strange.url], { dialect: fixed });
-    expect(await knowing.send(createMessage(direct, 'x'))).toEqual({ outcome: 'accepted' });
+    await using plain = await connectBroker([scripted.url], { dialect: fixed });
+    expect(await listing.send(createMessage(direct, 'x'))).toEqual({ outcome: 'accepted' });
     expect(await plain.send(createMessage(direct, 'x'))).toEqual({ outcome: 'refused', reason: 'released' });
   });
 });
 
-describe('a broker that ends a session for one mistake in it', () => {
-  /** Ends the session at once that asks to receive from the direct exchange, and keeps those that receive. */
-  const strict = async () => {
+describe('a broker that ends a session over one error', () => {
+  /** Starts a broker that ends a session with a receiver on the direct exchange, and records the other receiving sessions. */
+  const startStrict = async () => {
     const receiving = new Set<Session>();
-    const strange = await startScriptedBroker({
+    const scripted = await startScriptedBroker({
       session_open: ({ session }: EventContext) => {
         const own = session as unknown as Session & { on_attach(frame: Frame): void };
         const { on_attach } = own;
@@ -159,33 +159,35 @@ describe('a broker that ends a session for one mistake in it', () => {
         if (session !== undefined) receiving.delete(session);
       },
     });
-    return { ...strange, receiving };
+    return { ...scripted, receiving };
   };
 
-  test('costs a receiver of a dialect that knows it no other', async () => {
-    await using strange = await strict();
-    await using broker = await connectBroker([strange.url], { dialect: { ...fixed, errorScope: 'session' } });
+  test('a refused receiver ends no other when the error scope is session', async () => {
+    await using scripted = await startStrict();
+    await using broker = await connectBroker([scripted.url], {
+      dialect: { ...fixed, errorScope: 'session' },
+    });
     const first = await broker.receive(topic, () => undefined);
-    const [kept] = strange.receiving;
+    const [existing] = scripted.receiving;
     await broker.receive(topic, () => undefined);
     await expect(broker.receive(direct, () => undefined)).rejects.toMatchObject({
       kind: 'unauthorized',
       message: expect.stringContaining('not there'),
     });
     await broker.receive({ exchange: 'topic', key: 'y' }, () => undefined);
-    await waitUntil(() => strange.receiving.size === 3);
-    expect(strange.receiving.has(kept as Session)).toBe(true);
+    await waitUntil(() => scripted.receiving.size === 3);
+    expect(scripted.receiving.has(existing as Session)).toBe(true);
     await first.close();
-    await waitUntil(() => strange.receiving.size === 2);
-    expect(strange.connections).toHaveLength(1);
+    await waitUntil(() => scripted.receiving.size === 2);
+    expect(scripted.connections).toHaveLength(1);
   });
 
-  test('shares one session among the receivers of any other', async () => {
-    await using strange = await strict();
-    await using broker = await connectBroker([strange.url], { dialect: fixed });
+  test('receivers share one session when the error scope is link', async () => {
+    await using scripted = await startStrict();
+    await using broker = await connectBroker([scripted.url], { dialect: fixed });
     await broker.receive(topic, () => undefined);
     await broker.receive({ exchange: 'topic', key: 'y' }, () => undefined);
-    expect(strange.receiving.size).toBe(1);
+    expect(scripted.receiving.size).toBe(1);
   });
 });
 

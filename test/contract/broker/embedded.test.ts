@@ -16,27 +16,27 @@ const topicFilter = (key: string) => ({
   ).types.wrap_described(key, 'apache.org:legacy-amqp-topic-binding:string'),
 });
 
-/** rhea as any other program would use it. */
-function stranger(port: number) {
-  const container = rhea.create_container({ id: `stranger-${crypto.randomUUID()}` });
+/** Connects with plain rhea, like a third-party program. */
+function connectRhea(port: number) {
+  const container = rhea.create_container({ id: `rhea-${crypto.randomUUID()}` });
   container.on('error', () => undefined);
   const connection = container.connect({ port, host: '127.0.0.1', username: 'x', reconnect: false });
   connection.on('disconnected', () => undefined);
   return connection;
 }
 
-function heard(source: object, name: string): Promise<void> {
+function waitForEvent(source: object, name: string): Promise<void> {
   return new Promise((resolve) => (source as EventEmitter).once(name, () => resolve()));
 }
 
-/** A frame of AMQP, channel 0, with its size. */
-function frame(hex: string): string {
+/** Puts a performative into an AMQP frame on channel 0. */
+function toFrame(hex: string): string {
   const size = 8 + hex.length / 2;
   return `${size.toString(16).padStart(8, '0')}02000000${hex}`;
 }
 
 describe('the embedded broker', () => {
-  test('listens on IPv4 and IPv6 of this machine, on one port', async () => {
+  test('the embedded broker listens on one port of IPv4 and IPv6 loopback', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     expect(embedded.urls[0]).toBe(`amqp://127.0.0.1:${embedded.port}`);
     for (const url of embedded.urls) {
@@ -46,7 +46,7 @@ describe('the embedded broker', () => {
   });
 
   test.each(['0.0.0.0', '::', '10.0.0.1', 'localhost', 'example.org', '127.0.0.1.example.org'])(
-    'does not listen on %s',
+    'the embedded broker refuses to listen on %s',
     async (host) => {
       const start = startEmbeddedBroker({ port: 0, hosts: [host] });
       await expect(start).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe('the embedded broker', () => {
     },
   );
 
-  test('says which port is taken and what to do, and leaves none open', async () => {
+  test('the embedded broker names a taken port and leaves no port open', async () => {
     await using peer = await startRawPeer(() => undefined);
     const error = await startEmbeddedBroker({ port: peer.port, hosts: ['::1', '127.0.0.1'] }).catch(
       (reason: unknown) => reason,
@@ -64,20 +64,20 @@ describe('the embedded broker', () => {
     expect(error).toBeInstanceOf(BrokerError);
     expect(error).toMatchObject({
       kind: 'address',
-      message: `port ${peer.port} on 127.0.0.1 is taken (by another program); choose another with --port N`,
+      message: `port ${peer.port} on 127.0.0.1 is taken by another program; choose another with --port N`,
     });
     await using again = await startEmbeddedBroker({ port: peer.port, hosts: ['::1'] }).catch(() => undefined);
     if (again !== undefined) expect(again.port).toBe(peer.port);
   });
 
-  test('hands on a body that is no AMQP, and the listener sees it as such', async () => {
+  test('the embedded broker delivers an undecodable body, and the listener receives it as undecodable', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connectBroker(embedded.urls);
     const got: IncomingMessage[] = [];
     await broker.receive({ exchange: 'direct', key: 'agent' }, (incoming) => got.push(incoming));
-    const connection = stranger(embedded.port);
+    const connection = connectRhea(embedded.port);
     const sender = connection.open_sender({ target: { address: 'qmf.default.direct' } });
-    await heard(sender, 'sendable');
+    await waitForEvent(sender, 'sendable');
     const whole = encodeMessage({
       properties: { subject: 'agent', replyTo: 'a/b', correlationId: '7' },
       applicationProperties: new Map([['qmf.opcode', '_query_request']]),
@@ -99,41 +99,41 @@ describe('the embedded broker', () => {
     connection.close();
   });
 
-  test('rejects a message whose address is no AMQP, and the link lives on', async () => {
+  test('the embedded broker rejects a message with invalid properties and keeps the link open', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    const connection = stranger(embedded.port);
+    const connection = connectRhea(embedded.port);
     const sender = connection.open_sender({ target: {} } as never);
-    await heard(sender, 'sendable');
+    await waitForEvent(sender, 'sendable');
     sender.send(Buffer.from('ff', 'hex') as never, undefined, 0);
-    await heard(sender, 'rejected');
+    await waitForEvent(sender, 'rejected');
     sender.send({ to: 'nowhere', body: 'x' });
-    await heard(sender, 'accepted');
+    await waitForEvent(sender, 'accepted');
     connection.close();
   });
 
-  test('tells who asks for a node that is not there', async () => {
+  test('the embedded broker refuses links to a missing node with amqp:not-found', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
-    const connection = stranger(embedded.port);
+    const connection = connectRhea(embedded.port);
     const receiver = connection.open_receiver('no.such.node');
-    await heard(receiver, 'receiver_error');
+    await waitForEvent(receiver, 'receiver_error');
     expect(receiver.error).toMatchObject({ condition: 'amqp:not-found' });
     const sender = connection.open_sender('no.such.node');
-    await heard(sender, 'sender_error');
+    await waitForEvent(sender, 'sender_error');
     expect(sender.error).toMatchObject({ condition: 'amqp:not-found' });
     connection.close();
   });
 
-  test('sends no more than the credit it was given, and the rest as more is given', async () => {
+  test('the embedded broker sends messages only as far as the credit goes', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connectBroker(embedded.urls);
-    const connection = stranger(embedded.port);
+    const connection = connectRhea(embedded.port);
     const got: unknown[] = [];
     const receiver = connection.open_receiver({
       source: { address: 'qmf.default.topic', filter: topicFilter('#') as never },
       credit_window: 0,
     });
     receiver.on('message', ({ message: incoming }) => got.push(incoming?.body));
-    await heard(receiver, 'receiver_open');
+    await waitForEvent(receiver, 'receiver_open');
     receiver.add_credit(3);
     await waitUntilQuiet();
     for (let i = 0; i < 10; i++) await broker.send(createMessage({ exchange: 'topic', key: 'k' }, `m${i}`));
@@ -145,10 +145,10 @@ describe('the embedded broker', () => {
     connection.close();
   });
 
-  test('lets no receiver without credit hold up another of its session', async () => {
+  test('the embedded broker serves a receiver beside one without credit in the same session', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connectBroker(embedded.urls);
-    const connection = stranger(embedded.port);
+    const connection = connectRhea(embedded.port);
     const counts = [0, 0];
     const receivers = counts.map((_, i) => {
       const receiver = connection.open_receiver({
@@ -158,7 +158,7 @@ describe('the embedded broker', () => {
       receiver.on('message', () => counts[i]!++);
       return receiver;
     });
-    await Promise.all(receivers.map((receiver) => heard(receiver, 'receiver_open')));
+    await Promise.all(receivers.map((receiver) => waitForEvent(receiver, 'receiver_open')));
     receivers[0]!.add_credit(1);
     receivers[1]!.add_credit(100);
     await waitUntilQuiet();
@@ -168,17 +168,17 @@ describe('the embedded broker', () => {
     connection.close();
   });
 
-  test('drops and counts the oldest for a topic receiver that is stuck, and serves the others', async () => {
+  test('the embedded broker drops and counts the oldest messages of a stuck topic receiver', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connectBroker(embedded.urls, { queueLimit: 20_000 });
-    const connection = stranger(embedded.port);
+    const connection = connectRhea(embedded.port);
     const late: unknown[] = [];
     const stuck = connection.open_receiver({
       source: { address: 'qmf.default.topic', filter: topicFilter('#') as never },
       credit_window: 0,
     });
     stuck.on('message', ({ message: incoming }) => late.push(incoming?.body));
-    await heard(stuck, 'receiver_open');
+    await waitForEvent(stuck, 'receiver_open');
     let count = 0;
     await broker.receive({ exchange: 'topic', key: 'k' }, () => count++);
     await Promise.all(
@@ -194,31 +194,31 @@ describe('the embedded broker', () => {
     connection.close();
   });
 
-  test('lives on whatever is sent to it, and lets go of who sends it', async () => {
+  test('the embedded broker survives hostile octets and ends the connection that sends them', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     await using broker = await connectBroker(embedded.urls);
     const header = '414d515000010000';
-    const opened = header + frame('005310c00701a10474657374');
-    const begun = opened + frame('005311c00e044043700000080070 00000800'.replace(' ', ''));
+    const opened = header + toFrame('005310c00701a10474657374');
+    const begun = opened + toFrame('005311c00e044043700000080070 00000800'.replace(' ', ''));
     const hostile: readonly (readonly [string, string])[] = [
       ['another protocol', Buffer.from('GET / HTTP/1.1\r\n\r\n').toString('hex')],
       ['another version of AMQP', '414d515000000901'],
       ['a frame of no octets', `${header}0000000000000000`],
       ['a frame of two gigabytes', `${header}7fffffff02000000`],
       ['a header longer than its frame', `${header}0000000cff00000000000000`],
-      ['a second open', opened + frame('005310c00701a10474657374')],
+      ['a second open', opened + toFrame('005310c00701a10474657374')],
       [
-        'a disposition of all deliveries there can be',
-        begun + frame('005315c009044143 70ffffffff41'.replace(' ', '')),
+        'a disposition of all possible deliveries',
+        begun + toFrame('005315c009044143 70ffffffff41'.replace(' ', '')),
       ],
-      ['a transfer on no link', `${begun}${frame('005314c00401434040')}00000000`],
-      ['descriptors inside each other', header + frame('00'.repeat(80_000))],
-      ['lists inside each other', header + frame(`005310${'c00201'.repeat(80_000)}`)],
+      ['a transfer on no link', `${begun}${toFrame('005314c00401434040')}00000000`],
+      ['nested descriptors', header + toFrame('00'.repeat(80_000))],
+      ['nested lists', header + toFrame(`005310${'c00201'.repeat(80_000)}`)],
       [
         'an array of twenty million nulls',
-        header + frame('005310c0100af0000000050 1312d0040'.replace(' ', '')),
+        header + toFrame('005310c0100af0000000050 1312d0040'.replace(' ', '')),
       ],
-      ['a frame of no known kind', header + frame('0053ffc00100')],
+      ['a frame of an unknown kind', header + toFrame('0053ffc00100')],
       ['noise', Buffer.from(crypto.getRandomValues(new Uint8Array(4096))).toString('hex')],
     ];
     for (const [what, hex] of hostile) {
@@ -232,7 +232,7 @@ describe('the embedded broker', () => {
     });
   });
 
-  test('keeps nothing of a connection that is cut', async () => {
+  test('the embedded broker forgets connections that were cut', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     const sockets = Array.from({ length: 20 }, () => createConnection(embedded.port, '127.0.0.1'));
     await waitUntil(() => embedded.connections === 20);
@@ -240,7 +240,7 @@ describe('the embedded broker', () => {
     await waitUntil(() => embedded.connections === 0);
   });
 
-  test('ends promptly with clients connected', async () => {
+  test('the embedded broker closes promptly with clients connected', async () => {
     const embedded = await startEmbeddedBroker({ port: 0 });
     const brokers = await Promise.all(Array.from({ length: 5 }, () => connectBroker(embedded.urls)));
     const start = performance.now();

@@ -8,12 +8,12 @@ import { waitUntil } from '../../kit/wait-until.ts';
 
 const direct = (key: string) => createMessage({ exchange: 'direct', key }, key);
 
-/** How the strange broker treats what it receives, and how many of it a session may hold. */
-function receiverOptions(connection: Connection, options: object, buffer: object = {}): void {
+/** Sets how the scripted broker treats received messages, and how many a session may hold. */
+function setReceiverOptions(connection: Connection, options: object, buffer: object = {}): void {
   Object.assign(connection, { options: { receiver_options: options }, session_buffer_size: buffer });
 }
 
-describe('an outcome', () => {
+describe('outcomes', () => {
   test.each<[string, (context: EventContext) => void, Outcome]>([
     ['accepted', ({ delivery }) => delivery?.accept(), { outcome: 'accepted' }],
     [
@@ -27,27 +27,27 @@ describe('an outcome', () => {
       ({ delivery }) => delivery?.modified({ delivery_failed: true, undeliverable_here: true }),
       { outcome: 'refused', reason: 'modified' },
     ],
-  ])('%s is told as it came', async (_name, answer, wanted) => {
-    await using strange = await startScriptedBroker({
-      connection_open: ({ connection }) => receiverOptions(connection, { autoaccept: false }),
+  ])('send returns the outcome %s as the broker reports it', async (_name, answer, expected) => {
+    await using scripted = await startScriptedBroker({
+      connection_open: ({ connection }) => setReceiverOptions(connection, { autoaccept: false }),
       message: answer,
     });
-    await using broker = await connectBroker([strange.url]);
-    expect(await broker.send(direct('x'))).toEqual(wanted);
+    await using broker = await connectBroker([scripted.url]);
+    expect(await broker.send(direct('x'))).toEqual(expected);
   });
 });
 
 describe('a link that the broker ends', () => {
-  test('takes no other message with it, and is opened again', async () => {
+  test('a sending link that the broker ends reopens and loses no other message', async () => {
     const arrived: unknown[] = [];
-    await using strange = await startScriptedBroker({
+    await using scripted = await startScriptedBroker({
       message: ({ message: incoming, receiver }) => {
         if (incoming?.subject !== 'x') arrived.push(incoming?.subject);
         if (incoming?.subject === 'bad')
           receiver?.close({ condition: 'amqp:not-found', description: 'no such reply' });
       },
     });
-    await using broker = await connectBroker([strange.url]);
+    await using broker = await connectBroker([scripted.url]);
     expect(await broker.send(direct('one'))).toEqual({ outcome: 'accepted' });
     for (let round = 0; round < 3; round++) {
       const bad = await broker.send(direct('bad'));
@@ -59,7 +59,7 @@ describe('a link that the broker ends', () => {
       outcome: 'sent',
     });
     expect(broker.status().state).toBe('connected');
-    expect(strange.connections).toHaveLength(1);
+    expect(scripted.connections).toHaveLength(1);
     expect(arrived).toEqual(['one', 'bad', 'after', 'bad', 'after', 'bad', 'after']);
   });
 
@@ -68,18 +68,18 @@ describe('a link that the broker ends', () => {
     [{ condition: 'amqp:link:detach-forced', description: 'the broker ends' }, 'lost'],
     [{ condition: 'amqp:internal-error' }, 'lost'],
     [undefined, 'lost'],
-  ])('because of %j leaves the message on its way %s', async (error, outcome) => {
-    await using strange = await startScriptedBroker({
-      connection_open: ({ connection }) => receiverOptions(connection, { autoaccept: false }),
+  ])('a sending link that ends with %j settles the message in flight as %s', async (error, outcome) => {
+    await using scripted = await startScriptedBroker({
+      connection_open: ({ connection }) => setReceiverOptions(connection, { autoaccept: false }),
       message: ({ receiver }) => receiver?.close(error),
     });
-    await using broker = await connectBroker([strange.url]);
+    await using broker = await connectBroker([scripted.url]);
     expect(await broker.send(direct('one'))).toMatchObject({ outcome });
   });
 
-  test('gives what waits behind it to the next', async () => {
+  test('a reopened sending link sends the waiting messages', async () => {
     let ended = 0;
-    await using strange = await startScriptedBroker({
+    await using scripted = await startScriptedBroker({
       message: ({ message: incoming, receiver }) => {
         if (incoming?.subject === 'bad') {
           ended++;
@@ -87,7 +87,7 @@ describe('a link that the broker ends', () => {
         }
       },
     });
-    await using broker = await connectBroker([strange.url]);
+    await using broker = await connectBroker([scripted.url]);
     const outcomes = await Promise.all(
       ['bad', ...Array.from({ length: 1900 }, (_, i) => `m${i}`)].map((key) => broker.send(direct(key))),
     );
@@ -98,9 +98,9 @@ describe('a link that the broker ends', () => {
     expect(broker.status().state).toBe('connected');
   });
 
-  test('is attached again where it received', async () => {
+  test('a receiving link that the broker ends is attached again', async () => {
     let attached = 0;
-    await using strange = await startScriptedBroker({
+    await using scripted = await startScriptedBroker({
       sender_open: ({ sender }) => {
         attached++;
         if (attached === 1)
@@ -108,42 +108,42 @@ describe('a link that the broker ends', () => {
         else setImmediate(() => sender?.send({ body: 'hello' }));
       },
     });
-    await using broker = await connectBroker([strange.url]);
+    await using broker = await connectBroker([scripted.url]);
     const got: IncomingMessage[] = [];
     await broker.receiveReplies((incoming) => got.push(incoming));
     await waitUntil(() => got.length === 1);
     expect(attached).toBe(2);
-    expect(strange.connections).toHaveLength(1);
+    expect(scripted.connections).toHaveLength(1);
   });
 });
 
-describe('a broker that is slow', () => {
-  test('and grants no credit leaves messages here, where they can be dropped', async () => {
-    await using strange = await startScriptedBroker({
-      connection_open: ({ connection }) => receiverOptions(connection, { credit_window: 0 }),
+describe('a slow broker', () => {
+  test('send queues messages without credit and drops them when the connection ends', async () => {
+    await using scripted = await startScriptedBroker({
+      connection_open: ({ connection }) => setReceiverOptions(connection, { credit_window: 0 }),
     });
-    await using broker = await connectBroker([strange.url], { queueLimit: 100 });
+    await using broker = await connectBroker([scripted.url], { queueLimit: 100 });
     const sending = Array.from({ length: 150 }, () => broker.send(direct('x')));
     await waitUntilQuiet();
     expect(broker.queueDepth()).toBe(100);
-    strange.connections[0]!.close();
+    scripted.connections[0]!.close();
     const outcomes = (await Promise.all(sending)).map(({ outcome }) => outcome);
     expect(new Set(outcomes)).toEqual(new Set(['dropped']));
   });
 
-  test('and grants more credit than it answers gets what can be kept of, and then the rest', async () => {
+  test('send keeps at most 2048 unsettled messages in flight and sends the rest after their outcomes', async () => {
     const deliveries: NonNullable<EventContext['delivery']>[] = [];
     let answering = false;
-    await using strange = await startScriptedBroker({
+    await using scripted = await startScriptedBroker({
       connection_open: ({ connection }) =>
-        receiverOptions(connection, { credit_window: 0, autoaccept: false }, { incoming: 5000 }),
+        setReceiverOptions(connection, { credit_window: 0, autoaccept: false }, { incoming: 5000 }),
       receiver_open: ({ receiver }) => receiver?.add_credit(5000),
       message: ({ delivery }) => {
         if (answering) delivery?.accept();
         else deliveries.push(delivery!);
       },
     });
-    await using broker = await connectBroker([strange.url], { queueLimit: 3000 });
+    await using broker = await connectBroker([scripted.url], { queueLimit: 3000 });
     const sending = Array.from({ length: 3000 }, () => broker.send(direct('x')));
     await waitUntil(() => deliveries.length === 2048);
     await waitUntilQuiet();
@@ -157,9 +157,9 @@ describe('a broker that is slow', () => {
 });
 
 describe('a session that the broker ends', () => {
-  test('is begun again with all receivers', async () => {
+  test('a receiving session that the broker ends reopens with all its receivers', async () => {
     let attached = 0;
-    await using strange = await startScriptedBroker({
+    await using scripted = await startScriptedBroker({
       sender_open: ({ sender, session }) => {
         attached++;
         if (attached === 2)
@@ -167,12 +167,12 @@ describe('a session that the broker ends', () => {
         if (attached > 2) setImmediate(() => sender?.send({ body: 'hello' }));
       },
     });
-    await using broker = await connectBroker([strange.url]);
+    await using broker = await connectBroker([scripted.url]);
     let count = 0;
     await broker.receive({ exchange: 'topic', key: 'a' }, () => count++);
     await broker.receive({ exchange: 'topic', key: 'b' }, () => count++);
     await waitUntil(() => count === 2);
-    expect(strange.connections).toHaveLength(1);
+    expect(scripted.connections).toHaveLength(1);
     expect(await broker.send(direct('x'))).toEqual({ outcome: 'accepted' });
   });
 });
@@ -181,44 +181,52 @@ describe('a receiver that the broker refuses', () => {
   test.each([
     ['amqp:not-found', 'address'],
     ['amqp:unauthorized-access', 'unauthorized'],
-  ])('for %s is told to who asked, and harms no other', async (condition, kind) => {
-    await using strange = await startScriptedBroker({
-      sender_open: ({ sender }) => {
-        if (sender?.source?.address !== 'qmf.default.direct') return;
-        Object.assign((sender as never as { local: { attach: object } }).local.attach, { source: undefined });
-        sender.close({ condition, description: 'not for you' });
-      },
-    });
-    await using broker = await connectBroker([strange.url]);
-    const asked = broker.receive({ exchange: 'direct', key: 'x' }, () => undefined);
-    await expect(asked).rejects.toMatchObject({ kind, message: expect.stringContaining('not for you') });
-    await broker.receive({ exchange: 'topic', key: 'x' }, () => undefined);
-    await waitUntilQuiet();
-    expect(strange.connections).toHaveLength(1);
-  });
+  ])(
+    'receive rejects a link that the broker refuses with %s and keeps other receivers',
+    async (condition, kind) => {
+      await using scripted = await startScriptedBroker({
+        sender_open: ({ sender }) => {
+          if (sender?.source?.address !== 'qmf.default.direct') return;
+          Object.assign((sender as never as { local: { attach: object } }).local.attach, {
+            source: undefined,
+          });
+          sender.close({ condition, description: 'not for you' });
+        },
+      });
+      await using broker = await connectBroker([scripted.url]);
+      const receiving = broker.receive({ exchange: 'direct', key: 'x' }, () => undefined);
+      await expect(receiving).rejects.toMatchObject({
+        kind,
+        message: expect.stringContaining('not for you'),
+      });
+      await broker.receive({ exchange: 'topic', key: 'x' }, () => undefined);
+      await waitUntilQuiet();
+      expect(scripted.connections).toHaveLength(1);
+    },
+  );
 });
 
-test('a broker that refuses to be sent to is no broker', async () => {
-  await using strange = await startScriptedBroker({
+test('ready rejects with kind sender when the broker refuses a sending link', async () => {
+  await using scripted = await startScriptedBroker({
     receiver_open: ({ receiver }) => {
       Object.assign((receiver as never as { local: { attach: object } }).local.attach, { target: undefined });
       receiver?.close({ condition: 'amqp:not-implemented', description: 'no anonymous relay here' });
     },
   });
-  const broker = connect({ urls: [strange.url], containerId: 'c', retry: 'never' });
+  const broker = connect({ urls: [scripted.url], containerId: 'c', retry: 'never' });
   await expect(broker.ready()).rejects.toMatchObject({
     kind: 'sender',
-    message: `no broker at ${strange.url} (it takes no sender: amqp:not-implemented: no anonymous relay here)`,
+    message: `no broker at ${scripted.url} (the broker refuses a sending link: amqp:not-implemented: no anonymous relay here)`,
   });
 });
 
-test('a broker that answers no attach is given up in time', async () => {
-  await using strange = await startScriptedBroker({
+test('ready rejects at the connect timeout when the broker answers no attach', async () => {
+  await using scripted = await startScriptedBroker({
     session_open: ({ session }) => {
-      // rhea answers an attach by itself; without its part nobody does.
+      // Without rhea's own handler the attach stays unanswered.
       (session as never as { on_attach: () => void }).on_attach = () => undefined;
     },
   });
-  const broker = connect({ urls: [strange.url], containerId: 'c', retry: 'never', connectTimeoutMs: 300 });
+  const broker = connect({ urls: [scripted.url], containerId: 'c', retry: 'never', connectTimeoutMs: 300 });
   await expect(broker.ready()).rejects.toMatchObject({ kind: 'timeout' });
 });

@@ -9,8 +9,8 @@ const authenticate = (name: string, secret: string) => name === user && secret =
 const inUrl = (port: number, secret: string) =>
   `amqp://${encodeURIComponent(user)}:${encodeURIComponent(secret)}@127.0.0.1:${port}`;
 
-describe('a broker that asks who comes', () => {
-  test('lets in who knows the password, in the address or beside it', async () => {
+describe('a broker that requires a login', () => {
+  test('connect logs in with user and password from the URL or the options', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate });
     await using one = await connectBroker([inUrl(embedded.port, password)]);
     await using other = await connectBroker(embedded.urls, { user, password });
@@ -21,8 +21,8 @@ describe('a broker that asks who comes', () => {
   test.each([
     ['with a wrong password', { user, password: 'wrong-secret' }, 'login refused for user jürgen'],
     ['with no password', { user }, 'login refused for user jürgen'],
-    ['without a user', {}, 'it takes PLAIN only for nobody (no user is given)'],
-  ])('refuses one %s, in words without the password', async (_who, login, text) => {
+    ['without a user', {}, 'the broker accepts only PLAIN for an anonymous client (user is not set)'],
+  ])('ready rejects a login %s without the password in its message', async (_case, login, text) => {
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate });
     const broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'never', ...login });
     const error = await broker.ready().catch((reason: unknown) => reason);
@@ -32,7 +32,7 @@ describe('a broker that asks who comes', () => {
     await waitUntil(() => embedded.connections === 0);
   });
 
-  test('knows one by the name of its address, or beside it, or by the one that is told', async () => {
+  test('the status contains the login name or the user id of the options', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate });
     await using one = await connectBroker([inUrl(embedded.port, password)]);
     await using other = await connectBroker(embedded.urls, { user, password, userId: 'CN=node7' });
@@ -40,7 +40,7 @@ describe('a broker that asks who comes', () => {
     expect(other.status()).toMatchObject({ user: 'CN=node7' });
   });
 
-  test('is asked again after it refused, where retry is wanted', async () => {
+  test('connect with retry logs in after an earlier refusal', async () => {
     let allowed = false;
     await using embedded = await startEmbeddedBroker({ port: 0, authenticate: () => allowed });
     await using broker = connect({ urls: embedded.urls, containerId: 'c', retry: 'forever', user, password });
@@ -49,7 +49,7 @@ describe('a broker that asks who comes', () => {
     await broker.ready();
   });
 
-  test('that fails to decide refuses', async () => {
+  test('ready rejects when authenticate throws', async () => {
     await using embedded = await startEmbeddedBroker({
       port: 0,
       authenticate: () => {
@@ -63,7 +63,7 @@ describe('a broker that asks who comes', () => {
   });
 });
 
-test('a broker that does not ask takes a user all the same', async () => {
+test('connect with a user works on a broker without logins', async () => {
   await using embedded = await startEmbeddedBroker({ port: 0 });
   await using broker = await connectBroker(embedded.urls, { user, password });
   expect(broker.status().state).toBe('connected');

@@ -15,7 +15,7 @@ afterAll(async () => {
   await embedded.close();
 });
 
-/** Collects what a listener is told. */
+/** Collects the messages that a listener receives. */
 function collect() {
   const bodies: AmqpValue[] = [];
   const messages: IncomingMessage[] = [];
@@ -26,8 +26,8 @@ function collect() {
   return { bodies, messages, listener };
 }
 
-describe('a message', () => {
-  test('to a topic reaches every receiver whose pattern matches, once', async () => {
+describe('routing of a message', () => {
+  test('a message to the topic exchange reaches every receiver with a matching pattern once', async () => {
     const patterns = ['t1.#', 't1.*.c', 't1.b', '#', 'other.#'];
     const got = patterns.map(() => collect());
     const receivers = await Promise.all(
@@ -48,7 +48,7 @@ describe('a message', () => {
     await Promise.all(receivers.map((receiver) => receiver.close()));
   });
 
-  test('to a key of the direct exchange reaches all bound to that very key', async () => {
+  test('a message to the direct exchange reaches all receivers bound to exactly its key', async () => {
     const [one, two, other] = [collect(), collect(), collect()];
     await using other2 = await connectBroker(embedded.urls);
     await broker.receive({ exchange: 'direct', key: 'ovirt.org:node:a' }, one.listener);
@@ -62,7 +62,7 @@ describe('a message', () => {
     expect(other.bodies).toEqual([]);
   });
 
-  test('reaches no receiver any more that was closed', async () => {
+  test('a message does not reach a closed receiver', async () => {
     const got = collect();
     const receiver = await broker.receive({ exchange: 'topic', key: 'closed.#' }, got.listener);
     await receiver.close();
@@ -71,7 +71,7 @@ describe('a message', () => {
     expect(got.messages).toEqual([]);
   });
 
-  test('to a reply address reaches its owner, whoever sends it', async () => {
+  test('a message to a reply address reaches only its owner, from any sender', async () => {
     const got = collect();
     await using console = await connectBroker(embedded.urls);
     const receiver = await console.receiveReplies(got.listener);
@@ -89,7 +89,7 @@ describe('a message', () => {
   });
 
   test.each(['qmf.default.direct/answers.1', 'qmf.default.topic/direct-console.1/2'])(
-    'to the reply-to %s is split at the first slash',
+    'a message to the reply-to %s goes to the exchange and key around its first slash',
     async (reply) => {
       const [exchange, key] = [reply.split('/')[0], reply.slice(reply.indexOf('/') + 1)];
       const got = collect();
@@ -102,7 +102,7 @@ describe('a message', () => {
     },
   );
 
-  test('carries every field and type', async () => {
+  test('a message arrives with every field and type', async () => {
     const got = collect();
     const receiver = await broker.receive({ exchange: 'topic', key: 'fields' }, got.listener);
     const value = new Map<AmqpValue, AmqpValue>([
@@ -146,14 +146,17 @@ describe('a message', () => {
     await receiver.close();
   });
 
-  test('with a value that does not fit its type is dropped with the reason', async () => {
+  test('send drops a message with a value that does not fit its type, with the reason', async () => {
     const outcome = await broker.send(
       createMessage({ exchange: 'topic', key: 'x' }, new Typed('ubyte', 300)),
     );
-    expect(outcome).toEqual({ outcome: 'dropped', reason: 'ubyte is 300; an integer from 0 to 255' });
+    expect(outcome).toEqual({
+      outcome: 'dropped',
+      reason: 'ubyte is 300; expected an integer from 0 to 255',
+    });
   });
 
-  test('of three megabytes arrives whole', async () => {
+  test('a message of three megabytes arrives whole', async () => {
     const got = collect();
     const receiver = await broker.receive({ exchange: 'direct', key: 'large' }, got.listener);
     const value = 'é'.repeat(1_500_000);
@@ -166,9 +169,9 @@ describe('a message', () => {
   });
 });
 
-describe('many messages', () => {
+describe('routing of many messages', () => {
   test.each(['topic', 'direct'] as const)(
-    '5,000 to the %s exchange at once all arrive in order',
+    '5,000 messages to the %s exchange arrive in order',
     async (exchange) => {
       const got = collect();
       const receiver = await broker.receive({ exchange, key: 'burst' }, got.listener);
@@ -178,8 +181,8 @@ describe('many messages', () => {
           publisher.send(createMessage({ exchange, key: 'burst' }, new Typed('uint', i))),
         ),
       );
-      const wanted: Outcome['outcome'] = exchange === 'topic' ? 'sent' : 'accepted';
-      expect(outcomes.filter(({ outcome }) => outcome !== wanted)).toEqual([]);
+      const expected: Outcome['outcome'] = exchange === 'topic' ? 'sent' : 'accepted';
+      expect(outcomes.filter(({ outcome }) => outcome !== expected)).toEqual([]);
       await waitUntil(() => got.bodies.length === 5000, 10_000);
       expect(got.bodies.every((body, i) => (body as Typed).value === i)).toBe(true);
       expect(publisher.queueDepth()).toBe(0);
@@ -187,7 +190,7 @@ describe('many messages', () => {
     },
   );
 
-  test('beyond the queue are dropped and say so', async () => {
+  test('send drops messages beyond the queue limit, with the reason', async () => {
     await using publisher = await connectBroker(embedded.urls, { queueLimit: 10 });
     const sending = Array.from({ length: 3000 }, () =>
       publisher.send(createMessage({ exchange: 'direct', key: 'x' }, 'x')),
@@ -196,11 +199,11 @@ describe('many messages', () => {
     const outcomes = await Promise.all(sending);
     const dropped = outcomes.filter(({ outcome }) => outcome === 'dropped');
     expect(dropped.length).toBeGreaterThan(500);
-    expect(dropped[0]).toMatchObject({ reason: '10 messages wait already' });
+    expect(dropped[0]).toMatchObject({ reason: 'the send queue is full (10 messages)' });
     expect(outcomes.filter(({ outcome }) => outcome === 'accepted').length).toBe(3000 - dropped.length);
   });
 
-  test('to addresses that are gone harm no other', async () => {
+  test('messages to closed reply addresses do not affect others', async () => {
     const got = collect();
     const replies = await broker.receiveReplies(got.listener);
     const outcomes: Promise<Outcome>[] = [];
@@ -214,14 +217,14 @@ describe('many messages', () => {
   });
 });
 
-test('a listener that throws ends nothing but its own call', async () => {
+test('a listener that throws affects neither the connection nor later messages', async () => {
   const warnings: unknown[] = [];
   const warned = (warning: unknown) => warnings.push(warning);
   process.on('warning', warned);
   let calls = 0;
   const receiver = await broker.receive({ exchange: 'topic', key: 'throws' }, () => {
     calls++;
-    throw new Error('a mistake of the listener');
+    throw new Error('the listener failed');
   });
   for (let i = 0; i < 3; i++) await broker.send(createMessage({ exchange: 'topic', key: 'throws' }, 'x'));
   await waitUntil(() => calls === 3 && warnings.length === 3);
@@ -230,7 +233,7 @@ test('a listener that throws ends nothing but its own call', async () => {
   await receiver.close();
 });
 
-test('the status names the broker and the dialect', () => {
+test('status contains product, version and dialect of the broker', () => {
   expect(broker.status()).toEqual({
     state: 'connected',
     url: embedded.urls[0],

@@ -31,7 +31,7 @@ afterAll(async () => {
   front.close();
 });
 
-test('a broker is reached by TLS where its certificate is trusted', async () => {
+test('connect uses TLS when the certificate of the broker is trusted', async () => {
   await using broker = await connectBroker([url], { ca: cert });
   expect(broker.status()).toMatchObject({ state: 'connected', url });
   let count = 0;
@@ -41,7 +41,7 @@ test('a broker is reached by TLS where its certificate is trusted', async () => 
   await waitUntil(() => count === 500);
 });
 
-test('and not where it is not', async () => {
+test('ready rejects with kind tls when the certificate of the broker is not trusted', async () => {
   for (const ca of [undefined, createSelfSigned().cert]) {
     const broker = connect({ urls: [url], containerId: 'c', retry: 'never', ca });
     await expect(broker.ready()).rejects.toMatchObject({
@@ -51,7 +51,7 @@ test('and not where it is not', async () => {
   }
 });
 
-test('certificates that are none are told as such', async () => {
+test('ready rejects when ca contains no valid certificate', async () => {
   const broker = connect({
     urls: [url],
     containerId: 'c',

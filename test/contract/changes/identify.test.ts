@@ -6,7 +6,7 @@ import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 import { type RunningNode, startRunningNode } from '../../kit/node/running-node.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 
-/** A tool that writes down how it was called and blinks until it is ended. */
+/** A tool that writes its arguments down and blinks until it is stopped. */
 const ethtool = `
 open F, ">>", __FILE__ . ".calls"; print F "@ARGV\\n"; close F;
 sleep $ARGV[2];`;
@@ -19,7 +19,7 @@ const calls = ({ folder }: RunningNode) => {
 };
 const machine = 'com.redhat.ovirtNode:ovirtNode:4c4c4544-0044-3510-8052-b4c04f565731';
 
-test('a light blinks while its tool runs, and the property tells so before the answer', async () => {
+test('makes a light blink while its tool runs, and publishes the property before the answer', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
   await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 600 }, 'identifier');
@@ -38,7 +38,7 @@ test('a light blinks while its tool runs, and the property tells so before the a
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
 });
 
-test('a light that is asked to blink once more does so for the new time alone', async () => {
+test('restarts a blinking light with the new time alone', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const blink = async () => (await running.values('networkInterface', 'lo'))['blink'];
   await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 600 });
@@ -49,25 +49,25 @@ test('a light that is asked to blink once more does so for the new time alone', 
   expect(calls(running)).toEqual(['-p lo 600', '-p lo 8']);
 });
 
-test('of a light that somebody else makes blink the tool’s words are told, and it is not ours', async () => {
-  const taken = 'print STDERR "Cannot identify NIC: Device or resource busy\\n"; exit 16;';
-  await using running = await startRunningNode({ tools: { ethtool: taken } });
+test('answers Busy with the words of the tool when another program makes the light blink', async () => {
+  const busyTool = 'print STDERR "Cannot identify NIC: Device or resource busy\\n"; exit 16;';
+  await using running = await startRunningNode({ tools: { ethtool: busyTool } });
   await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toMatchObject({
     code: statusCodes.Busy,
-    message: expect.stringContaining('somebody else makes a light of this machine blink'),
+    message: expect.stringContaining('another program blinks a light of this machine'),
   });
-  const shown = await running.values('networkInterface', 'lo');
-  expect(shown).toMatchObject({ blink: false });
-  expect(shown['blinkSupported']).toBeUndefined();
+  const values = await running.values('networkInterface', 'lo');
+  expect(values).toMatchObject({ blink: false });
+  expect(values['blinkSupported']).toBeUndefined();
 });
 
-test('what is refused is refused before anything is run', async () => {
+test('refuses a call before it runs any tool', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const set = (values: object, user?: string) =>
     running.call('networkInterface', 'lo', 'setProperties', { values }, user);
   for (const seconds of [0, 4_294_967_295]) {
     await expect(running.call('networkInterface', 'lo', 'blinkFor', { seconds })).rejects.toThrow(
-      `seconds is ${seconds}; a number from 1 to 600`,
+      `seconds is ${seconds}; expected a number from 1 to 600`,
     );
   }
   await expect(set({})).rejects.toThrow(/values is empty/);
@@ -84,11 +84,11 @@ test('what is refused is refused before anything is run', async () => {
       action: ';touch /tmp/x $(id) --help',
       seconds: 5,
     }),
-  ).rejects.toThrow('action is ";touch /tmp/x $(id) --help"; shutdown or restart');
+  ).rejects.toThrow('action is ";touch /tmp/x $(id) --help"; expected shutdown or restart');
   expect(calls(running)).toEqual([]);
 });
 
-test('a plan is checked as the call is, with its right, and nothing is run', async () => {
+test('validates a call like the call itself, its right included, and runs nothing', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const lo = `${machine.replace(':ovirtNode:', ':networkInterface:')}:lo`;
   const plan = (object: string, method: string, callArguments: object, user?: string) =>
@@ -100,16 +100,20 @@ test('a plan is checked as the call is, with its right, and nothing is run', asy
     plan: ['setpriv --pdeathsig KILL ethtool -p lo 600'],
   });
   expect(await plan(lo, 'getStats', {})).toEqual({ plan: [] });
-  await expect(plan(lo, 'blinkFor', { seconds: 0 })).rejects.toThrow('seconds is 0; a number from 1 to 600');
-  await expect(plan(lo, 'blinkFor', { minutes: 1 })).rejects.toThrow(/"minutes" is no argument of blinkFor/);
-  await expect(plan(lo, 'flash', {})).rejects.toThrow(/"flash" is no method/);
+  await expect(plan(lo, 'blinkFor', { seconds: 0 })).rejects.toThrow(
+    'seconds is 0; expected a number from 1 to 600',
+  );
+  await expect(plan(lo, 'blinkFor', { minutes: 1 })).rejects.toThrow(
+    /"minutes" is not an argument of blinkFor/,
+  );
+  await expect(plan(lo, 'flash', {})).rejects.toThrow(/"flash" is not a method/);
   await expect(plan(`${lo}9`, 'blinkFor', {})).rejects.toThrow(/no object/);
   await expect(plan(lo, 'blinkFor', {}, 'viewer')).rejects.toThrow(/viewer/);
   await expect(plan(machine, 'hardwareShutdown', {}, 'identifier')).rejects.toThrow(/identifier/);
   expect(calls(running)).toEqual([]);
 });
 
-test('an agent that is not to change its machine says what it would have run', async () => {
+test('answers with the steps it would have run when the agent must not change its machine', async () => {
   await using running = await startRunningNode({ tools: { ethtool }, allowChanges: false });
   await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toThrow(
     'not done: would have run setpriv --pdeathsig KILL ethtool -p lo 600; the agent was started without --allow-changes',
@@ -118,7 +122,7 @@ test('an agent that is not to change its machine says what it would have run', a
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
 });
 
-test('a tool that is missing, or fails, is told as such, and the light is not said to blink', async () => {
+test('reports a missing or failed tool, and publishes no blinking light', async () => {
   for (const [tools, words] of [
     [{}, /failed to execute ethtool: No such file or directory/],
     [{ ethtool: 'exit 3' }, 'setpriv --pdeathsig KILL ethtool -p lo 600 ended with status 3'],
@@ -126,15 +130,15 @@ test('a tool that is missing, or fails, is told as such, and the light is not sa
   ] as const) {
     await using running = await startRunningNode({ tools });
     await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toThrow(words);
-    const shown = await running.values('networkInterface', 'lo');
-    expect(shown).toMatchObject({ blink: false });
-    expect(shown['blinkSupported']).toBeUndefined();
+    const values = await running.values('networkInterface', 'lo');
+    expect(values).toMatchObject({ blink: false });
+    expect(values['blinkSupported']).toBeUndefined();
   }
 });
 
-test('a card that cannot is known not to, in its driver’s words', async () => {
-  const cannot = 'print STDERR "Cannot identify NIC: Operation not supported\\n"; exit 255;';
-  await using running = await startRunningNode({ tools: { ethtool: cannot } });
+test('publishes that a card cannot blink, and answers with the words of its driver', async () => {
+  const unsupportedTool = 'print STDERR "Cannot identify NIC: Operation not supported\\n"; exit 255;';
+  await using running = await startRunningNode({ tools: { ethtool: unsupportedTool } });
   await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toThrow(
     'Cannot identify NIC: Operation not supported',
   );
@@ -144,7 +148,7 @@ test('a card that cannot is known not to, in its driver’s words', async () => 
   });
 });
 
-test('of two at once the second is refused with the name of the first', async () => {
+test('refuses the second of two concurrent calls with the name of the first', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const both = await Promise.allSettled([
     running.call('networkInterface', 'lo', 'blinkFor', { seconds: 60 }),
@@ -156,7 +160,7 @@ test('of two at once the second is refused with the name of the first', async ()
   expect(calls(running)).toHaveLength(1);
 });
 
-test('the command line shows the plan, and the plan alone', async () => {
+test('prints the plan alone with --dry-run on the command line', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const dryRun = (...words: string[]) =>
     runOvirtNodeInProcess([
@@ -164,7 +168,8 @@ test('the command line shows the plan, and the plan alone', async () => {
       `${machine.replace(':ovirtNode:', ':networkInterface:')}:lo`,
       ...words,
       '--dry-run',
-      ...['--broker', running.urlOf('identifier')],
+      '--broker',
+      running.urlOf('identifier'),
     ]);
   expect(await dryRun('blinkFor', '7')).toEqual({
     status: 0,
@@ -177,6 +182,6 @@ test('the command line shows the plan, and the plan alone', async () => {
   expect((await dryRun('getStats')).out).toBe('nothing would be run\n');
   const refused = await dryRun('blinkFor', '0');
   expect([refused.status, refused.out]).toEqual([1, '']);
-  expect(refused.err).toContain('seconds is 0; a number from 1 to 600');
+  expect(refused.err).toContain('seconds is 0; expected a number from 1 to 600');
   expect(calls(running)).toEqual([]);
 });

@@ -17,14 +17,14 @@ const bin = (...words: string[]) =>
     reject: false,
   });
 
-test('the binary runs the program and hands on its exit status', async () => {
+test('bin/ovirt-node.js runs the program and returns its exit status', async () => {
   const { exitCode, stderr } = await bin('agents');
   expect(exitCode).toBe(69);
   expect(stderr).toContain('no first look runs here');
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s to the binary ends the program, which tidies up',
+  'bin/ovirt-node.js forwards %s to the program, which removes its demo file',
   async (signal) => {
     const running = bin('broker', '--port', '0');
     const file = `${program.folder}/ovirt-node/first-look.json`;

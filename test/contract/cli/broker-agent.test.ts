@@ -13,7 +13,7 @@ describe("the broker's own agent", () => {
     values: new Map([['name', 'leo']]),
   };
   const refusal = 'not supported';
-  /** As qpidd is: it tells objects, and of classes and schemas only what QMFv1 asks for. */
+  /** Behaves like qpidd: answers queries for objects, but lists classes and schemas in QMFv1 only. */
   async function open(ids: readonly SchemaId[] | undefined) {
     const alone = await startEmbeddedBroker({ port: 0 });
     const way = connect({ urls: alone.urls, containerId: 'alone', retry: 'never' });
@@ -38,7 +38,7 @@ describe("the broker's own agent", () => {
     };
   }
 
-  test('is read where it is named, by the classes that it tells in its own way', async () => {
+  test("commands read the broker's own agent when --agent names it, with its classes from QMFv1", async () => {
     await using self = await open(zooSchema.classes.map(({ id }) => id));
     const classes = await self.here('list', '--agent', 'qpidd');
     expect(classes).toMatchObject({ status: 0, err: '' });
@@ -51,21 +51,21 @@ describe("the broker's own agent", () => {
     expect((await self.here('agents')).err).toContain('but the broker itself');
   });
 
-  test('is called by its full name or as broker, and what is less is told both', async () => {
+  test('call accepts --agent broker or the full name, and names both for a part of the name', async () => {
     await using self = await open(zooSchema.classes.map(({ id }) => id));
     const feed = ['call', 'leo', 'feed', '1', '--agent'];
     expect((await self.here(...feed, 'qpidd')).err).toBe(
-      `ovirt-node: no agent is called qpidd in full; there are:\n  ${self.name}  broker\n`,
+      `ovirt-node: no agent is called qpidd in full; expected one of:\n  ${self.name}  broker\n`,
     );
     for (const agent of ['broker', self.name]) expect((await self.here(...feed, agent)).err).toBe('');
   });
 
-  test('that tells no classes is read all the same, by classes and objects named in full', async () => {
+  test('commands read an agent that lists no classes, by full names of classes and objects', async () => {
     await using self = await open(undefined);
     const list = await self.here('list', 'animal', '--agent', 'qpidd');
     expect(list).toMatchObject({ status: 0, err: '', out: 'NAME\nleo\n' });
     const classes = await self.here('list', '--agent', 'qpidd');
-    expect(classes.err).toContain(`${self.name} does not tell its classes; name one: ovirt-node list CLASS`);
+    expect(classes.err).toContain(`${self.name} does not list its classes; name one: ovirt-node list CLASS`);
     expect((await self.here('show', leo.objectName, '--agent', 'qpidd')).out).toContain('name   leo');
   });
 });

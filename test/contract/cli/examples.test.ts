@@ -6,7 +6,7 @@ import { startEmbeddedProcess } from '../../kit/broker/real/broker-process.ts';
 import { openProgram } from '../../kit/cli/program.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 
-test('the inventory prints every interface of the machines on a broker, with its addresses', async () => {
+test('examples/inventory.ts prints every interface of the machines on a broker, with its addresses', async () => {
   await using program = await openProgram();
   const running = program.start('agent', '--first-look', '--port', '0');
   await running.waitForOutput('Ctrl-C ends both.');
@@ -17,7 +17,7 @@ test('the inventory prints every interface of the machines on a broker, with its
   expect(stdout).toMatch(/^ovirt\.org:node:[0-9a-f-]{36} lo loopback true \S+ 127\.0\.0\.1\/8/m);
 });
 
-test('the central server prints a line for each machine as it comes and goes, until it is interrupted', async () => {
+test('examples/central-server.ts prints a line when a machine appears, until SIGINT', async () => {
   await using broker = await startEmbeddedProcess();
   await using program = await openProgram();
   program.start('agent', '--broker', broker.url);

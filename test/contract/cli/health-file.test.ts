@@ -9,7 +9,7 @@ import { waitUntil } from '../../kit/wait-until.ts';
 
 const boundMs = 20_000;
 
-test('the health file is there and young while the agent is on the bus, and only then', async () => {
+test('the agent rewrites the health file while connected and removes it while disconnected', async () => {
   await using broker = await startEmbeddedProcess();
   const folder = await mkdtemp(join(tmpdir(), 'health-'));
   const file = join(folder, 'health');
@@ -27,9 +27,9 @@ test('the health file is there and young while the agent is on the bus, and only
   await rm(folder, { recursive: true });
 });
 
-test('a health file that cannot be written is told at once, as a mistake of the configuration', async () => {
+test('the agent exits with status 78 when the health file cannot be written', async () => {
   await using program = await openProgram({ OVIRT_NODE_HEALTH_FILE: '/dev/null/health' });
   const { status, err } = await program.run('agent', '--broker', 'amqp://127.0.0.1:1');
-  expect(err).toMatch(/^ovirt-node: health\.file is \/dev\/null\/health, which cannot be written: ENOTDIR/);
+  expect(err).toMatch(/^ovirt-node: health\.file is \/dev\/null\/health; expected a writable file: ENOTDIR/);
   expect(status).toBe(78);
 });

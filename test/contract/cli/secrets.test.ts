@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => broker.close());
 
-/** What anybody on the machine sees of a process. */
-const shownOf = async ({ pid }: RunningProgram) =>
+/** Returns the command line of a process as every user of the machine sees it. */
+const commandLineOf = async ({ pid }: RunningProgram) =>
   (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
 
 describe('the password of an agent', () => {
   test.each(['a file', 'the environment', 'the URL in the environment', 'the URL that was typed'])(
-    'from %s is neither in the list of processes nor in the log',
+    'a password from %s appears neither in the list of processes nor in the log',
     async (from) => {
       const plain = broker.urls[0] ?? '';
       const whole = plain.replace('//', `//north:${password}@`);
@@ -38,7 +38,7 @@ describe('the password of an agent', () => {
       const typed = from === 'the URL that was typed' ? ['--broker', whole] : [];
       const agent = program.start('agent', ...typed);
       await agent.waitForOutput('"connected"');
-      expect(await shownOf(agent)).not.toContain(password);
+      expect(await commandLineOf(agent)).not.toContain(password);
       expect(agent.out()).not.toContain(password);
       expect(agent.out().includes('the password in --broker could be read')).toBe(typed.length > 0);
 
@@ -49,7 +49,7 @@ describe('the password of an agent', () => {
     },
   );
 
-  test('that is wrong is not told in the refusal', async () => {
+  test('a wrong password does not appear in the refusal', async () => {
     await using program = await openProgram({
       OVIRT_NODE_BROKER_URLS: broker.urls[0] ?? '',
       OVIRT_NODE_BROKER_USER: 'north',

@@ -15,12 +15,12 @@ import { waitUntil } from '../../kit/wait-until.ts';
 const times = 10_000;
 let broker: HostileBroker;
 let agent: MeasuredProcess;
-const memory = new MemoryTable('agent, by what its broker does');
+const memory = new MemoryTable('agent, by fault of its broker');
 
 beforeAll(async () => {
   broker = await startHostileBroker();
   agent = startMeasured('test/kit/hostile/zoo.ts', '--hasty', broker.url);
-  await broker.ask();
+  await broker.requestAnswer();
 });
 afterAll(async () => {
   memory.print();
@@ -30,27 +30,24 @@ afterAll(async () => {
 
 const octets = (hex: string) => Buffer.from(hex, 'hex');
 
-/** What is done to connections: several at once, for a single one would take all day. */
-const ofConnections: readonly (readonly [string, (socket: Socket) => void])[] = [
+/** Faults of connections. The agent opens many at once, so that the test ends in time. */
+const connectionFaults: readonly (readonly [string, (socket: Socket) => void])[] = [
   ['hangs up', (socket) => socket.destroy()],
   ['sends half a frame and hangs up', (socket) => socket.end(octets('414d5150030100000000003f0201000000'))],
   ['sends noise', (socket) => socket.end(crypto.getRandomValues(Buffer.alloc(100)))],
-  [
-    'sends a frame that would be gigabytes',
-    (socket) => socket.write(octets('414d5150030100007fffffff02010000')),
-  ],
+  ['announces a frame of gigabytes', (socket) => socket.write(octets('414d5150030100007fffffff02010000'))],
   ['keeps silent', (socket) => socket.resume()],
 ];
 
 const error = { condition: 'amqp:internal-error', description: 'not today' };
 
-/** What is done at each link or session that the agent makes, on connections that are as they should be. */
-const ofLinks: readonly (readonly [string, (done: () => void) => Events])[] = [
+/** Faults of links and sessions, on correct connections. */
+const linkFaults: readonly (readonly [string, (onFault: () => void) => Events])[] = [
   [
     'refuses attaches',
-    (done) => {
+    (onFault) => {
       const refuse = (link: Link | undefined) => {
-        done();
+        onFault();
         link?.close(error);
       };
       return {
@@ -61,11 +58,11 @@ const ofLinks: readonly (readonly [string, (done: () => void) => Events])[] = [
   ],
   [
     'ends links',
-    (done) => ({
+    (onFault) => ({
       sender_open({ sender }) {
         sender?.set_source({ address: 'x' } as never);
         setImmediate(() => {
-          done();
+          onFault();
           sender?.close(error);
         });
       },
@@ -73,10 +70,10 @@ const ofLinks: readonly (readonly [string, (done: () => void) => Events])[] = [
   ],
   [
     'ends sessions',
-    (done) => ({
+    (onFault) => ({
       session_open({ session }) {
         setImmediate(() => {
-          done();
+          onFault();
           (session as unknown as { close(error: object): void }).close(error);
         });
       },
@@ -84,34 +81,36 @@ const ofLinks: readonly (readonly [string, (done: () => void) => Events])[] = [
   ],
 ];
 
-const all = [
-  ...ofConnections.map(([name, treat]) => {
-    const manners = (done: () => void): BrokerBehaviour => ({
+const faults = [
+  ...connectionFaults.map(([name, treat]) => {
+    const behaviour = (onFault: () => void): BrokerBehaviour => ({
       accepted: (socket) => {
-        done();
+        onFault();
         treat(socket);
       },
     });
-    return [name, manners] as const;
+    return [name, behaviour] as const;
   }),
-  ...ofLinks.map(([name, events]) => [name, (done: () => void) => ({ events: events(done) })] as const),
+  ...linkFaults.map(
+    ([name, events]) => [name, (onFault: () => void) => ({ events: events(onFault) })] as const,
+  ),
 ];
 
 describe(`a broker that ${times} times`, () => {
-  test.each(all)(
-    '%s leaves the agent as it was',
-    async (name, misdeed) => {
+  test.each(faults)(
+    'a broker that often %s leaves no memory behind in the agent',
+    async (name, behaviour) => {
       const growth = memory.begin(name, agent);
       const problems = await measureRounds([growth], async () => {
         let done = 0;
-        broker.behave(misdeed(() => done++));
+        broker.behave(behaviour(() => done++));
         broker.cut();
         await agent.ask('begin');
         await waitUntil(() => done >= times / 2, 30_000);
         await agent.ask('rest');
         broker.behave(undefined);
         broker.cut();
-        await broker.ask();
+        await broker.requestAnswer();
       });
       expect(problems).toEqual([]);
     },
@@ -119,24 +118,24 @@ describe(`a broker that ${times} times`, () => {
   );
 });
 
-interface Agent {
+interface AgentLink {
   readonly connection: Connection;
   readonly requests: Sender;
 }
 
-function raw({ connection }: Agent, hex: string, count: number): void {
+function sendFrames({ connection }: AgentLink, hex: string, count: number): void {
   const frame = octets(hex);
   const { socket } = connection as unknown as { socket: Socket };
   socket.write(Buffer.concat(Array.from({ length: count }, () => frame)));
 }
 
-function sendAll({ requests }: Agent, count: number, octetsOf: (number: number) => Buffer): void {
-  // As if it had been granted.
+function sendAll({ requests }: AgentLink, count: number, octetsOf: (number: number) => Buffer): void {
+  // Ignores the credit that the agent granted.
   Object.assign(requests, { credit: count });
   for (let number = 0; number < count; number++) requests.send(octetsOf(number), undefined, 0);
 }
 
-function begin({ connection }: Agent): Session {
+function openSession({ connection }: AgentLink): Session {
   const session = (
     connection as unknown as { create_session(): Session & { open(): void } }
   ).create_session();
@@ -144,24 +143,24 @@ function begin({ connection }: Agent): Session {
   return session;
 }
 
-/** What is done on the one connection of the agent, and whether that lasts. */
-const floods: readonly (readonly [string, 'kept' | 'ended', (agent: Agent, count: number) => void])[] = [
+/** Floods on the one connection of the agent, each with the end of the connection. */
+const floods: readonly (readonly [string, 'kept' | 'ended', (agent: AgentLink, count: number) => void])[] = [
   [
-    'sends more requests at once than it was asked for',
+    'sends more requests at once than it has credit for',
     'kept',
-    (on, count) => sendAll(on, count, requestOctets),
+    (agent, count) => sendAll(agent, count, requestOctets),
   ],
   [
-    'sends more noise at once than it was asked for',
+    'sends more noise at once than it has credit for',
     'kept',
-    (on, count) => sendAll(on, count, () => crypto.getRandomValues(Buffer.alloc(50))),
+    (agent, count) => sendAll(agent, count, () => crypto.getRandomValues(Buffer.alloc(50))),
   ],
-  ['sends empty frames', 'kept', (agent, count) => raw(agent, '0000000802000000', count)],
+  ['sends empty frames', 'kept', (agent, count) => sendFrames(agent, '0000000802000000', count)],
   [
     'begins sessions',
     'ended',
     (agent, count) => {
-      for (let number = 0; number < count; number++) begin(agent);
+      for (let number = 0; number < count; number++) openSession(agent);
     },
   ],
   [
@@ -174,32 +173,32 @@ const floods: readonly (readonly [string, 'kept' | 'ended', (agent: Agent, count
   ],
 ];
 
-describe(`a broker that floods, ${times} in all:`, () => {
-  const flooded = (): Agent => broker.agent() ?? expect.fail('no agent');
+describe(`a flood of ${times} by the broker`, () => {
+  const agentLink = (): AgentLink => broker.agentLink() ?? expect.fail('no agent');
 
   test.each(floods)(
-    '%s',
+    'a broker that %s leaves no memory behind in the agent',
     async (name, end, flood) => {
       const growth = memory.begin(name, agent);
       const problems = await measureRounds([growth], async () => {
         for (let done = 0; done < times / 2; done += 1_000) {
-          await broker.ask();
-          const { connection } = flooded();
-          flood(flooded(), 1_000);
+          await broker.requestAnswer();
+          const { connection } = agentLink();
+          flood(agentLink(), 1_000);
           if (end === 'ended') await waitUntil(() => !connection.is_open());
           else {
-            await broker.ask();
-            expect(flooded().connection).toBe(connection);
+            await broker.requestAnswer();
+            expect(agentLink().connection).toBe(connection);
           }
         }
-        await broker.ask();
+        await broker.requestAnswer();
       });
       expect(problems).toEqual([]);
     },
     60_000,
   );
 
-  test('gives no credit for what it asks', async () => {
+  test('answers without credit leave no memory behind in the agent', async () => {
     const growth = memory.begin('gives no credit', agent);
     broker.behave({
       events: {
@@ -211,10 +210,10 @@ describe(`a broker that floods, ${times} in all:`, () => {
       },
     });
     broker.cut();
-    await waitUntil(() => broker.agent() !== undefined, 15_000);
+    await waitUntil(() => broker.agentLink() !== undefined, 15_000);
     const problems = await measureRounds([growth], async () => {
       for (let number = 0; number < times / 2; number++) {
-        const { requests } = flooded();
+        const { requests } = agentLink();
         await waitUntil(() => requests.sendable());
         requests.send(requestOctets(number), undefined, 0);
       }
@@ -223,7 +222,7 @@ describe(`a broker that floods, ${times} in all:`, () => {
     });
     broker.behave(undefined);
     broker.cut();
-    await broker.ask();
+    await broker.requestAnswer();
     expect(problems).toEqual([]);
   });
 });

@@ -14,40 +14,40 @@ const times = 10_000;
 const atOnce = 250;
 let port = 0;
 let broker: MeasuredProcess;
-let way: Broker;
-let heard = 0;
-const memory = new MemoryTable('embedded broker, by what a client does');
+let correctClient: Broker;
+let received = 0;
+const memory = new MemoryTable('embedded broker, by fault of a client');
 
 beforeAll(async () => {
   port = await findFreePort();
   broker = startMeasured('src/cli/main.ts', 'broker', '--port', `${port}`);
   await waitUntil(() => broker.out().includes(`${port}`), 15_000);
-  way = await connectBroker([`amqp://127.0.0.1:${port}`]);
-  await way.receive({ exchange: 'topic', key: 'polite.#' }, () => heard++);
+  correctClient = await connectBroker([`amqp://127.0.0.1:${port}`]);
+  await correctClient.receive({ exchange: 'topic', key: 'correct.#' }, () => received++);
 }, 30_000);
 afterAll(async () => {
   memory.print();
-  await way.close();
+  await correctClient.close();
   await broker[Symbol.asyncDispose]();
 });
 
-/** Somebody else is served as before. */
-async function polite(): Promise<void> {
-  const before = heard;
-  await way.send(createMessage({ exchange: 'topic', key: 'polite.one' }, 'x'));
-  await waitUntil(() => heard === before + 1, 10_000);
+/** Expects that the broker still serves a correct client. */
+async function expectService(): Promise<void> {
+  const before = received;
+  await correctClient.send(createMessage({ exchange: 'topic', key: 'correct.one' }, 'x'));
+  await waitUntil(() => received === before + 1, 10_000);
 }
 
 const octets = (hex: string) => Buffer.from(hex, 'hex');
 /** The first half of a login as `anonymous`. */
 const login = '414d5150030100000000002c02010000005341c01f02a309414e4f4e594d4f55';
 
-/** What is sent to the broker before the connection is left, and whether the broker leaves it first. */
+/** First octets of a connection, and whether the broker ends the connection or waits. */
 const openings: readonly (readonly [string, 'ends' | 'waits', Uint8Array])[] = [
   ['says nothing', 'waits', octets('')],
   ['sends half a frame', 'waits', octets('414d5150000100000000003f02000000')],
   ['sends noise', 'ends', Buffer.from('0123456789'.repeat(10))],
-  ['sends a frame that would be gigabytes', 'ends', octets('414d5150000100007fffffff02000000')],
+  ['announces a frame of gigabytes', 'ends', octets('414d5150000100007fffffff02000000')],
   ['begins to log in and stops', 'waits', octets(login)],
   [
     'nests lists in its first frame',
@@ -56,27 +56,27 @@ const openings: readonly (readonly [string, 'ends' | 'waits', Uint8Array])[] = [
   ],
 ];
 
-async function half(round: number, each: (number: number) => Promise<void>): Promise<void> {
+async function runHalf(round: number, each: (number: number) => Promise<void>): Promise<void> {
   const first = (round * times) / 2;
   for (let done = first; done < first + times / 2; done += atOnce)
     await Promise.all(Array.from({ length: atOnce }, (_, index) => each(done + index)));
 }
 
-/** In rounds, with a look at the broker's memory after each. */
-async function inRounds(name: string, each: (number: number) => Promise<void>): Promise<void> {
+/** Runs an action in rounds and measures the broker's memory after each round. */
+async function runRounds(name: string, each: (number: number) => Promise<void>): Promise<void> {
   const growth = memory.begin(name, broker);
   const problems = await measureRounds([growth], async (round) => {
-    await half(round, each);
-    await polite();
+    await runHalf(round, each);
+    await expectService();
   });
   expect(problems).toEqual([]);
 }
 
 describe(`a client that ${times} times`, () => {
   test.each(openings)(
-    '%s leaves the broker as it was',
+    'a client that often %s leaves no memory behind in the broker',
     async (name, end, opening) => {
-      await inRounds(name, async () => {
+      await runRounds(name, async () => {
         const socket: Socket = dial(port, '127.0.0.1');
         socket.on('error', () => socket.destroy());
         socket.resume();
@@ -99,11 +99,11 @@ async function open(): Promise<Connection> {
   return connection;
 }
 
-type Ends = { close(): void; once(event: string, then: () => void): unknown };
-async function closed(end: Ends, event: string): Promise<void> {
-  const gone = new Promise<void>((resolve) => end.once(event, resolve));
-  end.close();
-  await gone;
+type Closable = { close(): void; once(event: string, then: () => void): unknown };
+async function close(target: Closable, event: string): Promise<void> {
+  const closed = new Promise<void>((resolve) => target.once(event, resolve));
+  target.close();
+  await closed;
 }
 
 const topicSource = (key: string) => ({
@@ -111,8 +111,11 @@ const topicSource = (key: string) => ({
   filter: { binding: rhea.types.wrap_described(key, 'apache.org:legacy-amqp-topic-binding:string') },
 });
 
-/** What is done on a connection that is open. */
-const deeds: readonly (readonly [string, (connection: Connection, number: number) => Promise<void>])[] = [
+/** Faults on an open connection. */
+const connectionFaults: readonly (readonly [
+  string,
+  (connection: Connection, number: number) => Promise<void>,
+])[] = [
   [
     'attaches and detaches links',
     async (connection, number) => {
@@ -121,11 +124,11 @@ const deeds: readonly (readonly [string, (connection: Connection, number: number
         name: `r${number}`,
       } as never);
       await once(receiver, 'receiver_open');
-      await closed(receiver as never, 'receiver_close');
+      await close(receiver as never, 'receiver_close');
     },
   ],
   [
-    'asks for nodes that are not there',
+    'attaches to nodes that do not exist',
     async (connection, number) => {
       const sender: Sender = connection.open_sender({
         target: `nowhere-${number}`,
@@ -143,11 +146,11 @@ const deeds: readonly (readonly [string, (connection: Connection, number: number
       session.open();
       session.open_sender({ target: {} } as never);
       await once(session, 'session_open');
-      await closed(session as never, 'session_close');
+      await close(session as never, 'session_close');
     },
   ],
   [
-    'takes its queue away while it has messages and no credit',
+    'deletes its queue while it holds messages without credit',
     async (connection, number) => {
       const receiver: Receiver = connection.open_receiver({
         source: topicSource('full.#'),
@@ -155,28 +158,28 @@ const deeds: readonly (readonly [string, (connection: Connection, number: number
         name: `q${number}`,
       } as never);
       await once(receiver, 'receiver_open');
-      await way.send(createMessage({ exchange: 'topic', key: `full.${number}` }, 'y'.repeat(200)));
-      await closed(receiver as never, 'receiver_close');
+      await correctClient.send(createMessage({ exchange: 'topic', key: `full.${number}` }, 'y'.repeat(200)));
+      await close(receiver as never, 'receiver_close');
     },
   ],
 ];
 
 describe(`a client that ${times} times`, () => {
-  test.each(deeds)(
-    '%s leaves the broker as it was',
-    async (name, deed) => {
+  test.each(connectionFaults)(
+    'a client that often %s leaves no memory behind in the broker',
+    async (name, fault) => {
       const connection = await open();
       try {
-        await inRounds(name, (number) => deed(connection, number));
+        await runRounds(name, (number) => fault(connection, number));
       } finally {
-        await closed(connection as never, 'connection_close');
+        await close(connection as never, 'connection_close');
       }
     },
     60_000,
   );
 });
 
-test(`a client that reads nothing of ${times} messages holds up nobody, and costs what it may cost`, async () => {
+test(`serves other clients, in bounded memory, while a client reads none of ${times} messages`, async () => {
   const growth = memory.begin('reads nothing', broker);
   const connection = await open();
   const receiver: Receiver = connection.open_receiver({
@@ -190,23 +193,23 @@ test(`a client that reads nothing of ${times} messages holds up nobody, and cost
   const unread = createMessage({ exchange: 'topic', key: 'unread.one' }, 'z'.repeat(16 * 1024));
   const problems = await measureRounds([growth], async () => {
     for (let number = 0; number < times / 2; number++) {
-      // As many as the way to the broker takes at once.
-      if (number % 500 === 0) await polite();
-      void way.send(unread);
+      // As many as the sender's buffer takes at once.
+      if (number % 500 === 0) await expectService();
+      void correctClient.send(unread);
     }
-    await polite();
+    await expectService();
   });
   socket.destroy();
-  await polite();
-  const [first] = growth.looks;
-  // What may wait for one receiver, and what may be on its way to it.
+  await expectService();
+  const [first] = growth.measurements;
+  // The limit of messages that wait for one receiver, and of octets in flight to it.
   expect(first?.heapKiB).toBeLessThan(140 * 1024);
   expect(problems).toEqual([]);
 }, 60_000);
 
-test(`${times} messages under keys that nobody hears of leave nothing`, async () => {
+test(`${times} messages under keys without receivers leave no memory behind in the broker`, async () => {
   const key = 'k'.repeat(3_000);
-  await inRounds('sends under long keys', async (number) => {
-    await way.send(createMessage({ exchange: 'topic', key: `${number}${key}` }, 'x'));
+  await runRounds('sends under long keys', async (number) => {
+    await correctClient.send(createMessage({ exchange: 'topic', key: `${number}${key}` }, 'x'));
   });
 });

@@ -14,7 +14,7 @@ let program: Program;
 let broker: Broker;
 let console: Console;
 let agentName: string;
-let before: Shown;
+let before: Properties;
 
 beforeAll(async () => {
   program = await openProgram();
@@ -25,7 +25,7 @@ beforeAll(async () => {
   broker = connect({ urls, user, password, containerId: 'texts', retry: 'never' });
   console = await openConsole({ broker, requestTimeoutMs: 20_000 });
   for await (const { name } of console.discover({ ms: 20_000 })) agentName ??= name;
-  before = await shown();
+  before = await readProperties();
 });
 afterAll(async () => {
   await console.close();
@@ -34,10 +34,10 @@ afterAll(async () => {
   await rm(marker, { force: true });
 });
 
-/** Properties of all objects, by their names. */
-type Shown = Readonly<Record<string, unknown>>;
+/** The properties of all objects, by object name. */
+type Properties = Readonly<Record<string, unknown>>;
 
-async function shown(): Promise<Shown> {
+async function readProperties(): Promise<Properties> {
   const all: Record<string, unknown> = {};
   for await (const { className } of console.schemaIds(agentName)) {
     for await (const object of console.objects(agentName, { className })) {
@@ -47,33 +47,33 @@ async function shown(): Promise<Shown> {
   return all;
 }
 
-const first = async (className: string): Promise<ManagedObject> => {
+const findObject = async (className: string): Promise<ManagedObject> => {
   for await (const object of console.objects(agentName, { className })) return object;
   throw new Error(`no object of class ${className}`);
 };
 
 test.each(['ovirtNode', 'networkInterface'])(
-  'every text argument of every method of class %s may be what a shell would run, and is a text',
+  'passes no text argument of any method of class %s to a shell',
   async (className) => {
-    const object = await first(className);
+    const object = await findObject(className);
     const id = { packageName: 'com.redhat.ovirtNode', className };
-    const found = (await console.schema(agentName, id)) as ObjectClass;
-    let called = 0;
-    for (const { method, args } of maliciousCalls(found, marker)) {
+    const schemaClass = (await console.schema(agentName, id)) as ObjectClass;
+    let calls = 0;
+    for (const { method, args } of maliciousCalls(schemaClass, marker)) {
       const answer = await console
         .call(agentName, object, method, args as never)
         .catch((error: unknown) => error);
-      // Answered with a result, or with a sentence that is no fault of the agent's.
+      // The agent answers with a result or with a refusal, never with an internal error.
       if (answer instanceof Error) expect(answer).toBeInstanceOf(QmfException);
       if (answer instanceof QmfException) expect(answer.message).not.toContain('internal error');
-      called += 1;
+      calls += 1;
     }
-    expect(called).toBeGreaterThan(8);
+    expect(calls).toBeGreaterThan(8);
     expect(existsSync(marker)).toBe(false);
   },
 );
 
-const loopback = async (): Promise<ManagedObject> => {
+const findLoopback = async (): Promise<ManagedObject> => {
   for await (const object of console.objects(agentName, { className: 'networkInterface' })) {
     if (object.objectId?.objectName.endsWith(':lo')) return object;
   }
@@ -81,10 +81,10 @@ const loopback = async (): Promise<ManagedObject> => {
 };
 
 test.runIf(process.platform === 'linux')(
-  'what comes as far as a plan is not done but told, and all objects are as they were before all of this',
+  'plans valid changes without applying them, and leaves all objects unchanged',
   async () => {
     expect(Object.keys(before).length).toBeGreaterThan(4);
-    const [machine, lo] = [await first('ovirtNode'), await loopback()];
+    const [machine, lo] = [await findObject('ovirtNode'), await findLoopback()];
     const xmlDesc = '<interface type="bridge" name="new0"><bridge/></interface>';
     for (const [object, method, args] of [
       [machine, 'createBridgeInterface', { interfaceName: 'new0' }],
@@ -104,7 +104,7 @@ test.runIf(process.platform === 'linux')(
         message: expect.stringMatching(/^not done: would have run .*; .* without --allow-changes$/),
       });
     }
-    // What others do to this machine meanwhile passes.
-    await expect.poll(shown, { timeout: 20_000, interval: 500 }).toEqual(before);
+    // Changes that other programs make to this machine meanwhile pass.
+    await expect.poll(readProperties, { timeout: 20_000, interval: 500 }).toEqual(before);
   },
 );

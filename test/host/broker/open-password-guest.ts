@@ -3,7 +3,7 @@ import { startEmbeddedBroker } from '#broker';
 import { openZoo } from '../../kit/agent/zoo.ts';
 import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 
-// node open-password-guest.ts ADDRESS: what becomes of a password on the way to that address of this machine, as JSON.
+// node open-password-guest.ts ADDRESS: prints as JSON how the program treats a password for that address of this machine.
 const [address = ''] = process.argv.slice(2);
 const embedded = await startEmbeddedBroker({
   port: 0,
@@ -17,21 +17,21 @@ const relay = createServer((socket) => {
     each.on('error', () => [socket, behind].forEach((end) => void end.destroy()));
 });
 await new Promise<void>((resolve) => relay.listen(0, address, resolve));
-const place = relay.address();
-const port = typeof place === 'object' && place !== null ? place.port : 0;
+const relayAddress = relay.address();
+const port = typeof relayAddress === 'object' && relayAddress !== null ? relayAddress.port : 0;
 
 const login = { OVIRT_NODE_BROKER_USER: 'north', OVIRT_NODE_BROKER_PASSWORD: 'pole' };
 const allowed = { ...login, OVIRT_NODE_BROKER_ALLOW_PLAIN_TEXT: 'true' };
 const far = ['--broker', `amqp://${address}:${port}`];
 const near = ['--broker', `amqp://127.0.0.1:${embedded.port}`];
-const told = {
+const report = {
   port,
   refused: await runOvirtNodeInProcess(['agents', ...far], login),
   allowed: await runOvirtNodeInProcess(['agents', ...far], allowed),
   near: await runOvirtNodeInProcess(['agents', ...near], login),
   checked: await runOvirtNodeInProcess(['check', '--json', ...far], login),
 };
-process.stdout.write(`${JSON.stringify(told)}\n`);
+process.stdout.write(`${JSON.stringify(report)}\n`);
 await zoo[Symbol.asyncDispose]();
 relay.close();
 await embedded.close();

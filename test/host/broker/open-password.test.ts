@@ -7,7 +7,7 @@ beforeAll(() => requireTools('ip'));
 const guest = fileURLToPath(new URL('open-password-guest.ts', import.meta.url));
 const address = '10.9.9.1';
 
-interface Told {
+interface GuestReport {
   readonly port: number;
   readonly refused: { readonly status: number; readonly err: string };
   readonly allowed: { readonly status: number; readonly err: string };
@@ -15,7 +15,7 @@ interface Told {
   readonly checked: { readonly status: number; readonly out: string };
 }
 
-test('a password goes unencrypted to loopback alone, and elsewhere where that is allowed', () => {
+test('sends a password unencrypted to loopback only, and elsewhere when the configuration allows it', () => {
   using namespace = new Namespace();
   namespace.batch([
     'link set lo up',
@@ -23,16 +23,16 @@ test('a password goes unencrypted to loopback alone, and elsewhere where that is
     `addr add ${address}/24 dev d0`,
     'link set d0 up',
   ]);
-  const words = ['-C', 'ovirt-source', guest, address];
-  const text = run('ip', 'netns', 'exec', namespace.name, process.execPath, ...words);
-  const told = JSON.parse(text) as Told;
-  expect(told.refused.status).toBe(69);
-  expect(told.refused.err).toContain(
-    `no broker at amqp://${address}:${told.port} (the password of north would travel unencrypted to ${address}; amqps:// encrypts it, and allowPlainText lets it go)`,
+  const args = ['-C', 'ovirt-source', guest, address];
+  const text = run('ip', 'netns', 'exec', namespace.name, process.execPath, ...args);
+  const report = JSON.parse(text) as GuestReport;
+  expect(report.refused.status).toBe(69);
+  expect(report.refused.err).toContain(
+    `no broker at amqp://${address}:${report.port} (the password of north would travel unencrypted to ${address}; expected amqps://, or allowPlainText)`,
   );
-  expect(told.allowed).toMatchObject({ status: 0, err: '' });
-  expect(told.near).toMatchObject({ status: 0, err: '' });
-  const { steps } = JSON.parse(told.checked.out) as {
+  expect(report.allowed).toMatchObject({ status: 0, err: '' });
+  expect(report.near).toMatchObject({ status: 0, err: '' });
+  const { steps } = JSON.parse(report.checked.out) as {
     steps: { name: string; ok: boolean | null; text: string; advice?: string }[];
   };
   expect(steps.find(({ ok }) => ok === false)).toMatchObject({

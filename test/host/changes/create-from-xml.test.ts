@@ -4,7 +4,7 @@ import type { NodeFacts } from '../../../src/node/facts/node-facts.ts';
 import { runningDefinition } from '../../../src/node/interfaces/running-definition.ts';
 import { nodeFacts } from '../../kit/node/facts.ts';
 import { type AsJson, requireTools } from '../kit.ts';
-import { NetworkLab } from './network-lab.ts';
+import { NetworkLab, noAnswer } from './network-lab.ts';
 
 beforeAll(() => requireTools('ip', 'nsenter'));
 
@@ -26,63 +26,63 @@ const bridge = `<interface type="bridge" name="br7">
 </interface>
 `;
 
-const planOf = (text: string) => (state: NetworkState) =>
+const planFor = (text: string) => (state: NetworkState) =>
   createFromXml.plan({ xml: readRunnableXml(text), saved: { ipv4: undefined, ipv6: undefined } }, state);
 
-/** Two pairs that nobody uses. */
+/** Two unused veth pairs. */
 const pairs = [
   'link add v0 type veth peer name v1',
   'link add v2 type veth peer name v3',
   ...['v0', 'v1', 'v2', 'v3'].map((name) => `link set ${name} up`),
 ];
 
-/** What getXMLDesc tells there, without what is only reported and the MAC addresses of ports. */
-function told(lab: NetworkLab, name: string): string {
+/** Prints a running interface as getXMLDesc does, without reported values and the MAC addresses of ports. */
+function runningXml(lab: NetworkLab, name: string): string {
   type Read = Pick<NodeFacts, 'links' | 'addresses' | 'routes'>;
   const facts = nodeFacts(
     lab.namespace.facts<AsJson<Read>>('links', 'addresses', 'routes') as Partial<NodeFacts>,
   );
-  const link = facts.links?.find((one) => one.name === name);
+  const link = facts.links?.find((candidate) => candidate.name === name);
   const text = link ? printInterfaceXml(runningDefinition(facts, link)) : '';
   return text
     .replaceAll(/^ *<(link|mac) .*\n/gm, '')
     .replaceAll(/>\n *<\/interface>(?=\n.*(<interface|<\/bridge>))/g, '/>');
 }
 
-describe('an interface made of an XML', () => {
-  it('is what the XML says, when it is read again', async () => {
+describe('createInterfaceXML', () => {
+  it('creates an interface whose XML reads back unchanged', async () => {
     using lab = new NetworkLab(pairs);
-    await lab.changes().apply(alice, 'createInterfaceXML', planOf(bridge));
+    await lab.transactions().apply(alice, 'createInterfaceXML', planFor(bridge));
     await lab.namespace.settle();
-    expect(told(lab, 'br7')).toBe(bridge);
+    expect(runningXml(lab, 'br7')).toBe(bridge);
   });
 
-  it('is there once: the same again is refused, and a card that is as it says needs no step', async () => {
+  it('refuses the same interface again, and needs no step for a card with the settings of the XML', async () => {
     using lab = new NetworkLab(pairs);
-    const changes = lab.changes();
-    await changes.apply(alice, 'createInterfaceXML', planOf(bridge));
-    await expect(changes.apply(alice, 'createInterfaceXML', planOf(bridge))).rejects.toThrow('br7');
+    const transactions = lab.transactions();
+    await transactions.apply(alice, 'createInterfaceXML', planFor(bridge));
+    await expect(transactions.apply(alice, 'createInterfaceXML', planFor(bridge))).rejects.toThrow('br7');
     const card = '<interface type="ethernet" name="v0"><mtu size="1300"/></interface>';
-    await changes.apply(alice, 'createInterfaceXML', planOf(card));
-    expect(await changes.preview(planOf(card))).toMatchObject({ plan: [], isDone: true });
+    await transactions.apply(alice, 'createInterfaceXML', planFor(card));
+    expect(await transactions.preview(planFor(card))).toMatchObject({ plan: [], isNoop: true });
   });
 
-  it('is taken back whole where the broker is cut off, or a step fails', async () => {
+  it('is rolled back completely when it cuts the broker off, and when a step fails', async () => {
     using lab = new NetworkLab(pairs);
-    const before = await lab.seen();
-    lab.answers = [undefined, 'no answer'];
-    await expect(lab.changes(1).apply(alice, 'test', planOf(bridge))).rejects.toMatchObject({
+    const before = await lab.view();
+    lab.answers = [undefined, noAnswer];
+    await expect(lab.transactions(1).apply(alice, 'test', planFor(bridge))).rejects.toMatchObject({
       name: 'RolledBack',
     });
-    expect(await lab.seen()).toEqual(before);
+    expect(await lab.view()).toEqual(before);
     lab.answers = [undefined];
     const failing = (state: NetworkState) => {
-      const plan = planOf(bridge)(state);
+      const plan = planFor(bridge)(state);
       return { ...plan, steps: [...plan.steps, ['link', 'set', 'dev', 'v3', 'master', 'v0']] };
     };
-    await expect(lab.changes().apply(alice, 'test', failing)).rejects.toMatchObject({
+    await expect(lab.transactions().apply(alice, 'test', failing)).rejects.toMatchObject({
       name: 'ToolFailed',
     });
-    expect(await lab.seen()).toEqual(before);
+    expect(await lab.view()).toEqual(before);
   });
 });

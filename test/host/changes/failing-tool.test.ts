@@ -12,11 +12,11 @@ beforeAll(() => requireTools('ip', 'perl'));
 const alice = { name: 'alice', isAdministrator: false };
 const bridge = (state: NetworkState) =>
   createBridge.plan({ interfaceName: 'br1', ports: ['v3'], options: {} }, state);
-/** Far more than `ip` takes, and less than an agent gives it. */
-const limitMs = 8_000;
+/** Far more than `ip` needs, and less than the agent's own limit. */
+const timeLimitMs = 8_000;
 
-/** An `ip` of the lab's network that does the first step of the first change, and then this in Perl, once. */
-function failingAfterFirstStep(lab: NetworkLab, then: string): string {
+/** Writes an `ip` for the lab that runs the first step of the first change, and then this Perl code, once. @returns its folder. */
+function failingAfterFirstStep(lab: NetworkLab, failure: string): string {
   const folder = join(lab.directory, 'tools');
   mkdirSync(folder);
   const text = `#!/usr/bin/perl
@@ -27,68 +27,68 @@ exec(@ip, @ARGV) if grep(/^-json$/, @ARGV) or -e $once;
 open(my $made, '>', $once);
 my ($first) = split(/\\n/, join('', <STDIN>));
 system(@ip, split(' ', $first)) == 0 or die;
-${then}
+${failure}
 `;
   writeFileSync(join(folder, 'ip'), text);
   chmodSync(join(folder, 'ip'), 0o755);
   return folder;
 }
 
-const use = (lab: NetworkLab, path: string) =>
-  Object.assign(lab.host, { ip: hostIp(new Runner({ path: `${path}:/usr/bin:/bin` }), limitMs) });
-const made = (lab: NetworkLab) => lab.namespace.ip('link').includes(' br1:');
+const useIpFrom = (lab: NetworkLab, path: string) =>
+  Object.assign(lab.host, { ip: hostIp(new Runner({ path }), timeLimitMs) });
+const bridgeExists = (lab: NetworkLab) => lab.namespace.ip('link').includes(' br1:');
 
-describe('an ip that', () => {
-  it('hangs after the first step is ended, and what it did is undone', async () => {
+describe('a change is rolled back when ip', () => {
+  it('hangs after the first step, which the agent then ends', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    use(lab, failingAfterFirstStep(lab, 'sleep 600;'));
-    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toMatchObject({
+    const before = await lab.view();
+    useIpFrom(lab, `${failingAfterFirstStep(lab, 'sleep 600;')}:/usr/bin:/bin`);
+    await expect(lab.transactions().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip -batch - .* did not end in 8 s; put back: ip link del dev br1$/s),
     });
-    expect(await lab.seen()).toEqual(before);
-    expect(lab.events.map(({ event }) => event)).toEqual(['changeBegun', 'changeRolledBack']);
+    expect(await lab.view()).toEqual(before);
+    expect(lab.eventKinds()).toEqual(['begun', 'rolledBack']);
   });
 
-  it('is killed after the first step is told of, and what it did is undone', async () => {
+  it('is killed after the first step, with the signal in the error', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    use(lab, failingAfterFirstStep(lab, 'kill 9, $$;'));
-    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toMatchObject({
+    const before = await lab.view();
+    useIpFrom(lab, `${failingAfterFirstStep(lab, 'kill 9, $$;')}:/usr/bin:/bin`);
+    await expect(lab.transactions().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip -batch - .*SIGKILL.*; put back: ip link del dev br1$/),
     });
-    expect(await lab.seen()).toEqual(before);
+    expect(await lab.view()).toEqual(before);
   });
+});
 
-  it('is not installed changes nothing', async () => {
+describe('a change', () => {
+  it('touches nothing when ip is not installed', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
+    const before = await lab.view();
     const folder = join(lab.directory, 'tools');
     mkdirSync(folder);
-    const ip = hostIp(new Runner({ path: folder }));
-    Object.assign(lab.host, { ip });
-    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toMatchObject({
+    Object.assign(lab.host, { ip: hostIp(new Runner({ path: folder })) });
+    await expect(lab.transactions().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip is not installed; ip .* needs it$/),
     });
-    expect([await lab.seen(), lab.events, lab.armed]).toEqual([before, [], []]);
+    expect([await lab.view(), lab.events, lab.armed]).toEqual([before, [], []]);
   });
 
-  it('goes away after the first step leaves the record, by which another takes it back', async () => {
+  it('leaves its checkpoint for another process when ip disappears after the first step', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
+    const before = await lab.view();
     const { ip } = lab;
-    use(lab, failingAfterFirstStep(lab, 'unlink($0); exit(1);'));
-    Object.assign(lab.host, { ip: hostIp(new Runner({ path: join(lab.directory, 'tools') }), limitMs) });
-    await expect(lab.changes().apply(alice, 'test', bridge)).rejects.toThrow('ip is not installed');
-    expect(made(lab)).toBe(true);
+    useIpFrom(lab, failingAfterFirstStep(lab, 'unlink($0); exit(1);'));
+    await expect(lab.transactions().apply(alice, 'test', bridge)).rejects.toThrow('ip is not installed');
+    expect(bridgeExists(lab)).toBe(true);
     expect(readdirSync(join(lab.directory, 'changes'))).toHaveLength(1);
     expect(await rollBackCheckpoint(lab.armed[0] ?? '', { ...lab.host, ip })).toMatchObject({
       result: 'taken-back',
       notPutBack: [],
     });
-    expect(await lab.seen()).toEqual(before);
+    expect(await lab.view()).toEqual(before);
   });
 });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { requireTools, run } from '../kit.ts';
 
-/** In a mount namespace of its own, on a disk of sixteen kibibytes. */
+/** Runs a command with a disk of sixteen kibibytes mounted, in a private mount namespace. */
 const onSmallDisk = 'mount -t tmpfs -o size=16k,mode=700 none "$1" && shift && exec "$@"';
 
-test('on a full disk nothing is begun, and what was begun keeps its record', () => {
+test('the call journal begins no call on a full disk, and keeps the record of a call that has begun', () => {
   requireTools('unshare', 'mount');
   const folder = mkdtempSync(join(tmpdir(), 'full-'));
   try {
@@ -15,7 +15,9 @@ test('on a full disk nothing is begun, and what was begun keeps its record', () 
     expect(JSON.parse(run('unshare', '--mount', 'sh', '-c', onSmallDisk, 'sh', folder, ...guest))).toEqual({
       begun: 'ENOSPC',
       found: [{ state: 'begun' }, 'none'],
-      told: ['the end of a call cannot be kept: the same request again is answered with that'],
+      logged: [
+        'end of a call cannot be journaled; a repeated request gets the answer that its outcome is unknown',
+      ],
       records: [`${'a'.repeat(64)}.json`],
     });
   } finally {

@@ -7,23 +7,29 @@ import { systemClock } from '#base';
 import type { Ip, IpResult } from '../../../src/actions/network/ip/ip.ts';
 import { readNetworkState } from '../../../src/actions/network/ip/read-network-state.ts';
 import type { NetworkState } from '../../../src/actions/network/state/network-state.ts';
-import { type ChangeEvent, TransactionManager } from '../../../src/transactions/manager.ts';
+import { TransactionManager } from '../../../src/transactions/manager.ts';
+import type { TransactionEvent } from '../../../src/transactions/transaction-event.ts';
 import type { RollbackWatchdog } from '../../../src/transactions/watchdog.ts';
 import { Namespace } from '../kit.ts';
 
-/** A namespace with a network in it, and changes that are carried out there; the broker is what a test says it is. */
+/** A reason for which a connectivity check fails. */
+export const noAnswer = 'no answer';
+
+/** A network namespace with a sample network, and transactions in it; a test decides whether the broker answers. */
 export class NetworkLab implements Disposable {
   readonly namespace = new Namespace();
   readonly directory = mkdtempSync(join(tmpdir(), 'ovirt-node-changes-'));
-  readonly events: { readonly event: ChangeEvent; readonly user: string; readonly reason: string }[] = [];
+  readonly events: TransactionEvent[] = [];
+  /** Paths of the checkpoints for which a watchdog was armed, with the seconds of each. */
   readonly armed: string[] = [];
   readonly armedSeconds: number[] = [];
-  /** What the broker answers to one question after the other; `undefined` is an answer. The last one holds. */
+  /** Results of the connectivity checks, one after another; the last one stays. Undefined: the broker answers. */
   answers: (string | undefined)[] = [undefined];
-  /** One question to the broker: why there was no answer. */
-  askBroker = (): Promise<string | undefined> =>
+  /** Checks the connectivity. @returns why the broker does not answer. */
+  checkConnectivity = (): Promise<string | undefined> =>
     Promise.resolve(this.answers.length > 1 ? this.answers.shift() : this.answers[0]);
-  timer: () => Promise<void> = () => Promise.resolve();
+  /** Called for each watchdog before it is armed. */
+  armWatchdog: () => Promise<void> = () => Promise.resolve();
   readonly bootId = 'boot-1';
 
   readonly ip: Ip = (args, input) => runIp(['-n', this.namespace.name, ...args], input);
@@ -34,34 +40,38 @@ export class NetworkLab implements Disposable {
     bootId: () => Promise.resolve(this.bootId),
   };
 
-  constructor(lines: readonly string[] = usualNetwork) {
-    this.namespace.batch(lines);
+  constructor(commands: readonly string[] = sampleNetwork) {
+    this.namespace.batch(commands);
   }
 
-  /** @param beside a timer that is started, too. */
-  changes(seconds = 30, beside?: RollbackWatchdog): TransactionManager {
+  /** Creates the transaction manager of a new agent. @param watchdog a real one to arm as well. */
+  transactions(seconds = 30, watchdog?: RollbackWatchdog): TransactionManager {
     return new TransactionManager({
       host: this.host,
       directory: join(this.directory, 'changes'),
       watchdog: {
         arm: async (id, path, seconds) => {
-          await this.timer();
+          await this.armWatchdog();
           this.armed.push(path);
           this.armedSeconds.push(seconds);
-          return (await beside?.arm(id, path, seconds)) ?? { disarm: () => Promise.resolve() };
+          return (await watchdog?.arm(id, path, seconds)) ?? { disarm: () => Promise.resolve() };
         },
       },
-      checkConnectivity: () => this.askBroker(),
+      checkConnectivity: () => this.checkConnectivity(),
       seconds,
       clock: systemClock,
-      log: silent,
-      raise: (event, values) => void this.events.push({ event, ...values }),
+      log: silentLog,
+      report: (event) => void this.events.push(event),
       onChange: () => Promise.resolve(),
     });
   }
 
-  /** The network in a form in which two that are alike are equal: an index is another after each making. */
-  async seen(): Promise<unknown> {
+  eventKinds(): readonly TransactionEvent['kind'][] {
+    return this.events.map(({ kind }) => kind);
+  }
+
+  /** @returns the settled network in a form that compares equal after a rollback, whatever the new indexes. */
+  async view(): Promise<unknown> {
     await this.namespace.settle();
     return comparable(await readNetworkState(this.ip));
   }
@@ -73,10 +83,10 @@ export class NetworkLab implements Disposable {
 }
 
 const ignore = () => undefined;
-const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
+const silentLog = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
 
-/** Two pairs, one end in a bridge; addresses of both families, younger ones among them; routes of every shape. */
-export const usualNetwork = [
+/** Two veth pairs, one end in a bridge; primary and secondary addresses of both families; routes of every kind. */
+export const sampleNetwork = [
   'link set lo up',
   'link add v0 type veth peer name v1',
   'link add v2 type veth peer name v3',
@@ -96,8 +106,8 @@ export const usualNetwork = [
   'route add 10.67.0.0/16 dev v0 table 78',
 ];
 
-/** Order is compared where it means something: the first IPv4 address is the primary one. */
-export function comparable({ links, addresses, routes, rules }: NetworkState): unknown {
+/** Sorts the parts of a state whose order has no meaning. The first IPv4 address is the primary one: their order stays. */
+function comparable({ links, addresses, routes, rules }: NetworkState): unknown {
   const sorted = (list: readonly unknown[]) => list.map((item) => JSON.stringify(item)).sort();
   return {
     links: sorted(links.map((link) => ({ ...link, index: undefined }))),

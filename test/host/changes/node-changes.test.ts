@@ -13,42 +13,37 @@ afterAll(() => lab[Symbol.asyncDispose]());
 /** On a busy machine an event may take its time. */
 const patience = { timeout: 60_000 };
 const mtuOf = (name: string) => /mtu (\d+)/.exec(lab.namespace.ip('link', 'show', name))?.[1];
-/** Bridges are everywhere; of the others a small kernel may have none. */
+/** Every kernel has bridges; a small one may lack bonds or VLANs. */
 function kernelHas(kind: string): boolean {
   if (kind === 'bridge') return true;
-  const on = kind === 'vlan' ? ['link', 'v1'] : [];
   try {
-    lab.namespace.ip(
-      'link',
-      'add',
-      ...on,
-      'name',
-      'tried',
-      'type',
-      kind,
-      ...(on.length > 0 ? ['id', '9'] : []),
-    );
+    const line =
+      kind === 'vlan' ? 'link add link v1 name probe type vlan id 9' : `link add name probe type ${kind}`;
+    lab.namespace.ip(...line.split(' '));
   } catch {
     return false;
   }
-  lab.namespace.ip('link', 'del', 'tried');
+  lab.namespace.ip('link', 'del', 'probe');
   return true;
 }
-/** What was told of the last call of a method. */
+/** Waits for the event of a call. @returns the values of the last one of that method. */
 async function lastAction(method: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   await expect
-    .poll(async () => (await lab.events('actionPerformed')).some((one) => one['method'] === method), patience)
+    .poll(
+      async () => (await lab.events('actionPerformed')).some((action) => action['method'] === method),
+      patience,
+    )
     .toBe(true);
-  return (await lab.events('actionPerformed')).findLast((one) => one['method'] === method);
+  return (await lab.events('actionPerformed')).findLast((action) => action['method'] === method);
 }
 
 describe('two changes at once', () => {
-  it('are one that is carried out, and one that is told which was first', async () => {
-    // Each is on the bus already: one must not be done before the other comes.
-    for (const user of ['alice', 'bob']) await lab.onNode('lookupInterfaceByName', { name: 'v0' }, user);
+  it('apply one, and refuse the other with the name of the first', async () => {
+    // Connects both callers first: one call must not end before the other arrives.
+    for (const user of ['alice', 'bob']) await lab.callNode('lookupInterfaceByName', { name: 'v0' }, user);
     const answers = await Promise.all([
-      lab.onLink('v0', 'setMtu', { mtu: 1400 }, 'alice'),
-      lab.onLink('v1', 'setMtu', { mtu: 1300 }, 'bob'),
+      lab.callLink('v0', 'setMtu', { mtu: 1400 }, 'alice'),
+      lab.callLink('v1', 'setMtu', { mtu: 1300 }, 'bob'),
     ]);
     const refused = answers.findIndex(({ error }) => error !== undefined);
     expect(answers[1 - refused]?.result).toEqual({});
@@ -63,14 +58,17 @@ describe('two changes at once', () => {
 });
 
 describe('an open change', () => {
-  it('shows who has it and until when, and is of its owner and of administrators', async () => {
+  it('shows its owner and its deadline, and belongs to its owner and to administrators', async () => {
     const committed = (await lab.events('changeCommitted')).length;
-    const begun = await lab.onNode('changeBegin', { seconds: 120 }, 'alice');
-    const deadline = String(begun.result?.['deadline']);
+    const begin = await lab.callNode('changeBegin', { seconds: 120 }, 'alice');
+    const deadline = String(begin.result?.['deadline']);
     const leftS = Number(BigInt(deadline) / 1_000_000_000n) - Date.now() / 1000;
     expect(leftS).toBeGreaterThan(30);
     expect(leftS).toBeLessThan(121);
-    expect(await lab.shown('ovirtNode')).toMatchObject({ changeOwner: 'alice', changeDeadline: deadline });
+    expect(await lab.properties('ovirtNode')).toMatchObject({
+      changeOwner: 'alice',
+      changeDeadline: deadline,
+    });
     const until = new Date(Number(BigInt(deadline) / 1_000_000n)).toISOString();
     const busy = {
       code: statusCodes.Busy,
@@ -82,15 +80,17 @@ describe('an open change', () => {
       ['changeCommit', {}],
       ['changeRollback', {}],
     ] as const) {
-      expect((await lab.onNode(method, args, 'bob')).error, method).toEqual(busy);
+      expect((await lab.callNode(method, args, 'bob')).error, method).toEqual(busy);
     }
-    expect((await lab.onLink('v2', 'setMtu', { mtu: 1450 }, 'bob')).error).toEqual(busy);
-    expect((await lab.onLink('v2', 'setMtu', { mtu: 1450 }, 'alice')).result).toEqual({});
-    const extended = await lab.onNode('changeExtend', { seconds: 300 }, 'alice');
+    expect((await lab.callLink('v2', 'setMtu', { mtu: 1450 }, 'bob')).error).toEqual(busy);
+    expect((await lab.callLink('v2', 'setMtu', { mtu: 1450 }, 'alice')).result).toEqual({});
+    const extended = await lab.callNode('changeExtend', { seconds: 300 }, 'alice');
     expect(BigInt(String(extended.result?.['deadline']))).toBeGreaterThan(BigInt(deadline));
-    expect(await lab.shown('ovirtNode')).toMatchObject({ changeDeadline: extended.result?.['deadline'] });
-    expect((await lab.onNode('changeCommit', {}, 'admin')).result).toEqual({});
-    const shown = await lab.shown('ovirtNode');
+    expect(await lab.properties('ovirtNode')).toMatchObject({
+      changeDeadline: extended.result?.['deadline'],
+    });
+    expect((await lab.callNode('changeCommit', {}, 'admin')).result).toEqual({});
+    const shown = await lab.properties('ovirtNode');
     expect([shown['changeOwner'], shown['changeDeadline'], mtuOf('v2')]).toEqual([
       undefined,
       undefined,
@@ -100,46 +100,46 @@ describe('an open change', () => {
     expect((await lab.events('changeCommitted')).at(-1)).toMatchObject({ user: 'alice' });
   });
 
-  it('that an administrator takes back is told with both names', async () => {
-    await lab.onNode('changeBegin', { seconds: 120 }, 'alice');
-    await lab.onLink('v3', 'setMtu', { mtu: 1440 }, 'alice');
-    expect((await lab.onNode('changeRollback', {}, 'admin')).result).toEqual({});
+  it('is reported with both names when an administrator rolls it back', async () => {
+    await lab.callNode('changeBegin', { seconds: 120 }, 'alice');
+    await lab.callLink('v3', 'setMtu', { mtu: 1440 }, 'alice');
+    expect((await lab.callNode('changeRollback', {}, 'admin')).result).toEqual({});
     expect(mtuOf('v3')).toBe('1500');
     await expect
       .poll(() => lab.events('changeRolledBack'), patience)
       .toMatchObject([
-        { user: 'alice', reason: 'admin asked for it; put back: ip link set dev v3 mtu 1500' },
+        { user: 'alice', reason: 'requested by admin; put back: ip link set dev v3 mtu 1500' },
       ]);
   });
 });
 
-describe('nothing is written down:', () => {
-  it('what was to be persistent is not, and its call says so', async () => {
-    const makings = [
+describe('persistent configuration', () => {
+  it('is not written for a call with persistent true, and the call reports that', async () => {
+    const creations = [
       ['bridge', 'createBridgeInterface', 'br1', {}],
       ['bond', 'createBondingInterface', 'bond0', {}],
       ['vlan', 'createVlanInterface', 'v1.20', { lowerInterface: 'v1', vlanId: 20 }],
     ] as const;
-    for (const [, method, interfaceName, args] of makings.filter(([kind]) => kernelHas(kind))) {
-      expect(await lab.onNode(method, { interfaceName, ...args }, 'alice')).toMatchObject({ result: {} });
-      expect(await lab.shown('networkInterface', interfaceName)).toMatchObject({
+    for (const [, method, interfaceName, args] of creations.filter(([kind]) => kernelHas(kind))) {
+      expect(await lab.callNode(method, { interfaceName, ...args }, 'alice')).toMatchObject({ result: {} });
+      expect(await lab.properties('networkInterface', interfaceName)).toMatchObject({
         active: true,
         persistent: false,
       });
       expect((await lastAction(method))?.['text'], method).toMatch(/not written down$/);
     }
-    await lab.onNode('createBridgeInterface', { interfaceName: 'br2', persistent: false }, 'alice');
+    await lab.callNode('createBridgeInterface', { interfaceName: 'br2', persistent: false }, 'alice');
     await expect
       .poll(async () => (await lab.events('actionPerformed')).at(-1), patience)
       .toMatchObject({ method: 'createBridgeInterface', text: expect.not.stringContaining('written') });
   });
 
-  it('methods of what is written are not implemented', async () => {
+  it('has methods that are not implemented', async () => {
     const answers = [
-      await lab.onNode('defineInterfaceXML', { xmlDesc: '<interface type="ethernet" name="v0"/>' }),
-      await lab.onLink('v0', 'undefine'),
-      await lab.onLink('v0', 'setStartMode', { mode: 'onboot' }),
-      await lab.onLink('v0', 'getXMLDesc', { flags: 1 }),
+      await lab.callNode('defineInterfaceXML', { xmlDesc: '<interface type="ethernet" name="v0"/>' }),
+      await lab.callLink('v0', 'undefine'),
+      await lab.callLink('v0', 'setStartMode', { mode: 'onboot' }),
+      await lab.callLink('v0', 'getXMLDesc', { flags: 1 }),
     ];
     for (const { error } of answers) {
       expect(error).toEqual({
@@ -150,11 +150,11 @@ describe('nothing is written down:', () => {
   });
 });
 
-it('validateChange shows the plan of a change of the network, and nothing is done', async () => {
+it('validateChange shows the plan of a network change and touches nothing', async () => {
   const before = lab.namespace.ip('link');
   const plan = async (object: string, method: string, callArguments: object) =>
-    (await lab.onNode('validateChange', { object, method, callArguments }, 'alice')).result?.['plan'];
-  const { ovirtNode } = await lab.shown('networkInterface', 'v0');
+    (await lab.callNode('validateChange', { object, method, callArguments }, 'alice')).result?.['plan'];
+  const { ovirtNode } = await lab.properties('networkInterface', 'v0');
   const { objectName } = ovirtNode as { readonly objectName: string };
   const link = objectName.replace(':ovirtNode:', ':networkInterface:');
   expect(await plan(`${link}:v0`, 'setMtu', { mtu: 1350 })).toEqual(['ip link set dev v0 mtu 1350']);
@@ -166,7 +166,7 @@ it('validateChange shows the plan of a change of the network, and nothing is don
     }),
   ).toEqual(['ip link add link v1 name v1.30 type vlan protocol 802.1Q id 30', 'ip link set dev v1.30 up']);
   expect(lab.namespace.ip('link')).toBe(before);
-  const refused = await lab.onNode(
+  const refused = await lab.callNode(
     'validateChange',
     { object: `${link}:v0`, method: 'setMtu', callArguments: { mtu: 1 } },
     'alice',

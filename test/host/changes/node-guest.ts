@@ -1,26 +1,32 @@
 import { createInterface } from 'node:readline';
 import { QmfException } from '#qmf';
 import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
-import type { Answer, Asked, ToldEvent } from './node-lab.ts';
+import type { GuestAnswer, GuestEvent, GuestRequest } from './node-lab.ts';
 
-/** Runs in a network of its own: a node with its broker, asked by lines of JSON; each answer has the number of its question. */
+/** Runs a node and its broker in a network namespace. Reads requests as lines of JSON; each answer has the id of its request. */
 const running = await startRunningNode({ changes: { seconds: 30 } });
 const viewer = await running.consoleOf('viewer');
-const events: ToldEvent[] = [];
-const listening = await viewer.events({ agentName: runningName });
+const events: GuestEvent[] = [];
+const subscription = await viewer.events({ agentName: runningName });
 void (async () => {
-  for await (const { agentName, event } of listening) {
+  for await (const { agentName, event } of subscription) {
     const values = await viewer.eventValues(agentName, event);
     events.push({ name: event.schemaId?.className ?? '', values });
   }
 })();
 
-const tell = (answer: Answer | 'ready') =>
+const send = (answer: GuestAnswer | 'ready') =>
   process.stdout.write(
     `${JSON.stringify(answer, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`,
   );
 
-async function answered({ className, key, method, args, user }: Asked): Promise<Omit<Answer, 'id'>> {
+async function handle({
+  className,
+  key,
+  method,
+  args,
+  user,
+}: GuestRequest): Promise<Omit<GuestAnswer, 'id'>> {
   try {
     if (className === 'events') return { result: { events } };
     if (method === undefined) return { result: await running.values(className, key) };
@@ -31,12 +37,12 @@ async function answered({ className, key, method, args, user }: Asked): Promise<
   }
 }
 
-tell('ready');
+send('ready');
 for await (const line of createInterface({ input: process.stdin })) {
-  const asked = JSON.parse(line) as Asked;
-  void answered(asked).then((answer) => tell({ id: asked.id, ...answer }));
+  const request = JSON.parse(line) as GuestRequest;
+  void handle(request).then((answer) => send({ id: request.id, ...answer }));
 }
-await listening.close();
+await subscription.close();
 await running[Symbol.asyncDispose]();
-// Consoles keep no time of their own, and connections that end slowly are nobody's any more.
+// Does not wait for connections that close slowly.
 process.exit(0);

@@ -4,23 +4,24 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Namespace } from '../kit.ts';
-import { usualNetwork } from './network-lab.ts';
+import { sampleNetwork } from './network-lab.ts';
 
-export interface Asked {
+/** A request to the guest: a method call, or a read of an object. */
+export interface GuestRequest {
   readonly id: number;
   readonly className: string;
   readonly key?: string | undefined;
-  /** Absent: what the object shows. */
+  /** Absent: reads the properties of the object. */
   readonly method?: string;
   readonly args?: object;
   readonly user?: string | undefined;
 }
-export interface Answer {
+export interface GuestAnswer {
   readonly id: number;
   readonly result?: Readonly<Record<string, unknown>>;
   readonly error?: { readonly code: number | undefined; readonly message: string };
 }
-export interface ToldEvent {
+export interface GuestEvent {
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -28,13 +29,13 @@ export interface ToldEvent {
 const guest = fileURLToPath(new URL('node-guest.ts', import.meta.url));
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A whole node and its broker in a network of their own, with the tools of this machine. */
+/** A node and its broker in a network namespace, with the tools of this machine. */
 export class NodeLab implements AsyncDisposable {
   readonly namespace: Namespace;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: Interface;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
-  #asked = 0;
+  readonly #pending = new Map<number, (answer: GuestAnswer) => void>();
+  #lastId = 0;
 
   private constructor(namespace: Namespace) {
     this.namespace = namespace;
@@ -45,46 +46,51 @@ export class NodeLab implements AsyncDisposable {
     });
     this.#lines = createInterface({ input: this.#child.stdout });
     this.#lines.on('line', (line) => {
-      const told = JSON.parse(line) as Answer | 'ready';
-      if (told === 'ready') return;
-      this.#waiting.get(told.id)?.(told);
-      this.#waiting.delete(told.id);
+      const answer = JSON.parse(line) as GuestAnswer | 'ready';
+      if (answer === 'ready') return;
+      this.#pending.get(answer.id)?.(answer);
+      this.#pending.delete(answer.id);
     });
   }
 
-  static async start(lines: readonly string[] = usualNetwork): Promise<NodeLab> {
+  static async start(commands: readonly string[] = sampleNetwork): Promise<NodeLab> {
     const namespace = new Namespace();
-    namespace.batch(lines);
+    namespace.batch(commands);
     await namespace.settle();
     const lab = new NodeLab(namespace);
     await once(lab.#lines, 'line');
     return lab;
   }
 
-  /** Calls a method; without one, what the object shows. The number of an exception is its `code`. */
-  ask(asked: Omit<Asked, 'id'>): Promise<Answer> {
-    const id = ++this.#asked;
-    this.#child.stdin.write(`${JSON.stringify({ id, ...asked })}\n`);
-    return new Promise((resolve) => this.#waiting.set(id, resolve));
+  /** Calls a method, or reads an object. @returns the result, or the number of an exception as `code`. */
+  request(request: Omit<GuestRequest, 'id'>): Promise<GuestAnswer> {
+    const id = ++this.#lastId;
+    this.#child.stdin.write(`${JSON.stringify({ id, ...request })}\n`);
+    return new Promise((resolve) => this.#pending.set(id, resolve));
   }
 
-  /** A method of the machine's own object. */
-  onNode(method: string, args: object = {}, user?: string): Promise<Answer> {
-    return this.ask({ className: 'ovirtNode', method, args, user });
+  /** Calls a method of the machine's own object. */
+  callNode(method: string, args: object = {}, user?: string): Promise<GuestAnswer> {
+    return this.request({ className: 'ovirtNode', method, args, user });
   }
 
-  onLink(key: string, method: string, args: object = {}, user?: string): Promise<Answer> {
-    return this.ask({ className: 'networkInterface', key, method, args, user });
+  /** Calls a method of a network interface. */
+  callLink(key: string, method: string, args: object = {}, user?: string): Promise<GuestAnswer> {
+    return this.request({ className: 'networkInterface', key, method, args, user });
   }
 
-  async shown(className: string, key?: string): Promise<Readonly<Record<string, unknown>>> {
-    const { result, error } = await this.ask({ className, key });
+  /** @returns the published properties of an object. */
+  async properties(className: string, key?: string): Promise<Readonly<Record<string, unknown>>> {
+    const { result, error } = await this.request({ className, key });
     if (!result) throw new Error(error?.message);
     return result;
   }
 
-  async events(name: string): Promise<readonly ToldEvent['values'][]> {
-    const { events } = (await this.shown('events')) as unknown as { readonly events: readonly ToldEvent[] };
+  /** @returns the values of all events of that name so far. */
+  async events(name: string): Promise<readonly GuestEvent['values'][]> {
+    const { events } = (await this.properties('events')) as unknown as {
+      readonly events: readonly GuestEvent[];
+    };
     return events.filter((event) => event.name === name).map(({ values }) => values);
   }
 

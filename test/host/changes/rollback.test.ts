@@ -3,176 +3,178 @@ import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type NetworkState, Runner, setMtu } from '#actions';
-import type { TransactionManager } from '../../../src/transactions/manager.ts';
+import { Runner } from '#actions';
+import type { Ip } from '../../../src/actions/network/ip/ip.ts';
 import { rollBackCheckpoint, rollBackWhenDue } from '../../../src/transactions/rollback.ts';
-import { hostWatchdog } from '../../../src/transactions/watchdog.ts';
+import type { TransactionEvent } from '../../../src/transactions/transaction-event.ts';
+import { hostWatchdog, type RollbackWatchdog } from '../../../src/transactions/watchdog.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 import { requireTools } from '../kit.ts';
-import { NetworkLab } from './network-lab.ts';
+import { smallerMtu } from './change-kinds.ts';
+import { NetworkLab, noAnswer } from './network-lab.ts';
 
 beforeAll(() => requireTools('ip'));
 
 const alice = { name: 'alice', isAdministrator: false };
-const smaller = (state: NetworkState) => setMtu.plan({ link: 'v0', mtu: 1400 }, state);
-const putBack = 'ip link set dev v0 mtu 1500';
+const restoringStep = 'ip link set dev v0 mtu 1500';
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
-/** The program's own command, in the lab's network. */
-const rollbackIn = (lab: NetworkLab) => ({
+/** The program's rollback command, inside the lab's network. */
+const rollbackCommand = (lab: NetworkLab) => ({
   file: 'ip',
   args: ['netns', 'exec', lab.namespace.name, process.execPath, '-C', 'ovirt-source', main, 'rollback'],
 });
 
-/** A change is open and has changed something; what served it has ended. */
-async function leftOpen(lab: NetworkLab, seconds = 60, ...beside: Parameters<NetworkLab['changes']>[1][]) {
-  const changes = lab.changes(30, ...beside);
-  await changes.begin(alice, seconds);
-  await changes.apply(alice, 'setMtu', smaller);
-  changes.close();
+/** Opens a transaction with one change, and ends its agent. @returns the path of the checkpoint. */
+async function leaveOpen(lab: NetworkLab, seconds = 60, watchdog?: RollbackWatchdog): Promise<string> {
+  const transactions = lab.transactions(30, watchdog);
+  await transactions.begin(alice, seconds);
+  await transactions.apply(alice, 'setMtu', smallerMtu);
+  transactions.close();
   return lab.armed[0] ?? '';
 }
 
-/** Told by an agent that comes after that one. */
-async function toldAfter(lab: NetworkLab, changes: TransactionManager = lab.changes()) {
+/** @returns the events that a new agent reports when it recovers. */
+async function recoveryEvents(lab: NetworkLab): Promise<readonly TransactionEvent[]> {
   const before = lab.events.length;
-  await changes.recover();
+  await lab.transactions().recover();
   return lab.events.slice(before);
 }
 
-const ofThisBoot = (lab: NetworkLab) =>
+const withBootIdOfHost = (lab: NetworkLab) =>
   Object.assign(lab, { bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() });
 
-describe('where who takes a change back is killed, the other one finishes', () => {
-  /** The record as a process left it that died in the middle. */
-  const claimedByTheDead = (record: string) => renameSync(record, `${record}.${spawnSync('true', []).pid}`);
+describe('a rollback whose process was killed', () => {
+  /** Renames a checkpoint as a process did that died during the rollback. */
+  const claimByDeadProcess = (checkpoint: string) =>
+    renameSync(checkpoint, `${checkpoint}.${spawnSync('true', []).pid}`);
 
-  it('as the timer does', async () => {
+  it('is finished by the watchdog', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    const record = await leftOpen(lab);
-    claimedByTheDead(record);
-    expect(await rollBackWhenDue(record, lab.host)).toMatchObject({
+    const before = await lab.view();
+    const checkpoint = await leaveOpen(lab);
+    claimByDeadProcess(checkpoint);
+    expect(await rollBackWhenDue(checkpoint, lab.host)).toMatchObject({
       result: 'taken-back',
       owner: 'alice',
-      putBack: [putBack],
+      putBack: [restoringStep],
       notPutBack: [],
     });
-    expect(await lab.seen()).toEqual(before);
-    expect(await toldAfter(lab)).toEqual([
+    expect(await lab.view()).toEqual(before);
+    expect(await recoveryEvents(lab)).toEqual([
       {
-        event: 'changeRolledBack',
-        user: 'alice',
-        reason: `who took it back ended in the middle of it; put back: ${putBack}`,
+        kind: 'rolledBack',
+        owner: 'alice',
+        reason: `the process that rolled the change back ended before it was done; put back: ${restoringStep}`,
       },
     ]);
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
   });
 
-  it('as an agent does that comes back', async () => {
+  it('is finished by a new agent', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    claimedByTheDead(await leftOpen(lab));
-    expect(await toldAfter(lab)).toMatchObject([{ event: 'changeRolledBack', user: 'alice' }]);
-    expect(await lab.seen()).toEqual(before);
+    const before = await lab.view();
+    claimByDeadProcess(await leaveOpen(lab));
+    expect(await recoveryEvents(lab)).toMatchObject([{ kind: 'rolledBack', owner: 'alice' }]);
+    expect(await lab.view()).toEqual(before);
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
-    expect(await toldAfter(lab)).toEqual([]);
+    expect(await recoveryEvents(lab)).toEqual([]);
   });
 
-  it('and one that lives is left to it', async () => {
+  it('is left alone by a new agent when its process runs', async () => {
     using lab = new NetworkLab();
-    const record = await leftOpen(lab);
-    using alive = holding();
-    renameSync(record, `${record}.${alive.pid}`);
-    expect(await toldAfter(lab)).toEqual([]);
+    const checkpoint = await leaveOpen(lab);
+    using running = startProcess();
+    renameSync(checkpoint, `${checkpoint}.${running.pid}`);
+    expect(await recoveryEvents(lab)).toEqual([]);
     expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
   });
 });
 
-function holding(): Disposable & { readonly pid: number } {
+function startProcess(): Disposable & { readonly pid: number } {
   const child = spawn('sleep', ['600']);
   return { pid: child.pid ?? 0, [Symbol.dispose]: () => void child.kill() };
 }
 
-describe('of two that want a change back at once', () => {
-  it('one takes it back, and for the other it is gone', async () => {
+describe('of two rollbacks at once', () => {
+  it('one rolls the change back, and the other finds nothing', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    const record = await leftOpen(lab);
-    const done = await Promise.all([
-      rollBackCheckpoint(record, lab.host),
-      rollBackCheckpoint(record, lab.host),
+    const before = await lab.view();
+    const checkpoint = await leaveOpen(lab);
+    const results = await Promise.all([
+      rollBackCheckpoint(checkpoint, lab.host),
+      rollBackCheckpoint(checkpoint, lab.host),
     ]);
-    expect(done.map(({ result }) => result).sort()).toEqual(['gone', 'taken-back']);
-    expect(await lab.seen()).toEqual(before);
+    expect(results.map(({ result }) => result).sort()).toEqual(['gone', 'taken-back']);
+    expect(await lab.view()).toEqual(before);
   });
 
-  it('so it is for two processes', async () => {
-    using lab = ofThisBoot(new NetworkLab());
-    const before = await lab.seen();
-    const record = await leftOpen(lab);
-    const { file, args } = rollbackIn(lab);
-    const said = await Promise.all([1, 2].map(() => wordsOf(spawn(file, [...args, record]))));
-    expect(said.toSorted()).toEqual(
+  it('one process rolls the change back, and the other reports that it is gone', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const before = await lab.view();
+    const checkpoint = await leaveOpen(lab);
+    const { file, args } = rollbackCommand(lab);
+    const outputs = await Promise.all([1, 2].map(() => outputOf(spawn(file, [...args, checkpoint]))));
+    expect(outputs.toSorted()).toEqual(
       [
-        `${record}: no such change; it was committed, or taken back already\n`,
-        `put back: ${putBack}\n`,
+        `${checkpoint}: no such change; it was committed, or rolled back already\n`,
+        `put back: ${restoringStep}\n`,
       ].toSorted(),
     );
-    expect(await lab.seen()).toEqual(before);
+    expect(await lab.view()).toEqual(before);
   });
 });
 
-function wordsOf(child: ReturnType<typeof spawn>): Promise<string> {
+function outputOf(child: ReturnType<typeof spawn>): Promise<string> {
   let text = '';
   child.stdout?.on('data', (data: Buffer) => (text += data.toString()));
   return new Promise((resolve) => child.on('close', () => resolve(text)));
 }
 
-describe('what became of a change is told in words:', () => {
-  it('what could not be put back is named, in the event and to its caller', async () => {
+describe('the reason of a rollback', () => {
+  it('names a step that failed, in the event and in the error', async () => {
     using lab = new NetworkLab();
     const { ip } = lab;
-    const refusing: typeof ip = async (args, input) =>
+    const refusingIp: Ip = async (args, input) =>
       [args.join(' '), ...(input ?? '').split('\n')].some((line) => line.includes('mtu 1500'))
         ? { status: 2, stdout: '', stderr: 'RTNETLINK answers: Device or resource busy\n' }
         : ip(args, input);
-    Object.assign(lab.host, { ip: refusing });
-    lab.answers = [undefined, 'no answer'];
-    const words =
+    Object.assign(lab.host, { ip: refusingIp });
+    lab.answers = [undefined, noAnswer];
+    const reason =
       'the broker could not be reached over a new connection in time (no answer); nothing had to be put back; ' +
-      `could not be put back: ${putBack}; by the unchanged way it cannot be reached either (no answer): the change may not be to blame`;
-    await expect(lab.changes(1).apply(alice, 'setMtu', smaller)).rejects.toMatchObject({
+      `could not be put back: ${restoringStep}; over the restored network the broker does not answer either (no answer): the change may not be to blame`;
+    await expect(lab.transactions(1).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
       name: 'RolledBack',
-      message: words,
+      message: reason,
     });
-    expect(lab.events.at(-1)).toEqual({ event: 'changeRolledBack', user: 'alice', reason: words });
+    expect(lab.events.at(-1)).toEqual({ kind: 'rolledBack', owner: 'alice', reason });
     expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
   });
 
-  it('a change that cut the broker off is told from one that did not', async () => {
+  it('says that the change cut the broker off when the broker answers after the rollback', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    lab.askBroker = async () =>
-      lab.namespace.ip('link', 'show', 'v0').includes('mtu 1400') ? 'no answer' : undefined;
-    const words =
-      `the broker could not be reached over a new connection in time (no answer); put back: ${putBack}; ` +
-      'by the unchanged way it can be reached: the change cut it off';
-    await expect(lab.changes(1).apply(alice, 'setMtu', smaller)).rejects.toMatchObject({
+    const before = await lab.view();
+    lab.checkConnectivity = async () =>
+      lab.namespace.ip('link', 'show', 'v0').includes('mtu 1400') ? noAnswer : undefined;
+    const reason =
+      `the broker could not be reached over a new connection in time (no answer); put back: ${restoringStep}; ` +
+      'over the restored network the broker answers: the change cut it off';
+    await expect(lab.transactions(1).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
       name: 'RolledBack',
-      message: words,
+      message: reason,
     });
-    expect(lab.events.at(-1)).toMatchObject({ event: 'changeRolledBack', reason: words });
-    expect(await lab.seen()).toEqual(before);
+    expect(lab.events.at(-1)).toMatchObject({ kind: 'rolledBack', reason });
+    expect(await lab.view()).toEqual(before);
   });
 });
 
-describe('without systemd the timer is a process beside the agent', () => {
-  const timerOf = (lab: NetworkLab) =>
-    hostWatchdog(new Runner(), rollbackIn(lab), join(lab.directory, 'no-systemd'));
-  const waiting = (record: string) =>
-    readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(record));
-  const commandOf = (pid: string) => {
+describe('the watchdog without systemd, a detached process,', () => {
+  const watchdogOf = (lab: NetworkLab) =>
+    hostWatchdog(new Runner(), rollbackCommand(lab), join(lab.directory, 'no-systemd'));
+  const waitingProcesses = (checkpoint: string) =>
+    readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandLineOf(pid).includes(checkpoint));
+  const commandLineOf = (pid: string) => {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     } catch {
@@ -180,41 +182,41 @@ describe('without systemd the timer is a process beside the agent', () => {
     }
   };
 
-  it('that ends when the change is committed', async () => {
-    using lab = ofThisBoot(new NetworkLab());
-    const changes = lab.changes(30, timerOf(lab));
-    await changes.begin(alice, 600);
-    await changes.apply(alice, 'setMtu', smaller);
-    const [record = ''] = lab.armed;
-    expect(waiting(record)).toHaveLength(1);
-    await changes.commit(alice);
-    await waitUntil(() => waiting(record).length === 0, 60_000);
+  it('ends when the change is committed', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const transactions = lab.transactions(30, watchdogOf(lab));
+    await transactions.begin(alice, 600);
+    await transactions.apply(alice, 'setMtu', smallerMtu);
+    const [checkpoint = ''] = lab.armed;
+    expect(waitingProcesses(checkpoint)).toHaveLength(1);
+    await transactions.commit(alice);
+    await waitUntil(() => waitingProcesses(checkpoint).length === 0, 60_000);
     expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
   });
 
-  it('that takes it back at the deadline when the agent is gone, and tells it to the next', async () => {
-    using lab = ofThisBoot(new NetworkLab());
-    const before = await lab.seen();
-    const record = await leftOpen(lab, 5, timerOf(lab));
-    await waitUntil(() => !existsSync(record) && waiting(record).length === 0, 100_000);
-    expect(await lab.seen()).toEqual(before);
-    expect(await toldAfter(lab)).toEqual([
+  it('rolls back at the deadline when the agent is gone, and leaves the outcome for the next agent', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const before = await lab.view();
+    const checkpoint = await leaveOpen(lab, 5, watchdogOf(lab));
+    await waitUntil(() => !existsSync(checkpoint) && waitingProcesses(checkpoint).length === 0, 100_000);
+    expect(await lab.view()).toEqual(before);
+    expect(await recoveryEvents(lab)).toEqual([
       {
-        event: 'changeRolledBack',
-        user: 'alice',
-        reason: `it was not committed in time; put back: ${putBack}`,
+        kind: 'rolledBack',
+        owner: 'alice',
+        reason: `the change was not committed in time; put back: ${restoringStep}`,
       },
     ]);
   });
 
-  it('and where that cannot be started either, nothing is changed', async () => {
+  it('keeps the agent from changing anything when it cannot be started', async () => {
     using lab = new NetworkLab();
-    const before = await lab.seen();
-    const timer = hostWatchdog(new Runner(), { file: '/nonexistent/node', args: [] }, lab.namespace.name);
-    await expect(lab.changes(30, timer).apply(alice, 'setMtu', smaller)).rejects.toMatchObject({
+    const before = await lab.view();
+    const watchdog = hostWatchdog(new Runner(), { file: '/nonexistent/node', args: [] }, lab.namespace.name);
+    await expect(lab.transactions(30, watchdog).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
       name: 'Unsupported',
-      message: expect.stringMatching(/^nothing could be started .* so nothing was changed: .*ENOENT/),
+      message: expect.stringMatching(/^no watchdog could be started .* so nothing was changed: .*ENOENT/),
     });
-    expect(await lab.seen()).toEqual(before);
+    expect(await lab.view()).toEqual(before);
   });
 });

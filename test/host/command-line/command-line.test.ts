@@ -9,19 +9,19 @@ beforeEach(async () => {
 });
 afterEach(() => program[Symbol.asyncDispose]());
 
-test('the command line lists every link of this machine, with the addresses of each', async () => {
+test('lists all links of this machine with their addresses', async () => {
   const running = program.start('agent', '--first-look', '--port', '0');
   await running.waitForOutput('Ctrl-C ends both.');
   const { out } = await program.run('list', 'networkInterface', '--json');
   const found = JSON.parse(out).objects.map((object: { properties: object }) => object.properties);
   const links = json<{ ifname: string; mtu: number; address: string }[]>('ip', '-json', 'link');
   const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
-  const shown = found.map((link: { interfaceName: string; mtu: number; macAddress: string }) => ({
+  const actual = found.map((link: { interfaceName: string; mtu: number; macAddress: string }) => ({
     name: link.interfaceName,
     mtu: link.mtu,
     mac: link.macAddress,
   }));
-  expect(shown.sort(byName)).toEqual(
+  expect(actual.sort(byName)).toEqual(
     links.map(({ ifname, mtu, address }) => ({ name: ifname, mtu, mac: address })).sort(byName),
   );
   const addresses = JSON.parse((await program.run('list', 'address', '--json')).out).objects.length;
@@ -29,7 +29,7 @@ test('the command line lists every link of this machine, with the addresses of e
   expect(addresses).toBe(counted.reduce((sum, { addr_info: all }) => sum + all.length, 0));
 });
 
-test('no socket of the agent waits for others', async () => {
+test('opens no listening socket in the agent', async () => {
   const broker = program.start('broker', '--port', '0');
   await broker.waitForOutput(/amqp:\/\/127\.0\.0\.1:\d+/);
   const url = /amqp:\/\/127\.0\.0\.1:\d+/.exec(broker.out())?.[0] ?? '';

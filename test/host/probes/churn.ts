@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Makes and deletes links in a namespace, in rounds a few milliseconds apart, until it is disposed of. */
+/** Creates and deletes links in a network namespace every 20 ms, until its disposal. */
 export function churn(namespace: string): AsyncDisposable {
   const script = [
     'while :; do',

@@ -5,9 +5,9 @@ import type { IpAddressLink, IpLink, IpRoute } from './ip-shape.ts';
 
 const never = 4_294_967_295;
 
-/** Every link of `ip`, and no other, with what both tell of it. */
+/** Expects the links of `ip` and no others, with equal facts. */
 export function expectSameLinks(links: readonly AsJson<Link>[], ip: readonly IpLink[]): void {
-  const seen = links.map((link) => ({
+  const actual = links.map((link) => ({
     ifindex: link.index,
     ifname: link.name,
     up: link.adminUp,
@@ -18,9 +18,9 @@ export function expectSameLinks(links: readonly AsJson<Link>[], ip: readonly IpL
     master: link.master,
     lower: link.lower,
     altnames: link.alternativeNames,
-    made: link.kind === 'physical' || link.kind === 'loopback' ? undefined : link.kind,
+    infoKind: link.kind === 'physical' || link.kind === 'loopback' ? undefined : link.kind,
   }));
-  const told = ip.map((link) => ({
+  const expected = ip.map((link) => ({
     ifindex: link.ifindex,
     ifname: link.ifname,
     up: link.flags.includes('UP'),
@@ -31,12 +31,12 @@ export function expectSameLinks(links: readonly AsJson<Link>[], ip: readonly IpL
     master: link.master,
     lower: link.linkinfo?.info_kind === 'veth' ? undefined : (link.link ?? undefined),
     altnames: link.altnames,
-    made: link.linkinfo?.info_kind,
+    infoKind: link.linkinfo?.info_kind,
   }));
-  expect(JSON.parse(JSON.stringify(seen))).toEqual(JSON.parse(JSON.stringify(told)));
+  expect(JSON.parse(JSON.stringify(actual))).toEqual(JSON.parse(JSON.stringify(expected)));
 }
 
-/** Counters lie between those of two runs of `ip` around the reading. */
+/** Expects counters between those of two runs of `ip`, one before and one after the reading. */
 export function expectCountersBetween(
   links: readonly AsJson<Link>[],
   before: readonly IpLink[],
@@ -56,20 +56,20 @@ export function expectCountersBetween(
   ] as const;
   expect(links).toHaveLength(before.length);
   links.forEach((link, at) => {
-    for (const [way, theirs, ours] of names) {
+    for (const [direction, theirs, ours] of names) {
       const value = Number(link.counters?.[ours]);
-      expect(value, `${link.name} ${ours}`).toBeGreaterThanOrEqual(before[at]!.stats64[way][theirs]!);
-      expect(value, `${link.name} ${ours}`).toBeLessThanOrEqual(after[at]!.stats64[way][theirs]!);
+      expect(value, `${link.name} ${ours}`).toBeGreaterThanOrEqual(before[at]!.stats64[direction][theirs]!);
+      expect(value, `${link.name} ${ours}`).toBeLessThanOrEqual(after[at]!.stats64[direction][theirs]!);
     }
   });
 }
 
-/** Every address of `ip -json addr`, in its order within each link; lifetimes within a few seconds. */
+/** Expects the addresses of `ip -json addr`, in its order within each link and family. */
 export function expectSameAddresses(
   addresses: readonly AsJson<Address>[],
   ip: readonly IpAddressLink[],
 ): void {
-  const told = ip.flatMap((link) =>
+  const expected = ip.flatMap((link) =>
     link.addr_info
       .filter((info) => info.local !== undefined)
       .map((info) => ({
@@ -83,7 +83,7 @@ export function expectSameAddresses(
         finite: info.valid_life_time !== never,
       })),
   );
-  const seen = addresses.map((address) => ({
+  const actual = addresses.map((address) => ({
     interfaceIndex: address.interfaceIndex,
     family: address.family,
     address: address.address,
@@ -95,19 +95,19 @@ export function expectSameAddresses(
   }));
   const order = (one: { interfaceIndex: number; family: string }, other: typeof one): number =>
     one.interfaceIndex - other.interfaceIndex || one.family.localeCompare(other.family);
-  expect(JSON.parse(JSON.stringify([...seen].sort(order)))).toEqual(
-    JSON.parse(JSON.stringify([...told].sort(order))),
+  expect(JSON.parse(JSON.stringify([...actual].sort(order)))).toEqual(
+    JSON.parse(JSON.stringify([...expected].sort(order))),
   );
 }
 
-/** Every next hop of the main table's unicast routes as `ip` has them. */
+/** Expects the next hops of all unicast routes that `ip` lists in the main table. */
 export function expectSameRoutes(
   routes: AsJson<Routes>,
   ip: Readonly<Record<'ipv4' | 'ipv6', readonly IpRoute[]>>,
   nameOf: ReadonlyMap<number, string>,
 ): void {
   const line = (...parts: readonly unknown[]): string => parts.join(' ');
-  const seen = routes.rows
+  const actual = routes.rows
     .filter((route) => route.table === 254)
     .map((route) =>
       line(
@@ -120,7 +120,7 @@ export function expectSameRoutes(
         route.weight ?? '-',
       ),
     );
-  const told = (['ipv4', 'ipv6'] as const).flatMap((family) =>
+  const expected = (['ipv4', 'ipv6'] as const).flatMap((family) =>
     ip[family]
       .filter((route) => route.type === undefined || route.type === 'unicast')
       .flatMap((route) => {
@@ -138,7 +138,7 @@ export function expectSameRoutes(
         );
       }),
   );
-  expect([...seen].sort()).toEqual([...told].sort());
+  expect([...actual].sort()).toEqual([...expected].sort());
 }
 
 function withPrefix(destination: string, family: 'ipv4' | 'ipv6'): string {

@@ -1,4 +1,4 @@
-/** What `ip -json -details -statistics link` prints, as far as it is compared. */
+/** The compared fields of `ip -json -details -statistics link`. */
 export interface IpLink {
   readonly ifindex: number;
   readonly ifname: string;
@@ -8,7 +8,7 @@ export interface IpLink {
   readonly link_type: string;
   readonly address?: string;
   readonly master?: string;
-  /** Null of a tunnel on no device. */
+  /** Null for a tunnel without a lower device. */
   readonly link?: string | null;
   readonly permaddr?: string;
   readonly altnames?: readonly string[];
@@ -37,7 +37,7 @@ interface IpHop {
   readonly via?: { readonly family: string; readonly host: string };
 }
 
-/** `ip -json route`; without details it leaves out the protocol `boot`. */
+/** A route of `ip -json route`, which omits the protocol `boot`. */
 export interface IpRoute extends IpHop {
   readonly dst: string;
   readonly protocol?: string;

@@ -10,8 +10,8 @@ beforeAll(() => requireTools('ip', 'lscpu', 'lsblk'));
 const links = (): IpLink[] => json<IpLink[]>('ip', '-json', '-details', '-statistics', 'link');
 const read = (path: string): string => readFileSync(path, 'utf8');
 
-describe('the running machine', () => {
-  it('has the links, counters, addresses and routes that ip shows', () => {
+describe('probes on this machine', () => {
+  it('reads the same links, counters, addresses and routes as ip', () => {
     const before = links();
     const found = facts<{ links: AsJson<Link>[]; addresses: AsJson<Address>[]; routes: AsJson<Routes> }>(
       'links',
@@ -30,7 +30,7 @@ describe('the running machine', () => {
     expectSameRoutes(found.routes, ip, names);
   });
 
-  it('tells of its cards what /sys tells', () => {
+  it('reads the same facts of cards as /sys', () => {
     const found = facts<{ links: AsJson<Link>[] }>('links').links.filter((link) => link.kind === 'physical');
     for (const link of found) {
       const at = `/sys/class/net/${link.name}`;
@@ -38,32 +38,32 @@ describe('the running machine', () => {
       expect(run('readlink', '-f', at)).toContain(`/${link.busInfo}/`);
       expect(Number(read(`${at}/mtu`))).toBe(link.mtu);
       expect(Number(read(`${at}/carrier_changes`))).toBe(link.carrierChanges);
-      // The file cannot be read where the link is down, and has -1 where nobody knows.
+      // The file is unreadable while the link is down, and -1 for an unknown speed.
       const speed = link.carrier === true ? Number(read(`${at}/speed`)) : -1;
       expect(link.speed).toBe(speed > 0 ? speed : undefined);
     }
   });
 
-  it('has the processors that lscpu counts', () => {
+  it('reads the same processors as lscpu', () => {
     const { cpus } = facts<{ cpus: AsJson<Cpus> }>('cpus');
     const rows = json<{ lscpu: { field: string; data: string; children?: never }[] }>('lscpu', '-J').lscpu;
     const flat = (list: readonly { field: string; data: string; children?: typeof rows }[]): typeof rows =>
       list.flatMap((row) => [row as (typeof rows)[number], ...flat(row.children ?? [])]);
-    const said = new Map(flat(rows).map((row) => [row.field, row.data]));
-    const number = (field: string): number => Number(said.get(field));
+    const values = new Map(flat(rows).map((row) => [row.field, row.data]));
+    const number = (field: string): number => Number(values.get(field));
     expect(cpus.threads).toBe(number('CPU(s):'));
     expect(cpus.sockets).toBe(number('Socket(s):'));
     expect(cpus.cores).toBe(number('Core(s) per socket:') * number('Socket(s):'));
     expect(cpus.numaNodes).toBe(number('NUMA node(s):'));
-    expect(cpus.modelName).toBe(said.get('Model name:'));
-    expect(cpus.vendor).toBe(said.get('Vendor ID:'));
-    expect(cpus.cpus[0]?.flags).toBe(said.get('Flags:'));
+    expect(cpus.modelName).toBe(values.get('Model name:'));
+    expect(cpus.vendor).toBe(values.get('Vendor ID:'));
+    expect(cpus.cpus[0]?.flags).toBe(values.get('Flags:'));
     expect(cpus.cpus.map((cpu) => cpu.processor)).toEqual(
       Array.from({ length: cpus.threads ?? 0 }, (_, n) => n),
     );
   });
 
-  it('has the memory, the load, the name and the boot of /proc', () => {
+  it('reads memory, load, name and boot as /proc', () => {
     const meminfo = (name: string): number =>
       Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(read('/proc/meminfo'))?.[1]);
     const found = facts<{ memory: AsJson<Memory>; load: AsJson<Load>; platform: AsJson<Platform> }>(
@@ -86,9 +86,9 @@ describe('the running machine', () => {
     expect(Math.abs(Number(found.platform.bootTimeNs) / 1e9 - booted)).toBeLessThan(5);
   });
 
-  it('has the whole disks that lsblk has', () => {
+  it('reads the same disks as lsblk', () => {
     const { disks } = facts<{ disks: AsJson<Disk>[] }>('disks');
-    const told = json<{ blockdevices: { name: string; size: number; rota: boolean }[] }>(
+    const expected = json<{ blockdevices: { name: string; size: number; rota: boolean }[] }>(
       'lsblk',
       '-J',
       '-b',
@@ -104,6 +104,6 @@ describe('the running machine', () => {
         size: Number(sizeKiB) * 1024,
         rota: rotational,
       })),
-    ).toEqual(told.sort((one, other) => (one.name < other.name ? -1 : 1)));
+    ).toEqual(expected.sort((one, other) => (one.name < other.name ? -1 : 1)));
   });
 });

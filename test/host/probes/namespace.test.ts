@@ -25,8 +25,8 @@ async function readAsIp(namespace: Namespace): Promise<Network> {
   return found;
 }
 
-describe('a network namespace', () => {
-  it('without anything has one link, its loopback, and nothing else', () => {
+describe('probes in a network namespace', () => {
+  it('reads only the loopback link of an empty network namespace', () => {
     using namespace = new Namespace();
     const found = namespace.facts<Network>(...network);
     expect(found.links).toMatchObject([{ name: 'lo', kind: 'loopback', adminUp: false }]);
@@ -34,7 +34,7 @@ describe('a network namespace', () => {
     expect(found.routes).toMatchObject({ rows: [], defaultRouteLinks: [] });
   });
 
-  it('has the pairs, bridge, addresses and routes that ip shows there', async () => {
+  it('reads the same pairs, bridge, addresses and routes as ip', async () => {
     using namespace = new Namespace();
     namespace.batch([
       'link set lo up',
@@ -84,13 +84,13 @@ describe('a network namespace', () => {
     expect(Number(leased?.preferredLifetimeNs) / 1e9).toBeLessThanOrEqual(300);
   });
 
-  it('with a link of a name and a number of an outer card does not take the card for it', () => {
+  it('reads no card details for links that share a name or an index with an outer card', () => {
     const outer = json<IpLink[]>('ip', '-json', '-details', '-statistics', 'link').find(
       (link) => link.linkinfo?.info_kind === undefined && link.link_type === 'ether',
     );
     expect(outer, 'this test needs a machine with a card').toBeDefined();
     using namespace = new Namespace();
-    // The same number but another name, and the same name but another number.
+    // One with the card's index and another name, one with its name and another index.
     namespace.batch([
       `link add name twin index ${outer!.ifindex} type bridge`,
       `link add name ${outer!.ifname} index ${outer!.ifindex + 100} type bridge`,
@@ -104,7 +104,7 @@ describe('a network namespace', () => {
     }
   });
 
-  it('that the other end of a pair has left shows no stranger as the device below', () => {
+  it('reads no lower device for a veth whose peer is in another network namespace', () => {
     using near = new Namespace();
     using far = new Namespace();
     near.batch(['link add v0 type veth peer name v1', `link set v1 netns ${far.name}`, 'link set v0 up']);
@@ -114,7 +114,7 @@ describe('a network namespace', () => {
     expect(v0?.speed).toBeUndefined();
   });
 
-  it('is read the same by a user without any right', async () => {
+  it('reads the same facts without any privilege', async () => {
     using namespace = new Namespace();
     namespace.batch([
       'link add v0 type veth peer name v1',
@@ -125,16 +125,16 @@ describe('a network namespace', () => {
     await namespace.settle();
     const root = namespace.facts<Network>(...network);
     const nobody = namespace.factsAsNobody<Network>(...network);
-    const still = ({ counters, ...link }: AsJson<Link>): object => ({
+    const withoutCounters = ({ counters, ...link }: AsJson<Link>): object => ({
       ...link,
-      counted: counters !== undefined,
+      hasCounters: counters !== undefined,
     });
-    expect(nobody.links.map(still)).toEqual(root.links.map(still));
+    expect(nobody.links.map(withoutCounters)).toEqual(root.links.map(withoutCounters));
     expect(nobody.addresses.length).toBeGreaterThan(0);
     expect(nobody.routes).toEqual(root.routes);
   });
 
-  it('with a thousand links shows every one', async () => {
+  it('reads a thousand links', async () => {
     using namespace = new Namespace();
     const pairs = Array.from({ length: 500 }, (_, pair) => pair);
     namespace.batch([
@@ -148,7 +148,7 @@ describe('a network namespace', () => {
     expect(found.links.filter((link) => link.speed === 10_000)).toHaveLength(1000);
   });
 
-  it('in which links come and go while it is read is read whole each time', async () => {
+  it('reads all stable links while others come and go', async () => {
     using namespace = new Namespace();
     const pairs = Array.from({ length: 300 }, (_, pair) => pair);
     namespace.batch(pairs.map((pair) => `link add a${pair} type veth peer name b${pair}`));

@@ -4,7 +4,7 @@ import type { Log } from '#base';
 import { type Broker, type BrokerOptions, connect } from '#broker';
 import { QmfException, readSchemaXml, type VariantValue } from '#qmf';
 
-/** A second small schema, with every type, access, direction and severity of the grammar. */
+/** A small second schema with every type, access, direction and severity of the grammar. */
 export const zooXml = readFileSync('test/fixtures/schema/zoo.xml', 'utf8');
 export const zooSchema = readSchemaXml(zooXml);
 
@@ -22,7 +22,7 @@ const zooName = 'org.example.zoo:zoo:main';
 export const animalName = (name: string) => `org.example.zoo:animal:main,${name}`;
 export const chip = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 
-const bound = (definition: {
+const bindClass = (definition: {
   name: string;
   rows(facts: ZooFacts): ReadonlyMap<string, unknown>;
   properties(row: never): object;
@@ -30,35 +30,35 @@ const bound = (definition: {
   methods: BoundClass<ZooFacts>['methods'];
 }) => definition as unknown as BoundClass<ZooFacts>;
 
-/** What the handlers of the zoo were called with. */
+/** The calls that reached the handlers of the zoo. */
 export interface ZooCalls {
   readonly calls: { readonly method: string; readonly args: Readonly<Record<string, unknown>> }[];
 }
 
 export function zooClasses({ calls }: ZooCalls): readonly BoundClass<ZooFacts>[] {
-  const note =
+  const recordCall =
     (method: string, result: (args: Record<string, unknown>, row: Animal) => unknown = () => ({})) =>
     (args: Record<string, unknown>, row: Animal) => {
       calls.push({ method, args });
       return result(args, row);
     };
   return [
-    bound({
+    bindClass({
       name: 'zoo',
       rows: (facts) => new Map([[zooName, facts]]),
       properties: ({ open }: ZooFacts) => ({ name: 'main', open, motto: undefined }),
       statistics: () => ({ 'visitors-today': 12 }),
       methods: {
-        setOpen: note('setOpen'),
-        close: note('close', () => {
+        setOpen: recordCall('setOpen'),
+        close: recordCall('close', () => {
           throw new QmfException(7, 'the gate is stuck');
         }),
-        rename: note('rename', () => {
+        rename: recordCall('rename', () => {
           throw new TypeError('a bug of the zoo with a secret in it');
         }),
       },
     }),
-    bound({
+    bindClass({
       name: 'animal',
       rows: (facts) => new Map(facts.animals.map((animal) => [animalName(animal.name), animal])),
       properties: ({ name, values }: Animal) => ({
@@ -72,20 +72,20 @@ export function zooClasses({ calls }: ZooCalls): readonly BoundClass<ZooFacts>[]
       }),
       statistics: ({ statistics }: Animal) => ({ visitors: 3, meals: 2n ** 63n + 1n, ...statistics }),
       methods: {
-        feed: note('feed', async ({ grams }, { name }) => {
+        feed: recordCall('feed', async ({ grams }, { name }) => {
           if (name === 'sleepy') await new Promise((resolve) => setTimeout(resolve, 50));
           return { left: (grams as number) - 1 };
         }),
-        echo: note('echo', (args) => args),
-        rename: note('rename', () => ({ surprise: 1 })),
+        echo: recordCall('echo', (args) => args),
+        rename: recordCall('rename', () => ({ surprise: 1 })),
       },
     }),
-    bound({
+    bindClass({
       name: 'thermometer',
       rows: () => new Map(),
       properties: () => ({}),
       statistics: () => ({}),
-      methods: { rename: note('rename') },
+      methods: { rename: recordCall('rename') },
     }),
   ];
 }
@@ -94,13 +94,13 @@ export interface ZooLog extends Log {
   readonly lines: { readonly level: string; readonly message: string; readonly fields: object }[];
 }
 
-/** Keeps what was logged. */
+/** Creates a log that keeps its lines. */
 export function memoryLog(): ZooLog {
   const lines: { level: string; message: string; fields: object }[] = [];
-  const at = (level: string) => (fields: object, message: string) => {
+  const logAt = (level: string) => (fields: object, message: string) => {
     lines.push({ level, message, fields });
   };
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { lines, debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 }
 
 export interface Zoo extends ZooCalls, AsyncDisposable {
@@ -109,17 +109,22 @@ export interface Zoo extends ZooCalls, AsyncDisposable {
   readonly log: ZooLog;
 }
 
-/** An agent that serves the zoo on a broker. */
+/** Opens an agent that serves the zoo on a broker. */
 export async function openZoo(
-  on: readonly string[] | Pick<BrokerOptions, 'urls' | 'dialect'>,
+  target: readonly string[] | Pick<BrokerOptions, 'urls' | 'dialect'>,
   facts: ZooFacts = { open: true, animals: [{ name: 'leo' }] },
   options: Partial<AgentOptions<ZooFacts>> = {},
-  way: Partial<BrokerOptions> = {},
+  connection: Partial<BrokerOptions> = {},
 ): Promise<Zoo> {
   const calls: ZooCalls['calls'] = [];
   const log = memoryLog();
-  const to = 'urls' in on ? on : { urls: on };
-  const broker = connect({ ...to, containerId: `zoo-${crypto.randomUUID()}`, retry: 'forever', ...way });
+  const endpoint = 'urls' in target ? target : { urls: target };
+  const broker = connect({
+    ...endpoint,
+    containerId: `zoo-${crypto.randomUUID()}`,
+    retry: 'forever',
+    ...connection,
+  });
   const agent = new Agent<ZooFacts>({
     schema: zooSchema,
     classes: zooClasses({ calls }),

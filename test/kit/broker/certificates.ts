@@ -1,25 +1,25 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 interface CertificateOptions {
-  /** Common name of its owner, `test` unless given. */
+  /** Common name of the subject. Default: `test`. */
   readonly name?: string;
-  /** The host that it is for, 127.0.0.1 unless given. */
+  /** IPv4 address of the host. Default: 127.0.0.1. */
   readonly address?: readonly [number, number, number, number];
-  /** From now on; -1 and 1 unless given. */
+  /** Validity in days from now. Default: from -1 until 1. */
   readonly fromDays?: number;
   readonly untilDays?: number;
 }
 
-/** A certificate and its key, as PEM text. */
+/** A certificate and its private key, as PEM text. */
 export interface CertificateAndKey {
   readonly key: string;
   readonly cert: string;
 }
 
-/** One that signs certificates of others. */
+/** Signs certificates. */
 export interface CertificateAuthority {
   readonly cert: string;
-  issue(wanted?: CertificateOptions): CertificateAndKey;
+  issue(options?: CertificateOptions): CertificateAndKey;
 }
 
 interface Signer {
@@ -27,53 +27,56 @@ interface Signer {
   readonly key: KeyObject;
 }
 
-/** A certificate that vouches for itself and one address. */
-export function createSelfSigned(wanted: CertificateOptions = {}): CertificateAndKey {
-  const { privateKey, publicKey } = pair();
-  const { name = 'test' } = wanted;
+/** Creates a self-signed certificate for one address. */
+export function createSelfSigned(options: CertificateOptions = {}): CertificateAndKey {
+  const { privateKey, publicKey } = createKeyPair();
+  const { name = 'test' } = options;
   return {
-    key: pemOf(privateKey),
-    cert: certificate(publicKey, { name, key: privateKey }, wanted, host(wanted)),
+    key: toPem(privateKey),
+    cert: signCertificate(publicKey, { name, key: privateKey }, options, hostExtension(options)),
   };
 }
 
 export function createAuthority(name = 'test authority'): CertificateAuthority {
-  const { privateKey, publicKey } = pair();
+  const { privateKey, publicKey } = createKeyPair();
   const signer = { name, key: privateKey };
   return {
-    cert: certificate(publicKey, signer, { name }, mayVouch),
-    issue(wanted = {}) {
-      // Of this kind every broker reads a key from PEM.
+    cert: signCertificate(publicKey, signer, { name }, basicConstraints),
+    issue(options = {}) {
+      // Every broker can read an RSA key from PEM.
       const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-      return { key: pemOf(own.privateKey), cert: certificate(own.publicKey, signer, wanted, host(wanted)) };
+      return {
+        key: toPem(own.privateKey),
+        cert: signCertificate(own.publicKey, signer, options, hostExtension(options)),
+      };
     },
   };
 }
 
-const pair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const createKeyPair = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const toPem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
 const ecdsaSha256 = sequence(oid('2a8648ce3d040302'));
-/** Basic constraints: an authority. */
-const mayVouch = sequence(
+/** Extension basic constraints: an authority. */
+const basicConstraints = sequence(
   oid('551d13'),
   der(0x01, Buffer.from([0xff])),
   der(0x04, sequence(der(0x01, Buffer.from([0xff])))),
 );
-/** Subject alternative name: an address. */
-const host = ({ address = [127, 0, 0, 1] }: CertificateOptions) =>
+/** Extension subject alternative name: an address. */
+const hostExtension = ({ address = [127, 0, 0, 1] }: CertificateOptions) =>
   sequence(oid('551d11'), der(0x04, sequence(der(0x87, Buffer.from(address)))));
 const commonName = (name: string) =>
   sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from(name)))));
 
-/** X.509 version 3: RFC 5280, 4.1; as PEM text. */
-function certificate(
+/** Signs an X.509 certificate of version 3 (RFC 5280, 4.1). @returns PEM text. */
+function signCertificate(
   publicKey: KeyObject,
   signer: Signer,
-  wanted: CertificateOptions,
+  options: CertificateOptions,
   extension: Buffer,
 ): string {
-  const { name = 'test', fromDays = -1, untilDays = 1 } = wanted;
+  const { name = 'test', fromDays = -1, untilDays = 1 } = options;
   const day = 86_400_000;
   const signed = sequence(
     der(0xa0, Buffer.from('020102', 'hex')),

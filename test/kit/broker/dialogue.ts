@@ -1,18 +1,18 @@
 import { execa } from 'execa';
 import { waitUntil } from '../wait-until.ts';
 
-/** A program that one types to and reads. */
+/** An interactive program that a test types to and reads from. */
 export interface Dialogue extends AsyncDisposable {
-  /** All that was printed since the last `say`. */
+  /** Returns the output since the last `type`. */
   output(): string;
-  /** Types a line, and resolves to what was printed once it holds what is waited for. */
-  type(line: string, wanted: RegExp, ms?: number): Promise<string>;
+  /** Types a line and waits until the output matches. @returns the output since the line. */
+  type(line: string, expected: RegExp, ms?: number): Promise<string>;
 }
 
-/** @param command as a shell would split it at blanks. */
-export function startDialogue(command: string, ...words: readonly string[]): Dialogue {
+/** Starts a program. @param command program and first arguments, separated by blanks. */
+export function startDialogue(command: string, ...args: readonly string[]): Dialogue {
   const [file = '', ...first] = command.split(' ');
-  const running = execa(file, [...first, ...words], {
+  const running = execa(file, [...first, ...args], {
     reject: false,
     all: true,
     buffer: false,
@@ -24,15 +24,17 @@ export function startDialogue(command: string, ...words: readonly string[]): Dia
   });
   return {
     output: () => text,
-    async type(line, wanted, ms = 15_000) {
+    async type(line, expected, ms = 15_000) {
       text = '';
       running.stdin.write(`${line}\n`);
       try {
-        await waitUntil(() => wanted.test(text), ms);
+        await waitUntil(() => expected.test(text), ms);
       } catch (cause) {
-        throw new Error(`"${line}" was answered with ${JSON.stringify(text)}; ${wanted} expected`, { cause });
+        throw new Error(`the answer to "${line}" is ${JSON.stringify(text)}; expected ${expected}`, {
+          cause,
+        });
       }
-      // The rest of the answer is on its way.
+      // The rest of the output may still follow.
       await new Promise((resolve) => setTimeout(resolve, 200));
       return text;
     },

@@ -1,16 +1,16 @@
 import type { Broker, BrokerStatus, Outcome, Receiver } from '#broker';
 import type { Binding, IncomingMessage, LegacyBinding, OutgoingMessage } from '#qmf';
 
-interface Attached {
+interface MemoryReceiver {
   readonly owner: MemoryBroker;
-  readonly takes: (to: string, key: string) => boolean;
+  readonly accepts: (to: string, key: string) => boolean;
   readonly listener: (message: IncomingMessage) => void;
 }
 
-/** A broker without a wire: what is sent arrives in the next microtask. For time that moves when told. */
+/** A broker without a network: a message arrives in the next microtask. Works with a manual clock. */
 export class MemoryBus {
-  readonly attached = new Set<Attached>();
-  /** All that was sent, in order. */
+  readonly attached = new Set<MemoryReceiver>();
+  /** All sent messages, in order. */
   readonly sent: OutgoingMessage[] = [];
 
   connect(): MemoryBroker {
@@ -24,7 +24,7 @@ export class MemoryBus {
       'reply' in destination ? split(destination.reply) : [destination.exchange, destination.key];
     const incoming: IncomingMessage = { ...rest, to, subject: key, body };
     queueMicrotask(() => {
-      for (const { takes, listener } of [...this.attached]) if (takes(to, key)) listener(incoming);
+      for (const { accepts, listener } of [...this.attached]) if (accepts(to, key)) listener(incoming);
     });
   }
 }
@@ -34,7 +34,7 @@ export class MemoryBroker implements Broker {
   readonly #listeners = new Set<(status: BrokerStatus) => void>();
   #status: BrokerStatus = connected;
   #addresses = 0;
-  /** What becomes of what is sent; it arrives only where it is `sent` or `accepted`. */
+  /** Outcome of every message. A message arrives only with `sent` or `accepted`. */
   outcome: Outcome = { outcome: 'accepted' };
 
   constructor(bus: MemoryBus) {
@@ -48,17 +48,17 @@ export class MemoryBroker implements Broker {
     return () => this.#listeners.delete(listener);
   }
   async ready(): Promise<void> {
-    // It always is.
+    // A memory broker is always connected.
   }
   async receive(
     { exchange, key }: Binding | LegacyBinding,
     listener: (message: IncomingMessage) => void,
   ): Promise<Receiver> {
-    const wanted = exchange === 'legacy' ? 'amq.direct' : exchange;
+    const address = exchange === 'legacy' ? 'amq.direct' : exchange;
     const pattern = key.split('.');
-    const takes = (to: string, sent: string) =>
-      to === wanted && (exchange === 'topic' ? fits(pattern, sent.split('.')) : sent === key);
-    return this.#attach(takes, listener, () => undefined);
+    const accepts = (to: string, sent: string) =>
+      to === address && (exchange === 'topic' ? matches(pattern, sent.split('.')) : sent === key);
+    return this.#attach(accepts, listener, () => undefined);
   }
   async receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver> {
     const id = crypto.randomUUID();
@@ -74,29 +74,34 @@ export class MemoryBroker implements Broker {
     return 0;
   }
   async close(): Promise<void> {
-    for (const one of this.#bus.attached) if (one.owner === this) this.#bus.attached.delete(one);
+    for (const each of this.#bus.attached) if (each.owner === this) this.#bus.attached.delete(each);
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  /** The connection falls: nothing arrives until `reconnect`. */
+  /** Simulates a lost connection: nothing arrives until {@link reconnect}. */
   disconnect(): void {
-    this.#tell({ state: 'waiting', url: 'memory', reason: 'it fell', retryInMs: 1 });
+    this.#setStatus({ state: 'waiting', url: 'memory', reason: 'disconnected by the test', retryInMs: 1 });
   }
-  /** It is back, with another reply address. */
+  /** Restores the connection, with new reply addresses. */
   reconnect(): void {
     this.#addresses++;
-    this.#tell(connected);
+    this.#setStatus(connected);
   }
 
-  #attach(takes: Attached['takes'], listener: Attached['listener'], address: Receiver['address']): Receiver {
-    const whileConnected = (to: string, key: string) => this.#status.state === 'connected' && takes(to, key);
-    const one = { owner: this, takes: whileConnected, listener };
-    this.#bus.attached.add(one);
-    return { address, close: async () => void this.#bus.attached.delete(one) };
+  #attach(
+    accepts: MemoryReceiver['accepts'],
+    listener: MemoryReceiver['listener'],
+    address: Receiver['address'],
+  ): Receiver {
+    const whileConnected = (to: string, key: string) =>
+      this.#status.state === 'connected' && accepts(to, key);
+    const receiver = { owner: this, accepts: whileConnected, listener };
+    this.#bus.attached.add(receiver);
+    return { address, close: async () => void this.#bus.attached.delete(receiver) };
   }
-  #tell(status: BrokerStatus): void {
+  #setStatus(status: BrokerStatus): void {
     this.#status = status;
     for (const listener of this.#listeners) listener(status);
   }
@@ -116,10 +121,10 @@ function split(reply: string): readonly [string, string] {
   return slash < 0 ? [reply, ''] : [reply.slice(0, slash), reply.slice(slash + 1)];
 }
 
-/** `#` is any number of words, `*` one. */
-function fits(pattern: readonly string[], words: readonly string[]): boolean {
+/** Matches a topic pattern: `#` stands for any number of words, `*` for one. */
+function matches(pattern: readonly string[], words: readonly string[]): boolean {
   const [head, ...rest] = pattern;
   if (head === undefined) return words.length === 0;
-  if (head === '#') return words.some((_, index) => fits(rest, words.slice(index))) || fits(rest, []);
-  return words.length > 0 && (head === '*' || head === words[0]) && fits(rest, words.slice(1));
+  if (head === '#') return words.some((_, index) => matches(rest, words.slice(index))) || matches(rest, []);
+  return words.length > 0 && (head === '*' || head === words[0]) && matches(rest, words.slice(1));
 }

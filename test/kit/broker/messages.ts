@@ -1,7 +1,7 @@
 import { type Broker, type BrokerOptions, connect } from '#broker';
 import type { AmqpValue, Destination, OutgoingMessage } from '#qmf';
 
-/** A small message whose body is one value. */
+/** Creates a message whose body is one value. */
 export function createMessage(
   destination: Destination,
   value: AmqpValue,
@@ -10,7 +10,7 @@ export function createMessage(
   return { destination, applicationProperties: new Map(), body: { section: 'value', value }, ...more };
 }
 
-/** A way to a broker that gives up at once, connected. */
+/** Connects without retry and waits until the broker is ready. */
 export async function connectBroker(
   urls: readonly string[],
   more: Partial<BrokerOptions> = {},
@@ -20,7 +20,7 @@ export async function connectBroker(
   return broker;
 }
 
-/** Longer than messages on loopback need: after it, what has not come does not come. */
+/** Waits longer than a message needs on loopback: later, no message is in flight. */
 export async function waitUntilQuiet(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 60));
 }

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A value as the recorded messages show it: its AMQP type beside it. */
+/** A value with its AMQP type, as the recordings contain it. */
 export interface RecordedValue {
   readonly type: string;
   readonly value?: unknown;
   readonly pairs?: readonly (readonly [RecordedValue, RecordedValue])[];
 }
-/** A section as the recorded messages show it. */
+/** A section of a message, as the recordings contain it. */
 export type RecordedSection = { readonly section: string } & (
   | RecordedValue
   | { readonly value: Readonly<Record<string, RecordedValue>> }
@@ -23,11 +23,11 @@ const folder = new URL('../../vectors/', import.meta.url);
 export const recordedMessages: readonly RecordedMessage[] = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => {
-    const shown = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+    const recording = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
     return {
-      name: shown.name,
-      message: shown.message,
-      bytes: new Uint8Array(Buffer.from(shown.raw_hex, 'hex')),
+      name: recording.name,
+      message: recording.message,
+      bytes: new Uint8Array(Buffer.from(recording.raw_hex, 'hex')),
     };
   });
 

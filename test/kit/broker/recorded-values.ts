@@ -4,7 +4,7 @@ import type { RecordedSection, RecordedValue } from './recorded-messages.ts';
 
 const bigints = new Set(['ulong', 'long', 'timestamp']);
 
-/** A value that was decoded, as the recorded messages show values. */
+/** Converts a decoded value to the form of the recordings. */
 export function toRecordedValue(value: AmqpValue): RecordedValue {
   if (value === null) return { type: 'null', value: null };
   if (typeof value === 'boolean') return { type: 'boolean', value };
@@ -22,7 +22,7 @@ function pairs(map: AmqpMap): [RecordedValue, RecordedValue][] {
   return Array.from(map, ([key, value]) => [toRecordedValue(key), toRecordedValue(value)]);
 }
 
-/** The recorded form of a value, such that it compares with {@link toRecordedValue}. */
+/** Normalizes a recorded value, so that it compares with the result of {@link toRecordedValue}. */
 export function normalizeRecordedValue(value: RecordedValue): RecordedValue {
   const { type } = value;
   if (type === 'list') return { type, value: (value.value as RecordedValue[]).map(normalizeRecordedValue) };
@@ -53,7 +53,7 @@ const fieldTypes: Readonly<Record<string, string>> = {
   deliveryCount: 'uint',
 };
 
-/** All sections of a decoded message, in wire order, as the recorded messages show them. */
+/** Converts all sections of a decoded message, in wire order, to the form of the recordings. */
 export function toRecordedSections(message: Message): RecordedSection[] {
   const { header, properties, applicationProperties, body } = message;
   const sections: RecordedSection[] = [];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:net';
 import rhea, { type Connection, type EventContext } from 'rhea';
 
-/** A broker made of rhea alone, whose manners each test decides. */
+/** A broker of plain rhea whose behaviour each test scripts. */
 export interface ScriptedBroker extends AsyncDisposable {
   readonly url: string;
   readonly connections: readonly Connection[];
@@ -10,9 +10,12 @@ export interface ScriptedBroker extends AsyncDisposable {
 
 type EventHandlers = Readonly<Record<string, (context: EventContext) => void>>;
 
-/** @param manners what it does at each event of rhea; attaches are answered as they came unless told otherwise. */
-export async function startScriptedBroker(manners: EventHandlers): Promise<ScriptedBroker> {
-  const container = rhea.create_container({ id: 'strange' });
+/**
+ * Starts a scripted broker. It answers attaches with the requested addresses by default.
+ * @param handlers behaviour at each event of rhea.
+ */
+export async function startScriptedBroker(handlers: EventHandlers): Promise<ScriptedBroker> {
+  const container = rhea.create_container({ id: 'scripted' });
   const connections: Connection[] = [];
   container.on('error', () => undefined);
   container.on('disconnected', () => undefined);
@@ -27,7 +30,7 @@ export async function startScriptedBroker(manners: EventHandlers): Promise<Scrip
     receiver?.set_target({ address: receiver.target?.address } as never);
     receiver?.set_source({} as never);
   });
-  for (const [event, answer] of Object.entries(manners)) container.on(event, answer);
+  for (const [event, answer] of Object.entries(handlers)) container.on(event, answer);
   const server: Server = container.listen({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const address = server.address();

@@ -3,17 +3,17 @@ import type { Output } from '../../../src/cli/command.ts';
 import { consoleCommands } from '../../../src/cli/commands/index.ts';
 import { run } from '../../../src/cli/run.ts';
 
-/** A runtime directory in which no first look runs. */
+/** A runtime directory without a demo file. */
 const runtime = import.meta.dirname;
 
-/** How a command ended, and what it printed. */
+/** Exit status and output of a command. */
 export interface CommandResult {
   readonly status: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs `ovirt-node` from its sources as a process of its own; nothing of this environment reaches it but what is given. */
+/** Runs `ovirt-node` from its sources in a new process, with PATH and the given environment only. */
 export function runOvirtNode(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -32,7 +32,7 @@ export function runOvirtNode(
   });
 }
 
-/** The same within this process, which spares the start of one: the commands that look at a broker. */
+/** Runs a console command of `ovirt-node` within this process, which saves the start of another. */
 export async function runOvirtNodeInProcess(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { waitUntil } from '../wait-until.ts';
 
-/** `ovirt-node` as a user runs it, with state and first look in a folder of its own. */
+/** Runs `ovirt-node` as a user does, with state and demo file in a temporary folder. */
 export interface Program extends AsyncDisposable {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs to its end. */
+  /** Runs a command and waits for its end. */
   run(...words: string[]): Promise<{ status: number; out: string; err: string }>;
-  /** Starts and goes on; ended with the program unless it ended before. */
+  /** Starts a command in the background. Disposal of the program kills it. */
   start(...words: string[]): RunningProgram;
 }
 
@@ -18,13 +18,13 @@ export interface RunningProgram {
   readonly process: ProgramProcess;
   readonly pid: number;
   out(): string;
-  /** Resolves once the text was printed. */
+  /** Resolves when the output contains the text. */
   waitForOutput(text: string | RegExp): Promise<void>;
   /** Sends a signal and resolves to the exit status and the time it took. */
   end(signal: NodeJS.Signals): Promise<{ status: number | undefined; ms: number }>;
 }
 
-/** Compiling itself, a program takes seconds to start, and many on a busy machine. */
+/** A program that runs from its sources takes seconds to start, more on a busy machine. */
 const startLimitMs = 25_000;
 
 function launch(words: readonly string[], env: Readonly<Record<string, string>>) {
@@ -80,7 +80,7 @@ function watch(process: ProgramProcess): RunningProgram {
           startLimitMs,
         );
       } catch (cause) {
-        throw new Error(`not printed: ${String(wanted)}; but ${JSON.stringify(text)}`, { cause });
+        throw new Error(`output is ${JSON.stringify(text)}; expected ${String(wanted)}`, { cause });
       }
     },
     async end(signal) {

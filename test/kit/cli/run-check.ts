@@ -8,7 +8,7 @@ export interface CheckRunStep {
   readonly advice?: string;
 }
 
-/** What `ovirt-node check --json` found. */
+/** Exit status and steps of `ovirt-node check --json`. */
 export interface CheckResult {
   readonly status: number;
   readonly steps: readonly CheckRunStep[];
@@ -20,7 +20,7 @@ export interface CheckResult {
 export const nodeUuid = '4c4c4544-0044-3510-8052-b4c04f565731';
 export const nodeName = `ovirt.org:node:${nodeUuid}`;
 
-/** @param words besides `check --json --timeout 1`; the last of an option counts. */
+/** Runs `ovirt-node check --json --timeout 1`. @param words further words; a repeated option overrides. */
 export async function runCheck(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},

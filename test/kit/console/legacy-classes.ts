@@ -3,7 +3,10 @@ import type { IncomingMessage, SchemaId } from '#qmf';
 import { beginFrame, readFrameHead, writeClassKey } from '../../../src/qmf/v1/frame.ts';
 import { OctetReader } from '../../../src/qmf/v1/octets.ts';
 
-/** Tells classes as qpidd does: in QMFv1's frames, on the exchange of old. @param ids undefined for one that refuses. */
+/**
+ * Answers requests for packages and classes as qpidd does: with QMFv1 frames on exchange amq.direct.
+ * @param ids the classes; undefined to refuse.
+ */
 export function serveLegacyClasses(
   broker: Broker,
   agentName: string,
@@ -31,7 +34,7 @@ export function serveLegacyClasses(
         send(writeClassKey(beginFrame('q', sequence).u8(id.type === 'event' ? 2 : 1), id).toOctets());
       }
     }
-    const [code, text] = ids === undefined ? [1, 'not told'] : [0, 'OK'];
+    const [code, text] = ids === undefined ? [1, 'refused'] : [0, 'OK'];
     send(beginFrame('z', sequence).u32(code).str8(text).toOctets());
   });
 }

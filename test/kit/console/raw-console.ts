@@ -7,47 +7,54 @@ import {
   readReply,
 } from '#qmf';
 
-/** A console that sends exactly what it is told and shows exactly what comes: for requests that no console would send. */
+/** A console that sends and receives messages unchanged, for requests that a real console never sends. */
 export interface RawConsole extends AsyncDisposable {
   readonly broker: Broker;
+  /** All messages at the reply address, in order. */
   readonly messages: IncomingMessage[];
-  way(): RequestProperties;
-  /** Sends, and resolves with the answers that came until one was final; rejects after two seconds of silence. */
-  ask(message: (way: RequestProperties) => OutgoingMessage): Promise<readonly QmfReply[]>;
+  createProperties(): RequestProperties;
+  /** Sends a request and collects its replies up to the last. Rejects after two seconds without a reply. */
+  ask(write: (properties: RequestProperties) => OutgoingMessage): Promise<readonly QmfReply[]>;
   send(message: OutgoingMessage): Promise<void>;
 }
 
 let lastCorrelation = 0;
 
-export async function openRawConsole(on: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<RawConsole> {
+export async function openRawConsole(options: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<RawConsole> {
   const messages: IncomingMessage[] = [];
-  const waiting = new Map<string, (reply: QmfReply) => void>();
-  const broker = connect({ ...on, containerId: `raw-${crypto.randomUUID()}`, retry: 'never' });
+  const handlers = new Map<string, (reply: QmfReply) => void>();
+  const broker = connect({ ...options, containerId: `raw-${crypto.randomUUID()}`, retry: 'never' });
   await broker.ready();
   const receiver: Receiver = await broker.receiveReplies((message) => {
     messages.push(message);
     const reply = readReply(message);
-    if (reply.kind !== 'ignored') waiting.get(reply.correlationId ?? '')?.(reply);
+    if (reply.kind !== 'ignored') handlers.get(reply.correlationId ?? '')?.(reply);
   });
-  const way = () => ({ replyTo: receiver.address() ?? '', correlationId: String(++lastCorrelation) });
+  const createProperties = () => ({
+    replyTo: receiver.address() ?? '',
+    correlationId: String(++lastCorrelation),
+  });
   return {
     broker,
     messages,
-    way,
-    ask(message) {
-      const own = way();
+    createProperties,
+    ask(write) {
+      const properties = createProperties();
       const replies: QmfReply[] = [];
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no answer, ${replies.length} parts came`)), 2_000);
-        waiting.set(own.correlationId, (reply) => {
+        const timer = setTimeout(
+          () => reject(new Error(`no last reply within 2 s; ${replies.length} parts came`)),
+          2_000,
+        );
+        handlers.set(properties.correlationId, (reply) => {
           replies.push(reply);
           timer.refresh();
           if ('more' in reply && reply.more) return;
           clearTimeout(timer);
-          waiting.delete(own.correlationId);
+          handlers.delete(properties.correlationId);
           resolve(replies);
         });
-        void broker.send(message(own));
+        void broker.send(write(properties));
       });
     },
     async send(message) {

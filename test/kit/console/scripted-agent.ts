@@ -31,7 +31,7 @@ export interface ScriptedObject {
   readonly values: ReadonlyMap<AmqpValue, AmqpValue>;
 }
 
-/** How this agent behaves; by default as a whole agent of QMFv2 does. */
+/** The behaviour of a scripted agent; by default that of a complete QMFv2 agent. */
 export interface Script {
   readonly vendor?: string;
   readonly product?: string;
@@ -40,23 +40,23 @@ export interface Script {
   readonly heartbeatSeconds?: number;
   readonly startId?: string;
   readonly attributes?: readonly (readonly [string, AmqpValue])[];
-  /** Undefined for an agent of old. */
+  /** Undefined for an agent without QMFv2's capability. */
   readonly capability?: number | undefined;
   readonly classes?: readonly SchemaClass[];
   readonly objects?: readonly ScriptedObject[];
-  /** Objects in one part of an answer. */
+  /** Most objects in one part of an answer. */
   readonly partSize?: number;
-  /** Replaces the answer to some requests; true where it has answered, or wants to say nothing. */
+  /** Answers a request instead of the agent. Returns true when the agent must not answer. */
   readonly answer?: (request: QmfRequest, agent: ScriptedAgent) => boolean | Promise<boolean>;
-  /** Further keys to receive on. */
+  /** Further bindings to receive from. */
   readonly bindings?: readonly Binding[];
 }
 
-/** An agent that does what a test tells it to, made of the protocol's own writers. */
+/** An agent that a test scripts, made of the writers of room qmf. */
 export class ScriptedAgent implements AsyncDisposable {
   readonly script: Script;
   readonly broker: Broker;
-  /** Every request that came, in order. */
+  /** All received requests, in order. */
   readonly requests: QmfRequest[] = [];
   readonly #receivers: Receiver[] = [];
 
@@ -67,9 +67,9 @@ export class ScriptedAgent implements AsyncDisposable {
 
   static async open(broker: Broker, script: Script = {}): Promise<ScriptedAgent> {
     const agent = new ScriptedAgent(broker, script);
-    const take = (message: IncomingMessage) => void agent.#take(message);
+    const onMessage = (message: IncomingMessage) => void agent.#onMessage(message);
     for (const binding of [...agentBindings(agent.name), ...(script.bindings ?? [])]) {
-      agent.#receivers.push(await broker.receive(binding, take));
+      agent.#receivers.push(await broker.receive(binding, onMessage));
     }
     return agent;
   }
@@ -96,10 +96,10 @@ export class ScriptedAgent implements AsyncDisposable {
   }
 
   beat(): void {
-    void this.broker.send(this.#saying(writeHeartbeat(this.info())));
+    void this.broker.send(this.#withoutCapability(writeHeartbeat(this.info())));
   }
 
-  /** Objects as their maps travel, of one class or of all. */
+  /** Returns the objects of one class, or of all, as wire maps. */
   objects(className?: string): readonly AmqpValue[] {
     const { objects = [], classes = [] } = this.script;
     return objects
@@ -120,8 +120,8 @@ export class ScriptedAgent implements AsyncDisposable {
     await Promise.allSettled(this.#receivers.map((receiver) => receiver.close()));
   }
 
-  /** Without what only newer agents say, where this is an old one. */
-  #saying(message: OutgoingMessage): OutgoingMessage {
+  /** Removes the capability from a message when the script has none. */
+  #withoutCapability(message: OutgoingMessage): OutgoingMessage {
     if (this.info().capability !== undefined || message.body.section !== 'value') return message;
     const body = message.body.value as AmqpMap;
     const values = new Map(body.get('_values') as AmqpMap);
@@ -129,7 +129,7 @@ export class ScriptedAgent implements AsyncDisposable {
     return { ...message, body: { section: 'value', value: new Map([['_values', values]]) } };
   }
 
-  async #take(message: IncomingMessage): Promise<void> {
+  async #onMessage(message: IncomingMessage): Promise<void> {
     const request = readRequest(message);
     if (request.kind === 'ignored' || request.kind === 'refusal') return;
     this.requests.push(request);
@@ -141,7 +141,7 @@ export class ScriptedAgent implements AsyncDisposable {
     const { classes = [] } = this.script;
     switch (request.kind) {
       case 'locate':
-        void this.broker.send(this.#saying(writeLocateResponse(to, this.info())));
+        void this.broker.send(this.#withoutCapability(writeLocateResponse(to, this.info())));
         return;
       case 'query':
         this.#answerQuery(request.query, to);
@@ -198,7 +198,7 @@ export class ScriptedAgent implements AsyncDisposable {
   }
 }
 
-/** Answers a query as qpidd does where it knows no such thing. */
+/** Refuses a request with an exception, as qpidd does. */
 export function refuse(agent: ScriptedAgent, request: QmfRequest, text: string): boolean {
   if (request.replyTo === undefined) return true;
   const to = { replyTo: request.replyTo, correlationId: request.correlationId };

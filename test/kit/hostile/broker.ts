@@ -6,28 +6,29 @@ import { animalName } from '../agent/zoo.ts';
 import { startRawPeer } from '../broker/raw-peer.ts';
 import { waitUntil } from '../wait-until.ts';
 
+/** Handlers of the events of rhea, by their names. */
 export type Events = Readonly<Record<string, (context: EventContext) => void>>;
 
-/** What a broker does instead of what it should: with a connection below AMQP, or at the events of rhea. */
+/** Faults of a broker: on a new connection below AMQP, or at the events of rhea. */
 export interface BrokerBehaviour {
   readonly accepted?: (socket: Socket) => void;
   readonly events?: Events;
 }
 
-/** A broker that behaves well, or as it is told from one moment to the next. */
+/** A broker that behaves correctly until a test gives it a fault. */
 export interface HostileBroker extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Connections that came. */
+  /** Number of connections so far. */
   accepted: number;
-  /** From now on, for new connections and links. Undefined: as a broker should. */
-  behave(manners: BrokerBehaviour | undefined): void;
-  /** Ends all connections without a word. */
+  /** Sets the behaviour for new connections and links; undefined for the correct one. */
+  behave(behaviour: BrokerBehaviour | undefined): void;
+  /** Destroys the sockets of all connections. */
   cut(): void;
-  /** The connection that the zoo's agent is on. */
-  agent(): { readonly connection: Connection; readonly requests: Sender } | undefined;
-  /** Asks the zoo's agent something, and resolves once it has answered. */
-  ask(): Promise<void>;
+  /** The connection of the zoo's agent with the link to its address; undefined without one. */
+  agentLink(): { readonly connection: Connection; readonly requests: Sender } | undefined;
+  /** Sends a request to the zoo's agent and resolves once it has answered. */
+  requestAnswer(): Promise<void>;
 }
 
 const agentName = 'example.org:zoo:one';
@@ -43,7 +44,7 @@ const request = (correlationId: string) =>
     properties: { to: 'qmf.default.direct', subject: agentName, replyTo: 'reply', correlationId },
   });
 
-/** The octets of a request of one more. */
+/** Writes a request with a number. */
 export const requestOctets = (number: number): Buffer => Buffer.from(request(`flood-${number}`));
 
 export async function startHostileBroker(): Promise<HostileBroker> {
@@ -57,12 +58,12 @@ export async function startHostileBroker(): Promise<HostileBroker> {
     'sender_error',
   ])
     container.on(event, () => undefined);
-  let manners: BrokerBehaviour | undefined;
-  let asked = 0;
-  let answered = '';
+  let behaviour: BrokerBehaviour | undefined;
+  let requestCount = 0;
+  let lastAnswer = '';
   let requests: Sender | undefined;
   const sockets = new Set<Socket>();
-  const polite: NonNullable<BrokerBehaviour['events']> = {
+  const correct: NonNullable<BrokerBehaviour['events']> = {
     sender_open({ sender }) {
       const { source } = sender as Sender;
       if (source?.dynamic) sender?.set_source({ address: `dynamic-${sender.name}`, dynamic: true } as never);
@@ -76,7 +77,7 @@ export async function startHostileBroker(): Promise<HostileBroker> {
   };
   const on = (event: string, then: (context: EventContext) => void = () => undefined) =>
     container.on(event, (context: EventContext) => {
-      (manners?.events?.[event] ?? polite[event])?.(context);
+      (behaviour?.events?.[event] ?? correct[event])?.(context);
       then(context);
     });
   on('connection_open');
@@ -89,14 +90,14 @@ export async function startHostileBroker(): Promise<HostileBroker> {
   on('receiver_open');
   on('message', ({ message }) => {
     if (message?.application_properties?.['qmf.opcode'] === '_method_response')
-      answered = String(message.correlation_id);
+      lastAnswer = String(message.correlation_id);
   });
   const peer = await startRawPeer((socket) => {
     broker.accepted++;
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
-    if (manners?.accepted !== undefined) manners.accepted(socket);
+    if (behaviour?.accepted !== undefined) behaviour.accepted(socket);
     else accept(container, socket);
   });
   const broker: HostileBroker = {
@@ -104,32 +105,32 @@ export async function startHostileBroker(): Promise<HostileBroker> {
     port: peer.port,
     accepted: 0,
     behave(next) {
-      manners = next;
+      behaviour = next;
     },
     cut() {
       requests = undefined;
       for (const socket of sockets) socket.destroy();
     },
-    agent: () =>
+    agentLink: () =>
       requests?.is_open() === true && requests.connection.is_open()
         ? { connection: requests.connection, requests }
         : undefined,
-    async ask() {
-      // A connection that is about to end takes a request with it.
+    async requestAnswer() {
+      // A connection that is about to end loses its request.
       for (let left = 10; ; left--) {
-        const id = `polite-${++asked}`;
+        const id = `valid-${++requestCount}`;
         await waitUntil(() => {
-          const sender = broker.agent()?.requests;
+          const sender = broker.agentLink()?.requests;
           if (sender?.sendable() !== true) return false;
           sender.send(Buffer.from(request(id)), undefined, 0);
           return true;
         }, 15_000);
-        const isAnswered = await waitUntil(() => answered === id, 2_000).then(
+        const isAnswered = await waitUntil(() => lastAnswer === id, 2_000).then(
           () => true,
           () => false,
         );
         if (isAnswered) return;
-        if (left === 0) throw new Error('the agent answers no more');
+        if (left === 0) throw new Error('the agent no longer answers');
       }
     },
     [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),

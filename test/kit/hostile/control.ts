@@ -1,49 +1,49 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** What a process says of its memory once all that can go is gone. */
+/** The memory of a process after garbage collection. */
 export interface Memory {
   readonly heapKiB: number;
   readonly rssKiB: number;
-  /** Names that a stranger's map has put on every object: none, unless it went wrong. */
+  /** Names that an untrusted map has put on every object; empty unless prototypes were polluted. */
   readonly polluted: readonly string[];
 }
 
-/** What a process under test says to its parent. */
+/** The answer of a process under test to its parent. */
 export interface Answer {
   readonly question: string;
   readonly answer: unknown;
 }
 
-// Preloaded into a process under test, beside whatever program runs in it.
-answer('memory', memory);
+// Preloaded into a process under test, beside the program that runs in it.
+answer('memory', readMemory);
 process.channel?.unref();
 
 /** Answers a question of the parent. */
-export function answer(question: string, told: () => unknown): void {
-  const tell = async () => process.send?.({ question, answer: await told() } satisfies Answer);
-  process.on('message', (asked) => {
-    if (asked === question) void tell();
+export function answer(question: string, read: () => unknown): void {
+  const reply = async () => process.send?.({ question, answer: await read() } satisfies Answer);
+  process.on('message', (message) => {
+    if (message === question) void reply();
   });
 }
 
-const looks = 3;
-const betweenMs = 5;
+const measurements = 3;
+const intervalMs = 5;
 
-/** The least of several looks: what ended in one turn lets go of more in the next. */
-async function memory(): Promise<Memory> {
+/** Returns the lowest of several measurements: objects freed in one turn free others in the next. */
+async function readMemory(): Promise<Memory> {
   let heapKiB = Number.POSITIVE_INFINITY;
-  for (let look = 0; look < looks; look++) {
-    await setTimeout(betweenMs);
+  for (let count = 0; count < measurements; count++) {
+    await setTimeout(intervalMs);
     globalThis.gc?.();
     const { heapUsed, external } = process.memoryUsage();
     heapKiB = Math.min(heapKiB, (heapUsed + external) / 1024);
   }
-  return { heapKiB, rssKiB: process.memoryUsage.rss() / 1024, polluted: [...pollution()] };
+  return { heapKiB, rssKiB: process.memoryUsage.rss() / 1024, polluted: [...listPollution()] };
 }
 
-function* pollution(): Iterable<string> {
+function* listPollution(): Iterable<string> {
   const bare: object = {};
-  // What a map of a stranger may name, and what an object of any kind then has.
+  // Keys of an untrusted map that a polluted prototype gives to every object.
   for (const name in bare) yield name;
   for (const name of ['polluted', '__proto__x']) if (name in bare) yield name;
 }

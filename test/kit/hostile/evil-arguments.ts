@@ -5,8 +5,8 @@ export interface MaliciousCall {
   readonly args: Readonly<Record<string, VariantValue>>;
 }
 
-/** What is not wrong by itself, so that what stands beside it is looked at. */
-const good: Readonly<Record<string, VariantValue>> = {
+/** Valid arguments by name, so that the agent reaches the malicious one beside them. */
+const validByName: Readonly<Record<string, VariantValue>> = {
   action: 'restart',
   seconds: 3_000,
   interfaceName: 'new0',
@@ -22,16 +22,22 @@ const good: Readonly<Record<string, VariantValue>> = {
   netmask: '255.255.255.0',
   destination: '198.51.100.0/24',
 };
-const usual: Readonly<Record<string, VariantValue>> = { bool: true, uint64: 1n, list: [], map: new Map() };
+/** Valid arguments by type. */
+const validByType: Readonly<Record<string, VariantValue>> = {
+  bool: true,
+  uint64: 1n,
+  list: [],
+  map: new Map(),
+};
 
 /**
- * Calls of the methods of a class that take texts, lists or maps: one with all of them evil for each method, and one for
- * each argument with the others as they should be.
- * @param marker a file that the text would make wherever it came before a shell; a tool would take it for an option.
+ * Creates calls with malicious texts, lists and maps for each method of a class: one call with all of these arguments
+ * malicious, and one for each argument with the others valid.
+ * @param marker path of a file that a shell would create from the text; a tool would take the text for an option.
  */
 export function maliciousCalls({ methods }: ObjectClass, marker: string): readonly MaliciousCall[] {
   const text = `;touch ${marker} $(touch ${marker}) \`touch ${marker}\` --help`;
-  const evil: Readonly<Record<string, VariantValue>> = {
+  const malicious: Readonly<Record<string, VariantValue>> = {
     sstr: text,
     lstr: text,
     list: [text],
@@ -39,14 +45,15 @@ export function maliciousCalls({ methods }: ObjectClass, marker: string): readon
   };
   return methods.flatMap(({ name: method, arguments: all }) => {
     const inputs = all.filter(({ dir }) => dir !== 'O');
-    const open = inputs.filter(({ type }) => Object.hasOwn(evil, type)).map(({ name }) => name);
-    const chosen = open.length > 1 ? [open, ...open.map((one) => [one])] : open.map((one) => [one]);
-    return chosen.map((names) => {
-      const given = inputs.map(({ name, type, min }) => {
-        const fitting = good[name] ?? usual[type] ?? min ?? 1;
-        return [name, (names.includes(name) ? evil[type] : fitting) as VariantValue] as const;
+    const targets = inputs.filter(({ type }) => Object.hasOwn(malicious, type)).map(({ name }) => name);
+    const single = targets.map((target) => [target]);
+    const selections = targets.length > 1 ? [targets, ...single] : single;
+    return selections.map((names) => {
+      const args = inputs.map(({ name, type, min }) => {
+        const valid = validByName[name] ?? validByType[type] ?? min ?? 1;
+        return [name, (names.includes(name) ? malicious[type] : valid) as VariantValue] as const;
       });
-      return { method, args: Object.fromEntries(given) };
+      return { method, args: Object.fromEntries(args) };
     });
   });
 }

@@ -2,19 +2,19 @@ import { encodeValue } from '#broker';
 import { type AmqpValue, Typed } from '#qmf';
 import { sections } from '../../../src/broker/codec/message.ts';
 
-/** What a forger knows: where requests go, and names and addresses of its own and of whom it would like to be. */
+/** What a forger knows: the addresses and names of itself, of the agent, and of the operator whom it imitates. */
 export interface ForgerKnowledge {
-  /** As the broker wants it, for the agent's own address; null where the link's target is enough. */
+  /** Field `to` for the agent's own address; null where the target of the link is enough. */
   readonly to: string | null;
   readonly subject: string;
   readonly viewer: string;
   readonly operator: string;
-  /** Key of the address of a role that it would like to have. */
+  /** Key of the address of the role that the forger wants. */
   readonly role: string;
   readonly viewerReplies: string;
   readonly operatorReplies: string;
   readonly correlationId: string;
-  /** Object and method to be called. */
+  /** Object whose method the forger calls. */
   readonly objectName: string;
   readonly method: string;
   readonly args: Readonly<Record<string, AmqpValue>>;
@@ -31,9 +31,9 @@ function section(code: number, value: AmqpValue, descriptor?: string): Uint8Arra
   return Buffer.concat([Uint8Array.of(0), kind, encodeValue(value)]);
 }
 
-/** The fields of properties, in their order; what is absent is null. */
-function properties(knows: ForgerKnowledge, other: Readonly<Record<string, AmqpValue>> = {}): AmqpValue {
-  const { to, subject, viewer, viewerReplies, correlationId } = knows;
+/** The fields of the properties section, in order; null where absent. */
+function properties(knowledge: ForgerKnowledge, other: Readonly<Record<string, AmqpValue>> = {}): AmqpValue {
+  const { to, subject, viewer, viewerReplies, correlationId } = knowledge;
   const fields: Record<string, AmqpValue> = {
     messageId: null,
     userId: binary(viewer),
@@ -63,8 +63,8 @@ interface Parts {
   readonly footer?: AmqpValue;
 }
 
-function message(knows: ForgerKnowledge, parts: Parts = {}): Uint8Array {
-  const { objectName, method, args } = knows;
+function message(knowledge: ForgerKnowledge, parts: Parts = {}): Uint8Array {
+  const { objectName, method, args } = knowledge;
   const body = map({
     _object_id: map({ _object_name: objectName }),
     _method_name: method,
@@ -75,7 +75,7 @@ function message(knows: ForgerKnowledge, parts: Parts = {}): Uint8Array {
   return Buffer.concat([
     ...optional(sections.deliveryAnnotations, parts.deliveryAnnotations),
     ...optional(sections.messageAnnotations, parts.messageAnnotations),
-    ...(parts.properties ?? [section(sections.properties, properties(knows))]),
+    ...(parts.properties ?? [section(sections.properties, properties(knowledge))]),
     section(sections.applicationProperties, parts.applicationProperties ?? headers),
     section(sections.value, body),
     ...optional(sections.footer, parts.footer),
@@ -83,40 +83,42 @@ function message(knows: ForgerKnowledge, parts: Parts = {}): Uint8Array {
 }
 
 const named =
-  (other: (knows: ForgerKnowledge) => Readonly<Record<string, AmqpValue>>) =>
-  (knows: ForgerKnowledge): Uint8Array =>
-    message(knows, { properties: [section(sections.properties, properties(knows, other(knows)))] });
+  (other: (knowledge: ForgerKnowledge) => Readonly<Record<string, AmqpValue>>) =>
+  (knowledge: ForgerKnowledge): Uint8Array =>
+    message(knowledge, {
+      properties: [section(sections.properties, properties(knowledge, other(knowledge)))],
+    });
 
 const claims = ({ operator }: ForgerKnowledge) =>
   map({ 'x-opt-user-id': operator, 'x-opt-jms-user': operator, JMSXUserID: operator, 'qpid.user': operator });
-const symbols = (knows: ForgerKnowledge) =>
+const symbols = (knowledge: ForgerKnowledge) =>
   new Map<AmqpValue, AmqpValue>(
-    [...(claims(knows) as Map<string, AmqpValue>)].map(([key, value]) => [symbol(key), value]),
+    [...(claims(knowledge) as Map<string, AmqpValue>)].map(([key, value]) => [symbol(key), value]),
   );
-const withClaims = (knows: ForgerKnowledge) =>
+const withClaims = (knowledge: ForgerKnowledge) =>
   new Map<AmqpValue, AmqpValue>([
     ...headers,
-    ...(claims(knows) as Map<AmqpValue, AmqpValue>),
-    ['qmf.agent', knows.operator],
-    ['user-id', knows.operator],
+    ...(claims(knowledge) as Map<AmqpValue, AmqpValue>),
+    ['qmf.agent', knowledge.operator],
+    ['user-id', knowledge.operator],
     ['role', 'operator'],
   ]);
 
-/** The request itself, as its right owner sends it: for a replay, too. */
-export const request = (knows: ForgerKnowledge, user: string): Uint8Array =>
-  named(() => ({ userId: binary(user) }))(knows);
+/** Writes the request as its user sends it, also for a replay. */
+export const request = (knowledge: ForgerKnowledge, user: string): Uint8Array =>
+  named(() => ({ userId: binary(user) }))(knowledge);
 
 interface Forgery {
-  write(knows: ForgerKnowledge): Uint8Array;
-  /** A broker that vouches must not let it past. */
+  write(knowledge: ForgerKnowledge): Uint8Array;
+  /** True where a broker that vouches must refuse the message. */
   readonly isNamed?: boolean;
-  /** It comes over a link to where the agent is, so that `to` routes nothing. */
+  /** True where the message comes over a link to the agent's address, so that `to` has no effect on the routing. */
   readonly isLinked?: boolean;
 }
 
-/** Ways to pass for somebody else. */
+/** Messages that claim to come from the operator, by the kind of their claim. */
 export const forgeries: Readonly<Record<string, Forgery>> = {
-  'its own name': { write: (knows) => message(knows) },
+  'its own name': { write: (knowledge) => message(knowledge) },
   'no name': { write: named(() => ({ userId: null })) },
   'an empty name': { write: named(() => ({ userId: binary('') })) },
   "another's name": { write: named(({ operator }) => ({ userId: binary(operator) })), isNamed: true },
@@ -144,30 +146,30 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
     })),
   },
   'its own name, then properties with another': {
-    write: (knows) =>
-      message(knows, {
+    write: (knowledge) =>
+      message(knowledge, {
         properties: [
-          section(sections.properties, properties(knows)),
-          section(sections.properties, properties(knows, { userId: binary(knows.operator) })),
+          section(sections.properties, properties(knowledge)),
+          section(sections.properties, properties(knowledge, { userId: binary(knowledge.operator) })),
         ],
       }),
   },
   "another's name, then properties with its own": {
-    write: (knows) =>
-      message(knows, {
+    write: (knowledge) =>
+      message(knowledge, {
         properties: [
-          section(sections.properties, properties(knows, { userId: binary(knows.operator) })),
-          section(sections.properties, properties(knows)),
+          section(sections.properties, properties(knowledge, { userId: binary(knowledge.operator) })),
+          section(sections.properties, properties(knowledge)),
         ],
       }),
   },
   "another's name in properties by their symbol": {
-    write: (knows) =>
-      message(knows, {
+    write: (knowledge) =>
+      message(knowledge, {
         properties: [
           section(
             sections.properties,
-            properties(knows, { userId: binary(knows.operator) }),
+            properties(knowledge, { userId: binary(knowledge.operator) }),
             'amqp:properties:list',
           ),
         ],
@@ -181,26 +183,30 @@ export const forgeries: Readonly<Record<string, Forgery>> = {
   'the address of a role as the address': { write: named(({ role }) => ({ to: role })), isLinked: true },
   'a correlation id': { write: named(({ operator }) => ({ correlationId: operator })) },
   'application properties': {
-    write: (knows) => message(knows, { applicationProperties: withClaims(knows) }),
+    write: (knowledge) => message(knowledge, { applicationProperties: withClaims(knowledge) }),
   },
-  'message annotations': { write: (knows) => message(knows, { messageAnnotations: symbols(knows) }) },
-  'delivery annotations': { write: (knows) => message(knows, { deliveryAnnotations: symbols(knows) }) },
-  'a footer': { write: (knows) => message(knows, { footer: symbols(knows) }) },
+  'message annotations': {
+    write: (knowledge) => message(knowledge, { messageAnnotations: symbols(knowledge) }),
+  },
+  'delivery annotations': {
+    write: (knowledge) => message(knowledge, { deliveryAnnotations: symbols(knowledge) }),
+  },
+  'a footer': { write: (knowledge) => message(knowledge, { footer: symbols(knowledge) }) },
   'all of these but the name': {
-    write: (knows) =>
-      message(knows, {
-        deliveryAnnotations: symbols(knows),
-        messageAnnotations: symbols(knows),
-        applicationProperties: withClaims(knows),
+    write: (knowledge) =>
+      message(knowledge, {
+        deliveryAnnotations: symbols(knowledge),
+        messageAnnotations: symbols(knowledge),
+        applicationProperties: withClaims(knowledge),
         properties: [
           section(
             sections.properties,
-            properties(knows, {
+            properties(knowledge, {
               userId: null,
-              replyTo: knows.operatorReplies,
-              correlationId: knows.operator,
-              groupId: knows.operator,
-              replyToGroupId: knows.operator,
+              replyTo: knowledge.operatorReplies,
+              correlationId: knowledge.operator,
+              groupId: knowledge.operator,
+              replyToGroupId: knowledge.operator,
             }),
           ),
         ],

@@ -5,23 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer, Memory } from './control.ts';
 
-const control = new URL('hostile-control.ts', import.meta.url);
+const control = new URL('control.ts', import.meta.url);
 
-/** A program in a process of its own, whose memory can be asked for. */
+/** A program in a child process whose memory a test can read. */
 export interface MeasuredProcess extends AsyncDisposable {
-  /** All that it printed. */
+  /** The whole output. */
   out(): string;
-  /** Asks it over its channel. @throws where the process ended. */
+  /** Asks the process over its channel. @throws where the process has ended. */
   ask(question: string): Promise<unknown>;
   memory(): Promise<Memory>;
-  /** Tells it to end, and resolves when it has. */
+  /** Sends a signal and resolves when the process has ended. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** @param path of a module that runs, from the root of the repository. */
-export function startMeasured(path: string, ...words: readonly string[]): MeasuredProcess {
+/** @param path module to run, relative to the root of the repository. */
+export function startMeasured(path: string, ...args: readonly string[]): MeasuredProcess {
   const folder = mkdtempSync(join(tmpdir(), 'measured-'));
-  const child = fork(path, words, {
+  const child = fork(path, args, {
     execArgv: ['-C', 'ovirt-source', '--expose-gc', '--import', control.href],
     env: {
       PATH: process.env['PATH'],
@@ -38,7 +38,7 @@ export function startMeasured(path: string, ...words: readonly string[]): Measur
     });
   }
   const waiting = new Map<string, (value: unknown) => void>();
-  child.on('message', (told: Answer) => waiting.get(told.question)?.(told.answer));
+  child.on('message', ({ question, answer }: Answer) => waiting.get(question)?.(answer));
   const ended = once(child, 'exit').then(([status, signal]) => {
     throw new Error(`the process ended with ${status ?? signal}: ${text.slice(-2000)}`);
   });

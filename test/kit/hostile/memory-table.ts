@@ -1,42 +1,42 @@
 import type { Memory } from './control.ts';
 import type { MeasuredProcess } from './measured-process.ts';
 
-/** Of what 5,000 messages leave behind: less than a pointer and its object each would take. */
+/** Limit for the growth of 5,000 messages: less than a pointer and its object for each. */
 const heapLimitKiB = 400;
-/** The system takes memory back when it likes: only much more than that is growth. */
+/** The system takes memory back late: only more than this is growth. */
 const rssLimitKiB = 64 * 1024;
 
-/** A leak is there after each round; a machine that translates a program anew, or not yet, is so once. */
-const mostRounds = 4;
+/** A leak grows in every round; compilation of the program grows the memory once. */
+const maxRounds = 4;
 
-/** What one process or several hold after each round of the same. */
+/** The memory of a process after each round of a test. */
 export interface Growth {
-  /** One by one, the first first. */
-  readonly looks: readonly Memory[];
-  look(): Promise<void>;
-  /** What is wrong with the last round, in words; nothing where it left no more than the one before. */
+  /** In the order of the rounds. */
+  readonly measurements: readonly Memory[];
+  measure(): Promise<void>;
+  /** Problems of the last round; empty where it left no more memory than the round before. */
   problems(): readonly string[];
 }
 
-/** Memory figures, to be printed. */
+/** Prints a table of memory figures. */
 export class MemoryTable {
   readonly #title: string;
-  readonly #rows: { readonly name: string; readonly looks: readonly Memory[] }[] = [];
+  readonly #rows: { readonly name: string; readonly measurements: readonly Memory[] }[] = [];
 
   constructor(title: string) {
     this.#title = title;
   }
 
   begin(name: string, process: MeasuredProcess): Growth {
-    const looks: Memory[] = [];
-    this.#rows.push({ name, looks });
+    const measurements: Memory[] = [];
+    this.#rows.push({ name, measurements });
     return {
-      looks,
-      async look() {
-        looks.push(await process.memory());
+      measurements,
+      async measure() {
+        measurements.push(await process.memory());
       },
       problems() {
-        const [first, second] = looks.slice(-2);
+        const [first, second] = measurements.slice(-2);
         if (first === undefined || second === undefined) return ['not measured'];
         const heap = second.heapKiB - first.heapKiB;
         const rss = second.rssKiB - first.rssKiB;
@@ -54,12 +54,12 @@ export class MemoryTable {
     const cells = (texts: readonly string[]) => texts.map((text) => text.padStart(10)).join('');
     const kib = (memory: Memory | undefined, key: 'heapKiB' | 'rssKiB') =>
       memory === undefined ? '-' : Math.round(memory[key]).toString();
-    const lines = this.#rows.map(({ name, looks }) => {
-      const [first, second] = looks.slice(-2);
+    const lines = this.#rows.map(({ name, measurements }) => {
+      const [first, second] = measurements.slice(-2);
       return [
         name.padEnd(width),
         cells([kib(first, 'heapKiB'), kib(second, 'heapKiB'), kib(first, 'rssKiB'), kib(second, 'rssKiB')]),
-        looks.length > 2 ? `  after ${looks.length} rounds` : '',
+        measurements.length > 2 ? `  after ${measurements.length} rounds` : '',
       ].join('');
     });
     const head = `${this.#title.padEnd(width)}${cells(['heap 1st', 'heap 2nd', 'rss 1st', 'rss 2nd'])}  (KiB)`;
@@ -68,8 +68,8 @@ export class MemoryTable {
 }
 
 /**
- * Does a round twice, and again where the second left more than the first: what grows does so each time.
- * @returns what is wrong with the last round.
+ * Runs a round twice, and again where the second left more memory than the first: a leak grows in every round.
+ * @returns the problems of the last round.
  */
 export async function measureRounds(
   growths: readonly Growth[],
@@ -77,9 +77,9 @@ export async function measureRounds(
 ): Promise<readonly string[]> {
   for (let number = 0; ; number++) {
     await round(number);
-    await Promise.all(growths.map((growth) => growth.look()));
+    await Promise.all(growths.map((growth) => growth.measure()));
     if (number === 0) continue;
     const problems = growths.flatMap((growth) => growth.problems());
-    if (problems.length === 0 || number + 1 === mostRounds) return problems;
+    if (problems.length === 0 || number + 1 === maxRounds) return problems;
   }
 }

@@ -1,56 +1,25 @@
 import type { Address, Link } from '#probes';
 import type { NodeFacts } from '../../../src/node/facts/node-facts.ts';
+import { unknownLinkFacts } from '../../../src/probes/links/link.ts';
 
 export const nodeUuid = '4c4c4544-0044-3510-8052-b4c04f565731';
 
-const nothing = {
-  alias: undefined,
-  alternativeNames: undefined,
+/** A physical link that is up; all facts that `overrides` does not name are unknown. */
+export const link = (overrides: Pick<Link, 'index' | 'name'> & Partial<Link>): Link => ({
+  ...unknownLinkFacts,
+  kind: 'physical',
   adminUp: true,
   carrier: true,
   operState: 'up',
-  speed: undefined,
-  duplex: undefined,
-  autoNegotiation: undefined,
-  macAddress: undefined,
-  permanentMac: undefined,
   mtu: 1500,
-  mtuMin: undefined,
-  mtuMax: undefined,
-  master: undefined,
-  lower: undefined,
-  vlan: undefined,
-  bond: undefined,
-  bridge: undefined,
-  options: undefined,
-  members: undefined,
-  membersUp: undefined,
-  degraded: undefined,
-  bondMember: undefined,
-  driver: undefined,
-  driverVersion: undefined,
-  firmwareVersion: undefined,
-  busInfo: undefined,
-  vendorName: undefined,
-  deviceName: undefined,
-  wakeOnLan: undefined,
-  numaNode: undefined,
-  virtualFunctions: undefined,
-  counters: undefined,
-  carrierChanges: undefined,
-} satisfies Omit<Link, 'index' | 'name' | 'kind'>;
-
-/** A link with nothing said that is not given. */
-export const link = (given: Pick<Link, 'index' | 'name'> & Partial<Link>): Link => ({
-  kind: 'physical',
-  ...nothing,
-  ...given,
+  ...overrides,
 });
 
+/** An address that is static and permanent unless `overrides` says otherwise. */
 export const address = (
-  given: Pick<Address, 'interfaceIndex' | 'address' | 'prefixLength'> & Partial<Address>,
+  overrides: Pick<Address, 'interfaceIndex' | 'address' | 'prefixLength'> & Partial<Address>,
 ): Address => ({
-  family: given.address.includes(':') ? 'ipv6' : 'ipv4',
+  family: overrides.address.includes(':') ? 'ipv6' : 'ipv4',
   peer: undefined,
   netmask: undefined,
   broadcast: undefined,
@@ -59,10 +28,11 @@ export const address = (
   flags: ['permanent'],
   validLifetimeNs: undefined,
   preferredLifetimeNs: undefined,
-  ...given,
+  ...overrides,
 });
 
-export const nodeFacts = (given: Partial<NodeFacts>): NodeFacts => ({
+/** Facts of a machine about which almost nothing is known. */
+export const nodeFacts = (overrides: Partial<NodeFacts>): NodeFacts => ({
   identity: {
     uuid: nodeUuid,
     source: 'smbios',
@@ -106,5 +76,5 @@ export const nodeFacts = (given: Partial<NodeFacts>): NodeFacts => ({
   beeping: false,
   change: undefined,
   managementLink: undefined,
-  ...given,
+  ...overrides,
 });

@@ -1,33 +1,32 @@
 import { hostAt } from '#probes';
-import type { NodeContext } from '../../../src/node/context.ts';
-import { makeContext } from '../../../src/node/make-context.ts';
-import { makeTransactions } from '../../../src/node/make-transactions.ts';
+import { makeContext } from '../../../src/node/context/make-context.ts';
+import { makeTransactions } from '../../../src/node/context/make-transactions.ts';
+import type { NodeContext } from '../../../src/node/context/node-context.ts';
 import { ManualClock } from '../manual-clock.ts';
 
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
-const notAsked = () => {
-  throw new Error('nobody asks for it');
+const unexpected = () => {
+  throw new Error('the test expects no call');
 };
 
-/** For classes that are only looked at: nothing is changed, and nobody is called. */
-export const readOnlyContext = (given: Partial<NodeContext> = {}): NodeContext => ({
+/** A context for classes whose objects are only read: no method changes anything. @param overrides replace members. */
+export const readOnlyContext = (overrides: Partial<NodeContext> = {}): NodeContext => ({
   ...makeContext({
     host: hostAt('/nonexistent'),
     clock: new ManualClock(),
     log,
     allowChanges: false,
     toolPath: undefined,
-    classes: notAsked,
-    facts: notAsked,
-    refresh: notAsked,
-    readLinks: notAsked,
-    raise: notAsked,
-    show: notAsked,
+    facts: unexpected,
+    refresh: unexpected,
+    readLinks: unexpected,
+    reportEvent: unexpected,
+    publish: unexpected,
     transactions: makeTransactions(
-      { stateDirectory: '/nonexistent', dial: notAsked, log },
-      { clock: new ManualClock(), raise: notAsked, refresh: notAsked, tellOfItself: notAsked },
+      { stateDirectory: '/nonexistent', dial: unexpected, log },
+      { clock: new ManualClock(), reportEvent: unexpected, refresh: unexpected, sendHeartbeat: unexpected },
     ),
   }),
-  ...given,
+  ...overrides,
 });

@@ -3,9 +3,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readPolicy } from '#access';
 import { connect, startEmbeddedBroker } from '#broker';
 import { type Console, openConsole } from '#console';
-import { Node, readPolicy } from '#node';
+import { methodTable, Node } from '#node';
 import { hostAt } from '#probes';
 import type { ManagedObject } from '#qmf';
 import { memoryLog, type ZooLog } from '../agent/zoo.ts';
@@ -14,17 +15,17 @@ import { nodeUuid } from './facts.ts';
 
 export const runningName = `ovirt.org:node:${nodeUuid}`;
 
-/** This very machine on the bus of a broker with logins, with tools of the test's own in place of the system's. */
+/** The machine that the test runs on, as a node on an embedded broker with logins; test tools replace those of the system. */
 export interface RunningNode extends AsyncDisposable {
   readonly node: Node;
   readonly log: ZooLog;
   readonly folder: string;
-  /** The broker's address with the login of a user. */
+  /** Returns the broker's URL with the login of a user. */
   urlOf(user: string): string;
-  /** A console of a user: `admin`, the operators `alice` and `bob`, `identifier` or `viewer`. */
+  /** Returns a console of a user: `admin`, the operators `alice` and `bob`, `identifier` or `viewer`. */
   consoleOf(user: string): Promise<Console>;
   object(console: Console, className: string, key?: string): Promise<ManagedObject>;
-  /** What an object shows. */
+  /** Reads the properties of an object. */
   values(className: string, key?: string): Promise<Readonly<Record<string, unknown>>>;
   call(
     className: string,
@@ -36,16 +37,16 @@ export interface RunningNode extends AsyncDisposable {
 }
 
 interface Options {
-  /** Programs in Perl, by the names of the tools that they stand for. */
+  /** Programs in Perl, by the names of the tools that they replace. */
   readonly tools?: Readonly<Record<string, string>>;
   readonly allowChanges?: boolean;
-  /** Changes of the network, and for how long; without it there are none. */
+  /** Seconds of a transaction of the network; absent when the test changes no network. */
   readonly changes?: { readonly seconds: number };
 }
 
 const seconds = 3600;
 
-/** The program from its source; it is started elsewhere. */
+/** The program from its source, for the watchdog. */
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const rollback = { file: process.execPath, args: ['-C', 'ovirt-source', main, 'rollback'] };
 
@@ -60,20 +61,23 @@ export async function startRunningNode({
     await chmod(join(folder, name), 0o755);
   }
   const server = await startEmbeddedBroker({ port: 0, authenticate: (user, password) => user === password });
-  const way = (user: string, retry: 'forever' | 'never') =>
+  const dial = (user: string, retry: 'forever' | 'never') =>
     connect({ urls: [...server.urls], user, password: user, containerId: crypto.randomUUID(), retry });
   const log = memoryLog();
-  const broker = way('agent', 'forever');
+  const broker = dial('agent', 'forever');
   const node = await Node.create({
     host: hostAt('/'),
     broker,
-    dial: () => way('agent', 'never'),
-    policy: readPolicy([
-      {
-        origin: 'policy.',
-        callers: { admin: 'administrator', alice: 'operator', bob: 'operator', identifier: 'identifier' },
-      },
-    ]),
+    dial: () => dial('agent', 'never'),
+    policy: readPolicy(
+      [
+        {
+          origin: 'policy.',
+          callers: { admin: 'administrator', alice: 'operator', bob: 'operator', identifier: 'identifier' },
+        },
+      ],
+      methodTable,
+    ),
     log,
     schemaXml: readFileSync('schema/ovirt-node.xml', 'utf8'),
     version: '0.0.0',
@@ -91,22 +95,25 @@ export async function startRunningNode({
     heartbeatSeconds: 2,
     publishJitterMs: 0,
     allowChanges,
-    ...(changes && { transactions: { ...changes, rollback } }),
+    transactions: changes && { ...changes, rollback },
     toolPath: `${folder}:/usr/bin:/bin`,
   });
   await node.open();
-  const ways: ReturnType<typeof way>[] = [];
+  const consoleBrokers: ReturnType<typeof dial>[] = [];
   const consoles = new Map<string, Promise<Console>>();
   const consoleOf = (user: string) => {
-    const made =
-      consoles.get(user) ?? openConsole({ broker: ways[ways.push(way(user, 'forever')) - 1] ?? broker });
-    consoles.set(user, made);
-    return made;
+    const existing = consoles.get(user);
+    if (existing) return existing;
+    const consoleBroker = dial(user, 'forever');
+    consoleBrokers.push(consoleBroker);
+    const opening = openConsole({ broker: consoleBroker });
+    consoles.set(user, opening);
+    return opening;
   };
   const object: RunningNode['object'] = async (console, className, key) => {
     const name = `com.redhat.ovirtNode:${className}:${nodeUuid}${key === undefined ? '' : `:${key}`}`;
-    for await (const found of console.objects(runningName, { className })) {
-      if (found.objectId?.objectName === name) return found;
+    for await (const candidate of console.objects(runningName, { className })) {
+      if (candidate.objectId?.objectName === name) return candidate;
     }
     throw new Error(`no ${name}`);
   };
@@ -129,7 +136,7 @@ export async function startRunningNode({
     },
     async [Symbol.asyncDispose]() {
       await node.close();
-      for (const one of [...ways, broker]) await one.close();
+      for (const one of [...consoleBrokers, broker]) await one.close();
       await server.close();
       await rm(folder, { recursive: true });
     },

@@ -1,47 +1,54 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Host, hostAt } from '../../../src/probes/host/host.ts';
-import type { Probe } from '../../../src/probes/probe.ts';
-import type { AsJson } from '../../host/kit.ts';
+import { isErrno } from '#base';
+import { type Host, hostAt } from '#probes';
 
-/** A file's content by its path; `{ link }` is a symbolic link. */
-export type Tree = Readonly<Record<string, string | Buffer | { readonly link: string }>>;
+const archives = fileURLToPath(new URL('../../fixtures/hosts', import.meta.url));
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/recorded-hosts', import.meta.url));
+const suffix = '.tar.gz';
 
-/** A machine of nothing but these files, gone with its block. */
-export async function createHost(tree: Tree): Promise<{ host: Host; root: string } & AsyncDisposable> {
-  const root = await mkdtemp(join(tmpdir(), 'ovirt-node-host-'));
-  for (const [path, content] of Object.entries(tree)) {
-    const at = join(root, path);
-    await mkdir(dirname(at), { recursive: true });
-    if (typeof content === 'string' || Buffer.isBuffer(content)) await writeFile(at, content);
-    else await symlink(content.link, at);
+/** Lists the names of all recorded hosts. */
+export const recordedHostNames = (): readonly string[] =>
+  readdirSync(archives)
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => file.slice(0, -suffix.length));
+
+/**
+ * Returns the root folder of a recorded host. The first caller unpacks its archive; the folder's name carries the
+ * archive's digest, so a changed archive is unpacked again. Tests read the folder and never write to it.
+ */
+export function recordedHostFolder(name: string): string {
+  const archive = join(archives, `${name}${suffix}`);
+  const digest = createHash('sha256').update(readFileSync(archive)).digest('hex').slice(0, 16);
+  const folder = join(cache, digest);
+  if (!existsSync(folder)) unpack(archive, folder);
+  return join(folder, name);
+}
+
+/** Unpacks beside the target and renames: test files that run at the same time never see a part of a host. */
+function unpack(archive: string, folder: string): void {
+  mkdirSync(cache, { recursive: true });
+  const temporary = mkdtempSync(`${folder}-`);
+  try {
+    const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', temporary], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`tar cannot unpack ${archive}: ${stderr}`);
+    renameSync(temporary, folder);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    if (!isErrno(error, 'EEXIST', 'ENOTEMPTY')) throw error;
   }
-  return {
-    host: hostAt(root),
-    root,
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
-  };
 }
 
-export const hostFolder = (name: string): string =>
-  fileURLToPath(new URL(`../../fixtures/hosts/${name}`, import.meta.url));
-export const recorded = (name: string): Host => hostAt(hostFolder(name));
+/** Returns a recorded host as the probes see it. */
+export const recordedHost = (name: string): Host => hostAt(recordedHostFolder(name));
 
-export const readProbe = <T>(probe: Probe<T>, host: Host): Promise<T> =>
-  probe.read(host, AbortSignal.timeout(10_000));
-
-/** A recorded expectation of `two-socket-server`: what a tool said in the moment of the recording. */
+/** Reads the recorded output of a tool on `two-socket-server`, such as `link.json`. */
 export async function readExpected<T>(file: string): Promise<T> {
-  return JSON.parse(await readFile(join(hostFolder('two-socket-server'), 'expect', file), 'utf8')) as T;
+  return JSON.parse(
+    await readFile(join(recordedHostFolder('two-socket-server'), 'expect', file), 'utf8'),
+  ) as T;
 }
-
-/** Facts as they look after JSON, as the comparisons of the host tests want them. */
-export const asJson = <T>(facts: T): AsJson<T> =>
-  JSON.parse(
-    JSON.stringify(facts, (_, value: unknown) => {
-      if (typeof value === 'bigint') return value.toString();
-      return value instanceof Set || value instanceof Map ? [...value] : value;
-    }),
-  ) as AsJson<T>;

@@ -11,7 +11,7 @@ const integers = fc.oneof(
   fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map((value) => new Typed('timestamp', value)),
 );
 
-/** Words that mean something to a reader of QMF, so that arbitrary values get past its first look. */
+/** Words of QMF, so that arbitrary values pass the first checks of a reader. */
 const words = fc.constantFrom(
   'and',
   'or',
@@ -63,7 +63,7 @@ const scalars: fc.Arbitrary<AmqpValue> = fc.oneof(
     .map((value) => new Typed('decimal64', Uint8Array.from(value))),
 );
 
-/** Any AMQP value, of any type and shape, with a liking for QMF's own words. */
+/** Generates AMQP values of any type and shape, with many words of QMF. */
 export const amqpValues: fc.Arbitrary<AmqpValue> = fc.letrec<{ value: AmqpValue }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },

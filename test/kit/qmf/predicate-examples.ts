@@ -1,17 +1,16 @@
-import type { TypeName, VariantValue } from '#qmf';
-import { type AmqpValue, double, Typed, ulong, uuid } from '#qmf';
+import { type AmqpValue, double, Typed, type TypeName, ulong, uuid, type VariantValue } from '#qmf';
 
-/** One row of the table: a predicate and whether it holds for {@link predicateSubject}. */
+/** A predicate, and whether {@link predicateSubject} matches it. */
 export interface PredicateExample {
   readonly predicate: readonly AmqpValue[];
   readonly matches: boolean;
   /** Kind of the named value, as the document groups them. */
   readonly kind: 'int' | 'double' | 'bool' | 'text' | 'absent' | 'map' | 'list' | 'uuid' | 'logic';
-  /** What the row teaches, where that is not plain. */
-  readonly why?: string;
+  /** The rule that the example shows, if it is not obvious. */
+  readonly why?: string | undefined;
 }
 
-/** The object that every row is tried against: values by name, with their types in a schema. `rate` is absent. */
+/** The object that every example is evaluated against: values by name, with their schema types. `rate` is absent. */
 export const predicateSubject: Readonly<Record<string, { type: TypeName; value: VariantValue }>> = {
   size: { type: 'uint32', value: 1500 },
   offset: { type: 'int32', value: -1 },
@@ -37,21 +36,31 @@ const options = new Map<AmqpValue, AmqpValue>([
 const sameUuid = '4c4c4544-0044-3510-8052-b4c04f565731';
 const otherUuid = '4c4c4544-0044-3510-8052-b4c04f565732';
 
-type Row = readonly [operator: string, name: string, literal: AmqpValue, matches: boolean, why?: string];
+type ComparisonRow = readonly [
+  operator: string,
+  name: string,
+  literal: AmqpValue,
+  matches: boolean,
+  why?: string,
+];
 
-function rows(kind: PredicateExample['kind'], list: readonly Row[]): readonly PredicateExample[] {
+/** Creates examples that compare a named value with a literal. */
+function comparisons(
+  kind: PredicateExample['kind'],
+  list: readonly ComparisonRow[],
+): readonly PredicateExample[] {
   return list.map(([operator, name, literal, matches, why]) => ({
     kind,
     predicate: [operator, name, quote(literal)],
     matches,
-    ...(why === undefined ? {} : { why }),
+    why,
   }));
 }
 
-const ints = rows('int', [
+const ints = comparisons('int', [
   ['eq', 'size', long(1500n), true, 'the integer type does not matter'],
   ['eq', 'size', double(1500), true, 'numbers compare by size'],
-  ['eq', 'size', '1500', true, 'a text that is a number compares as one'],
+  ['eq', 'size', '1500', true, 'a numeric text compares as a number'],
   ['eq', 'size', 'big', false],
   ['ne', 'size', 'big', true],
   ['ne', 'size', long(1500n), false],
@@ -59,16 +68,16 @@ const ints = rows('int', [
   ['le', 'size', long(1500n), true],
   ['gt', 'size', double(1499.5), true],
   ['ge', 'size', '1501', false],
-  ['lt', 'size', 'big', false, 'what has no order is neither less nor greater'],
+  ['lt', 'size', 'big', false, 'values without an order are neither less nor greater'],
   ['lt', 'offset', long(0n), true],
   ['eq', 'octets', ulong(9007199254740993n), true],
   ['eq', 'octets', double(9007199254740992), false, '64 bits are exact, also against a double'],
   ['gt', 'octets', double(9007199254740992), true],
   ['eq', 'size', true, false],
-  ['re_match', 'size', '15', false, 're_match is for texts'],
+  ['re_match', 'size', '15', false, 're_match applies to texts only'],
 ]);
 
-const doubles = rows('double', [
+const doubles = comparisons('double', [
   ['eq', 'load', long(2n), true],
   ['ne', 'load', double(2.5), true],
   ['lt', 'load', long(3n), true],
@@ -79,7 +88,7 @@ const doubles = rows('double', [
   ['ge', 'percent', double(Number.NaN), false],
 ]);
 
-const bools = rows('bool', [
+const bools = comparisons('bool', [
   ['eq', 'enabled', true, true],
   ['eq', 'enabled', 'true', true],
   ['eq', 'enabled', 'True', true, 'as the C++ library writes it'],
@@ -92,7 +101,7 @@ const bools = rows('bool', [
   ['ge', 'enabled', true, false],
 ]);
 
-const texts = rows('text', [
+const texts = comparisons('text', [
   ['eq', 'name', 'eth0', true],
   ['eq', 'name', 'ETH0', false],
   ['ne', 'name', 'eth1', true],
@@ -110,9 +119,9 @@ const texts = rows('text', [
   ['re_match', 'name', '^bond', false],
 ]);
 
-const absent = rows('absent', [
+const absent = comparisons('absent', [
   ['eq', 'rate', long(1000n), false],
-  ['ne', 'rate', long(1000n), false, 'of what is absent nothing holds'],
+  ['ne', 'rate', long(1000n), false, 'no comparison of an absent value holds'],
   ['lt', 'rate', long(1000n), false],
   ['le', 'rate', long(1000n), false],
   ['gt', 'rate', long(0n), false],
@@ -121,7 +130,7 @@ const absent = rows('absent', [
   ['re_match', 'rate', '.*', false],
 ]);
 
-const uuids = rows('uuid', [
+const uuids = comparisons('uuid', [
   ['eq', 'uuid', uuid(sameUuid), true],
   ['eq', 'uuid', sameUuid.toUpperCase(), true, 'the text of a uuid in any case'],
   ['eq', 'uuid', otherUuid, false],
@@ -132,24 +141,30 @@ const uuids = rows('uuid', [
 ]);
 
 const compounds: readonly PredicateExample[] = [
-  ...rows('map', [
-    ['eq', 'options', options, true, 'by what is in it, in any order'],
-    ['eq', 'options', new Map<AmqpValue, AmqpValue>([...options, ['primary', 'eth1']]), false, 'all of it'],
+  ...comparisons('map', [
+    ['eq', 'options', options, true, 'maps compare by content, in any order'],
+    [
+      'eq',
+      'options',
+      new Map<AmqpValue, AmqpValue>([...options, ['primary', 'eth1']]),
+      false,
+      'a map with another entry differs',
+    ],
     ['ne', 'options', new Map(), true],
     ['lt', 'options', options, false],
     ['eq', 'options', 'period', false],
     ['re_match', 'options', 'period', false],
   ]),
-  ...rows('list', [
+  ...comparisons('list', [
     ['eq', 'members', ['eth1', 'eth2'], true],
     ['eq', 'members', ['eth2', 'eth1'], false],
   ]),
 ];
 
-const present: readonly PredicateExample[] = [
+const existence: readonly PredicateExample[] = [
   { kind: 'int', predicate: ['exists', 'size'], matches: true },
   { kind: 'double', predicate: ['exists', 'percent'], matches: true },
-  { kind: 'bool', predicate: ['exists', 'busy'], matches: true, why: 'false is there, too' },
+  { kind: 'bool', predicate: ['exists', 'busy'], matches: true, why: 'false is a value as well' },
   { kind: 'text', predicate: ['exists', 'note'], matches: true },
   { kind: 'absent', predicate: ['exists', 'rate'], matches: false },
   { kind: 'map', predicate: ['exists', 'options'], matches: true },
@@ -168,15 +183,19 @@ const logic: readonly PredicateExample[] = [
   {
     predicate: ['not', ['eq', 'rate', quote(long(1000n))]],
     matches: true,
-    why: 'so one asks for what is absent or other',
+    why: 'selects absent and different values',
   },
-  { predicate: ['not', ['exists', 'rate'], ['exists', 'size']], matches: false, why: 'none of several' },
+  {
+    predicate: ['not', ['exists', 'rate'], ['exists', 'size']],
+    matches: false,
+    why: 'not negates the disjunction of its operands',
+  },
   { predicate: ['eq', quote('a'), quote('a')], matches: true, why: 'either operand may be a literal' },
-  { predicate: ['gt', 'size', 'offset'], matches: true, why: 'or a name' },
+  { predicate: ['gt', 'size', 'offset'], matches: true, why: 'both operands may be names' },
   { predicate: ['gt', 'size', long(1000n)], matches: true, why: 'a bare number stands for itself' },
 ].map((row) => ({ ...row, kind: 'logic' as const }));
 
-/** How every operator answers for every kind of value; the document and the tests are made from it. */
+/** Examples of every operator with every kind of value. The document and the tests use them. */
 export const predicateExamples: readonly PredicateExample[] = [
   ...ints,
   ...doubles,
@@ -185,6 +204,6 @@ export const predicateExamples: readonly PredicateExample[] = [
   ...absent,
   ...uuids,
   ...compounds,
-  ...present,
+  ...existence,
   ...logic,
 ];

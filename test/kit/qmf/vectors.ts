@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type AmqpValue, type Body, type IncomingMessage, readText, Typed } from '#qmf';
 
-/** A recorded message: what its typed JSON says, section by section, and its octets. */
+/** A recorded message: the sections of its typed JSON, and its octets. */
 export interface Vector {
   readonly name: string;
   readonly incoming: IncomingMessage;
-  /** Fields of the header and properties sections, typed, by their AMQP name. */
+  /** Typed fields of the header section by AMQP name; `properties` has those of the properties section. */
   readonly header: ReadonlyMap<string, AmqpValue>;
   readonly properties: ReadonlyMap<string, AmqpValue>;
   readonly bytes: Uint8Array;
@@ -20,7 +20,7 @@ type SectionJson = TypedJson & { readonly section: string; readonly error?: stri
 
 const folder = new URL('../../vectors/', import.meta.url);
 
-/** Names of all recorded messages. */
+/** Names of all recorded messages, sorted. */
 export const vectorNames: readonly string[] = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length))
@@ -73,7 +73,7 @@ function bodyOf(message: readonly SectionJson[]): Body {
   return { section: 'none' };
 }
 
-/** A value of the vectors' JSON, in which each says its AMQP type. */
+/** Converts a value of the recorded JSON, which names the AMQP type of each value. */
 export function typedValue(json: TypedJson): AmqpValue {
   switch (json.type) {
     case 'null':

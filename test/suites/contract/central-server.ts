@@ -23,35 +23,35 @@ const machine = (memoryMiB: number, ...links: readonly boolean[]): Facts => ({
   ),
 });
 
-/** A server as others would write it, which has nothing but the library. */
-export function testCentralServer(on: SharedBroker): void {
+/** Tests the example of a central server, which uses nothing but the console library. */
+export function testCentralServer(shared: SharedBroker): void {
   describe('a central server', () => {
-    test('keeps a table of machines, and prints alarms', async () => {
+    test('prints its table of machines and their alarms', async () => {
       const clock = new ManualClock();
-      await using way = open(on.way);
-      await using console_ = await openConsole({ broker: way, clock });
+      await using broker = open(shared.connection);
+      await using console_ = await openConsole({ broker, clock });
       const lines: string[] = [];
-      const last = (wanted: string | RegExp) =>
+      const waitForLine = (wanted: string | RegExp) =>
         waitUntil(() => lines.some((line) => line.match(wanted)), 15_000);
-      const watching = watchMachines(way, console_, (line) => lines.push(line));
+      const watching = watchMachines(broker, console_, (line) => lines.push(line));
 
-      await using first = await node(on.way, machine(2048, true, false));
-      await last('north alive 4 CPUs 2048 MiB 1 of 2 links up');
+      await using first = await openNode(shared.connection, machine(2048, true, false));
+      await waitForLine('north alive 4 CPUs 2048 MiB 1 of 2 links up');
       first.agent.update(machine(2048, true, true));
-      await last('north alive 4 CPUs 2048 MiB 2 of 2 links up');
+      await waitForLine('north alive 4 CPUs 2048 MiB 2 of 2 links up');
       first.agent.update(machine(2048, true));
-      await last('north alive 4 CPUs 2048 MiB 1 of 1 links up');
+      await waitForLine('north alive 4 CPUs 2048 MiB 1 of 1 links up');
 
       first.agent.raiseEvent('probeRecovered', { node: uuid, probe: 'disks', reason: 'it is quiet' });
       first.agent.raiseEvent('probeFailed', { node: uuid, probe: 'links', reason: 'it is loud' });
-      await last(/^ALARM \S+Z ovirt\.org:node:\S+ probeFailed .*probe=links reason=it is loud$/);
+      await waitForLine(/^ALARM \S+Z ovirt\.org:node:\S+ probeFailed .*probe=links reason=it is loud$/);
       expect(lines.filter((line) => line.startsWith('ALARM'))).toHaveLength(1);
 
       await first.agent.close({ deletions: false });
-      await clock.pass(31_000);
-      await last('north silent 4 CPUs 2048 MiB 1 of 1 links up');
-      await using _second = await node(on.way, machine(4096, false), 2);
-      await last('north alive 4 CPUs 4096 MiB 0 of 1 links up');
+      await clock.advance(31_000);
+      await waitForLine('north silent 4 CPUs 2048 MiB 1 of 1 links up');
+      await using _second = await openNode(shared.connection, machine(4096, false), 2);
+      await waitForLine('north alive 4 CPUs 4096 MiB 0 of 1 links up');
       expect(lines.filter((line) => line.includes('cannot'))).toEqual([]);
       await console_.close();
       await watching;
@@ -59,17 +59,24 @@ export function testCentralServer(on: SharedBroker): void {
   });
 }
 
-type Way = Pick<BrokerOptions, 'urls' | 'dialect'>;
-const open = (way: Way) =>
-  connect({ ...way, containerId: `central-${crypto.randomUUID()}`, retry: 'forever' });
+type Connection = Pick<BrokerOptions, 'urls' | 'dialect'>;
+const open = (connection: Connection) =>
+  connect({ ...connection, containerId: `central-${crypto.randomUUID()}`, retry: 'forever' });
 
-/** An agent of the schema of nodes that tells what it is given. */
-async function node(way: Way, facts: Facts, epoch = 1) {
-  const broker = open(way);
-  const classes = schema.classes.filter((found) => found.kind === 'object').map(bound);
+/** Opens an agent with the node's schema that publishes the given facts. */
+async function openNode(connection: Connection, facts: Facts, epoch = 1) {
+  const broker = open(connection);
+  const classes = schema.classes.filter((schemaClass) => schemaClass.kind === 'object').map(bindClass);
   const agent = new Agent<Facts>({
-    ...{ schema, classes, broker, log: memoryLog(), publishJitterMs: 0 },
-    ...{ vendor: 'ovirt.org', product: 'node', instance: uuid, epoch },
+    schema,
+    classes,
+    vendor: 'ovirt.org',
+    product: 'node',
+    instance: uuid,
+    epoch,
+    broker,
+    log: memoryLog(),
+    publishJitterMs: 0,
   });
   agent.update(facts);
   await agent.open();
@@ -82,7 +89,7 @@ async function node(way: Way, facts: Facts, epoch = 1) {
   };
 }
 
-function bound({ id: { className }, methods }: ObjectClass) {
+function bindClass({ id: { className }, methods }: ObjectClass) {
   return {
     name: className,
     rows: (facts: Facts) =>

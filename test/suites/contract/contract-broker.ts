@@ -1,18 +1,18 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { BrokerOptions, Dialect } from '#broker';
 
-/** A broker that a test can start, on loopback. Whatever user and password it wants are those of the stage. */
+/** A broker that a test can start, on loopback, with the user and password of the outage suite's stage. */
 export interface ContractBroker extends AsyncDisposable {
   readonly url: string;
-  /** Given where the program has none for it. */
+  /** Given where the program cannot choose the dialect by itself. */
   readonly dialect?: Dialect;
 }
 export type StartContractBroker = () => Promise<ContractBroker>;
 
 /** The broker of one group of tests. */
 export interface SharedBroker {
-  /** What a connection to it is made with. Known once the group has begun. */
-  readonly way: Pick<BrokerOptions, 'urls' | 'dialect'>;
+  /** Options of a connection to the broker. Available once the group has started. */
+  readonly connection: Pick<BrokerOptions, 'urls' | 'dialect'>;
 }
 
 /** Starts a broker before the tests of a group and ends it after them. */
@@ -23,8 +23,8 @@ export function shareBroker(start: StartContractBroker): SharedBroker {
   });
   afterAll(() => broker?.[Symbol.asyncDispose]());
   return {
-    get way() {
-      if (broker === undefined) throw new Error('the broker was not started');
+    get connection() {
+      if (broker === undefined) throw new Error('the broker is not started; use it in a test or a hook');
       return { urls: [broker.url], dialect: broker.dialect };
     },
   };

@@ -9,8 +9,8 @@ import type { SharedBroker } from './contract-broker.ts';
 
 const zooName = 'example.org:zoo:one';
 
-/** How a console finds agents, loses them, and hears what they say. */
-export function testDiscovery(on: SharedBroker): void {
+/** Tests how a console finds agents, loses them, and receives what they publish. */
+export function testDiscovery(shared: SharedBroker): void {
   describe('a console', () => {
     let broker: Broker;
     let console: Console;
@@ -18,12 +18,16 @@ export function testDiscovery(on: SharedBroker): void {
     const open = async (
       ...[facts, options]: [Parameters<typeof openZoo>[1]?, Parameters<typeof openZoo>[2]?]
     ) => {
-      const zoo = await openZoo(on.way, facts, options);
+      const zoo = await openZoo(shared.connection, facts, options);
       zoos.push(zoo);
       return zoo;
     };
     beforeEach(async () => {
-      broker = connect({ ...on.way, containerId: `console-${crypto.randomUUID()}`, retry: 'never' });
+      broker = connect({
+        ...shared.connection,
+        containerId: `console-${crypto.randomUUID()}`,
+        retry: 'never',
+      });
       console = await openConsole({ broker, requestTimeoutMs: 5_000 });
     });
     afterEach(async () => {
@@ -32,7 +36,7 @@ export function testDiscovery(on: SharedBroker): void {
       await broker.close();
     });
 
-    test('finds the agents there are, and those alone that a predicate holds for', async () => {
+    test('discovers every agent, or only those that match a predicate', async () => {
       await open();
       await open(undefined, { product: 'aquarium' });
       const names = async (where?: readonly (string | readonly string[])[]) =>
@@ -45,21 +49,21 @@ export function testDiscovery(on: SharedBroker): void {
       expect(await names(['eq', '_product', ['quote', 'node']])).toEqual([]);
     });
 
-    test('holds an agent for silent when its heartbeats stay away, and for alive when they come again', async () => {
+    test('takes an agent for silent when its heartbeats stop, and for alive when they return', async () => {
       const clock = new ManualClock();
-      await using patient = await openConsole({ broker, clock });
+      await using clocked = await openConsole({ broker, clock });
       const first = await open(undefined, { heartbeatSeconds: 1 });
-      await waitUntil(() => patient.agent(zooName) !== undefined);
+      await waitUntil(() => clocked.agent(zooName) !== undefined);
       await first.agent.close({ deletions: false });
-      await clock.pass(29_000);
-      expect(patient.agent(zooName)?.state).toBe('alive');
-      await clock.pass(2_000);
-      expect(patient.agent(zooName)?.state).toBe('silent');
+      await clock.advance(29_000);
+      expect(clocked.agent(zooName)?.state).toBe('alive');
+      await clock.advance(2_000);
+      expect(clocked.agent(zooName)?.state).toBe('silent');
       await open(undefined, { epoch: 2 });
-      await waitUntil(() => patient.agent(zooName)?.state === 'alive');
+      await waitUntil(() => clocked.agent(zooName)?.state === 'alive');
     });
 
-    test('is told that an agent was started again, and goes on with the new one', async () => {
+    test('reports that an agent restarted, and continues with the new instance', async () => {
       const changes: string[] = [];
       console.onAgent(({ kind }) => changes.push(kind));
       const first = await open({ open: true, animals: [{ name: 'leo' }] }, { epoch: 7 });
@@ -69,11 +73,11 @@ export function testDiscovery(on: SharedBroker): void {
       await open({ open: true, animals: [{ name: 'nala' }] }, { epoch: 8 });
       await waitUntil(() => console.agent(zooName)?.info.epoch === 8);
       expect(changes.filter((kind) => kind === 'restarted')).toHaveLength(1);
-      const found = await collect(console.objects(zooName, { className: 'animal' }));
-      expect(found.map(({ objectId }) => objectId?.objectName)).toEqual([animalName('nala')]);
+      const animals = await collect(console.objects(zooName, { className: 'animal' }));
+      expect(animals.map(({ objectId }) => objectId?.objectName)).toEqual([animalName('nala')]);
     });
 
-    test('reads every class as the agent wrote it, and calls a method by its types', async () => {
+    test('reads every class as the agent wrote it, and calls a method with its types', async () => {
       await open();
       const ids = await collect(console.schemaIds(zooName));
       expect(ids).toEqual(zooSchema.classes.map(({ id }) => id));
@@ -84,7 +88,7 @@ export function testDiscovery(on: SharedBroker): void {
       expect(await console.call(zooName, leo, 'feed', { grams: 20, food: 'meat' })).toEqual({ left: 19 });
     });
 
-    test('hears updates, deletions and events of the classes it wants', async () => {
+    test('receives updates, deletions and events of the subscribed classes', async () => {
       const { agent } = await open({ open: true, animals: [{ name: 'leo' }, { name: 'nala' }] });
       await using data = await console.data({ className: 'animal' });
       await using events = await console.events({ className: 'escaped' });

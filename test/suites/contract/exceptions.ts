@@ -6,11 +6,11 @@ import { animalName, openZoo, type Zoo, zooClasses } from '../../kit/agent/zoo.t
 import type { SharedBroker } from './contract-broker.ts';
 
 const names = Object.keys(statusCodes) as StatusName[];
-/** With letters that are no ASCII, which have to come as they went. */
+/** The text has letters outside ASCII, which must arrive unchanged. */
 const reasonOf = (name: string) => `${name}: the gate is stuck (größer als 3 €)`;
 
-/** A zoo in which each animal fails in a way of its own, which is its name. */
-function openFailingZoo(way: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<Zoo> {
+/** Opens a zoo in which feeding an animal fails with the status that is the animal's name. */
+function openFailingZoo(connection: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<Zoo> {
   const feed = (_args: object, { name }: { readonly name: StatusName }) => {
     throw new QmfException(statusCodes[name], reasonOf(name));
   };
@@ -18,18 +18,22 @@ function openFailingZoo(way: Pick<BrokerOptions, 'urls' | 'dialect'>): Promise<Z
     one.name === 'animal' ? { ...one, methods: { ...one.methods, feed } } : one,
   );
   const animals = names.map((name) => ({ name }));
-  return openZoo(way, { open: true, animals }, { instance: 'failing', classes });
+  return openZoo(connection, { open: true, animals }, { instance: 'failing', classes });
 }
 
-/** Every exception that a method can end with, as a console gets it. */
-export function testExceptions(on: SharedBroker): void {
+/** Tests that every exception of a method reaches the console. */
+export function testExceptions(shared: SharedBroker): void {
   describe('an exception', () => {
     let zoo: Zoo;
     let console: Console;
     let close: () => Promise<void>;
     beforeAll(async () => {
-      zoo = await openFailingZoo(on.way);
-      const broker = connect({ ...on.way, containerId: `told-${crypto.randomUUID()}`, retry: 'never' });
+      zoo = await openFailingZoo(shared.connection);
+      const broker = connect({
+        ...shared.connection,
+        containerId: `console-${crypto.randomUUID()}`,
+        retry: 'never',
+      });
       console = await openConsole({ broker });
       close = () => broker.close();
     });
@@ -40,7 +44,7 @@ export function testExceptions(on: SharedBroker): void {
     });
 
     test.each(names.map((name) => [name, statusCodes[name]] as const))(
-      '%s of a method arrives with its code and the words of the handler',
+      'exception %s of a method arrives with its code and the text of the handler',
       async (name, code) => {
         const agentName = 'example.org:zoo:failing';
         const call = console.call(agentName, { objectName: animalName(name), agentName }, 'feed', {

@@ -5,13 +5,14 @@ import { testDiscovery } from './discovery.ts';
 import { testExceptions } from './exceptions.ts';
 import { testLifecycle } from './lifecycle.ts';
 import { testLoad } from './load.ts';
+import { testMethodArguments } from './method-arguments.ts';
 import { testMethods } from './methods.ts';
 import { testQueries } from './queries.ts';
 import { testUntrustedPeers } from './untrusted-peers.ts';
 
 /**
- * All that agent and console do on a broker that stays, on one of any kind; each part leaves nothing on it. What they do
- * when it goes is `outlive`.
+ * The contract of agent and console on a broker that stays up, for every kind of broker. Each part leaves nothing on the
+ * broker. The suite `outage` covers a broker that fails.
  */
 export function describeContract(name: string, start: StartContractBroker): void {
   describe(`on ${name}`, () => {
@@ -19,6 +20,7 @@ export function describeContract(name: string, start: StartContractBroker): void
     testLifecycle(broker);
     testDiscovery(broker);
     testQueries(broker);
+    testMethodArguments(broker);
     testMethods(broker);
     testExceptions(broker);
     testCentralServer(broker);

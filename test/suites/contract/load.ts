@@ -9,12 +9,12 @@ import type { SharedBroker } from './contract-broker.ts';
 
 const agentName = 'example.org:zoo:one';
 const count = 4_000;
-/** Of each object, so that all of them are ten megabytes. */
+/** Makes all objects together ten megabytes. */
 const padding = 'x'.repeat(2_400);
 const mebibyte = 1024 * 1024;
 
-/** Much at a time. */
-export function testLoad(on: SharedBroker): void {
+/** Tests many objects and many calls at once. */
+export function testLoad(shared: SharedBroker): void {
   describe('under load', () => {
     let zoo: Zoo;
     let raw: RawConsole;
@@ -24,8 +24,8 @@ export function testLoad(on: SharedBroker): void {
         name: `a${index}`,
         values: { marks: { padding } },
       }));
-      zoo = await openZoo(on.way, { open: true, animals });
-      raw = await openRawConsole(on.way);
+      zoo = await openZoo(shared.connection, { open: true, animals });
+      raw = await openRawConsole(shared.connection);
       console = await openConsole({ broker: raw.broker });
     });
     afterAll(async () => {
@@ -34,10 +34,12 @@ export function testLoad(on: SharedBroker): void {
       await zoo[Symbol.asyncDispose]();
     });
 
-    test(`${count} objects of ten megabytes come whole, in parts of at most one`, async () => {
+    test(`answers a query for ${count} objects of ten megabytes completely, in parts of at most one`, async () => {
       const schemaId = { className: 'animal' };
       raw.messages.length = 0;
-      const parts = await raw.ask((way) => writeQueryRequest(way, agentName, { what: 'OBJECT', schemaId }));
+      const parts = await raw.ask((replyPath) =>
+        writeQueryRequest(replyPath, agentName, { what: 'OBJECT', schemaId }),
+      );
       const octets = raw.messages.map(({ body }) => {
         if (body.section === 'value') return encodeValue(body.value).length;
         return body.section === 'sequence' ? encodeValue(body.values).length : 0;
@@ -52,7 +54,7 @@ export function testLoad(on: SharedBroker): void {
       expect(octets.reduce((sum, size) => sum + size)).toBeGreaterThan(9.5 * mebibyte);
     });
 
-    test('1,000 calls outstanding each get their own answer', async () => {
+    test('answers each of 1,000 concurrent calls with its own result', async () => {
       const a0 = await console.object(agentName, { objectName: animalName('a0') });
       if (a0 === undefined) throw new Error('no a0');
       await console.values(agentName, a0);
@@ -66,12 +68,12 @@ export function testLoad(on: SharedBroker): void {
       expect(zoo.calls).toHaveLength(1_000);
     });
 
-    test('twelve questions for everything at once, more than may wait on the way, are all answered whole', async () => {
-      const asking = Array.from({ length: 12 }, () =>
+    test('answers twelve concurrent queries for everything, more than may be in flight, completely', async () => {
+      const queries = Array.from({ length: 12 }, () =>
         collect(console.objects(agentName, { className: 'animal' })),
       );
-      const found = await Promise.all(asking);
-      expect(found.map((objects) => objects.length)).toEqual(Array.from({ length: 12 }, () => count));
+      const lists = await Promise.all(queries);
+      expect(lists.map((objects) => objects.length)).toEqual(Array.from({ length: 12 }, () => count));
     });
   });
 }

@@ -9,8 +9,8 @@ import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.t
 import { predicateExamples, predicateSubject } from '../../kit/qmf/predicate-examples.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
-/** Queries for objects, ids and schemas, and every row of the table of predicates. */
-export function testQueries(broker: SharedBroker): void {
+/** Tests queries for objects, ids and schemas, and every row of the table of predicates. */
+export function testQueries(shared: SharedBroker): void {
   describe('a query', () => {
     let zoo: Zoo;
     let raw: RawConsole;
@@ -21,8 +21,8 @@ export function testQueries(broker: SharedBroker): void {
     }));
 
     beforeAll(async () => {
-      zoo = await openZoo(broker.way, { open: true, animals });
-      raw = await openRawConsole(broker.way);
+      zoo = await openZoo(shared.connection, { open: true, animals });
+      raw = await openRawConsole(shared.connection);
       console_ = await openConsole({ broker: raw.broker, requestTimeoutMs: 2_000 });
     });
     afterAll(async () => {
@@ -37,8 +37,10 @@ export function testQueries(broker: SharedBroker): void {
     const schemaId = { packageName: 'org.example.zoo', className: 'animal' };
 
     describe('objects', () => {
-      test('of a class come whole, in parts of at most a hundred of which only the last says that it is', async () => {
-        const parts = await raw.ask((way) => writeQueryRequest(way, agentName, { what: 'OBJECT', schemaId }));
+      test('answers a query for a class in parts of at most a hundred objects, only the last marked as last', async () => {
+        const parts = await raw.ask((replyPath) =>
+          writeQueryRequest(replyPath, agentName, { what: 'OBJECT', schemaId }),
+        );
         const sizes = parts.map((part) =>
           part.kind === 'objects' ? [part.objects.length, part.more] : part.kind,
         );
@@ -50,20 +52,20 @@ export function testQueries(broker: SharedBroker): void {
         expect(await names({ schemaId })).toEqual(animals.map(({ name }) => animalName(name)));
       });
 
-      test('are chosen by class without package, by id, by nothing at all', async () => {
+      test('selects objects by class without package, by id, or all', async () => {
         expect(await names({ schemaId: { className: 'zoo' } })).toEqual(['org.example.zoo:zoo:main']);
         expect(await names({ objectId: { objectName: animalName('a7') } })).toEqual([animalName('a7')]);
         expect(await names({})).toHaveLength(251);
       });
 
-      test('that are not there are answered with an empty list', async () => {
+      test('answers a query for objects that do not exist with an empty list', async () => {
         expect(await names({ schemaId: { className: 'unicorn' } })).toEqual([]);
         expect(await names({ schemaId: { packageName: 'org.example', className: 'animal' } })).toEqual([]);
         expect(await names({ objectId: { objectName: 'nobody' } })).toEqual([]);
         expect(await names({ schemaId: { className: 'thermometer' } })).toEqual([]);
       });
 
-      test('are chosen by property and by reference', async () => {
+      test('selects objects by property and by reference', async () => {
         const where = (source: unknown) => ({ schemaId, where: predicate(source) });
         expect(await names(where(['lt', 'weight', ['quote', uint(2)]]))).toEqual([
           animalName('a0'),
@@ -74,7 +76,7 @@ export function testQueries(broker: SharedBroker): void {
         expect(await names({ where: predicate(['eq', '_class_name', ['quote', 'zoo']]) })).toHaveLength(1);
       });
 
-      test('keep the AMQP type of every value', async () => {
+      test('keeps the AMQP type of every value of an object', async () => {
         const [leo] = await collect(
           console_.query(agentName, { objectId: { objectName: animalName('a3') } }),
         );
@@ -86,9 +88,9 @@ export function testQueries(broker: SharedBroker): void {
         expect(leo?.deletedNs).toBe(0n);
       });
 
-      test('ids come without the objects', async () => {
-        const parts = await raw.ask((way) =>
-          writeQueryRequest(way, agentName, { what: 'OBJECT_ID', schemaId }),
+      test('answers a query for ids without the objects', async () => {
+        const parts = await raw.ask((replyPath) =>
+          writeQueryRequest(replyPath, agentName, { what: 'OBJECT_ID', schemaId }),
         );
         const ids = parts.flatMap((part): readonly ObjectId[] =>
           part.kind === 'objectIds' ? part.objectIds : [],
@@ -99,7 +101,7 @@ export function testQueries(broker: SharedBroker): void {
     });
 
     describe('schemas', () => {
-      test('are listed, and each is had as it was written, whatever form was asked for', async () => {
+      test('lists the schema ids, and each schema reads as it was written', async () => {
         const ids = await collect(console_.schemaIds(agentName));
         expect(ids).toEqual(zooSchema.classes.map(({ id }) => id));
         for (const known of zooSchema.classes) {
@@ -108,18 +110,20 @@ export function testQueries(broker: SharedBroker): void {
         }
       });
 
-      test('a query for SCHEMA that names no class is refused with what is missing', async () => {
-        const [reply] = await raw.ask((way) => writeQueryRequest(way, agentName, { what: 'SCHEMA' }));
+      test('refuses a query for SCHEMA without a class', async () => {
+        const [reply] = await raw.ask((replyPath) =>
+          writeQueryRequest(replyPath, agentName, { what: 'SCHEMA' }),
+        );
         expect(reply).toMatchObject({
           kind: 'exception',
           error: { code: 4, message: expect.stringContaining('_schema_id') },
         });
       });
 
-      test('a subscription is answered with "not implemented"', async () => {
-        const [reply] = await raw.ask((way) => ({
+      test('answers a subscription with "not implemented"', async () => {
+        const [reply] = await raw.ask((replyPath) => ({
           destination: { exchange: 'direct', key: agentName },
-          ...way,
+          ...replyPath,
           contentType: 'amqp/map',
           applicationProperties: new Map([['qmf.opcode', '_subscribe_request']]),
           body: { section: 'value', value: new Map() },
@@ -128,7 +132,7 @@ export function testQueries(broker: SharedBroker): void {
       });
     });
 
-    test('every row of the table of predicates says over the wire what the document says', async () => {
+    test('selects by every predicate of the table as documented', async () => {
       const members = Object.entries(predicateSubject)
         .map(([name, { type }]) => `<property name="${name}" type="${type}" access="RO" optional="y"/>`)
         .join('');
@@ -145,7 +149,7 @@ export function testQueries(broker: SharedBroker): void {
         statistics: () => ({}),
         methods: {},
       };
-      const own = connect({ ...broker.way, containerId: 'table', retry: 'never' });
+      const agentBroker = connect({ ...shared.connection, containerId: 'table', retry: 'never' });
       const agent = new Agent({
         schema,
         classes: [subject],
@@ -153,7 +157,7 @@ export function testQueries(broker: SharedBroker): void {
         product: 'table',
         instance: 'one',
         epoch: 1,
-        broker: own,
+        broker: agentBroker,
         log: memoryLog(),
       });
       agent.update(undefined);
@@ -161,20 +165,20 @@ export function testQueries(broker: SharedBroker): void {
       expect(predicateExamples.length).toBeGreaterThanOrEqual(40);
       const wrong: unknown[] = [];
       for (const { predicate: source, matches } of predicateExamples) {
-        const found = await collect(
+        const objects = await collect(
           console_.query('example.org:table:one', {
             schemaId: { className: 'subject' },
             where: predicate(source),
           }),
         );
-        if ((found.length === 1) !== matches) wrong.push(source);
+        if ((objects.length === 1) !== matches) wrong.push(source);
       }
       await agent.close();
-      await own.close();
+      await agentBroker.close();
       expect(wrong).toEqual([]);
     });
 
-    /** A predicate as a console sends it: never evaluated on this side. */
+    /** Creates a predicate as a console sends it, which never evaluates it. */
     function predicate(source: unknown): NonNullable<Query['where']> {
       const never = () => expect.fail('evaluated by the console');
       return { source: source as never, compile: never, matches: never };

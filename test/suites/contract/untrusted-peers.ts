@@ -26,16 +26,16 @@ const facts = (legs: number): ZooFacts => ({
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** What one console does wrong is no other's trouble. */
-export function testUntrustedPeers(on: SharedBroker): void {
-  describe('in strange company', () => {
+/** Tests that the faults of one console do not disturb the others. */
+export function testUntrustedPeers(shared: SharedBroker): void {
+  describe('beside a faulty console', () => {
     let zoo: Zoo;
     let console: Console;
     const closing: (() => PromiseLike<unknown>)[] = [];
     beforeEach(async () => {
-      zoo = await openZoo(on.way, facts(4));
+      zoo = await openZoo(shared.connection, facts(4));
       const broker = connect({
-        ...on.way,
+        ...shared.connection,
         containerId: `console-${crypto.randomUUID()}`,
         retry: 'never',
       });
@@ -49,62 +49,70 @@ export function testUntrustedPeers(on: SharedBroker): void {
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
     });
-    const answers = async (grams: number) =>
+    const expectAnswer = async (grams: number) =>
       expect(await console.call(agentName, leo, 'feed', { grams })).toEqual({ left: grams - 1 });
 
     test.each([
       ['is gone', (address: string) => address],
       ['is empty', () => ''],
-      ['is nobody', () => 'nobody.at.all'],
-      ['is nonsense', () => 'topic:// *,?>/\u0000'],
-    ])('an address to reply to that %s takes nothing from others', async (_, wrong) => {
-      await using raw = await openRawConsole(on.way);
+      ['does not exist', () => 'nobody.at.all'],
+      ['is malformed', () => 'topic:// *,?>/\u0000'],
+    ])('the agent serves others when a reply address %s', async (_, wrong) => {
+      await using raw = await openRawConsole(shared.connection);
       const gone = await raw.broker.receiveReplies(() => undefined);
       const address = wrong(gone.address() ?? '');
       await gone.close();
       for (let index = 0; index < 200; index++) {
-        const way = { replyTo: address, correlationId: `${index}` };
-        // ActiveMQ never says what became of one without a name to reply to.
-        await Promise.race([raw.send(writeMethodRequest(way, agentName, leo, 'feed', new Map())), pause(5)]);
+        const replyPath = { replyTo: address, correlationId: `${index}` };
+        // ActiveMQ never settles a message with an empty reply address.
         await Promise.race([
-          raw.send(writeQueryRequest(way, agentName, { what: 'OBJECT', objectId: leo })),
+          raw.send(writeMethodRequest(replyPath, agentName, leo, 'feed', new Map())),
+          pause(5),
+        ]);
+        await Promise.race([
+          raw.send(writeQueryRequest(replyPath, agentName, { what: 'OBJECT', objectId: leo })),
           pause(5),
         ]);
       }
-      await answers(5);
+      await expectAnswer(5);
       const { agent, broker } = zoo;
       expect(broker.status().state).toBe('connected');
       expect(agent.counters.reconnects).toBe(0n);
       await waitUntil(() => broker.queueDepth() === 0);
     });
 
-    test('a console that stops reading keeps neither the agent nor another console waiting', async () => {
-      await using way = await stallable(on.way.urls[0] ?? '');
-      const stuck = connect({ ...on.way, urls: [way.url], containerId: 'stuck', retry: 'never' });
+    test('agent and other consoles do not wait when a console stops reading', async () => {
+      await using proxy = await openStallableProxy(shared.connection.urls[0] ?? '');
+      const stuck = connect({
+        ...shared.connection,
+        urls: [proxy.url],
+        containerId: 'stuck',
+        retry: 'never',
+      });
       closing.push(() => stuck.close());
       await stuck.ready();
-      let heard = 0;
-      await stuck.receive(dataBinding, () => heard++);
-      const replies = await stuck.receiveReplies(() => heard++);
+      let received = 0;
+      await stuck.receive(dataBinding, () => received++);
+      const replies = await stuck.receiveReplies(() => received++);
       zoo.agent.update(facts(5));
-      await waitUntil(() => heard > 0, 5_000);
-      way.stall();
-      // A hundred megabytes of answers that nobody takes, and then half as many of indications.
+      await waitUntil(() => received > 0, 5_000);
+      proxy.stall();
+      // A hundred megabytes of answers that the console does not read, then half as many of indications.
       for (let index = 0; index < 100; index++) {
         const ask = { replyTo: replies.address() ?? '', correlationId: `${index}` };
-        // What became of it is never heard.
+        // The stalled console never learns the outcome.
         void stuck.send(writeQueryRequest(ask, agentName, { what: 'OBJECT' }));
       }
-      const before = heard;
+      const before = received;
       await using data = await console.data({ className: 'animal' });
-      const begun = performance.now();
+      const startMs = performance.now();
       for (let turn = 0; turn < 40; turn++) {
         zoo.agent.update(facts(turn % 100));
-        await answers(turn + 2);
+        await expectAnswer(turn + 2);
       }
-      expect(performance.now() - begun).toBeLessThan(30_000);
-      expect(heard - before).toBeLessThan(100);
-      // What is told last is heard, however much was lost for the one that is stuck.
+      expect(performance.now() - startMs).toBeLessThan(30_000);
+      expect(received - before).toBeLessThan(100);
+      // The other console receives the last update, however much is lost for the stalled one.
       zoo.agent.update(facts(99));
       for await (const { object } of data) {
         if (object.objectId?.objectName !== animalName('a399')) continue;
@@ -115,8 +123,10 @@ export function testUntrustedPeers(on: SharedBroker): void {
   });
 }
 
-/** A way to a broker whose far end can stop reading while it goes on to speak. */
-async function stallable(url: string): Promise<AsyncDisposable & { readonly url: string; stall(): void }> {
+/** Opens a proxy to a broker that can stop reading from the broker while it still sends to it. */
+async function openStallableProxy(
+  url: string,
+): Promise<AsyncDisposable & { readonly url: string; stall(): void }> {
   const { hostname, port, username, password } = new URL(url);
   const fromBroker: Socket[] = [];
   const peer = await startRawPeer((socket) => {

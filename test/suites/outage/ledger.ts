@@ -4,15 +4,15 @@ import { agentName } from './stage.ts';
 
 export type Result = 'answered' | 'not sent' | 'unknown';
 
-/** What a console was told of each of its calls, to be held against what the agent carried out. */
+/** Records the result of each call of a console, to compare with the calls that the agent ran. */
 export class Ledger {
   readonly results = new Map<number, Result>();
-  /** Longest that a call took to be settled. */
+  /** Longest time until a call had a result. */
   longestMs = 0;
-  /** The error of each kind seen last, for its words. */
+  /** The last error of each result, for its text. */
   readonly errors = new Map<Result, Error>();
   readonly #console: Console;
-  #last = 0;
+  #lastId = 0;
 
   constructor(console: Console) {
     this.#console = console;
@@ -24,11 +24,11 @@ export class Ledger {
     return count;
   }
 
-  /** Calls once and notes what it was told; any error but the three that say what is known is thrown. */
+  /** Calls once and records the result. @throws every error but the three that report a result. */
   async call(animal: ManagedObject): Promise<Result> {
-    const id = ++this.#last;
+    const id = ++this.#lastId;
     const start = performance.now();
-    const result = await this.#ask(animal, id).catch((error: unknown) => this.#noted(error));
+    const result = await this.#feed(animal, id).catch((error: unknown) => this.#toResult(error));
     this.longestMs = Math.max(this.longestMs, performance.now() - start);
     this.results.set(id, result);
     return result;
@@ -39,27 +39,29 @@ export class Ledger {
     while ((await this.call(animal)) === 'answered');
   }
 
-  /** Every call whose result and number of executions do not fit together, in words. */
-  contradictions(executed: readonly number[]): readonly string[] {
+  /** Lists every call whose result and number of executions contradict each other. */
+  findContradictions(executed: readonly number[]): readonly string[] {
     const times = new Map<number, number>();
     for (const id of executed) times.set(id, (times.get(id) ?? 0) + 1);
-    const strangers = executed.filter((id) => !this.results.has(id)).map((id) => `${id} was never called`);
+    const unknown = executed
+      .filter((id) => !this.results.has(id))
+      .map((id) => `${id} was executed but never called`);
     const wrong = [...this.results]
       .filter(([id, result]) => !allowed[result].includes(times.get(id) ?? 0))
       .map(([id, result]) => `${id} was ${result}, and executed ${times.get(id) ?? 0} times`);
-    return [...strangers, ...wrong];
+    return [...unknown, ...wrong];
   }
 
-  async #ask(animal: ManagedObject, id: number): Promise<Result> {
+  async #feed(animal: ManagedObject, id: number): Promise<Result> {
     const { left } = await this.#console.call(agentName, animal, 'feed', { grams: id });
     if (left !== id - 1) throw new Error(`call ${id} got the answer to another: ${String(left)}`);
     return 'answered';
   }
 
-  #noted(error: unknown): Result {
-    const unknown = error instanceof OutcomeUnknown || error instanceof CallTimeout;
-    if (!unknown && !(error instanceof NotSent)) throw error;
-    const result = unknown ? 'unknown' : 'not sent';
+  #toResult(error: unknown): Result {
+    const isUnknown = error instanceof OutcomeUnknown || error instanceof CallTimeout;
+    if (!isUnknown && !(error instanceof NotSent)) throw error;
+    const result = isUnknown ? 'unknown' : 'not sent';
     this.errors.set(result, error);
     return result;
   }

@@ -2,12 +2,9 @@ import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { connect } from '#broker';
 import { openConsole } from '#console';
-import { type QmfRequest, writeObjects } from '#qmf';
-import { zooSchema } from '../../kit/agent/zoo.ts';
-import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { runOvirtNode, runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
+import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
+import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 import { openProgram, type RunningProgram } from '../../kit/cli/program.ts';
-import { type Script, ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 import { addLogin, login, pause, recoveryLimitMs } from './stage.ts';
 
@@ -25,12 +22,12 @@ const lines = (running: RunningProgram): readonly Line[] =>
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
-const told = (running: RunningProgram, message: string) =>
+const linesWith = (running: RunningProgram, message: string) =>
   lines(running).filter(({ msg }) => msg === message);
 
-/** The one agent on the broker, as a console that asks sees it. */
-async function seen(url: string): Promise<{ name: string; epoch: number }> {
-  await using broker = connect({ urls: [url], containerId: 'looking', retry: 'forever', ...login });
+/** Discovers the one agent on the broker. */
+async function discoverAgent(url: string): Promise<{ name: string; epoch: number }> {
+  await using broker = connect({ urls: [url], containerId: 'discovery', retry: 'forever', ...login });
   await using console = await openConsole({ broker });
   for await (const { name, info } of console.discover({
     ms: recoveryLimitMs,
@@ -40,15 +37,15 @@ async function seen(url: string): Promise<{ name: string; epoch: number }> {
   throw new Error('no agent answered');
 }
 
-/** The agent as a program. */
+/** Tests the agent as a program. */
 export function testPrograms(start: StartBroker): void {
   describe('the agent as a program', () => {
-    test('is seen and called by the commands of a user', { timeout: 90_000 }, async () => {
+    test('the agent is found, shown and called by the commands of a user', { timeout: 90_000 }, async () => {
       await using broker = await start();
       await using program = await openProgram();
       const to = ['--broker', addLogin(broker.url)];
       await program.start('agent', ...to).waitForOutput('"connected"');
-      const { name } = await seen(broker.url);
+      const { name } = await discoverAgent(broker.url);
       const lo = `com.redhat.ovirtNode:networkInterface:${name.split(':').at(-1)}:lo`;
 
       const listed = await runOvirtNodeInProcess(['list', 'networkInterface', '--json', ...to]);
@@ -75,8 +72,8 @@ export function testPrograms(start: StartBroker): void {
       expect(JSON.parse(called.out)).toEqual({ result: { interface: { agent: name, objectName: lo } } });
     });
 
-    // The waits between attempts have grown by the second outage.
-    test('waits for a broker at its start and later, under one epoch, and says so once', {
+    // The time limit allows for the longer waits between attempts in the second outage.
+    test('the agent waits for a broker at its start and later, under one epoch, and logs each wait once', {
       timeout: 90_000,
     }, async () => {
       await using broker = await start();
@@ -85,22 +82,22 @@ export function testPrograms(start: StartBroker): void {
       const running = program.start('agent', '--broker', addLogin(broker.url));
       await running.waitForOutput('"started"');
       await pause(2_000);
-      expect(told(running, 'no broker')).toMatchObject([{ reason: expect.stringContaining('refused') }]);
+      expect(linesWith(running, 'no broker')).toMatchObject([{ reason: expect.stringContaining('refused') }]);
       await broker.restart();
-      await waitUntil(() => told(running, 'connected').length === 1, 60_000);
-      expect(told(running, 'connected')[0]?.attempts).toBeGreaterThan(2);
-      const first = await seen(broker.url);
+      await waitUntil(() => linesWith(running, 'connected').length === 1, 60_000);
+      expect(linesWith(running, 'connected')[0]?.attempts).toBeGreaterThan(2);
+      const first = await discoverAgent(broker.url);
       expect(first.epoch).toBe(1);
 
       await broker.kill9();
       await pause(2_000);
-      const reasons = told(running, 'no broker').map(({ reason }) => reason);
+      const reasons = linesWith(running, 'no broker').map(({ reason }) => reason);
       expect(new Set(reasons).size).toBeLessThan(4);
       expect(reasons.length).toBeLessThanOrEqual(1 + 3);
       await broker.restart();
-      await waitUntil(() => told(running, 'connected').length === 2, 60_000);
-      expect(await seen(broker.url)).toEqual(first);
-      // A broker that has just begun is slow; the agent tests it and publishes all to it first.
+      await waitUntil(() => linesWith(running, 'connected').length === 2, 60_000);
+      expect(await discoverAgent(broker.url)).toEqual(first);
+      // A broker that has just started is slow, and the agent first tests it and publishes everything.
       await pause(3_000);
       const { status, ms } = await running.end('SIGTERM');
       expect(status).toBe(0);
@@ -108,7 +105,7 @@ export function testPrograms(start: StartBroker): void {
       expect(lines(running).filter(({ level }) => level >= errorLevel)).toEqual([]);
     });
 
-    test('ends in time when it is told to, whether there is no broker, a lost or a frozen one', {
+    test('the agent ends in time on SIGTERM without a broker, after a loss, and on a frozen broker', {
       timeout: 90_000,
     }, async () => {
       await using broker = await start();
@@ -134,102 +131,5 @@ export function testPrograms(start: StartBroker): void {
         ).toEqual([]);
       }
     });
-  });
-}
-
-const objectName = 'org.example.zoo:animal:main,leo';
-
-/** An agent that falls silent in the middle of one kind of answer, and tells when. */
-async function openHalfAgent(url: string, halts: (request: QmfRequest) => boolean, reached: () => void) {
-  const broker = connect({ urls: [url], containerId: 'half', retry: 'never', ...login });
-  await broker.ready();
-  const script: Script = {
-    classes: zooSchema.classes,
-    objects: [{ objectName, className: 'animal', values: new Map([['name', 'leo']]) }],
-    answer(request, agent) {
-      if (!halts(request)) return false;
-      const { kind, replyTo, correlationId } = request;
-      const way = { replyTo: replyTo ?? '', correlationId };
-      const sent = kind === 'query' && broker.send(writeObjects(way, agent.name, agent.objects(), true));
-      void Promise.resolve(sent).then(reached);
-      return true;
-    },
-  };
-  await ScriptedAgent.open(broker, script);
-  return broker;
-}
-
-/** The commands that look at a broker. */
-export function testCommands(start: StartBroker): void {
-  const isObjects = (request: QmfRequest) =>
-    request.kind === 'query' && request.query.what === 'OBJECT' && request.query.objectId === undefined;
-  const cases: readonly (readonly [string, readonly string[], (request: QmfRequest) => boolean, RegExp])[] = [
-    [
-      'call',
-      ['call', objectName, 'feed', '5'],
-      ({ kind }) => kind === 'method',
-      /^ovirt-node: feed has an unknown outcome: the connection was lost before feed was answered \(.*\); its outcome is not known\n$/,
-    ],
-    [
-      'list',
-      ['list', 'animal'],
-      isObjects,
-      /^ovirt-node: the connection was lost before the query for objects of class animal was answered/,
-    ],
-    [
-      'agents',
-      ['agents', '--timeout', '20'],
-      ({ kind }) => kind === 'locate',
-      /^ovirt-node: the connection was lost before the question who is there was answered/,
-    ],
-  ];
-
-  describe('the command line', () => {
-    test.each(cases)(
-      '%s says that the broker is gone, and fails',
-      { timeout: 60_000 },
-      async (_, words, halts, line) => {
-        await using broker = await start();
-        const reached = Promise.withResolvers<void>();
-        await using _way = await openHalfAgent(broker.url, halts, reached.resolve);
-        const running = runOvirtNode([...words, '--broker', addLogin(broker.url)]);
-        await reached.promise;
-        await broker.kill9();
-        const { status, err } = await running;
-        expect(err).toMatch(line);
-        expect(err.split('\n')).toHaveLength(2);
-        expect(status).toBe(1);
-      },
-    );
-
-    const ways: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void, RegExp])[] = [
-      ['is gone', (broker) => broker.kill9(), /connection refused/],
-      ['is frozen', (broker) => broker.freeze(), /no answer/],
-      [
-        'refuses the login',
-        async (broker) => {
-          await broker.kill9();
-          await broker.restart('refused');
-        },
-        /login refused for user alice/,
-      ],
-    ];
-    test.each(ways)(
-      'says so where the broker %s, in bounded time',
-      { timeout: 60_000 },
-      async (_, fault, words) => {
-        await using broker = await start();
-        await fault(broker);
-        const url = addLogin(broker.url);
-        const begun = performance.now();
-        const { status, out, err } = await runOvirtNode(['agents', '--timeout', '2', '--broker', url]);
-        // With the start of the program, which takes longest.
-        expect(performance.now() - begun).toBeLessThan(20_000);
-        expect({ status, out }).toEqual({ status: 69, out: '' });
-        expect(err).toMatch(words);
-        expect(err).toMatch(/^ovirt-node: no broker at [^\n]+\n$/);
-        expect(err).not.toContain('secret');
-      },
-    );
   });
 }

@@ -15,38 +15,41 @@ import {
   type Stage,
 } from './stage.ts';
 
-const waits = (statuses: readonly BrokerStatus[]) => statuses.filter((status) => status.state === 'waiting');
+const listWaits = (statuses: readonly BrokerStatus[]) =>
+  statuses.filter((status) => status.state === 'waiting');
 const isOn = (broker: Broker, url: string) => {
   const status = broker.status();
   return status.state === 'connected' && status.url === url;
 };
 
-async function answers({ console }: Stage, grams: number): Promise<void> {
+async function expectAnswer({ console }: Stage, grams: number): Promise<void> {
   const leo = await readAnimal(console, 'leo');
   expect(await console.call(agentName, leo, 'feed', { grams })).toMatchObject({ left: grams - 1 });
 }
 
-/** How agent and console come back, and where to. */
+/** Tests how agent and console reconnect, and to which broker. */
 export function testRecovery(start: StartBroker): void {
-  describe('a broker that was away', () => {
-    test('is waited for with random delays below a limit that doubles, and found when it is back', async () => {
+  describe('after an outage', () => {
+    test('retries a lost broker after random delays below a doubling limit until it is back', async () => {
       await using broker = await start();
       await using stage = await openStage([broker.url]);
-      await answers(stage, 1);
+      await expectAnswer(stage, 1);
       await broker.kill9();
-      await waitUntil(() => waits(stage.statuses).length >= 5, recoveryLimitMs);
-      const delays = waits(stage.statuses).map((status) => status.state === 'waiting' && status.retryInMs);
+      await waitUntil(() => listWaits(stage.statuses).length >= 5, recoveryLimitMs);
+      const delays = listWaits(stage.statuses).map(
+        (status) => status.state === 'waiting' && status.retryInMs,
+      );
       for (const [turn, delay] of delays.entries()) expect(delay).toBeLessThan(100 * 2 ** turn);
       expect(new Set(delays).size).toBeGreaterThan(1);
-      expect(waits(stage.statuses).at(-1)).toMatchObject({
+      expect(listWaits(stage.statuses).at(-1)).toMatchObject({
         reason: `no broker at ${broker.url} (connection refused)`,
       });
       await broker.restart();
-      await stage.together(broker.url);
-      await answers(stage, 2);
+      await stage.waitForConnection(broker.url);
+      await expectAnswer(stage, 2);
     });
 
-    test('hears all of the agent again under its old epoch, and what was deleted meanwhile', async () => {
+    test('publishes everything again under the old epoch, with the deletions of the outage', async () => {
       await using broker = await start();
       await using stage = await openStage([broker.url]);
       const { zoo, console } = stage;
@@ -54,20 +57,20 @@ export function testRecovery(start: StartBroker): void {
       await using events = await console.events({ agentName });
       const changes: string[] = [];
       console.onAgent(({ kind }) => changes.push(kind));
-      const told = new Map<string, boolean>();
+      const published = new Map<string, boolean>();
       const listening = (async () => {
         for await (const { object } of data)
-          told.set(`${object.objectId?.objectName}`, object.deletedNs !== 0n);
+          published.set(`${object.objectId?.objectName}`, object.deletedNs !== 0n);
       })();
       await waitUntil(() => console.agent(agentName) !== undefined, recoveryLimitMs);
       await broker.kill9();
-      await stage.apart();
+      await stage.waitForLoss();
       zoo.agent.update({ open: true, animals: [{ name: 'leo' }, { name: 'new' }] });
-      told.clear();
+      published.clear();
       await broker.restart();
-      await stage.together(broker.url);
-      await waitUntil(() => told.size === 4, recoveryLimitMs);
-      expect(Object.fromEntries(told)).toEqual({
+      await stage.waitForConnection(broker.url);
+      await waitUntil(() => published.size === 4, recoveryLimitMs);
+      expect(Object.fromEntries(published)).toEqual({
         'org.example.zoo:zoo:main': false,
         [animalName('leo')]: false,
         [animalName('new')]: false,
@@ -76,65 +79,65 @@ export function testRecovery(start: StartBroker): void {
       zoo.agent.raiseEvent('crowded', { zoo: 'main', count: 9 });
       const { value } = await events.next();
       expect(value?.event.schemaId).toMatchObject({ className: 'crowded' });
-      expect(console.agent(agentName)).toMatchObject({ state: 'alive', duplicate: false, info: { epoch } });
+      expect(console.agent(agentName)).toMatchObject({ state: 'alive', isDuplicate: false, info: { epoch } });
       expect(zoo.agent.counters.reconnects).toBe(1n);
       expect(changes).not.toContain('restarted');
       await data.close();
       await listening;
     });
 
-    test('tells a console of agents that came meanwhile', async () => {
+    test('lets a console discover the agents that came meanwhile', async () => {
       await using broker = await start();
       await using stage = await openStage([broker.url]);
       const { console } = stage;
       await broker.kill9();
-      await stage.apart();
+      await stage.waitForLoss();
       await broker.restart();
-      // It beats once an hour: the console has to ask.
+      // The agent sends a heartbeat once an hour: the console has to locate it.
       await using other = await openZoo(
         [broker.url],
         undefined,
         { instance: 'two', heartbeatSeconds: 3600 },
         login,
       );
-      await stage.together(broker.url);
+      await stage.waitForConnection(broker.url);
       await waitUntil(() => console.agent(other.agent.name)?.state === 'alive', recoveryLimitMs);
     });
   });
 
-  describe('of several brokers', () => {
-    test('the next is taken when one is gone, and the first again only when that is gone, too', async () => {
+  describe('with several brokers', () => {
+    test('stays on the next broker when one is lost, until the next is lost as well', async () => {
       await using first = await start();
       await using second = await start();
-      const nobody = `amqp://127.0.0.1:${await findFreePort()}`;
-      await using stage = await openStage([first.url, nobody, second.url]);
-      await answers(stage, 1);
+      const deadUrl = `amqp://127.0.0.1:${await findFreePort()}`;
+      await using stage = await openStage([first.url, deadUrl, second.url]);
+      await expectAnswer(stage, 1);
       await first.kill9();
-      await stage.together(second.url);
-      await answers(stage, 2);
+      await stage.waitForConnection(second.url);
+      await expectAnswer(stage, 2);
       expect(stage.console.agent(agentName)).toMatchObject({ state: 'alive', info: { epoch } });
       await first.restart();
       await pause(1_000);
       expect(isOn(stage.broker, second.url) && isOn(stage.zoo.broker, second.url)).toBe(true);
       await second.stop();
-      await stage.together(first.url);
-      await answers(stage, 3);
+      await stage.waitForConnection(first.url);
+      await expectAnswer(stage, 3);
       expect(stage.zoo.calls.map(({ args }) => args['grams'])).toEqual([1, 2, 3]);
     });
 
-    test('the next is taken when one refuses the login or is frozen', async () => {
+    test('takes the next broker when one refuses the login or is frozen', async () => {
       await using first = await start();
       await using second = await start();
       await first.kill9();
       await first.restart('refused');
       await using stage = await openStage([first.url, second.url]);
-      await stage.together(second.url);
-      await answers(stage, 1);
+      await stage.waitForConnection(second.url);
+      await expectAnswer(stage, 1);
       await first.kill9();
       await first.restart();
       second.freeze();
-      await stage.together(first.url);
-      await answers(stage, 2);
+      await stage.waitForConnection(first.url);
+      await expectAnswer(stage, 2);
     });
   });
 }

@@ -13,7 +13,7 @@ const animals = Array.from({ length: count }, (_, index) => ({ name: `a${index}`
 const readers = 20;
 
 const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [
-  ['stopped properly', (broker) => broker.stop()],
+  ['shut down', (broker) => broker.stop()],
   ['killed by signal 9', (broker) => broker.kill9()],
   ['frozen', (broker) => broker.freeze()],
 ];
@@ -39,8 +39,8 @@ async function readUntilError({ console }: Stage, readings: Reading[]): Promise<
   }
 }
 
-/** It answers with the first part of a list, and never with another. */
-async function openSlowAgent(broker: Broker): Promise<ScriptedAgent> {
+/** Opens an agent that answers a query with the first part of a list and never with the next. */
+async function openStuckAgent(broker: Broker): Promise<ScriptedAgent> {
   await broker.ready();
   return ScriptedAgent.open(broker, {
     classes: zooSchema.classes,
@@ -53,19 +53,19 @@ async function openSlowAgent(broker: Broker): Promise<ScriptedAgent> {
   });
 }
 
-/** What is asked while the broker goes is answered whole, or ends with an error. */
+/** Tests that requests during an outage get a complete answer or an error. */
 export function testRequests(start: StartBroker): void {
   describe.each(faults)('a broker that is %s', (_, fault) => {
-    test('ends the queries it interrupts with an error, never with a shorter list', async () => {
+    test('ends queries that an outage interrupts with an error, never with a shorter list', async () => {
       await using broker = await start();
       await using stage = await openStage([broker.url], { open: true, animals });
       const readings: Reading[] = [];
       const reading = Array.from({ length: readers }, () => readUntilError(stage, readings));
       while (readings.length < 2 * readers) await pause(5);
-      const begun = performance.now();
+      const startMs = performance.now();
       await fault(broker);
       await Promise.all(reading);
-      expect(performance.now() - begun).toBeLessThan(recoveryLimitMs);
+      expect(performance.now() - startMs).toBeLessThan(recoveryLimitMs);
 
       const whole = readings.filter(({ error }) => error === undefined);
       const broken = readings.filter(({ error }) => error !== undefined);
@@ -76,15 +76,20 @@ export function testRequests(start: StartBroker): void {
       for (const { error } of broken) expect(error).toBeInstanceOf(ConsoleError);
     });
 
-    test('ends a list in its middle with an error', async () => {
+    test('ends a list that an outage interrupts with an error', async () => {
       await using broker = await start();
       await using stage = await openStage([broker.url]);
-      await using way = connect({ urls: [broker.url], containerId: 'slow', retry: 'never', ...login });
-      const slow = await openSlowAgent(way);
+      await using agentBroker = connect({
+        urls: [broker.url],
+        containerId: 'slow',
+        retry: 'never',
+        ...login,
+      });
+      const stuck = await openStuckAgent(agentBroker);
       const names: string[] = [];
       const reading = (async () => {
         const query = { schemaId: { className: 'animal' } };
-        for await (const { objectId } of stage.console.query(slow.name, query))
+        for await (const { objectId } of stage.console.query(stuck.name, query))
           names.push(`${objectId?.objectName}`);
       })().catch((error: unknown) => error);
       await waitUntil(() => names.length > 0, recoveryLimitMs);
@@ -95,24 +100,24 @@ export function testRequests(start: StartBroker): void {
       expect((error as Error).message).toMatch(/before the query for objects of class animal was answered/);
     });
 
-    test('ends the question who is there with an error, never with fewer agents', async () => {
+    test('ends a discovery that an outage interrupts with an error, never with fewer agents', async () => {
       await using broker = await start();
       await using stage = await openStage([broker.url]);
-      const found: string[] = [];
+      const names: string[] = [];
       const discovery = (async () => {
         for await (const { name } of stage.console.discover({
           ms: recoveryLimitMs,
           quietMs: recoveryLimitMs,
         }))
-          found.push(name);
+          names.push(name);
       })().catch((error: unknown) => error);
-      while (found.length === 0) await pause(5);
+      while (names.length === 0) await pause(5);
       await fault(broker);
-      const begun = performance.now();
+      const startMs = performance.now();
       const error = await discovery;
-      expect(performance.now() - begun).toBeLessThan(recoveryLimitMs / 2);
+      expect(performance.now() - startMs).toBeLessThan(recoveryLimitMs / 2);
       expect(error).toBeInstanceOf(OutcomeUnknown);
-      expect((error as Error).message).toMatch(/^the connection was lost before the question who is there/);
+      expect((error as Error).message).toMatch(/^the connection was lost before the locate request/);
     });
   });
 }

@@ -5,38 +5,38 @@ import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-pr
 import { login, pause, recoveryLimitMs } from './stage.ts';
 
 const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [
-  ['stopped properly', (broker) => broker.stop()],
+  ['shut down', (broker) => broker.stop()],
   ['killed by signal 9', (broker) => broker.kill9()],
   ['frozen', (broker) => broker.freeze()],
 ];
 const senders = 50;
 
-/** What `send` says became of a message, against what arrived. */
+/** Compares the outcomes that `send` reports with the messages that arrived. */
 export function testSendOutcomes(start: StartBroker): void {
   describe.each(faults)('to a broker that is %s', (_, fault) => {
-    test('nothing is sent as if it had arrived', async () => {
+    test('reports no message as accepted that did not arrive', async () => {
       await using broker = await start();
-      await using from = connect({ urls: [broker.url], containerId: 'from', retry: 'forever', ...login });
-      await using to = connect({ urls: [broker.url], containerId: 'to', retry: 'forever', ...login });
+      await using sender = connect({ urls: [broker.url], containerId: 'from', retry: 'forever', ...login });
+      await using receiver = connect({ urls: [broker.url], containerId: 'to', retry: 'forever', ...login });
       const arrived: string[] = [];
-      await to.receive({ exchange: 'direct', key: 'here' }, ({ body }) => {
+      await receiver.receive({ exchange: 'direct', key: 'here' }, ({ body }) => {
         if (body.section === 'value') arrived.push(String(body.value));
       });
-      await from.ready();
+      await sender.ready();
       const outcomes = new Map<string, Outcome>();
-      const sending = Array.from({ length: senders }, async (_none, sender) => {
+      const sending = Array.from({ length: senders }, async (_none, index) => {
         for (let turn = 0; ; turn++) {
-          const id = `${sender}-${turn}`;
-          const outcome = await from.send(createMessage({ exchange: 'direct', key: 'here' }, id));
+          const id = `${index}-${turn}`;
+          const outcome = await sender.send(createMessage({ exchange: 'direct', key: 'here' }, id));
           outcomes.set(id, outcome);
           if (outcome.outcome !== 'accepted') return;
         }
       });
       while (arrived.length < 20 * senders) await pause(5);
-      const begun = performance.now();
+      const startMs = performance.now();
       await fault(broker);
       await Promise.all(sending);
-      expect(performance.now() - begun).toBeLessThan(recoveryLimitMs);
+      expect(performance.now() - startMs).toBeLessThan(recoveryLimitMs);
 
       const kinds = new Set([...outcomes.values()].map(({ outcome }) => outcome));
       expect(kinds).toContain('lost');
@@ -45,12 +45,12 @@ export function testSendOutcomes(start: StartBroker): void {
       const dropped = [...outcomes].filter(([, { outcome }]) => outcome === 'dropped').map(([id]) => id);
       expect(dropped.filter((id) => arrived.includes(id))).toEqual([]);
 
-      const away = await Promise.all([
-        from.send(createMessage({ exchange: 'direct', key: 'here' }, 'away')),
-        from.send(createMessage({ exchange: 'topic', key: 'here' }, 'away')),
+      const whileAway = await Promise.all([
+        sender.send(createMessage({ exchange: 'direct', key: 'here' }, 'away')),
+        sender.send(createMessage({ exchange: 'topic', key: 'here' }, 'away')),
       ]);
       const reason = 'not connected to a broker';
-      expect(away).toEqual([
+      expect(whileAway).toEqual([
         { outcome: 'dropped', reason },
         { outcome: 'dropped', reason },
       ]);

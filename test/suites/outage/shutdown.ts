@@ -15,13 +15,13 @@ const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<voi
     },
   ],
 ];
-/** Two connections, each: what waits is flushed, links and connection are parted from; no broker answers any of it. */
+/** Time to flush, detach and close two connections while the broker answers nothing. */
 const limitMs = 12_000;
 
-/** Nobody who is told to end has to wait for a broker. */
+/** Tests that no process waits for a broker in order to end. */
 export function testShutdown(start: StartBroker): void {
-  describe('a process whose broker', () => {
-    test.each(faults)('%s closes all in time, and ends by itself', async (_, fault) => {
+  describe('a process', () => {
+    test.each(faults)('closes everything in time and ends by itself when its broker %s', async (_, fault) => {
       await using broker = await start();
       const guest = execa(
         process.execPath,
@@ -35,15 +35,15 @@ export function testShutdown(start: StartBroker): void {
       await fault(broker);
       await pause(200);
       guest.stdin.write('now\n');
-      const begun = performance.now();
+      const startMs = performance.now();
       const killer = setTimeout(() => guest.kill('SIGKILL'), limitMs + 5_000);
       const { exitCode, all } = await guest;
       clearTimeout(killer);
-      const tookMs = performance.now() - begun;
+      const tookMs = performance.now() - startMs;
       expect({ exitCode, all }).toEqual({ exitCode: 0, all: expect.stringMatching(/^ready\nclosed \d+$/) });
       const closedMs = Number(/\d+$/.exec(`${all}`)?.[0]);
       expect(closedMs).toBeLessThan(limitMs);
-      expect(tookMs - closedMs, 'time until the process ended, once all was closed').toBeLessThan(1_000);
+      expect(tookMs - closedMs, 'time from the last close to the end of the process').toBeLessThan(1_000);
     });
   });
 }

@@ -6,28 +6,29 @@ import { waitUntil } from '../../kit/wait-until.ts';
 
 export const agentName = 'example.org:zoo:one';
 export const epoch = 9;
-/** Longest that anything may take to be given up, to come back or to be answered: far above what it does take. */
+/** Limit for giving up, reconnecting or answering, in milliseconds: far above the usual time. */
 export const recoveryLimitMs = 15_000;
 
-/** Longest until both are back on a broker that takes seconds to start: the waits between attempts grow meanwhile. */
-const returnMs = 60_000;
+/** Limit for both to reconnect to a broker that takes seconds to start, while the waits between attempts grow. */
+const reconnectLimitMs = 60_000;
 
-/** Named, so that a broker can refuse it; and impatient, so that a frozen broker is given up in two seconds. */
+/** A login that a broker can refuse, and an idle limit that gives up a frozen broker in two seconds. */
 export const login = { user: 'alice', password: 'secret', idleTimeoutMs: 2_000 };
 
-/** The address with the login in it, for a command. */
+/** Adds the login to the URL of a broker, for a command. */
 export const addLogin = (url: string) => url.replace('//', `//${login.user}:${login.password}@`);
 
-/** One agent and one console on the same brokers, and how their ways to them changed. */
+/** One agent and one console on the same brokers. */
 export interface Stage extends AsyncDisposable {
   readonly zoo: Zoo;
   readonly console: Console;
   readonly broker: Broker;
+  /** Every status of the console's connection. */
   readonly statuses: readonly BrokerStatus[];
-  /** Agent and console are on this broker, and the console has heard the agent since. */
-  together(url: string): Promise<void>;
-  /** Neither has a connection. */
-  apart(): Promise<void>;
+  /** Waits until agent and console are connected to this broker and the console has received from the agent. */
+  waitForConnection(url: string): Promise<void>;
+  /** Waits until neither has a connection. */
+  waitForLoss(): Promise<void>;
 }
 
 export async function openStage(
@@ -35,12 +36,12 @@ export async function openStage(
   facts: ZooFacts = { open: true, animals: [{ name: 'leo' }, { name: 'sleepy' }] },
 ): Promise<Stage> {
   const zoo = await openZoo(urls, facts, { epoch, heartbeatSeconds: 1 }, login);
-  const broker = connect({ urls, containerId: `outlive-${crypto.randomUUID()}`, retry: 'forever', ...login });
+  const broker = connect({ urls, containerId: `outage-${crypto.randomUUID()}`, retry: 'forever', ...login });
   const statuses: BrokerStatus[] = [];
   broker.onStatus((status) => statuses.push(status));
   const console = await openConsole({ broker, requestTimeoutMs: 20_000 });
-  const isOn = (way: Broker, url: string) => {
-    const status = way.status();
+  const isOn = (connection: Broker, url: string) => {
+    const status = connection.status();
     return status.state === 'connected' && status.url === url;
   };
   return {
@@ -48,14 +49,14 @@ export async function openStage(
     console,
     broker,
     statuses,
-    async together(url) {
-      await waitUntil(() => isOn(zoo.broker, url) && isOn(broker, url), returnMs);
+    async waitForConnection(url) {
+      await waitUntil(() => isOn(zoo.broker, url) && isOn(broker, url), reconnectLimitMs);
       const since = BigInt(Date.now()) * 1_000_000n;
       await waitUntil(() => (console.agent(agentName)?.lastSeenNs ?? 0n) > since, recoveryLimitMs);
     },
-    apart: () =>
+    waitForLoss: () =>
       waitUntil(
-        () => [zoo.broker, broker].every((way) => way.status().state !== 'connected'),
+        () => [zoo.broker, broker].every((connection) => connection.status().state !== 'connected'),
         recoveryLimitMs,
       ),
     async [Symbol.asyncDispose]() {
@@ -66,11 +67,10 @@ export async function openStage(
   };
 }
 
-/** Read once, so that a call is one request. */
+/** Reads an animal and its schema, so that a later call is one request. */
 export async function readAnimal(console: Console, name: string): Promise<ManagedObject> {
   const object = await console.object(agentName, { objectName: animalName(name) });
   if (object === undefined) throw new Error(`no animal ${name}`);
-  // Its schema, too.
   await console.values(agentName, object);
   return object;
 }

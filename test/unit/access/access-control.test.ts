@@ -1,29 +1,31 @@
 import { expect, test } from 'vitest';
+import { AccessControl, type PolicySource, readPolicy } from '#access';
 import type { CallAddress, Receiver } from '#agent';
+import { methodTable } from '#node';
 import type { OutgoingMessage } from '#qmf';
-import { AccessControl } from '../../../src/access/access-control.ts';
-import { readPolicy } from '../../../src/access/read-policy.ts';
 import { memoryLog } from '../../kit/agent/zoo.ts';
 import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } from './account-broker.ts';
 
 const callers = { ops: 'operator' };
+const policyOf = (source: Omit<PolicySource, 'origin'>) =>
+  readPolicy([{ origin: '', ...source }], methodTable);
 
-/** What somebody called ops may do: set an MTU, by name or by the address of a role. */
+/** Opens access control on a broker. `may` tells why a caller named ops may set an MTU, or why not. */
 function open(first: (message: OutgoingMessage) => Treatment, addresses: readonly string[] = []) {
   const bus = new MemoryBus();
   const clock = new ManualClock();
   const log = memoryLog();
   let rule = first;
-  const made = () => new AccountBroker(bus, (message) => rule(message));
-  const broker = made();
+  const dial = () => new AccountBroker(bus, (message) => rule(message));
+  const broker = dial();
   let changes = 0;
   const receiving = new Set<string>();
-  const rights = new AccessControl({
-    policy: readPolicy([{ origin: '', callers, addresses }]),
+  const access = new AccessControl({
+    policy: policyOf({ callers, addresses }),
     broker,
-    dial: made,
+    dial,
     agentName: 'ovirt.org:node:a',
     clock,
     log,
@@ -36,13 +38,13 @@ function open(first: (message: OutgoingMessage) => Treatment, addresses: readonl
   const may = (address: CallAddress) => {
     const call = { className: 'networkInterface', method: 'setMtu', objectName: '', userId: 'ops', address };
     try {
-      return rights.authorize(call).by;
+      return access.authorize(call).by;
     } catch (error) {
       return (error as Error).message.replace(/^.*; (this broker|try)/, '$1');
     }
   };
   return {
-    rights,
+    access,
     broker,
     clock,
     log,
@@ -52,99 +54,99 @@ function open(first: (message: OutgoingMessage) => Treatment, addresses: readonl
     set: (next: typeof rule) => (rule = next),
   };
 }
-const vouching = (message: OutgoingMessage) => (isForged(message) ? refuses : takes);
-const guarding = (message: OutgoingMessage) => (isToRole(message) ? refuses : takes);
+const vouches = (message: OutgoingMessage) => (isForged(message) ? refuses : takes);
+const guards = (message: OutgoingMessage) => (isToRole(message) ? refuses : takes);
 const operator = { role: 'operator' };
 
-test('nobody is vouched for until the broker was tested, and again from the moment that the connection falls', async () => {
-  const at = open(vouching);
+test('permits no mutation before the test of the broker has ended, nor after the connection is lost', async () => {
+  const at = open(vouches);
   expect(at.may('own')).toBe('try again in a few seconds');
-  at.rights.open();
+  at.access.open();
   expect(at.may('own')).toBe('try again in a few seconds');
-  await at.clock.pass(1_000);
-  expect(at.rights.identityVouched).toBe(true);
-  expect(at.rights.canMutate).toBe(true);
+  await at.clock.advance(1_000);
+  expect(at.access.isVouched).toBe(true);
+  expect(at.access.canMutate).toBe(true);
   expect(at.may('own')).toBe('callers "ops"');
   expect(at.log.lines.map(({ message }) => message)).toEqual(['this broker vouches for callers']);
   const changes = at.changes();
 
   at.broker.disconnect();
   expect(at.may('own')).toBe('try again in a few seconds');
-  expect(at.rights.identityVouched).toBe(undefined);
+  expect(at.access.isVouched).toBe(undefined);
   expect(at.changes()).toBe(changes + 1);
   at.set(() => takes);
   at.broker.reconnect();
-  await at.clock.pass(1_000);
-  expect(at.rights.identityVouched).toBe(false);
-  expect(at.rights.canMutate).toBe(false);
+  await at.clock.advance(1_000);
+  expect(at.access.isVouched).toBe(false);
+  expect(at.access.canMutate).toBe(false);
   expect(at.may('own')).toMatch(/^this broker vouches for no caller/);
-  at.rights.close();
+  at.access.close();
 });
 
-test('what a test finds of a connection that fell meanwhile counts for nothing', async () => {
-  const at = open(vouching);
-  at.rights.open();
+test('ignores the result of a test whose connection was lost meanwhile', async () => {
+  const at = open(vouches);
+  at.access.open();
   at.broker.disconnect();
-  await at.clock.pass(100_000);
-  expect(at.rights.identityVouched).toBe(undefined);
+  await at.clock.advance(100_000);
+  expect(at.access.isVouched).toBe(undefined);
   expect(at.may('own')).toBe('try again in a few seconds');
-  at.rights.close();
+  at.access.close();
 });
 
-test('addresses of roles are received at where they count, and nowhere else', async () => {
-  const at = open(guarding, ['operator', 'administrator']);
-  at.rights.open();
-  await at.clock.pass(1_000);
+test('receives at the addresses of roles only where the broker guards them', async () => {
+  const at = open(guards, ['operator', 'administrator']);
+  at.access.open();
+  await at.clock.advance(1_000);
   expect([...at.receiving]).toEqual(['operator', 'administrator']);
-  expect(at.rights.roleAddresses).toEqual(['operator', 'administrator']);
-  expect(at.rights.canMutate).toBe(true);
+  expect(at.access.roleAddresses).toEqual(['operator', 'administrator']);
+  expect(at.access.canMutate).toBe(true);
   expect([at.may(operator), at.may('own')]).toEqual([
     'address of operator',
     expect.stringContaining('send it to the address of a role: operator, administrator'),
   ]);
 
   at.broker.disconnect();
-  expect(at.rights.roleAddresses).toEqual([]);
+  expect(at.access.roleAddresses).toEqual([]);
   expect(at.may(operator)).toBe('try again in a few seconds');
   at.set(() => takes);
   at.broker.reconnect();
-  await at.clock.pass(2_000);
+  await at.clock.advance(2_000);
   expect([...at.receiving]).toEqual([]);
   expect(at.may(operator)).toMatch(/^this broker vouches for no caller/);
   expect(at.log.lines.at(-1)).toMatchObject({ level: 'warn', message: 'this broker vouches for no caller' });
-  at.rights.close();
+  at.access.close();
 });
 
-test('a test that failed by itself is made again, later and later', async () => {
+test('repeats a test that failed by itself, after growing waits', async () => {
   let tests = 0;
   const at = open((message) => {
     if (isForged(message)) tests++;
     return isForged(message) ? { outcome: { outcome: 'lost', reason: 'reset' }, arrives: false } : takes;
   });
-  at.rights.open();
-  await at.clock.pass(1_000);
-  expect([tests, at.rights.identityVouched]).toEqual([1, false]);
-  await at.clock.pass(3_600_000);
+  at.access.open();
+  await at.clock.advance(1_000);
+  expect([tests, at.access.isVouched]).toEqual([1, false]);
+  await at.clock.advance(3_600_000);
   expect(tests).toBeGreaterThan(8);
   expect(tests).toBeLessThan(20);
-  at.set(vouching);
-  await at.clock.pass(1_000_000);
-  expect(at.rights.identityVouched).toBe(true);
-  at.rights.close();
-  expect(at.clock.waiting()).toBe(0);
+  at.set(vouches);
+  await at.clock.advance(1_000_000);
+  expect(at.access.isVouched).toBe(true);
+  at.access.close();
+  expect(at.clock.countTimers()).toBe(0);
 });
 
-test('another policy holds at once, and its addresses are tested', async () => {
-  const at = open(guarding);
-  at.rights.open();
-  await at.clock.pass(1_000);
-  const { policyDigest } = at.rights;
+test('applies a new policy at once and tests its addresses', async () => {
+  const at = open(guards);
+  at.access.open();
+  await at.clock.advance(1_000);
+  const { digest } = at.access;
   expect(at.may(operator)).toMatch(/^this broker vouches for no caller/);
-  at.rights.setPolicy(readPolicy([{ origin: '', addresses: ['operator'] }]));
-  expect(at.rights.policyDigest).not.toBe(policyDigest);
-  await at.clock.pass(1_000);
+  at.access.setPolicy(policyOf({ addresses: ['operator'] }));
+  expect(at.access.digest).not.toBe(digest);
+  await at.clock.advance(1_000);
   expect(at.may(operator)).toBe('address of operator');
-  at.rights.setPolicy(readPolicy([]));
+  at.access.setPolicy(policyOf({}));
   expect(at.may(operator)).toMatch(/needs/);
-  at.rights.close();
+  at.access.close();
 });

@@ -2,7 +2,7 @@ import type { BrokerStatus, Outcome } from '#broker';
 import type { OutgoingMessage } from '#qmf';
 import { MemoryBroker, type MemoryBus } from '../../kit/broker/memory-bus.ts';
 
-/** What a broker does with a message, and what it says to it. */
+/** How a broker treats a message: the outcome that it reports, and whether it delivers the message. */
 export interface Treatment {
   readonly outcome: Outcome;
   readonly arrives: boolean;
@@ -11,7 +11,7 @@ export interface Treatment {
 export const takes: Treatment = { outcome: { outcome: 'accepted' }, arrives: true };
 export const refuses: Treatment = { outcome: { outcome: 'refused', reason: 'not allowed' }, arrives: false };
 
-/** A connection without a wire of one who logged in as `agent`; a rule says what becomes of each message. */
+/** An in-memory connection of the account `agent`. A rule decides how the broker treats each message. */
 export class AccountBroker extends MemoryBroker {
   readonly #bus: MemoryBus;
   readonly #rule: (message: OutgoingMessage) => Treatment;
@@ -33,9 +33,9 @@ export class AccountBroker extends MemoryBroker {
   }
 }
 
-/** Whether a message says that it is from another than who logged in. */
+/** Reports whether a message names another sender than the account that logged in. */
 export const isForged = ({ userId }: OutgoingMessage) => userId !== undefined && userId !== 'agent';
 
-/** Whether it goes to the address of a role. */
+/** Reports whether a message goes to the address of a role. */
 export const isToRole = ({ destination }: OutgoingMessage) =>
   'key' in destination && /^(?:operator|administrator)\./.test(destination.key);

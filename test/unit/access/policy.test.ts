@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { explain } from '../../../src/access/explain.ts';
-import { parsePattern } from '../../../src/access/pattern.ts';
-import { PolicyError, type PolicySource, readPolicy } from '../../../src/access/read-policy.ts';
-import { knownMethods } from '../../../src/node/method-rights.ts';
+import { explain, MethodRegistry, PolicyError, type PolicySource, parsePattern, readPolicy } from '#access';
+import { methodTable } from '#node';
 
-const policy = (source: Omit<PolicySource, 'origin'>) => readPolicy([{ origin: 'policy.', ...source }]);
+const policy = (source: Omit<PolicySource, 'origin'>) =>
+  readPolicy([{ origin: 'policy.', ...source }], methodTable);
 const allowed = (source: Omit<PolicySource, 'origin'>, user: string, method: string) =>
   explain(policy(source), user, method).allowed;
 
 function problems(...sources: readonly PolicySource[]): readonly string[] {
   try {
-    readPolicy(sources);
+    readPolicy(sources, methodTable);
     return [];
   } catch (error) {
     if (error instanceof PolicyError) return error.problems;
@@ -31,11 +30,11 @@ describe('patterns', () => {
     ['**', '', true],
     ['a.c', 'abc', false],
     ['ä*', 'ärger', true],
-  ])('%s and %s: %s', (pattern, name, is) => {
+  ])('pattern %s matches name %s: %s', (pattern, name, is) => {
     expect(parsePattern(pattern).matches(name)).toBe(is);
   });
 
-  test('a name that would make others go back and forth is gone over once', () => {
+  test('passes once over a name that would make a backtracking matcher slow', () => {
     const pattern = parsePattern(`${'*a'.repeat(1_000)}*b`);
     expect(pattern.matches('a'.repeat(200_000))).toBe(false);
     expect(pattern.matches(`${'a'.repeat(200_000)}b`)).toBe(true);
@@ -43,8 +42,8 @@ describe('patterns', () => {
 });
 
 describe('without a policy', () => {
-  test.each(knownMethods)(
-    '$className.$method: nobody but where it only reads',
+  test.each(new MethodRegistry(methodTable).methods)(
+    'permits $className.$method without a policy only where it reads',
     ({ className, method, right }) => {
       expect(allowed({}, 'alice', `${className}.${method}`)).toBe(right === 'read');
       expect(allowed({}, '', `${className}.${method}`)).toBe(right === 'read');
@@ -52,7 +51,7 @@ describe('without a policy', () => {
   );
 });
 
-describe('the roles that are always there', () => {
+describe('built-in roles', () => {
   const roles = ['viewer', 'identifier', 'operator', 'administrator'];
   test.each([
     ['getStats', ['viewer', 'identifier', 'operator', 'administrator']],
@@ -65,13 +64,13 @@ describe('the roles that are always there', () => {
     ['changeCommit', ['operator', 'administrator']],
     ['hardwareShutdown', ['administrator']],
     ['cancelPowerAction', ['administrator']],
-  ])('%s is for %j', (method, may) => {
+  ])('method %s is permitted to the roles %j', (method, may) => {
     expect(roles.filter((role) => allowed({ callers: { alice: role } }, 'alice', method))).toEqual(may);
   });
 });
 
 describe('callers', () => {
-  test('have every role that a pattern of their name gives, and names differ by case', () => {
+  test('gives a caller every role of the patterns that match its name, case-sensitively', () => {
     const callers = { 'ops-*@QPID': 'operator', 'ops-1@QPID': ['viewer', 'administrator'] };
     expect(allowed({ callers }, 'ops-2@QPID', 'setMtu')).toBe(true);
     expect(allowed({ callers }, 'ops-2@QPID', 'hardwareShutdown')).toBe(false);
@@ -81,20 +80,20 @@ describe('callers', () => {
   });
 
   test.each([
-    ['no name', ''],
-    ['blanks', '   '],
-    ['NUL', 'alice\0'],
-    ['a line', 'alice\n'],
-    ['a hundred thousand characters', 'a'.repeat(100_000)],
-    ['the name of nobody', 'anonymous'],
-    ['the same with a realm', 'ANONYMOUS@QPID'],
-  ])('with %s are nobody, even where everybody may', (_what, user) => {
+    ['an empty name', ''],
+    ['blanks as its name', '   '],
+    ['NUL in its name', 'alice\0'],
+    ['a line feed in its name', 'alice\n'],
+    ['a name of 100,000 characters', 'a'.repeat(100_000)],
+    ['the name anonymous', 'anonymous'],
+    ['the name anonymous and a realm', 'ANONYMOUS@QPID'],
+  ])('gives a caller with %s no role, even from the pattern *', (_what, user) => {
     expect(allowed({ callers: { '*': 'administrator' } }, user, 'hardwareShutdown')).toBe(false);
     expect(explain(policy({}), user, 'hardwareShutdown').rule.length).toBeLessThan(400);
   });
 });
 
-describe('roles of its own', () => {
+describe('custom roles', () => {
   const roles = { lights: ['networkInterface.*link*', 'beepFor'], addresses: ['remove'], all: ['*'] };
   const callers = { l: 'lights', r: 'addresses', a: 'all' };
   test.each([
@@ -108,19 +107,19 @@ describe('roles of its own', () => {
     ['r', 'networkInterface.setProperties', false],
     ['r', 'getStats', true],
     ['a', 'hardwareShutdown', true],
-  ])('%s, %s: %s', (user, method, is) => {
+  ])('caller %s may call %s: %s', (user, method, is) => {
     expect(allowed({ roles, callers }, user, method)).toBe(is);
   });
 
-  test('a method of several classes that a role tells apart is asked for by its class', () => {
+  test('requires CLASS.METHOD where a role permits the method of one class only', () => {
     const source = { roles: { routes: ['route.remove'] }, callers: { r: 'routes' } };
-    expect(() => allowed(source, 'r', 'remove')).toThrow(/one of address\.remove, route\.remove/);
+    expect(() => allowed(source, 'r', 'remove')).toThrow(/expected one of address\.remove, route\.remove/);
     expect(allowed(source, 'r', 'route.remove')).toBe(true);
-    expect(() => allowed(source, 'r', 'reboot')).toThrow('"reboot" is no method of the schema');
+    expect(() => allowed(source, 'r', 'reboot')).toThrow('"reboot" is not a method of the schema');
   });
 });
 
-test('every mistake is told at once, with where it is and what would be right', () => {
+test('reports every problem of a policy at once, with its place and what is expected', () => {
   const source = {
     origin: 'policy.',
     callers: {
@@ -134,21 +133,21 @@ test('every mistake is told at once, with where it is and what would be right', 
     addresses: ['nobody', 'viewer'],
   };
   expect(problems(source, { origin: 'FILE: ', roles: { lights: ['setBlink'] } })).toEqual([
-    'policy.roles "viewer" is there already; another name for a role of your own',
-    'policy.roles "Big Boss" is no name of a role; a lower-case letter, then letters, digits and -, at most 32',
-    'policy.roles "lights" has "explode", which means no method; METHOD or CLASS.METHOD of the schema, * for any run of characters',
-    'FILE: roles "lights" is there twice; once',
-    'policy.callers "" is no pattern of user names; 1 to 255 characters that can be shown, * for any run of them',
-    'policy.callers "alice" names the role "king"; one of viewer, identifier, operator, administrator, lights',
-    'policy.callers "a\\u0000b" is no pattern of user names; 1 to 255 characters that can be shown, * for any run of them',
-    'policy.callers "anonymous" is what brokers call who has no name, and nobody\'s; the name of an account',
-    'policy.callers "bob" names the role "queen"; one of viewer, identifier, operator, administrator, lights',
-    'policy.addresses names the role "nobody"; one of viewer, identifier, operator, administrator, lights',
-    'policy.addresses has viewer, which changes nothing; a role that does',
+    'policy.roles "viewer" is a built-in role; expected another name for a role of your own',
+    'policy.roles "Big Boss" is not a role name; expected a lower-case letter, then letters, digits and -, at most 32',
+    'policy.roles "lights" has "explode", which matches no method; expected METHOD or CLASS.METHOD of the schema, * for any run of characters',
+    'FILE: roles "lights" is defined twice; expected once',
+    'policy.callers "" is not a pattern of user names; expected 1 to 255 printable characters, * for any run of them',
+    'policy.callers "alice" names the role "king"; expected one of viewer, identifier, operator, administrator, lights',
+    'policy.callers "a\\u0000b" is not a pattern of user names; expected 1 to 255 printable characters, * for any run of them',
+    'policy.callers "anonymous" is the name that brokers give to clients without an account; expected the name of an account',
+    'policy.callers "bob" names the role "queen"; expected one of viewer, identifier, operator, administrator, lights',
+    'policy.addresses names the role "nobody"; expected one of viewer, identifier, operator, administrator, lights',
+    'policy.addresses has viewer, which changes nothing; expected a role that does',
   ]);
 });
 
-test('the digest is that of what is permitted, in whatever order it is said', () => {
+test('gives policies that permit the same one digest, whatever the order of their lines', () => {
   const one = policy({ callers: { a: 'operator', b: 'viewer' }, roles: { x: ['setBlink', 'beepFor'] } });
   const same = policy({ callers: { b: 'viewer', a: ['operator'] }, roles: { x: ['beepFor', 'setBlink'] } });
   expect(one.digest).toMatch(/^[0-9a-f]{64}$/);

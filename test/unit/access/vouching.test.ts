@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { testVouching, type VouchingOptions } from '#access';
 import type { OutgoingMessage } from '#qmf';
-import { testVouching, type VouchingOptions } from '../../../src/access/vouching.ts';
 import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } from './account-broker.ts';
 
 const agentName = 'ovirt.org:node:a';
 
-async function tested(
+async function runTest(
   rule: (message: OutgoingMessage) => Treatment,
   options: Partial<VouchingOptions> & { readonly user?: undefined } = {},
 ) {
@@ -21,58 +21,61 @@ async function tested(
     return other;
   };
   const result = testVouching({ broker, dial: second, agentName, roles: [], clock, ...options });
-  await clock.pass(60_000);
-  const found = await result;
-  await clock.pass(0);
+  await clock.advance(60_000);
+  const outcome = await result;
+  await clock.advance(0);
   expect(bus.attached.size).toBe(0);
-  return { ...found, sent: bus.sent };
+  return { ...outcome, sent: bus.sent };
 }
 
-test('a broker that refuses what is forged, and nothing else, vouches', async () => {
-  const found = await tested((message) => (isForged(message) ? refuses : takes));
-  expect(found).toMatchObject({ result: 'vouched', reason: 'not allowed', guarded: [], open: [] });
+test('finds that a broker vouches when it refuses forged messages and nothing else', async () => {
+  const outcome = await runTest((message) => (isForged(message) ? refuses : takes));
+  expect(outcome).toMatchObject({ result: 'vouched', reason: 'not allowed', guarded: [], open: [] });
 });
 
 test.each<[string, (message: OutgoingMessage) => Treatment, string, RegExp]>([
-  ['takes all', () => takes, 'unvouched', /arrives/],
+  ['takes every message', () => takes, 'unvouched', /arrives/],
   [
-    'refuses what is forged and delivers it',
+    'refuses a forged message and delivers it',
     (m) => (isForged(m) ? { ...refuses, arrives: true } : takes),
     'unvouched',
     /arrives/,
   ],
   [
-    'takes what is forged and loses it',
+    'takes a forged message and loses it',
     (m) => (isForged(m) ? { ...takes, arrives: false } : takes),
     'unvouched',
     /does not arrive/,
   ],
-  ['refuses all', () => refuses, 'unvouched', /its own name is refused: not allowed/],
-  ['loses all', () => ({ ...takes, arrives: false }), 'undecided', /did not come back/],
+  ['refuses every message', () => refuses, 'unvouched', /its own name is refused: not allowed/],
+  ['loses every message', () => ({ ...takes, arrives: false }), 'undecided', /did not come back/],
   [
-    'is lost over the forged one',
+    'drops the connection at a forged message',
     (m) => (isForged(m) ? { outcome: { outcome: 'lost', reason: 'reset' }, arrives: false } : takes),
     'undecided',
-    /forged message: reset/,
+    /a forged message is unknown: reset/,
   ],
-])('one that %s does not, or nobody knows', async (_what, rule, result, reason) => {
-  expect(await tested(rule)).toMatchObject({ result, reason: expect.stringMatching(reason) });
+])('finds that a broker that %s does not vouch, or is undecided', async (_what, rule, result, reason) => {
+  expect(await runTest(rule)).toMatchObject({ result, reason: expect.stringMatching(reason) });
 });
 
-test('who logged in as nobody has no name to compare, and sends nothing', async () => {
-  const found = await tested((message) => (isForged(message) ? refuses : takes), { user: undefined });
-  expect(found).toMatchObject({ result: 'unvouched', reason: expect.stringContaining('as nobody') });
-  expect(found.sent).toEqual([]);
+test('sends nothing and finds no vouching when the agent logged in without an account', async () => {
+  const outcome = await runTest((message) => (isForged(message) ? refuses : takes), { user: undefined });
+  expect(outcome).toMatchObject({
+    result: 'unvouched',
+    reason: expect.stringContaining('without an account'),
+  });
+  expect(outcome.sent).toEqual([]);
 });
 
-test('a second connection that is not made leaves it open', async () => {
+test('is undecided when the second connection fails', async () => {
   const bus = new MemoryBus();
   const dial = () => {
     const other = new AccountBroker(bus, () => takes);
     other.ready = () => Promise.reject(new Error('no more connections'));
     return other;
   };
-  expect(await tested(() => takes, { dial })).toMatchObject({
+  expect(await runTest(() => takes, { dial })).toMatchObject({
     result: 'undecided',
     reason: 'no more connections',
   });
@@ -81,26 +84,26 @@ test('a second connection that is not made leaves it open', async () => {
     other.ready = () => new Promise(() => undefined);
     return other;
   };
-  expect(await tested(() => takes, { dial: silent })).toMatchObject({
+  expect(await runTest(() => takes, { dial: silent })).toMatchObject({
     result: 'undecided',
     reason: 'a second connection is not made within 5 s',
   });
 });
 
-test('an address of a role counts only where the own account is refused there in so many words', async () => {
+test('counts the address of a role only where the broker refuses the own account there', async () => {
   const roles = ['operator', 'administrator'];
-  const guards = await tested((m) => (isToRole(m) ? refuses : takes), { roles });
+  const guards = await runTest((m) => (isToRole(m) ? refuses : takes), { roles });
   expect(guards).toMatchObject({ result: 'unvouched', guarded: roles, open: [] });
 
-  const leaks = await tested((m) => (isToRole(m) ? { ...refuses, arrives: true } : takes), { roles });
+  const leaks = await runTest((m) => (isToRole(m) ? { ...refuses, arrives: true } : takes), { roles });
   expect(leaks).toMatchObject({ guarded: [], open: [{ role: 'operator' }, { role: 'administrator' }] });
-  const loses = await tested((m) => (isToRole(m) ? { ...takes, arrives: false } : takes), { roles });
+  const loses = await runTest((m) => (isToRole(m) ? { ...takes, arrives: false } : takes), { roles });
   expect(loses.guarded).toEqual([]);
-  const open = await tested(() => takes, { roles });
+  const open = await runTest(() => takes, { roles });
   expect(open.open[0]).toEqual({ role: 'operator', reason: "the agent's own account may send there" });
 });
 
-test('and nowhere where it may not be received at, or the broker vouches', async () => {
+test('counts no address where the agent cannot receive, or where the broker vouches', async () => {
   const roles = ['operator'];
   const bus = new MemoryBus();
   const broker = new AccountBroker(bus, (m) => (isToRole(m) ? refuses : takes));
@@ -110,8 +113,8 @@ test('and nowhere where it may not be received at, or the broker vouches', async
   const clock = new ManualClock();
   const dial = () => new AccountBroker(bus, (m) => (isToRole(m) ? refuses : takes));
   const result = testVouching({ broker, dial, agentName, roles, clock });
-  await clock.pass(60_000);
+  await clock.advance(60_000);
   expect(await result).toMatchObject({ guarded: [], open: [{ reason: 'it may not receive there: no' }] });
-  const vouched = await tested((m) => (isForged(m) || isToRole(m) ? refuses : takes), { roles });
+  const vouched = await runTest((m) => (isForged(m) || isToRole(m) ? refuses : takes), { roles });
   expect(vouched).toMatchObject({ result: 'vouched', guarded: [], open: [] });
 });

@@ -29,28 +29,28 @@ async function codegen(...options: readonly string[]): Promise<{ code: number; s
 const edit = async (file: string, change: (text: string) => string) =>
   writeFile(join(root, file), change(await readFile(join(root, file), 'utf8')));
 
-it('the generated files of the repository are as the schema says', async () => {
+it('finds the generated files of the repository up to date', async () => {
   expect(await codegen('--check')).toEqual({ code: 0, stderr: '' });
 });
 
-it.each([types, docs])('a stale %s fails the check, and is left as it was', async (file) => {
+it.each([types, docs])('fails the check for a stale %s and leaves the file unchanged', async (file) => {
   await edit(file, (text) => text.replace('hypervisor', 'supervisor'));
   const stale = await readFile(join(root, file), 'utf8');
   const { code, stderr } = await codegen('--check');
   expect(code).toBe(1);
-  expect(stderr).toBe(`codegen: ${file} is not what schema/ovirt-node.xml says; npm run codegen\n`);
+  expect(stderr).toBe(`codegen: ${file} is not up to date with schema/ovirt-node.xml; run npm run codegen\n`);
   expect(await readFile(join(root, file), 'utf8')).toBe(stale);
 });
 
-it('a missing file fails the check', async () => {
+it('fails the check for a missing file', async () => {
   await rm(join(root, docs));
   expect(await codegen('--check')).toEqual({
     code: 1,
-    stderr: `codegen: ${docs} is missing; npm run codegen\n`,
+    stderr: `codegen: ${docs} is missing; run npm run codegen\n`,
   });
 });
 
-it('a changed schema fails the check until the files are made again', async () => {
+it('fails the check for a changed schema until the files are generated again', async () => {
   await edit('schema/ovirt-node.xml', (text) => text.replace('release of the running kernel', 'the kernel'));
   expect((await codegen('--check')).code).toBe(1);
   expect(await codegen()).toEqual({ code: 0, stderr: '' });
@@ -58,11 +58,13 @@ it('a changed schema fails the check until the files are made again', async () =
   expect(await readFile(join(root, types), 'utf8')).toContain('/** the kernel (sstr, RO, optional) */');
 });
 
-it('a schema with a mistake is told in one line, and nothing is written', async () => {
+it('reports an invalid schema in one line and writes nothing', async () => {
   await edit('schema/ovirt-node.xml', (text) => text.replace('type="bool"', 'type="boole"'));
   const before = await readFile(join(root, types), 'utf8');
   const { code, stderr } = await codegen();
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^codegen: line \d+: <property name="uuidTrusted">: type is "boole"; one of .*\n$/);
+  expect(stderr).toMatch(
+    /^codegen: line \d+: <property name="uuidTrusted">: type is "boole"; expected one of .*\n$/,
+  );
   expect(await readFile(join(root, types), 'utf8')).toBe(before);
 });

@@ -1,77 +1,76 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generate, UnfitSchema } from '../../../scripts/codegen/generate.ts';
-import { unitless } from '../../../scripts/codegen/unitless.ts';
+import { unitlessMembers } from '../../../scripts/codegen/unitless.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const zooPath = 'test/fixtures/schema/zoo.xml';
 const zoo = read(zooPath);
-const zooUnitless = new Set([
-  ...['visitors', 'visitors-today', 'legs', 'heartbeats', 'meals', 'times', 'count'],
-  ...['small', 'signed', 'ratio', 'single'],
-]);
-const ofZoo = (text: string) => generate(text, zooPath, zooUnitless);
+const zooUnitless = new Set(
+  'visitors visitors-today legs heartbeats meals times count small signed ratio single'.split(' '),
+);
+const generateZoo = (text: string) => generate(text, zooPath, zooUnitless);
 
-/** The text without one stretch of it, for every stretch that matches, with the line it was in. */
-function without(text: string, stretch: RegExp): readonly (readonly [line: string, text: string])[] {
-  return [...text.matchAll(stretch)].map(({ 0: found, index }) => {
+/** Returns, for every match of the pattern, the text without that match and the line that had it. */
+function removeEach(text: string, pattern: RegExp): readonly (readonly [line: string, text: string])[] {
+  return [...text.matchAll(pattern)].map(({ 0: found, index }) => {
     const line = text.slice(0, index).split('\n').at(-1)?.trim() ?? '';
     return [line, text.slice(0, index) + text.slice(index + found.length)];
   });
 }
 
-describe('what is generated from the zoo', () => {
-  it('is these types', async () => {
-    await expect(ofZoo(zoo).types).toMatchFileSnapshot('../../fixtures/codegen/zoo.generated.ts');
+describe('generate, from the schema of the zoo', () => {
+  it('writes the types of the fixture', async () => {
+    await expect(generateZoo(zoo).types).toMatchFileSnapshot('../../fixtures/codegen/zoo.generated.ts');
   });
-  it('is this reference', async () => {
-    await expect(ofZoo(zoo).docs).toMatchFileSnapshot('../../fixtures/codegen/zoo.md');
+  it('writes the reference of the fixture', async () => {
+    await expect(generateZoo(zoo).docs).toMatchFileSnapshot('../../fixtures/codegen/zoo.md');
   });
-  it('is the same every time', () => {
-    expect(ofZoo(zoo)).toEqual(ofZoo(zoo));
+  it('writes the same text every time', () => {
+    expect(generateZoo(zoo)).toEqual(generateZoo(zoo));
   });
-  it('changes with the text, if only by its digest', () => {
-    expect(ofZoo(`${zoo}\n`).types).not.toBe(ofZoo(zoo).types);
+  it('writes another digest for any change of the text', () => {
+    expect(generateZoo(`${zoo}\n`).types).not.toBe(generateZoo(zoo).types);
   });
 });
 
-describe('a schema is not fit to generate from', () => {
-  it.each(without(zoo, / desc="[^"]*"/g))('without the desc of %s', (_, text) => {
-    expect(() => ofZoo(text)).toThrow(UnfitSchema);
-    expect(() => ofZoo(text)).toThrow(/has no desc/);
+describe('generate, from an unfit schema', () => {
+  it.each(removeEach(zoo, / desc="[^"]*"/g))('refuses a schema without the desc of %s', (_, text) => {
+    expect(() => generateZoo(text)).toThrow(UnfitSchema);
+    expect(() => generateZoo(text)).toThrow(/has no desc/);
   });
 
-  it.each(without(zoo, / unit="[^"]*"/g))('without the unit of %s', (_, text) => {
-    expect(() => ofZoo(text)).toThrow(/has no unit/);
+  it.each(removeEach(zoo, / unit="[^"]*"/g))('refuses a schema without the unit of %s', (_, text) => {
+    expect(() => generateZoo(text)).toThrow(/has no unit/);
   });
 
-  it('with a number that no table excuses, and says all of them', () => {
+  it('refuses numbers without unit outside of the table, and lists all of them', () => {
     const names = ['zoo.visitors-today', 'animal.legs', 'animal.echo.small', 'looked.count'];
     for (const name of names) expect(() => generate(zoo, zooPath, new Set())).toThrow(name);
   });
 
   it.each([
-    ['two classes of one type name', 'name="animal-tag"', 'name="animalTag"'],
+    ['two classes with the same type name', 'name="animal-tag"', 'name="animalTag"'],
     ['a class named as the package', 'name="zooPackage"', 'name="other"'],
     ['a class named as a type of the protocol', 'name="variantMap"', 'name="other"'],
-  ])('with %s', (_, one, two) => {
+  ])('refuses %s', (_, one, two) => {
     const xml = `<schema package="org.example.zoo"><class ${one} desc="a"/><class ${two} desc="b"/></schema>`;
-    expect(() => ofZoo(xml)).toThrow(/would be the type/);
+    expect(() => generateZoo(xml)).toThrow(/would be the type/);
   });
 
-  it('where it is no schema at all', () => {
-    expect(() => ofZoo('<schema/>')).toThrow(/^line 1: <schema>: package is missing/);
+  it('refuses a text that breaks the grammar of schemas', () => {
+    expect(() => generateZoo('<schema/>')).toThrow(/^line 1: <schema>: package is missing/);
   });
 });
 
-it('a description cannot end the comment it stands in', () => {
-  const { types } = ofZoo('<schema package="z"><class name="c" desc="a */ b"/></schema>');
+it('escapes the end of a comment in a description', () => {
+  const { types } = generateZoo('<schema package="z"><class name="c" desc="a */ b"/></schema>');
   expect(types).toContain('/** a *\\/ b */');
 });
 
-it('the table of names without unit holds no name that the schema does not have', () => {
+it('finds every name of the table of names without unit in the schema', () => {
   const names = new Set(
     [...read('schema/ovirt-node.xml').matchAll(/name="([^"]+)"/g)].map(([, name]) => name),
   );
-  expect([...unitless].filter((name) => !names.has(name))).toEqual([]);
+  expect([...unitlessMembers].filter((name) => !names.has(name))).toEqual([]);
 });

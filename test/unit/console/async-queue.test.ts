@@ -1,59 +1,59 @@
 import { expect, test } from 'vitest';
 import { AsyncQueue } from '../../../src/console/async-queue.ts';
 
-async function read<T>(stream: AsyncQueue<T>): Promise<T[]> {
+async function read<T>(queue: AsyncQueue<T>): Promise<T[]> {
   const items: T[] = [];
-  for await (const item of stream) items.push(item);
+  for await (const item of queue) items.push(item);
   return items;
 }
 
-test('items come in order, before and after the reader asks', async () => {
-  const stream = new AsyncQueue<number>(10, 'fail');
-  stream.push(1);
-  stream.push(2);
-  const all = read(stream);
-  stream.push(3);
+test('yields items in order when they arrive before and after the reader waits', async () => {
+  const queue = new AsyncQueue<number>(10, 'fail');
+  queue.push(1);
+  queue.push(2);
+  const all = read(queue);
+  queue.push(3);
   await Promise.resolve();
-  stream.push(4);
-  stream.end();
+  queue.push(4);
+  queue.end();
   expect(await all).toEqual([1, 2, 3, 4]);
 });
 
-test('a slow reader loses the oldest, and they are counted', async () => {
-  const stream = new AsyncQueue<number>(3, 'lose the oldest');
-  for (let item = 0; item < 5_000; item++) stream.push(item);
-  stream.end();
-  expect(stream.dropped).toBe(4_997);
-  expect(await read(stream)).toEqual([4_997, 4_998, 4_999]);
+test('drops and counts the oldest items when the reader is slow', async () => {
+  const queue = new AsyncQueue<number>(3, 'drop oldest');
+  for (let item = 0; item < 5_000; item++) queue.push(item);
+  queue.end();
+  expect(queue.dropped).toBe(4_997);
+  expect(await read(queue)).toEqual([4_997, 4_998, 4_999]);
 });
 
-test('a stream that must lose nothing fails when it is full, after what it holds', async () => {
-  const stream = new AsyncQueue<number>(2, 'fail');
-  for (const item of [1, 2, 3, 4]) stream.push(item);
+test('fails after the unread items when a queue that must not drop overflows', async () => {
+  const queue = new AsyncQueue<number>(2, 'fail');
+  for (const item of [1, 2, 3, 4]) queue.push(item);
   const seen: number[] = [];
   const reading = (async () => {
-    for await (const item of stream) seen.push(item);
+    for await (const item of queue) seen.push(item);
   })();
-  await expect(reading).rejects.toThrow('more than 2 messages wait to be read');
+  await expect(reading).rejects.toThrow('unread messages are more than 2');
   expect(seen).toEqual([1, 2]);
 });
 
-test('an error reaches the reader once, after what is unread', async () => {
-  const stream = new AsyncQueue<number>(2, 'fail');
-  stream.push(1);
-  stream.fail(new Error('gone'));
-  expect(await stream.next()).toEqual({ value: 1, done: false });
-  await expect(stream.next()).rejects.toThrow('gone');
-  expect(await stream.next()).toEqual({ value: undefined, done: true });
+test('rejects once, after the unread items', async () => {
+  const queue = new AsyncQueue<number>(2, 'fail');
+  queue.push(1);
+  queue.fail(new Error('gone'));
+  expect(await queue.next()).toEqual({ value: 1, done: false });
+  await expect(queue.next()).rejects.toThrow('gone');
+  expect(await queue.next()).toEqual({ value: undefined, done: true });
 });
 
-test('a reader who leaves ends it: what comes later is not kept', async () => {
+test('discards later items when the reader leaves the loop', async () => {
   let ended = 0;
-  const stream = new AsyncQueue<number>(2, 'fail', () => ended++);
-  stream.push(1);
-  for await (const _ of stream) break;
-  stream.push(2);
-  stream.end();
+  const queue = new AsyncQueue<number>(2, 'fail', () => ended++);
+  queue.push(1);
+  for await (const _ of queue) break;
+  queue.push(2);
+  queue.end();
   expect(ended).toBe(1);
-  expect(await stream.next()).toEqual({ value: undefined, done: true });
+  expect(await queue.next()).toEqual({ value: undefined, done: true });
 });

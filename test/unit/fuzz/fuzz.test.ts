@@ -7,7 +7,7 @@ import type { Target } from '../../../scripts/fuzz/target.ts';
 
 const start = new Uint8Array(200);
 
-/** Fails where 0xd1 comes before 0xff. */
+/** Fails for 0xd1 before 0xff. */
 const planted: Target = {
   name: 'planted',
   createInput: (random) => mutate(start, random, [start]),
@@ -19,8 +19,8 @@ const planted: Target = {
 
 const progress = { onExecution: () => undefined };
 
-describe('the fuzzer', () => {
-  it('finds a mistake and the smallest input that shows it, again for the same seed', async () => {
+describe('fuzz', () => {
+  it('finds a planted mistake and its smallest input, again for the same seed', async () => {
     const found = await fuzz([planted], 1, performance.now() + 15_000, progress, [0]);
     expect(found).toMatchObject({ target: 'planted', hex: 'd1ff' });
     expect(found?.problem).toContain('TypeError: planted');
@@ -28,14 +28,14 @@ describe('the fuzzer', () => {
     expect(again).toMatchObject({ execution: found?.execution, hex: 'd1ff' });
   });
 
-  it('ends in time where there is none, and counts', async () => {
+  it('ends in time when no input fails, and counts the executions', async () => {
     const executions = [0];
     const sound: Target = { ...planted, run: () => undefined };
     expect(await fuzz([sound], 1, performance.now() + 100, progress, executions)).toBeUndefined();
     expect(executions[0]).toBeGreaterThan(100);
   });
 
-  it('takes for a problem what rejects and what takes too long', async () => {
+  it('reports a rejection and a slow run as problems', async () => {
     const slow: Target = {
       ...planted,
       run() {
@@ -48,7 +48,7 @@ describe('the fuzzer', () => {
     expect(await findProblem(failing, start)).toContain('later');
   });
 
-  it('makes every input from seed, target and count alone', () => {
+  it('creates every input from seed, target and count alone', () => {
     const one = () => [...createRandom(7, 'codec', 12).octets(20)];
     expect(one()).toEqual(one());
     expect(one()).not.toEqual([...createRandom(7, 'agent', 12).octets(20)]);
@@ -62,7 +62,7 @@ describe('the fuzzer', () => {
     for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
   });
 
-  it('leaves an input as small as it found it where nothing smaller fails', async () => {
+  it('keeps an input when no smaller input fails', async () => {
     const octets = Uint8Array.of(1, 2, 3);
     expect(await minimise(octets, async (found) => Buffer.compare(found, octets) === 0)).toEqual(octets);
   });

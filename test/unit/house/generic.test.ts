@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSchemaXml, type SchemaClass } from '#qmf';
 
-/** Rooms that serve any schema, so that none may know of ours. */
-const rooms = ['qmf', 'agent', 'console'];
-/** Names of ours that are words of QMF, or of what every agent here says of itself. */
-const everyones = ['agentName', 'startId'];
+/** Rooms that serve any schema; none of them may name a member of ours. */
+const rooms = ['qmf', 'agent', 'console', 'access', 'transactions'];
+/** Names of ours that are also QMF's words, attributes of every agent's heartbeat, keys of a checkpoint on disk, or fields of a log line. */
+const everyones = ['agentName', 'startId', 'bootId', 'identityVouched'];
 
 const schema = readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8'));
 

@@ -28,12 +28,15 @@ export const house: Readonly<Record<string, Room>> = {
   probes: {
     floor: 1,
     rooms: ['base', 'dbus'],
-    packages: { koffi: 'probes/netlink/libc.ts', systeminformation: 'probes/inventory/inventory-probe.ts' },
+    packages: {
+      koffi: 'probes/netlink/libc.ts',
+      systeminformation: 'probes/inventory/system-information.ts',
+    },
   },
   actions: {
     floor: 1,
     rooms: ['base', 'dbus'],
-    packages: { execa: 'actions/run/runner.ts', 'fast-xml-parser': anywhere },
+    packages: { execa: 'actions/run/tool-process.ts', 'fast-xml-parser': anywhere },
   },
   agent: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
   console: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },

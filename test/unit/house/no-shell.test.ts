@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 /** Files that may start programs, each with the one name that it may import for it. */
 const starters: Readonly<Record<string, string>> = {
-  'actions/run/runner.ts': "import { execa } from 'execa';",
+  'actions/run/tool-process.ts': "import { execa } from 'execa';",
   'actions/run/start-detached.ts': "import { spawn } from 'node:child_process';",
 };
 
@@ -43,7 +43,7 @@ test('nothing in src reaches a shell', () => {
 
 test('the files that may start programs do it in the one way that they may', () => {
   const found = sources.filter((file) => Object.hasOwn(starters, file));
-  expect(found).toContain('actions/run/runner.ts');
+  expect(found).toContain('actions/run/tool-process.ts');
   for (const file of found) expect(readFileSync(join('src', file), 'utf8')).toContain(starters[file]);
 });
 
@@ -52,12 +52,12 @@ test.each([
   ['node/methods/power.ts', "import { execFile } from 'child_process';"],
   ['node/methods/power.ts', "const { exec } = await import('node:child_process');"],
   ['actions/run/start-detached.ts', "import { exec, spawn } from 'node:child_process';"],
-  ['actions/run/runner.ts', "import { execa, execaCommand } from 'execa';"],
-  ['actions/run/runner.ts', "import { $ } from 'execa';"],
+  ['actions/run/tool-process.ts', "import { execa, execaCommand } from 'execa';"],
+  ['actions/run/tool-process.ts', "import { $ } from 'execa';"],
   ['actions/power.ts', "import { execa } from 'execa';"],
-  ['actions/run/runner.ts', 'execa(file, args, { shell: true });'],
-  ['actions/run/runner.ts', 'execa(file, args, { cwd, shell });'],
-  ['actions/run/runner.ts', "options.shell = '/bin/bash';"],
+  ['actions/run/tool-process.ts', 'execa(file, args, { shell: true });'],
+  ['actions/run/tool-process.ts', 'execa(file, args, { cwd, shell });'],
+  ['actions/run/tool-process.ts', "options.shell = '/bin/bash';"],
   ['actions/beep.ts', "const command = { file: 'sh', args: ['-c', text] };"],
   ['actions/beep.ts', "const command = { file: '/bin/bash', args };"],
   ['actions/beep.ts', 'exec(`ip link set eth0 up`);'],
@@ -66,7 +66,7 @@ test.each([
 ])('in %s is found: %s', (file, source) => expect(reaches(file, source)).not.toEqual([]));
 
 test.each([
-  ['actions/run/runner.ts', "import { execa } from 'execa';\nexeca(file, [...args], { cwd: '/' });"],
+  ['actions/run/tool-process.ts', "import { execa } from 'execa';\nexeca(file, [...args], { cwd: '/' });"],
   ['actions/ip.ts', "const command = { file: 'ip', args: ['link', 'set', name, 'up'] };"],
   ['probes/x.ts', 'const found = /^eth/.exec(name);'],
   ['probes/x.ts', '/** As a shell: quotes are taken away; never exec(this). */'],

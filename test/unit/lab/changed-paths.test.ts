@@ -4,7 +4,7 @@ import type { NetworkView } from '../../vm/lab/network/network-view.ts';
 
 const address = (local: string, prefixlen: number, family = 'inet') => ({ family, local, prefixlen });
 
-/** A card with these, and a bond with members. */
+/** A network of a card with MTU, addresses and routes, and a bond with members. */
 const network = (
   mtu: number,
   addresses: readonly object[],
@@ -23,11 +23,11 @@ const network = (
 const both = [address('192.0.2.7', 24), address('192.0.2.8', 24), address('2001:db8::7', 64, 'inet6')];
 const before = network(1500, both, ['198.18.0.0/16'], 'ens16 ens17');
 
-test('two networks that are alike differ in nothing', () => {
+test('changedPaths returns nothing for equal networks', () => {
   expect(changedPaths(before, network(1500, both, ['198.18.0.0/16'], 'ens16 ens17'))).toEqual([]);
 });
 
-test('an MTU that takes addresses and routes along is told with all of them', () => {
+test('changedPaths returns an MTU, a lost address and a lost route', () => {
   expect(changedPaths(before, network(1400, both.slice(0, 2), [], 'ens16 ens17'))).toEqual([
     'ens18 inet6 2001:db8::7/64',
     'ens18 mtu',
@@ -35,7 +35,7 @@ test('an MTU that takes addresses and routes along is told with all of them', ()
   ]);
 });
 
-test('addresses and members in another order are told', () => {
+test('changedPaths returns reordered addresses and members', () => {
   const [first, second, third] = both;
   const after = network(
     1500,
@@ -46,12 +46,12 @@ test('addresses and members in another order are told', () => {
   expect(changedPaths(before, after)).toEqual(['bond0 members', 'ens18 order of addresses']);
 });
 
-test('an address before the others leaves their order as it was', () => {
+test('changedPaths ignores the shift that a new first address causes', () => {
   const after = network(1500, [address('192.0.2.1', 24), ...both], ['198.18.0.0/16'], 'ens16 ens17');
   expect(changedPaths(before, after)).toEqual(['ens18 inet 192.0.2.1/24']);
 });
 
-test('a path is below itself and its beginnings by whole words, or by what stands before a star', () => {
+test('isBelow matches whole words, and any continuation after a star', () => {
   expect(isBelow('bond0.20 mtu', ['bond0'])).toBe(false);
   expect(isBelow('bond0 mtu', ['bond0'])).toBe(true);
   expect(isBelow('ens18 inet6_addr_gen_mode', ['ens18 inet6'])).toBe(false);

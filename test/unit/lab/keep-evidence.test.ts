@@ -23,7 +23,7 @@ beforeEach(() => {
   const lines = Array.from({ length: 100 }, (_, at) => `line ${at}`);
   writeFileSync(join(folder, 'console.log'), lines.join('\n'));
   writeFileSync(join(folder, 'speaker.wav'), 'RIFF');
-  writeFileSync(join(folder, 'disk.qcow2'), 'a large one');
+  writeFileSync(join(folder, 'disk.qcow2'), 'a large disk');
   vi.stubEnv('TMPDIR', place);
   printed = '';
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
@@ -37,24 +37,24 @@ afterEach(() => {
   rmSync(place, { recursive: true });
 });
 
-const kept = () => readdirSync(place).filter((name) => name.startsWith('vm-failed-'));
+const keptFolders = () => readdirSync(place).filter((name) => name.startsWith('vm-failed-'));
 
-test('what the machine of a failed test told is kept and the end of it printed; its disk is gone', () => {
+test('keepEvidenceOrRemove keeps logs and sound of a failed test, prints the end of the logs, and removes the disk', () => {
   keepEvidenceOrRemove(folder, 'a shutdown');
-  const [name = ''] = kept();
-  expect(kept()).toHaveLength(1);
+  const [name = ''] = keptFolders();
+  expect(keptFolders()).toHaveLength(1);
   expect(readdirSync(join(place, name)).sort()).toEqual(['console.log', 'speaker.wav']);
   expect(readFileSync(join(place, name, 'console.log'), 'utf8')).toMatch(/^line 0\n/);
   expect(existsSync(folder)).toBe(false);
   expect(printed).toContain('--- console.log of "a shutdown"\nline 40\n');
   expect(printed).toContain('line 99\n');
   expect(printed).not.toContain('line 39\n');
-  expect(printed).toContain(`is kept in ${join(place, name)}\n`);
+  expect(printed).toContain(`are kept in ${join(place, name)}\n`);
 });
 
-test('of a test that passed nothing is kept and nothing printed', () => {
+test('keepEvidenceOrRemove removes everything and prints nothing after a passed test', () => {
   keepEvidenceOrRemove(folder, undefined);
   expect(existsSync(folder)).toBe(false);
-  expect(kept()).toEqual([]);
+  expect(keptFolders()).toEqual([]);
   expect(printed).toBe('');
 });

@@ -2,17 +2,18 @@ import { beforeEach, expect, test } from 'vitest';
 import type { CallRecord } from '#agent';
 import { statusCodes } from '#qmf';
 import { AuditLog } from '../../../src/node/audit-log.ts';
+import type { HostEvent } from '../../../src/node/events/host-events.ts';
 import { memoryLog, type ZooLog } from '../../kit/agent/zoo.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 
-const right = { user: 'ops', role: 'operator', by: 'policy.callers "ops*"' };
+const grant = { user: 'ops', role: 'operator', by: 'policy.callers "ops*"' };
 const call = (values: Partial<CallRecord> = {}): CallRecord => ({
   className: 'networkInterface',
   objectName: 'com.redhat.ovirtNode:networkInterface:u:eth0',
   method: 'setMtu',
   arguments: '{"mtu":1400}',
   userId: 'ops',
-  grant: right,
+  grant,
   replyTo: 'replies',
   status: 0,
   text: '',
@@ -24,17 +25,17 @@ const refused = (values: Partial<CallRecord> = {}) =>
 
 let clock: ManualClock;
 let log: ZooLog;
-let events: { values: object; severity: string }[];
+let events: HostEvent[];
 let audit: AuditLog;
 
 beforeEach(() => {
   clock = new ManualClock();
   log = memoryLog();
   events = [];
-  audit = new AuditLog({ log, clock, raise: ({ values }, severity) => events.push({ values, severity }) });
+  audit = new AuditLog({ log, clock, reportEvent: (event) => events.push(event) });
 });
 
-test('a call that was carried out is one line and one event', () => {
+test('reports a call that was carried out by one line and one event', () => {
   audit.record(call());
   expect(log.lines).toEqual([
     {
@@ -56,6 +57,7 @@ test('a call that was carried out is one line and one event', () => {
   ]);
   expect(events).toEqual([
     {
+      event: 'actionPerformed',
       severity: 'notice',
       values: {
         object: 'com.redhat.ovirtNode:networkInterface:u:eth0',
@@ -68,7 +70,7 @@ test('a call that was carried out is one line and one event', () => {
   ]);
 });
 
-test('one that was refused, or failed, is a warning', () => {
+test('reports a refused or failed call as a warning', () => {
   audit.record(refused());
   audit.record(call({ status: statusCodes.Exception, text: 'ip: no such device' }));
   expect(log.lines.map(({ level, fields }) => [level, fields])).toEqual([
@@ -81,7 +83,7 @@ test('one that was refused, or failed, is a warning', () => {
   expect(events.map(({ severity }) => severity)).toEqual(['warn', 'warn']);
 });
 
-test('whoever came by the address of a role has no name, whatever the message claims', () => {
+test('reports no user for a call by the address of a role, but the name that the message claims', () => {
   audit.record(
     call({ userId: 'root', grant: { user: undefined, role: 'operator', by: 'address of operator' } }),
   );
@@ -93,7 +95,7 @@ test('whoever came by the address of a role has no name, whatever the message cl
   expect(events[0]?.values).toMatchObject({ user: '' });
 });
 
-test('of ten thousand refusals ten are told, and one line has the count; what is carried out is told each time', async () => {
+test('reports ten of ten thousand refusals and one line with the count, but every call that was carried out', async () => {
   for (let number = 0; number < 10_000; number++) {
     audit.record(refused({ replyTo: `r${number}` }));
     if (number % 100 === 0) audit.record(call());
@@ -101,7 +103,7 @@ test('of ten thousand refusals ten are told, and one line has the count; what is
   const ofKind = (message: string) => log.lines.filter((line) => line.message === message);
   expect(ofKind('action refused or failed')).toHaveLength(10);
   expect(ofKind('action performed')).toHaveLength(100);
-  await clock.pass(10_000);
+  await clock.advance(10_000);
   expect(ofKind('action refused or failed')).toHaveLength(11);
   expect(log.lines.at(-1)?.fields).toMatchObject({
     replyTo: 'r9999',
@@ -113,14 +115,14 @@ test('of ten thousand refusals ten are told, and one line has the count; what is
   expect(ofKind('action refused or failed')).toHaveLength(12);
 });
 
-test('what was counted is told when the agent ends, and nothing is left waiting', () => {
+test('reports the counted refusals when the agent ends, and stops its timer', () => {
   for (let number = 0; number < 12; number++) audit.record(refused());
   audit.close();
   expect(log.lines.at(-1)?.fields).toMatchObject({ count: 2 });
-  expect(clock.waiting()).toBe(0);
+  expect(clock.countTimers()).toBe(0);
 });
 
-test('what there is to note of a call that was carried out is told with it', () => {
+test('reports the notes of a call that was carried out', () => {
   audit.record(call({ text: 'not written down' }));
   expect(log.lines).toMatchObject([
     { level: 'info', fields: { status: 0, result: 'done; not written down' } },

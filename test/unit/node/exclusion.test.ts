@@ -14,7 +14,7 @@ const problems = (...patterns: readonly string[]) => {
   }
 };
 
-test('all is published but what a pattern means, statistics too', () => {
+test('publishes all properties and statistics that no pattern matches', () => {
   const all = readExclusion([], schema);
   expect(all('ovirtNode', 'serialNumber')).toBe(true);
   const some = readExclusion(['ovirtNode.serialNumber', 'networkInterface.rx*', 'agent.*'], schema);
@@ -23,19 +23,19 @@ test('all is published but what a pattern means, statistics too', () => {
   expect(some('networkInterface', 'rxBytes')).toBe(false);
   expect(some('networkInterface', 'txBytes')).toBe(true);
   expect(some('agent', 'version')).toBe(false);
-  // Who an object is.
+  // An index property.
   expect(some('agent', 'ovirtNode')).toBe(true);
 });
 
-test('a pattern that means nothing, or only what tells objects apart, is a mistake', () => {
+test('refuses a pattern that matches nothing, or only index properties', () => {
   expect(problems('ovirtNode.serial', 'serialNumber', 'address.address', '*.serialNumber')).toEqual([
-    'publish.exclude has "ovirtNode.serial", which means nothing of the schema; CLASS.PROPERTY, * for any run',
-    'publish.exclude has "serialNumber", which means nothing of the schema; CLASS.PROPERTY, * for any run',
-    'publish.exclude has "address.address", which tells its objects apart; CLASS.PROPERTY, * for any run',
+    'publish.exclude has "ovirtNode.serial", which matches nothing of the schema; expected CLASS.PROPERTY, * for any run',
+    'publish.exclude has "serialNumber", which matches nothing of the schema; expected CLASS.PROPERTY, * for any run',
+    'publish.exclude has "address.address", which tells its objects apart; expected CLASS.PROPERTY, * for any run',
   ]);
 });
 
-test('the example of the document leaves out what tells one machine of a kind from another, and nothing else', () => {
+test('excludes serial numbers and MAC addresses with the example of docs/security.md, and nothing else', () => {
   const example = /^exclude = \[([^\]]*)\]/m.exec(readFileSync('docs/security.md', 'utf8'))?.[1] ?? '';
   const isPublished = readExclusion(
     Array.from(example.matchAll(/"([^"]+)"/g), ([, pattern = '']) => pattern),

@@ -1,14 +1,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readPolicy } from '#access';
+import { methodTable } from '#node';
 import { hostAt } from '#probes';
 import { readReply } from '#qmf';
-import { readPolicy } from '../../../src/access/read-policy.ts';
 import { Node } from '../../../src/node/node.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { nodeUuid } from '../../kit/node/facts.ts';
-import { createHost } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
 
 const meminfo = 'MemTotal: 2048 kB\nMemFree: 1024 kB\n';
 const broken = 'MemTotal: much\n';
@@ -40,7 +41,7 @@ async function create(configuredUuid = nodeUuid): Promise<Node> {
     host: hostAt(machine.root),
     broker,
     dial: () => bus.connect(),
-    policy: readPolicy([]),
+    policy: readPolicy([], methodTable),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     schemaXml: await readFile('schema/ovirt-node.xml', 'utf8'),
     version: '0.0.0',
@@ -62,8 +63,8 @@ async function create(configuredUuid = nodeUuid): Promise<Node> {
   return node;
 }
 
-/** Heartbeats and events since the last look, in order. */
-function told(): readonly string[] {
+/** Takes the heartbeats and events that were sent since the last call, in order. */
+function takeSent(): readonly string[] {
   return bus.sent.splice(0).flatMap((message) => {
     const { destination, ...rest } = message;
     const [to, subject] = 'reply' in destination ? ['', ''] : [destination.exchange, destination.key];
@@ -75,43 +76,43 @@ function told(): readonly string[] {
   });
 }
 
-test('a probe that fails before the start is told once, after the first heartbeat, and its facts are absent', async () => {
+test('reports a probe that failed before the start once, after the first heartbeat, and leaves its facts absent', async () => {
   await memoryIs(broken);
   const started = await create();
   expect(started.facts().memory).toBeUndefined();
-  expect(told()).toEqual([]);
+  expect(takeSent()).toEqual([]);
   await started.open();
-  expect(told()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);
+  expect(takeSent()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);
 });
 
-test('a probe that fails while there is no broker is told when there is one, after the first heartbeat', async () => {
+test('reports a probe that failed without a broker once there is one, after the first heartbeat', async () => {
   broker.disconnect();
   const waiting = await create();
   expect(waiting.facts().memory?.memoryKiB).toBe(2048);
   await memoryIs(broken);
-  await clock.pass(2_000);
+  await clock.advance(2_000);
   const opening = waiting.open();
   broker.reconnect();
   await opening;
   expect(waiting.facts().memory).toBeUndefined();
-  expect(told()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);
+  expect(takeSent()).toEqual(['heartbeat', 'agentStarted', 'probeFailed']);
 });
 
-test('a probe that fails while the agent runs is told once, and told again when it is well', async () => {
+test('reports a probe that fails while the agent runs once, and its recovery', async () => {
   const running = await create();
   await running.open();
-  expect(told()).toEqual(['heartbeat', 'agentStarted']);
+  expect(takeSent()).toEqual(['heartbeat', 'agentStarted']);
   await memoryIs(broken);
-  await turns(3);
-  expect(told().filter((what) => what !== 'heartbeat')).toEqual(['probeFailed']);
+  await passIntervals(3);
+  expect(takeSent().filter((name) => name !== 'heartbeat')).toEqual(['probeFailed']);
   expect(running.facts().memory).toBeUndefined();
   await memoryIs(meminfo);
-  await turns(3);
-  expect(told().filter((what) => what !== 'heartbeat')).toEqual(['probeRecovered']);
+  await passIntervals(3);
+  expect(takeSent().filter((name) => name !== 'heartbeat')).toEqual(['probeRecovered']);
   expect(running.facts().memory?.memoryKiB).toBe(2048);
 });
 
-test('a machine that is another than at its last start says so', async () => {
+test('raises identityChanged when the identity is another than at the last start', async () => {
   await mkdir(join(machine.root, 'state'));
   await writeFile(
     join(machine.root, 'state/state.json'),
@@ -120,28 +121,28 @@ test('a machine that is another than at its last start says so', async () => {
   const other = await create('11112222-3333-4444-5555-666677778888');
   expect(other.start.epoch).toBe(1);
   await other.open();
-  expect(told()).toEqual(['heartbeat', 'agentStarted', 'identityChanged']);
+  expect(takeSent()).toEqual(['heartbeat', 'agentStarted', 'identityChanged']);
   await rm(join(machine.root, 'state'), { recursive: true });
 });
 
-/** As many turns of the schedule: readings are of real files, which no clock can hurry. */
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) {
-    await clock.pass(5_000);
+/** Passes as many intervals of the schedule. The readings are of real files, which no clock can hurry. */
+async function passIntervals(count: number): Promise<void> {
+  for (let interval = 0; interval < count; interval++) {
+    await clock.advance(5_000);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-test('a reading that fails deletes no objects: they stay as the last good one saw them, and the failure is told', async () => {
+test('keeps the objects of the last good reading when a reading fails, and reports the failure', async () => {
   const cpuinfo = join(machine.root, 'proc/cpuinfo');
   await writeFile(cpuinfo, 'processor\t: 0\nvendor_id\t: GenuineIntel\n');
   const started = await create();
   await started.open();
   const before = started.agent.countObjects();
   expect(started.facts().cpus?.cpus).toHaveLength(1);
-  told();
+  takeSent();
   await writeFile(cpuinfo, 'nothing of a processor\n');
-  await clock.pass((seconds + 60) * 1000);
-  expect(told()).toContain('probeFailed');
+  await clock.advance((seconds + 60) * 1000);
+  expect(takeSent()).toContain('probeFailed');
   expect(started.agent.countObjects()).toEqual(before);
 });

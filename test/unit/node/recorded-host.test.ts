@@ -1,20 +1,17 @@
-import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { decideIdentity, hostAt, probes } from '#probes';
+import { decideIdentity, probes } from '#probes';
 import { objectIdToMap, toPlain, type VariantValue, variantToWire } from '#qmf';
 import { nodeClasses } from '../../../src/node/classes/node-classes.ts';
 import type { NodeFacts } from '../../../src/node/facts/node-facts.ts';
 import { nodeFacts, nodeUuid } from '../../kit/node/facts.ts';
 import { readOnlyContext } from '../../kit/node/read-only-context.ts';
-
-const folder = 'test/fixtures/hosts';
-const hosts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+import { recordedHost, recordedHostNames } from '../../kit/probes/recorded-host.ts';
 
 /** A container says nothing of who it is. */
 const configured: Readonly<Record<string, string>> = { 'bare-container': nodeUuid };
 
 async function factsOf(name: string): Promise<NodeFacts> {
-  const host = hostAt(`${folder}/${name}`);
+  const host = recordedHost(name);
   const { signal } = new AbortController();
   return nodeFacts({
     identity: decideIdentity(await probes.identity.read(host, signal), undefined, configured[name]),
@@ -48,16 +45,16 @@ function lines(values: object): readonly string[] {
     .filter(([, value]) => value !== undefined)
     .map(
       ([name, value]) =>
-        `  ${name} = ${JSON.stringify(shown(value), (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part))}`,
+        `  ${name} = ${JSON.stringify(readable(value), (_, part: unknown) => (typeof part === 'bigint' ? `${part}` : part))}`,
     );
 }
 
-function shown(value: VariantValue): unknown {
+function readable(value: VariantValue): unknown {
   const isId = typeof value === 'object' && 'objectName' in value;
   return toPlain(isId ? objectIdToMap(value as never) : variantToWire(value as never));
 }
 
-// `npx vitest run --project unit test/unit/node/recorded-host -u` writes the texts again: read what changed.
-test.each(hosts.map(({ name }) => name))('the objects of %s are these', async (name) => {
+// `npx vitest run --project unit test/unit/node/recorded-host -u` updates the golden files; review the difference.
+test.each(recordedHostNames())('publishes the expected objects for the recorded host %s', async (name) => {
   await expect(text(await factsOf(name))).toMatchFileSnapshot(`../../fixtures/golden/${name}.txt`);
 });

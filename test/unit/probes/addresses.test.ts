@@ -1,19 +1,20 @@
 import { SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Address } from '../../../src/probes/addresses/address.ts';
+import { type Address, primaryIpv4 } from '../../../src/probes/addresses/address.ts';
 import { parseFibTrie, parseIfInet6, parseIpv4Routes } from '../../../src/probes/addresses/address-files.ts';
 import { classifyOrigin } from '../../../src/probes/addresses/address-origin.ts';
-import { addresses, primaryIpv4 } from '../../../src/probes/addresses/addresses-probe.ts';
-import { formatIpv4, formatIpv6, formatNetmask } from '../../../src/probes/addresses/ip-text.ts';
+import { addresses } from '../../../src/probes/addresses/addresses-probe.ts';
+import { formatIpv4, formatIpv6, formatNetmask } from '../../../src/probes/text/ip-text.ts';
 import { expectSameAddresses } from '../../host/probes/compare.ts';
 import type { IpAddressLink } from '../../host/probes/ip-shape.ts';
-import { asJson, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
+import { asJson, readProbe } from '../../kit/probes/read-probe.ts';
+import { readExpected, recordedHost } from '../../kit/probes/recorded-host.ts';
 
 const ipv6 = (hex: string): string | undefined => formatIpv6(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
-describe('the text of an address', () => {
-  it('is that of RFC 5952', () => {
+describe('address text', () => {
+  it('formats IPv6 addresses as RFC 5952', () => {
     expect(ipv6('2001 0db8 0000 0000 0000 0000 0002 0001')).toBe('2001:db8::2:1');
     expect(ipv6('2001 0db8 0000 0001 0001 0001 0001 0001')).toBe('2001:db8:0:1:1:1:1:1');
     expect(ipv6('2001 0db8 0000 0000 0001 0000 0000 0001')).toBe('2001:db8::1:0:0:1');
@@ -27,7 +28,7 @@ describe('the text of an address', () => {
     expect(formatIpv4(Buffer.alloc(16))).toBeUndefined();
   });
 
-  it('names the same address for every sixteen octets', () => {
+  it('formats any sixteen octets as text of the same address', () => {
     const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(groups, (values) => {
@@ -41,7 +42,7 @@ describe('the text of an address', () => {
     );
   });
 
-  it('of a netmask has as many bits as its prefix', () => {
+  it('formats netmasks of prefix lengths', () => {
     expect([0, 8, 19, 24, 31, 32].map(formatNetmask)).toEqual([
       '0.0.0.0',
       '255.0.0.0',
@@ -54,14 +55,14 @@ describe('the text of an address', () => {
   });
 });
 
-describe('the addresses of a recorded server', () => {
-  it('are those that ip showed in the same moment', async () => {
-    const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
+describe('addresses of a recorded server', () => {
+  it('reads the same objects as ip', async () => {
+    const found = (await readProbe(addresses, recordedHost('two-socket-server'))) ?? [];
     expectSameAddresses(asJson(found), await readExpected<IpAddressLink[]>('addr.json'));
   });
 
-  it('say what they are, who gave them, and how long they last', async () => {
-    const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
+  it('reads flags, origin, scope and lifetimes of addresses', async () => {
+    const found = (await readProbe(addresses, recordedHost('two-socket-server'))) ?? [];
     const of = (address: string): Address | undefined => found.find((one) => one.address === address);
     expect(of('10.0.0.6')).toMatchObject({
       netmask: '255.255.255.0',
@@ -93,8 +94,8 @@ describe('the addresses of a recorded server', () => {
     expect(of('127.0.0.1')).toMatchObject({ origin: 'kernel', scope: 'host' });
   });
 
-  it('have one first of each link: the first IPv4 one that is not secondary', async () => {
-    const found = (await readProbe(addresses, recorded('two-socket-server'))) ?? [];
+  it('returns the first IPv4 address of a link that is not secondary', async () => {
+    const found = (await readProbe(addresses, recordedHost('two-socket-server'))) ?? [];
     const bridge = found.find((one) => one.address === '10.0.0.5')!.interfaceIndex;
     expect(primaryIpv4(found, bridge)?.address).toBe('10.0.0.5');
     const secondaryFirst = [...found].reverse();
@@ -103,16 +104,16 @@ describe('the addresses of a recorded server', () => {
   });
 });
 
-describe('the origin of an address', () => {
-  it('is what the kernel says where it says it', () => {
-    const signs = {
+describe('address origin', () => {
+  it("classifies the origin by the kernel's protocol number", () => {
+    const evidence = {
       family: 'ipv6',
       address: '2001:db8::1',
       prefixLength: 64,
       scope: 'global',
       flags: ['permanent'],
     } as const;
-    expect([1, 2, 3, 4, 16].map((protocol) => classifyOrigin({ ...signs, protocol }))).toEqual([
+    expect([1, 2, 3, 4, 16].map((protocol) => classifyOrigin({ ...evidence, protocol }))).toEqual([
       'kernel',
       'ra',
       'link-local',
@@ -123,27 +124,27 @@ describe('the origin of an address', () => {
 });
 
 describe('addresses without netlink', () => {
-  it('are those of /proc/net', async () => {
-    expect(await readProbe(addresses, recorded('kvm-guest'))).toMatchObject([
+  it('reads addresses from /proc/net', async () => {
+    expect(await readProbe(addresses, recordedHost('kvm-guest'))).toMatchObject([
       { interfaceIndex: 1, address: '127.0.0.1', prefixLength: 8 },
       { interfaceIndex: 2, address: '192.0.2.7', prefixLength: 24, netmask: '255.255.255.0' },
       { interfaceIndex: 1, address: '::1', prefixLength: 128, scope: 'host', origin: 'kernel' },
       { interfaceIndex: 2, address: 'fe80::5054:ff:fe12:3458', scope: 'link', origin: 'link-local' },
       { interfaceIndex: 2, address: '2001:db8::7', prefixLength: 64, origin: 'ra', flags: [] },
     ]);
-    expect(await readProbe(addresses, recorded('bare-container'))).toBeUndefined();
+    expect(await readProbe(addresses, recordedHost('bare-container'))).toBeUndefined();
   });
 
-  it('agree with netlink in the recorded server', async () => {
-    const host = recorded('two-socket-server');
+  it('reads only addresses from /proc/net that netlink has too', async () => {
+    const host = recordedHost('two-socket-server');
     const line = (one: Address): string => `${one.interfaceIndex} ${one.address}/${one.prefixLength}`;
-    const told = new Set((await readProbe(addresses, host))?.map(line));
-    const files = await readProbe(addresses, { ...host, openNetlink: () => Promise.resolve(undefined) });
-    expect(files!.length).toBeGreaterThan(15);
-    for (const one of files!) expect(told).toContain(line(one));
+    const fromNetlink = new Set((await readProbe(addresses, host))?.map(line));
+    const fromFiles = await readProbe(addresses, { ...host, openNetlink: () => Promise.resolve(undefined) });
+    expect(fromFiles!.length).toBeGreaterThan(15);
+    for (const one of fromFiles!) expect(fromNetlink).toContain(line(one));
   });
 
-  it('are none where a line is not what it should be', () => {
+  it('skips malformed lines of /proc/net', () => {
     expect(parseIfInet6('\nnonsense\n20010db8 02 40 00 80 eth0\n')).toEqual([]);
     expect(parseFibTrie('/32 host LOCAL\n|-- 300\n')).toEqual([]);
     expect(parseIpv4Routes('Iface\tDestination\neth0\tZZ\t\n\n')).toEqual([]);

@@ -4,7 +4,9 @@ import { parseCpuinfo } from '../../../src/probes/cpus/cpuinfo.ts';
 import { cpus } from '../../../src/probes/cpus/cpus-probe.ts';
 import { ProbeError } from '../../../src/probes/errors.ts';
 import { parseNumberList } from '../../../src/probes/text/numbers.ts';
-import { createHost, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
+import { readProbe } from '../../kit/probes/read-probe.ts';
+import { readExpected, recordedHost } from '../../kit/probes/recorded-host.ts';
 
 interface Lscpu {
   readonly field: string;
@@ -12,13 +14,13 @@ interface Lscpu {
   readonly children?: readonly Lscpu[];
 }
 
-describe('the processors of recorded machines', () => {
-  it('are counted as lscpu counted them', async () => {
+describe('processors of recorded hosts', () => {
+  it('counts processors, cores, sockets and nodes as lscpu does', async () => {
     const flat = (rows: readonly Lscpu[]): readonly Lscpu[] =>
       rows.flatMap((row) => [row, ...flat(row.children ?? [])]);
     const rows = flat((await readExpected<{ lscpu: Lscpu[] }>('lscpu.json')).lscpu);
     const said = (field: string): string | undefined => rows.find((row) => row.field === field)?.data;
-    const found = (await readProbe(cpus, recorded('two-socket-server')))!;
+    const found = (await readProbe(cpus, recordedHost('two-socket-server')))!;
     expect(found).toMatchObject({
       cpuCount: Number(said('CPU(s):')),
       threads: Number(said('CPU(s):')),
@@ -46,8 +48,8 @@ describe('the processors of recorded machines', () => {
     ]);
   });
 
-  it('have every fact of x86 with its number', async () => {
-    const found = (await readProbe(cpus, recorded('kvm-guest')))!;
+  it('reads all facts of an x86 processor', async () => {
+    const found = (await readProbe(cpus, recordedHost('kvm-guest')))!;
     expect(found.cpus[1]).toEqual({
       processor: 1,
       physicalId: 1,
@@ -69,8 +71,8 @@ describe('the processors of recorded machines', () => {
     });
   });
 
-  it('of another kind leave absent what they have not, and show one that is offline', async () => {
-    const found = (await readProbe(cpus, recorded('arm64-board')))!;
+  it('reads an ARM board with unknown facts undefined and one processor offline', async () => {
+    const found = (await readProbe(cpus, recordedHost('arm64-board')))!;
     expect(found).toMatchObject({
       cpuCount: 3,
       threads: 4,
@@ -95,21 +97,21 @@ describe('the processors of recorded machines', () => {
     });
   });
 
-  it('are absent in a Xen Dom0, which sees only its own share, and where there is no /proc', async () => {
-    expect(await readProbe(cpus, recorded('xen-dom0'))).toBeUndefined();
-    expect(await readProbe(cpuTimes, recorded('xen-dom0'))).toBeUndefined();
-    expect(await readProbe(cpus, recorded('bare-container'))).toBeUndefined();
-    expect(await readProbe(cpuTimes, recorded('bare-container'))).toBeUndefined();
+  it('reads undefined in a Xen Dom0 and without /proc', async () => {
+    expect(await readProbe(cpus, recordedHost('xen-dom0'))).toBeUndefined();
+    expect(await readProbe(cpuTimes, recordedHost('xen-dom0'))).toBeUndefined();
+    expect(await readProbe(cpus, recordedHost('bare-container'))).toBeUndefined();
+    expect(await readProbe(cpuTimes, recordedHost('bare-container'))).toBeUndefined();
   });
 
-  it('are an error where there is a list of them with none in it', async () => {
-    await using made = await createHost({ '/proc/cpuinfo': 'nonsense\n' });
-    await expect(readProbe(cpus, made.host)).rejects.toThrow(ProbeError);
+  it('rejects with ProbeError when cpuinfo lists no processor', async () => {
+    await using created = await createHost({ '/proc/cpuinfo': 'nonsense\n' });
+    await expect(readProbe(cpus, created.host)).rejects.toThrow(ProbeError);
   });
 });
 
 describe('cpuinfo of other architectures', () => {
-  it('of s390 has its processors behind lines of the machine', () => {
+  it('parses cpuinfo of s390 with machine lines before the processors', () => {
     const text =
       'vendor_id       : IBM/S390\n# processors    : 2\nfeatures\t: esan3 zarch stfle\nprocessor 0: version = FF,  identification = 0133E8,  machine = 2964\n\n' +
       'cpu number      : 0\nphysical id     : 1\ncore id         : 0\ncpu MHz dynamic : 5000\ncpu MHz static  : 5000\n\n' +
@@ -121,17 +123,17 @@ describe('cpuinfo of other architectures', () => {
     expect(machine.get('features')).toBe('esan3 zarch stfle');
   });
 
-  it('of POWER has its model and clock', async () => {
-    await using made = await createHost({
+  it('parses model and clock of POWER', async () => {
+    await using created = await createHost({
       '/proc/cpuinfo':
         'processor\t: 0\ncpu\t\t: POWER9, altivec supported\nclock\t\t: 2700.000000MHz\nrevision\t: 2.2 (pvr 004e 1202)\n\ntimebase\t: 512000000\nplatform\t: PowerNV\n',
     });
-    expect((await readProbe(cpus, made.host))?.cpus).toMatchObject([
+    expect((await readProbe(cpus, created.host))?.cpus).toMatchObject([
       { processor: 0, modelName: 'POWER9, altivec supported', mhz: 2700, stepping: undefined },
     ]);
   });
 
-  it("lists numbers in the kernel's form", () => {
+  it("parses the kernel's number lists", () => {
     expect(parseNumberList('0-2,8,10-11\n')).toEqual([0, 1, 2, 8, 10, 11]);
     expect(parseNumberList('\n')).toEqual([]);
     expect(parseNumberList('0-x')).toBeUndefined();
@@ -139,11 +141,11 @@ describe('cpuinfo of other architectures', () => {
   });
 });
 
-describe('the times of processors', () => {
+describe('processor times', () => {
   const stat =
     'cpu  100 10 50 800 40 1 2 3 7 0\ncpu0 60 10 30 400 20 1 1 2 0 0\ncpu3 40 0 20 400 20 0 1 1\nintr 1 2\n';
 
-  it('are in nanoseconds, by processor, with gaps where one is offline', () => {
+  it('parses processor times in nanoseconds, without offline processors', () => {
     const times = parseCpuTimes(stat);
     expect(times.all).toEqual({
       userNs: 1_000_000_000n,
@@ -159,11 +161,11 @@ describe('the times of processors', () => {
     expect(times.byProcessor.get(3)?.stealNs).toBe(10_000_000n);
   });
 
-  it('are an error where there are none', () => {
+  it('throws when /proc/stat has no complete cpu line', () => {
     expect(() => parseCpuTimes('cpu  1 2\nbtime 3\n')).toThrow('cpuTimes: /proc/stat: no line "cpu"');
   });
 
-  it('give the share of work between two readings, waiting for disks left out', () => {
+  it('computes the busy share without waiting for disks', () => {
     const before = parseCpuTimes('cpu  100 0 100 1000 100 0 0 0\n').all;
     const later = (text: string) => parseCpuTimes(text).all;
     expect(computeCpuUsage(before, later('cpu  125 0 125 1025 125 0 0 0\n'))).toBe(50);
@@ -171,7 +173,7 @@ describe('the times of processors', () => {
     expect(computeCpuUsage(before, later('cpu  103 0 100 1000 100 0 0 0\n'))).toBe(100);
     expect(computeCpuUsage(before, later('cpu  101 0 100 1002 100 0 0 0\n'))).toBeCloseTo(33.3333, 4);
     expect(computeCpuUsage(before, before)).toBeUndefined();
-    // The kernel's idle times may go back; a share beyond 0 to 100 never comes of it.
+    // The kernel's idle times may decrease; the share stays within 0 to 100.
     expect(computeCpuUsage(before, later('cpu  110 0 100 990 90 0 0 0\n'))).toBe(100);
   });
 });

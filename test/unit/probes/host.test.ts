@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createHost } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
 
-describe('a recorded machine', () => {
-  it('gives text, bytes, names and links of its own files, and nothing of what it has not', async () => {
-    await using made = await createHost({
+describe('hostAt with a recorded host', () => {
+  it('reads files, folders and links of the recorded host, and undefined for missing ones', async () => {
+    await using created = await createHost({
       '/etc/a': 'text\n',
       '/etc/b': Buffer.from([0, 255]),
       '/etc/c': { link: 'a' },
     });
-    const { host } = made;
+    const { host } = created;
     expect(host.isLive).toBe(false);
     expect(await host.readText('/etc/a')).toBe('text\n');
     expect(await host.readBytes('/etc/b')).toEqual(Buffer.from([0, 255]));
@@ -27,15 +27,15 @@ describe('a recorded machine', () => {
     expect(await host.readClockSynchronized()).toBeUndefined();
   });
 
-  it('resolves links within itself: absolute ones, those of folders, and those that climb too far', async () => {
-    await using made = await createHost({
+  it('resolves symbolic links inside the recorded host: absolute, of folders, and above its root', async () => {
+    await using created = await createHost({
       '/run/real': 'inside',
       '/etc/absolute': { link: '/run/real' },
       '/etc/climbing': { link: '../../../../../../../../run/real' },
       '/var/run': { link: '/run' },
       '/etc/passwd-of-this-machine': { link: '/etc/passwd' },
     });
-    const { host } = made;
+    const { host } = created;
     expect(await host.readText('/etc/absolute')).toBe('inside');
     expect(await host.readText('/etc/climbing')).toBe('inside');
     expect(await host.readText('/var/run/real')).toBe('inside');
@@ -44,23 +44,23 @@ describe('a recorded machine', () => {
     expect(await host.readText('/../../../../../../../etc/passwd')).toBeUndefined();
   });
 
-  it('ends where links go in a circle', async () => {
-    await using made = await createHost({ '/a': { link: '/b' }, '/b': { link: '/a' } });
-    expect(await made.host.readText('/a')).toBeUndefined();
+  it('reads undefined when symbolic links form a loop', async () => {
+    await using created = await createHost({ '/a': { link: '/b' }, '/b': { link: '/a' } });
+    expect(await created.host.readText('/a')).toBeUndefined();
   });
 
-  it('does not wait for a pipe that nobody writes to, nor read a folder as a file', async () => {
-    await using made = await createHost({ '/etc/a': '' });
-    execFileSync('mkfifo', [join(made.root, 'pipe')]);
-    expect(await made.host.readText('/pipe')).toBeUndefined();
-    expect(await made.host.readText('/etc')).toBeUndefined();
-    expect(await made.host.readText('/etc/a')).toBe('');
+  it('reads undefined for a pipe and for a folder', async () => {
+    await using created = await createHost({ '/etc/a': '' });
+    execFileSync('mkfifo', [join(created.root, 'pipe')]);
+    expect(await created.host.readText('/pipe')).toBeUndefined();
+    expect(await created.host.readText('/etc')).toBeUndefined();
+    expect(await created.host.readText('/etc/a')).toBe('');
   });
 
-  it('gives a large file whole, and one beyond its limit not at all', async () => {
+  it('reads a large file completely, and undefined for a file above the limit', async () => {
     const large = 'x'.repeat(300_000);
-    await using made = await createHost({ '/large': large, '/huge': Buffer.alloc(9 * 1024 * 1024) });
-    expect(await made.host.readText('/large')).toBe(large);
-    expect(await made.host.readBytes('/huge')).toBeUndefined();
+    await using created = await createHost({ '/large': large, '/huge': Buffer.alloc(9 * 1024 * 1024) });
+    expect(await created.host.readText('/large')).toBe(large);
+    expect(await created.host.readBytes('/huge')).toBeUndefined();
   });
 });

@@ -7,7 +7,8 @@ import { deriveMachineIdUuid, identity } from '../../../src/probes/identity/iden
 import { isKnownBad } from '../../../src/probes/identity/known-bad.ts';
 import { parseSmbiosUuid, parseSmbiosVersion } from '../../../src/probes/identity/smbios.ts';
 import { parseUuid, uuidV5 } from '../../../src/probes/identity/uuid.ts';
-import { createHost, readProbe } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
+import { readProbe } from '../../kit/probes/read-probe.ts';
 
 const one = '4c4c4544-0044-3510-8052-b4c04f565731';
 const two = '564d1a6f-3ad2-4c1b-9a55-0c8f1e2d3b4a';
@@ -15,22 +16,22 @@ const three = '4b53a21f-4147-5870-a372-7a50a97c1325';
 const bad = '03000200-0400-0500-0006-000700080009';
 const nothing: IdentityCandidates = { smbios: undefined, deviceTree: undefined, machineId: undefined };
 
-describe('a UUID', () => {
-  it('is read with or without hyphens and braces, in any case, and nothing else is', () => {
+describe('UUIDs', () => {
+  it('parses UUIDs with or without hyphens and braces, in any case', () => {
     for (const text of [one, one.toUpperCase(), `{${one}}`, one.replaceAll('-', ''), ` ${one}\n`])
       expect(parseUuid(text)).toBe(one);
     for (const text of ['', 'Not Settable', one.slice(1), `${one}0`, one.replace('4', 'g'), `{${one}`])
       expect(parseUuid(text)).toBeUndefined();
   });
 
-  it('of version 5 is that of RFC 9562 for a name in a namespace', () => {
+  it("derives the UUIDs of RFC 9562's version 5", () => {
     const domains = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
     expect(uuidV5(domains, 'www.example.com')).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
     expect(uuidV5(domains, 'python.org')).toBe('886313e1-3b8a-5372-9b90-0c9aee199e5d');
     expect(() => uuidV5('no uuid', 'x')).toThrow('namespace is "no uuid"');
   });
 
-  it('of a machine-id is not the machine-id, and there is none of one that is undecided', () => {
+  it('derives a UUID from a machine-id, and none from an uninitialized one', () => {
     const id = '7be0a4c81f2d4e7c9a10b2c3d4e5f607';
     expect(deriveMachineIdUuid(`${id}\n`)).toBe(
       uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', `${id}.ovirt-node`),
@@ -39,7 +40,7 @@ describe('a UUID', () => {
       expect(deriveMachineIdUuid(text)).toBeUndefined();
   });
 
-  it('that board makers ship to everybody is known', () => {
+  it('recognizes UUIDs that many boards share', () => {
     const shared = [
       '00000000-0000-0000-0000-000000000000',
       'ffffffff-ffff-ffff-ffff-ffffffffffff',
@@ -53,7 +54,7 @@ describe('a UUID', () => {
   });
 });
 
-describe('the table of SMBIOS', () => {
+describe('SMBIOS table', () => {
   const bytes = Buffer.from(one.replaceAll('-', ''), 'hex');
   const structure = (type: number, body: Buffer, ...strings: readonly string[]): Buffer =>
     Buffer.concat([
@@ -68,13 +69,13 @@ describe('the table of SMBIOS', () => {
     structure(127, Buffer.alloc(0)),
   ]);
 
-  it('has the UUID in network order before version 2.6 and with its first fields reversed since', () => {
+  it('reads the UUID in network order before version 2.6, and little-endian since', () => {
     expect(parseSmbiosUuid(table, 0x0205)).toBe(one);
     expect(parseSmbiosUuid(table, 0x0206)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
     expect(parseSmbiosUuid(table, 0x0300)).toBe('44454c4c-4400-1035-8052-b4c04f565731');
   });
 
-  it('has its version in each of the three entry points', () => {
+  it('reads the version of all three entry points', () => {
     const old = Buffer.concat([Buffer.from('_DMI_'), Buffer.alloc(10)]);
     old[14] = 0x24;
     expect(parseSmbiosVersion(Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 8, 0]))).toBe(0x0208);
@@ -84,7 +85,7 @@ describe('the table of SMBIOS', () => {
     expect(parseSmbiosVersion(Buffer.from('other bytes'))).toBeUndefined();
   });
 
-  it('without a system, too short, or broken off has no UUID and is no error', () => {
+  it('reads no UUID from a short, truncated or random table', () => {
     const short = Buffer.concat([structure(1, Buffer.alloc(4), 'x')]);
     expect(parseSmbiosUuid(short, 0x0300)).toBeUndefined();
     expect(parseSmbiosUuid(structure(0, Buffer.alloc(20)), 0x0300)).toBeUndefined();
@@ -96,24 +97,24 @@ describe('the table of SMBIOS', () => {
     );
   });
 
-  it('is read where the kernel shows no UUID of its own', async () => {
-    await using made = await createHost({
+  it('reads the SMBIOS table when the kernel exports no UUID', async () => {
+    await using created = await createHost({
       '/sys/firmware/dmi/tables/smbios_entry_point': Buffer.from([...Buffer.from('_SM_'), 0, 31, 2, 4, 0]),
       '/sys/firmware/dmi/tables/DMI': table,
     });
-    expect(await readProbe(identity, made.host)).toMatchObject({ smbios: one });
+    expect(await readProbe(identity, created.host)).toMatchObject({ smbios: one });
   });
 });
 
-describe('what a machine offers', () => {
-  it('is each of its sources, in lower case, and nothing where it has none', async () => {
-    await using made = await createHost({
+describe('identity candidates', () => {
+  it('reads all sources in lower case, and undefined without them', async () => {
+    await using created = await createHost({
       '/sys/class/dmi/id/product_uuid': `${one.toUpperCase()}\n`,
       '/proc/device-tree/vm,uuid': `${two}\0`,
       '/etc/machine-id': '7be0a4c81f2d4e7c9a10b2c3d4e5f607\n',
     });
     await using empty = await createHost({});
-    expect(await readProbe(identity, made.host)).toEqual({
+    expect(await readProbe(identity, created.host)).toEqual({
       smbios: one,
       deviceTree: two,
       machineId: expect.any(String),
@@ -122,8 +123,8 @@ describe('what a machine offers', () => {
   });
 });
 
-describe('the identity', () => {
-  it('is that of the best source that is not known to be shared', () => {
+describe('identity', () => {
+  it('chooses the best source whose UUID is not shared', () => {
     const all = { smbios: one, deviceTree: two, libvirt: two, machineId: three };
     expect(decideIdentity(all, undefined, undefined)).toEqual({
       uuid: one,
@@ -149,7 +150,7 @@ describe('the identity', () => {
     });
   });
 
-  it('is what is configured, whatever else there is', () => {
+  it('prefers the configured UUID', () => {
     expect(
       decideIdentity({ ...nothing, smbios: one }, { uuid: one, source: 'smbios' }, two.toUpperCase()),
     ).toMatchObject({
@@ -161,14 +162,14 @@ describe('the identity', () => {
     });
   });
 
-  it('is kept where a better source than any that is readable now once gave it', () => {
+  it('keeps the remembered UUID of a better source that is unreadable now', () => {
     const kept = decideIdentity({ ...nothing, machineId: three }, { uuid: one, source: 'smbios' }, undefined);
     expect(kept).toMatchObject({ uuid: one, source: 'smbios', trusted: true, changedFrom: undefined });
     const alone = decideIdentity(nothing, { uuid: three, source: 'machine-id' }, undefined);
     expect(alone).toMatchObject({ uuid: three, source: 'machine-id', trusted: false });
   });
 
-  it('gives way to a better source, and to the same one that says something else, and tells so', () => {
+  it('replaces the remembered UUID by that of a better source, or by a changed one, and reports the change', () => {
     expect(
       decideIdentity(
         { ...nothing, smbios: one, machineId: three },
@@ -184,7 +185,7 @@ describe('the identity', () => {
     });
   });
 
-  it('is not what was once configured and is no longer, nor a remembered one that is no UUID or shared', () => {
+  it('ignores a remembered UUID that was configured, malformed or shared', () => {
     const candidates = { ...nothing, machineId: three };
     for (const remembered of [
       { uuid: two, source: 'configured' },
@@ -197,7 +198,7 @@ describe('the identity', () => {
       });
   });
 
-  it('is asked for where nothing says it, and refused where the configured one will not do', () => {
+  it('throws without any usable UUID, and for a malformed or shared configured one', () => {
     expect(() => decideIdentity({ ...nothing, smbios: bad }, undefined, undefined)).toThrow(IdentityError);
     expect(() => decideIdentity(nothing, undefined, undefined)).toThrow('configure node.uuid');
     expect(() => decideIdentity(nothing, undefined, 'mine')).toThrow('node.uuid is "mine"');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseIfstate, parseInterfaces, readIfupdown } from '../../../src/probes/managers/ifupdown.ts';
-import { createHost } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
 
-test('stanzas and other files are read, comments, options and broken lines are not', () => {
+test('parses stanzas and included files, and skips comments, options and malformed lines', () => {
   const text = [
     '# iface eth9 inet dhcp',
     'auto lo eth0',
@@ -24,11 +24,11 @@ test('stanzas and other files are read, comments, options and broken lines are n
   });
 });
 
-test('the state names those that are up', () => {
+test('parses the interfaces that are up from ifstate', () => {
   expect([...parseIfstate('lo=lo\neth0=office\neth1=\n\nx\n')]).toEqual(['lo', 'eth0']);
 });
 
-test('files that others name are read, once each, also where they name each other', async () => {
+test('reads included files once each when they include each other', async () => {
   await using machine = await createHost({
     '/etc/network/interfaces': 'iface lo inet loopback\nsource interfaces.d/*.cfg\nsource-directory dir\n',
     '/etc/network/interfaces.d/a.cfg': 'iface eth0 inet dhcp\nsource /etc/network/interfaces\n',
@@ -42,7 +42,7 @@ test('files that others name are read, once each, also where they name each othe
   expect([...(found?.running ?? [])]).toEqual(['lo', 'eth0']);
 });
 
-test('a machine without ifupdown has none', async () => {
+test('reads undefined on a machine without ifupdown', async () => {
   await using machine = await createHost({ '/etc/hostname': 'x' });
   expect(await readIfupdown(machine.host)).toBeUndefined();
 });

@@ -7,26 +7,28 @@ import { parseBusAddress } from '../../../src/probes/links/sysfs/device-details.
 import { parseNetDev } from '../../../src/probes/links/sysfs/net-dev.ts';
 import { expectSameLinks } from '../../host/probes/compare.ts';
 import type { IpLink } from '../../host/probes/ip-shape.ts';
-import { asJson, createHost, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
+import { asJson, readProbe } from '../../kit/probes/read-probe.ts';
+import { readExpected, recordedHost } from '../../kit/probes/recorded-host.ts';
 
 const server = async (): Promise<ReadonlyMap<string, Link>> =>
-  new Map((await readProbe(links, recorded('two-socket-server')))?.map((link) => [link.name, link]));
+  new Map((await readProbe(links, recordedHost('two-socket-server')))?.map((link) => [link.name, link]));
 
-describe('the links of a recorded server', () => {
-  it('are those that ip showed in the same moment', async () => {
+describe('links of a recorded server', () => {
+  it('reads the same objects as ip', async () => {
     const found = asJson([...(await server()).values()]);
     const ip = await readExpected<IpLink[]>('link.json');
     expectSameLinks(found, ip);
-    // ip leaves the permanent address out where it is the present one, and does not know what only a bond remembers.
-    const told = ip.filter((link) => link.permaddr !== undefined);
-    expect(told.length).toBeGreaterThan(0);
-    for (const { ifindex, permaddr } of told)
+    // ip omits a permanent address that equals the current one, and does not know those that only a bond knows.
+    const withPermanent = ip.filter((link) => link.permaddr !== undefined);
+    expect(withPermanent.length).toBeGreaterThan(0);
+    for (const { ifindex, permaddr } of withPermanent)
       expect(found.find((link) => link.index === ifindex)?.permanentMac).toBe(permaddr);
   });
 
-  it('have counters between those that ip showed before and those of /proc/net/dev after', async () => {
+  it('reads counters between the earlier ones of ip and the later ones of /proc/net/dev', async () => {
     const ip = await readExpected<IpLink[]>('link.json');
-    const dev = parseNetDev((await recorded('two-socket-server').readText('/proc/net/dev')) ?? '');
+    const dev = parseNetDev((await recordedHost('two-socket-server').readText('/proc/net/dev')) ?? '');
     const found = await server();
     for (const { ifname, stats64 } of ip) {
       const counters = found.get(ifname)?.counters;
@@ -44,7 +46,7 @@ describe('the links of a recorded server', () => {
     expect(found.get('eth2')?.counters?.txBytes).toBe(2178n);
   });
 
-  it('say which cards there are, where they sit, and what udev calls them', async () => {
+  it('reads kind, bus address, driver and udev names of cards', async () => {
     const found = await server();
     expect([...found.values()].filter((link) => link.kind === 'physical').map((link) => link.name)).toEqual([
       'eth0',
@@ -72,14 +74,14 @@ describe('the links of a recorded server', () => {
     });
   });
 
-  it('have no speed and no duplex without carrier', async () => {
+  it('reads no speed and duplex without carrier', async () => {
     const found = await server();
     for (const link of found.values())
       if (link.carrier !== true) expect([link.speed, link.duplex], link.name).toEqual([undefined, undefined]);
     expect(found.get('w0')).toMatchObject({ carrier: true, speed: 10_000, duplex: 'full' });
   });
 
-  it('tell of a bond on one leg that it is degraded, and of a whole one that it is not', async () => {
+  it('reports a bond with one member down as degraded, and a complete one as not degraded', async () => {
     const found = await server();
     expect(found.get('bond0')).toMatchObject({
       bond: { mode: 'active-backup', miimonMs: 100, activeMember: 'eth0' },
@@ -103,7 +105,7 @@ describe('the links of a recorded server', () => {
     });
   });
 
-  it('tell of VLANs, of a bridge, and of what lies below and above', async () => {
+  it('reads VLANs, a bridge, and lower and master devices', async () => {
     const found = await server();
     expect(found.get('bond0.20')).toMatchObject({
       kind: 'vlan',
@@ -121,26 +123,32 @@ describe('the links of a recorded server', () => {
       options: { forward_delay: 400, stp_state: 1, vlan_filtering: 1, vlan_protocol: '802.1Q' },
     });
     expect(found.get('mv0')).toMatchObject({ kind: 'macvlan', lower: 'eth2' });
-    // The other end of a pair is no device below, be it here or in another namespace.
+    // The other end of a pair is not a lower device, in any namespace.
     for (const name of ['v0', 'w0', 'w1']) expect(found.get(name)?.lower).toBeUndefined();
   });
 });
 
-describe('a card', () => {
-  it('is not given the driver or the name of a stranger that /sys shows under its name', async () => {
-    const own = recorded('two-socket-server');
+describe('device details', () => {
+  it('ignores /sys when it shows another link of the same name', async () => {
+    const own = recordedHost('two-socket-server');
     const path = '/sys/class/net/eth2/ifindex';
-    const outer: Host = { ...own, readText: async (file) => (file === path ? '99\n' : own.readText(file)) };
-    const eth2 = (await readProbe(links, outer))?.find((link) => link.name === 'eth2');
+    const otherNamespace: Host = {
+      ...own,
+      readText: async (file) => (file === path ? '99\n' : own.readText(file)),
+    };
+    const eth2 = (await readProbe(links, otherNamespace))?.find((link) => link.name === 'eth2');
     expect(eth2).toMatchObject({ kind: 'physical', speed: 1000, busInfo: '0000:00:04.0' });
     expect([eth2?.driver, eth2?.vendorName, eth2?.deviceName]).toEqual([undefined, undefined, undefined]);
   });
 });
 
 describe('links without netlink', () => {
-  const without: Host = { ...recorded('two-socket-server'), openNetlink: () => Promise.resolve(undefined) };
+  const without: Host = {
+    ...recordedHost('two-socket-server'),
+    openNetlink: () => Promise.resolve(undefined),
+  };
 
-  it('whose carrier /sys does not tell have none and lack none', async () => {
+  it('reads carrier as undefined when /sys has no carrier file', async () => {
     const path = '/sys/class/net/eth2/carrier';
     const silent: Host = {
       ...without,
@@ -151,19 +159,28 @@ describe('links without netlink', () => {
     expect([await eth2(without), await eth2(silent)]).toEqual([true, undefined]);
   });
 
-  it('are told by /sys as netlink tells them, as far as it can', async () => {
+  it('reads the same facts from /sys as from netlink', async () => {
     const by = async (host: Host): Promise<unknown> =>
       (await readProbe(links, host))?.map(
         ({ index, name, adminUp, carrier, operState, speed, macAddress, mtu, master, driver, busInfo }) => ({
-          ...{ index, name, adminUp, carrier, operState, speed, mtu, master, driver, busInfo },
+          index,
+          name,
+          adminUp,
+          carrier,
+          operState,
+          speed,
           macAddress,
+          mtu,
+          master,
+          driver,
+          busInfo,
         }),
       );
-    const [files, netlink] = [await by(without), await by(recorded('two-socket-server'))];
+    const [files, netlink] = [await by(without), await by(recordedHost('two-socket-server'))];
     expect(asJson(files)).toEqual(asJson(netlink));
   });
 
-  it('have the kinds of the stack with their data', async () => {
+  it('reads kinds of bonds, VLANs and bridges with their facts from /sys', async () => {
     const found = new Map((await readProbe(links, without))?.map((link) => [link.name, link]));
     expect(found.get('bond0')).toMatchObject({
       kind: 'bond',
@@ -177,8 +194,8 @@ describe('links without netlink', () => {
     expect(found.get('lo')?.kind).toBe('loopback');
   });
 
-  it('keep counters above 2^53 exact and show no speed where the file says -1', async () => {
-    const [, eth0] = (await readProbe(links, recorded('kvm-guest'))) ?? [];
+  it('reads counters above 2^53 exactly, and no speed for -1', async () => {
+    const [, eth0] = (await readProbe(links, recordedHost('kvm-guest'))) ?? [];
     expect(eth0).toMatchObject({
       kind: 'physical',
       busInfo: '0000:00:03.0',
@@ -196,7 +213,7 @@ describe('links without netlink', () => {
     expect(eth0?.counters?.collisions).toBe(6n);
   });
 
-  it('are unknown where /sys is that of another network namespace, and where there is none', async () => {
+  it('reads undefined when /sys is missing or of another network namespace', async () => {
     const dev = 'a\nb\n    lo: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n  veth: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n';
     await using inner = await createHost({
       '/proc/net/dev': dev,
@@ -204,19 +221,19 @@ describe('links without netlink', () => {
       '/sys/class/net/eth0/ifindex': '2\n',
     });
     expect(await readProbe(links, inner.host)).toBeUndefined();
-    expect(await readProbe(links, recorded('bare-container'))).toBeUndefined();
+    expect(await readProbe(links, recordedHost('bare-container'))).toBeUndefined();
   });
 });
 
-describe('the small parts of a link', () => {
-  it('are its address as a number of 48 bits', () => {
+describe('parts of a link', () => {
+  it('converts a MAC address to a 48-bit number', () => {
     expect(macToNumber('52:54:00:12:34:56')).toBe(0x525400123456n);
     expect(macToNumber('ff:ff:ff:ff:ff:ff')).toBe(281_474_976_710_655n);
     for (const text of [undefined, '', '52:54:00:12:34', '52:54:00:12:34:5g', `${'00:'.repeat(19)}00`])
       expect(macToNumber(text)).toBeUndefined();
   });
 
-  it('are the place on its bus, for virtio that of the card that carries it', () => {
+  it('parses the bus address of a device, and of the card for virtio', () => {
     expect(parseBusAddress('../../devices/pci0000:00/0000:00:1f.6/net/eno1')).toBe('0000:00:1f.6');
     expect(parseBusAddress('../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0')).toBe('0000:00:03.0');
     expect(parseBusAddress('../../devices/platform/fd580000.ethernet/net/end0')).toBe('fd580000.ethernet');

@@ -9,11 +9,13 @@ import { firmwareText } from '../../../src/probes/platform/firmware.ts';
 import { parseOsRelease } from '../../../src/probes/platform/os-release.ts';
 import { parseBootTime, platform } from '../../../src/probes/platform/platform-probe.ts';
 import { parseResolvConf } from '../../../src/probes/platform/resolv-conf.ts';
-import { createHost, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
+import { readProbe } from '../../kit/probes/read-probe.ts';
+import { recordedHost } from '../../kit/probes/recorded-host.ts';
 
-describe('the platform', () => {
-  it('of a server is what its files say, DNS servers being those behind the resolver', async () => {
-    expect(await readProbe(platform, recorded('two-socket-server'))).toEqual({
+describe('platform', () => {
+  it('reads the platform of a server, with the DNS servers behind systemd-resolved', async () => {
+    expect(await readProbe(platform, recordedHost('two-socket-server'))).toEqual({
       architecture: 'x86_64',
       kernelVersion: '6.1.0-56-amd64',
       osName: 'Debian GNU/Linux 12 (bookworm)',
@@ -37,14 +39,14 @@ describe('the platform', () => {
     });
   });
 
-  it('of other machines has what they have', async () => {
-    expect(await readProbe(platform, recorded('kvm-guest'))).toMatchObject({
+  it('reads the platform of a guest and of an ARM board', async () => {
+    expect(await readProbe(platform, recordedHost('kvm-guest'))).toMatchObject({
       serialNumber: undefined,
       hypervisorType: 'none',
       rebootRequired: undefined,
       dnsServers: ['192.0.2.53', 'fe80::1%eth0'],
     });
-    expect(await readProbe(platform, recorded('arm64-board'))).toMatchObject({
+    expect(await readProbe(platform, recordedHost('arm64-board'))).toMatchObject({
       architecture: 'aarch64',
       osName: 'Raspberry Pi OS ("lite")',
       manufacturer: undefined,
@@ -55,8 +57,8 @@ describe('the platform', () => {
     });
   });
 
-  it("of a Xen Dom0 leaves out the architecture, which may not be the machine's", async () => {
-    expect(await readProbe(platform, recorded('xen-dom0'))).toMatchObject({
+  it('reads no architecture in a Xen Dom0', async () => {
+    expect(await readProbe(platform, recordedHost('xen-dom0'))).toMatchObject({
       architecture: undefined,
       hypervisorType: 'xen',
       hostname: 'dom0.example.com',
@@ -64,14 +66,14 @@ describe('the platform', () => {
     });
   });
 
-  it('of a machine with nothing is nothing, and no error', async () => {
+  it('reads no facts of an empty host', async () => {
     await using empty = await createHost({});
     const { firmwareSources, ...found } = await readProbe(platform, empty.host);
     expect(firmwareSources).toEqual({});
     expect(Object.values(found).filter((fact) => fact !== undefined)).toEqual([]);
   });
 
-  it("does not take a maker's placeholder for a fact", () => {
+  it('treats placeholders of manufacturers as undefined', () => {
     for (const text of [
       'To Be Filled By O.E.M.',
       'Default string',
@@ -88,7 +90,7 @@ describe('the platform', () => {
       expect(firmwareText(text)).toBe(text.trim());
   });
 
-  it('reads the quotes of os-release as a shell does', () => {
+  it('parses quotes in os-release as a shell does', () => {
     const values = parseOsRelease(
       '# note\nNAME=Plain\nA="with \\"quotes\\" and \\$sign"\nB=\'single "kept"\'\n C=\nnonsense\n',
     );
@@ -100,7 +102,7 @@ describe('the platform', () => {
     });
   });
 
-  it('reads the servers of resolv.conf, each once, and nothing that is none', () => {
+  it('parses the servers of resolv.conf without duplicates and malformed lines', () => {
     expect(
       parseResolvConf(
         'nameserver 192.0.2.1\n#nameserver 192.0.2.2\nnameserver\t2001:db8::1 # two\nnameserver 192.0.2.1\nnameserver not-an-address\nnameservers 1.1.1.1\n',
@@ -108,13 +110,13 @@ describe('the platform', () => {
     ).toEqual(['192.0.2.1', '2001:db8::1']);
   });
 
-  it('has no time of boot where /proc/stat has none', () => {
+  it('parses no boot time when /proc/stat has none', () => {
     expect(parseBootTime('cpu 1\nbtime x\n')).toBeUndefined();
   });
 });
 
 describe('memory', () => {
-  it('is in KiB, used being what is not available', () => {
+  it('parses memory in KiB, with used as total minus available', () => {
     expect(
       parseMeminfo(
         'MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 600 kB\nBuffers: 50 kB\nCached: 300 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n',
@@ -131,7 +133,7 @@ describe('memory', () => {
     });
   });
 
-  it('of an old kernel has no available part and is used all the same', () => {
+  it('computes used memory of an old kernel without MemAvailable', () => {
     expect(
       parseMeminfo('MemTotal: 1000 kB\nMemFree: 100 kB\nBuffers: 50 kB\nCached: 300 kB\n'),
     ).toMatchObject({
@@ -141,28 +143,28 @@ describe('memory', () => {
     });
   });
 
-  it("is an error where the file is not what it should be, and absent where it is not there or not the machine's", async () => {
+  it('throws for a malformed meminfo, and reads undefined without /proc and in a Xen Dom0', async () => {
     for (const text of ['', 'MemTotal: lots\nMemFree: 1 kB\n', 'MemTotal: 1 MB\nMemFree: 1 kB\n'])
       expect(() => parseMeminfo(text)).toThrow(ProbeError);
-    expect(await readProbe(memory, recorded('bare-container'))).toBeUndefined();
-    expect(await readProbe(memory, recorded('xen-dom0'))).toBeUndefined();
+    expect(await readProbe(memory, recordedHost('bare-container'))).toBeUndefined();
+    expect(await readProbe(memory, recordedHost('xen-dom0'))).toBeUndefined();
   });
 });
 
 describe('load', () => {
-  it('is three averages, the time since boot, and the processes', async () => {
-    expect(await readProbe(load, recorded('kvm-guest'))).toEqual({
+  it('reads load averages, uptime and process count', async () => {
+    expect(await readProbe(load, recordedHost('kvm-guest'))).toEqual({
       loadAverage1: 0.31,
       loadAverage5: 0.22,
       loadAverage15: 0.14,
       uptimeNs: 350_735_470_000_000n,
       processCount: 3,
     });
-    const nothing = await readProbe(load, recorded('bare-container'));
+    const nothing = await readProbe(load, recordedHost('bare-container'));
     expect(Object.values(nothing)).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
-  it('is an error where its files are broken', () => {
+  it('throws ProbeError for malformed loadavg and uptime', () => {
     for (const text of ['', 'one two three', '0.20 0.18'])
       expect(() => parseLoadavg(text)).toThrow(ProbeError);
     for (const text of ['', 'soon', '12']) expect(() => parseUptime(text)).toThrow(ProbeError);
@@ -170,8 +172,8 @@ describe('load', () => {
 });
 
 describe('disks', () => {
-  it('are whole ones, without partitions and what is made of memory or files', async () => {
-    expect(await readProbe(disks, recorded('kvm-guest'))).toEqual([
+  it('reads whole disks without partitions, loop, ram and zram devices', async () => {
+    expect(await readProbe(disks, recordedHost('kvm-guest'))).toEqual([
       expect.objectContaining({ name: 'dm-0', sizeKiB: 1_048_576n, rotational: false }),
       {
         name: 'vda',
@@ -193,8 +195,8 @@ describe('disks', () => {
     ]);
   });
 
-  it('have their slash back, and a hidden path to one is none', async () => {
-    await using made = await createHost({
+  it('restores the slash in disk names, and skips hidden NVMe paths', async () => {
+    await using created = await createHost({
       '/proc/diskstats': ' 104 0 cciss/c0d0 1 2 3 4 5 6 7 8 9 10 11\n',
       '/sys/block/cciss!c0d0/size': '10\n',
       '/sys/block/nvme0c0n1/hidden': '1\n',
@@ -203,27 +205,27 @@ describe('disks', () => {
       '/sys/block/nvme0n1/device/serial': 'S1  \n',
       '/sys/block/zram0/size': '1\n',
     });
-    expect(await readProbe(disks, made.host)).toMatchObject([
+    expect(await readProbe(disks, created.host)).toMatchObject([
       { name: 'cciss/c0d0', sizeKiB: 5n, counters: { readOperations: 1n, readBytes: 3n * 512n } },
       { name: 'nvme0n1', sizeKiB: 10n, model: 'Fast One', serialNumber: 'S1', counters: undefined },
     ]);
   });
 
-  it('are unknown without /sys, and lines that are none are left out', async () => {
-    expect(await readProbe(disks, recorded('bare-container'))).toBeUndefined();
+  it('reads undefined without /sys, and skips malformed diskstats lines', async () => {
+    expect(await readProbe(disks, recordedHost('bare-container'))).toBeUndefined();
     expect(parseDiskstats('8 0 sda 1 2 3\nnonsense\n').size).toBe(0);
   });
 });
 
-describe('what is found at the start', () => {
-  it('is nothing for a recorded machine: the programs would look at this one', async () => {
-    expect(await readProbe(inventory, recorded('two-socket-server'))).toEqual({
+describe('inventory', () => {
+  it('reads nothing for a recorded host', async () => {
+    expect(await readProbe(inventory, recordedHost('two-socket-server'))).toEqual({
       chassisType: undefined,
       memoryModules: undefined,
     });
   });
 
-  it('are modules that are there, without placeholders, and no guess', () => {
+  it('converts memory modules without empty banks and placeholders', () => {
     expect(
       toMemoryModules([
         {

@@ -26,7 +26,7 @@ const number = (value: number): Buffer => {
 const done = message(3);
 const refused = (errno: number): Buffer => message(2, { flags: 0, payload: number(-errno) });
 
-/** A libc whose socket answers each request with the next of these receives; a number is an errno. */
+/** A libc that answers each request with the next list of receives; a number is an errno. */
 class ScriptedLibc implements Libc {
   readonly #answers: (readonly (Buffer | number)[])[];
   #waiting: (Buffer | number)[] = [];
@@ -58,41 +58,40 @@ class ScriptedLibc implements Libc {
 
 async function dump(libc: ScriptedLibc, name: 'links' | 'link-modes' = 'links'): Promise<unknown> {
   const seen: number[] = [];
-  const end = await createNetlink(libc).dump(
-    name,
-    ({ type }) => seen.push(type),
-    () => seen.splice(0),
-    AbortSignal.timeout(5000),
-  );
+  const visitor = {
+    visit: ({ type }: NetlinkMessage) => void seen.push(type),
+    restart: () => void seen.splice(0),
+  };
+  const isComplete = await createNetlink(libc).dump(name, visitor, AbortSignal.timeout(5000));
   expect(libc.closed).toBe(libc.opened);
-  return end === undefined ? undefined : seen;
+  return isComplete ? seen : undefined;
 }
 
-describe('a dump over a netlink socket', () => {
-  it('is every message of every receive until its end', async () => {
+describe('a netlink dump over a socket', () => {
+  it('visits all messages of all receives up to the end message', async () => {
     expect(
       await dump(new ScriptedLibc([Buffer.concat([message(16), message(17)]), message(18), done])),
     ).toEqual([16, 17, 18]);
   });
 
-  it('begins again where the table changed under it, and keeps nothing of the first reading', async () => {
+  it('starts the dump again when the table changes, and discards the first messages', async () => {
     const changed = message(16, { flags: messageFlag.multipart | messageFlag.dumpInterrupted });
     expect(await dump(new ScriptedLibc([changed, done], [message(17), done]))).toEqual([17]);
     const atEnd = message(3, { flags: messageFlag.multipart | messageFlag.dumpInterrupted });
     expect(await dump(new ScriptedLibc([message(16), atEnd], [message(17), done]))).toEqual([17]);
   });
 
-  it('begins again after an overflow and where the answer breaks off', async () => {
+  it('starts the dump again after an overflow, an incomplete answer and an overrun message', async () => {
     expect(await dump(new ScriptedLibc([message(16), 105], [message(17), done]))).toEqual([17]);
     expect(await dump(new ScriptedLibc([message(16)], [message(17), done]))).toEqual([17]);
     expect(await dump(new ScriptedLibc([message(4)], [message(17), done]))).toEqual([17]);
   });
 
-  it('goes on after a signal', async () => {
+  it('continues the dump after a signal', async () => {
     expect(await dump(new ScriptedLibc([message(16), 4, message(17), done]))).toEqual([16, 17]);
   });
 
-  it('gives up where the table never holds still, with what it tried', async () => {
+  it('throws NetlinkError when the table changes during each dump', async () => {
     const changing = Array.from({ length: 20 }, () => [
       message(16, { flags: messageFlag.multipart | messageFlag.dumpInterrupted }),
       done,
@@ -100,21 +99,21 @@ describe('a dump over a netlink socket', () => {
     await expect(dump(new ScriptedLibc(...changing))).rejects.toThrow(NetlinkError);
   });
 
-  it('is not there where the kernel does not know it or does not allow it', async () => {
+  it('returns false when the kernel lacks the table or forbids it', async () => {
     for (const errno of [1, 13, 95]) expect(await dump(new ScriptedLibc([refused(errno)]))).toBeUndefined();
     expect(await dump(new ScriptedLibc([refused(2)]), 'link-modes')).toBeUndefined();
   });
 
-  it('fails with the number of any other refusal', async () => {
+  it('throws with the errno of any other refusal', async () => {
     await expect(dump(new ScriptedLibc([refused(5)]))).rejects.toThrow('links: the kernel refuses: errno 5');
     await expect(dump(new ScriptedLibc([message(16), 9]))).rejects.toThrow('links: no answer: errno 9');
   });
 
-  it('leaves out answers to other requests', async () => {
+  it('ignores messages of other requests', async () => {
     expect(await dump(new ScriptedLibc([message(16, { sequence: 9 }), message(17), done]))).toEqual([17]);
   });
 
-  it('of a generic family asks for its number first', async () => {
+  it('requests the id of a generic family before its dump', async () => {
     const family = message(16, {
       flags: 0,
       sequence: 1,
@@ -123,23 +122,17 @@ describe('a dump over a netlink socket', () => {
     expect(await dump(new ScriptedLibc([family], [message(21), done]), 'link-modes')).toEqual([21]);
   });
 
-  it('ends when it is told to', async () => {
+  it('rejects a dump when its signal is aborted', async () => {
     const ended = AbortSignal.abort(new Error('enough'));
     const libc = new ScriptedLibc([done]);
-    await expect(
-      createNetlink(libc).dump(
-        'links',
-        () => undefined,
-        () => undefined,
-        ended,
-      ),
-    ).rejects.toThrow('enough');
+    const visitor = { visit: () => undefined, restart: () => undefined };
+    await expect(createNetlink(libc).dump('links', visitor, ended)).rejects.toThrow('enough');
     expect(libc.opened).toBe(0);
   });
 });
 
-describe('the bytes of netlink', () => {
-  it('are read as they were written', () => {
+describe('netlink messages', () => {
+  it('reads messages and attributes back as written', () => {
     const bytes = Buffer.concat([message(16, { payload: Buffer.from('odd') }), message(17)]);
     const padded = Buffer.concat([bytes.subarray(0, 19), Buffer.alloc(1), bytes.subarray(19)]);
     expect([...readMessages(padded)].map(({ type, payload }) => [type, payload.toString()])).toEqual([
@@ -150,7 +143,7 @@ describe('the bytes of netlink', () => {
     expect(nested.nested(3)?.text(2)).toBe('name');
   });
 
-  it('may be anything at all without any reader failing', () => {
+  it('parses random bytes without throwing', () => {
     const types = [16, 20, 24];
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.constantFrom(...types), (random, type) => {

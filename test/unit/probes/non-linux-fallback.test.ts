@@ -4,7 +4,8 @@ import { toCpus, toCpuTimes } from '../../../src/probes/non-linux/cpus.ts';
 import { toAddresses, toLinks } from '../../../src/probes/non-linux/links.ts';
 import { nonLinuxFallback } from '../../../src/probes/non-linux/non-linux-fallback.ts';
 import type { Probe } from '../../../src/probes/probe.ts';
-import { readProbe, recorded } from '../../kit/probes/recorded-host.ts';
+import { readProbe } from '../../kit/probes/read-probe.ts';
+import { recordedHost } from '../../kit/probes/recorded-host.ts';
 
 const ipv4 = {
   family: 'IPv4',
@@ -24,7 +25,7 @@ const ipv6 = {
   scopeid: 1,
 } as const;
 const interfaces: Record<string, NetworkInterfaceInfo[]> = { en0: [ipv4], lo0: [ipv6] };
-const look = {
+const information = {
   interfaces: [
     { iface: 'en0', operstate: 'up', speed: 1000, duplex: 'full', mtu: 1500, mac: '52:54:00:12:34:56' },
     { iface: 'en5', operstate: 'down', speed: -1, duplex: '', mtu: null, mac: '' },
@@ -32,17 +33,17 @@ const look = {
   ],
 };
 
-describe('a machine that is not Linux', () => {
-  it('is read by what Node and systeminformation know, and Linux by its probe', async () => {
+describe('probes on systems other than Linux', () => {
+  it('reads the fallback on other systems, and the probe on Linux', async () => {
     const probe: Probe<string> = { name: 'x', everySeconds: 1, read: () => Promise.resolve('linux') };
-    const both = nonLinuxFallback(probe, () => 'elsewhere');
-    expect(await readProbe(both, recorded('kvm-guest'))).toBe('linux');
-    expect(await readProbe(both, { ...recorded('kvm-guest'), system: 'other' })).toBe('elsewhere');
+    const both = nonLinuxFallback(probe, () => 'fallback');
+    expect(await readProbe(both, recordedHost('kvm-guest'))).toBe('linux');
+    expect(await readProbe(both, { ...recordedHost('kvm-guest'), system: 'other' })).toBe('fallback');
     expect(both).toMatchObject({ name: 'x', everySeconds: 1 });
   });
 
-  it('shows its links, those that Node does not list among them, and no made-up speed', () => {
-    expect(toLinks(look, interfaces)).toMatchObject([
+  it('converts links of Node and systeminformation, with unknown speeds undefined', () => {
+    expect(toLinks(information, interfaces)).toMatchObject([
       {
         index: 1,
         name: 'en0',
@@ -69,14 +70,14 @@ describe('a machine that is not Linux', () => {
     ]);
   });
 
-  it('shows its addresses on the same links', () => {
-    expect(toAddresses(look, interfaces)).toMatchObject([
+  it('converts addresses with the numbers of their links', () => {
+    expect(toAddresses(information, interfaces)).toMatchObject([
       { interfaceIndex: 1, family: 'ipv4', address: '192.0.2.7', prefixLength: 24, netmask: '255.255.255.0' },
       { interfaceIndex: 3, family: 'ipv6', address: 'fe80::1', prefixLength: 64, netmask: undefined },
     ]);
   });
 
-  it('shows its processors and what they did', () => {
+  it('converts processors and their times', () => {
     const cpu = { model: 'Apple M2', speed: 0, times: { user: 100, nice: 0, sys: 50, idle: 850, irq: 0 } };
     const known = { sockets: 1, cores: 2, cpuVendor: 'Apple', cpuModel: 'Apple M2' };
     expect(toCpus(known, [cpu, cpu])).toMatchObject({

@@ -2,20 +2,20 @@ import { expect, test } from 'vitest';
 import { hostAt } from '../../../src/probes/host/host.ts';
 import { parseScheduledPower } from '../../../src/probes/power/scheduled-power-probe.ts';
 import { hasSpeaker, speaker } from '../../../src/probes/speaker/speaker-probe.ts';
-import { createHost } from '../../kit/probes/recorded-host.ts';
+import { createHost } from '../../kit/probes/host-from-files.ts';
 
 test.each([
   ['poweroff', 'shutdown'],
   ['halt', 'shutdown'],
   ['reboot', 'restart'],
   ['kexec', 'restart'],
-])('%s that is scheduled is a %s', (mode, action) => {
+])('parses a scheduled %s as a %s', (mode, action) => {
   const text = `USEC=1790000060000000\nWARN_WALL=1\nMODE=${mode}\nUID=0\n`;
   expect(parseScheduledPower(text)).toEqual({ action, atNs: 1_790_000_060_000_000_000n });
 });
 
 test.each(['', 'MODE=reboot', 'USEC=17\nMODE=dry-reboot', 'USEC=soon\nMODE=reboot', 'USEC=1\nMODE=toString'])(
-  '%j is nothing that will happen',
+  'parses %j as no scheduled power action',
   (text) => expect(parseScheduledPower(text)).toBeUndefined(),
 );
 
@@ -31,7 +31,7 @@ B: EV=40001
 B: SND=6
 `;
 
-test('a speaker is a device that sounds and that the bell of a console reaches', () => {
+test('detects a speaker with a sound event and the keyboard handler', () => {
   expect(hasSpeaker(`${keyboard}\n${sounding}`)).toBe(true);
   expect(hasSpeaker(keyboard)).toBe(false);
   expect(hasSpeaker(sounding.replace('SND=6', 'SND=0'))).toBe(false);
@@ -39,7 +39,7 @@ test('a speaker is a device that sounds and that the bell of a console reaches',
   expect(hasSpeaker('')).toBe(false);
 });
 
-test('without a console there is nothing to ring; without a list of devices nothing is known', async () => {
+test('reads no bell without a virtual console, and nothing without a device list', async () => {
   const { signal } = new AbortController();
   const read = async (files: Readonly<Record<string, string>>) => {
     await using machine = await createHost(files);

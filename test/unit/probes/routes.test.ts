@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { links } from '../../../src/probes/links/links-probe.ts';
-import { parseTableNames } from '../../../src/probes/routes/named-tables.ts';
+import { parseTableNumbers } from '../../../src/probes/routes/named-tables.ts';
 import type { Route } from '../../../src/probes/routes/route.ts';
 import { RouteCollector } from '../../../src/probes/routes/route-collector.ts';
 import { routes, routesProbe } from '../../../src/probes/routes/routes-probe.ts';
 import { expectSameRoutes } from '../../host/probes/compare.ts';
 import type { IpRoute } from '../../host/probes/ip-shape.ts';
-import { asJson, readExpected, readProbe, recorded } from '../../kit/probes/recorded-host.ts';
+import { asJson, readProbe } from '../../kit/probes/read-probe.ts';
+import { readExpected, recordedHost } from '../../kit/probes/recorded-host.ts';
 
-const host = recorded('two-socket-server');
+const host = recordedHost('two-socket-server');
 
-describe('the routes of a recorded server', () => {
-  it('are those of the main table that ip showed in the same moment', async () => {
+describe('routes of a recorded server', () => {
+  it('reads the same routes of the main table as ip', async () => {
     const names = new Map((await readProbe(links, host))?.map((link) => [link.index, link.name]));
     const main = async (file: string): Promise<IpRoute[]> =>
       (await readExpected<IpRoute[]>(file)).filter(({ table }) => table === undefined);
     const found = (await readProbe(routes, host))!;
-    // Two that differ in their type of service only are one here, and counted.
+    // Two routes that differ only in their type of service are one row here, and counted.
     const ipv6 = await main('route6.json');
     const alsoIpv6 = new Set(ipv6.map((route) => JSON.stringify(route)));
     const ipv4 = (await main('route.json')).filter(
@@ -28,28 +29,28 @@ describe('the routes of a recorded server', () => {
     expect(carriers.toSorted()).toEqual(['br0', 'eth2']);
   });
 
-  it('have those of a named table, and count those of one without name', async () => {
+  it('reads routes of a named table, and counts those of tables without a name', async () => {
     const found = (await readProbe(routes, host))!;
     expect(found.rows.filter((route) => route.table === 7)).toMatchObject([{ destination: '10.9.0.0/16' }]);
     expect(found.rows.some((route) => route.table === 100 || route.table === 255)).toBe(false);
     expect(found.unnamedTables).toBe(1);
   });
 
-  it('are no more than the limit, and what is beyond is counted', async () => {
+  it('reads no more routes than the limit, and counts the rest', async () => {
     const all = (await readProbe(routes, host))!;
     const few = (await readProbe(routesProbe(3), host))!;
     expect(few.rows).toEqual(all.rows.slice(0, 3));
-    // What lies beyond the limit is not looked at for likeness.
+    // Routes beyond the limit are not compared.
     expect(few.rows.length + few.beyondLimit + few.alike).toBe(all.rows.length + all.alike);
     expect(few.defaultRouteLinks).toEqual(all.defaultRouteLinks);
   });
 
-  it('are unknown without netlink', async () => {
-    expect(await readProbe(routes, recorded('kvm-guest'))).toBeUndefined();
+  it('reads undefined without netlink', async () => {
+    expect(await readProbe(routes, recordedHost('kvm-guest'))).toBeUndefined();
   });
 });
 
-describe('the gathering of routes', () => {
+describe('RouteCollector', () => {
   const route: Route = {
     interfaceIndex: 2,
     family: 'ipv4',
@@ -62,7 +63,7 @@ describe('the gathering of routes', () => {
     weight: undefined,
   };
 
-  it('forgets everything when the reading begins again', () => {
+  it('discards all routes on restart', () => {
     const collector = new RouteCollector(new Set([254]), 1);
     for (const table of [254, 254, 9]) collector.add({ ...route, table });
     collector.restart();
@@ -75,7 +76,7 @@ describe('the gathering of routes', () => {
     });
   });
 
-  it('holds routes apart by each thing that names one', () => {
+  it('counts routes with equal keys as alike', () => {
     const collector = new RouteCollector(new Set([7, 254]), 100);
     const others: readonly Partial<Route>[] = [
       {},
@@ -91,9 +92,9 @@ describe('the gathering of routes', () => {
     expect(collector.routes().alike).toBe(1);
   });
 
-  it('reads the numbers of tables as iproute2 writes them', () => {
-    expect(parseTableNames('# reserved\n255\tlocal\n0x64 hex\n\n 12  twelve # note\nnonsense\n13\n')).toEqual(
-      [255, 100, 12],
-    );
+  it('parses table numbers as iproute2 writes them', () => {
+    expect(
+      parseTableNumbers('# reserved\n255\tlocal\n0x64 hex\n\n 12  twelve # note\nnonsense\n13\n'),
+    ).toEqual([255, 100, 12]);
   });
 });

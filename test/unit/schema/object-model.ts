@@ -1,6 +1,6 @@
 /**
- * The names that programs and people lean on, written down apart from the schema file: a name, type, access, default or
- * severity that changes there by accident is seen here. `?` is optional, `in X` a unit, `-> c` a parent of class c.
+ * The names that programs and people depend on, apart from the schema file. An accidental change of a name, type,
+ * access, default or severity in the file fails a test. `?` means optional, `in X` a unit, `-> c` a reference to class c.
  */
 export interface ClassNames {
   readonly properties: readonly string[];

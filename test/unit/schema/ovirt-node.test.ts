@@ -13,42 +13,46 @@ const text = readFileSync(new URL('../../../schema/ovirt-node.xml', import.meta.
 const schema = readSchemaXml(text);
 const objects = schema.classes.filter((one) => one.kind === 'object');
 
-const inUnit = ({ unit }: { readonly unit?: string | undefined }) =>
+const describeUnit = ({ unit }: { readonly unit?: string | undefined }) =>
   unit === undefined ? '' : ` in ${unit}`;
 
-function property(one: SchemaProperty): string {
-  const refers = one.references === undefined ? '' : ` -> ${one.references.className}`;
-  const marks = `${one.access}${one.optional ? '?' : ''}${one.index ? ' index' : ''}`;
-  return `${one.name} ${one.type} ${marks}${inUnit(one)}${refers}`;
+function describeProperty(property: SchemaProperty): string {
+  const refers = property.references === undefined ? '' : ` -> ${property.references.className}`;
+  const marks = `${property.access}${property.optional ? '?' : ''}${property.index ? ' index' : ''}`;
+  return `${property.name} ${property.type} ${marks}${describeUnit(property)}${refers}`;
 }
-const statistic = (one: SchemaStatistic) => `${one.name} ${one.type}${inUnit(one)}`;
-function method({ name, arguments: args }: SchemaMethod): string {
+const describeStatistic = (statistic: SchemaStatistic) =>
+  `${statistic.name} ${statistic.type}${describeUnit(statistic)}`;
+function describeMethod({ name, arguments: args }: SchemaMethod): string {
   const written = args.map(({ name: argument, dir, type, default: standing }) => {
     const value = standing === undefined ? '' : ` = ${standing === '' ? '""' : standing}`;
     return `${dir} ${argument} ${type}${value}`;
   });
   return `${name}(${written.join(', ')})`;
 }
-function classNamed(name: string): ObjectClass {
+function findClass(name: string): ObjectClass {
   const found = objects.find(({ id }) => id.className === name);
-  if (found === undefined) throw new Error(`no class ${name}`);
+  if (found === undefined) throw new Error(`class is ${name}; expected a class of the schema`);
   return found;
 }
 
-describe('the schema of the node', () => {
-  it('is package com.redhat.ovirtNode with its classes in order', () => {
+describe('schema/ovirt-node.xml', () => {
+  it('has package com.redhat.ovirtNode and its classes in order', () => {
     expect(schema.packageName).toBe('com.redhat.ovirtNode');
     expect(objects.map(({ id }) => id.className)).toEqual(Object.keys(classes));
   });
 
-  describe.each(Object.entries(classes))('has class %s', (name, names) => {
-    const found = classNamed(name);
-    it('with its properties', () => expect(found.properties.map(property)).toEqual(names.properties));
-    it('with its statistics', () => expect(found.statistics.map(statistic)).toEqual(names.statistics ?? []));
-    it('with its methods', () => expect(found.methods.map(method)).toEqual(names.methods ?? []));
+  describe.each(Object.entries(classes))('schema/ovirt-node.xml, class %s', (name, names) => {
+    const found = findClass(name);
+    it(`has the properties of class ${name}`, () =>
+      expect(found.properties.map(describeProperty)).toEqual(names.properties));
+    it(`has the statistics of class ${name}`, () =>
+      expect(found.statistics.map(describeStatistic)).toEqual(names.statistics ?? []));
+    it(`has the methods of class ${name}`, () =>
+      expect(found.methods.map(describeMethod)).toEqual(names.methods ?? []));
   });
 
-  it('has its events, the machine first in each', () => {
+  it('has its events, with the node as first argument of each', () => {
     const found = schema.classes.filter((one) => one.kind === 'event');
     const written = found.map(
       ({ id, severity, arguments: args }) =>
@@ -61,7 +65,7 @@ describe('the schema of the node', () => {
     );
   });
 
-  it('marks the object that each object belongs to as its parent', () => {
+  it('marks the owner of each object as its parent', () => {
     const parents = objects.map(({ properties }) => properties.filter(({ parentRef }) => parentRef));
     expect(parents.map((one) => one.map(({ name }) => name))).toEqual([
       [],
@@ -75,7 +79,7 @@ describe('the schema of the node', () => {
     ]);
   });
 
-  it('has index properties that never change, and a method for each property that can be set', () => {
+  it('has only RC index properties, and a setter method for each RW property', () => {
     for (const { properties, methods } of objects) {
       expect(properties.filter(({ index, access }) => index && access !== 'RC')).toEqual([]);
       const settable = properties.filter(({ access }) => access === 'RW').map(({ name }) => name);
@@ -92,11 +96,15 @@ describe('the schema of the node', () => {
     }
   });
 
-  it('has no int8, which qpidd breaks', () => {
+  it('has no int8, which qpidd encodes wrongly', () => {
     expect(text).not.toContain('"int8"');
   });
 
-  it('says itself within lines of 120 characters and descriptions of 120', () => {
+  it('has only ASCII characters, since tools under LANG=C stop at the first other one', () => {
+    expect([...text.matchAll(/[^\t\n -~]/g)].map(([character]) => character)).toEqual([]);
+  });
+
+  it('has lines and descriptions of at most 120 characters', () => {
     expect(text.split('\n').filter((line) => line.length > 120)).toEqual([]);
     expect([...text.matchAll(/desc="([^"]*)"/g)].filter(([, desc = '']) => desc.length > 120)).toEqual([]);
   });

@@ -9,12 +9,12 @@ import { readContractLines } from '../../../scripts/brokers/run-tests.ts';
 
 const archive = `apache-qpid-broker-j-${readPinnedVersion('broker-j')}-bin.tar.gz`;
 
-describe('a broker that is brought', () => {
+describe('fetchDistribution', () => {
   let folder: string;
-  let kept: string;
+  let cached: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'brought-'));
-    kept = join(folder, 'ovirt-node-tests', `broker-j-${readPinnedVersion('broker-j')}`);
+    folder = mkdtempSync(join(tmpdir(), 'distribution-'));
+    cached = join(folder, 'ovirt-node-tests', `broker-j-${readPinnedVersion('broker-j')}`);
     vi.stubEnv('XDG_CACHE_HOME', folder);
   });
   afterEach(() => {
@@ -22,34 +22,34 @@ describe('a broker that is brought', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('is refused where a file is not the one that is known, whether it was kept or comes now', () => {
-    mkdirSync(kept, { recursive: true });
-    writeFileSync(join(kept, archive), 'another program');
-    const refusal = `: not what test/brokers/broker-j/SHA512SUMS says: ${archive}`;
-    expect(() => fetchDistribution('broker-j')).toThrow(`${kept}${refusal}`);
-    rmSync(kept, { recursive: true });
+  test('fetchDistribution rejects a file with another checksum, both cached and just downloaded', () => {
+    mkdirSync(cached, { recursive: true });
+    writeFileSync(join(cached, archive), 'another program');
+    const problem = ` differs from test/brokers/broker-j/SHA512SUMS: ${archive}`;
+    expect(() => fetchDistribution('broker-j')).toThrow(`${cached}${problem}`);
+    rmSync(cached, { recursive: true });
 
-    // As Maven would bring it.
+    // Stands for Maven, which writes the archive into the output folder.
     const mvn = join(folder, 'mvn');
     writeFileSync(mvn, `#!/bin/sh\nfor word; do :; done\nprintf x > "\${word#*=}/${archive}"\n`);
     chmodSync(mvn, 0o755);
     vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-    expect(() => fetchDistribution('broker-j')).toThrow(refusal);
-    expect(existsSync(kept)).toBe(false);
+    expect(() => fetchDistribution('broker-j')).toThrow(problem);
+    expect(existsSync(cached)).toBe(false);
     expect(readdirSync(join(folder, 'ovirt-node-tests'))).toEqual([]);
   });
 
-  test('is refused where a file is missing, or one is there that nobody knows', () => {
-    mkdirSync(kept, { recursive: true });
-    writeFileSync(join(kept, 'more.jar'), '');
-    expect(() => fetchDistribution('broker-j')).toThrow(`SHA512SUMS says: more.jar, ${archive}`);
+  test('fetchDistribution rejects a missing and an unknown file', () => {
+    mkdirSync(cached, { recursive: true });
+    writeFileSync(join(cached, 'more.jar'), '');
+    expect(() => fetchDistribution('broker-j')).toThrow(`SHA512SUMS: more.jar, ${archive}`);
   });
 });
 
-test('brokers that cannot be had are told as not run, with what is missing, and never as passed', async () => {
+test('test:brokers reports missing brokers as not run, with the reason', async () => {
   const names = ['qpidd', 'activemq5', 'activemq6', 'broker-j'];
-  const words = ['-C', 'ovirt-source', 'scripts/brokers/main.ts', ...names, '--json'];
-  const { stdout, exitCode } = await execa(process.execPath, words, { env: { PATH: '' }, extendEnv: false });
+  const args = ['-C', 'ovirt-source', 'scripts/brokers/main.ts', ...names, '--json'];
+  const { stdout, exitCode } = await execa(process.execPath, args, { env: { PATH: '' }, extendEnv: false });
   const java = expect.stringContaining('openjdk-17-jdk-headless');
   expect(JSON.parse(stdout)).toEqual({
     brokers: [
@@ -60,29 +60,29 @@ test('brokers that cannot be had are told as not run, with what is missing, and 
   expect(exitCode).toBe(0);
 });
 
-describe('what is written down of a broker', () => {
+describe('the record of a broker', () => {
   const recorded = readRecord()[0] ?? expect.fail('nothing is recorded');
   const { lines } = recorded;
 
-  test('is stale where another version ran, or a line ended otherwise, came or went', () => {
+  test('describeStaleness reports another version and changed, new or missing lines', () => {
     expect(describeStaleness({ ...recorded, version: '0.1' })).toContain(`is of version ${recorded.version}`);
     const failed = lines.map((line, index) => (index === 3 ? { ...line, status: 'failed' } : line));
     for (const others of [failed, lines.slice(1), [...lines, { line: 'a new one', status: 'passed' }]])
       expect(describeStaleness({ ...recorded, lines: others })).toContain('has other lines');
   });
 
-  test('holds in whatever order the lines ran, and of a broker of which nothing is', () => {
+  test('describeStaleness accepts any order of lines and a broker without a record', () => {
     expect(describeStaleness({ ...recorded, lines: lines.toReversed() })).toBeUndefined();
     expect(describeStaleness({ ...recorded, name: 'another' })).toBeUndefined();
   });
 
-  test('is the contract alone, by what the tests are called on every broker', () => {
-    const told = { ancestorTitles: ['on a broker', 'a method'], title: 'is called', status: 'passed' };
+  test('readContractLines returns only contract tests, without the name of the broker', () => {
+    const reported = { ancestorTitles: ['on a broker', 'a method'], title: 'is called', status: 'passed' };
     expect(
       readContractLines({
         testResults: [
-          { name: '/a/test/brokers/x/contract.test.ts', assertionResults: [told] },
-          { name: '/a/test/brokers/x/rights.test.ts', assertionResults: [told] },
+          { name: '/a/test/brokers/x/contract.test.ts', assertionResults: [reported] },
+          { name: '/a/test/brokers/x/rights.test.ts', assertionResults: [reported] },
         ],
       }),
     ).toEqual([{ line: 'a method: is called', status: 'passed' }]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { text as ciText, countsOf, isBad, noCounts } from '../../../scripts/ci/report.ts';
-import { text as labText, resultOf } from '../../../scripts/vm/report.ts';
+import { formatReport as ciText, countsOf, isBad, noCounts } from '../../../scripts/ci/report.ts';
+import { formatResults as labText, resultOf } from '../../../scripts/vm/report.ts';
 
 const one = (fullName: string, status: string, further = {}) => ({ fullName, status, ...further });
 
@@ -24,14 +24,14 @@ describe('what CI tells', () => {
   });
 
   test('ends with what failed, and with the last words of what failed without a test', () => {
-    const told = ciText([
+    const printed = ciText([
       { name: 'types', ...noCounts, status: 'passed', seconds: 1 },
       { name: 'test', ...countsOf(report), status: 'failed', seconds: 2, reason: 'exit status 1' },
       { name: 'lint', ...noCounts, failures: ['its words'], status: 'failed', seconds: 3 },
     ]);
-    expect(told).toContain('test         failed         6         3       2.0  exit status 1\n');
-    expect(told).toContain('\n2 passed, 2 failed\n\nNot at the first try:\n\ntest: f: passed\n    late\n');
-    expect(told.endsWith('\ntest: e: todo\n\nlint: its words\n')).toBe(true);
+    expect(printed).toContain('test         failed         6         3       2.0  exit status 1\n');
+    expect(printed).toContain('\n2 passed, 2 failed\n\nNot at the first try:\n\ntest: f: passed\n    late\n');
+    expect(printed.endsWith('\ntest: e: todo\n\nlint: its words\n')).toBe(true);
   });
 
   test.each([

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A tool that writes down how it was called, and ends so. */
+/** Makes a tool that writes its arguments down and ends with a status. */
 function tool(name: string, status = 0): void {
   const text = `#!/bin/sh\nprintf '%s\\n' ${name} "$@" >> ${folder}/called\necho 'no such bus' >&2\nexit ${status}\n`;
   writeFileSync(join(folder, name), text, { mode: 0o755 });
@@ -21,7 +21,7 @@ function tool(name: string, status = 0): void {
 const called = () => readFileSync(join(folder, 'called'), 'utf8').trimEnd().split('\n');
 const timer = () => hostWatchdog(new Runner({ path: `${folder}:/usr/bin:/bin` }), rollback, folder);
 
-it('systemd is given the program, the record, the time, and how exactly to keep it', async () => {
+it('arms a systemd timer with the program, the checkpoint, the time and its accuracy', async () => {
   tool('systemd-run');
   await timer().arm('1f0c', '/state/changes/change-1f0c.json', 32);
   expect(called()).toEqual([
@@ -40,7 +40,7 @@ it('systemd is given the program, the record, the time, and how exactly to keep 
   ]);
 });
 
-it('a timer of systemd’s is stopped where it is needed no more, and it is no matter if it is gone', async () => {
+it('stops the systemd timer when disarmed, and ignores that the timer is gone', async () => {
   tool('systemd-run');
   tool('systemctl', 5);
   const armed = await timer().arm('1f0c', '/state/changes/change-1f0c.json', 32);
@@ -48,7 +48,7 @@ it('a timer of systemd’s is stopped where it is needed no more, and it is no m
   expect(called().slice(-3)).toEqual(['systemctl', 'stop', 'ovirt-node-change-1f0c.timer']);
 });
 
-it('where neither systemd nor a process beside the agent can be had, both reasons are told', async () => {
+it('refuses with both reasons when neither systemd nor a detached process starts', async () => {
   tool('systemd-run', 1);
   const nothing = hostWatchdog(
     new Runner({ path: `${folder}:/usr/bin:/bin` }),

@@ -1,9 +1,9 @@
 import type { AgentLab } from '../lab/guest/agent.ts';
 import { callNode } from './calls.ts';
-import type { ChangeKind } from './change-kinds.ts';
+import type { ChangeKind } from './change-kind.ts';
 import type { RunningChange } from './table.ts';
 
-/** Makes these in one open change, which has all the time that a slow machine needs for them. */
+/** Makes changes in one transaction with a time limit that suits a slow machine. */
 export async function makeInOpenChange(
   lab: AgentLab,
   kinds: readonly ChangeKind[],
@@ -13,7 +13,7 @@ export async function makeInOpenChange(
   for (const kind of kinds) await make(kind);
 }
 
-/** Leaves an open change no more than this. */
+/** Shortens the time limit of the open transaction to so many seconds from now. */
 export async function setRemainingSeconds(lab: AgentLab, given: number): Promise<RunningChange> {
   await callNode(lab, 'changeExtend', { seconds: given });
   return { since: performance.now(), given };

@@ -1,10 +1,12 @@
-/** An option of a bond or bridge: two values that it is given in turn, and how `ip -j -d link` tells it. */
+import { compact } from '#base';
+
+/** An option of a bond or bridge, two values to set one after the other, and their form in the output of `ip -j -d link`. */
 export interface OptionCase {
   readonly name: string;
   readonly values: readonly [unknown, unknown];
-  /** Name in the JSON of `ip`; `name` where it is the same. */
+  /** Name in the output of `ip`; the same as `name` when absent. */
   readonly json?: string;
-  /** As `ip` tells these values; the same texts where absent. */
+  /** Values in the output of `ip`; the same texts as `values` when absent. */
   readonly reported?: readonly [string, string];
 }
 
@@ -15,7 +17,7 @@ const option = (
   further: Partial<OptionCase> = {},
 ): OptionCase => ({ name, values: [first, second], ...further });
 
-/** Those that a bond takes whatever its mode. */
+/** Bond options of every mode. */
 export const anyModeOptions: readonly OptionCase[] = [
   option('miimon', 50, 100),
   option('updelay', 100, 400),
@@ -32,13 +34,13 @@ export const anyModeOptions: readonly OptionCase[] = [
   option('ad_select', 'bandwidth', 'count'),
 ];
 
-/** Those that a bond takes only without members. */
+/** Bond options that the kernel accepts only without members. */
 export const memberlessOptions: readonly OptionCase[] = [
   option('fail_over_mac', 'active', 'follow'),
   option('use_carrier', 1, 1),
 ];
 
-/** Those of the other way to watch members, in place of miimon. */
+/** Bond options that monitor members by ARP instead of miimon. */
 export const arpOptions: readonly OptionCase[] = [
   option('arp_interval', 500, 700),
   option('arp_ip_target', ['192.0.2.1', '192.0.2.2'], '192.0.2.3', {
@@ -56,7 +58,7 @@ const withPrimary: readonly OptionCase[] = [
   option('active_slave', 'ens17', 'ens16'),
 ];
 
-/** What each of the seven modes has of its own. */
+/** Bond options that only some of the seven modes have. */
 export const optionsByMode: Readonly<Record<string, readonly OptionCase[]>> = {
   'balance-rr': [option('packets_per_slave', 5, 2)],
   'active-backup': withPrimary,
@@ -72,9 +74,10 @@ export const optionsByMode: Readonly<Record<string, readonly OptionCase[]>> = {
   'balance-tlb': [...withPrimary, option('tlb_dynamic_lb', 0, 1)],
   'balance-alb': withPrimary,
 };
-/** Modes that watch their members by ARP where they are asked to. */
+/** Modes that support monitoring by ARP. */
 export const modesWithArp: readonly string[] = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'];
 
+/** All options of a bridge. */
 export const bridgeOptionCases: readonly OptionCase[] = [
   option('forward_delay', 400, 1500),
   option('hello_time', 100, 300),
@@ -103,20 +106,19 @@ export const bridgeOptionCases: readonly OptionCase[] = [
   option('nf_call_arptables', 1, 0),
 ];
 
-/** The argument `options` of a call, of the first or second values. */
+/** Returns the argument `options` of a call with the first or second values. */
 export const optionValues = (cases: readonly OptionCase[], turn: 0 | 1): Record<string, unknown> =>
   Object.fromEntries(cases.map(({ name, values }) => [name, values[turn]]));
 
-/** What `ip` is to tell then. */
+/** Returns the output of `ip` that is expected for the first or second values. */
 export const expectedOptions = (cases: readonly OptionCase[], turn: 0 | 1): Record<string, string> =>
   Object.fromEntries(
     cases.map(({ name, json = name, values, reported }) => [json, reported?.[turn] ?? String(values[turn])]),
   );
 
-/** The same with its values the other way round. */
+/** Returns a case with its two values swapped. */
 export const swapValues = ({ name, values: [first, second], json, reported }: OptionCase): OptionCase => ({
   name,
   values: [second, first],
-  ...(json === undefined ? {} : { json }),
-  ...(reported === undefined ? {} : { reported: [reported[1], reported[0]] }),
+  ...compact({ json, reported: reported && ([reported[1], reported[0]] as const) }),
 });

@@ -1,9 +1,9 @@
 import type { Vm } from '../lab/guest/vm.ts';
 
-const found = 'ls /var/lib/ovirt-node/changes 2>/dev/null | grep -q "change-.*json"';
+const hasCheckpoint = 'ls /var/lib/ovirt-node/changes 2>/dev/null | grep -q "change-.*json"';
 
-/** Waits until the machine keeps a record of a change that could be taken back. */
-export const waitForCheckpoint = (vm: Vm) => vm.waitUntil(found);
+/** Waits until the machine stores a checkpoint of a change. */
+export const waitForCheckpoint = (vm: Vm) => vm.waitUntil(hasCheckpoint);
 
-/** Waits until it keeps none: each change was committed, or taken back. */
-export const waitForNoCheckpoint = (vm: Vm) => vm.waitUntil(`! ( ${found} )`, 180_000);
+/** Waits until the machine stores no checkpoint: every change was committed or rolled back. */
+export const waitForNoCheckpoint = (vm: Vm) => vm.waitUntil(`! ( ${hasCheckpoint} )`, 180_000);

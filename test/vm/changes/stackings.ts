@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { AgentLab } from '../lab/guest/agent.ts';
 import type { Vm } from '../lab/guest/vm.ts';
 import { callNode } from './calls.ts';
 
-/** The eight ways to put a bridge, VLANs and a bond upon cards, all at once; on each VLAN's lower device two of them. */
+/** All eight ways to stack bridges, VLANs and bonds on cards, at the same time, with two VLANs on each lower device. */
 const stackings = [
   ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
   ['createVlanInterface', { interfaceName: 'ens18.5', lowerInterface: 'ens18', vlanId: 5 }],
@@ -25,23 +26,24 @@ const ports = {
   ens20: 'bond2',
   bond2: 'br4',
 };
-const alone = ['ens18.5', 'bond1.20'];
+const linksWithoutMaster = ['ens18.5', 'bond1.20'];
 
-/** A script that holds once each port is in its master, and what has none is up. */
-const inPlace = [
+/** Succeeds once each port is in its master and all links are up. */
+const isBuilt = [
   ...Object.entries(ports).map(
     ([port, master]) => `ip -o link show ${port} | grep ,UP | grep -q "master ${master} "`,
   ),
-  ...alone.map((name) => `ip -o link show ${name} | grep -q ,UP`),
+  ...linksWithoutMaster.map((name) => `ip -o link show ${name} | grep -q ,UP`),
 ].join(' && ');
 
+/** Builds all stackings through the agent. */
 export async function buildStackings(lab: AgentLab): Promise<void> {
   for (const [method, args] of stackings) await callNode(lab, method, args);
 }
 
-/** Debian's hook of ifenslave frees members a while later: they are all there, and still are then. */
+/** Expects all stackings now and ten seconds later: Debian's hook of ifenslave releases members with a delay. */
 export async function expectStackingsStay(vm: Vm): Promise<void> {
-  await vm.waitUntil(inPlace);
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  await vm.sh(inPlace);
+  await vm.waitUntil(isBuilt);
+  await setTimeout(10_000);
+  await vm.sh(isBuilt);
 }

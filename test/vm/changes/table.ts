@@ -1,45 +1,50 @@
+import { setTimeout } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
+import { compact, errorText } from '#base';
 import type { AgentLab } from '../lab/guest/agent.ts';
 import type { Vm } from '../lab/guest/vm.ts';
 import { waitUntilSettled } from '../lab/network/base-network.ts';
-import { diffNetworkViews, readNetworkView } from '../lab/network/network-view.ts';
+import { diffNetworkViews, type NetworkView, readNetworkView } from '../lab/network/network-view.ts';
 import { callNode } from './calls.ts';
-import type { ChangeKind } from './change-kinds.ts';
+import type { ChangeKind } from './change-kind.ts';
 
-/** One cell: a kind of change, and how it failed. */
+/** A kind of change, the failure that it ran into, and the outcome. */
 export interface Row {
   readonly kind: string;
   readonly failure: string;
-  /** Whether `ip` tells the same before and after. */
+  /** Whether the network was the same before and after. */
   readonly network: 'equal' | 'different';
-  /** From when the change had its last time given until it was taken back and the agent answered. */
+  /** From the last extension of the time limit until the rollback was done and the agent answered. */
   readonly seconds: number;
-  /** Seconds that were given, and what was promised beyond them, many times over. */
+  /** The longest time that is accepted, in seconds. */
   readonly limit: number;
-  /** Absent of a cell that is as promised. */
+  /** Why the row fails; absent when it passes. */
   readonly reason?: string;
 }
 
-/** For a test that fills a column: a machine beside others takes ten minutes for one. */
+/** Time limit of a test that fills the rows of one failure. Beside another machine such a test takes ten minutes. */
 export const columnTimeoutMs = 25 * 60_000;
 
-/** A change whose time runs. */
+/** A change whose time limit runs. */
 export interface RunningChange {
-  /** Of `performance.now()`. */
+  /** Start of the time limit, of `performance.now()`. */
   readonly since: number;
-  /** Seconds. */
+  /** Length of the time limit in seconds. */
   readonly given: number;
 }
 
-/** Promised: the time and ten seconds. A machine under emulation, beside another, is given ten times those ten. */
+/**
+ * Returns the longest accepted time of a rollback in seconds. Documented are ten seconds beyond the time limit of the change; an
+ * emulated machine beside another gets ten times as much.
+ */
 export const maxSeconds = (given: number): number => given + 10 * 10;
 
 /**
- * Runs changes into one failure, one after the other in one machine, and compares the whole network before and after. The
- * rows go with the test, for `npm run test:vm network -- --json`.
- * @param changes each of one kind, or of several.
- * @param fail makes the change and sees to it that it fails; resolves when it is to have been taken back.
- * @returns rows that are not as promised.
+ * Lets changes run into one failure, one after the other in one machine, and compares the whole network before and after.
+ * Attaches the rows to the test, for `npm run test:vm network -- --json`.
+ * @param changes of one kind or of several kinds each.
+ * @param fail makes the change and its failure. Resolves when the rollback is due.
+ * @returns the rows that fail.
  */
 export async function fillTable(
   task: TestContext['task'],
@@ -50,48 +55,50 @@ export async function fillTable(
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const change of changes) {
-    const seen = await result(vm, lab, () => fail(change));
-    rows.push(...change.map(({ kind }) => ({ kind, failure, ...seen })));
+    const outcome = await runIntoFailure(vm, lab, () => fail(change));
+    rows.push(...change.map(({ kind }) => ({ kind, failure, ...outcome })));
   }
   const meta = task.meta as { table?: readonly Row[] };
   meta.table = [...(meta.table ?? []), ...rows];
   return rows.filter(({ reason }) => reason !== undefined);
 }
 
-type Result = Omit<Row, 'kind' | 'failure'>;
+type Outcome = Omit<Row, 'kind' | 'failure'>;
 
-async function result(vm: Vm, lab: AgentLab, fail: () => Promise<RunningChange>): Promise<Result> {
+async function runIntoFailure(vm: Vm, lab: AgentLab, fail: () => Promise<RunningChange>): Promise<Outcome> {
   const before = await readNetworkView(vm);
   const start = performance.now();
   try {
     const { since, given } = await fail();
     const limit = maxSeconds(given);
     await lab.waitUntilOnline(Math.max(0, since + limit * 1000 - performance.now()));
-    const took = seconds(since);
-    const left = await differencesLeft(vm, before);
-    const reasons = [...(took > limit ? [`the agent was back after ${took} s`] : []), ...left];
-    return {
-      network: left.length === 0 ? 'equal' : 'different',
-      seconds: took,
+    const seconds = secondsSince(since);
+    const differences = await remainingDifferences(vm, before);
+    const reasons = [...(seconds > limit ? [`the agent answered after ${seconds} s`] : []), ...differences];
+    return compact({
+      network: differences.length === 0 ? ('equal' as const) : ('different' as const),
+      seconds,
       limit,
-      ...(reasons.length === 0 ? {} : { reason: reasons.join('\n') }),
-    };
+      reason: reasons.length === 0 ? undefined : reasons.join('\n'),
+    });
   } catch (error) {
-    // What is left open would keep the next from its turn.
+    // An open transaction would block the next change.
     await callNode(lab, 'changeRollback').catch(() => undefined);
-    return { network: 'different', seconds: seconds(start), limit: 0, reason: (error as Error).message };
+    return { network: 'different', seconds: secondsSince(start), limit: 0, reason: errorText(error) };
   }
 }
 
-async function differencesLeft(vm: Vm, before: Awaited<ReturnType<typeof readNetworkView>>) {
-  // What the kernel does by itself after an address has come back takes a moment.
+const maxReads = 20;
+
+/** Returns the differences that remain after the kernel has had time to complete restored addresses. */
+async function remainingDifferences(vm: Vm, before: NetworkView): Promise<readonly string[]> {
   await waitUntilSettled(vm);
-  let left = diffNetworkViews(before, await readNetworkView(vm));
-  for (let look = 0; left.length > 0 && look < 20; look += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    left = diffNetworkViews(before, await readNetworkView(vm));
+  let differences = diffNetworkViews(before, await readNetworkView(vm));
+  for (let read = 0; differences.length > 0 && read < maxReads; read += 1) {
+    await setTimeout(300);
+    differences = diffNetworkViews(before, await readNetworkView(vm));
   }
-  return left;
+  return differences;
 }
 
-const seconds = (start: number) => Math.round((performance.now() - start) / 100) / 10;
+const secondsSince = (start: number) => Math.round((performance.now() - start) / 100) / 10;

@@ -5,14 +5,17 @@ import { missingRequirement } from './tools.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The machine of this run. */
+    /** The saved machine from which all tests of this run start. */
     readonly frozen: Frozen;
-    /** Image of the program as it was when the run began. */
+    /** Image of the program, built when the run started. */
     readonly program: string;
   }
 }
 
-/** Once for a run, before its tests: their time limits are not for this. */
+/**
+ * Makes all images before the first test of a run: the time limits of tests do not apply here. vitest runs this file without the
+ * condition `ovirt-source`, so the modules that it needs import `src/base` by its path and not as `#base`.
+ */
 export async function setup(project: TestProject): Promise<void> {
   const reason = missingRequirement();
   if (reason !== undefined) throw new Error(`the lab cannot run here: ${reason}`);

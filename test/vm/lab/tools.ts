@@ -1,7 +1,7 @@
 import { execaSync } from 'execa';
-import { hasTool } from '../../kit/broker/has-tool.ts';
+import { hasTool } from '../../kit/has-tool.ts';
 
-/** Programs that the lab is made with, each with the Debian package that has it. */
+/** Programs that the lab needs, each with its Debian package. */
 const needed: Readonly<Record<string, string>> = {
   'qemu-system-x86_64': 'qemu-system-x86',
   'qemu-img': 'qemu-utils',
@@ -15,7 +15,7 @@ const needed: Readonly<Record<string, string>> = {
   busybox: 'busybox-static',
 };
 
-/** What keeps the lab from running here, in one sentence; undefined where nothing does. */
+/** Returns the reason why the lab cannot run here, in one sentence; undefined when it can. */
 export function missingRequirement(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'it needs Linux on x86_64';
   if (process.getuid?.() !== 0) return 'it makes a root file system and needs root';
@@ -25,7 +25,7 @@ export function missingRequirement(): string | undefined {
   return `it needs ${absent.join(', ')} (Debian: ${[...packages].join(', ')})`;
 }
 
-/** Runs a program to its end. @throws where it fails, with its last words. @returns what it printed. */
+/** Runs a program to its end. @returns its standard output. @throws with its error output when it fails. */
 export function run(file: string, args: readonly string[], options: { cwd?: string } = {}): string {
   const { stdout } = execaSync(file, [...args], { ...options, maxBuffer: 64 * 1024 * 1024, stdin: 'ignore' });
   return stdout;

@@ -1,38 +1,38 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startAgent } from '../lab/guest/agent.ts';
 import { killWithoutRestart, restartAgent } from '../lab/guest/kill-agent.ts';
+import { nodeKey } from '../lab/guest/object-key.ts';
 import { startVm, type Vm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
-import { smbios } from '../lab/qemu/hardware.ts';
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Looks at the recording until it was still for two seconds. @returns how many times a sound began after a pause. */
-async function untilSilent(vm: Vm): Promise<number> {
+/** Watches the recording until two seconds of silence. @returns how often a sound started after a pause. */
+async function countSoundsUntilSilent(vm: Vm): Promise<number> {
   const end = performance.now() + 120_000;
-  let still = 0;
-  let begun = 0;
+  let silentReads = 0;
+  let starts = 0;
   let wasSounding = false;
   let before = vm.speaker.soundedSeconds();
-  while (still < 20) {
-    if (performance.now() > end) throw new Error('it still sounds');
-    await pause(100);
+  while (silentReads < 20) {
+    if (performance.now() > end) throw new Error('the speaker still sounds');
+    await setTimeout(100);
     const now = vm.speaker.soundedSeconds();
     const sounds = now > before;
-    if (sounds && !wasSounding) begun += 1;
-    still = sounds ? 0 : still + 1;
+    if (sounds && !wasSounding) starts += 1;
+    silentReads = sounds ? 0 : silentReads + 1;
     wasSounding = sounds;
     before = now;
   }
-  return begun;
+  return starts;
 }
 
-async function untilSounds(vm: Vm): Promise<void> {
+async function waitForSound(vm: Vm): Promise<void> {
   const end = performance.now() + 180_000;
-  while (!(await vm.speaker.sounds())) if (performance.now() > end) throw new Error('it does not sound');
+  while (!(await vm.speaker.sounds()))
+    if (performance.now() > end) throw new Error('the speaker does not sound');
 }
 
-test('the machine beeps at 1 kHz with pauses between, as long as it was told to', async () => {
+test('beepFor sounds pulses of 1 kHz with pauses, for as long as requested', async () => {
   await using vm = await startVm();
   await vm.sh('modprobe pcspkr && udevadm settle');
   await using lab = await startAgent(vm);
@@ -41,44 +41,44 @@ test('the machine beeps at 1 kHz with pauses between, as long as it was told to'
   expect(before.properties).toMatchObject({ beeping: false, beepSupported: true, beepDevice: '/dev/tty1' });
   expect(vm.speaker.soundedSeconds()).toBe(0);
 
-  await lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds: 8 });
+  await lab.call('ovirtNode', nodeKey, 'beepFor', { seconds: 8 });
   expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: true });
-  const begun = await untilSilent(vm);
-  // Of eight pulses a look each tenth of a second misses few.
-  expect(begun).toBeGreaterThanOrEqual(4);
-  expect(begun).toBeLessThanOrEqual(8);
-  await lab.waitUntil('ovirtNode', smbios.uuid, ({ properties }) => properties['beeping'] === false);
+  const starts = await countSoundsUntilSilent(vm);
+  // Ten reads a second miss few of the eight pulses.
+  expect(starts).toBeGreaterThanOrEqual(4);
+  expect(starts).toBeLessThanOrEqual(8);
+  await lab.waitUntil('ovirtNode', nodeKey, ({ properties }) => properties['beeping'] === false);
 
-  // Windows at the ends of a pulse are part silence.
+  // Windows at the ends of a pulse contain silence.
   const pitches = vm.speaker.pitches().filter((hz) => hz > 0);
-  const right = pitches.filter((hz) => Math.abs(hz - 1000) <= 60);
+  const correct = pitches.filter((hz) => Math.abs(hz - 1000) <= 60);
   expect(pitches.length).toBeGreaterThan(20);
-  expect(right.length).toBeGreaterThan(pitches.length * 0.7);
+  expect(correct.length).toBeGreaterThan(pitches.length * 0.7);
 });
 
-test('it is silent when told, and at the death of the agent', async () => {
+test('the speaker falls silent when beeping is turned off, and when the agent dies', async () => {
   await using vm = await startVm();
   await vm.sh('modprobe pcspkr && udevadm settle');
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
-  await lab.call('ovirtNode', smbios.uuid, 'setProperties', { values: { beeping: true } });
-  await untilSounds(vm);
-  await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: false });
+  await lab.call('ovirtNode', nodeKey, 'setProperties', { values: { beeping: true } });
+  await waitForSound(vm);
+  await lab.call('ovirtNode', nodeKey, 'setBeeping', { on: false });
   expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: false });
-  await pause(2_000);
+  await setTimeout(2_000);
   expect(await vm.speaker.sounds(1_500)).toBe(false);
 
-  await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: true });
-  await untilSounds(vm);
+  await lab.call('ovirtNode', nodeKey, 'setBeeping', { on: true });
+  await waitForSound(vm);
   await killWithoutRestart(vm);
-  await pause(2_000);
+  await setTimeout(2_000);
   expect(await vm.speaker.sounds(2_000)).toBe(false);
   await restartAgent(vm);
   await lab.waitUntilOnline();
   expect((await lab.object('ovirtNode')).properties).toMatchObject({ beeping: false });
 });
 
-test('without a console it beeps at the event device, and the unit silences that at the death of the agent', async () => {
+test('the agent beeps through the event device without a console, and its unit silences the device when the agent dies', async () => {
   const device = '/dev/input/by-path/platform-pcspkr-event-spkr';
   await using vm = await startVm();
   await vm.sh(`modprobe pcspkr && modprobe evdev && udevadm settle && rm /dev/tty1 && ls ${device}`);
@@ -88,29 +88,29 @@ test('without a console it beeps at the event device, and the unit silences that
     beepSupported: true,
     beepDevice: device,
   });
-  await lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds: 6 });
-  const begun = await untilSilent(vm);
-  expect(begun).toBeGreaterThanOrEqual(3);
-  expect(begun).toBeLessThanOrEqual(6);
+  await lab.call('ovirtNode', nodeKey, 'beepFor', { seconds: 6 });
+  const starts = await countSoundsUntilSilent(vm);
+  expect(starts).toBeGreaterThanOrEqual(3);
+  expect(starts).toBeLessThanOrEqual(6);
   const pitches = vm.speaker.pitches().filter((hz) => hz > 0);
   expect(pitches.filter((hz) => Math.abs(hz - 1000) <= 60).length).toBeGreaterThan(pitches.length * 0.7);
 
-  await lab.call('ovirtNode', smbios.uuid, 'setBeeping', { on: true });
-  await untilSounds(vm);
+  await lab.call('ovirtNode', nodeKey, 'setBeeping', { on: true });
+  await waitForSound(vm);
   await killWithoutRestart(vm, 'all');
-  await pause(2_000);
+  await setTimeout(2_000);
   expect(await vm.speaker.sounds(2_000)).toBe(false);
 
-  // Where the unit would not silence it, it is not used.
+  // The agent does not use the device under a unit that does not silence it.
   await vm.sh(`mkdir -p /etc/systemd/system/ovirt-node-agent.service.d
     printf '[Service]\\nExecStopPost=\\n' > /etc/systemd/system/ovirt-node-agent.service.d/loud.conf
     systemctl daemon-reload`);
   await restartAgent(vm);
   await lab.waitUntilOnline();
-  await lab.waitUntil('ovirtNode', smbios.uuid, ({ properties }) => properties['beepSupported'] === false);
+  await lab.waitUntil('ovirtNode', nodeKey, ({ properties }) => properties['beepSupported'] === false);
 });
 
-test('a machine without a speaker says so; a time that is none is refused', async () => {
+test('beepFor is refused on a machine without a speaker, and for an invalid number of seconds', async () => {
   await using vm = await startVm();
   await vm.waitUntil('modprobe -r pcspkr snd_pcsp; ! grep -q "^B: SND" /proc/bus/input/devices');
   await using lab = await startAgent(vm);
@@ -118,12 +118,10 @@ test('a machine without a speaker says so; a time that is none is refused', asyn
   const { properties } = await lab.object('ovirtNode');
   expect(properties).toMatchObject({ beepSupported: false });
   expect(properties['beepDevice']).toBeUndefined();
-  await expect(lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds: 5 })).rejects.toThrow(
-    /no PC speaker/,
-  );
+  await expect(lab.call('ovirtNode', nodeKey, 'beepFor', { seconds: 5 })).rejects.toThrow(/no PC speaker/);
   for (const seconds of [0, 601, 4_294_967_295]) {
-    await expect(lab.call('ovirtNode', smbios.uuid, 'beepFor', { seconds })).rejects.toThrow(
-      `seconds is ${seconds}; a number from 1 to 600`,
+    await expect(lab.call('ovirtNode', nodeKey, 'beepFor', { seconds })).rejects.toThrow(
+      `seconds is ${seconds}; expected a number from 1 to 600`,
     );
   }
 });

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { agentName, startAgent } from '../lab/guest/agent.ts';
+import { nodeKey, objectKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import { smbios } from '../lab/qemu/hardware.ts';
 
-test('the agent of the machine publishes who it is and what cards it has', async () => {
+test('the agent publishes the identity and the cards of the machine', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   const node = await lab.object('ovirtNode');
   expect(node.properties).toMatchObject({
-    uuid: smbios.uuid,
+    uuid: nodeKey,
     uuidSource: 'smbios',
     manufacturer: smbios.manufacturer,
     productName: smbios.product,
@@ -29,12 +30,16 @@ test('the agent of the machine publishes who it is and what cards it has', async
     ens20: '8139cp',
     lo: undefined,
   });
-  const way = await lab.object('networkInterface', `${smbios.uuid}:ens5`);
-  expect(way.properties).toMatchObject({ managementInterface: true, ip: '10.0.2.15', managedBy: 'none' });
+  const management = await lab.object('networkInterface', `${nodeKey}:ens5`);
+  expect(management.properties).toMatchObject({
+    managementInterface: true,
+    ip: '10.0.2.15',
+    managedBy: 'none',
+  });
   expect((await lab.object('agent')).properties).toMatchObject({ networkService: 'none' });
 });
 
-test('what a stranger makes of interfaces shows as objects, and goes with them', async () => {
+test('links that another program creates appear as objects, and disappear with the links', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await vm.sh(`ip link add bond0 type bond mode active-backup miimon 100
@@ -42,30 +47,37 @@ test('what a stranger makes of interfaces shows as objects, and goes with them',
     ip link add link bond0 name bond0.20 type vlan id 20
     ip link add br0 type bridge && ip link set bond0.20 master br0
     ip link set bond0 up && ip link set bond0.20 up && ip link set br0 up && ip addr add 192.0.2.7/24 dev br0`);
-  const of = (name: string) => `${smbios.uuid}:${name}`;
   const bond = await lab.waitUntil(
     'networkInterface',
-    of('bond0'),
+    objectKey('bond0'),
     (seen) => seen.properties['membersUp'] === 2,
   );
   expect(bond.properties).toMatchObject({ kind: 'bond', bondMode: 'active-backup', degraded: false });
   const vlan = await lab.waitUntil(
     'networkInterface',
-    of('bond0.20'),
+    objectKey('bond0.20'),
     ({ properties }) => properties['carrier'] === true,
   );
   expect(vlan.properties).toMatchObject({ kind: 'vlan', vlanId: 20, vlanProtocol: '802.1Q', master: 'br0' });
-  await lab.waitUntil('address', of('br0:192.0.2.7/24'), () => true);
+  await lab.waitUntil('address', objectKey('br0:192.0.2.7/24'), () => true);
 
   await vm.cable('ens16', false);
-  await lab.waitUntil('networkInterface', of('bond0'), ({ properties }) => properties['degraded'] === true);
+  await lab.waitUntil(
+    'networkInterface',
+    objectKey('bond0'),
+    ({ properties }) => properties['degraded'] === true,
+  );
   await vm.sh('ip link del br0 && ip link del bond0');
-  await lab.waitUntil('networkInterface', of('ens17'), ({ properties }) => properties['master'] === '');
+  await lab.waitUntil(
+    'networkInterface',
+    objectKey('ens17'),
+    ({ properties }) => properties['master'] === '',
+  );
   const left = (await lab.objects('networkInterface')).map(({ properties }) => properties['interfaceName']);
   expect(left).not.toContain('bond0.20');
 });
 
-/** A link as `ip -j -d link` tells it. */
+/** A link in the output of `ip -j -d link`. */
 interface Link {
   readonly ifname: string;
   readonly mtu: number;
@@ -73,8 +85,8 @@ interface Link {
   readonly flags: readonly string[];
 }
 
-/** An interface as `ip -j addr` tells it. */
-interface Addressed {
+/** An interface in the output of `ip -j addr`. */
+interface LinkAddresses {
   readonly ifname: string;
   readonly addr_info: readonly {
     readonly local: string;
@@ -83,7 +95,7 @@ interface Addressed {
   }[];
 }
 
-test('what it publishes of the network agrees with ip, interface by interface and address by address', async () => {
+test('the published interfaces and addresses agree with the output of ip', async () => {
   await using vm = await startVm();
   await vm.sh(`ip link set ens16 mtu 1400 up && ip addr add 192.0.2.7/25 dev ens16
     ip link add dummy0 type dummy && ip addr add 2001:db8::7/64 dev dummy0 nodad && ip link set dummy0 up`);
@@ -91,18 +103,20 @@ test('what it publishes of the network agrees with ip, interface by interface an
   await using lab = await startAgent(vm);
   const links = JSON.parse(await vm.sh('ip -j -d link')) as readonly Link[];
   const published = await lab.objects('networkInterface');
-  const shown = published.map(({ properties: { interfaceName, mtu, macAddress, adminUp, carrier } }) => [
-    interfaceName,
-    { mtu: Number(mtu), mac: macAddress, up: adminUp, carrier: adminUp === true && carrier === true },
-  ]);
-  const told = links.map(({ ifname, mtu, address, flags }) => [
+  const publishedLinks = published.map(
+    ({ properties: { interfaceName, mtu, macAddress, adminUp, carrier } }) => [
+      interfaceName,
+      { mtu: Number(mtu), mac: macAddress, up: adminUp, carrier: adminUp === true && carrier === true },
+    ],
+  );
+  const kernelLinks = links.map(({ ifname, mtu, address, flags }) => [
     ifname,
     { mtu, mac: address, up: flags.includes('UP'), carrier: flags.includes('LOWER_UP') },
   ]);
-  expect(told.length).toBeGreaterThan(8);
-  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(told));
+  expect(kernelLinks.length).toBeGreaterThan(8);
+  expect(Object.fromEntries(publishedLinks)).toEqual(Object.fromEntries(kernelLinks));
 
-  const all = JSON.parse(await vm.sh('ip -j addr')) as readonly Addressed[];
+  const all = JSON.parse(await vm.sh('ip -j addr')) as readonly LinkAddresses[];
   const addresses = all.flatMap(({ ifname, addr_info }) =>
     addr_info.map(({ local, prefixlen, scope }) => `${ifname} ${local}/${prefixlen} ${scope}`),
   );
@@ -114,38 +128,38 @@ test('what it publishes of the network agrees with ip, interface by interface an
   expect(seen.sort()).toEqual([...addresses].sort());
 });
 
-test('a cut cable is a lost carrier and an event, a plugged one another', async () => {
+test('an unplugged cable raises linkDown, and a plugged one linkUp', async () => {
   await using vm = await startVm();
   await vm.sh('ip link set ens18 up');
   await vm.waitUntil('[ "$(cat /sys/class/net/ens18/carrier)" = 1 ]');
   await using lab = await startAgent(vm);
   await using events = await lab.events();
-  const arriving = events[Symbol.asyncIterator]();
-  const told = async (name: string) => {
-    for (let next = await arriving.next(); !next.done; next = await arriving.next()) {
+  const iterator = events[Symbol.asyncIterator]();
+  const nextEvent = async (name: string) => {
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const { event } = next.value;
       if (event.schemaId?.className === name) return lab.console.eventValues(agentName, event);
     }
     return undefined;
   };
   await vm.cable('ens18', false);
-  expect(await told('linkDown')).toMatchObject({ node: 'lab', interfaceName: 'ens18', transitions: 1 });
+  expect(await nextEvent('linkDown')).toMatchObject({ node: 'lab', interfaceName: 'ens18', transitions: 1 });
   await vm.cable('ens18', true);
-  expect(await told('linkUp')).toMatchObject({ interfaceName: 'ens18' });
+  expect(await nextEvent('linkUp')).toMatchObject({ interfaceName: 'ens18' });
 });
 
-test('the service comes back after signal 9 with the same names and the next epoch, and a restart keeps its objects', async () => {
+test('the service starts again after SIGKILL with the same names and the next epoch, and a restart deletes no object', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   const epoch = async () => (await lab.object('agent')).properties['epoch'] as number;
   const first = await epoch();
   const names = (await lab.objects('networkInterface')).map(({ managed }) => managed.objectId?.objectName);
   await vm.sh('systemctl kill -s KILL ovirt-node-agent.service');
-  await lab.waitUntil('agent', smbios.uuid, ({ properties }) => properties['epoch'] === first + 1);
+  await lab.waitUntil('agent', nodeKey, ({ properties }) => properties['epoch'] === first + 1);
 
   await using data = await lab.console.data({ agentName, className: 'networkInterface' });
   await vm.sh('systemctl restart ovirt-node-agent.service');
-  await lab.waitUntil('agent', smbios.uuid, ({ properties }) => properties['epoch'] === first + 2);
+  await lab.waitUntil('agent', nodeKey, ({ properties }) => properties['epoch'] === first + 2);
   const after = (await lab.objects('networkInterface')).map(({ managed }) => managed.objectId?.objectName);
   expect(after).toEqual(names);
   let seen = 0;

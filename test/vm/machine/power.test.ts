@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { readReply, statusCodes, writeMethodRequest } from '#qmf';
 import { openRawConsole } from '../../kit/console/raw-console.ts';
@@ -11,16 +12,16 @@ import { smbios } from '../lab/qemu/hardware.ts';
 const call = (lab: AgentLab, method: string, args: object = {}) =>
   lab.call('ovirtNode', smbios.uuid, method, args);
 
-const pending = (lab: AgentLab, action: string | undefined) =>
+const waitForPending = (lab: AgentLab, action: string | undefined) =>
   lab.waitUntil('ovirtNode', smbios.uuid, ({ properties }) => properties['pendingPowerAction'] === action);
 
-/** Waits until the agent of a machine that has started again tells of that start. */
-const thereAgain = (lab: AgentLab, bootId: string) =>
+/** Waits until the agent reports the boot with this id. */
+const waitForAgentAfterBoot = (lab: AgentLab, bootId: string) =>
   lab.waitUntil('ovirtNode', smbios.uuid, ({ properties }) => properties['bootId'] === bootId, 300_000);
 
-const resets = (vm: Vm) => vm.events().filter(({ event }) => event === 'RESET').length;
+const countResets = (vm: Vm) => vm.events().filter(({ event }) => event === 'RESET').length;
 
-test('a shutdown: the event and the answer leave first, then the power is off', async () => {
+test('hardwareShutdown sends its event and its answer before the power goes off', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -38,7 +39,7 @@ test('a shutdown: the event and the answer leave first, then the power is off', 
   });
 });
 
-test('a restart: the machine is back with another boot id, the epoch is one higher, the names are the same; the same message once more is not one more', async () => {
+test('hardwareRestart boots the machine again with the same names and the next epoch, and the same message sent twice restarts it once', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm, { enable: true });
   await waitUntilPermitted(lab);
@@ -51,18 +52,18 @@ test('a restart: the machine is back with another boot id, the epoch is one high
   };
   const objectName = before.node.managed.objectId?.objectName ?? '';
   await using raw = await openRawConsole({ urls: [`amqp://admin:admin@127.0.0.1:${lab.broker.port}`] });
-  const way = { ...raw.way(), userId: 'admin' };
-  const same = writeMethodRequest(way, agentName, { objectName }, 'hardwareRestart', new Map());
+  const envelope = { ...raw.createProperties(), userId: 'admin' };
+  const request = writeMethodRequest(envelope, agentName, { objectName }, 'hardwareRestart', new Map());
   const restarted = vm.waitForBoot();
   await using events = await lab.events();
-  await raw.send(same);
+  await raw.send(request);
   for await (const { event } of events) {
     if (event.schemaId?.className !== 'nodeRestarting') continue;
     expect(await lab.console.eventValues(agentName, event)).toMatchObject({ node: 'lab', user: 'admin' });
     break;
   }
   const bootId = await restarted;
-  const node = await thereAgain(lab, bootId);
+  const node = await waitForAgentAfterBoot(lab, bootId);
   expect(node.properties['bootId']).not.toBe(before.node.properties['bootId']);
   expect(node.managed.objectId?.objectName).toBe(objectName);
   const agent = await lab.object('agent');
@@ -71,20 +72,20 @@ test('a restart: the machine is back with another boot id, the epoch is one high
   expect(raw.messages.map(readReply)).toMatchObject([{ kind: 'methodResponse' }]);
 
   await waitUntilPermitted(lab);
-  const resetsBefore = resets(vm);
-  await raw.send(same);
+  const resetsBefore = countResets(vm);
+  await raw.send(request);
   await waitUntil(() => raw.messages.length > 1, 180_000);
   const again = readReply(raw.messages[1] as (typeof raw.messages)[0]);
   if (again.kind === 'exception') expect(again.error.code).toBe(statusCodes.OutcomeUnknown);
   else expect(again.kind).toBe('methodResponse');
-  // What it had begun once more would be under way after the three seconds that an answer may take to leave.
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  // A second restart would have started by then: it waits at most three seconds for its answer to leave.
+  await setTimeout(10_000);
   expect(await vm.sh('systemctl is-system-running || true')).not.toBe('stopping');
   expect(await vm.bootId()).toBe(bootId);
-  expect(resets(vm)).toBe(resetsBefore);
+  expect(countResets(vm)).toBe(resetsBefore);
 });
 
-test('a restart goes past who inhibits it by force, and goes without logind', async () => {
+test('hardwareRestart overrides an inhibitor with force, and works without logind', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm, { enable: true });
   await waitUntilPermitted(lab);
@@ -94,13 +95,13 @@ test('a restart goes past who inhibits it by force, and goes without logind', as
   await call(lab, 'hardwareRestart', { force: true });
   const second = await forced;
   expect(second).not.toBe(first);
-  await thereAgain(lab, second);
+  await waitForAgentAfterBoot(lab, second);
   await waitUntilPermitted(lab);
 
   await vm.sh('systemctl mask --now systemd-logind.service');
   const { managed } = await lab.object('ovirtNode');
-  const asked = { object: managed.objectId?.objectName, method: 'hardwareRestart', callArguments: {} };
-  expect(await call(lab, 'validateChange', asked)).toEqual({
+  const request = { object: managed.objectId?.objectName, method: 'hardwareRestart', callArguments: {} };
+  expect(await call(lab, 'validateChange', request)).toEqual({
     plan: ['systemctl reboot --ignore-inhibitors'],
   });
   await expect(call(lab, 'schedulePowerAction', { action: 'restart', seconds: 60 })).rejects.toThrow(
@@ -110,10 +111,10 @@ test('a restart goes past who inhibits it by force, and goes without logind', as
   await call(lab, 'hardwareRestart');
   const third = await restarted;
   expect(third).not.toBe(second);
-  await thereAgain(lab, third);
+  await waitForAgentAfterBoot(lab, third);
 });
 
-test('what is scheduled is told, whoever scheduled or cancelled it; at its time the power is off', async () => {
+test('a scheduled action is published and can be cancelled, also when another program scheduled it, and shuts the machine down in time', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -136,23 +137,23 @@ test('what is scheduled is told, whoever scheduled or cancelled it; at its time 
   await expect(call(lab, 'cancelPowerAction')).rejects.toThrow(/nothing to cancel/);
 
   await vm.sh('shutdown -h +60');
-  await pending(lab, 'shutdown');
+  await waitForPending(lab, 'shutdown');
   await vm.sh('shutdown -c');
-  await pending(lab, undefined);
+  await waitForPending(lab, undefined);
 
   for (const seconds of [0, 4_294_967_295]) {
     await expect(call(lab, 'schedulePowerAction', { action: 'shutdown', seconds })).rejects.toThrow(
-      `seconds is ${seconds}; a number from 1 to 2678400`,
+      `seconds is ${seconds}; expected a number from 1 to 2678400`,
     );
   }
   await expect(call(lab, 'schedulePowerAction', { action: 'halt', seconds: 9 })).rejects.toThrow(
-    'action is "halt"; shutdown or restart',
+    'action is "halt"; expected shutdown or restart',
   );
   await call(lab, 'schedulePowerAction', { action: 'shutdown', seconds: 3 });
   await vm.waitUntilOff();
 });
 
-test('who inhibits a shutdown is told in their words, and goes unheard only by force', async () => {
+test('an inhibitor refuses power actions with its name and reason, until force overrides it', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -170,7 +171,7 @@ test('who inhibits a shutdown is told in their words, and goes unheard only by f
   await vm.waitUntilOff();
 });
 
-test('a plan is what would be run, and nothing of it is', async () => {
+test('validateChange returns the steps of a call and runs none of them', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -186,14 +187,14 @@ test('a plan is what would be run, and nothing of it is', async () => {
     call(lab, 'validateChange', { object, method: 'beepFor', callArguments: { seconds: 0 } }),
   ).rejects.toThrow('seconds is 0');
   const viewer = await lab.consoleOf('viewer');
-  const asked = { object, method: 'hardwareShutdown', callArguments: {} };
+  const request = { object, method: 'hardwareShutdown', callArguments: {} };
   await expect(
-    viewer.call(agentName, managed, 'validateChange', asked as never, { timeoutMs: 60_000 }),
+    viewer.call(agentName, managed, 'validateChange', request as never, { timeoutMs: 60_000 }),
   ).rejects.toThrow(/viewer/);
   expect(vm.isOff()).toBe(false);
 });
 
-/** Somebody blocks a shutdown from now on. */
+/** Lets another program inhibit a shutdown from now on. */
 const inhibit = (vm: Vm) =>
   vm.sh(
     `systemd-run --unit=holder systemd-inhibit --what=shutdown --who="the backup" --why="tapes are turning" sleep infinity

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { type ObjectClass, QmfException } from '#qmf';
 import { maliciousCalls } from '../../kit/hostile/evil-arguments.ts';
 import { agentName, startAgent } from '../lab/guest/agent.ts';
+import { nodeKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
-import { smbios } from '../lab/qemu/hardware.ts';
 
-const card = `${smbios.uuid}:ens16`;
+const card = `${nodeKey}:ens16`;
 const forbidden = { code: 6 };
 
-test('each caller may what its role may; refusals change nothing, and all of it is in the journal', async () => {
+test('each caller has the rights of its role, refused calls have no effect, and the journal records all calls', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -19,18 +19,14 @@ test('each caller may what its role may; refusals change nothing, and all of it 
     const { managed } = await lab.object(className, key);
     return console_.call(agentName, managed, method, args as never, { timeoutMs: 120_000 });
   };
-  await expect(as('viewer', 'ovirtNode', smbios.uuid, 'hardwareShutdown', {})).rejects.toMatchObject(
-    forbidden,
-  );
+  await expect(as('viewer', 'ovirtNode', nodeKey, 'hardwareShutdown', {})).rejects.toMatchObject(forbidden);
   await expect(as('viewer', 'networkInterface', card, 'setMtu', { mtu: 1400 })).rejects.toMatchObject(
     forbidden,
   );
   await expect(as('identifier', 'networkInterface', card, 'setMtu', { mtu: 1400 })).rejects.toMatchObject(
     forbidden,
   );
-  await expect(as('operator', 'ovirtNode', smbios.uuid, 'hardwareRestart', {})).rejects.toMatchObject(
-    forbidden,
-  );
+  await expect(as('operator', 'ovirtNode', nodeKey, 'hardwareRestart', {})).rejects.toMatchObject(forbidden);
   await as('identifier', 'networkInterface', card, 'setBlink', { on: false });
   expect(await vm.sh('cat /sys/class/net/ens16/mtu')).toBe('1500');
   await as('operator', 'networkInterface', card, 'setMtu', { mtu: 1400 });
@@ -54,7 +50,7 @@ test('each caller may what its role may; refusals change nothing, and all of it 
   ]);
 });
 
-test('a policy is read again when the service is told to, and a wrong one changes nothing', async () => {
+test('a reload of the service reads the policy again, and an invalid policy has no effect', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -68,13 +64,13 @@ test('a policy is read again when the service is told to, and a wrong one change
   expect(await digest()).toBe(first);
 
   await reload('s/^operator = "captain"/operator = "viewer"/');
-  await lab.waitUntil('agent', smbios.uuid, ({ properties }) => properties['policyDigest'] !== first);
+  await lab.waitUntil('agent', nodeKey, ({ properties }) => properties['policyDigest'] !== first);
   const operator = await lab.consoleOf('operator');
   const { managed } = await lab.object('networkInterface', card);
   await expect(operator.call(agentName, managed, 'setMtu', { mtu: 1400 })).rejects.toMatchObject(forbidden);
 });
 
-test('of an administrator, too, each text is a text: no shell reads it, and no interface comes of it', async () => {
+test('hostile texts of an administrator reach no shell and create no interface', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm, { everySeconds: 10 });
   await waitUntilPermitted(lab);
@@ -83,7 +79,7 @@ test('of an administrator, too, each text is a text: no shell reads it, and no i
   const before = [await links(), await vm.bootId()];
   const done: string[] = [];
   for (const [className, key] of [
-    ['ovirtNode', smbios.uuid],
+    ['ovirtNode', nodeKey],
     ['networkInterface', card],
   ] as const) {
     const { managed } = await lab.object(className, key);
@@ -100,9 +96,9 @@ test('of an administrator, too, each text is a text: no shell reads it, and no i
       if (answer instanceof QmfException) expect(answer.message).not.toContain('internal error');
     }
   }
-  // The reason of a scheduled action is any text, and goes to those who are logged in.
+  // The reason of a scheduled action may be any text: logged-in users see it.
   expect(done).toEqual(['schedulePowerAction']);
-  await lab.call('ovirtNode', smbios.uuid, 'cancelPowerAction');
+  await lab.call('ovirtNode', nodeKey, 'cancelPowerAction');
   expect(await vm.sh(`ls -d ${marker} 2>/dev/null || echo none`)).toBe('none');
   expect([await links(), await vm.bootId()]).toEqual(before);
 });

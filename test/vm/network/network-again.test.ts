@@ -4,9 +4,10 @@ import { startAgent } from '../lab/guest/agent.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
 import { makeBaseNetwork, waitUntilSettled } from '../lab/network/base-network.ts';
-import { diffNetworkViews, readNetworkView } from '../lab/network/network-view.ts';
+import { expectNetworkRestored } from '../lab/network/expect-restored.ts';
+import { readNetworkView } from '../lab/network/network-view.ts';
 
-test('a bond comes back with its members in their order, a VLAN with its flags, a port with its options', async () => {
+test("a rollback restores the order of a bond's members, the flags of a VLAN and the options of a port", async () => {
   await using vm = await startVm();
   await makeBaseNetwork(vm);
   await vm.sh(`for card in ens21 ens19 ens20; do
@@ -25,7 +26,6 @@ test('a bond comes back with its members in their order, a VLAN with its flags, 
   await callNode(lab, 'changeBegin', { seconds: 120 });
   for (const name of ['bond2', 'ens18.7', 'br0']) await callInterface(lab, name, 'destroy');
   await callNode(lab, 'changeRollback');
-  const left = async () => diffNetworkViews(before, await readNetworkView(vm));
-  await expect.poll(left, { timeout: 180_000 }).toEqual([]);
+  await expectNetworkRestored(vm, before, { timeoutMs: 180_000 });
   expect(await order()).toBe('ens21 ens19 ens20');
 });

@@ -1,14 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { callInterface, callNode } from '../changes/calls.ts';
-import { objectKey } from '../changes/change-kinds.ts';
 import { startAgent } from '../lab/guest/agent.ts';
+import { objectKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
 import { changedPaths, isBelow } from '../lab/network/changed-paths.ts';
-import { diffNetworkViews, readNetworkView } from '../lab/network/network-view.ts';
+import { expectNetworkRestored } from '../lab/network/expect-restored.ts';
+import { readNetworkView } from '../lab/network/network-view.ts';
 import { cards } from '../lab/qemu/hardware.ts';
 
-/** The eight ways to put a bridge, VLANs and a bond upon cards; on each VLAN's lower device two of them. */
+/** All eight ways to stack bridges, VLANs and bonds on cards, with two VLANs on each lower device. */
 const stackings: readonly (readonly [string, object])[] = [
   ['createBridgeInterface', { interfaceName: 'br1', ports: ['ens19'] }],
   ['createVlanInterface', { interfaceName: 'ens20.30', lowerInterface: 'ens20', vlanId: 30 }],
@@ -24,6 +26,7 @@ const stackings: readonly (readonly [string, object])[] = [
   ['createBondingInterface', { interfaceName: 'bond1', members: ['ens21'] }],
   ['createBridgeInterface', { interfaceName: 'br3', ports: ['bond1'] }],
 ];
+/** Output of `ip` for each link in its place. */
 const places = {
   ens16: 'master bond0 ',
   ens17: 'master bond0 ',
@@ -35,18 +38,19 @@ const places = {
   'ens20.30': 'vlan protocol 802.1Q id 30 ',
   'ens20.31': 'master br2 .*vlan protocol 802.1ad id 30 ',
 };
-const inPlace = Object.entries(places)
+/** Succeeds once all links are in their places. */
+const isBuilt = Object.entries(places)
   .map(([name, words]) => `ip -d -o link show ${name} | grep ',UP' | grep -q '${words}'`)
   .join(' && ');
 
-test('the eight stackings stand, stay when hooks of others have run, and give back what was below them', async () => {
+test('the eight stackings survive the hooks of other programs, and their removal restores the links below', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm, { everySeconds: 10 });
   await waitUntilPermitted(lab);
-  // A card that was never up has another queue than one that was.
+  // The first start of a card changes its queue discipline.
   for (const name of ['ens16', 'ens17', 'ens18', 'ens19', 'ens21'])
     await vm.sh(`ip link set ${name} up; ip link set ${name} down`);
-  // Members of both bonds: two cards that were up, one that was down.
+  // The bonds get two members that were up and one that was down.
   await vm.sh(
     'ip link set ens16 mtu 1400; for card in ens16 ens17 ens19 ens20; do ip link set $card up; done',
   );
@@ -58,12 +62,12 @@ test('the eight stackings stand, stay when hooks of others have run, and give ba
   await callInterface(lab, 'ens18', 'create');
   for (const [method, args] of stackings) await callNode(lab, method, args);
   await callNode(lab, 'changeCommit');
-  await vm.waitUntil(inPlace);
+  await vm.waitUntil(isBuilt);
   const mac = await vm.sh('cat /sys/class/net/bond0/address');
   expect(mac).toBe(cards.ens17.mac);
-  // Debian's hook of ifenslave frees members a while later, and udev gives what is made another address.
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  await vm.sh(`udevadm settle; ${inPlace}`);
+  // Debian's hook of ifenslave releases members with a delay, and udev may change the address of a new link.
+  await setTimeout(10_000);
+  await vm.sh(`udevadm settle; ${isBuilt}`);
   expect(await vm.sh('cat /sys/class/net/bond0/address /sys/class/net/br0/address')).toBe(`${mac}\n${mac}`);
   const bond = await lab.waitUntil(
     'networkInterface',
@@ -77,17 +81,16 @@ test('the eight stackings stand, stay when hooks of others have run, and give ba
   for (const name of made.toReversed()) await callInterface(lab, name, 'destroy');
   await callInterface(lab, 'ens18', 'destroy');
   await callNode(lab, 'changeCommit');
-  // A member is given back as up as it was in its bond, else as it was before it.
-  const isKept = (path: string) => isBelow(path, ['ens21 flags', 'ens21 inet6', 'ens21 route']);
-  const left = async () => changedPaths(before, await readNetworkView(vm)).filter((path) => !isKept(path));
-  await expect.poll(left, { timeout: 180_000 }).toEqual([]);
+  // A released member keeps the up state that it had in its bond.
+  const isExpected = (path: string) => isBelow(path, ['ens21 flags', 'ens21 inet6', 'ens21 route']);
+  const unexpected = async () =>
+    changedPaths(before, await readNetworkView(vm)).filter((path) => !isExpected(path));
+  await expect.poll(unexpected, { timeout: 180_000 }).toEqual([]);
   await vm.sh('ip link set ens21 down');
-  await expect
-    .poll(async () => diffNetworkViews(before, await readNetworkView(vm)), { timeout: 60_000 })
-    .toEqual([]);
+  await expectNetworkRestored(vm, before);
 });
 
-test('a bond or bridge without members has an address of its own, the same each time, and no other hand changes it', async () => {
+test('a bond or bridge without members gets the same MAC address each time, which neither udev nor a member changes', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm, { everySeconds: 10 });
   await waitUntilPermitted(lab);

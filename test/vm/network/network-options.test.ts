@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { bondOptions, bridgeOptions } from '../../../src/actions/network/state/link-options.ts';
-import { nodeKey, objectKey } from '../changes/change-kinds.ts';
 import {
   anyModeOptions,
   arpOptions,
@@ -13,14 +12,15 @@ import {
   swapValues,
 } from '../changes/option-cases.ts';
 import { type AgentLab, startAgent } from '../lab/guest/agent.ts';
+import { nodeKey, objectKey } from '../lab/guest/object-key.ts';
 import { startVm, type Vm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
 
 const setOptions = (lab: AgentLab, name: string, options: object) =>
   lab.call('networkInterface', objectKey(name), 'setOptions', { options });
 
-/** Options of a link as `ip` tells them, each as a text. */
-async function told(vm: Vm, name: string): Promise<Record<string, string>> {
+/** Reads the options of a link from the output of `ip`, each as text. */
+async function readOptions(vm: Vm, name: string): Promise<Record<string, string>> {
   const [link] = JSON.parse(await vm.sh(`ip -j -d link show ${name}`)) as {
     linkinfo: { info_data: Record<string, unknown> };
   }[];
@@ -34,18 +34,18 @@ async function setAndRead(
   lab: AgentLab,
   name: string,
   options: Record<string, unknown>,
-  is: Record<string, string>,
+  expected: Record<string, string>,
 ): Promise<void> {
   if (Object.keys(options).length === 0) return;
   await setOptions(lab, name, options);
-  expect(await told(vm, name), `${name} ${JSON.stringify(options)}`).toMatchObject(is);
+  expect(await readOptions(vm, name), `${name} ${JSON.stringify(options)}`).toMatchObject(expected);
 }
 
-/** The cases must name all that the agent takes. */
+/** Returns the sorted names of cases or options: the cases must cover all options of the agent. */
 const namesOf = (cases: readonly { readonly name: string }[]) =>
   [...new Set(cases.map(({ name }) => name))].sort();
 
-test('a bond of each of the seven modes takes every option that the mode has, and the kernel has it', async () => {
+test('setOptions sets every option of a bond in each of the seven modes, as `ip` shows', async () => {
   const all = [
     ...anyModeOptions,
     ...arpOptions,
@@ -61,8 +61,8 @@ test('a bond of each of the seven modes takes every option that the mode has, an
   for (const [mode, own] of Object.entries(optionsByMode)) {
     const args = { interfaceName: 'bond0', mode, members, options: optionValues(anyModeOptions, 0) };
     await lab.call('ovirtNode', nodeKey, 'createBondingInterface', args);
-    expect(await told(vm, 'bond0')).toMatchObject({ mode, ...expectedOptions(anyModeOptions, 0) });
-    // Only a member whose link is up can be made the active one.
+    expect(await readOptions(vm, 'bond0')).toMatchObject({ mode, ...expectedOptions(anyModeOptions, 0) });
+    // The kernel makes only a member active whose link is up.
     for (const member of members)
       await vm.waitUntil(`ip -d -o link show ${member} | grep -q 'mii_status UP'`);
     const all = [...anyModeOptions.map(swapValues), ...own];
@@ -91,19 +91,19 @@ test('a bond of each of the seven modes takes every option that the mode has, an
     );
   for (const mode of Object.keys(optionsByMode)) {
     await setOptions(lab, 'bond0', { mode });
-    expect(await told(vm, 'bond0')).toMatchObject({ mode });
+    expect(await readOptions(vm, 'bond0')).toMatchObject({ mode });
   }
   await lab.call('ovirtNode', nodeKey, 'changeCommit');
 });
 
-test('a bridge takes every option, when it is made and later, and the kernel has it', async () => {
+test('createBridgeInterface and setOptions set every option of a bridge, as `ip` shows', async () => {
   expect(namesOf(bridgeOptionCases)).toEqual(namesOf(bridgeOptions));
   await using vm = await startVm();
   await using lab = await startAgent(vm, { everySeconds: 10 });
   await waitUntilPermitted(lab);
   const options = optionValues(bridgeOptionCases, 0);
   await lab.call('ovirtNode', nodeKey, 'createBridgeInterface', { interfaceName: 'br0', options });
-  expect(await told(vm, 'br0')).toMatchObject(expectedOptions(bridgeOptionCases, 0));
+  expect(await readOptions(vm, 'br0')).toMatchObject(expectedOptions(bridgeOptionCases, 0));
   await setOptions(lab, 'br0', optionValues(bridgeOptionCases, 1));
-  expect(await told(vm, 'br0')).toMatchObject(expectedOptions(bridgeOptionCases, 1));
+  expect(await readOptions(vm, 'br0')).toMatchObject(expectedOptions(bridgeOptionCases, 1));
 });

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { callInterface, callNode } from '../changes/calls.ts';
-import { objectKey } from '../changes/change-kinds.ts';
 import { startAgent } from '../lab/guest/agent.ts';
+import { objectKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
 
-test('what a stranger makes shows as an object, goes with it, and outlives a rollback', async () => {
+test('links of a third party appear and disappear as objects, and survive a rollback', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm, { everySeconds: 3 });
   await waitUntilPermitted(lab);
   await vm.sh('ip link set ens18 up; ip link set ens19 up; ip link add foo type bridge');
   await vm.waitUntil('! ip -6 addr show tentative | grep -q .');
   const foo = await lab.waitUntil('networkInterface', objectKey('foo'), () => true);
-  // What is made is active as soon as it is there.
+  // A link is active as soon as it exists.
   expect(foo.properties).toMatchObject({ kind: 'bridge', active: true });
   expect(foo.properties['persistent']).toBe(false);
   await vm.sh('ip link del foo');

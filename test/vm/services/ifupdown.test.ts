@@ -2,14 +2,13 @@ import { expect, test } from 'vitest';
 import { callNode } from '../changes/calls.ts';
 import { buildStackings, expectStackingsStay } from '../changes/stackings.ts';
 import { agentName, startAgent } from '../lab/guest/agent.ts';
+import { objectKey } from '../lab/guest/object-key.ts';
 import { startVm, type Vm } from '../lab/guest/vm.ts';
 import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
-import { diffNetworkViews, readNetworkView } from '../lab/network/network-view.ts';
-import { smbios } from '../lab/qemu/hardware.ts';
+import { expectNetworkRestored } from '../lab/network/expect-restored.ts';
+import { readNetworkView } from '../lab/network/network-view.ts';
 
-const node = smbios.uuid;
-
-/** What an administrator wrote; networking.service is masked in the lab, `ifup` is not. */
+/** Interfaces of an administrator. The lab masks networking.service, so the test runs `ifup` itself. */
 const stanzas = `auto ens18
 iface ens18 inet static
   address 198.51.100.5/24
@@ -30,42 +29,40 @@ async function startIfupdown(vm: Vm): Promise<void> {
   await vm.waitUntil('! ip -6 addr show tentative | grep -q .');
 }
 
-/** Every octet that is ifupdown's: what it was told, and what it keeps of what it did. */
-const octets = (vm: Vm) =>
+/** Hashes the configuration and the state files of ifupdown. */
+const hashFiles = (vm: Vm) =>
   vm.sh('find /etc/network /run/network -type f ! -name ".*lock*" | sort | xargs sha256sum');
 
-test('what ifupdown holds is changed by the kernel alone: its files and its state stay as they are', async () => {
+test('the agent changes interfaces of ifupdown in the kernel alone, and leaves the files and state of ifupdown as they are', async () => {
   await using vm = await startVm();
   await vm.sh('[ -x /etc/network/if-pre-up.d/ifenslave ] && [ -x /etc/network/if-post-down.d/ifenslave ]');
   await startIfupdown(vm);
   await using lab = await startAgent(vm, { everySeconds: 5 });
   await waitUntilPermitted(lab);
-  await lab.waitUntil('networkInterface', `${node}:ens18`, ({ properties }) => {
+  await lab.waitUntil('networkInterface', objectKey('ens18'), ({ properties }) => {
     return properties['managedBy'] === 'ifupdown';
   });
-  const files = await octets(vm);
+  const files = await hashFiles(vm);
   const network = await readNetworkView(vm);
   await callNode(lab, 'changeBegin', { seconds: 300 });
   await buildStackings(lab);
-  await lab.call('networkInterface', `${node}:ens18`, 'setMtu', { mtu: 1600 });
-  await lab.call('networkInterface', `${node}:ens18`, 'addAddress', { address: '203.0.113.9/24' });
+  await lab.call('networkInterface', objectKey('ens18'), 'setMtu', { mtu: 1600 });
+  await lab.call('networkInterface', objectKey('ens18'), 'addAddress', { address: '203.0.113.9/24' });
   await expectStackingsStay(vm);
-  expect(await octets(vm)).toBe(files);
+  expect(await hashFiles(vm)).toBe(files);
   await callNode(lab, 'changeRollback');
-  await expect
-    .poll(async () => diffNetworkViews(network, await readNetworkView(vm)), { timeout: 180_000 })
-    .toEqual([]);
-  expect(await octets(vm)).toBe(files);
+  await expectNetworkRestored(vm, network, { timeoutMs: 180_000 });
+  expect(await hashFiles(vm)).toBe(files);
 });
 
-test('who changes what ifupdown holds is told that the next ifup undoes it', async () => {
+test('the event of a change says that the next ifup undoes it when ifupdown manages the interface', async () => {
   await using vm = await startVm();
   await startIfupdown(vm);
   await using lab = await startAgent(vm, { everySeconds: 5 });
   await waitUntilPermitted(lab);
-  const files = await octets(vm);
+  const files = await hashFiles(vm);
   await using events = await lab.events();
-  await lab.call('networkInterface', `${node}:ens18`, 'setMtu', { mtu: 1400 });
+  await lab.call('networkInterface', objectKey('ens18'), 'setMtu', { mtu: 1400 });
   for await (const { event } of events) {
     if (event.schemaId?.className !== 'actionPerformed') continue;
     const { method, text } = await lab.console.eventValues(agentName, event);
@@ -74,7 +71,7 @@ test('who changes what ifupdown holds is told that the next ifup undoes it', asy
     break;
   }
   await vm.sh('ip link show ens18 | grep -q "mtu 1400"');
-  expect(await octets(vm)).toBe(files);
+  expect(await hashFiles(vm)).toBe(files);
   await vm.sh('ifdown ens18 && ifup ens18', 120_000);
   await vm.sh('ip link show ens18 | grep -q "mtu 1500"');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { callInterface, callNode } from '../changes/calls.ts';
-import { objectKey } from '../changes/change-kinds.ts';
 import { managedChanges } from '../changes/managed-changes.ts';
+import { objectKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import {
   captureState,
@@ -10,14 +10,14 @@ import {
   startManagedAgent,
 } from '../lab/network/network-manager.ts';
 
-test('what NetworkManager holds is changed through it, whatever it is, and comes back', async () => {
+test('the agent changes each part of a network through NetworkManager, and rolls each change back', async () => {
   await using vm = await startVm();
   await using lab = await startManagedAgent(vm, stackProfiles);
   const before = await captureState(vm);
-  for (const { title, make, holds } of managedChanges) {
+  for (const { title, make, isMade } of managedChanges) {
     await callNode(lab, 'changeBegin', { seconds: 300 });
     await make(lab);
-    await vm.waitUntil(holds);
+    await vm.waitUntil(isMade);
     await callNode(lab, 'changeRollback');
     await expectRestored(vm, before, title);
   }
@@ -25,7 +25,7 @@ test('what NetworkManager holds is changed through it, whatever it is, and comes
   await callInterface(lab, 'br0', 'destroy');
   await vm.waitUntil('! ip link show br0');
   await callNode(lab, 'changeRollback');
-  await expectRestored(vm, before, 'a bridge that goes');
+  await expectRestored(vm, before, 'a destroyed bridge');
   expect((await lab.object('networkInterface', objectKey('br0'))).properties).toMatchObject({
     managedBy: 'NetworkManager',
   });

@@ -1,9 +1,9 @@
 import { test } from 'vitest';
 import { callNode } from '../changes/calls.ts';
-import { objectKey } from '../changes/change-kinds.ts';
 import { waitForNoCheckpoint } from '../changes/records.ts';
 import { buildStackings, expectStackingsStay } from '../changes/stackings.ts';
 import { killWithoutRestart } from '../lab/guest/kill-agent.ts';
+import { objectKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
 import {
   captureState,
@@ -13,7 +13,7 @@ import {
   startManagedAgent,
 } from '../lab/network/networkd.ts';
 
-test('every stacking stands on what systemd-networkd holds, stays, and goes when nobody is left to commit it', async () => {
+test('the agent builds every stacking on cards of systemd-networkd, and the watchdog rolls them back after its death', async () => {
   await using vm = await startVm();
   await using lab = await startManagedAgent(vm, cardFiles, cardsSettled, 5);
   const before = await captureState(vm);
@@ -23,12 +23,12 @@ test('every stacking stands on what systemd-networkd holds, stays, and goes when
   await lab.waitUntil('networkInterface', objectKey('bond1'), ({ properties }) => {
     return properties['managedBy'] === 'systemd-networkd';
   });
-  // A stranger's, made within the change.
+  // A third party adds a bridge within the transaction.
   await vm.sh('ip link add foo type bridge; ip link set foo up');
   await vm.write('/run/systemd/network/60-foo.network', '[Match]\nName=foo\n[Network]\nIPv6AcceptRA=no\n');
   await callNode(lab, 'changeExtend', { seconds: 5 });
   await killWithoutRestart(vm);
   await waitForNoCheckpoint(vm);
   await vm.sh('ip -o link show foo && ip link del foo && rm /run/systemd/network/60-foo.network');
-  await expectRestored(vm, before, cardsSettled, 'all that was made upon cards');
+  await expectRestored(vm, before, cardsSettled, 'all stackings');
 });

@@ -6,29 +6,30 @@ import type { NetworkState } from '../state/network-state.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { repairSteps } from './repair.ts';
 
-/** Putting back one thing shows what else is lacking: links, then addresses, then routes. */
-const rounds = 4;
-/** What the kernel does by itself after a step, such as looking for a duplicate of an address, takes a moment. */
-const settleMs = 2_500;
-const pauseMs = 150;
+/** A repair reveals the next: links, then addresses, then routes. */
+const maxRepairs = 4;
+/** Time for the kernel's own work after a step, such as duplicate address detection. */
+const settleTimeoutMs = 2_500;
+const pollIntervalMs = 150;
 
 /**
- * Does what was planned, puts back what went with it unasked, and reads it back.
- * @returns the state afterwards. @throws {ToolFailed} {NotAsAsked}: what was done before stands, and is for others to undo.
+ * Runs the steps of a plan, repairs their side effects, and verifies the result.
+ * @returns the state after it.
+ * @throws {ToolFailed} {NotAsAsked} The steps done so far stay: the caller rolls back.
  */
 export async function applyPlan(ip: Ip, plan: NetworkPlan, before: NetworkState): Promise<NetworkState> {
   await runIpSteps(ip, plan.steps);
-  const endMs = performance.now() + settleMs;
+  const endMs = performance.now() + settleTimeoutMs;
   for (let round = 0; ; round += 1) {
     const after = await readNetworkState(ip);
-    const mending = round < rounds ? repairSteps(before, after, plan.effects) : [];
-    if (mending.length > 0) {
-      await tryIpSteps(ip, mending);
+    const repairs = round < maxRepairs ? repairSteps(before, after, plan.effects) : [];
+    if (repairs.length > 0) {
+      await tryIpSteps(ip, repairs);
       continue;
     }
     const differences = plan.differences(after);
     if (differences.length === 0) return after;
     if (performance.now() >= endMs) throw new NotAsAsked(differences.join('; '));
-    await setTimeout(pauseMs);
+    await setTimeout(pollIntervalMs);
   }
 }

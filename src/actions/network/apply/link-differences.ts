@@ -1,11 +1,11 @@
 import { type LinkState, linkNamed, membersOf, type NetworkState } from '../state/network-state.ts';
 
-/** What a link is to be; what is absent is not asked for. */
+/** The requested settings of a link; absent members are not compared. */
 export interface ExpectedLink {
   readonly kind?: string;
   readonly up?: boolean;
   readonly mtu?: number;
-  /** `""` is free. */
+  /** `""` stands for no master. */
   readonly master?: string;
   readonly lower?: string;
   readonly vlan?: LinkState['vlan'];
@@ -13,28 +13,32 @@ export interface ExpectedLink {
   readonly members?: readonly string[];
 }
 
-/** One sentence for each thing of a link that is not as it is to be. */
-export function linkDifferences(state: NetworkState, name: string, wanted: ExpectedLink): readonly string[] {
+/** Compares a link with the expected settings. @returns one text for each difference. */
+export function linkDifferences(
+  state: NetworkState,
+  name: string,
+  expected: ExpectedLink,
+): readonly string[] {
   const link = linkNamed(state, name);
   if (!link) return [`${name} is not there`];
-  const found: string[] = [];
-  const compare = (what: string, is: unknown, shouldBe: unknown) => {
-    if (shouldBe !== undefined && is !== shouldBe)
-      found.push(`${what} of ${name} is ${String(is ?? 'unknown')}, not ${String(shouldBe)}`);
+  const differences: string[] = [];
+  const compare = (setting: string, actual: unknown, value: unknown) => {
+    if (value !== undefined && actual !== value)
+      differences.push(`${setting} of ${name} is ${String(actual ?? 'unknown')}, not ${String(value)}`);
   };
-  compare('kind', link.kind, wanted.kind);
-  if (wanted.up !== undefined) compare('state', link.up ? 'up' : 'down', wanted.up ? 'up' : 'down');
-  compare('mtu', link.mtu, wanted.mtu);
-  compare('master', link.master ?? '', wanted.master);
-  compare('lower device', link.lower, wanted.lower);
-  compare('VLAN id', link.vlan?.id, wanted.vlan?.id);
-  compare('VLAN protocol', link.vlan?.protocol, wanted.vlan?.protocol);
-  // A kernel or tool that does not tell an option has not denied it.
-  const told = Object.entries(wanted.options ?? {}).filter(
-    ([option]) => link.options?.[option] !== undefined,
-  );
-  for (const [option, value] of told) compare(option, link.options?.[option], value);
+  compare('kind', link.kind, expected.kind);
+  if (expected.up !== undefined) compare('state', link.up ? 'up' : 'down', expected.up ? 'up' : 'down');
+  compare('mtu', link.mtu, expected.mtu);
+  compare('master', link.master ?? '', expected.master);
+  compare('lower device', link.lower, expected.lower);
+  compare('VLAN id', link.vlan?.id, expected.vlan?.id);
+  compare('VLAN protocol', link.vlan?.protocol, expected.vlan?.protocol);
+  for (const [option, value] of Object.entries(expected.options ?? {})) {
+    const actual = link.options?.[option];
+    // An older kernel or tool does not report every option.
+    if (actual !== undefined) compare(option, actual, value);
+  }
   const members = membersOf(state, name).map((member) => member.name);
-  const lacking = (wanted.members ?? []).filter((member) => !members.includes(member));
-  return [...found, ...lacking.map((member) => `${member} is not in ${name}`)];
+  const missing = (expected.members ?? []).filter((member) => !members.includes(member));
+  return [...differences, ...missing.map((member) => `${member} is not in ${name}`)];
 }

@@ -1,79 +1,98 @@
-import { setTimeout } from 'node:timers/promises';
-import { NotAsAsked, Unsupported } from '../../errors.ts';
+import { Unsupported } from '../../errors.ts';
 import type { Backend, BackendUndoState } from '../backends/common/backend.ts';
 import { computeTarget } from '../backends/common/target.ts';
 import { findBackend } from '../backends/find-backend.ts';
-import { prepareDhcpChange } from '../dhcp/prepare-dhcp-change.ts';
-import { stepText } from '../ip/ip.ts';
-import { readNetworkState } from '../ip/read-network-state.ts';
+import { type PreparedDhcpChange, prepareDhcpChange } from '../dhcp/prepare-dhcp-change.ts';
+import { stepText } from '../ip/ip-step.ts';
 import type { NetworkState } from '../state/network-state.ts';
 import { applyPlan } from './apply-plan.ts';
+import type { Effects } from './effects.ts';
 import type { NetworkContext } from './network-context.ts';
-import type { Effects, NetworkPlan } from './network-plan.ts';
+import type { NetworkPlan } from './network-plan.ts';
+import { waitForState } from './wait-for-state.ts';
 
-/** A plan, and the service that holds what it concerns; without one the kernel is told. */
+/** A plan, the service that manages its interfaces, and notes for the caller. */
 export interface ManagedPlan extends NetworkPlan {
+  /** Undefined: the change goes to the kernel. */
   readonly manager?: Backend['name'] | undefined;
+  /** What a caller might expect of an applied change and does not get, one text each. */
+  readonly notes?: readonly string[] | undefined;
 }
 
-/** A change as it will be carried out; nothing is touched yet. */
+/** A change that is ready to be applied; nothing is touched yet. */
 export interface PreparedChange {
-  /** One line for each step; none where all is as asked. */
+  /** One line for each step; empty for a no-op. */
   readonly plan: readonly string[];
   readonly effects: Effects;
-  /** What a record must keep for it to be undone. */
+  /** Undo states that a checkpoint must store before the change is applied. */
   readonly managed: readonly BackendUndoState[];
-  /** Whether all is as asked already. */
+  /** The notes of the plan; empty for a no-op. */
+  readonly notes: readonly string[];
+  /** Whether the network is in the requested state already. */
   readonly isNoop: boolean;
-  /** Does it and reads it back. @throws {ToolFailed} {TimedOut} {NotAsAsked}: what was done stands, and is for others to undo. */
+  /** Applies the change and verifies it. @throws {ToolFailed} {TimedOut} {NotAsAsked} The caller rolls back. */
   apply(): Promise<void>;
 }
 
-/** @throws {Refused} {Unsupported} {Busy} {ToolFailed} where the service that holds it cannot bring it about. */
+/** Time for a service to carry out an accepted request. */
+const serviceTimeoutMs = 15_000;
+
+/**
+ * Prepares the change of a plan: through the kernel, through a DHCP client, or through the service that manages it.
+ * @throws {Refused} {Unsupported} {Busy} {ToolFailed} where that service cannot apply it.
+ */
 export async function prepareChange(
-  means: NetworkContext,
+  context: NetworkContext,
   before: NetworkState,
   plan: ManagedPlan,
 ): Promise<PreparedChange> {
   const { steps, effects, dhcp, manager } = plan;
-  const isDone = steps.length === 0 && dhcp === undefined && plan.differences(before).length === 0;
-  const asked =
-    !isDone && dhcp
-      ? await prepareDhcpChange(means, before, { ...plan, dhcp }, manager !== undefined)
+  const isNoop = steps.length === 0 && dhcp === undefined && plan.differences(before).length === 0;
+  const common = { effects, isNoop, notes: isNoop ? [] : (plan.notes ?? []) };
+  const dhcpChange =
+    dhcp && !isNoop
+      ? await prepareDhcpChange(context, before, { ...plan, dhcp }, manager !== undefined)
       : undefined;
-  const kept: readonly BackendUndoState[] = asked ? [{ backEnd: 'DHCP', memory: asked.memory }] : [];
-  if (asked && manager === undefined) return { ...asked, effects, managed: kept, isNoop: isDone };
-  if (isDone || manager === undefined) {
-    const carryOut = async () => void (await applyPlan(means.ip, plan, before));
-    return { plan: steps.map(stepText), effects, managed: [], isNoop: isDone, apply: carryOut };
-  }
+  if (!isNoop && manager !== undefined)
+    return { ...common, ...(await prepareThrough(manager, context, before, plan, dhcpChange)) };
+  if (dhcpChange)
+    return {
+      ...common,
+      plan: dhcpChange.plan,
+      managed: undoStatesOf(dhcpChange),
+      apply: () => dhcpChange.apply(),
+    };
+  return {
+    ...common,
+    plan: steps.map(stepText),
+    managed: [],
+    apply: async () => void (await applyPlan(context.ip, plan, before)),
+  };
+}
+
+async function prepareThrough(
+  manager: Backend['name'],
+  context: NetworkContext,
+  before: NetworkState,
+  plan: ManagedPlan,
+  dhcpChange: PreparedDhcpChange | undefined,
+): Promise<Pick<PreparedChange, 'plan' | 'managed' | 'apply'>> {
   const backEnd = findBackend(manager);
   if (!backEnd)
-    throw new Unsupported(`${manager} holds what this concerns, and nothing is changed through it`);
-  const change = await backEnd.prepare(computeTarget(before, plan), means);
+    throw new Unsupported(
+      `${manager} manages these interfaces; expected none, NetworkManager or systemd-networkd`,
+    );
+  const change = await backEnd.prepare(computeTarget(before, plan), context);
   return {
     plan: change.plan,
-    effects,
-    managed: [...kept, { backEnd: backEnd.name, memory: change.undoState }],
-    isNoop: isDone,
+    managed: [...undoStatesOf(dhcpChange), { backEnd: backEnd.name, memory: change.undoState }],
     async apply() {
-      await asked?.save();
+      await dhcpChange?.save();
       await change.apply();
-      await untilAsAsked(means, plan);
+      await waitForState(context.ip, plan, serviceTimeoutMs, (remaining) => remaining.join('; '));
     },
   };
 }
 
-/** A service that has taken an order has not carried it out yet. */
-const settleMs = 15_000;
-const pauseMs = 250;
-
-async function untilAsAsked({ ip }: NetworkContext, plan: NetworkPlan): Promise<void> {
-  const endMs = performance.now() + settleMs;
-  for (;;) {
-    const differences = plan.differences(await readNetworkState(ip));
-    if (differences.length === 0) return;
-    if (performance.now() >= endMs) throw new NotAsAsked(differences.join('; '));
-    await setTimeout(pauseMs);
-  }
-}
+const undoStatesOf = (dhcpChange: PreparedDhcpChange | undefined): readonly BackendUndoState[] =>
+  dhcpChange ? [{ backEnd: 'DHCP', memory: dhcpChange.undoState }] : [];

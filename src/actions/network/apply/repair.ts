@@ -1,7 +1,9 @@
-import type { IpStep } from '../ip/ip.ts';
-import { missingAddressSteps, missingRouteSteps } from '../rollback/restore.ts';
+import type { IpStep } from '../ip/ip-step.ts';
+import { missingAddressSteps } from '../rollback/restore-addresses.ts';
+import { missingRouteSteps } from '../rollback/restore-routes.ts';
 import { contains, isLinkLocal } from '../state/ip-address.ts';
 import {
+  type AddressState,
   addressText,
   linkNamed,
   type NetworkState,
@@ -9,64 +11,65 @@ import {
   routeKey,
   withUppers,
 } from '../state/network-state.ts';
-import type { Effects } from './network-plan.ts';
+import type { Effects } from './effects.ts';
 
 /**
- * What a change did not name and took along all the same is put back: a link that goes down loses its IPv6 addresses and
- * all its routes, an address that goes takes its younger ones with it. Empty where nothing is lacking.
+ * Computes the steps that restore the side effects of a change. A link that goes down loses its IPv6 addresses and all
+ * its routes; a removed address takes its secondary addresses along. Addresses come before routes: call it again after.
+ * @returns no step where nothing is missing.
  */
 export function repairSteps(before: NetworkState, now: NetworkState, effects: Effects): readonly IpStep[] {
-  const touched = withUppers(before, effects.touches);
-  const gone = new Set(effects.removesAddresses.map((address) => `${address.link} ${addressText(address)}`));
+  const affected = withUppers(before, effects.affected);
+  const removed = new Set(effects.removesAddresses.map(linkAddressText));
   const steps: IpStep[] = [];
-  for (const name of touched) {
+  for (const name of affected) {
     if (!linkNamed(now, name)) continue;
     for (const family of ['ipv4', 'ipv6'] as const) {
-      const of = (state: NetworkState) =>
+      const staticAddresses = (state: NetworkState) =>
         state.addresses.filter(
           (address) => address.link === name && address.family === family && address.isStatic,
         );
-      const was = of(before).filter((address) => !gone.has(`${name} ${addressText(address)}`));
-      // A new first address stands before those that stay.
-      steps.push(...missingAddressSteps(was, of(now), false));
+      const kept = staticAddresses(before).filter((address) => !removed.has(linkAddressText(address)));
+      // Without order: a new primary address comes before the kept ones.
+      steps.push(...missingAddressSteps(kept, staticAddresses(now), false));
     }
   }
-  return steps.length > 0 ? steps : routesToRepair(before, now, effects, touched);
+  return steps.length > 0 ? steps : routeRepairSteps(before, now, effects, affected);
 }
 
-function routesToRepair(
+const linkAddressText = (address: AddressState) => `${address.link} ${addressText(address)}`;
+
+function routeRepairSteps(
   before: NetworkState,
   now: NetworkState,
   effects: Effects,
-  touched: ReadonlySet<string>,
+  affected: ReadonlySet<string>,
 ): readonly IpStep[] {
   const removed = new Set(effects.removesRoutes.map(routeKey));
   const kept = before.routes.filter((route) => !removed.has(routeKey(route)) && isAcceptable(route, now));
-  return missingRouteSteps({ ...before, routes: kept }, now, touched);
+  return missingRouteSteps({ ...before, routes: kept }, now, affected);
 }
 
-/** Whether the kernel would take the route: its links are up, its gateways and its source are still within reach. */
+/** Whether the kernel would accept the route: its links are up, and its source and gateways are reachable. */
 function isAcceptable(route: RouteState, now: NetworkState): boolean {
   if (route.source !== undefined && !now.addresses.some(({ address }) => address === route.source))
     return false;
   return route.hops.every(({ link, gateway, onLink }) => {
-    const on = linkNamed(now, link);
-    if (!on?.up) return false;
-    if (gateway === undefined || onLink) return true;
-    if (isLinkLocal(gateway)) return true;
+    if (!linkNamed(now, link)?.up) return false;
+    if (gateway === undefined || onLink || isLinkLocal(gateway)) return true;
     const family = gateway.includes(':') ? 'ipv6' : 'ipv4';
-    const within = now.addresses.some((own) => own.link === link && contains(own, family, gateway));
-    const routed = now.routes.some(
+    const isInNetwork = now.addresses.some((own) => own.link === link && contains(own, family, gateway));
+    const isRouted = now.routes.some(
       (other) =>
         other !== route &&
         other.hops.some((hop) => hop.link === link && hop.gateway === undefined) &&
-        containsText(other.destination, gateway),
+        destinationContains(other.destination, gateway),
     );
-    return within || routed;
+    return isInNetwork || isRouted;
   });
 }
 
-function containsText(destination: string, address: string): boolean {
+function destinationContains(destination: string, address: string): boolean {
   const [network = '', length] = destination.split('/');
   const family = address.includes(':') ? 'ipv6' : 'ipv4';
   if (network.includes(':') !== (family === 'ipv6') || Number(length) === 0) return false;

@@ -2,9 +2,9 @@ import type { Backend } from './common/backend.ts';
 import { networkManagerBackend } from './network-manager/network-manager-backend.ts';
 import { networkdBackend } from './networkd/networkd-backend.ts';
 
-/** The services through which interfaces can be changed. */
+/** All back ends: the services through which the agent changes interfaces. */
 export const backends: readonly Backend[] = [networkManagerBackend, networkdBackend];
 
-/** @returns undefined for a service through which nothing can be changed. */
+/** Returns the back end of a service; undefined for a service without one. */
 export const findBackend = (name: string): Backend | undefined =>
-  backends.find((backEnd) => backEnd.name === name);
+  backends.find((backend) => backend.name === name);

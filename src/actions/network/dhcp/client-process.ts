@@ -3,24 +3,24 @@ import type { Command } from '../../run/command.ts';
 import type { Runner } from '../../run/runner.ts';
 import { type ClientName, type LinkFamily, startArgs, stopArgs, unitOf } from './client.ts';
 
-/** Where this folder is, systemd is the init system. */
+/** Exists where systemd is the init system (sd_booted(3)). */
 const systemdFolder = '/run/systemd/system';
 const timeLimitMs = 20_000;
 
-/** Where dhclient may keep leases: Debian's, Red Hat's, else what is gone with the next boot. */
+/** Folder for dhclient's leases: that of Debian or of Red Hat, otherwise one that the next boot empties. */
 const leaseFolder = (): string =>
   ['/var/lib/dhcp', '/var/lib/dhclient'].find((folder) => existsSync(folder)) ?? '/run';
 
-/** How a client is started so that it outlives the agent: in a unit of its own, else in the background. */
-export function startCommand(client: ClientName, leased: LinkFamily): Command {
+/** @returns the command that starts a client so that it survives the agent: in its own unit, or in the background. */
+export function startCommand(client: ClientName, linkFamily: LinkFamily): Command {
   if (!existsSync(systemdFolder))
-    return { file: client, args: startArgs(client, leased, leaseFolder(), true), timeLimitMs };
+    return { file: client, args: startArgs(client, linkFamily, leaseFolder(), true), timeLimitMs };
   const properties = [
     'Type=exec',
-    // Asked too early for IPv6, before the link has an address of its own, dhclient ends.
+    // dhclient ends where the link has no link-local IPv6 address yet.
     'Restart=on-failure',
     'RestartSec=3',
-    // dhclient gives its lease back when it is asked to end.
+    // dhclient releases its lease on SIGTERM.
     ...(client === 'dhclient' ? ['KillSignal=SIGKILL'] : ['TimeoutStopSec=10']),
   ];
   return {
@@ -28,30 +28,34 @@ export function startCommand(client: ClientName, leased: LinkFamily): Command {
     args: [
       '--quiet',
       '--collect',
-      `--unit=${unitOf(leased)}`,
+      `--unit=${unitOf(linkFamily)}`,
       ...properties.map((property) => `--property=${property}`),
       '--',
       client,
-      ...startArgs(client, leased, leaseFolder(), false),
+      ...startArgs(client, linkFamily, leaseFolder(), false),
     ],
     timeLimitMs,
   };
 }
 
-/** Starts a client anew. @throws {ToolFailed} {TimedOut} */
-export async function startClient(runner: Runner, client: ClientName, leased: LinkFamily): Promise<void> {
-  await stopClient(runner, client, leased);
-  await runner.run(startCommand(client, leased));
+/** Stops a running client and starts a new one. @throws {ToolFailed} {TimedOut} */
+export async function startClient(runner: Runner, client: ClientName, linkFamily: LinkFamily): Promise<void> {
+  await stopClient(runner, client, linkFamily);
+  await runner.run(startCommand(client, linkFamily));
 }
 
-export function stopCommand(client: ClientName, leased: LinkFamily): Command {
+/** @returns the command that stops a client. */
+export function stopCommand(client: ClientName, linkFamily: LinkFamily): Command {
   return existsSync(systemdFolder)
-    ? { file: 'systemctl', args: ['stop', unitOf(leased)], timeLimitMs }
-    : { file: client, args: stopArgs(client, leased, leaseFolder()), timeLimitMs };
+    ? { file: 'systemctl', args: ['stop', unitOf(linkFamily)], timeLimitMs }
+    : { file: client, args: stopArgs(client, linkFamily, leaseFolder()), timeLimitMs };
 }
 
-/** Ends a client where one runs; what it brought stays. @throws {TimedOut} {ToolFailed} where it cannot be told to. */
-export async function stopClient(runner: Runner, client: ClientName, leased: LinkFamily): Promise<void> {
-  // Its status says as well that there was none.
-  await runner.runForStatus(stopCommand(client, leased));
+/**
+ * Stops a client where one runs; its addresses and routes stay.
+ * @throws {TimedOut} {ToolFailed} where the tool cannot be run.
+ */
+export async function stopClient(runner: Runner, client: ClientName, linkFamily: LinkFamily): Promise<void> {
+  // The status is not an error: the tool also fails where no client runs.
+  await runner.runForStatus(stopCommand(client, linkFamily));
 }

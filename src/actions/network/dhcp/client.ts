@@ -4,30 +4,30 @@ import type { Family } from '../state/network-state.ts';
 
 export type ClientName = 'dhcpcd' | 'dhclient';
 
-/** The programs that ask for addresses, the preferred first. */
+/** DHCP clients that the agent can start, in order of preference. */
 const clients: readonly ClientName[] = ['dhcpcd', 'dhclient'];
 
-/** The client of this machine. @throws {Unsupported} where there is none. */
+/** @returns the DHCP client of this machine. @throws {Unsupported} where none is installed. */
 export async function findClient(runner: Runner): Promise<ClientName> {
   for (const file of clients) {
-    const isThere = await runner.runForStatus({ file, args: ['--version'] }).then(
+    const isInstalled = await runner.runForStatus({ file, args: ['--version'] }).then(
       () => true,
       () => false,
     );
-    if (isThere) return file;
+    if (isInstalled) return file;
   }
   throw new Unsupported(
-    'no DHCP client is installed, and no service holds the interface; install dhcpcd or dhclient',
+    'no DHCP client is installed, and no service manages the interface; install dhcpcd or dhclient',
   );
 }
 
-/** A link and family for which a client runs. */
+/** The link and family that a DHCP client serves. */
 export interface LinkFamily {
   readonly link: string;
   readonly family: Family;
 }
 
-/** What a client keeps. AppArmor's profile of dhclient takes such names in these folders only. */
+/** Paths of a client's files. AppArmor's profile of dhclient allows such names in these folders only. */
 interface ClientFiles {
   readonly pid: string;
   readonly leases: string;
@@ -38,36 +38,37 @@ export const dhclientFiles = ({ link, family }: LinkFamily, leaseFolder: string)
   leases: `${leaseFolder}/dhclient-ovirt-node-${family}-${link}.leases`,
 });
 
-const flag = (family: Family) => (family === 'ipv4' ? '-4' : '-6');
+const familyFlag = (family: Family) => (family === 'ipv4' ? '-4' : '-6');
 
-/** Arguments with which a client goes on until it is ended; `isDaemon`: and leaves for the background at once. */
+/** @returns the arguments that start a client. @param isDaemon whether the client moves to the background at once. */
 export function startArgs(
   client: ClientName,
-  leased: LinkFamily,
+  linkFamily: LinkFamily,
   leaseFolder: string,
   isDaemon: boolean,
 ): readonly string[] {
-  const { link, family } = leased;
+  const { link, family } = linkFamily;
+  const flag = familyFlag(family);
   if (client === 'dhcpcd') {
-    // An address that it makes up where nobody answers is none from DHCP.
-    const noInvented = family === 'ipv4' ? ['--noipv4ll'] : [];
-    return [flag(family), isDaemon ? '--background' : '--nobackground', ...noInvented, link];
+    // Without a server, dhcpcd would choose an address itself (169.254.0.0/16).
+    const noIpv4ll = family === 'ipv4' ? ['--noipv4ll'] : [];
+    return [flag, isDaemon ? '--background' : '--nobackground', ...noIpv4ll, link];
   }
-  const { pid, leases } = dhclientFiles(leased, leaseFolder);
-  return [flag(family), isDaemon ? '-nw' : '-d', '-pf', pid, '-lf', leases, link];
+  const { pid, leases } = dhclientFiles(linkFamily, leaseFolder);
+  return [flag, isDaemon ? '-nw' : '-d', '-pf', pid, '-lf', leases, link];
 }
 
-/** Arguments with which the one in the background ends and keeps its lease, so that it gets the same again. */
-export function stopArgs(client: ClientName, leased: LinkFamily, leaseFolder: string): readonly string[] {
-  const { link, family } = leased;
-  if (client === 'dhcpcd') return [flag(family), '--exit', link];
-  const { pid, leases } = dhclientFiles(leased, leaseFolder);
-  return [flag(family), '-x', '-pf', pid, '-lf', leases, link];
+/** @returns the arguments that stop a client in the background. It keeps its lease, and so its address. */
+export function stopArgs(client: ClientName, linkFamily: LinkFamily, leaseFolder: string): readonly string[] {
+  const { link, family } = linkFamily;
+  if (client === 'dhcpcd') return [familyFlag(family), '--exit', link];
+  const { pid, leases } = dhclientFiles(linkFamily, leaseFolder);
+  return [familyFlag(family), '-x', '-pf', pid, '-lf', leases, link];
 }
 
-/** Name of the unit that holds the client. What a unit's name cannot carry is told by its number. */
+/** @returns the name of the systemd unit that runs the client. Characters that a unit's name cannot contain are escaped. */
 export const unitOf = ({ link, family }: LinkFamily): string =>
-  `ovirt-node-dhcp${family === 'ipv4' ? 4 : 6}-${link.replaceAll(/[^\w.:-]/g, escaped)}.service`;
+  `ovirt-node-dhcp${family === 'ipv4' ? 4 : 6}-${link.replaceAll(/[^\w.:-]/g, escapeBytes)}.service`;
 
-const escaped = (text: string): string =>
-  [...Buffer.from(text)].map((octet) => `\\x${octet.toString(16).padStart(2, '0')}`).join('');
+const escapeBytes = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');

@@ -1,102 +1,87 @@
-import { setTimeout } from 'node:timers/promises';
-import { NotAsAsked, Refused, Unsupported } from '../../errors.ts';
+import { Refused, Unsupported } from '../../errors.ts';
 import { commandText } from '../../run/command.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import type { NetworkContext } from '../apply/network-context.ts';
 import type { DhcpChange, NetworkPlan } from '../apply/network-plan.ts';
-import { stepText, tryIpSteps } from '../ip/ip.ts';
-import { readNetworkState } from '../ip/read-network-state.ts';
+import { waitForState } from '../apply/wait-for-state.ts';
+import { stepText } from '../ip/ip-step.ts';
 import type { NetworkState } from '../state/network-state.ts';
-import { type ClientName, findClient, type LinkFamily } from './client.ts';
+import { type ClientName, findClient } from './client.ts';
 import { startClient, startCommand, stopClient, stopCommand } from './client-process.ts';
-import { announcedRouteKeys, leaseOf, removeAnnouncedSteps, removeLeaseSteps } from './lease.ts';
+import { announcedRouteKeys, leaseOf, removeLeaseSteps } from './lease.ts';
+import { removeLease } from './remove-lease.ts';
 import {
   readBootId,
   readSavedAddresses,
   type SavedAddresses,
-  type SavedAddressesKey,
   writeSavedAddresses,
 } from './saved-addresses.ts';
 import { dhcpAddressesOn, staticStateOf } from './set-dhcp.ts';
+import { type DhcpUndoState, leaseTimeoutMs } from './undo-dhcp.ts';
 
-/** What a record keeps of DHCP that was turned on or off. Plain JSON. */
-export interface DhcpUndoState extends SavedAddressesKey {
-  readonly on: boolean;
-  /** Who is started or ended by it; undefined where a service does it. */
-  readonly client?: ClientName | undefined;
-  /** What was saved before the change. */
-  readonly saved?: SavedAddresses | undefined;
-}
-
-/** DHCP that is to be turned on or off. */
+/** A change of DHCP that is ready to be applied. */
 export interface PreparedDhcpChange {
-  readonly memory: DhcpUndoState;
+  readonly undoState: DhcpUndoState;
+  /** One line for each step. */
   readonly plan: readonly string[];
-  /** Does all of it without a service. @throws {ToolFailed} {TimedOut} {NotAsAsked} */
+  /** Applies the whole change without a service. @throws {ToolFailed} {TimedOut} {NotAsAsked} */
   apply(): Promise<void>;
-  /** Keeps what is to be restored, before a service turns it on; forgets it, after one turned it off. @throws {ToolFailed} */
+  /**
+   * Saves the static addresses before a service turns DHCP on; deletes them when a service turns it off.
+   * @throws {ToolFailed}
+   */
   save(): Promise<void>;
 }
 
 type DhcpPlan = NetworkPlan & { readonly dhcp: DhcpChange };
 
-/** Nothing is touched. @throws {Refused} {Unsupported} {ToolFailed} */
+/**
+ * Prepares a change of DHCP; touches nothing.
+ * @param isManaged whether a service manages the interface, and does the client's work.
+ * @throws {Refused} {Unsupported} {ToolFailed}
+ */
 export async function prepareDhcpChange(
-  means: NetworkContext,
+  context: NetworkContext,
   before: NetworkState,
   plan: DhcpPlan,
-  isHeld: boolean,
+  isManaged: boolean,
 ): Promise<PreparedDhcpChange> {
   const { on, link, family } = plan.dhcp;
-  const { stateDirectory: directory } = means;
-  if (directory === undefined) throw new Unsupported('nothing can be saved here; DHCP stays as it is');
-  const place = { directory, link, family };
-  const saved = await readSavedAddresses(place);
-  const client = isHeld ? undefined : await clientOf(means, plan.dhcp, saved);
-  const next = on
-    ? {
-        bootId: await readBootId(),
-        ...staticStateOf(before, plan.dhcp),
-        client,
-        brought: [],
-        announced: announcedRouteKeys(before, plan.dhcp),
-      }
-    : undefined;
-  const memory: DhcpUndoState = { ...place, on, client, saved };
-  const keep = () => writeSavedAddresses(place, next);
+  const { stateDirectory: directory } = context;
+  if (directory === undefined)
+    throw new Unsupported('static addresses cannot be saved without a state directory; DHCP is not changed');
+  const key = { directory, link, family };
+  const saved = await readSavedAddresses(key);
+  const client = isManaged ? undefined : await requireClient(context, plan.dhcp, saved);
+  const next = on ? await addressesToSave(before, plan.dhcp, client) : undefined;
+  const undoState: DhcpUndoState = { ...key, on, client, saved };
+  const save = () => writeSavedAddresses(key, next);
   const steps = plan.steps.map(stepText);
-  if (client === undefined) return { memory, plan: steps, save: keep, apply: keep };
-  return on
-    ? {
-        memory,
-        plan: [...steps, commandText(startCommand(client, plan.dhcp))],
-        save: keep,
-        async apply() {
-          await keep();
-          await applyPlan(means.ip, { ...plan, differences: () => [] }, before);
-          await startClient(means.runner, client, plan.dhcp);
-          const after = await untilLeased(means, plan);
-          if (next) await writeSavedAddresses(place, { ...next, brought: dhcpAddressesOn(after, plan.dhcp) });
-        },
-      }
-    : {
-        memory,
-        plan: [commandText(stopCommand(client, plan.dhcp)), ...steps],
-        save: keep,
-        async apply() {
-          const brought = saved?.brought;
-          await stopClient(means.runner, client, plan.dhcp);
-          await removeLease(means, plan.dhcp, saved);
-          const done = new Set(removeLeaseSteps(leaseOf(before, plan.dhcp, brought)).map(stepText));
-          const rest = plan.steps.filter((step) => !done.has(stepText(step)));
-          await applyPlan(means.ip, { ...plan, steps: rest }, before);
-          await keep();
-        },
-      };
+  if (client === undefined) return { undoState, plan: steps, save, apply: save };
+  if (next)
+    return {
+      undoState,
+      plan: [...steps, commandText(startCommand(client, plan.dhcp))],
+      save,
+      async apply() {
+        await save();
+        const brought = await turnOn(context, before, plan, client);
+        await writeSavedAddresses(key, { ...next, brought });
+      },
+    };
+  return {
+    undoState,
+    plan: [commandText(stopCommand(client, plan.dhcp)), ...steps],
+    save,
+    async apply() {
+      await turnOff(context, before, plan, client, saved);
+      await save();
+    },
+  };
 }
 
-/** @throws {Refused} for another's client. {Unsupported} */
-async function clientOf(
+/** @returns the client to start or stop. @throws {Refused} for a client that the agent did not start. {Unsupported} */
+async function requireClient(
   { runner }: NetworkContext,
   { on, link }: DhcpChange,
   saved: SavedAddresses | undefined,
@@ -104,70 +89,54 @@ async function clientOf(
   if (on) return findClient(runner);
   if (saved?.client !== undefined) return saved.client;
   throw new Refused(
-    `${link} has its address from a DHCP client that was not started by setDhcp; end that one where it was started`,
+    `${link} has its address from a DHCP client that setDhcp did not start; end the client where it was started`,
   );
 }
 
-/** Takes away what a client that has ended left behind. */
-async function removeLease(
-  { ip }: NetworkContext,
-  leased: LinkFamily,
+const addressesToSave = async (
+  before: NetworkState,
+  dhcp: DhcpChange,
+  client: ClientName | undefined,
+): Promise<SavedAddresses> => ({
+  bootId: await readBootId(),
+  ...staticStateOf(before, dhcp),
+  client,
+  brought: [],
+  announced: announcedRouteKeys(before, dhcp),
+});
+
+/** @returns the addresses that came by DHCP. @throws {ToolFailed} {TimedOut} {NotAsAsked} */
+async function turnOn(
+  { ip, runner }: NetworkContext,
+  before: NetworkState,
+  plan: DhcpPlan,
+  client: ClientName,
+): Promise<readonly string[]> {
+  const { dhcp } = plan;
+  // The client brings the addresses that the plan compares.
+  await applyPlan(ip, { ...plan, differences: () => [] }, before);
+  await startClient(runner, client, dhcp);
+  const after = await waitForState(
+    ip,
+    plan,
+    leaseTimeoutMs,
+    () => `${dhcp.link} got no address from DHCP in ${leaseTimeoutMs / 1000} s`,
+  );
+  return dhcpAddressesOn(after, dhcp);
+}
+
+async function turnOff(
+  context: NetworkContext,
+  before: NetworkState,
+  plan: DhcpPlan,
+  client: ClientName,
   saved: SavedAddresses | undefined,
 ): Promise<void> {
-  const now = await readNetworkState(ip);
-  const lease = leaseOf(now, leased, saved?.brought);
-  const before = saved?.client === 'dhcpcd' ? saved.announced : undefined;
-  await tryIpSteps(ip, [
-    ...removeLeaseSteps(lease),
-    ...(before ? removeAnnouncedSteps(now, leased, before) : []),
-  ]);
-}
-
-/** A change of the network is given half a minute, and this is most of it. */
-const leaseLimitMs = 20_000;
-const pauseMs = 250;
-
-async function untilLeased({ ip }: NetworkContext, { dhcp, differences }: DhcpPlan): Promise<NetworkState> {
-  const endMs = performance.now() + leaseLimitMs;
-  for (;;) {
-    const after = await readNetworkState(ip);
-    const found = differences(after);
-    if (found.length === 0) return after;
-    if (performance.now() >= endMs)
-      throw new NotAsAsked(`${dhcp.link} got no address from DHCP in ${leaseLimitMs / 1000} s`);
-    await setTimeout(pauseMs);
-  }
-}
-
-/**
- * Takes back that DHCP was turned on or off, also in another process, and more than once. Static addresses and routes are
- * put back by others. @returns what is not as it was. @throws {ToolFailed}
- */
-export async function undoDhcp(memory: DhcpUndoState, means: NetworkContext): Promise<readonly string[]> {
-  const { client, on, saved } = memory;
-  const left: string[] = [];
-  if (client !== undefined && on) {
-    await stopClient(means.runner, client, memory);
-    await removeLease(means, memory, await readSavedAddresses(memory));
-  }
-  if (client !== undefined && !on) left.push(...(await renewLease(memory, client, means)));
-  await writeSavedAddresses(memory, saved);
-  return left;
-}
-
-async function renewLease(
-  memory: DhcpUndoState,
-  client: ClientName,
-  means: NetworkContext,
-): Promise<readonly string[]> {
-  const brought = memory.saved?.brought ?? [];
-  const isThere = async () => leaseOf(await readNetworkState(means.ip), memory, brought).addresses.length > 0;
-  await startClient(means.runner, client, memory);
-  const endMs = performance.now() + leaseLimitMs;
-  while (!(await isThere())) {
-    if (performance.now() >= endMs)
-      return [`${memory.link} got no address from DHCP again; ${client} goes on asking for one`];
-    await setTimeout(pauseMs);
-  }
-  return [];
+  const { ip, runner } = context;
+  await stopClient(runner, client, plan.dhcp);
+  await removeLease(context, plan.dhcp, saved);
+  const lease = leaseOf(before, plan.dhcp, saved?.brought);
+  const done = new Set(removeLeaseSteps(lease).map(stepText));
+  const remaining = plan.steps.filter((step) => !done.has(stepText(step)));
+  await applyPlan(ip, { ...plan, steps: remaining }, before);
 }

@@ -1,15 +1,12 @@
 import { Refused } from '../../errors.ts';
-import { requireAddressable } from '../addressing/addresses.ts';
-import { type NetworkAction, type NetworkPlan, noEffects } from '../apply/network-plan.ts';
+import { requireAddressable } from '../addressing/new-address.ts';
+import { noEffects } from '../apply/effects.ts';
+import type { NetworkAction, NetworkPlan } from '../apply/network-plan.ts';
 import { addAddressStep, deleteAddressStep } from '../ip/address-step.ts';
+import { ip } from '../ip/ip-step.ts';
 import { routeStep } from '../ip/route-step.ts';
-import {
-  addressText,
-  type Family,
-  type NetworkState,
-  type RouteState,
-  routeKey,
-} from '../state/network-state.ts';
+import { directRoutesFirst } from '../rollback/restore-routes.ts';
+import { addressText, type Family, type NetworkState, routeKey } from '../state/network-state.ts';
 import type { LinkFamily } from './client.ts';
 import { leaseOf, removeLeaseSteps } from './lease.ts';
 import type { SavedAddresses } from './saved-addresses.ts';
@@ -17,40 +14,40 @@ import type { SavedAddresses } from './saved-addresses.ts';
 export interface SetDhcpArgs {
   readonly link: string;
   readonly on: boolean;
-  /** Undefined where DHCP was not turned on here. */
+  /** Undefined where the agent did not turn DHCP on. */
   readonly saved: SavedAddresses | undefined;
 }
 
-const dhcp = (name: string, family: Family): NetworkAction<SetDhcpArgs> => ({
+const dhcpAction = (name: string, family: Family): NetworkAction<SetDhcpArgs> => ({
   name,
   plan({ link, on, saved }, state) {
     const { kind } = requireAddressable(link, state);
     if (kind === 'loopback')
-      throw new Refused(`${link} is the loopback; an interface with a network behind it`);
-    return on ? turnOn({ link, family }, saved, state) : turnOff({ link, family }, saved, state);
+      throw new Refused(`${link} is the loopback; expected an interface with a network behind it`);
+    return on ? planOn({ link, family }, saved, state) : planOff({ link, family }, saved, state);
   },
 });
 
-/** Addresses from DHCP, in place of the static ones, which are saved. */
-export const setDhcp = dhcp('setDhcp', 'ipv4');
-/** The same for IPv6. */
-export const setDhcp6 = dhcp('setDhcp6', 'ipv6');
+/** Turns DHCP on, which replaces the static addresses, or off, which restores them. */
+export const setDhcp = dhcpAction('setDhcp', 'ipv4');
+/** As {@link setDhcp}, for IPv6. */
+export const setDhcp6 = dhcpAction('setDhcp6', 'ipv6');
 
-const asItIs: NetworkPlan = { steps: [], effects: noEffects, differences: () => [] };
+const noChange: NetworkPlan = { steps: [], effects: noEffects, differences: () => [] };
 
-/** What a link has of its own: what is saved. */
-export function staticStateOf(
-  state: NetworkState,
-  { link, family }: LinkFamily,
-): Pick<SavedAddresses, 'addresses' | 'routes'> {
+/** The static addresses and routes of a link, which DHCP replaces. */
+export type StaticState = Pick<SavedAddresses, 'addresses' | 'routes'>;
+
+/** @returns the static addresses and routes of a link. */
+export function staticStateOf(state: NetworkState, { link, family }: LinkFamily): StaticState {
   return {
     addresses: state.addresses.filter(
-      (one) =>
-        one.link === link &&
-        one.family === family &&
-        one.isStatic &&
-        // By its link-local address a link asks for others.
-        !(family === 'ipv6' && one.scope === 'link'),
+      (address) =>
+        address.link === link &&
+        address.family === family &&
+        address.isStatic &&
+        // A DHCPv6 client sends its requests from the link-local address.
+        !(family === 'ipv6' && address.scope === 'link'),
     ),
     routes: state.routes.filter(
       (route) =>
@@ -59,53 +56,62 @@ export function staticStateOf(
   };
 }
 
-function turnOn(leased: LinkFamily, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
-  const { link, family } = leased;
-  if (saved || leaseOf(state, leased).addresses.length > 0) return asItIs;
-  const { addresses, routes } = staticStateOf(state, leased);
+function planOn(linkFamily: LinkFamily, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
+  const { link, family } = linkFamily;
+  if (saved || leaseOf(state, linkFamily).addresses.length > 0) return noChange;
+  const { addresses, routes } = staticStateOf(state, linkFamily);
   const isUp = state.links.some(({ name, up }) => name === link && up);
   return {
     steps: [
-      ...(isUp ? [] : [['link', 'set', 'dev', link, 'up']]),
+      ...(isUp ? [] : [ip`link set dev ${link} up`]),
       ...routes.map((route) => routeStep('del', route)),
       ...addresses.map(deleteAddressStep).toReversed(),
     ],
-    effects: { ...noEffects, touches: [link], removesAddresses: addresses, removesRoutes: routes },
+    effects: { ...noEffects, affected: [link], removesAddresses: addresses, removesRoutes: routes },
     dhcp: { link, family, on: true },
     differences: (after) =>
-      dhcpAddressesOn(after, leased).length > 0 ? [] : [`${link} has no address from DHCP`],
+      dhcpAddressesOn(after, linkFamily).length > 0 ? [] : [`${link} has no address from DHCP`],
   };
 }
 
-/** Addresses that came to a link whose own were taken away, with prefix. */
+/** @returns the addresses, with prefix, of a link whose static addresses were removed: they came by DHCP. */
 export const dhcpAddressesOn = (state: NetworkState, { link, family }: LinkFamily): readonly string[] =>
   state.addresses
     .filter(
-      (one) =>
-        one.link === link &&
-        one.family === family &&
-        one.scope === 'global' &&
-        (family === 'ipv4' || one.prefixLength === 128),
+      (address) =>
+        address.link === link &&
+        address.family === family &&
+        address.scope === 'global' &&
+        (family === 'ipv4' || address.prefixLength === 128),
     )
     .map(addressText);
 
-function turnOff(leased: LinkFamily, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
-  const { link, family } = leased;
-  const lease = leaseOf(state, leased, saved?.brought);
-  const [given] = lease.addresses;
-  if (!saved && !given) return asItIs;
+function planOff(
+  linkFamily: LinkFamily,
+  saved: SavedAddresses | undefined,
+  state: NetworkState,
+): NetworkPlan {
+  const { link, family } = linkFamily;
+  const lease = leaseOf(state, linkFamily, saved?.brought);
+  const [leased] = lease.addresses;
+  if (!saved && !leased) return noChange;
   if (!saved)
     throw new Refused(
-      `${link} has ${given ? addressText(given) : ''} from DHCP that was not turned on by setDhcp: no static address was saved; give it one: setStaticAddress`,
+      `${link} has ${leased ? addressText(leased) : ''} from DHCP that was not turned on by setDhcp: no static address was saved; call setStaticAddress to give it one`,
     );
-  const left = state.addresses.filter((one) => !lease.addresses.includes(one));
-  const stays = staticStateOf({ ...state, addresses: left }, leased).addresses;
-  if (saved.addresses.length === 0 && stays.length === 0)
-    throw new Refused(`${link} had no static address when DHCP was turned on; give it one first: addAddress`);
-  const texts = new Set(stays.map(addressText));
-  const addresses = saved.addresses.filter((one) => !texts.has(addressText(one)));
-  const keys = new Set(state.routes.filter((one) => !lease.routes.includes(one)).map(routeKey));
-  const routes = directFirst(saved.routes.filter((route) => !keys.has(routeKey(route))));
+  const withoutLease = {
+    ...state,
+    addresses: state.addresses.filter((address) => !lease.addresses.includes(address)),
+  };
+  const kept = staticStateOf(withoutLease, linkFamily).addresses;
+  if (saved.addresses.length === 0 && kept.length === 0)
+    throw new Refused(
+      `${link} had no static address when DHCP was turned on; call addAddress to give it one first`,
+    );
+  const keptTexts = new Set(kept.map(addressText));
+  const addresses = saved.addresses.filter((address) => !keptTexts.has(addressText(address)));
+  const keptKeys = new Set(state.routes.filter((route) => !lease.routes.includes(route)).map(routeKey));
+  const routes = directRoutesFirst(saved.routes.filter((route) => !keptKeys.has(routeKey(route))));
   return {
     steps: [
       ...removeLeaseSteps(lease),
@@ -114,37 +120,30 @@ function turnOff(leased: LinkFamily, saved: SavedAddresses | undefined, state: N
     ],
     effects: {
       ...noEffects,
-      touches: [link],
+      affected: [link],
       addsAddresses: addresses,
       addsRoutes: routes,
       removesAddresses: lease.addresses,
       removesRoutes: lease.routes,
     },
     dhcp: { link, family, on: false },
-    differences: (after) => lacking(after, leased, { addresses, routes }),
+    differences: (after) => missingStaticState(after, linkFamily, { addresses, routes }),
   };
 }
 
-/** Those with a gateway lead over those without. */
-const directFirst = (routes: readonly RouteState[]): readonly RouteState[] => {
-  const isDirect = ({ hops }: RouteState) => hops.every(({ gateway }) => gateway === undefined);
-  return [...routes.filter(isDirect), ...routes.filter((route) => !isDirect(route))];
-};
-
-function lacking(
+function missingStaticState(
   after: NetworkState,
   { link }: LinkFamily,
-  { addresses, routes }: Pick<SavedAddresses, 'addresses' | 'routes'>,
+  { addresses, routes }: StaticState,
 ): readonly string[] {
-  const texts = new Set(after.addresses.filter((one) => one.link === link).map(addressText));
-  const keys = new Set(after.routes.map(routeKey));
+  const present = new Set(
+    after.addresses.filter((address) => address.link === link).map((address) => addressText(address)),
+  );
+  const presentKeys = new Set(after.routes.map(routeKey));
+  const missingAddresses = addresses.map(addressText).filter((text) => !present.has(text));
+  const missingRoutes = routes.filter((route) => !presentKeys.has(routeKey(route)));
   return [
-    ...addresses
-      .map(addressText)
-      .filter((text) => !texts.has(text))
-      .map((text) => `${link} does not have ${text}`),
-    ...routes
-      .filter((route) => !keys.has(routeKey(route)))
-      .map(({ destination }) => `the route to ${destination} over ${link} is not there`),
+    ...missingAddresses.map((text) => `${link} does not have ${text}`),
+    ...missingRoutes.map(({ destination }) => `the route to ${destination} over ${link} is not there`),
   ];
 }

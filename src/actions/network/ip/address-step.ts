@@ -1,34 +1,25 @@
 import { type AddressState, addressText } from '../state/network-state.ts';
-import type { IpStep } from './ip.ts';
+import { type IpStep, ip, optional } from './ip-step.ts';
 
-/** The command that gives a link this address; of two that are alike the newer stays. */
+/** Builds the command that adds an address to its link. It replaces an equal address. */
 export function addAddressStep(address: AddressState): IpStep {
   const { link, family, prefixLength, peer, broadcast, scope, label, noPrefixRoute, noDad } = address;
-  const text = `${address.address}${peer === undefined ? `/${prefixLength}` : ''}`;
+  const text = peer === undefined ? `${address.address}/${prefixLength}` : address.address;
+  const hasOwnLabel = family === 'ipv4' && label !== link;
   return [
-    'addr',
-    'replace',
-    text,
-    ...(peer === undefined ? [] : ['peer', `${peer}/${prefixLength}`]),
-    ...(broadcast === undefined ? [] : ['broadcast', broadcast]),
-    'dev',
-    link,
-    ...(scope === 'global' ? [] : ['scope', scope]),
-    ...(family === 'ipv4' && label !== undefined && label !== link ? ['label', label] : []),
+    ...ip`addr replace ${text} ${peerWords(address)} ${optional('broadcast', broadcast)} dev ${link}`,
+    ...optional('scope', scope === 'global' ? undefined : scope),
+    ...optional('label', hasOwnLabel ? label : undefined),
     ...(noPrefixRoute ? ['noprefixroute'] : []),
     ...(noDad ? ['nodad'] : []),
   ];
 }
 
+/** Builds the command that deletes an address. */
 export function deleteAddressStep(address: AddressState): IpStep {
-  const { link, prefixLength, peer } = address;
-  const text = peer === undefined ? addressText(address) : `${address.address}`;
-  return [
-    'addr',
-    'del',
-    text,
-    ...(peer === undefined ? [] : ['peer', `${peer}/${prefixLength}`]),
-    'dev',
-    link,
-  ];
+  const text = address.peer === undefined ? addressText(address) : address.address;
+  return ip`addr del ${text} ${peerWords(address)} dev ${address.link}`;
 }
+
+const peerWords = ({ peer, prefixLength }: AddressState) =>
+  optional('peer', peer === undefined ? undefined : `${peer}/${prefixLength}`);

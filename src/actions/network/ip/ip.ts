@@ -1,39 +1,34 @@
 import { ToolFailed } from '../../errors.ts';
+import { type IpStep, stepText } from './ip-step.ts';
 
-/** What became of one run of `ip`. */
+/** The result of one run of `ip`. */
 export interface IpResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs `ip` with arguments, and text for it to read. Rejects where it cannot be run or does not end. */
+/** Runs `ip` with arguments and with text for its standard input. Rejects where `ip` cannot be run or does not end. */
 export type Ip = (args: readonly string[], input?: string) => Promise<IpResult>;
 
-/** One command of `ip`, in words. */
-export type IpStep = readonly string[];
+/** Whether a line of a batch can carry the step: in a batch, `#` starts a comment anywhere and quotes group words. */
+const isBatchable = (step: IpStep): boolean => step.every((word) => /^[^\s#"'\\]+$/.test(word));
 
-/** As people read it, and type it. */
-export const stepText = (step: IpStep): string => ['ip', ...step].join(' ');
-
-/** What a line of a batch cannot carry: there a `#` begins a comment wherever it stands, and quotes group. */
-const isPlain = (step: IpStep): boolean => step.every((word) => /^[^\s#"'\\]+$/.test(word));
-
-/** A part of a batch: lines that one process reads, or one command by itself. */
+/** Splits steps into batches: each is a group of lines for one process, or a single command. */
 export function batches(steps: readonly IpStep[]): readonly (readonly IpStep[])[] {
-  const found: IpStep[][] = [];
+  const all: IpStep[][] = [];
   let open: IpStep[] | undefined;
   for (const step of steps) {
-    if (!isPlain(step)) {
-      found.push([step]);
+    if (!isBatchable(step)) {
+      all.push([step]);
       open = undefined;
     } else if (open) open.push(step);
     else {
       open = [step];
-      found.push(open);
+      all.push(open);
     }
   }
-  return found;
+  return all;
 }
 
 /** Runs steps in order up to the first that fails. @throws {ToolFailed} in the tool's own words, with that step. */
@@ -41,20 +36,20 @@ export async function runIpSteps(ip: Ip, steps: readonly IpStep[]): Promise<void
   for (const batch of batches(steps)) await runBatch(ip, batch);
 }
 
-/** Runs all steps, whatever becomes of each. */
+/** Runs all steps and ignores failures. */
 export async function tryIpSteps(ip: Ip, steps: readonly IpStep[]): Promise<void> {
   for (const batch of batches(steps)) {
-    if (batch.length > 1) await ip(['-force', '-batch', '-'], lines(batch));
+    if (batch.length > 1) await ip(['-force', '-batch', '-'], batchText(batch));
     else for (const step of batch) await ip(step);
   }
 }
 
-const lines = (batch: readonly IpStep[]) => `${batch.map((step) => step.join(' ')).join('\n')}\n`;
+const batchText = (batch: readonly IpStep[]) => `${batch.map((step) => step.join(' ')).join('\n')}\n`;
 
 async function runBatch(ip: Ip, batch: readonly IpStep[]): Promise<void> {
   const [first] = batch;
   if (!first) return;
-  const result = batch.length > 1 ? await ip(['-batch', '-'], lines(batch)) : await ip(first);
+  const result = batch.length > 1 ? await ip(['-batch', '-'], batchText(batch)) : await ip(first);
   if (result.status === 0) return;
   const line = Number(/Command failed -:(\d+)/.exec(result.stderr)?.[1] ?? 1);
   const words = result.stderr

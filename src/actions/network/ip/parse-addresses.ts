@@ -26,14 +26,14 @@ interface IpAddress {
   readonly 'stable-privacy'?: boolean;
 }
 
-/** What the kernel and others that give addresses by themselves say of one, where they say it (Linux 5.18). */
-const foreign = new Set(['kernel_lo', 'kernel_ra', 'kernel_ll', 'dhcp', 'ra']);
+/** Values of an address's `protocol` that mark an automatic address (Linux 5.18). */
+const automaticProtocols = new Set(['kernel_lo', 'kernel_ra', 'kernel_ll', 'dhcp', 'ra']);
 
 export function parseAddresses(links: readonly IpAddresses[]): readonly AddressState[] {
-  const areToldApart = links.some((link) => link.addr_info?.some(({ protocol }) => protocol !== undefined));
+  const hasProtocols = links.some((link) => link.addr_info?.some(({ protocol }) => protocol !== undefined));
   return links.flatMap(({ ifname, addr_info }) =>
-    (addr_info ?? []).flatMap((found) => {
-      const { family, local, prefixlen, scope = 'global' } = found;
+    (addr_info ?? []).flatMap((item) => {
+      const { family, local, prefixlen, scope = 'global' } = item;
       if ((family !== 'inet' && family !== 'inet6') || local === undefined || prefixlen === undefined)
         return [];
       return [
@@ -42,36 +42,40 @@ export function parseAddresses(links: readonly IpAddresses[]): readonly AddressS
           family: family === 'inet' ? ('ipv4' as const) : ('ipv6' as const),
           address: local,
           prefixLength: prefixlen,
-          peer: found.address,
-          broadcast: found.broadcast,
+          peer: item.address,
+          broadcast: item.broadcast,
           scope,
-          label: found.label,
-          noPrefixRoute: found.noprefixroute || undefined,
-          noDad: found.nodad || undefined,
-          isStatic: isStatic({ ...found, family, local, scope }, areToldApart),
-          isDuplicate: found.dadfailed || undefined,
+          label: item.label,
+          noPrefixRoute: item.noprefixroute || undefined,
+          noDad: item.nodad || undefined,
+          isStatic: isStatic({ ...item, family, local, scope }, hasProtocols),
+          isDuplicate: item.dadfailed || undefined,
         },
       ];
     }),
   );
 }
 
-/** @param areToldApart whether kernel and `ip` are those that say who gave an address. */
-function isStatic(found: IpAddress & { readonly local: string }, areToldApart: boolean): boolean {
-  const { family, scope, protocol } = found;
-  if (found.dynamic || found.temporary || found.mngtmpaddr || scope === 'host') return false;
-  if (protocol !== undefined && foreign.has(protocol)) return false;
-  return !(family === 'inet6' && scope === 'link' && isMade(found, areToldApart && protocol === undefined));
+/** @param hasProtocols whether this kernel and this `ip` report the protocol of addresses. */
+function isStatic(item: IpAddress & { readonly local: string }, hasProtocols: boolean): boolean {
+  const { family, scope, protocol } = item;
+  if (item.dynamic || item.temporary || item.mngtmpaddr || scope === 'host') return false;
+  if (protocol !== undefined && automaticProtocols.has(protocol)) return false;
+  const isKernelExcluded = hasProtocols && protocol === undefined;
+  return !(family === 'inet6' && scope === 'link' && isGenerated(item, isKernelExcluded));
 }
 
 /**
- * Whether a link-local address was made by itself: the kernel makes one of each IPv6 link that comes up, of its MAC or of a
- * secret, and a service that makes it in the kernel's place gives it no route. Any other was somebody's own choice.
+ * Whether a link-local address was generated. The kernel generates one for each IPv6 link that comes up, from its MAC
+ * address or from a secret. A service that generates it instead gives it no prefix route. An administrator chose any other.
  */
-function isMade(found: IpAddress & { readonly local: string }, isNotKernels: boolean): boolean {
-  if (found.noprefixroute) return true;
-  return !isNotKernels && (found['stable-privacy'] === true || isOfMac(found.local));
+function isGenerated(item: IpAddress & { readonly local: string }, isKernelExcluded: boolean): boolean {
+  if (item.noprefixroute) return true;
+  return !isKernelExcluded && (item['stable-privacy'] === true || isEui64(item.local));
 }
 
-/** By the middle of a modified EUI-64 (RFC 4291, appendix A); the link may have had another MAC then. */
-const isOfMac = (address: string): boolean => ((addressNumber('ipv6', address) >> 24n) & 0xffffn) === 0xfffen;
+/**
+ * Whether the middle is that of a modified EUI-64 (RFC 4291, appendix A). The link may have had another MAC address when
+ * the kernel generated it.
+ */
+const isEui64 = (address: string): boolean => ((addressNumber('ipv6', address) >> 24n) & 0xffffn) === 0xfffen;

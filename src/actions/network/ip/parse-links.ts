@@ -16,11 +16,13 @@ export interface IpLink {
   readonly inet6_addr_gen_mode?: string;
   readonly linkinfo?: {
     readonly info_kind?: string;
-    readonly info_data?: Readonly<Record<string, unknown>>;
+    readonly info_data?: IpOptions;
     readonly info_slave_kind?: string;
-    readonly info_slave_data?: Readonly<Record<string, unknown>>;
+    readonly info_slave_data?: IpOptions;
   };
 }
+
+type IpOptions = Readonly<Record<string, unknown>>;
 
 export const parseLinks = (links: readonly IpLink[]): readonly LinkState[] => links.map(parseLink);
 
@@ -37,15 +39,15 @@ function parseLink(link: IpLink): LinkState {
     mtuMax: link.max_mtu || undefined,
     macAddress: link.link_type === 'ether' ? link.address : undefined,
     addrGenMode: link.inet6_addr_gen_mode,
-    // The other end of a pair is beside it, not below.
+    // `link` of a veth is its peer, not a lower device.
     lower: kind === 'veth' ? undefined : (link.link ?? undefined),
-    vlan: kind === 'vlan' && info_data ? vlanOf(info_data) : undefined,
-    options: info_data && optionsIn(kind, info_data),
-    ...membershipOf(link),
+    vlan: kind === 'vlan' && info_data ? parseVlan(info_data) : undefined,
+    options: info_data && parseOptions(kind, info_data),
+    ...parseMembership(link),
   };
 }
 
-function membershipOf({
+function parseMembership({
   master,
   linkinfo,
 }: IpLink): Pick<LinkState, 'master' | 'masterKind' | 'portOptions'> {
@@ -54,21 +56,21 @@ function membershipOf({
   return {
     master,
     masterKind: info_slave_kind,
-    portOptions: info_slave_data && portOptionsIn(info_slave_kind, info_slave_data),
+    portOptions: info_slave_data && parsePortOptions(info_slave_kind, info_slave_data),
   };
 }
 
-function vlanOf(data: Readonly<Record<string, unknown>>): NonNullable<LinkState['vlan']> {
+function parseVlan(data: IpOptions): NonNullable<LinkState['vlan']> {
   const words = [
     ...flagWords(data['flags']),
-    ...mapWords('ingress-qos-map', data['ingress_qos']),
-    ...mapWords('egress-qos-map', data['egress_qos']),
+    ...priorityMapWords('ingress-qos-map', data['ingress_qos']),
+    ...priorityMapWords('egress-qos-map', data['egress_qos']),
   ];
   const vlan = { id: Number(data['id']), protocol: String(data['protocol']) };
   return words.length === 0 ? vlan : { ...vlan, words };
 }
 
-/** Of a VLAN: in the words of `ip -json`, and of `ip link`. */
+/** Flags of a VLAN: name in `ip -json`, and argument of `ip link`. */
 const vlanFlags = {
   GVRP: 'gvrp',
   LOOSE_BINDING: 'loose_binding',
@@ -76,56 +78,50 @@ const vlanFlags = {
   BRIDGE_BINDING: 'bridge_binding',
 };
 
-function flagWords(told: unknown): readonly string[] {
-  const flags = Array.isArray(told) ? told : ['REORDER_HDR'];
-  const on = Object.entries(vlanFlags).filter(([flag]) => flags.includes(flag));
+function flagWords(value: unknown): readonly string[] {
+  const flags = Array.isArray(value) ? value : ['REORDER_HDR'];
+  const set = Object.entries(vlanFlags).filter(([flag]) => flags.includes(flag));
   return [
     ...(flags.includes('REORDER_HDR') ? [] : ['reorder_hdr', 'off']),
-    ...on.flatMap(([, word]) => [word, 'on']),
+    ...set.flatMap(([, word]) => [word, 'on']),
   ];
 }
 
-function mapWords(word: string, told: unknown): readonly string[] {
-  const pairs = (Array.isArray(told) ? told : []) as readonly {
+function priorityMapWords(word: string, value: unknown): readonly string[] {
+  const pairs = (Array.isArray(value) ? value : []) as readonly {
     readonly from: number;
     readonly to: number;
   }[];
   return pairs.length === 0 ? [] : [word, ...pairs.map(({ from, to }) => `${from}:${to}`)];
 }
 
-function optionsIn(
-  kind: string | undefined,
-  data: Readonly<Record<string, unknown>>,
-): Record<string, string> | undefined {
+function parseOptions(kind: string | undefined, data: IpOptions): Record<string, string> | undefined {
   const table = optionsOf(kind);
   if (!table) return undefined;
-  const found: Record<string, string> = {};
-  if (kind === 'bond') found['mode'] = String(data['mode']);
+  const options: Record<string, string> = {};
+  if (kind === 'bond') options['mode'] = String(data['mode']);
   for (const option of table) {
-    const text = told(data[jsonNameOf(option)], option.name);
-    if (text !== undefined) found[ipWordOf(option)] = text;
+    const text = optionText(data[jsonNameOf(option)], option.name);
+    if (text !== undefined) options[ipWordOf(option)] = text;
   }
-  return found;
+  return options;
 }
 
-/** iproute2 tells `arp_validate none` as null. */
-function told(value: unknown, name: string): string | undefined {
+/** iproute2 prints `arp_validate none` as null. */
+function optionText(value: unknown, name: string): string | undefined {
   if (value === null) return name === 'arp_validate' ? 'none' : undefined;
   if (Array.isArray(value)) return value.length > 0 ? value.join(',') : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function portOptionsIn(
-  kind: string | undefined,
-  data: Readonly<Record<string, unknown>>,
-): Record<string, string> | undefined {
+function parsePortOptions(kind: string | undefined, data: IpOptions): Record<string, string> | undefined {
   const names = kind === undefined ? undefined : portOptions[kind];
   if (!names) return undefined;
-  const found: Record<string, string> = {};
+  const options: Record<string, string> = {};
   for (const name of names) {
     const value = data[name];
-    if (typeof value === 'boolean') found[name] = value ? 'on' : 'off';
-    else if (typeof value === 'number') found[name] = String(value);
+    if (typeof value === 'boolean') options[name] = value ? 'on' : 'off';
+    else if (typeof value === 'number') options[name] = String(value);
   }
-  return found;
+  return options;
 }

@@ -1,3 +1,4 @@
+import { addressBits } from '../state/ip-address.ts';
 import type { Family, NextHop, RouteState } from '../state/network-state.ts';
 
 /** An element of `ip -json -details route show table all`. */
@@ -29,36 +30,38 @@ interface IpHop {
   readonly flags?: readonly string[];
 }
 
-/** Those who make routes by themselves: what they made is theirs to make again. */
-const foreign = new Set(['kernel', 'ra', 'dhcp', 'redirect']);
+/** Values of a route's `protocol` that mark an automatic route: its maker makes it again. */
+const automaticProtocols = new Set(['kernel', 'ra', 'dhcp', 'redirect']);
 
 export function parseRoutes(family: Family, routes: readonly IpRoute[]): readonly RouteState[] {
   return routes.map((route) => ({
     family,
     type: route.type ?? 'unicast',
     table: route.table ?? 'main',
-    destination: wholeDestination(family, route.dst),
+    destination: completeDestination(family, route.dst),
     metric: route.metric || undefined,
     protocol: route.protocol ?? 'boot',
     scope: route.scope,
     source: route.prefsrc,
     tos: route.tos,
     preference: route.pref === 'medium' ? undefined : route.pref,
-    metrics: metricsOf(route),
-    hops: hopsOf(route),
-    ...(route.expires === undefined ? {} : { expires: true }),
+    metrics: parseMetrics(route),
+    hops: parseHops(route),
+    ...(route.expires !== undefined && { expires: true }),
     isStatic:
-      !foreign.has(route.protocol ?? 'boot') && route.expires === undefined && route.table !== 'local',
+      !automaticProtocols.has(route.protocol ?? 'boot') &&
+      route.expires === undefined &&
+      route.table !== 'local',
   }));
 }
 
-/** `default`, and addresses that stand for themselves alone, with their prefix. */
-export function wholeDestination(family: Family, text: string): string {
+/** Adds the prefix to `default` and to the address of a single host. */
+export function completeDestination(family: Family, text: string): string {
   if (text === 'default') return family === 'ipv4' ? '0.0.0.0/0' : '::/0';
-  return text.includes('/') ? text : `${text}/${family === 'ipv4' ? 32 : 128}`;
+  return text.includes('/') ? text : `${text}/${addressBits[family]}`;
 }
 
-function hopsOf(route: IpRoute): readonly NextHop[] {
+function parseHops(route: IpRoute): readonly NextHop[] {
   const hops = route.nexthops ?? (route.dev === undefined ? [] : [route as IpHop]);
   return hops.map(({ gateway, via, dev, weight, flags }) => ({
     link: dev,
@@ -68,13 +71,13 @@ function hopsOf(route: IpRoute): readonly NextHop[] {
   }));
 }
 
-function metricsOf({ metrics }: IpRoute): Record<string, string> | undefined {
+function parseMetrics({ metrics }: IpRoute): Record<string, string> | undefined {
   if (!metrics || metrics.length === 0) return undefined;
-  const found: Record<string, string> = {};
+  const texts: Record<string, string> = {};
   for (const map of metrics) {
     for (const [name, value] of Object.entries(map)) {
-      if (typeof value === 'string' || typeof value === 'number') found[name] = String(value);
+      if (typeof value === 'string' || typeof value === 'number') texts[name] = String(value);
     }
   }
-  return found;
+  return texts;
 }

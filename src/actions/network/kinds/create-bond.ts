@@ -1,7 +1,9 @@
 import { Refused } from '../../errors.ts';
+import { noEffects } from '../apply/effects.ts';
 import { linkDifferences } from '../apply/link-differences.ts';
-import { type NetworkAction, noEffects } from '../apply/network-plan.ts';
-import type { IpStep } from '../ip/ip.ts';
+import type { NetworkAction } from '../apply/network-plan.ts';
+import { type IpStep, ip, optional } from '../ip/ip-step.ts';
+import { isMemberOption } from '../state/link-options.ts';
 import { requireNewName } from './interface-name.ts';
 import { newMacAddress } from './mac-address.ts';
 import { enslaveSteps, requireEnslavable } from './members.ts';
@@ -21,70 +23,66 @@ export interface CreateBondArgs {
   readonly options: Readonly<Record<string, OptionInput>>;
 }
 
-/** What a bond is made with where nothing else is said: without monitoring it would not notice a lost link. */
-const usualMiimon = '100';
+/** Milliseconds. Without link monitoring a bond would not notice a lost link. */
+const defaultMiimon = '100';
 
+/** Creates a bond, joins its members and sets it up. */
 export const createBond: NetworkAction<CreateBondArgs> = {
   name: 'createBondingInterface',
-  plan({ interfaceName: name, mode: modeText, members: memberList, options: given }, state) {
+  plan({ interfaceName: name, mode: modeText, members: memberList, options: values }, state) {
     requireNewName('interfaceName', name, state);
-    const { mode: modeOption, ...others } = given;
+    const { mode: modeOption, ...others } = values;
     if (modeOption !== undefined && modeOption !== modeText)
-      throw new Refused(`options has mode ${JSON.stringify(modeOption)}, mode is ${modeText}; say it once`);
+      throw new Refused(
+        `options has mode ${JSON.stringify(modeOption)}, and mode is ${modeText}; expected one mode`,
+      );
     const mode = requireMode('mode', modeText);
     const names = requireNames('members', memberList);
     const members = names.map((member) =>
       requireEnslavable('members', member, { name, kind: 'bond' }, state),
     );
-    const read = readOptions('bond', others, mode);
-    requireMemberOptions(read, names);
-    const options = withMonitoring(read);
+    const given = readOptions('bond', others, mode);
+    requireMemberOptions(given, names);
+    const options = withMonitoring(given);
     requireCompatible(options, {});
-    const early = options.filter(({ option }) => !namesMember(option));
-    const late = options.filter(({ option }) => namesMember(option));
-    const mac = newMacAddress(name, members, state);
+    const early = options.filter(({ option }) => !isMemberOption(option));
+    // The kernel accepts the name of a member only once the member has joined.
+    const late = options.filter(({ option }) => isMemberOption(option));
+    const mac = optional('address', newMacAddress(name, members, state));
     const steps: IpStep[] = [
-      [
-        ...['link', 'add', 'name', name, ...(mac === undefined ? [] : ['address', mac])],
-        ...['type', 'bond', 'mode', mode, ...early.flatMap(({ word, value }) => [word, value])],
-      ],
+      ip`link add name ${name} ${mac} type bond mode ${mode} ${early.flatMap(({ word, value }) => [word, value])}`,
       ...members.flatMap((member) => enslaveSteps(member, { name, kind: 'bond' })),
-      ['link', 'set', 'dev', name, 'up'],
-      ...late.map(({ word, value }): IpStep => ['link', 'set', 'dev', name, 'type', 'bond', word, value]),
+      ip`link set dev ${name} up`,
+      ...late.map(({ word, value }) => ip`link set dev ${name} type bond ${word} ${value}`),
     ];
     return {
       steps,
-      effects: { ...noEffects, touches: names, makes: [name] },
+      effects: { ...noEffects, affected: names, created: [name] },
       differences: (after) =>
         linkDifferences(after, name, {
           kind: 'bond',
           up: true,
-          options: { mode, ...words(options) },
+          options: { mode, ...Object.fromEntries(options.map(({ word, value }) => [word, value])) },
           members: names,
         }),
     };
   },
 };
 
-const namesMember = ({ value }: OptionSetting['option']) => 'form' in value && value.form === 'member';
-
 function withMonitoring(options: readonly OptionSetting[]): readonly OptionSetting[] {
-  const told = options.some(({ word }) => word === 'miimon' || word === 'arp_interval');
-  if (told) return options;
+  if (options.some(({ word }) => word === 'miimon' || word === 'arp_interval')) return options;
   const option = { name: 'miimon', value: { range: [0, 0] as const } };
-  return [{ option, word: 'miimon', value: usualMiimon }, ...options];
+  return [{ option, word: 'miimon', value: defaultMiimon }, ...options];
 }
 
-const words = (options: readonly OptionSetting[]) =>
-  Object.fromEntries(options.map(({ word, value }) => [word, value]));
-
-/** A list of names without doubles. @throws {Refused} */
+/** @returns the names of a list. @throws {Refused} for an item that is not a name, or a name that the list has twice. */
 export function requireNames(argument: string, list: readonly unknown[]): readonly string[] {
   const names = list.map((item) => {
     if (typeof item === 'string' && item !== '') return item;
-    throw new Refused(`${argument} has ${JSON.stringify(item) ?? 'nothing'}; names of interfaces`);
+    throw new Refused(`${argument} has ${JSON.stringify(item) ?? 'nothing'}; expected names of interfaces`);
   });
-  const double = names.find((name, at) => names.indexOf(name) !== at);
-  if (double !== undefined) throw new Refused(`${argument} has ${double} twice; each once`);
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
+    throw new Refused(`${argument} has ${duplicate} twice; expected each name once`);
   return names;
 }

@@ -1,28 +1,39 @@
 import { Refused } from '../../errors.ts';
 import { type LinkState, linkNamed, type NetworkState } from '../state/network-state.ts';
 
-const longest = 15;
+/** Bytes that the kernel gives a name, without its end. */
+const maxNameLength = 15;
 
-/** Whether the kernel takes this as the name of a new interface. @throws {Refused} naming the argument. */
+/**
+ * Checks the name of a new interface against the kernel's rules and the existing links.
+ * @throws {Refused} naming the argument.
+ */
 export function requireNewName(argument: string, name: string, state: NetworkState): void {
-  const shown = `${argument} is ${JSON.stringify(name)}`;
-  if (name === '') throw new Refused(`${argument} is empty; the name of the new interface`);
-  if (Buffer.byteLength(name) > longest)
-    throw new Refused(`${shown}, ${Buffer.byteLength(name)} bytes; at most ${longest}`);
-  if (name === '.' || name === '..') throw new Refused(`${shown}; a name such as bond0 or bond0.20`);
-  if (name.startsWith('-')) throw new Refused(`${shown}; a name that does not begin with -`);
+  const given = `${argument} is ${JSON.stringify(name)}`;
+  if (name === '') throw new Refused(`${argument} is empty; expected the name of the new interface`);
+  if (Buffer.byteLength(name) > maxNameLength)
+    throw new Refused(`${given}, ${Buffer.byteLength(name)} bytes; expected at most ${maxNameLength}`);
+  if (name === '.' || name === '..') throw new Refused(`${given}; expected a name such as bond0 or bond0.20`);
+  if (name.startsWith('-')) throw new Refused(`${given}; expected a name that does not begin with -`);
   if (!/^[A-Za-z0-9_.@+-]+$/.test(name))
-    throw new Refused(`${shown}; letters, digits and _ . - + @ only, such as bond0.20`);
+    throw new Refused(`${given}; expected letters, digits and _ . - + @ only, such as bond0.20`);
   if (name === 'all' || name === 'default' || name === 'bonding_masters')
-    throw new Refused(`${shown}, a name that the kernel uses itself; another, such as bond0`);
-  if (linkNamed(state, name)) throw new Refused(`${shown}, which is there already; a new name`);
+    throw new Refused(`${given}, a name that the kernel uses itself; expected another, such as bond0`);
+  if (linkNamed(state, name))
+    throw new Refused(`${given}, the name of an existing interface; expected a new name`);
 }
 
-/** The link of that name. @throws {Refused} naming the argument. */
+/** @returns the link of that name. @throws {Refused} naming the argument. */
 export function requireLink(argument: string, name: string, state: NetworkState): LinkState {
-  const found = linkNamed(state, name);
-  if (found) return found;
+  const link = linkNamed(state, name);
+  if (link) return link;
+  const names = state.links.map((existing) => existing.name).join(', ');
   throw new Refused(
-    `${argument} is ${JSON.stringify(name)}, and there is no such interface; one of ${state.links.map((link) => link.name).join(', ')}`,
+    `${argument} is ${JSON.stringify(name)}, and there is no such interface; expected one of ${names}`,
   );
+}
+
+/** Refuses the loopback. @throws {Refused} naming the interface. */
+export function requireNotLoopback({ name, kind }: LinkState): void {
+  if (kind === 'loopback') throw new Refused(`${name} is the loopback; expected another interface`);
 }

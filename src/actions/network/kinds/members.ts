@@ -1,67 +1,71 @@
 import { Busy, Refused } from '../../errors.ts';
-import type { IpStep } from '../ip/ip.ts';
+import { type IpStep, ip } from '../ip/ip-step.ts';
 import { addressText, type LinkState, linkNamed, type NetworkState } from '../state/network-state.ts';
 import { requireLink } from './interface-name.ts';
 
-/** Kinds that nothing can be enslaved as. */
-const never = new Set(['loopback']);
+type Master = Pick<LinkState, 'name' | 'kind'>;
 
-/** A link that is to become a member of a bond or a port of a bridge. @throws {Refused} {Busy} naming the argument. */
+/** @returns the link of that name, which can join the master. @throws {Refused} {Busy} naming the argument. */
 export function requireEnslavable(
   argument: string,
   name: string,
-  into: { readonly name: string; readonly kind: 'bond' | 'bridge' },
+  master: { readonly name: string; readonly kind: 'bond' | 'bridge' },
   state: NetworkState,
 ): LinkState {
   const link = requireLink(argument, name, state);
-  if (link.master !== undefined && link.master !== into.name)
+  const given = `${argument} is ${name}`;
+  if (link.master !== undefined && link.master !== master.name)
     throw new Busy(`${name} is a member of ${link.master}; free it first: setMaster("") on it`);
-  if (link.kind !== undefined && never.has(link.kind))
-    throw new Refused(`${argument} is ${name}, the loopback; another interface`);
-  if (into.kind === 'bond' && link.kind === 'bond')
-    throw new Refused(`${argument} is ${name}, a bond; a bond has no bonds as members`);
-  if (into.kind === 'bridge' && link.kind === 'bridge')
-    throw new Refused(`${argument} is ${name}, a bridge; a bridge has no bridges as ports`);
-  if (into.name === name) throw new Refused(`${argument} is ${name} itself; another interface`);
-  if (isStackedOn(state, into.name, name))
-    throw new Refused(`${argument} is ${name}, which ${into.name} stands on: a loop; another interface`);
-  const own = state.addresses.filter(
-    ({ link: on, family, scope, isStatic }) =>
-      on === name && (isStatic || !(family === 'ipv6' && scope === 'link')),
-  );
-  if (own.length > 0)
+  if (link.kind === 'loopback') throw new Refused(`${given}, the loopback; expected another interface`);
+  if (master.kind === 'bond' && link.kind === 'bond')
+    throw new Refused(`${given}, a bond; expected an interface of another kind as a member of a bond`);
+  if (master.kind === 'bridge' && link.kind === 'bridge')
+    throw new Refused(`${given}, a bridge; expected an interface of another kind as a port of a bridge`);
+  if (master.name === name) throw new Refused(`${given} itself; expected another interface`);
+  if (isStackedOn(state, master.name, name))
     throw new Refused(
-      `${name} has addresses: ${own.map(addressText).join(', ')}; remove them first, they would be of no use in ${into.name}`,
+      `${given}, which ${master.name} is stacked on, so that a loop would form; expected another interface`,
     );
+  requireNoAddresses(name, master.name, state);
   return link;
 }
 
-/** Whether one link is made upon another, through any number of lower devices and members. */
+function requireNoAddresses(name: string, master: string, state: NetworkState): void {
+  const addresses = state.addresses.filter(
+    ({ link, family, scope, isStatic }) =>
+      link === name && (isStatic || !(family === 'ipv6' && scope === 'link')),
+  );
+  if (addresses.length > 0)
+    throw new Refused(
+      `${name} has addresses: ${addresses.map(addressText).join(', ')}; remove them first, they would have no effect in ${master}`,
+    );
+}
+
+/** Whether one link is stacked on another, through any number of lower devices and members. */
 export function isStackedOn(state: NetworkState, upper: string, lower: string): boolean {
-  const seen = new Set<string>();
-  const below = [upper];
-  for (let name = below.pop(); name !== undefined; name = below.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
+  const visited = new Set<string>();
+  const queue = [upper];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (visited.has(name)) continue;
+    visited.add(name);
     if (name === lower) return true;
-    const own = linkNamed(state, name)?.lower;
-    if (own !== undefined) below.push(own);
-    for (const link of state.links) if (link.master === name) below.push(link.name);
+    const device = linkNamed(state, name)?.lower;
+    if (device !== undefined) queue.push(device);
+    for (const link of state.links) if (link.master === name) queue.push(link.name);
   }
   return false;
 }
 
-/** A bond takes only what is down, and takes it up itself; a bridge takes what is up as it is. */
-export function enslaveSteps(link: LinkState, master: Pick<LinkState, 'name' | 'kind'>): IpStep[] {
-  const join: IpStep = ['link', 'set', 'dev', link.name, 'master', master.name];
-  const up: IpStep = ['link', 'set', 'dev', link.name, 'up'];
-  if (master.kind === 'bond')
-    return link.up ? [['link', 'set', 'dev', link.name, 'down'], join, up] : [join, up];
-  return link.up ? [join] : [join, up];
+/** Joins a link to a master. A bond accepts only a link that is down, and sets it up itself. A bridge keeps a port up. */
+export function enslaveSteps({ name, up }: LinkState, master: Master): IpStep[] {
+  const join = ip`link set dev ${name} master ${master.name}`;
+  const setUp = ip`link set dev ${name} up`;
+  if (master.kind === 'bond') return up ? [ip`link set dev ${name} down`, join, setUp] : [join, setUp];
+  return up ? [join] : [join, setUp];
 }
 
-/** A bond leaves what it frees down: it is as it was. */
-export function releaseSteps(link: LinkState): IpStep[] {
-  const free: IpStep = ['link', 'set', 'dev', link.name, 'nomaster'];
-  return link.up && link.masterKind === 'bond' ? [free, ['link', 'set', 'dev', link.name, 'up']] : [free];
+/** Frees a link from its master and keeps its administrative state: a bond sets a member down when it leaves. */
+export function releaseSteps({ name, up, masterKind }: LinkState): IpStep[] {
+  const release = ip`link set dev ${name} nomaster`;
+  return up && masterKind === 'bond' ? [release, ip`link set dev ${name} up`] : [release];
 }

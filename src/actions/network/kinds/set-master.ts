@@ -1,42 +1,46 @@
 import { Refused } from '../../errors.ts';
+import { noEffects } from '../apply/effects.ts';
 import { linkDifferences } from '../apply/link-differences.ts';
-import { type NetworkAction, noEffects } from '../apply/network-plan.ts';
+import type { NetworkAction } from '../apply/network-plan.ts';
+import type { NetworkState } from '../state/network-state.ts';
 import { requireLink } from './interface-name.ts';
 import { enslaveSteps, releaseSteps, requireEnslavable } from './members.ts';
 
 export interface SetMasterArgs {
   readonly link: string;
-  /** `""` frees. */
+  /** Name of the new master; `""` frees the link. */
   readonly interfaceName: string;
 }
 
+/** Joins a link to a bond or bridge, or frees it. */
 export const setMaster: NetworkAction<SetMasterArgs> = {
   name: 'setMaster',
   plan({ link: name, interfaceName: masterName }, state) {
     const link = requireLink('the interface', name, state);
-    const differences = (after: typeof state) =>
+    const differences = (after: NetworkState) =>
       linkDifferences(after, name, { master: masterName, up: link.up || masterName !== '' });
     if ((link.master ?? '') === masterName) return { steps: [], effects: noEffects, differences };
-    const free = link.master === undefined ? [] : releaseSteps(link);
-    // A bridge's MTU and address may follow its ports'.
-    const touches = [name, ...(link.master === undefined ? [] : [link.master])];
-    if (masterName === '') return { steps: free, effects: { ...noEffects, touches }, differences };
+    const release = link.master === undefined ? [] : releaseSteps(link);
+    // The MTU and MAC address of a bridge may follow its ports.
+    const affected = [name, ...(link.master === undefined ? [] : [link.master])];
+    if (masterName === '') return { steps: release, effects: { ...noEffects, affected }, differences };
     const master = requireLink('interfaceName', masterName, state);
     if (master.kind !== 'bond' && master.kind !== 'bridge')
       throw new Refused(
-        `interfaceName is ${masterName}, a ${master.kind ?? 'physical'} interface; a bond or a bridge`,
+        `interfaceName is ${masterName}, a ${master.kind ?? 'physical'} interface; expected a bond or a bridge`,
       );
-    requireEnslavable('the interface', name, { name: masterName, kind: master.kind }, moved(state, name));
+    const freed = withoutMaster(state, name);
+    requireEnslavable('the interface', name, { name: masterName, kind: master.kind }, freed);
     return {
-      steps: [...free, ...enslaveSteps(link, master)],
-      effects: { ...noEffects, touches: [...touches, masterName] },
+      steps: [...release, ...enslaveSteps(link, master)],
+      effects: { ...noEffects, affected: [...affected, masterName] },
       differences,
     };
   },
 };
 
-/** The state once the link is free: what it is a member of now does not keep it from moving. */
-const moved = (state: Parameters<typeof setMaster.plan>[1], name: string): typeof state => ({
+/** The state after the link left its master: its current membership does not keep it from moving. */
+const withoutMaster = (state: NetworkState, name: string): NetworkState => ({
   ...state,
   links: state.links.map((link) => (link.name === name ? { ...link, master: undefined } : link)),
 });

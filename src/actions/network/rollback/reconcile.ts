@@ -1,68 +1,69 @@
-import type { IpStep } from '../ip/ip.ts';
+import { type IpStep, ip } from '../ip/ip-step.ts';
+import { bondWordsNamingMembers, bondWordsNeedingLinkDown } from '../state/link-options.ts';
 import type { LinkState } from '../state/network-state.ts';
 
-/** Options that only a member's presence gives a meaning. */
-const ofMembers = new Set(['primary', 'active_slave']);
-/** Options that are taken only while the bond is down. */
-const whileDown = new Set([
-  'mode',
-  'lacp_rate',
-  'lacp_active',
-  'ad_select',
-  'ad_user_port_key',
-  'tlb_dynamic_lb',
-]);
+/** Arguments of `ip link … type KIND` with their values. */
+type Words = readonly (readonly [word: string, value: string])[];
 
-/** What makes a link that is there what it was; empty where it is. A second turn tells what the first brought about. */
-export function reconcileSteps(was: LinkState, is: LinkState): readonly IpStep[] {
-  const set = (...words: readonly string[]): IpStep => ['link', 'set', 'dev', was.name, ...words];
-  if (is.master !== undefined && is.master !== was.master) return [set('nomaster')];
-  const options = changed(was.options, is.options);
-  const downFirst = is.up && mustBeDown(was, is, options);
+/**
+ * Computes the steps that give an existing link its former settings. Steps may reveal further differences: call it again
+ * on the new state until no step is left.
+ * @returns no step where the settings are equal.
+ */
+export function reconcileSteps(before: LinkState, now: LinkState): readonly IpStep[] {
+  const { name } = before;
+  if (now.master !== undefined && now.master !== before.master) return [ip`link set dev ${name} nomaster`];
+  const options = changedWords(before.options, now.options);
+  const isTakenDown = now.up && needsLinkDown(before, now, options);
   return [
-    ...(downFirst ? [set('down')] : []),
-    // Before it comes up, when it would make an address.
-    ...(was.addrGenMode === undefined || was.addrGenMode === is.addrGenMode
-      ? []
-      : [set('addrgenmode', was.addrGenMode)]),
-    ...inOrder(options).map(([word, value]) => set('type', was.kind ?? '', word, value)),
-    ...(was.master === is.master ? membershipSteps(was, is, set) : [set('master', was.master ?? '')]),
-    ...upOrDown(was, is.up && !downFirst, set),
+    ...(isTakenDown ? [ip`link set dev ${name} down`] : []),
+    // The mode comes before the link is up: the kernel generates the address then.
+    ...addrGenModeSteps(before, now),
+    ...inOrder(options).map(([word, value]) => setOption(before, before.kind, word, value)),
+    ...(before.master === now.master
+      ? memberSteps(before, now)
+      : [ip`link set dev ${name} master ${before.master ?? ''}`]),
+    ...administrativeStateSteps(before, now.up && !isTakenDown),
   ];
 }
 
-type Set = (...words: readonly string[]) => IpStep;
-type Words = readonly (readonly [string, string])[];
+const setOption = ({ name }: LinkState, kind: string | undefined, word: string, value: string): IpStep =>
+  ip`link set dev ${name} type ${kind ?? ''} ${word} ${value}`;
 
-const mustBeDown = (was: LinkState, is: LinkState, options: Words) =>
-  options.some(([word]) => whileDown.has(word)) || (was.master !== is.master && was.masterKind === 'bond');
+const needsLinkDown = (before: LinkState, now: LinkState, options: Words) =>
+  options.some(([word]) => bondWordsNeedingLinkDown.has(word)) ||
+  (before.master !== now.master && before.masterKind === 'bond');
 
-function membershipSteps(was: LinkState, is: LinkState, set: Set): readonly IpStep[] {
-  // A bond gives its members its own address, and gives them theirs back.
-  const mac = was.masterKind === 'bond' || is.macAddress === was.macAddress ? undefined : was.macAddress;
-  const port = changed(was.portOptions, is.portOptions);
+function addrGenModeSteps({ name, addrGenMode: mode }: LinkState, now: LinkState): readonly IpStep[] {
+  return mode === undefined || mode === now.addrGenMode ? [] : [ip`link set dev ${name} addrgenmode ${mode}`];
+}
+
+function memberSteps(before: LinkState, now: LinkState): readonly IpStep[] {
+  const { name, macAddress, masterKind, mtu } = before;
+  // A bond gives its members its own MAC address, and their own back when they leave.
+  const hasOwnMac = masterKind !== 'bond' && macAddress !== undefined && now.macAddress !== macAddress;
+  const options = changedWords(before.portOptions, now.portOptions);
   return [
-    ...(mac === undefined ? [] : [set('address', mac)]),
-    ...(is.mtu === was.mtu ? [] : [set('mtu', String(was.mtu))]),
-    ...port.map(([word, value]) => set('type', `${was.masterKind}_slave`, word, value)),
+    ...(hasOwnMac ? [ip`link set dev ${name} address ${macAddress}`] : []),
+    ...(now.mtu === mtu ? [] : [ip`link set dev ${name} mtu ${mtu}`]),
+    ...options.map(([word, value]) => setOption(before, `${masterKind}_slave`, word, value)),
   ];
 }
 
-function upOrDown(was: LinkState, isUp: boolean, set: Set): readonly IpStep[] {
-  if (was.up) return isUp ? [] : [set('up')];
-  return isUp ? [set('down')] : [];
+function administrativeStateSteps({ name, up }: LinkState, isUp: boolean): readonly IpStep[] {
+  if (up === isUp) return [];
+  return [up ? ip`link set dev ${name} up` : ip`link set dev ${name} down`];
 }
 
-/** What is switched off comes first: some exclude each other. What members give a meaning comes last. */
+/** Puts options that are switched off first, since some exclude each other, and options that name a member last. */
 const inOrder = (options: Words): Words =>
   [...options].sort(([leftWord, left], [rightWord, right]) => rank(leftWord, left) - rank(rightWord, right));
 
 function rank(word: string, value: string): number {
-  if (ofMembers.has(word)) return 2;
+  if (bondWordsNamingMembers.has(word)) return 2;
   return value === '0' ? 0 : 1;
 }
 
-function changed(was: LinkState['options'], is: LinkState['options']): Words {
-  // Which member carries the traffic is the bond's own choice, unless it has a primary.
-  return Object.entries(was ?? {}).filter(([word, value]) => is?.[word] !== value && word !== 'active_slave');
-}
+/** The active member is the bond's own choice, unless option `primary` names one. */
+const changedWords = (before: LinkState['options'], now: LinkState['options']): Words =>
+  Object.entries(before ?? {}).filter(([word, value]) => now?.[word] !== value && word !== 'active_slave');

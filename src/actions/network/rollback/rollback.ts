@@ -1,99 +1,104 @@
+import { errorText } from '#base';
+import type { Effects } from '../apply/effects.ts';
 import type { NetworkContext } from '../apply/network-context.ts';
-import type { Effects } from '../apply/network-plan.ts';
 import type { BackendUndoState } from '../backends/common/backend.ts';
 import { findBackend } from '../backends/find-backend.ts';
-import { type DhcpUndoState, undoDhcp } from '../dhcp/prepare-dhcp-change.ts';
-import { type Ip, stepText, tryIpSteps } from '../ip/ip.ts';
+import { type DhcpUndoState, undoDhcp } from '../dhcp/undo-dhcp.ts';
+import { type Ip, tryIpSteps } from '../ip/ip.ts';
+import { stepText } from '../ip/ip-step.ts';
 import { readNetworkState } from '../ip/read-network-state.ts';
 import type { NetworkState } from '../state/network-state.ts';
 import { restoreSteps } from './restore.ts';
 
-/** A change that was begun: what was before it, and what may have been done. */
+/** A change that has started: the state before it, and everything that it may have done. Part of a checkpoint on disk. */
 export interface AppliedChange {
   readonly before: NetworkState;
   readonly effects: Effects;
-  /** In the order in which they were done. */
+  /** Undo states of services and of DHCP, in the order of application. */
   readonly managed: readonly BackendUndoState[];
 }
 
-/** What became of taking a change back. */
+/** The result of a rollback. Its keys are part of an outcome on disk. */
 export interface RollbackResult {
-  /** Commands that put things back. */
+  /** Commands that restored the state before. */
   readonly putBack: readonly string[];
-  /** Commands that would have, and did not; empty where all is as it was. */
+  /** Commands that failed; empty after a complete rollback. */
   readonly notPutBack: readonly string[];
 }
 
 /**
- * Brings the network back to what it was before a change, whatever part of it was done: first by the services that were
- * asked, then by the kernel's own means, which are the guarantee. @throws {ToolFailed}
+ * Restores the network to the state before a change, whatever part of the change was applied. First the services undo
+ * their part. Then the kernel's state is compared and restored, which is the guarantee.
+ * @throws {ToolFailed}
  */
 export async function rollback(
-  means: NetworkContext,
+  context: NetworkContext,
   { before, effects, managed }: AppliedChange,
 ): Promise<RollbackResult> {
   const undone: string[] = [];
   const notUndone: string[] = [];
   for (const { backEnd, memories } of groupByBackend(managed.toReversed())) {
-    const left = await undo(means, backEnd, memories);
-    notUndone.push(...left);
-    if (left.length === 0) undone.push(`undone through ${backEnd}`);
+    const failures = await undoThrough(backEnd, memories, context);
+    notUndone.push(...failures);
+    if (failures.length === 0) undone.push(`undone through ${backEnd}`);
   }
-  const { putBack, notPutBack } = await restore(means.ip, before, effects);
+  const { putBack, notPutBack } = await restore(context.ip, before, effects);
   return { putBack: [...undone, ...putBack], notPutBack: [...notUndone, ...notPutBack] };
 }
 
-interface Run {
-  readonly backEnd: BackendUndoState['backEnd'];
+type BackendName = BackendUndoState['backEnd'];
+
+interface UndoGroup {
+  readonly backEnd: BackendName;
   readonly memories: readonly unknown[];
 }
 
-/** What one service did without another in between is undone in one. */
-export function groupByBackend(managed: readonly BackendUndoState[]): readonly Run[] {
-  const runs: (Run & { memories: unknown[] })[] = [];
-  for (const { backEnd, memory } of managed) {
-    const last = runs.at(-1);
+/** Groups adjacent undo states of one service: the service undoes a group at once. */
+export function groupByBackend(undoStates: readonly BackendUndoState[]): readonly UndoGroup[] {
+  const groups: (UndoGroup & { memories: unknown[] })[] = [];
+  for (const { backEnd, memory } of undoStates) {
+    const last = groups.at(-1);
     if (last?.backEnd === backEnd) last.memories.push(memory);
-    else runs.push({ backEnd, memories: [memory] });
+    else groups.push({ backEnd, memories: [memory] });
   }
-  return runs;
+  return groups;
 }
 
-async function undo(
-  means: NetworkContext,
-  name: BackendUndoState['backEnd'],
+/** @returns one line for each failure. A failure does not end the rollback: the kernel's state is restored after it. */
+async function undoThrough(
+  name: BackendName,
   memories: readonly unknown[],
+  context: NetworkContext,
 ): Promise<readonly string[]> {
-  const backEnd = name === 'DHCP' ? dhcpBackEnd : findBackend(name);
-  if (!backEnd) return [`what was done through ${name}: this version knows no way`];
-  // Whatever becomes of it: the kernel's own means come after.
-  return backEnd.undo(memories, means).catch((error: Error) => [`${name}: ${error.message}`]);
+  const backEnd = name === 'DHCP' ? dhcpBackend : findBackend(name);
+  if (!backEnd) return [`the changes through ${name}: this version cannot undo them`];
+  return backEnd.undo(memories, context).catch((error: unknown) => [`${name}: ${errorText(error)}`]);
 }
 
-const dhcpBackEnd = {
-  async undo(memories: readonly unknown[], means: NetworkContext): Promise<readonly string[]> {
-    const left: string[] = [];
-    for (const memory of memories) left.push(...(await undoDhcp(memory as DhcpUndoState, means)));
-    return left;
+const dhcpBackend = {
+  async undo(memories: readonly unknown[], context: NetworkContext): Promise<readonly string[]> {
+    const failures: string[] = [];
+    for (const memory of memories) failures.push(...(await undoDhcp(memory as DhcpUndoState, context)));
+    return failures;
   },
 };
 
-/** Links, their masters, addresses, routes, and once more what one of these took along. */
-const rounds = 8;
+/** Enough for links, masters, addresses, routes, and the side effects of each. */
+const maxRounds = 8;
 
 async function restore(ip: Ip, before: NetworkState, effects: Effects): Promise<RollbackResult> {
-  const putBack: string[] = [];
-  let last = '';
+  const attempted: string[] = [];
+  let previous = '';
   for (let round = 0; ; round += 1) {
     const steps = restoreSteps(before, await readNetworkState(ip), effects);
     const texts = steps.map(stepText);
-    const left = new Set(texts);
-    const done = putBack.filter((text) => !left.has(text));
-    // The same again means that it is refused.
-    if (steps.length === 0 || texts.join() === last || round === rounds)
-      return { putBack: done, notPutBack: texts };
-    last = texts.join();
-    putBack.push(...texts);
+    // The same steps twice: the kernel rejects them.
+    if (steps.length === 0 || texts.join() === previous || round === maxRounds) {
+      const remaining = new Set(texts);
+      return { putBack: attempted.filter((text) => !remaining.has(text)), notPutBack: texts };
+    }
+    previous = texts.join();
+    attempted.push(...texts);
     await tryIpSteps(ip, steps);
   }
 }

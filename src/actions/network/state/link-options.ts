@@ -1,23 +1,23 @@
-/** An option of a bond or bridge: what the kernel calls it, and how `ip` takes and tells it. */
+/** An option of a bond or bridge: its names in the kernel and in `ip`, its values, and its conditions. */
 export interface LinkOption {
-  /** The kernel's name, as property `options` has it. */
+  /** The kernel's name, as in property `options`. */
   readonly name: string;
-  /** Word of `ip link … type KIND`; `name` where it is the same. */
+  /** Argument of `ip link … type KIND`; `name` when absent. */
   readonly word?: string;
-  /** Name in the JSON of `ip -d link`; `word` where it is the same. */
+  /** Name in the JSON of `ip -d link`; `word` when absent. */
   readonly json?: string;
   readonly value: OptionValue;
-  /** Modes of a bond that have it; all where absent. */
+  /** The modes of a bond that have the option; all when absent. */
   readonly modes?: readonly string[];
-  /** Taken only while the bond is down. */
+  /** The kernel accepts it only while the bond is down. */
   readonly needsLinkDown?: true;
-  /** Taken only while the bond has no member. */
+  /** The kernel accepts it only while the bond has no members. */
   readonly needsNoMembers?: true;
 }
 
 export type OptionValue =
   | { readonly range: readonly [number, number] }
-  /** In the order of the kernel's numbers, which are taken for them. */
+  /** In the order of the kernel's numbers, which are accepted as well. */
   | { readonly words: readonly string[] }
   | { readonly addresses: 'ipv4' | 'ipv6' }
   | { readonly form: 'mac' | 'member' };
@@ -40,7 +40,7 @@ const lacp = ['802.3ad'];
 const withPrimary = ['active-backup', 'balance-tlb', 'balance-alb'];
 const withArp = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'];
 
-/** Those of the kernel's Documentation/networking/bonding.rst; `mode` is told apart from them. */
+/** Options of a bond, except `mode`. Source: the kernel's Documentation/networking/bonding.rst. */
 export const bondOptions: readonly LinkOption[] = [
   { name: 'miimon', value: range(0, intMax) },
   { name: 'updelay', value: range(0, intMax) },
@@ -86,7 +86,7 @@ export const bondOptions: readonly LinkOption[] = [
   { name: 'tlb_dynamic_lb', value: flag, modes: ['balance-tlb'], needsLinkDown: true },
 ];
 
-/** Those of /sys/class/net/BRIDGE/bridge that `ip` sets. Times are in hundredths of a second, as there. */
+/** Options of a bridge that `ip` sets, times in hundredths of a second. Source: /sys/class/net/BRIDGE/bridge. */
 export const bridgeOptions: readonly LinkOption[] = [
   { name: 'forward_delay', value: range(0, 3000) },
   { name: 'hello_time', value: range(100, 1000) },
@@ -125,10 +125,27 @@ export const bridgeOptions: readonly LinkOption[] = [
   { name: 'nf_call_arptables', value: flag },
 ];
 
+/** @returns the option's argument of `ip link`. */
 export const ipWordOf = (option: LinkOption): string => option.word ?? option.name;
+/** @returns the option's name in the JSON of `ip -d link`. */
 export const jsonNameOf = (option: LinkOption): string => option.json ?? ipWordOf(option);
 
-/** Options of a member or port that are lost when it is freed: `ip link … type KIND_slave` takes and tells them. */
+const bondWords = (condition: (option: LinkOption) => boolean): ReadonlySet<string> =>
+  new Set(bondOptions.filter(condition).map(ipWordOf));
+
+/** Arguments of `ip link … type bond` that the kernel accepts only while the bond is down. */
+export const bondWordsNeedingLinkDown: ReadonlySet<string> = new Set([
+  'mode',
+  ...bondWords(({ needsLinkDown }) => needsLinkDown === true),
+]);
+
+/** Whether the value of an option is the name of a member. */
+export const isMemberOption = ({ value }: LinkOption): boolean => 'form' in value && value.form === 'member';
+
+/** Arguments of `ip link … type bond` that name a member. */
+export const bondWordsNamingMembers: ReadonlySet<string> = bondWords(isMemberOption);
+
+/** Options that a member or port loses with its master: arguments of `ip link … type KIND_slave`. */
 export const portOptions: Readonly<Record<string, readonly string[]>> = {
   bond: ['queue_id', 'prio'],
   bridge: [
@@ -147,7 +164,7 @@ export const portOptions: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The table of a kind that has options; undefined of one that has none. */
+/** @returns the options of a kind of link; undefined for a kind without options. */
 export function optionsOf(kind: string | undefined): readonly LinkOption[] | undefined {
   if (kind === 'bond') return bondOptions;
   return kind === 'bridge' ? bridgeOptions : undefined;

@@ -1,35 +1,40 @@
-/** A link as far as it can be changed and put back. */
+/**
+ * The settings of a link that an action can change and a rollback can restore. The names of these members are keys of
+ * checkpoints on disk.
+ */
 export interface LinkState {
   readonly index: number;
   readonly name: string;
-  /** The kernel's word for a made link (`bond`, `vlan`, `bridge`, `veth`, …); `loopback`; absent of a card. */
+  /** Kernel's kind of a virtual link (`bond`, `vlan`, `bridge`, `veth`, …), or `loopback`; absent for a card. */
   readonly kind?: string | undefined;
+  /** Administrative state. */
   readonly up: boolean;
+  /** Bytes, as are `mtuMin` and `mtuMax`. */
   readonly mtu: number;
   readonly mtuMin?: number | undefined;
   readonly mtuMax?: number | undefined;
   readonly macAddress?: string | undefined;
-  /** How it makes its link-local IPv6 address: `eui64`, `none`, … */
+  /** Mode in which the kernel generates the link-local IPv6 address: `eui64`, `none`, … */
   readonly addrGenMode?: string | undefined;
-  /** Name of the bond, bridge or other device that it is enslaved to. */
+  /** Name of the bond, bridge or other device that this link is a member of. */
   readonly master?: string | undefined;
-  /** Of what that is made. */
+  /** Kind of the master. */
   readonly masterKind?: string | undefined;
-  /** Name of the device below. */
+  /** Name of the lower device. */
   readonly lower?: string | undefined;
   readonly vlan?:
     | {
         readonly id: number;
         readonly protocol: string;
-        /** Flags and maps of priorities that are not the usual ones, as `ip link add … type vlan` takes them. */
+        /** Flags and priority maps that differ from the default, as arguments of `ip link add … type vlan`. */
         readonly words?: readonly string[] | undefined;
       }
     | undefined;
-  /** Of a bond or bridge: what `ip link … type KIND` takes, word by word. */
+  /** Options of a bond or bridge: arguments of `ip link … type KIND` and their values. */
   readonly options?: Readonly<Record<string, string>> | undefined;
-  /** Of a bond: names of its members in the order in which it took them, which `ip` does not tell. */
+  /** Names of a bond's members in the order in which they joined; `ip` does not report it. */
   readonly taken?: readonly string[] | undefined;
-  /** Of a bond's member or a bridge's port: what `ip link … type KIND_slave` takes. */
+  /** Options of a bond's member or a bridge's port: arguments of `ip link … type KIND_slave` and their values. */
   readonly portOptions?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -39,16 +44,17 @@ export interface AddressState {
   /** Canonical text. */
   readonly address: string;
   readonly prefixLength: number;
+  /** The other end of a point-to-point link. */
   readonly peer?: string | undefined;
   readonly broadcast?: string | undefined;
   readonly scope: string;
   readonly label?: string | undefined;
   readonly noPrefixRoute?: boolean | undefined;
-  /** Duplicate address detection is not done for it. */
+  /** The kernel skips duplicate address detection for it. */
   readonly noDad?: boolean | undefined;
-  /** Neither DHCP, router advertisements nor the kernel made it: what is put back. */
+  /** Neither DHCP nor a router advertisement nor the kernel made it: a rollback restores it. */
   readonly isStatic: boolean;
-  /** Duplicate address detection found another with the same. */
+  /** Duplicate address detection found another machine with the same address. */
   readonly isDuplicate?: boolean | undefined;
 }
 
@@ -65,7 +71,7 @@ export interface RouteState {
   /** `unicast`, `blackhole`, `unreachable`, … */
   readonly type: string;
   readonly table: string;
-  /** With prefix; `0.0.0.0/0`, `::/0`. */
+  /** With prefix; the default routes are `0.0.0.0/0` and `::/0`. */
   readonly destination: string;
   readonly metric?: number | undefined;
   readonly protocol: string;
@@ -75,45 +81,46 @@ export interface RouteState {
   readonly preference?: string | undefined;
   /** Such as `mtu` and `advmss`. */
   readonly metrics?: Readonly<Record<string, string>> | undefined;
-  /** One, or several of a route that is spread; none of a route that leads nowhere. */
+  /** Several for a multipath route; empty for a route that leads nowhere. */
   readonly hops: readonly NextHop[];
-  /** It ends by itself: a router's advertisement brought it. */
+  /** The route has a lifetime: a router advertisement brought it. */
   readonly expires?: boolean | undefined;
-  /** Neither DHCP, router advertisements nor the kernel made it. */
+  /** Neither DHCP nor a router advertisement nor the kernel made it. */
   readonly isStatic: boolean;
 }
 
-/** The running network of a machine, as `ip` tells it. Plain data: it goes to a file and comes back. */
+/** The running network of a machine, as `ip` reports it. Plain JSON: checkpoints contain it. */
 export interface NetworkState {
   /** In the kernel's order. */
   readonly links: readonly LinkState[];
   readonly addresses: readonly AddressState[];
   readonly routes: readonly RouteState[];
-  /** As `ip rule` has them: no action changes one, and none goes with a link. */
+  /** Routing rules in the form of `ip -json rule`. No action changes a rule, and no rule disappears with a link. */
   readonly rules: readonly Readonly<Record<string, unknown>>[];
 }
 
 export type Family = 'ipv4' | 'ipv6';
 
+/** @returns the link of that name; undefined where no link has it. */
 export const linkNamed = (state: NetworkState, name: string | undefined): LinkState | undefined =>
   name === undefined ? undefined : state.links.find((link) => link.name === name);
 
-/** Bond's members or bridge's ports, in the kernel's order. */
+/** @returns the members of a bond or the ports of a bridge, in the kernel's order. */
 export const membersOf = (state: NetworkState, master: string): readonly LinkState[] =>
   state.links.filter((link) => link.master === master);
 
-/** Links made upon this one, such as its VLANs. */
+/** @returns the upper devices of a link, such as its VLANs. */
 export const uppersOf = (state: NetworkState, lower: string): readonly LinkState[] =>
   state.links.filter((link) => link.lower === lower);
 
-/** These links and all that are made upon them: what goes down, or away, with them. */
+/** @returns these links and all devices above them: they go down, or disappear, together. */
 export function withUppers(state: NetworkState, names: Iterable<string>): ReadonlySet<string> {
-  const found = new Set(names);
-  for (const name of found) for (const upper of uppersOf(state, name)) found.add(upper.name);
-  return found;
+  const all = new Set(names);
+  for (const name of all) for (const upper of uppersOf(state, name)) all.add(upper.name);
+  return all;
 }
 
-/** `10.0.0.5/24`, with `@` and the other end where there is one. */
+/** Prints an address as `10.0.0.5/24`, or as `10.0.0.5/24@10.0.0.6` with a peer. */
 export const addressText = ({
   address,
   prefixLength,
@@ -121,26 +128,18 @@ export const addressText = ({
 }: Pick<AddressState, 'address' | 'prefixLength' | 'peer'>) =>
   `${address}/${prefixLength}${peer === undefined ? '' : `@${peer}`}`;
 
-/** What tells two routes apart. */
-export const routeKey = ({
-  family,
-  type,
-  table,
-  destination,
-  metric,
-  tos,
-  protocol,
-  source,
-  hops,
-}: RouteState): string =>
-  JSON.stringify([
+/** Prints the parts of a route that distinguish it from others. Part of the saved state of DHCP on disk. */
+export function routeKey(route: RouteState): string {
+  const { family, type, table, destination, metric, tos, protocol, source, hops } = route;
+  return JSON.stringify([
     family,
     type,
     table,
     destination,
     metric ?? 0,
     tos ?? '',
-    // Each address has its own into a network that they share.
+    // The kernel makes one route per address into a network that several addresses share.
     (protocol === 'kernel' && source) || '',
     hops.map(({ link, gateway }) => [link ?? '', gateway ?? '']),
   ]);
+}

@@ -2,20 +2,20 @@ import { contains } from './ip-address.ts';
 import type { AddressState, NetworkState, RouteState } from './network-state.ts';
 
 /**
- * Marks the routes into their own networks that somebody made for addresses that bring none, as NetworkManager does: they say
- * that the kernel made them, and it does not make them again.
+ * Marks as static the prefix routes that a service made for addresses with `noprefixroute`, as NetworkManager does. Such
+ * a route claims to be the kernel's, and the kernel would not make it again.
  */
 export function withPrefixRoutes(state: NetworkState): NetworkState {
-  const without = state.addresses.filter(({ isStatic, noPrefixRoute }) => isStatic && noPrefixRoute);
-  if (without.length === 0) return state;
-  const isOne = (route: RouteState) => without.some((address) => isPrefixRoute(route, address));
+  const addresses = state.addresses.filter(({ isStatic, noPrefixRoute }) => isStatic && noPrefixRoute);
+  if (addresses.length === 0) return state;
+  const isOfOne = (route: RouteState) => addresses.some((address) => isPrefixRoute(route, address));
   return {
     ...state,
-    routes: state.routes.map((route) => (isOne(route) ? { ...route, isStatic: true } : route)),
+    routes: state.routes.map((route) => (isOfOne(route) ? { ...route, isStatic: true } : route)),
   };
 }
 
-/** Whether a route leads into the network of this address, and was made for it. */
+/** Whether a route leads into the network of this address, and exists for this address. */
 export function isPrefixRoute(
   route: RouteState,
   { link, address, prefixLength }: Pick<AddressState, 'link' | 'address' | 'prefixLength'>,

@@ -1,6 +1,6 @@
-/** What of IPv4 or IPv6 an interface is given. */
+/** The IPv4 or IPv6 settings of an interface. */
 export interface ProtocolSettings {
-  /** DHCP, or DHCPv6. */
+  /** DHCP for IPv4, DHCPv6 for IPv6. */
   readonly dhcp?: boolean | undefined;
   /** IPv6 only: addresses from router advertisements. */
   readonly autoconf?: boolean | undefined;
@@ -9,7 +9,7 @@ export interface ProtocolSettings {
   readonly gateway?: string | undefined;
 }
 
-/** State of a link in the words of RFC 2863, as the kernel has them. */
+/** Operational state of a link (RFC 2863), in the kernel's words. */
 export type OperationalState =
   | 'unknown'
   | 'notpresent'
@@ -19,49 +19,54 @@ export type OperationalState =
   | 'dormant'
   | 'up';
 
-interface Common {
+interface CommonSettings {
   readonly name: string;
-  /** When the system starts it; undefined for what only runs. */
+  /** When the system starts the interface; absent from a running definition. */
   readonly startMode?: 'onboot' | 'none' | 'hotplug' | undefined;
+  /** Bytes. */
   readonly mtu?: number | undefined;
   readonly ipv4?: ProtocolSettings | undefined;
   readonly ipv6?: ProtocolSettings | undefined;
 }
-interface Reported {
+
+/** The state that a running interface reports. */
+interface ReportedLink {
   /** Mbit/s. */
   readonly speed?: number | undefined;
   readonly state?: OperationalState | undefined;
 }
 
-export interface EthernetDefinition extends Common {
+export interface EthernetDefinition extends CommonSettings {
   readonly kind: 'ethernet';
   readonly macAddress?: string | undefined;
-  readonly link?: Reported | undefined;
+  readonly link?: ReportedLink | undefined;
 }
-export interface VlanDefinition extends Common {
+
+export interface VlanDefinition extends CommonSettings {
   readonly kind: 'vlan';
   readonly tag: number;
   readonly lowerInterface: string;
-  readonly link?: Reported | undefined;
+  readonly link?: ReportedLink | undefined;
 }
-/** Of which members answers are looked for, in the XML's words, which are the kernel's, too. */
+
+/** The members whose ARP answers a bond checks, in the words of the XML, which are the kernel's. */
 export const arpValidations = ['none', 'active', 'backup', 'all'] as const;
 export type ArpValidation = (typeof arpValidations)[number];
 
-export interface BondDefinition extends Common {
+export interface BondDefinition extends CommonSettings {
   readonly kind: 'bond';
-  /** The kernel's word, such as `active-backup`. */
+  /** The kernel's name, such as `active-backup`. */
   readonly mode?: string | undefined;
   readonly miimon?:
     | {
         readonly frequencyMs: number;
         readonly downDelayMs?: number | undefined;
         readonly upDelayMs?: number | undefined;
-        /** Whether it asks the driver by its own means (`netif`), not by an ioctl. */
+        /** Whether the bond reads the driver's carrier state (`netif`), rather than an ioctl. */
         readonly byCarrier?: boolean | undefined;
       }
     | undefined;
-  /** Instead of `miimon`: members are up while an answer comes from an IPv4 address. */
+  /** Replaces `miimon`: a member is up while an IPv4 address answers through it. */
   readonly arpMonitor?:
     | {
         readonly intervalMs: number;
@@ -69,16 +74,17 @@ export interface BondDefinition extends Common {
         readonly validate?: ArpValidation | undefined;
       }
     | undefined;
-  readonly link?: Reported | undefined;
-  /** The first is the one that an active-backup bond prefers. */
+  readonly link?: ReportedLink | undefined;
+  /** An active-backup bond prefers the first member. */
   readonly members: readonly EthernetDefinition[];
 }
-export interface BridgeDefinition extends Common {
+
+export interface BridgeDefinition extends CommonSettings {
   readonly kind: 'bridge';
   readonly stp?: boolean | undefined;
   readonly forwardDelayMs?: number | undefined;
   readonly ports: readonly (EthernetDefinition | VlanDefinition | BondDefinition)[];
 }
 
-/** One interface as plain data: what is written down, or what runs. */
+/** An interface as plain data: a running one, or one to create. */
 export type InterfaceDefinition = EthernetDefinition | VlanDefinition | BondDefinition | BridgeDefinition;

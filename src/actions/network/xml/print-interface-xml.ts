@@ -8,9 +8,9 @@ import type {
   VlanDefinition,
 } from './interface-definition.ts';
 
-/** An element as the builder takes it: attributes by `@name`, children by name; undefined is left out. */
-interface Element {
-  readonly [name: string]: string | Element | readonly Element[] | undefined;
+/** An element in the builder's form: attributes by `@name`, children by name; undefined members are left out. */
+interface BuilderElement {
+  readonly [name: string]: string | BuilderElement | readonly BuilderElement[] | undefined;
 }
 
 const builder = new XMLBuilder({
@@ -23,45 +23,48 @@ const builder = new XMLBuilder({
 });
 
 /**
- * The definition in the interface XML of netcf and libvirt, valid by libvirt's `interface.rng`, ending in a newline.
- * That grammar knows one gateway per protocol, and neither metrics nor options beyond those written here.
+ * Prints a definition as the interface XML of netcf and libvirt, valid by libvirt's `interface.rng`, with a final newline.
+ * That grammar has one gateway per protocol, no metrics, and no options beyond those printed here.
  */
 export function printInterfaceXml(definition: InterfaceDefinition): string {
-  return builder.build({ interface: defined(whole(definition)) });
+  return builder.build({ interface: withoutAbsent(topElement(definition)) });
 }
 
-function whole(definition: InterfaceDefinition): Element {
+function topElement(definition: InterfaceDefinition): BuilderElement {
   const { name, startMode, mtu, ipv4, ipv6 } = definition;
   return {
     '@type': definition.kind,
     '@name': name,
     start: startMode && { '@mode': startMode },
-    ...reported(definition),
+    ...reportedElements(definition),
     mtu: mtu === undefined ? undefined : { '@size': String(mtu) },
-    protocol: [...protocol('ipv4', ipv4), ...protocol('ipv6', ipv6)],
-    ...own(definition),
+    protocol: [...protocolElements('ipv4', ipv4), ...protocolElements('ipv6', ipv6)],
+    ...kindElements(definition),
   };
 }
 
-/** An interface inside another has neither start, MTU nor addresses. */
-function bare(definition: EthernetDefinition | VlanDefinition | BondDefinition): Element {
-  return { '@type': definition.kind, '@name': definition.name, ...reported(definition), ...own(definition) };
+/** An interface inside another has no start mode, no MTU and no addresses. */
+function innerElement(definition: EthernetDefinition | VlanDefinition | BondDefinition): BuilderElement {
+  return {
+    '@type': definition.kind,
+    '@name': definition.name,
+    ...reportedElements(definition),
+    ...kindElements(definition),
+  };
 }
 
-function reported(definition: InterfaceDefinition): Element {
+function reportedElements(definition: InterfaceDefinition): BuilderElement {
   if (definition.kind === 'bridge') return {};
   const mac = definition.kind === 'ethernet' ? definition.macAddress : undefined;
   const { speed, state } = definition.link ?? {};
+  const hasLink = speed !== undefined || state !== undefined;
   return {
     mac: mac === undefined ? undefined : { '@address': mac },
-    link:
-      speed === undefined && state === undefined
-        ? undefined
-        : { '@speed': speed === undefined ? undefined : String(speed), '@state': state },
+    link: hasLink ? { '@speed': numberText(speed), '@state': state } : undefined,
   };
 }
 
-function own(definition: InterfaceDefinition): Element {
+function kindElements(definition: InterfaceDefinition): BuilderElement {
   switch (definition.kind) {
     case 'ethernet':
       return {};
@@ -70,65 +73,74 @@ function own(definition: InterfaceDefinition): Element {
         vlan: { '@tag': String(definition.tag), interface: { '@name': definition.lowerInterface } },
       };
     case 'bond':
-      return { bond: bond(definition) };
+      return { bond: bondElement(definition) };
     case 'bridge':
-      return { bridge: bridge(definition) };
+      return { bridge: bridgeElement(definition) };
   }
 }
 
-function bond({ mode, miimon, arpMonitor, members }: BondDefinition): Element {
-  const milliseconds = (value: number | undefined) => (value === undefined ? undefined : String(value));
+function bondElement({ mode, miimon, arpMonitor, members }: BondDefinition): BuilderElement {
   return {
     '@mode': mode,
     miimon: miimon && {
       '@freq': String(miimon.frequencyMs),
-      '@downdelay': milliseconds(miimon.downDelayMs),
-      '@updelay': milliseconds(miimon.upDelayMs),
-      '@carrier': miimon.byCarrier === undefined ? undefined : miimon.byCarrier ? 'netif' : 'ioctl',
+      '@downdelay': numberText(miimon.downDelayMs),
+      '@updelay': numberText(miimon.upDelayMs),
+      '@carrier': choose(miimon.byCarrier, 'netif', 'ioctl'),
     },
     arpmon: arpMonitor && {
       '@interval': String(arpMonitor.intervalMs),
       '@target': arpMonitor.target,
       '@validate': arpMonitor.validate,
     },
-    interface: members.map(bare),
+    interface: members.map(innerElement),
   };
 }
 
-function bridge({ stp, forwardDelayMs, ports }: BridgeDefinition): Element {
+function bridgeElement({ stp, forwardDelayMs, ports }: BridgeDefinition): BuilderElement {
   return {
-    '@stp': stp === undefined ? undefined : stp ? 'on' : 'off',
+    '@stp': choose(stp, 'on', 'off'),
     '@delay': forwardDelayMs === undefined ? undefined : String(forwardDelayMs / 1000),
-    interface: ports.map(bare),
+    interface: ports.map(innerElement),
   };
 }
 
-function protocol(family: 'ipv4' | 'ipv6', given: ProtocolSettings | undefined): readonly Element[] {
-  if (!given) return [];
+function protocolElements(
+  family: 'ipv4' | 'ipv6',
+  settings: ProtocolSettings | undefined,
+): readonly BuilderElement[] {
+  if (!settings) return [];
+  const { autoconf, dhcp, addresses, gateway } = settings;
   return [
     {
       '@family': family,
-      autoconf: given.autoconf ? {} : undefined,
-      dhcp: given.dhcp ? {} : undefined,
-      ip: given.addresses.map(({ address, prefixLength }) => ({
+      autoconf: autoconf ? {} : undefined,
+      dhcp: dhcp ? {} : undefined,
+      ip: addresses.map(({ address, prefixLength }) => ({
         '@address': address,
         '@prefix': String(prefixLength),
       })),
-      route: given.gateway === undefined ? undefined : { '@gateway': given.gateway },
+      route: gateway === undefined ? undefined : { '@gateway': gateway },
     },
   ];
 }
 
-/** The builder writes `undefined` as an empty element: what is absent must not be there at all. */
-function defined(element: Element): Element {
-  const kept: Record<string, string | Element | readonly Element[]> = {};
+const numberText = (value: number | undefined) => (value === undefined ? undefined : String(value));
+
+const choose = (value: boolean | undefined, whenTrue: string, whenFalse: string) =>
+  value === undefined ? undefined : value ? whenTrue : whenFalse;
+
+/** Removes absent members at every level: the builder would print `undefined` as an empty element. */
+function withoutAbsent(element: BuilderElement): BuilderElement {
+  const present: Record<string, string | BuilderElement | readonly BuilderElement[]> = {};
   for (const [name, value] of Object.entries(element)) {
     if (value === undefined || (isList(value) && value.length === 0)) continue;
-    if (typeof value === 'string') kept[name] = value;
-    else kept[name] = isList(value) ? value.map(defined) : defined(value);
+    if (typeof value === 'string') present[name] = value;
+    else present[name] = isList(value) ? value.map(withoutAbsent) : withoutAbsent(value);
   }
-  return kept;
+  return present;
 }
 
-const isList = (value: string | Element | readonly Element[]): value is readonly Element[] =>
-  Array.isArray(value);
+const isList = (
+  value: string | BuilderElement | readonly BuilderElement[],
+): value is readonly BuilderElement[] => Array.isArray(value);

@@ -1,17 +1,17 @@
 import net from 'node:net';
-import type { BrokerOptions } from '../../broker.ts';
+import type { BrokerOptions } from '../../broker-options.ts';
 import type { BrokerUrl } from '../broker-url.ts';
 
 const loopback = new net.BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** A password would leave this machine for everybody on the way to read. */
+/** A password would leave this machine unencrypted. */
 export class PlainTextPasswordError extends Error {
-  override readonly name = 'OpenPassword';
+  override readonly name = 'PlainTextPasswordError';
 }
 
-/** Why one may not log in over a socket that is connected; undefined where one may. */
+/** Checks that a login over a connected socket exposes no password. @returns undefined when the login may proceed. */
 export function checkPlainTextPassword(
   url: BrokerUrl,
   { user = url.user, allowPlainText = false }: Pick<BrokerOptions, 'user' | 'allowPlainText'>,
@@ -22,6 +22,6 @@ export function checkPlainTextPassword(
   if (net.isIP(address) !== 0 && loopback.check(address, net.isIPv6(address) ? 'ipv6' : 'ipv4'))
     return undefined;
   return new PlainTextPasswordError(
-    `the password of ${user} would travel unencrypted to ${address || url.host}; amqps:// encrypts it, and allowPlainText lets it go`,
+    `the password of ${user} would travel unencrypted to ${address || url.host}; expected amqps://, or allowPlainText`,
   );
 }

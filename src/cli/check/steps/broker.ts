@@ -5,8 +5,8 @@ import { fail, pass, type Step } from '../step.ts';
 export const brokerStep: Step = {
   name: 'broker',
   needs: ['login'],
-  async run(way) {
-    const broker = requireBroker(way);
+  async run(context) {
+    const broker = requireBroker(context);
     try {
       await broker.ready();
     } catch (error) {
@@ -14,15 +14,15 @@ export const brokerStep: Step = {
       return error.kind === 'sender'
         ? fail(
             error.message,
-            'let this user send, through the anonymous relay where the broker has one; docs/brokers.md has the rights of agents, viewers and operators',
+            'permit this user to send, through the anonymous relay where the broker has one; docs/brokers.md lists the permissions of agents, viewers and operators',
           )
         : fail(error.message, "the broker's log says why");
     }
     const status = broker.status();
     if (status.state !== 'connected') return fail('the connection has ended', "the broker's log says why");
     const { product, version, dialect } = status;
-    const said =
-      product === undefined ? 'does not say what it is' : [product, version].filter(Boolean).join(' ');
-    return pass(`${said}; dialect ${dialect}`);
+    const name =
+      product === undefined ? 'does not name its product' : [product, version].filter(Boolean).join(' ');
+    return pass(`${name}; dialect ${dialect}`);
   },
 };

@@ -1,80 +1,87 @@
+import { TimeoutError, withTimeout } from '#base';
 import { type Broker, BrokerError, type Receiver } from '#broker';
 import { agentBindings, type Binding, dataBinding, eventBinding, heartbeatBinding, heartbeatKey } from '#qmf';
 import { type AccountRole, type CheckContext, requireBroker } from '../check-context.ts';
 import { parseAgentName } from '../check-keys.ts';
-import { OverLimit, within } from '../limit.ts';
-import { type Refusals, summarizeRoles } from '../role-finding.ts';
+import { type Refusal, summarizeRoles } from '../role-finding.ts';
 import type { Step } from '../step.ts';
 
-interface Wanted {
-  readonly what: string;
+interface ReceiverAttempt {
+  readonly operation: string;
   attach(broker: Broker): Promise<Receiver>;
-  /** It is needed by later steps. */
-  readonly stays?: boolean;
+  /** Whether the receiver stays open for later steps. */
+  readonly keepsOpen?: boolean;
 }
 
 export const exchangesStep: Step = {
   name: 'exchanges',
   needs: ['broker'],
-  async run(way) {
-    const refused = new Map<AccountRole, Refusals>();
-    for (const role of way.roles) refused.set(role, await attachAll(links[role](way), way));
+  async run(context) {
+    const refusals = new Map<AccountRole, readonly Refusal[]>();
+    for (const role of context.roles)
+      refusals.set(role, await attachAll(attemptsByRole[role](context), context));
     return summarizeRoles(
-      way,
+      context,
       'receives',
-      refused,
-      'let this user read there, in the dialect of this broker (broker.dialect); docs/brokers.md has what each broker must have, and the rights of agents, viewers and operators',
+      refusals,
+      'permit this user to receive there, in the dialect of this broker (broker.dialect); docs/brokers.md lists the requirements of each broker and the permissions of agents, viewers and operators',
     );
   },
 };
 
-const links: Readonly<Record<AccountRole, (way: CheckContext) => readonly Wanted[]>> = {
+const attemptsByRole: Readonly<Record<AccountRole, (context: CheckContext) => readonly ReceiverAttempt[]>> = {
   agent: ({ ownAgent, keys, echo }) => [
-    ...agentBindings(ownAgent.name).map(bound),
-    bound({ exchange: 'topic', key: heartbeatKey(parseAgentName(ownAgent.name)) }),
+    ...agentBindings(ownAgent.name).map(bindingAttempt),
+    bindingAttempt({ exchange: 'topic', key: heartbeatKey(parseAgentName(ownAgent.name)) }),
     ...[keys.topic, keys.direct].map((key) => ({
-      what: `a key of this check on the ${key.exchange} exchange`,
+      operation: `a key of this check on the ${key.exchange} exchange`,
       attach: (broker: Broker) => broker.receive(key, echo.onMessage),
-      stays: true,
+      keepsOpen: true,
     })),
   ],
-  console: (way) => [
+  console: (context) => [
     {
-      what: 'an address for replies',
+      operation: 'an address for replies',
       attach: async (broker) => {
-        const receiver = await broker.receiveReplies(way.echo.onMessage);
-        way.replyAddress = receiver.address();
+        const receiver = await broker.receiveReplies(context.echo.onMessage);
+        context.replyAddress = receiver.address();
         return receiver;
       },
-      stays: true,
+      keepsOpen: true,
     },
-    ...[heartbeatBinding, dataBinding, eventBinding].map(bound),
+    ...[heartbeatBinding, dataBinding, eventBinding].map(bindingAttempt),
   ],
 };
 
-function bound(binding: Binding): Wanted {
+function bindingAttempt(binding: Binding): ReceiverAttempt {
   const { exchange, key } = binding;
-  return { what: `${key} of the ${exchange} exchange`, attach: (broker) => broker.receive(binding, ignore) };
+  return {
+    operation: `${key} of the ${exchange} exchange`,
+    attach: (broker) => broker.receive(binding, ignore),
+  };
 }
 
-/** One after another: some brokers end a whole session for one link that they refuse. */
-async function attachAll(wanted: readonly Wanted[], way: CheckContext): Promise<Refusals> {
-  const broker = requireBroker(way);
-  const refused: { what: string; reason: string }[] = [];
-  for (const { what, attach, stays } of wanted) {
+/** Attaches one receiver after another: some brokers end the whole session when they refuse a link. */
+async function attachAll(
+  attempts: readonly ReceiverAttempt[],
+  context: CheckContext,
+): Promise<readonly Refusal[]> {
+  const broker = requireBroker(context);
+  const refusals: Refusal[] = [];
+  for (const { operation, attach, keepsOpen } of attempts) {
     try {
-      const receiver = await within(way.timeoutMs, attach(broker));
-      if (stays !== true) await receiver.close();
+      const receiver = await withTimeout(attach(broker), context.timeoutMs);
+      if (keepsOpen !== true) await receiver.close();
     } catch (error) {
-      if (!(error instanceof BrokerError || error instanceof OverLimit)) throw error;
-      refused.push({ what, reason: error.message });
-      // One that says nothing, or is gone, does no better with the next.
-      if (error instanceof OverLimit || broker.status().state !== 'connected') return refused;
+      if (!(error instanceof BrokerError || error instanceof TimeoutError)) throw error;
+      refusals.push({ operation, reason: error.message });
+      // A silent or disconnected broker fails the remaining attempts too.
+      if (error instanceof TimeoutError || broker.status().state !== 'connected') return refusals;
     }
   }
-  return refused;
+  return refusals;
 }
 
 function ignore(): void {
-  // Only whether it can be attached counts.
+  // The step tests the attach alone.
 }

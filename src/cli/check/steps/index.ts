@@ -12,7 +12,7 @@ import { roundTripStep } from './round-trip.ts';
 import { tlsStep } from './tls.ts';
 import { vouchingStep } from './vouching.ts';
 
-/** The way to a broker, in its order: what a step needs is above it. */
+/** The steps in the order in which they run: every step follows the steps that it needs. */
 export const steps: readonly Step[] = [
   nameStep,
   portStep,

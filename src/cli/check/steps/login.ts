@@ -6,47 +6,51 @@ import { type Finding, fail, pass, type Step } from '../step.ts';
 export const loginStep: Step = {
   name: 'login',
   needs: ['mechanism'],
-  async run(way) {
-    const who = whoOf(way);
+  async run(context) {
+    const login = describeLogin(context);
     const broker = connect({
-      ...way.access,
+      ...context.access,
       containerId: `ovirt-node-check-${randomUUID()}`,
       retry: 'never',
-      connectTimeoutMs: way.timeoutMs,
+      connectTimeoutMs: context.timeoutMs,
     });
-    way.broker = broker;
+    context.broker = broker;
     try {
       await broker.ready();
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error;
-      // What it does to senders is of the next step.
-      if (error.kind !== 'sender') return refused(error, who, way);
+      // A refused sender is a finding of the next step.
+      if (error.kind !== 'sender') return loginFinding(error, login, context);
     }
-    return pass(`logged in as ${who}`);
+    return pass(`logged in as ${login}`);
   },
 };
 
-function whoOf({ user, mechanism, access, url }: CheckContext): string {
+function describeLogin({ user, mechanism, access, url }: CheckContext): string {
   if (user !== undefined) return `user ${user}`;
   if (mechanism === 'EXTERNAL') return 'the owner of the certificate (EXTERNAL)';
-  const isShown = url.tls && access.cert !== undefined;
-  return `nobody (ANONYMOUS)${isShown ? ', with the certificate' : ''}`;
+  const hasCertificate = url.tls && access.cert !== undefined;
+  return `an anonymous user (ANONYMOUS)${hasCertificate ? ', with the certificate' : ''}`;
 }
 
-function refused(error: BrokerError, who: string, { user, mechanism, timeoutMs }: CheckContext): Finding {
+function loginFinding(
+  error: BrokerError,
+  login: string,
+  { user, mechanism, timeoutMs }: CheckContext,
+): Finding {
   if (error.kind === 'unencrypted')
     return fail(
       error.message,
-      'name the broker amqps://, or set broker.allowPlainText where nobody else can read on the network',
+      'name the broker amqps://, or set broker.allowPlainText on a network that no third party can read',
     );
   if (error.kind === 'unauthorized' && mechanism === 'EXTERNAL')
     return fail(
-      `the broker refuses ${who}`,
-      'does the broker know whom the certificate in broker.certFile names?',
+      `the broker refuses ${login}`,
+      'does the broker have an account for the subject of the certificate in broker.certFile?',
     );
   if (error.kind === 'unauthorized')
     return fail(
-      `the broker refuses ${who}`,
+      `the broker refuses ${login}`,
       user === undefined
         ? 'set broker.user and broker.passwordFile, or put user and password into the URL: this broker wants a name'
         : 'does the broker know this user, and is the password right: broker.user, the first line of broker.passwordFile, or user:password in the URL (special characters percent-encoded)?',

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { errorText } from '#base';
 import { chooseMechanism, queryMechanisms, supportedMechanisms } from '#broker';
 import type { CheckContext } from '../check-context.ts';
 import { dial, dialTls } from '../dial.ts';
@@ -8,75 +9,84 @@ import { type Finding, fail, pass, type Step } from '../step.ts';
 export const mechanismStep: Step = {
   name: 'mechanism',
   needs: ['port', 'TLS'],
-  async run(way) {
-    const { url, timeoutMs } = way;
+  async run(context) {
+    const { url, timeoutMs } = context;
     let socket: Duplex;
     try {
-      socket = url.tls ? await dialTls(way) : await dial(way);
+      socket = url.tls ? await dialTls(context) : await dial(context);
     } catch (error) {
       return fail(
-        `no second connection: ${(error as Error).message}`,
+        `no second connection: ${errorText(error)}`,
         'does the broker limit connections? Its log says',
       );
     }
     const greeting = await queryMechanisms(socket, timeoutMs);
     switch (greeting.kind) {
       case 'mechanisms':
-        way.isReached = true;
-        return choice(greeting.mechanisms, way);
-      case 'stranger':
+        context.isReached = true;
+        return mechanismFinding(greeting.mechanisms, context);
+      case 'not-sasl':
         return foreignProtocolFinding(greeting.octets, url);
       case 'ended':
         return /ALERT.*(?:CERTIFICATE|UNKNOWN_CA)/.test(greeting.code ?? '')
-          ? certificateFinding(way, greeting.code)
-          : fail(`it ends the connection without a word${reasonOf(greeting.reason)}`, whatElse(way));
+          ? certificateFinding(context, greeting.code)
+          : fail(
+              `the server closes the connection without an answer${parenthesized(greeting.reason)}`,
+              adviceForSilence(context),
+            );
       case 'silent':
-        return fail(`it takes the connection and says nothing within ${timeoutMs / 1000} s`, whatElse(way));
+        return fail(
+          `the server accepts the connection and sends nothing within ${timeoutMs / 1000} s`,
+          adviceForSilence(context),
+        );
     }
   },
 };
 
-function choice(offered: readonly string[], way: CheckContext): Finding {
-  const { url, access, user } = way;
-  const spoken = supportedMechanisms(url, access);
-  const taken = chooseMechanism(spoken, offered);
-  const offer = `the broker offers ${offered.length === 0 ? 'none' : offered.join(', ')}`;
-  if (taken !== undefined) {
-    way.mechanism = taken;
-    return pass(`${offer}; ${taken} is taken`);
+function mechanismFinding(offered: readonly string[], context: CheckContext): Finding {
+  const { url, access, user } = context;
+  const supported = supportedMechanisms(url, access);
+  const chosen = chooseMechanism(supported, offered);
+  const offer = `the broker offers ${offered.length === 0 ? 'no mechanism' : offered.join(', ')}`;
+  if (chosen !== undefined) {
+    context.mechanism = chosen;
+    return pass(`${offer}; the login uses ${chosen}`);
   }
   if (user === undefined)
     return fail(
-      `${offer}; without a user only ${spoken.join(', ')} can be`,
+      `${offer}; expected ${supported.join(' or ')} for a login without a user`,
       'set broker.user and broker.passwordFile, or put user and password into the URL; or let the broker offer ANONYMOUS',
     );
   return fail(
-    `${offer}; with a user and a password only ${spoken.join(', ')} can be taken`,
+    `${offer}; expected ${supported.join(' or ')} for a login with user and password`,
     offered.includes('ANONYMOUS')
-      ? 'let the broker offer PLAIN, or leave out the user: it lets in whoever comes without a name'
-      : 'let the broker offer PLAIN (some do so over TLS only: amqps://)',
+      ? 'let the broker offer PLAIN, or leave out the user: the broker accepts clients without a name'
+      : 'let the broker offer PLAIN (some brokers offer it over TLS only: amqps://)',
   );
 }
 
-/** TLS 1.3 tells a client that its certificate is not taken only after it has said that all is well. */
+/**
+ * Explains a TLS alert about the client certificate. TLS 1.3 sends the alert after the client's handshake has
+ * succeeded.
+ */
 function certificateFinding({ access }: CheckContext, code: string | undefined): Finding {
   return access.cert === undefined
     ? fail(
-        `the broker wants a certificate of this side (${code})`,
+        `the broker wants a client certificate (${code})`,
         'put one that an authority of the broker has signed into broker.certFile, and its key into broker.keyFile',
       )
     : fail(
-        `the broker does not take the certificate of this side (${code})`,
-        'is it signed by an authority that the broker trusts, with those between the two in broker.certFile, and is it valid still?',
+        `the broker does not accept the client certificate (${code})`,
+        'is it signed by an authority that the broker trusts, with the intermediate certificates in broker.certFile, and is it still valid?',
       );
 }
 
-const reasonOf = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`);
+const parenthesized = (reason: string | undefined) => (reason === undefined ? '' : ` (${reason})`);
 
-function whatElse({ url: { redacted, tls }, access }: CheckContext): string {
+function adviceForSilence({ url: { redacted, tls }, access }: CheckContext): string {
   if (!tls)
-    return `does AMQP 1.0 have this port? If it speaks TLS, name it ${redacted.replace('amqp:', 'amqps:')}; else the broker's log says`;
+    return `does the broker speak AMQP 1.0 on this port? If it speaks TLS, name it ${redacted.replace('amqp:', 'amqps:')}; else the broker's log says`;
   return access.cert === undefined
-    ? 'does AMQP 1.0 have this port, and does the broker want a certificate of its clients (broker.certFile, broker.keyFile)? Its log says'
-    : 'does AMQP 1.0 have this port, and does the broker take the certificate in broker.certFile? Its log says';
+    ? 'does the broker speak AMQP 1.0 on this port, and does it want a client certificate (broker.certFile, broker.keyFile)? Its log says'
+    : 'does the broker speak AMQP 1.0 on this port, and does it accept the certificate in broker.certFile? Its log says';
 }

@@ -5,31 +5,31 @@ import { fail, pass, type Step, skip } from '../step.ts';
 export const otherAgentsStep: Step = {
   name: 'other agents',
   needs: ['exchanges'],
-  async run(way) {
-    const { ownAgent } = way;
+  async run(context) {
+    const { ownAgent } = context;
     if (ownAgent.problem !== undefined)
       return {
-        ...skip(`nobody can tell the name of this machine's agent: ${ownAgent.problem}`),
+        ...skip(`the name of this machine's agent is unknown: ${ownAgent.problem}`),
         advice: 'set node.uuid',
       };
-    const agents = await discoverAgents(way);
-    if (typeof agents === 'string') return skip(`nobody can be asked: ${agents}`);
-    const found = agents.find(({ name }) => name === ownAgent.name);
-    if (found === undefined) return pass(`nobody is called ${ownAgent.name}`);
-    const voices = listInstances(found);
-    const hosts = voices.map(
+    const agents = await discoverAgents(context);
+    if (typeof agents === 'string') return skip(`cannot ask for agents: ${agents}`);
+    const sameName = agents.find(({ name }) => name === ownAgent.name);
+    if (sameName === undefined) return pass(`no agent is called ${ownAgent.name}`);
+    const instances = listInstances(sameName);
+    const hosts = instances.map(
       ({ hostname, info }) => `${hostname ?? 'a host without name'} (epoch ${info.epoch})`,
     );
-    if (voices.length > 1)
+    if (instances.length > 1)
       return fail(
-        `${voices.length} agents are called ${ownAgent.name}: on ${hosts.join(' and ')}`,
-        `end all but one${new Set(hosts).size === 1 ? '' : ', or give machines that were cloned a node.uuid each'}: every one of them answers every request`,
+        `${instances.length} agents are called ${ownAgent.name}: on ${hosts.join(' and ')}`,
+        `end all but one${new Set(hosts).size === 1 ? '' : ', or give each cloned machine its own node.uuid'}: every one of them answers every request`,
       );
-    if (found.hostname !== undefined && found.hostname !== ownAgent.hostname)
+    if (sameName.hostname !== undefined && sameName.hostname !== ownAgent.hostname)
       return fail(
-        `an agent on ${found.hostname} is called ${ownAgent.name}, as the one of this machine (${ownAgent.hostname}) is`,
-        `is ${found.hostname} a clone of this machine? Then set node.uuid on one of them; if this machine was renamed, all is well`,
+        `an agent on ${sameName.hostname} is called ${ownAgent.name}, like the agent of this machine (${ownAgent.hostname})`,
+        `is ${sameName.hostname} a clone of this machine? Then set node.uuid on one of them; if this machine was renamed, all is well`,
       );
-    return pass(`the agent of this machine answers as ${ownAgent.name}, and nobody else`);
+    return pass(`the agent of this machine answers as ${ownAgent.name}, and no other agent does`);
   },
 };

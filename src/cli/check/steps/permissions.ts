@@ -1,81 +1,84 @@
+import { TimeoutError, withTimeout } from '#base';
 import type { Outcome } from '#broker';
 import { type Destination, writeLocateRequest } from '#qmf';
 import { type AccountRole, type CheckContext, requireBroker } from '../check-context.ts';
-import { OverLimit, within } from '../limit.ts';
-import { type Refusals, summarizeRoles } from '../role-finding.ts';
+import { type Refusal, summarizeRoles } from '../role-finding.ts';
 import type { Step } from '../step.ts';
 
-interface Sending {
-  readonly what: string;
+interface SendAttempt {
+  readonly operation: string;
   send(): Promise<Outcome>;
 }
 
-/** Names no agent, so none answers. */
-const nobody = ['eq', '_name', ['quote', 'nobody']] as const;
+/** A predicate of a locate request that matches no agent, so that none answers. */
+const matchesNoAgent = ['eq', '_name', ['quote', 'nobody']] as const;
 
 export const permissionsStep: Step = {
   name: 'permissions',
   needs: ['exchanges'],
-  async run(way) {
-    const refused = new Map<AccountRole, Refusals>();
-    for (const role of way.roles) refused.set(role, await sendAll(sendings[role](way), way));
-    const name = way.user === undefined ? '' : `under the name ${way.user} `;
-    const reasons = [...refused.values()].flat().map(({ reason }) => reason);
-    return summarizeRoles(way, `sends ${name}`.trimEnd(), refused, advice(reasons.join(' ')));
+  async run(context) {
+    const refusals = new Map<AccountRole, readonly Refusal[]>();
+    for (const role of context.roles)
+      refusals.set(role, await sendAll(attemptsByRole[role](context), context));
+    const name = context.user === undefined ? '' : `under the name ${context.user} `;
+    const reasons = [...refusals.values()].flat().map(({ reason }) => reason);
+    return summarizeRoles(context, `sends ${name}`.trimEnd(), refusals, adviceFor(reasons.join(' ')));
   },
 };
 
-const sendings: Readonly<Record<AccountRole, (way: CheckContext) => readonly Sending[]>> = {
-  agent: (way) => [
-    { what: 'what agents tell, to the topic exchange', send: () => own(way, way.keys.topic) },
-    { what: 'an answer to the direct exchange', send: () => own(way, way.keys.direct) },
-    ...(way.replyAddress === undefined
+const attemptsByRole: Readonly<Record<AccountRole, (context: CheckContext) => readonly SendAttempt[]>> = {
+  agent: (context) => [
+    { operation: 'an indication to the topic exchange', send: () => sendToSelf(context, context.keys.topic) },
+    { operation: 'an answer to the direct exchange', send: () => sendToSelf(context, context.keys.direct) },
+    ...(context.replyAddress === undefined
       ? []
       : [
           {
-            what: 'an answer to an address for replies',
-            send: () => own(way, { reply: way.replyAddress ?? '' }),
+            operation: 'an answer to an address for replies',
+            send: () => sendToSelf(context, { reply: context.replyAddress ?? '' }),
           },
         ]),
   ],
-  console: (way) => [
+  console: (context) => [
     {
-      what: 'the question who is there, to the topic exchange',
+      operation: 'a locate request to the topic exchange',
       send: () => {
-        const { user: userId, timeoutMs: ttlMs, replyAddress: replyTo = '' } = way;
-        return requireBroker(way).send(writeLocateRequest({ replyTo, userId, ttlMs }, nobody), {
-          confirmed: true,
-        });
+        const { user: userId, timeoutMs: ttlMs, replyAddress: replyTo = '' } = context;
+        const request = writeLocateRequest({ replyTo, userId, ttlMs }, matchesNoAgent);
+        return requireBroker(context).send(request, { confirmed: true });
       },
     },
-    { what: 'a request to the direct exchange', send: () => own(way, way.keys.direct) },
+    { operation: 'a request to the direct exchange', send: () => sendToSelf(context, context.keys.direct) },
   ],
 };
 
-function own(way: CheckContext, destination: Destination): Promise<Outcome> {
-  const { user: userId, timeoutMs: ttlMs, echo } = way;
-  return echo.send(requireBroker(way), { destination, userId, ttlMs }).outcome;
+function sendToSelf(context: CheckContext, destination: Destination): Promise<Outcome> {
+  const { user: userId, timeoutMs: ttlMs, echo } = context;
+  return echo.send(requireBroker(context), { destination, userId, ttlMs }).outcome;
 }
 
-async function sendAll(wanted: readonly Sending[], { timeoutMs }: CheckContext): Promise<Refusals> {
-  const refused: { what: string; reason: string }[] = [];
-  for (const { what, send } of wanted) {
+async function sendAll(
+  attempts: readonly SendAttempt[],
+  { timeoutMs }: CheckContext,
+): Promise<readonly Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const { operation, send } of attempts) {
     try {
-      const said = await within(timeoutMs, send());
-      if ('reason' in said) refused.push({ what, reason: said.reason });
+      const outcome = await withTimeout(send(), timeoutMs);
+      if ('reason' in outcome) refusals.push({ operation, reason: outcome.reason });
     } catch (error) {
-      if (!(error instanceof OverLimit)) throw error;
-      refused.push({ what, reason: error.message });
-      return refused;
+      if (!(error instanceof TimeoutError)) throw error;
+      refusals.push({ operation, reason: error.message });
+      return refusals;
     }
   }
-  return refused;
+  return refusals;
 }
 
-function advice(reasons: string): string {
+function adviceFor(reasons: string): string {
   if (/user.?id/i.test(reasons))
-    return 'the broker compares the sender with the name of the login: set broker.user as the broker knows it, with its realm where it has one';
+    return 'the broker compares the sender with the name of the login: set broker.user to the name by which the broker knows it, with the realm if any';
   if (/no answer within/.test(reasons))
     return 'a queue of the broker may be full (`qpid-stat -q` on qpidd), or its memory: see its log';
-  return 'let this user send there; docs/brokers.md has the rights of agents, viewers and operators';
+  return 'permit this user to send there; docs/brokers.md lists the permissions of agents, viewers and operators';
 }

@@ -1,29 +1,29 @@
+import { TimeoutError } from '#base';
 import type { BrokerUrl } from '#broker';
 import { dial } from '../dial.ts';
-import { OverLimit } from '../limit.ts';
 import { type Finding, fail, pass, type Step } from '../step.ts';
 
 export const portStep: Step = {
   name: 'port',
   needs: ['name'],
-  async run(way) {
+  async run(context) {
     try {
-      const socket = await dial(way);
-      const { remoteAddress = way.url.host } = socket;
+      const socket = await dial(context);
+      const { remoteAddress = context.url.host } = socket;
       socket.destroy();
-      return pass(`${remoteAddress} takes connections on port ${way.url.port}`);
+      return pass(`${remoteAddress} takes connections on port ${context.url.port}`);
     } catch (error) {
-      return notConnected(error, way.url);
+      return connectFailure(error, context.url);
     }
   },
 };
 
-function notConnected(error: unknown, { port, tls }: BrokerUrl): Finding {
+function connectFailure(error: unknown, { port, tls }: BrokerUrl): Finding {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  if (error instanceof OverLimit || code === 'ETIMEDOUT')
+  if (error instanceof TimeoutError || code === 'ETIMEDOUT')
     return fail(
-      `no answer from port ${port}${error instanceof OverLimit ? `: ${error.message}` : ''}`,
-      `is the machine up, and does every firewall on the way let TCP port ${port} through?`,
+      `no answer from port ${port}${error instanceof TimeoutError ? `: ${error.message}` : ''}`,
+      `is the machine up, and does every firewall between let TCP port ${port} through?`,
     );
   const usual = tls ? 5671 : 5672;
   const other = port === usual ? '' : ` The usual port is ${usual}.`;

@@ -1,25 +1,29 @@
+import { TimeoutError, withTimeout } from '#base';
 import type { Destination } from '#qmf';
 import { type CheckContext, requireBroker } from '../check-context.ts';
-import { OverLimit, within } from '../limit.ts';
 import { fail, pass, type Step, skip } from '../step.ts';
 
 export const roundTripStep: Step = {
   name: 'round trip',
   needs: ['exchanges', 'permissions'],
-  async run(way) {
-    const { user: userId, timeoutMs, echo } = way;
+  async run(context) {
+    const { user: userId, timeoutMs, echo } = context;
     const times: string[] = [];
-    for (const { what, destination } of trips(way)) {
+    for (const { name, destination } of routesToSelf(context)) {
       try {
-        const { outcome, back } = echo.send(requireBroker(way), { destination, userId, ttlMs: timeoutMs });
-        const isTaken = outcome.then((said) => said.outcome !== 'refused');
-        if (!(await within(timeoutMs, isTaken))) continue;
-        times.push(`${(await within(timeoutMs, back)).toFixed(1)} ms by ${what}`);
+        const { outcome, back } = echo.send(requireBroker(context), {
+          destination,
+          userId,
+          ttlMs: timeoutMs,
+        });
+        const isAccepted = outcome.then((settled) => settled.outcome !== 'refused');
+        if (!(await withTimeout(isAccepted, timeoutMs))) continue;
+        times.push(`${(await withTimeout(back, timeoutMs)).toFixed(1)} ms by ${name}`);
       } catch (error) {
-        if (!(error instanceof OverLimit)) throw error;
+        if (!(error instanceof TimeoutError)) throw error;
         return fail(
-          `the broker took a message to ${what}, and it did not come back within ${timeoutMs / 1000} s`,
-          'are the exchanges of the types that their names say (`qpid-config exchanges` on qpidd), and is the dialect the one of this broker (broker.dialect)?',
+          `the broker took a message to ${name}, and it did not come back within ${timeoutMs / 1000} s`,
+          'are the exchanges of the types that their names say (`qpid-config exchanges` on qpidd), and is broker.dialect the dialect of this broker?',
         );
       }
     }
@@ -27,17 +31,18 @@ export const roundTripStep: Step = {
   },
 };
 
-function trips({
-  roles,
-  keys,
-  replyAddress,
-}: CheckContext): readonly { what: string; destination: Destination }[] {
+interface RouteToSelf {
+  readonly name: string;
+  readonly destination: Destination;
+}
+
+function routesToSelf({ roles, keys, replyAddress }: CheckContext): readonly RouteToSelf[] {
   if (roles.has('agent'))
     return [
-      { what: 'the topic exchange', destination: keys.topic },
-      { what: 'the direct exchange', destination: keys.direct },
+      { name: 'the topic exchange', destination: keys.topic },
+      { name: 'the direct exchange', destination: keys.direct },
     ];
   return replyAddress === undefined
     ? []
-    : [{ what: 'the address for replies', destination: { reply: replyAddress } }];
+    : [{ name: 'the address for replies', destination: { reply: replyAddress } }];
 }

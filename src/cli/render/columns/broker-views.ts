@@ -1,6 +1,6 @@
 import { type ClassView, countColumn, memberColumn, nameColumn } from './class-view.ts';
 
-/** What a person wants to see of some classes of qpidd's own agent. */
+/** Views of the classes of qpidd's own agent. */
 export const brokerViews: Readonly<Record<string, ClassView>> = {
   broker: {
     columns: [

@@ -4,9 +4,9 @@ import { formatKibibytes } from '../text/quantity.ts';
 import type { Column } from '../text/table.ts';
 import { renderValue } from '../text/value.ts';
 
-/** One object of a list, with what its columns may want. */
+/** One object of a list, with the data of its columns. */
 export interface ListedObject {
-  /** What tells it from the others, such as `eth0`. */
+  /** Short name, such as `eth0`. */
   readonly name: string;
   readonly host: string;
   readonly values: ObjectValues;
@@ -18,15 +18,15 @@ export interface ClassColumn extends Column {
   readonly text: (object: ListedObject) => string;
 }
 
-/** Which objects of another class belong to those of a list, and what of them is shown. */
+/** A class of objects that refer to the listed objects, and the text to list of each. */
 export interface Relation {
   readonly className: string;
-  /** The property that refers to the listed object. */
+  /** The property with the id of the listed object. */
   readonly reference: string;
   readonly text: (values: ObjectValues) => string;
 }
 
-/** How the objects of one class are listed. */
+/** The columns in which the objects of one class are listed. */
 export interface ClassView {
   readonly columns: readonly ClassColumn[];
   readonly relations?: readonly Relation[];
@@ -38,7 +38,7 @@ export const memberColumn = (title: string, name: string, align?: 'right'): Clas
   text: ({ values }) => formatMember(values, name),
 });
 export const nameColumn: ClassColumn = { title: 'NAME', text: ({ name }) => name };
-/** A number whose title says what is counted. */
+/** Makes a column of numbers. Its title names the counted things, so it leaves out the unit. */
 export const countColumn = (title: string, name: string): ClassColumn => ({
   title,
   align: 'right',
@@ -57,7 +57,7 @@ export function memberValue({ properties, statistics }: ObjectValues, name: stri
   return Object.hasOwn(properties, name) ? properties[name] : statistics[name];
 }
 
-/** Without its unit. */
+/** Formats a member's value without its unit. */
 export const formatWithoutUnit = (values: ObjectValues, name: string) =>
   renderValue(memberValue(values, name));
 

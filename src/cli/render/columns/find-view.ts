@@ -7,7 +7,7 @@ const views: ReadonlyMap<string, Readonly<Record<string, ClassView>>> = new Map(
   ['org.apache.qpid.broker', brokerViews],
 ]);
 
-/** How the objects of a class are listed; undefined for one that nobody made a view for. */
+/** Finds the view of a class. @returns undefined for a class without a view, which {@link generalColumns} lists. */
 export function findClassView(packageName: string | undefined, className: string): ClassView | undefined {
   const ofPackage = views.get(packageName ?? '');
   return ofPackage && Object.hasOwn(ofPackage, className) ? ofPackage[className] : undefined;

@@ -1,5 +1,5 @@
 import type { SchemaProperty, TypeName } from '#qmf';
-import { isObjectId } from '../json.ts';
+import { isObjectId } from '../text/plain-value.ts';
 import {
   type ClassColumn,
   formatWithoutUnit,
@@ -9,33 +9,35 @@ import {
   nameColumn,
 } from './class-view.ts';
 
-/** Columns of a class that nobody made a view for. */
-const mostColumns = 7;
-const tooLong: ReadonlySet<TypeName> = new Set(['map', 'list', 'lstr', 'objId']);
-/** How schemas say that a member tells nothing any more. */
-const pastUse = /^(deprecated|unused)\b/i;
+/** Number of columns of a class without a view. */
+const maxColumns = 7;
+const longTypes: ReadonlySet<TypeName> = new Set(['map', 'list', 'lstr', 'objId']);
+/** How schemas mark a member as obsolete. */
+const deprecated = /^(deprecated|unused)\b/i;
 
 /**
- * What tells the objects of any class apart, then what there is room for: no member that no object has, and none that
- * says the name again.
+ * Chooses columns for the objects of any class: first the keys, then further members up to {@link maxColumns}.
+ * Leaves out members that every object lacks and members that repeat the name.
  */
 export function generalColumns(objects: readonly ListedObject[]): readonly ClassColumn[] {
   const { properties = [], statistics = [] } = objects[0]?.values.schema ?? {};
   const keys = properties.filter((property) => property.index && isKey(property, objects));
   const others = [...properties, ...statistics].filter(
     ({ name, type, desc }) =>
-      !tooLong.has(type) && !keys.some((key) => key.name === name) && !pastUse.test(desc ?? ''),
+      !longTypes.has(type) && !keys.some((key) => key.name === name) && !deprecated.test(desc ?? ''),
   );
-  // A name that is put together from the names of others is hard to read: its parts are what it says.
-  const parts = keys.filter(({ name }) => tellsMore(name, objects));
-  const isPutTogether = parts.length > 1 || parts.some(({ type }) => type === 'objId');
-  const named = isPutTogether ? [] : [nameColumn];
-  const members = [...parts, ...others.filter(({ name }) => tellsMore(name, objects))];
-  const columns = members.map(({ name, type }) => memberColumn(title(name, type), name));
-  return [...named, ...columns].slice(0, mostColumns);
+  // A name composed of other objects' names is hard to read, so its parts replace it.
+  const parts = keys.filter(({ name }) => isInformative(name, objects));
+  const isCompound = parts.length > 1 || parts.some(({ type }) => type === 'objId');
+  const named = isCompound ? [] : [nameColumn];
+  const members = [...parts, ...others.filter(({ name }) => isInformative(name, objects))];
+  const columns = members.map(({ name, type }) => memberColumn(columnTitle(name, type), name));
+  return [...named, ...columns].slice(0, maxColumns);
 }
 
-/** A reference tells objects apart where their names hold that of the object referred to. */
+/**
+ * Reports whether a property identifies objects. A reference does when the objects' names contain the referenced name.
+ */
 function isKey({ name, type }: SchemaProperty, objects: readonly ListedObject[]): boolean {
   if (type !== 'objId') return true;
   return objects.some((object) => {
@@ -47,15 +49,15 @@ function isKey({ name, type }: SchemaProperty, objects: readonly ListedObject[])
   });
 }
 
-function tellsMore(member: string, objects: readonly ListedObject[]): boolean {
+function isInformative(member: string, objects: readonly ListedObject[]): boolean {
   return objects.some(({ name, values }) => {
     const text = formatWithoutUnit(values, member);
     return text !== '' && text !== name;
   });
 }
 
-/** `queueDepth` becomes `QUEUE DEPTH`, the reference `queueRef` `QUEUE`. */
-function title(name: string, type: TypeName): string {
+/** Makes a column's title: `QUEUE DEPTH` for `queueDepth`, `QUEUE` for the reference `queueRef`. */
+function columnTitle(name: string, type: TypeName): string {
   const plain = type === 'objId' ? name.replace(/(?<=.)Ref$/, '') : name;
   return plain.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').toUpperCase();
 }

@@ -7,12 +7,12 @@ import {
   sizeColumn,
 } from './class-view.ts';
 
-/** Names of addresses and routes begin with their interface's. */
+/** The interface of an address or route, with whose name the object's name begins. */
 const interfaceColumn: ClassColumn = {
   title: 'INTERFACE',
   text: ({ name }) => name.slice(0, Math.max(0, name.indexOf(':'))),
 };
-/** What a person wants to see of the classes of `com.redhat.ovirtNode`. */
+/** Views of the classes of package `com.redhat.ovirtNode`. */
 export const nodeViews: Readonly<Record<string, ClassView>> = {
   ovirtNode: {
     columns: [

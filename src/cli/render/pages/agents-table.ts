@@ -2,7 +2,9 @@ import type { AgentRecord } from '#console';
 import { formatAge } from '../text/quantity.ts';
 import { type Cell, renderTable, type TableOptions } from '../text/table.ts';
 
-/** Who is there, a row for each, two of one name too: names before identifiers, the sick ones said in words. */
+/**
+ * Renders one row per agent and per duplicate. Names come before identifiers; words mark silent and duplicate agents.
+ */
 export function renderAgents(
   agents: readonly AgentRecord[],
   nowNs: bigint,
@@ -27,7 +29,7 @@ export function renderAgents(
   return renderTable(columns, rows, options);
 }
 
-function state({ state: said, isDuplicate }: AgentRecord): Cell {
-  const text = isDuplicate ? `${said}, duplicate` : said;
-  return { text, tone: said === 'alive' && !isDuplicate ? 'good' : 'bad' };
+function state({ state: liveness, isDuplicate }: AgentRecord): Cell {
+  const text = isDuplicate ? `${liveness}, duplicate` : liveness;
+  return { text, tone: liveness === 'alive' && !isDuplicate ? 'good' : 'bad' };
 }

@@ -3,7 +3,7 @@ import { keys, settings } from '../../config/settings.ts';
 import type { Json } from '../json.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 
-/** Every key with its value and where that came from; no password in it. */
+/** Renders every key with its value and source. Masks passwords. */
 export function renderConfig({ settings: values, source }: Config, options: TableOptions): string {
   const rows = keys.map((key) => {
     const { fallback, unit } = settings[key] as { fallback?: string; unit?: string };
@@ -14,7 +14,7 @@ export function renderConfig({ settings: values, source }: Config, options: Tabl
   return renderTable([{ title: 'KEY' }, { title: 'VALUE' }, { title: 'FROM' }], rows, options);
 }
 
-/** The same for programs; an absent value is left out. */
+/** Returns every key with its value and source as JSON. Masks passwords and leaves out absent values. */
 export function configJson({ settings: values, source }: Config): Json {
   return {
     settings: keys.map((key) => {

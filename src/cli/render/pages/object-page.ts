@@ -18,7 +18,7 @@ export interface ObjectPage {
   readonly columns?: number | undefined;
 }
 
-/** Everything one object has, in the order of its schema; what is absent is left out. */
+/** Renders all values of one object in the order of its schema. Leaves out absent values. */
 export function renderObject({ title, objectName, values, columns }: ObjectPage): string {
   const { schema, properties, statistics } = values;
   const parts = [

@@ -2,7 +2,7 @@ import type { ClassView, ListedObject } from '../columns/class-view.ts';
 import { generalColumns } from '../columns/general-columns.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 
-/** The objects of one class, by its view where there is one; the host comes first where there are several. */
+/** Renders the objects of one class. Objects of several hosts get the host as first column. */
 export function renderObjects(
   view: ClassView | undefined,
   objects: readonly ListedObject[],
@@ -10,8 +10,8 @@ export function renderObjects(
 ): string {
   const hosts = new Set(objects.map(({ host }) => host));
   const own = view?.columns ?? generalColumns(objects);
-  const isTold = hosts.size > 1 && own[0]?.title !== 'HOST';
-  const columns = isTold ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...own] : own;
+  const needsHost = hosts.size > 1 && own[0]?.title !== 'HOST';
+  const columns = needsHost ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...own] : own;
   const sorted = [...objects].sort(
     (a, b) => a.host.localeCompare(b.host) || a.name.localeCompare(b.name, undefined, { numeric: true }),
   );

@@ -1,11 +1,13 @@
 import type { ValuesByName } from '#console';
 import type { SchemaArgument, VariantValue } from '#qmf';
-import { isObjectId, toPlainValue } from '../json.ts';
+import { isObjectId, toPlainValue } from '../text/plain-value.ts';
 import { printable } from '../text/printable.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 import { renderValue } from '../text/value.ts';
 
-/** What a method gave back: a text of several lines as it is, a list of maps as a table, else name and value. */
+/**
+ * Renders the results of a method: text of several lines unchanged, a list of maps as a table, other results by name.
+ */
 export function renderResults(
   results: ValuesByName,
   outputs: readonly SchemaArgument[],
@@ -19,16 +21,16 @@ export function renderResults(
       const output = outputs.find((one) => one.name === name);
       const block = renderBlock(value, options);
       if (block !== undefined) return names.length === 1 ? block : `${printable(name)}\n${block}`;
-      const text = renderValue(value, output?.type, output?.unit) || nothing(value);
+      const text = renderValue(value, output?.type, output?.unit) || emptyMark(value);
       return `${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd().concat('\n');
     })
     .join('');
 }
 
-/** A list or map that holds nothing would leave no trace. */
-const nothing = (value: VariantValue): string => (typeof value === 'object' ? '(empty)' : '');
+/** Marks an empty list or map, which would be invisible. */
+const emptyMark = (value: VariantValue): string => (typeof value === 'object' ? '(empty)' : '');
 
-/** Undefined for what fits on one line. */
+/** Renders a value that needs several lines. @returns undefined for other values. */
 function renderBlock(value: VariantValue, options: TableOptions): string | undefined {
   if (typeof value === 'string' && value.includes('\n')) {
     return `${value.trimEnd().split(/\r?\n/).map(printable).join('\n')}\n`;

@@ -2,7 +2,7 @@ import type { SchemaArgument, SchemaClass, SchemaMethod } from '#qmf';
 import { printable } from '../text/printable.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 
-/** The classes of one package, each with its members and what they are for. */
+/** Renders the classes of one package with their members and descriptions. */
 export function renderSchema(
   packageName: string,
   classes: readonly SchemaClass[],
@@ -22,7 +22,7 @@ function renderClass(schema: SchemaClass, options: TableOptions): string {
     .filter((part) => part !== undefined)
     .map(printable)
     .join(': ');
-  if (schema.kind === 'event') return `${heading}\n${indented(renderArguments(schema.arguments, options))}`;
+  if (schema.kind === 'event') return `${heading}\n${indent(renderArguments(schema.arguments, options))}`;
   const properties = schema.properties.map(({ name, type, access, index, optional, unit, desc }) => [
     name,
     type,
@@ -36,16 +36,18 @@ function renderClass(schema: SchemaClass, options: TableOptions): string {
   return [
     `${heading}\n`,
     properties.length > 0
-      ? indented(
+      ? indent(
           renderTable(
             columns('PROPERTY', 'TYPE', 'ACCESS', '', 'UNIT', 'MEANING'),
             properties,
-            inner(options),
+            innerOptions(options),
           ),
         )
       : '',
     statistics.length > 0
-      ? indented(renderTable(columns('STATISTIC', 'TYPE', 'UNIT', 'MEANING'), statistics, inner(options)))
+      ? indent(
+          renderTable(columns('STATISTIC', 'TYPE', 'UNIT', 'MEANING'), statistics, innerOptions(options)),
+        )
       : '',
     schema.methods.map((method) => renderMethod(method)).join(''),
   ]
@@ -54,13 +56,13 @@ function renderClass(schema: SchemaClass, options: TableOptions): string {
 }
 
 function renderMethod({ name, desc, arguments: args }: SchemaMethod): string {
-  const inputs = args.filter(({ dir }) => dir !== 'O').map(signature);
+  const inputs = args.filter(({ dir }) => dir !== 'O').map(formatArgument);
   const outputs = args.filter(({ dir }) => dir !== 'I').map(({ name: output, type }) => `${output} ${type}`);
   const result = outputs.length > 0 ? ` → ${outputs.join(', ')}` : '';
   return `  ${printable(`${name}(${inputs.join(', ')})${result}`)}\n${desc ? `      ${printable(desc)}\n` : ''}`;
 }
 
-function signature({ name, type, default: byDefault }: SchemaArgument): string {
+function formatArgument({ name, type, default: byDefault }: SchemaArgument): string {
   return byDefault === undefined
     ? `${name} ${type}`
     : `${name} ${type} = ${byDefault === '' ? '""' : byDefault}`;
@@ -72,11 +74,11 @@ function renderArguments(args: readonly SchemaArgument[], options: TableOptions)
   return renderTable(
     columns,
     args.map(({ name, type, unit, desc }) => [name, type, unit, desc]),
-    inner(options),
+    innerOptions(options),
   );
 }
 
-const indented = (text: string) => text.replaceAll(/^(?=.)/gm, '  ');
-/** Two columns are the indentation's. */
-const inner = (options: TableOptions): TableOptions =>
+const indent = (text: string) => text.replaceAll(/^(?=.)/gm, '  ');
+/** Subtracts the indentation from the width. */
+const innerOptions = (options: TableOptions): TableOptions =>
   options.columns === undefined ? options : { ...options, columns: options.columns - 2 };

@@ -1,51 +1,56 @@
 import { defaultMetric } from '#actions';
-import { addressKey } from '../../classes/address.ts';
 import type { NodeFacts } from '../../facts/node-facts.ts';
-import { objectName } from '../../names.ts';
+import { addressKey, objectName } from '../../names.ts';
 import type { NetworkInterface } from '../../schema.generated.ts';
 
 const mainTable = 254;
 
-/** One spelling of each address. */
-const plain = (spelled: string) =>
-  spelled.includes(':') ? new URL(`http://[${spelled}]`).hostname : spelled;
+/** Spells an address in the one way that the kernel does. */
+const canonicalAddress = (text: string) => (text.includes(':') ? new URL(`http://[${text}]`).hostname : text);
 
-/** Of an address that was just added: what is published spells it in one way only. */
+/** Finds the object of an address that was just added. @returns its name; undefined until the address is published. */
 export function addressObject(facts: NodeFacts, interfaceName: string, text: string): string | undefined {
-  const index = facts.links?.find(({ name }) => name === interfaceName)?.index;
+  const index = linkIndex(facts, interfaceName);
   const [address = '', length] = text.split('/');
-  const found = facts.addresses?.find(
-    (one) =>
-      one.interfaceIndex === index &&
-      one.prefixLength === Number(length) &&
-      plain(one.address) === plain(address),
+  const added = facts.addresses?.find(
+    (candidate) =>
+      candidate.interfaceIndex === index &&
+      candidate.prefixLength === Number(length) &&
+      canonicalAddress(candidate.address) === canonicalAddress(address),
   );
-  return found && objectName('address', facts.identity.uuid, interfaceName, addressKey(found));
+  return added && objectName('address', facts.identity.uuid, interfaceName, addressKey(added));
 }
 
-/** Of a route that was just added: `addRoute` knows no table but the main one. */
+/** Finds the object of a route that was just added to the main table. @returns its name; undefined until it is published. */
 export function routeObject(
   facts: NodeFacts,
   interfaceName: string,
   { destination, gateway, metric }: NetworkInterface['methods']['addRoute']['in'],
 ): string | undefined {
-  const index = facts.links?.find(({ name }) => name === interfaceName)?.index;
+  const index = linkIndex(facts, interfaceName);
   const family = destination.includes(':') ? 'ipv6' : 'ipv4';
-  const wanted = metric === 0 ? defaultMetric[family] : metric;
-  const [network = '', length = ''] = destination.split('/');
-  const found = facts.routes?.rows.find((route) => {
-    const [is = '', isLength = ''] = route.destination.split('/');
-    return (
+  const wantedMetric = metric === 0 ? defaultMetric[family] : metric;
+  const added = facts.routes?.rows.find(
+    (route) =>
       route.interfaceIndex === index &&
       route.table === mainTable &&
-      plain(is) === plain(network) &&
-      Number(isLength) === Number(length) &&
-      route.metric === wanted &&
-      plain(route.gateway ?? '') === plain(gateway)
-    );
-  });
-  if (!found) return undefined;
-  const { table, metric: is } = found;
-  const via = found.gateway ?? 'direct';
-  return objectName('route', facts.identity.uuid, interfaceName, table, found.destination, is, via);
+      isSamePrefix(route.destination, destination) &&
+      route.metric === wantedMetric &&
+      canonicalAddress(route.gateway ?? '') === canonicalAddress(gateway),
+  );
+  if (!added) return undefined;
+  const key = [added.table, added.destination, added.metric, added.gateway ?? 'direct'];
+  return objectName('route', facts.identity.uuid, interfaceName, ...key);
+}
+
+const linkIndex = ({ links }: NodeFacts, interfaceName: string) =>
+  links?.find(({ name }) => name === interfaceName)?.index;
+
+function isSamePrefix(left: string, right: string): boolean {
+  const [leftAddress = '', leftLength = ''] = left.split('/');
+  const [rightAddress = '', rightLength = ''] = right.split('/');
+  return (
+    canonicalAddress(leftAddress) === canonicalAddress(rightAddress) &&
+    Number(leftLength) === Number(rightLength)
+  );
 }

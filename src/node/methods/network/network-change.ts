@@ -1,100 +1,87 @@
-import type { ManagedPlan, NetworkAction, NetworkState } from '#actions';
-import { callerOf } from '../../../transactions/caller.ts';
-import type { PlanFactory } from '../../../transactions/manager.ts';
-import { ifupText, notWrittenText } from '../../../transactions/messages.ts';
-import type { ReadClass } from '../../classes/node-classes.ts';
-import type { NodeContext } from '../../context.ts';
+import type { NetworkAction } from '#actions';
+import { compact } from '#base';
+import { callerOf, type PlanFactory } from '#transactions';
+import type { NodeContext } from '../../context/node-context.ts';
 import type { NodeFacts } from '../../facts/node-facts.ts';
-import type { Change, ChangeCall } from '../change.ts';
+import { networkClasses } from '../../facts/probe-needs.ts';
+import { type Change, firstDifference } from '../change.ts';
+import type { PlannedCall } from '../method.ts';
 import { managedByIfupdown, managerOf, readManagers } from './ownership.ts';
 
-/** The classes whose facts a change of the network changes. */
-export const networkClasses = [
-  'networkInterface',
-  'address',
-  'route',
-  'ovirtNode',
-] as const satisfies readonly ReadClass[];
-
-/** What of a change its method knows. */
-export interface NetworkChangeOf<Args, Out> {
+/** What a method of the network asks for. */
+export interface NetworkRequest<Args, Out> {
   readonly action: NetworkAction<Args>;
   readonly args: Args;
-  /** Interfaces whose holder is to carry it out, besides those that it touches. */
+  /** Interfaces whose manager must make the change, besides those that the plan affects. */
   readonly concerns?: readonly string[];
-  /** Whether it was asked to hold after the next boot, too. */
+  /** True when the caller wants the change to survive a restart of the machine. */
   readonly persistent?: boolean;
-  readonly difference?: (facts: NodeFacts) => string | undefined;
-  readonly result?: (facts: NodeFacts) => Out;
+  readonly difference?: ((facts: NodeFacts) => string | undefined) | undefined;
+  readonly result?: ((facts: NodeFacts) => Out) | undefined;
 }
 
-/** A change of the network, which can be one of several in one transaction. */
+/** A change of the network, which can share a transaction with others. */
 export interface NetworkChange<Out> extends Change<Out> {
-  readonly planning: PlanFactory;
+  readonly createPlans: readonly PlanFactory[];
 }
 
-/** One call as a change of the network: planned now, and once more when it is its turn. */
-export async function networkChange<Args, Out = object>(
-  services: NodeContext,
-  call: ChangeCall,
-  { action, args, concerns = [], persistent = false, difference, result }: NetworkChangeOf<Args, Out>,
+export const isNetworkChange = (change: Change<unknown>): change is NetworkChange<unknown> =>
+  'createPlans' in change;
+
+const notPersistentNote = 'not written down';
+const ifupdownNote = (names: readonly string[]) =>
+  `${names.join(', ')}: the files of ifupdown stay as they are, and the next ifup undoes the change`;
+
+/** Plans one call as a change of the network. The plan is made again when the change is applied. */
+export async function planNetworkChange<Args, Out = object>(
+  { host, transactions }: NodeContext,
+  call: PlannedCall,
+  { action, args, concerns = [], persistent = false, difference, result }: NetworkRequest<Args, Out>,
 ): Promise<NetworkChange<Out>> {
-  const { transactions } = services;
-  const managers = await readManagers(services.host);
-  let ifupdowns: readonly string[] = [];
-  const planning = (state: NetworkState): ManagedPlan => {
-    const planned = action.plan(args, state);
-    const names = [...concerns, ...planned.effects.touches];
-    const holder = managerOf(managers, state, names);
-    ifupdowns = holder === undefined ? managedByIfupdown(managers, state, names) : [];
-    return { ...planned, manager: holder };
+  const managers = await readManagers(host);
+  const createPlan: PlanFactory = (state) => {
+    const plan = action.plan(args, state);
+    const names = [...concerns, ...plan.effects.affected];
+    const manager = managerOf(managers, state, names);
+    const withIfupdown = manager === undefined ? managedByIfupdown(managers, state, names) : [];
+    return { ...plan, manager, notes: withIfupdown.length > 0 ? [ifupdownNote(withIfupdown)] : [] };
   };
-  const preview = await transactions.preview(planning);
-  const notes = [
-    ...(ifupdowns.length > 0 && !preview.isNoop ? [ifupText(ifupdowns)] : []),
-    ...(persistent ? [notWrittenText] : []),
-  ];
+  const preview = await transactions.preview(createPlan);
   return {
-    ...inTransaction(services, call, action.name, [planning]),
-    planning,
+    ...inTransaction(transactions, call, [createPlan]),
     plan: preview.plan,
-    notes,
-    ...(difference && { difference }),
-    ...(result && { result }),
+    notes: persistent ? [...preview.notes, notPersistentNote] : preview.notes,
+    ...compact({ difference, result }),
   };
 }
 
-/** Several changes of the network as one: all are checked before the first, one record, one round trip, all or none. */
-export function networkChanges(
-  services: NodeContext,
-  call: ChangeCall,
-  name: string,
+/** Merges changes of the network into one transaction: all are checked before the first, and all are applied or none. */
+export function mergeNetworkChanges(
+  { transactions }: NodeContext,
+  call: PlannedCall,
   changes: readonly NetworkChange<unknown>[],
-): Change {
-  const plannings = changes.map(({ planning }) => planning);
+): NetworkChange<Record<string, never>> {
   return {
-    ...inTransaction(services, call, name, plannings),
+    ...inTransaction(
+      transactions,
+      call,
+      changes.flatMap(({ createPlans }) => createPlans),
+    ),
     plan: changes.flatMap(({ plan }) => plan),
-    notes: [...new Set(changes.flatMap(({ notes }) => notes ?? []))],
-    difference: (facts) =>
-      changes.map((change) => change.difference?.(facts)).find((text) => text !== undefined),
+    locks: changes.flatMap(({ locks = [] }) => locks),
+    notes: [...new Set(changes.flatMap(({ notes = [] }) => notes))],
+    difference: (facts) => firstDifference(changes, facts),
   };
 }
 
 function inTransaction(
-  { transactions }: NodeContext,
-  call: ChangeCall,
-  name: string,
-  plannings: readonly PlanFactory[],
-): Pick<Change, 'name' | 'lanes' | 'rereads' | 'perform' | 'takeBack'> {
-  let undo: (() => Promise<readonly string[]>) | undefined;
+  transactions: NodeContext['transactions'],
+  { method, grant }: PlannedCall,
+  createPlans: readonly PlanFactory[],
+): Pick<NetworkChange<unknown>, 'createPlans' | 'affectedClasses' | 'apply'> {
   return {
-    name,
-    lanes: ['network'],
-    rereads: networkClasses,
-    perform: async () => {
-      undo = await transactions.apply(callerOf(call.grant), name, ...plannings);
-    },
-    takeBack: async () => (await undo?.()) ?? [],
+    createPlans,
+    affectedClasses: networkClasses,
+    apply: () => transactions.apply(callerOf(grant), method, ...createPlans),
   };
 }

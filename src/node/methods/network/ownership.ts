@@ -1,38 +1,38 @@
 import { type ManagedPlan, type NetworkState, Refused } from '#actions';
 import { type Host, type Manager, type Managers, probes } from '#probes';
 
-/** Who holds interfaces, asked now: what was true some seconds ago may have put two hands on one. */
+/** Asks now which service manages each interface: facts of some seconds ago could name a former manager. */
 export function readManagers(host: Host): Promise<Managers> {
   return probes.managers.read(host, AbortSignal.timeout(10_000));
 }
 
 /**
- * The service through which interfaces are changed: the one that holds them. Undefined where the kernel is told: nobody
- * holds them, or ifupdown does, whose files stay as they are. A member is in its master's hands, what is made upon another
- * in that one's, too; what stands on nothing is made by the service that runs.
- * @throws {Refused} naming who holds what.
+ * Finds the service through which interfaces must be changed: the one that manages them. A member belongs to the manager
+ * of its master, an upper device to that of its lower device. A new interface on nothing belongs to the only running daemon.
+ * @returns undefined for a change through the kernel: no service manages the interfaces, or ifupdown does.
+ * @throws {Refused} with the names when two services manage the interfaces, or a manager is unknown.
  */
 export function managerOf(
   managers: Managers,
   state: NetworkState,
   names: Iterable<string>,
 ): ManagedPlan['manager'] {
-  const concerned = [...withStack(state, names)];
-  const held = concerned.flatMap((name) => {
-    const holder = holderOfOne(managers, name);
-    return holder === undefined ? [] : [{ name, holder }];
+  const stack = [...withStack(state, names)];
+  const managed = stack.flatMap((name) => {
+    const manager = managerOfOne(managers, name);
+    return manager === undefined ? [] : [{ name, manager }];
   });
-  const [first] = held;
-  const other = held.find(({ holder }) => holder !== first?.holder);
+  const [first] = managed;
+  const other = managed.find(({ manager }) => manager !== first?.manager);
   if (first && other)
     throw new Refused(
-      `${first.name} is in the hands of ${first.holder}, ${other.name} in those of ${other.holder}; all of one, or of none`,
+      `${first.name} is managed by ${first.manager}, ${other.name} by ${other.manager}; expected one manager for all, or none`,
     );
-  const holder = first?.holder ?? (concerned.length === 0 ? onlyDaemon(managers) : undefined);
-  return holder === 'ifupdown' ? undefined : holder;
+  const manager = first?.manager ?? (stack.length === 0 ? onlyDaemon(managers) : undefined);
+  return manager === 'ifupdown' ? undefined : manager;
 }
 
-/** Of these, their masters and what they are made upon, those in the hands of ifupdown alone: its `ifup` knows nothing of it. */
+/** Lists the interfaces, of these and the ones they stand on, that ifupdown alone manages: its files do not follow a change. */
 export const managedByIfupdown = (
   managers: Managers,
   state: NetworkState,
@@ -40,12 +40,12 @@ export const managedByIfupdown = (
 ): readonly string[] =>
   [...withStack(state, names)].filter((name) => managers.claims.get(name)?.join() === 'ifupdown');
 
-function holderOfOne(managers: Managers, name: string): Manager | undefined {
+function managerOfOne(managers: Managers, name: string): Manager | undefined {
   const claims = managers.claims.get(name) ?? [];
   if (claims.length > 1)
-    throw new Refused(`${name} is in the hands of ${claims.join(' and ')} at once; of one, or of none`);
+    throw new Refused(`${name} is managed by ${claims.join(' and ')} at once; expected one manager, or none`);
   if (claims.length === 0 && !managers.complete)
-    throw new Refused(`who holds ${name} cannot be asked; the system bus must answer first`);
+    throw new Refused(`the manager of ${name} is unknown; the system bus must answer first`);
   return claims[0];
 }
 
@@ -54,13 +54,13 @@ function onlyDaemon({ services }: Managers): Manager | undefined {
   return daemons.length === 1 ? daemons[0] : undefined;
 }
 
-/** These links, their masters, and what they are made upon. */
+/** Adds the masters and the lower devices of interfaces. */
 function withStack(state: NetworkState, names: Iterable<string>): ReadonlySet<string> {
-  const found = new Set(names);
-  for (const name of found) {
-    const link = state.links.find((one) => one.name === name);
-    if (link?.master !== undefined) found.add(link.master);
-    if (link?.lower !== undefined) found.add(link.lower);
+  const stack = new Set(names);
+  for (const name of stack) {
+    const link = state.links.find((candidate) => candidate.name === name);
+    if (link?.master !== undefined) stack.add(link.master);
+    if (link?.lower !== undefined) stack.add(link.lower);
   }
-  return found;
+  return stack;
 }

@@ -5,7 +5,7 @@ import { type OptionDefinition, readOptions } from './read-options.ts';
 
 const offOn = ['off', 'on'];
 
-/** `IFLA_BOND_*` of linux/if_link.h, with the names of the kernel's Documentation/networking/bonding.rst. */
+/** `IFLA_BOND_*` of linux/if_link.h with the names of the kernel's Documentation/networking/bonding.rst. */
 const bondOptions: readonly OptionDefinition[] = [
   [
     1,
@@ -47,21 +47,21 @@ const bondOptions: readonly OptionDefinition[] = [
 
 export function parseBond(data: Attributes): { readonly bond: RawBond; readonly options: RawOptions } {
   const options = readOptions(bondOptions, data);
-  const mode = options.values['mode'];
+  const { mode, miimon } = options.values;
   return {
     bond: {
       mode: typeof mode === 'string' ? mode : undefined,
-      miimonMs: data.u32(3),
+      miimonMs: typeof miimon === 'number' ? miimon : undefined,
       activeIndex: options.links['active_slave'],
     },
     options,
   };
 }
 
-/** `BOND_LINK_*` of linux/if_bonding.h, in the words of /proc/net/bonding. */
+/** `BOND_LINK_*` of linux/if_bonding.h with the names of /proc/net/bonding. */
 export const miiStates = ['up', 'going down', 'down', 'going back'];
 
-/** `IFLA_BOND_SLAVE_*`: the link as a member of its bond, and the address it had before. */
+/** Parses `IFLA_BOND_SLAVE_*`: the facts of a bond's member, and the address of its card. */
 export function parseBondMember(
   data: Attributes,
 ): BondMember & { readonly permanentAddress: Buffer | undefined } {

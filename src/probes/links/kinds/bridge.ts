@@ -3,7 +3,7 @@ import type { Bridge } from '../link.ts';
 import type { RawOptions } from '../raw-link.ts';
 import { type OptionDefinition, readOptions } from './read-options.ts';
 
-/** `IFLA_BR_*` of linux/if_link.h that can be set, with the names of /sys/class/net/<bridge>/bridge. */
+/** Settable `IFLA_BR_*` of linux/if_link.h with the names of /sys/class/net/<bridge>/bridge. */
 const bridgeOptions: readonly OptionDefinition[] = [
   [1, 'forward_delay', 'u32'],
   [2, 'hello_time', 'u32'],
@@ -34,17 +34,17 @@ const bridgeOptions: readonly OptionDefinition[] = [
   [45, 'vlan_stats_per_port', 'u8'],
 ];
 
-/** The kernel's clock_t, 1/100 s on every machine that Linux runs on today. */
-const msPerTick = 10;
+/** The kernel's `clock_t` is 1/100 s on all current architectures. */
+export const msPerTick = 10;
 
 export function parseBridge(data: Attributes): { readonly bridge: Bridge; readonly options: RawOptions } {
-  const delay = data.u32(1);
-  const stp = data.u32(5);
+  const delayTicks = data.u32(1);
+  const stpState = data.u32(5);
   return {
     bridge: {
-      // 1 is the kernel's own, 2 a daemon's: both speak the protocol.
-      stp: stp === undefined ? undefined : stp !== 0,
-      forwardDelayMs: delay === undefined ? undefined : delay * msPerTick,
+      // 1 is the kernel's spanning tree, 2 that of a daemon.
+      stp: stpState === undefined ? undefined : stpState !== 0,
+      forwardDelayMs: delayTicks === undefined ? undefined : delayTicks * msPerTick,
     },
     options: readOptions(bridgeOptions, data),
   };

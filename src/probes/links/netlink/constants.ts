@@ -1,4 +1,4 @@
-/** Numbers of linux/if_link.h, linux/if.h and linux/ethtool_netlink.h that a reading of links needs. */
+/** Constants of linux/if_link.h: `IFLA_*`. */
 export const linkAttribute = {
   address: 1,
   name: 3,
@@ -21,10 +21,12 @@ export const linkAttribute = {
   parentBus: 57,
 } as const;
 
+/** `IFLA_INFO_*` of linux/if_link.h. */
 export const infoAttribute = { kind: 1, data: 2, slaveKind: 4, slaveData: 5 } as const;
+/** `IFF_*` of linux/if.h. */
 export const interfaceFlag = { up: 0x1, loopback: 0x8, lowerUp: 0x10000 } as const;
 
-/** RFC 2863 in the order of `IF_OPER_*`; unknown is absent. */
+/** `IF_OPER_*` of linux/if.h with the names of RFC 2863; undefined for unknown. */
 export const operStates: readonly (string | undefined)[] = [
   undefined,
   'notpresent',

@@ -2,20 +2,25 @@ import { Attributes } from '../../netlink/attributes.ts';
 import type { NetlinkMessage } from '../../netlink/message.ts';
 import type { Link } from '../link.ts';
 
+/** Source: linux/ethtool_netlink.h. */
 const genericHeaderLength = 4;
+const deviceHeader = 1;
+const deviceIndex = 1;
+const modesAttribute = { autoNegotiation: 2, speed: 5, duplex: 6 } as const;
+const wakeAttribute = { modes: 2, bitsetValue: 4, bitsetMask: 5 } as const;
 const unknownSpeed = 0xffffffff;
 
-/** What ethtool's LINKMODES message says of one device. */
-export type LinkModes = { readonly index: number } & Pick<Link, 'speed' | 'duplex' | 'autoNegotiation'>;
+/** The facts of ethtool's LINKMODES message about one device. */
+type LinkModes = { readonly index: number } & Pick<Link, 'speed' | 'duplex' | 'autoNegotiation'>;
 
-/** `ETHTOOL_A_LINKMODES_*`; undefined where the message names no device. */
+/** Parses `ETHTOOL_MSG_LINKMODES_GET_REPLY`. @returns undefined when the message names no device. */
 export function parseLinkModes(message: NetlinkMessage): LinkModes | undefined {
   const attributes = new Attributes(message.payload, genericHeaderLength);
-  const index = attributes.nested(1)?.u32(1);
+  const index = attributes.nested(deviceHeader)?.u32(deviceIndex);
   if (index === undefined) return undefined;
-  const autoNegotiation = attributes.u8(2);
-  const speed = attributes.u32(5);
-  const duplex = attributes.u8(6);
+  const autoNegotiation = attributes.u8(modesAttribute.autoNegotiation);
+  const speed = attributes.u32(modesAttribute.speed);
+  const duplex = attributes.u8(modesAttribute.duplex);
   return {
     index,
     speed: speed === undefined || speed === unknownSpeed || speed === 0 ? undefined : speed,
@@ -24,19 +29,24 @@ export function parseLinkModes(message: NetlinkMessage): LinkModes | undefined {
   };
 }
 
-/** Bits of `WAKE_*` in linux/ethtool.h, in the words of its netlink interface. */
+/** `WAKE_*` of linux/ethtool.h by bit, with the names of ethtool's netlink interface. */
 const wakeModes = ['phy', 'ucast', 'mcast', 'bcast', 'arp', 'magic', 'magicsecure', 'filter'];
 
-/** `ETHTOOL_A_WOL_*` with a compact bitset: what wakes the device; undefined where it cannot be woken at all. */
+/**
+ * Parses `ETHTOOL_MSG_WOL_GET_REPLY` with a compact bitset.
+ * @returns the enabled modes; undefined for a device without wake-on-LAN.
+ */
 export function parseWakeOnLan(
   message: NetlinkMessage,
 ): { readonly index: number; readonly wakeOnLan: string } | undefined {
   const attributes = new Attributes(message.payload, genericHeaderLength);
-  const index = attributes.nested(1)?.u32(1);
-  const bitset = attributes.nested(2);
-  const on = bitset?.u32(4);
-  const supported = bitset?.u32(5);
-  if (index === undefined || on === undefined || supported === undefined || supported === 0) return undefined;
-  const words = wakeModes.filter((_, bit) => (on & (1 << bit)) !== 0);
-  return { index, wakeOnLan: words.length === 0 ? 'none' : words.join(',') };
+  const index = attributes.nested(deviceHeader)?.u32(deviceIndex);
+  const bitset = attributes.nested(wakeAttribute.modes);
+  const enabled = bitset?.u32(wakeAttribute.bitsetValue);
+  const supported = bitset?.u32(wakeAttribute.bitsetMask);
+  if (index === undefined || enabled === undefined || supported === undefined || supported === 0) {
+    return undefined;
+  }
+  const modes = wakeModes.filter((_, bit) => (enabled & (1 << bit)) !== 0);
+  return { index, wakeOnLan: modes.length === 0 ? 'none' : modes.join(',') };
 }

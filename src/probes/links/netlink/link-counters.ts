@@ -1,7 +1,7 @@
 import { u64 } from '../../netlink/byte-order.ts';
 import type { LinkCounters } from '../link.ts';
 
-/** Names of `rtnl_link_stats64`, in its order, as far as they are wanted. */
+/** The first fields of `rtnl_link_stats64` (linux/if_link.h), in its order. */
 const fields = [
   'rxPackets',
   'txPackets',
@@ -14,21 +14,22 @@ const fields = [
   'rxMulticast',
   'collisions',
 ] as const satisfies readonly (keyof LinkCounters)[];
+const fieldLength = 8;
 
-/** Undefined where the bytes are fewer than the fields. */
+/** Parses `rtnl_link_stats64`. @returns undefined when fields are missing. */
 export function parseLinkCounters(bytes: Buffer): LinkCounters | undefined {
-  if (bytes.length < fields.length * 8) return undefined;
-  const value = (field: (typeof fields)[number]): bigint => u64(bytes, fields.indexOf(field) * 8);
+  if (bytes.length < fields.length * fieldLength) return undefined;
+  const read = (field: (typeof fields)[number]): bigint => u64(bytes, fields.indexOf(field) * fieldLength);
   return {
-    rxBytes: value('rxBytes'),
-    rxPackets: value('rxPackets'),
-    rxErrors: value('rxErrors'),
-    rxDropped: value('rxDropped'),
-    rxMulticast: value('rxMulticast'),
-    txBytes: value('txBytes'),
-    txPackets: value('txPackets'),
-    txErrors: value('txErrors'),
-    txDropped: value('txDropped'),
-    collisions: value('collisions'),
+    rxBytes: read('rxBytes'),
+    rxPackets: read('rxPackets'),
+    rxErrors: read('rxErrors'),
+    rxDropped: read('rxDropped'),
+    rxMulticast: read('rxMulticast'),
+    txBytes: read('txBytes'),
+    txPackets: read('txPackets'),
+    txErrors: read('txErrors'),
+    txDropped: read('txDropped'),
+    collisions: read('collisions'),
   };
 }

@@ -4,19 +4,18 @@ import { parseCount, parseInteger } from '../../text/numbers.ts';
 import type { Link } from '../link.ts';
 import { parseUdevNames } from './udev-names.ts';
 
-/** What only /sys and udev know of a card. */
+/** The facts of a card that only /sys and udev know. */
 export type DeviceDetails = Pick<
   Link,
   'driver' | 'driverVersion' | 'busInfo' | 'vendorName' | 'deviceName' | 'numaNode' | 'virtualFunctions'
 >;
 
-/** Last part of a path. */
-const last = (path: string | undefined): string | undefined => nonEmptyText(path?.split('/').at(-1));
+const lastPart = (path: string | undefined): string | undefined => nonEmptyText(path?.split('/').at(-1));
 
 /**
- * Reads /sys/class/net/<name>, if it is this link: in a network namespace that shares its /sys with another, a link
- * of the same name may be a stranger, so its index must be the kernel's. Undefined for a stranger and for a link
- * that sits on no bus.
+ * Reads /sys/class/net/<name>. Compares the index there with the kernel's: /sys may be that of another network
+ * namespace, with another link of this name.
+ * @returns undefined when the index differs, and for links that are not devices on a bus.
  */
 export async function readDeviceDetails(
   host: Host,
@@ -27,35 +26,36 @@ export async function readDeviceDetails(
   if (parseCount(await host.readText(`${folder}/ifindex`)) !== index) return undefined;
   const device = await host.readLink(`${folder}/device`);
   if (device === undefined) return undefined;
-  const [path, driverPath, numaNode, virtualFunctions, udev] = await Promise.all([
+  const [path, driverPath, numaNodeText, virtualFunctions, udev] = await Promise.all([
     host.readLink(folder),
     host.readLink(`${folder}/device/driver`),
     host.readText(`${folder}/device/numa_node`),
     host.readText(`${folder}/device/sriov_numvfs`),
     host.readText(`/run/udev/data/n${index}`),
   ]);
-  const driver = last(driverPath);
-  const module = driver === undefined ? undefined : await host.readText(`/sys/module/${driver}/version`);
-  const node = parseInteger(numaNode);
+  const driver = lastPart(driverPath);
+  const version = driver && (await host.readText(`/sys/module/${driver}/version`));
+  const numaNode = parseInteger(numaNodeText);
   return {
     driver,
-    driverVersion: nonEmptyText(module),
-    busInfo: parseBusAddress(path) ?? last(device),
-    numaNode: node === undefined || node < 0 ? undefined : node,
+    driverVersion: nonEmptyText(version),
+    busInfo: parseBusAddress(path) ?? lastPart(device),
+    // -1 is a device without a node.
+    numaNode: numaNode === undefined || numaNode < 0 ? undefined : numaNode,
     virtualFunctions: parseCount(virtualFunctions),
     ...parseUdevNames(udev ?? ''),
   };
 }
 
 /**
- * Address of the device in a link's place in /sys, such as `0000:00:03.0` of
- * `../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0`: a virtio device has that of the card that carries it,
- * since its own number depends on the order of discovery.
+ * Parses the address of a device from a link's target in /sys, such as `0000:00:03.0` of
+ * `../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0`. A virtio device gets the address of its card, because its
+ * own number depends on the order of discovery.
  */
 export function parseBusAddress(path: string | undefined): string | undefined {
   const parts = path?.split('/') ?? [];
-  const at = parts.lastIndexOf('net') - 1;
-  if (at < 0) return undefined;
-  const device = parts[at];
-  return device?.startsWith('virtio') === true && at > 0 ? parts[at - 1] : device;
+  const deviceAt = parts.lastIndexOf('net') - 1;
+  if (deviceAt < 0) return undefined;
+  const device = parts[deviceAt];
+  return device?.startsWith('virtio') === true && deviceAt > 0 ? parts[deviceAt - 1] : device;
 }

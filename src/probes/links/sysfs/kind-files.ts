@@ -1,32 +1,32 @@
 import type { Host } from '../../host/host.ts';
 import { nonEmptyText } from '../../text/key-values.ts';
 import { parseCount } from '../../text/numbers.ts';
+import { msPerTick } from '../kinds/bridge.ts';
 import type { Bridge, Vlan } from '../link.ts';
 import type { RawBond, RawOptions } from '../raw-link.ts';
 
-/** Options of bonds and bridges by the name of their file; a file's first word is the option's, a number if it is one. */
-async function optionFiles(host: Host, folder: string): Promise<RawOptions> {
+/** Reads the options in a folder by file name. The first word of a file is the value. */
+async function readOptionFiles(host: Host, folder: string): Promise<RawOptions> {
   const values: Record<string, string | number> = {};
   for (const name of (await host.listFolder(folder)) ?? []) {
-    const first = nonEmptyText((await host.readText(`${folder}/${name}`))?.split(/\s/)[0]);
-    if (first !== undefined) values[name] = parseCount(first) ?? first;
+    const value = nonEmptyText((await host.readText(`${folder}/${name}`))?.split(/\s/)[0]);
+    if (value !== undefined) values[name] = parseCount(value) ?? value;
   }
   return { values, links: {} };
 }
 
-interface Made {
+interface BondFiles {
+  readonly kind: 'bond';
+  readonly bond: RawBond;
   readonly options: RawOptions;
 }
 
-/** What /sys/class/net/<bond>/bonding says; undefined where the link is no bond. */
-export async function readBondFiles(
-  host: Host,
-  folder: string,
-): Promise<(Made & { readonly kind: 'bond'; readonly bond: RawBond }) | undefined> {
+/** Reads /sys/class/net/<bond>/bonding. @returns undefined for any other link. */
+export async function readBondFiles(host: Host, folder: string): Promise<BondFiles | undefined> {
   if (!(await host.exists(`${folder}/bonding/mode`))) return undefined;
-  const options = await optionFiles(host, `${folder}/bonding`);
+  const options = await readOptionFiles(host, `${folder}/bonding`);
   const { mode, miimon, active_slave: active } = options.values;
-  const index =
+  const activeIndex =
     typeof active === 'string'
       ? parseCount(await host.readText(`/sys/class/net/${active}/ifindex`))
       : undefined;
@@ -35,37 +35,39 @@ export async function readBondFiles(
     bond: {
       mode: typeof mode === 'string' ? mode : undefined,
       miimonMs: typeof miimon === 'number' ? miimon : undefined,
-      activeIndex: index,
+      activeIndex,
     },
     options,
   };
 }
 
-/** What /sys/class/net/<bridge>/bridge says; undefined where the link is no bridge. */
-export async function readBridgeFiles(
-  host: Host,
-  folder: string,
-): Promise<(Made & { readonly kind: 'bridge'; readonly bridge: Bridge }) | undefined> {
+interface BridgeFiles {
+  readonly kind: 'bridge';
+  readonly bridge: Bridge;
+  readonly options: RawOptions;
+}
+
+/** Reads /sys/class/net/<bridge>/bridge. @returns undefined for any other link. */
+export async function readBridgeFiles(host: Host, folder: string): Promise<BridgeFiles | undefined> {
   if (!(await host.exists(`${folder}/bridge/forward_delay`))) return undefined;
-  const options = await optionFiles(host, `${folder}/bridge`);
-  const { forward_delay: delay, stp_state: stp } = options.values;
+  const options = await readOptionFiles(host, `${folder}/bridge`);
+  const { forward_delay: delayTicks, stp_state: stpState } = options.values;
   return {
     kind: 'bridge',
     bridge: {
-      stp: typeof stp === 'number' ? stp !== 0 : undefined,
-      forwardDelayMs: typeof delay === 'number' ? delay * 10 : undefined,
+      stp: typeof stpState === 'number' ? stpState !== 0 : undefined,
+      forwardDelayMs: typeof delayTicks === 'number' ? delayTicks * msPerTick : undefined,
     },
     options,
   };
 }
 
-/** What /proc/net/vlan/<name> says; undefined where the link is no VLAN. Its protocol is not told there. */
+/** Reads /proc/net/vlan/<name>, which does not contain the protocol. @returns undefined for any other link. */
 export async function readVlanFile(
   host: Host,
   name: string,
 ): Promise<{ readonly kind: 'vlan'; readonly vlan: Vlan } | undefined> {
   const text = await host.readText(`/proc/net/vlan/${name}`);
   const id = parseCount(/VID: (\d+)/.exec(text ?? '')?.[1]);
-  if (text === undefined || id === undefined) return undefined;
-  return { kind: 'vlan', vlan: { id, protocol: undefined } };
+  return id === undefined ? undefined : { kind: 'vlan', vlan: { id, protocol: undefined } };
 }

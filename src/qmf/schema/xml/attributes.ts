@@ -1,12 +1,11 @@
-import { octets } from './default-value.ts';
-import { findNameProblem, type NameOf } from './names.ts';
+import { maxDescriptionOctets } from '../../limits.ts';
+import { countOctets } from '../../values/cut-text.ts';
+import { quoted } from '../../values/quoted.ts';
+import { findNameProblem, type NameOwner } from './names.ts';
 import type { XmlElement } from './parse-text.ts';
-import { type ProblemCollector, quoted } from './problems.ts';
+import type { ProblemCollector } from './problems.ts';
 
-/** Longest text of a description or unit, in octets of UTF-8: the binary frames of QMFv1 have 16 bits for its length. */
-const maxTextOctets = 65_535;
-
-/** Reads the attributes of one element; each mistake becomes a problem, and the value is then absent. */
+/** Reads the attributes of one element. Each mistake becomes a problem, and its value is then absent. */
 export class Attributes {
   readonly #element: XmlElement;
   readonly #problems: ProblemCollector;
@@ -15,37 +14,40 @@ export class Attributes {
   constructor(element: XmlElement, known: readonly string[], problems: ProblemCollector) {
     this.#element = element;
     this.#problems = problems;
-    for (const name of element.attributes.keys()) if (!known.includes(name)) this.#unknown(name, known);
+    for (const name of element.attributes.keys()) {
+      if (!known.includes(name)) this.#refuseUnknown(name, known);
+    }
   }
 
-  /** Text as it stands, also when empty. */
+  /** Reads text, which may be empty. */
   text(name: string): string | undefined {
     const value = this.#element.attributes.get(name);
-    if (value === undefined || octets(value) <= maxTextOctets) return value;
-    this.refuse(`${name} is longer than ${maxTextOctets} octets`);
+    if (value === undefined || countOctets(value) <= maxDescriptionOctets) return value;
+    this.refuse(`${name} is longer than ${maxDescriptionOctets} octets; expected a shorter text`);
     return undefined;
   }
 
   required(name: string): string | undefined {
     const value = this.text(name);
-    if (value === undefined) this.refuse(`${name} is missing`);
+    if (value === undefined) this.refuse(`${name} is missing; expected a value`);
     return value;
   }
 
-  /** The `name` attribute, where it is one that QMF and its consoles can use. */
-  name(of: NameOf): string | undefined {
+  /** Reads the `name` attribute; undefined if QMF or its consoles cannot use the name. */
+  name(owner: NameOwner): string | undefined {
     const value = this.required('name');
     if (value === undefined) return undefined;
-    const problem = findNameProblem(value, of);
+    const problem = findNameProblem(value, owner);
     if (problem === undefined) return value;
     this.refuse(problem);
     return undefined;
   }
 
-  /** True for `y`, false where the attribute is absent; nothing else is right. */
+  /** Reads a flag: true for `y`, false if the attribute is absent. */
   flag(name: string): boolean {
     const value = this.text(name);
-    if (value !== undefined && value !== 'y') this.refuse(`${name} is ${quoted(value)}; y, or leave it out`);
+    if (value !== undefined && value !== 'y')
+      this.refuse(`${name} is ${quoted(value)}; expected y, or no attribute`);
     return value === 'y';
   }
 
@@ -54,25 +56,26 @@ export class Attributes {
     if (value === undefined) return undefined;
     const number = /^-?\d{1,17}$/.test(value) ? Number(value) : Number.NaN;
     if (Number.isSafeInteger(number)) return number;
-    this.refuse(`${name} is ${quoted(value)}; an integer within 53 bits`);
+    this.refuse(`${name} is ${quoted(value)}; expected an integer within 53 bits`);
     return undefined;
   }
 
   choice<T extends string>(name: string, values: readonly T[], fallback?: T): T | undefined {
     const value = fallback === undefined ? this.required(name) : (this.text(name) ?? fallback);
-    const found = values.find((one) => one === value);
-    if (value !== undefined && found === undefined)
-      this.refuse(`${name} is ${quoted(value)}; one of ${values.join(', ')}`);
-    return found;
+    const chosen = values.find((candidate) => candidate === value);
+    if (value !== undefined && chosen === undefined)
+      this.refuse(`${name} is ${quoted(value)}; expected one of ${values.join(', ')}`);
+    return chosen;
   }
 
   refuse(problem: string): void {
     this.#problems.add(this.#element, problem);
   }
 
-  #unknown(name: string, known: readonly string[]): void {
-    const meant = known.find((one) => one.toLowerCase() === name.toLowerCase());
-    this.refuse(`attribute ${quoted(name)} is unknown here; ${meant ?? known.join(', ')}`);
+  #refuseUnknown(name: string, known: readonly string[]): void {
+    const similar = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+    const expected = similar ?? (known.length === 0 ? 'no attribute' : known.join(', '));
+    this.refuse(`attribute ${quoted(name)} is unknown here; expected ${expected}`);
   }
 }
 
@@ -82,10 +85,9 @@ export function checkChildren(
   known: readonly string[],
   problems: ProblemCollector,
 ): void {
-  for (const child of element.children)
+  const expected = known.length === 0 ? 'no children' : known.join(', ');
+  for (const child of element.children) {
     if (!known.includes(child.name))
-      problems.add(
-        child,
-        `unknown in <${element.name}>; ${known.length === 0 ? 'that element has no children' : known.join(', ')}`,
-      );
+      problems.add(child, `element is unknown in <${element.name}>; expected ${expected}`);
+  }
 }

@@ -1,9 +1,10 @@
+/** A place in a text. Line and column count from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** Turns offsets in a text into lines and columns, both from 1, in logarithmic time. */
+/** Converts offsets in a text to lines and columns in logarithmic time. */
 export class LineIndex {
   readonly #starts: number[] = [0];
 

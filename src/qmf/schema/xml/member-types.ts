@@ -1,6 +1,8 @@
-import type { SchemaStatistic, TypeName } from '../schema.ts';
+import type { TypeName } from '../../values/type-table.ts';
+import type { SchemaStatistic } from '../schema.ts';
 
-const plain = [
+/** Types of properties, in the order in which errors list them. */
+export const propertyTypes = [
   'uint8',
   'uint16',
   'uint32',
@@ -22,11 +24,8 @@ const plain = [
   'list',
 ] as const satisfies readonly TypeName[];
 
-/** Types of properties. */
-export const propertyTypes: readonly TypeName[] = plain;
-
-/** Types of counters. As a statistic, one name of the file stands for one or more of the class. */
-const composite = {
+/** Types of counters. One such statistic in the file stands for one or more statistics of the class. */
+const counterTypes = {
   count8: { type: 'uint8', style: 'count' },
   count16: { type: 'uint16', style: 'count' },
   count32: { type: 'uint32', style: 'count' },
@@ -39,25 +38,26 @@ const composite = {
   mma64: { type: 'uint64', style: 'mma' },
   mmaTime: { type: 'deltaTime', style: 'mma' },
 } as const;
-type CompositeName = keyof typeof composite;
-const compositeNames = Object.keys(composite) as CompositeName[];
+type CounterTypeName = keyof typeof counterTypes;
+const counterTypeNames = Object.keys(counterTypes) as CounterTypeName[];
 
-const counts = { count8: 'uint8', count16: 'uint16', count32: 'uint32', count64: 'uint64' } as const;
-export type ArgumentType = TypeName | keyof typeof counts;
-/** Types of arguments; a count is a plain number there. */
+/** The counter types that an argument can have as well; the argument is then a plain number. */
+const countTypes = { count8: 'uint8', count16: 'uint16', count32: 'uint32', count64: 'uint64' } as const;
+type CountTypeName = keyof typeof countTypes;
+
+export type ArgumentType = TypeName | CountTypeName;
 export const argumentTypes: readonly ArgumentType[] = [
-  ...plain,
-  ...(Object.keys(counts) as (keyof typeof counts)[]),
+  ...propertyTypes,
+  ...(Object.keys(countTypes) as CountTypeName[]),
 ];
-/** Type that an argument has in the schemas of consoles. */
+/** Returns the type that consoles see for an argument. */
 export const plainArgumentType = (type: ArgumentType): TypeName =>
-  type in counts ? counts[type as keyof typeof counts] : (type as TypeName);
+  type in countTypes ? countTypes[type as CountTypeName] : (type as TypeName);
 
-export type StatisticType = TypeName | CompositeName;
-/** Types of statistics. */
-export const statisticTypes: readonly StatisticType[] = [...plain, ...compositeNames];
+export type StatisticType = TypeName | CounterTypeName;
+export const statisticTypes: readonly StatisticType[] = [...propertyTypes, ...counterTypeNames];
 
-/** What each style adds to the name and to the description of a statistic. */
+/** Each style's additions to the name and the description of a statistic. */
 const parts = {
   count: [['', '']],
   hilo: [
@@ -73,16 +73,17 @@ const parts = {
   ],
 } as const;
 
-/** The statistics that a class publishes for one of the file, named as qmf-gen's schemas name them. */
+/** Expands one statistic of the file to the statistics that the class publishes, with the names of qmf-gen. */
 export function expandStatistic(
   type: StatisticType,
   { name, desc, ...rest }: Omit<SchemaStatistic, 'type'>,
 ): readonly SchemaStatistic[] {
-  const style = compositeNames.find((one) => one === type);
-  if (style === undefined) return [{ name, type: type as TypeName, desc, ...rest }];
-  return parts[composite[style].style].map(([suffix, note]) => ({
+  const counter = counterTypeNames.find((candidate) => candidate === type);
+  if (counter === undefined) return [{ name, type: type as TypeName, desc, ...rest }];
+  const { type: plainType, style } = counterTypes[counter];
+  return parts[style].map(([suffix, note]) => ({
     name: name + suffix,
-    type: composite[style].type,
+    type: plainType,
     desc: desc === undefined ? undefined : desc + note,
     ...rest,
   }));

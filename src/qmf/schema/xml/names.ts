@@ -1,9 +1,7 @@
-import { quoted } from './problems.ts';
+import { maxNameLength } from '../../limits.ts';
+import { quoted } from '../../values/quoted.ts';
 
-/** Longest name that the binary frames of QMFv1 carry. */
-const maxNameLength = 255;
-
-/** Members of the Python console's `Object`: one of the schema with such a name could not be reached there. */
+/** Members of the Python console's `Object`: a schema member of the same name would be unreachable there. */
 const consoleMembers = [
   'getAgent',
   'getBroker',
@@ -22,36 +20,38 @@ const consoleMembers = [
   'update',
   'v2Init',
 ] as const;
-/** Members of every object of JavaScript: in a console written in it they would be found where nothing is. */
+/** Members of every JavaScript object: a console in JavaScript would find them where the schema has no member. */
 const objectMembers = Object.getOwnPropertyNames(Object.prototype);
 
 const identifier = /^[A-Za-z][\w-]*$/;
 
-/** Whose name it is: members are also attributes of the Python console's objects. */
-export type NameOf = 'class' | 'group' | 'event' | 'member' | 'argument';
+/** What a name belongs to. Members are also attributes of the Python console's objects. */
+export type NameOwner = 'class' | 'group' | 'event' | 'member' | 'argument';
 
-/** What is wrong with a name, and what would be right; undefined for a good one. */
-export function findNameProblem(name: string, of: NameOf): string | undefined {
+/** Describes why QMF or a console cannot use a name; undefined for a good name. */
+export function findNameProblem(name: string, owner: NameOwner): string | undefined {
   const is = `name is ${quoted(name)}`;
-  if (name.startsWith('_')) return `${is}; names that begin with _ are QMF's own`;
+  if (name.startsWith('_')) return `${is}, and names with a leading _ are QMF's own; expected another name`;
   if (name.includes('.') && identifier.test(withoutDots(name)))
-    return `${is}; without dots, as the wire has it: ${withoutDots(name)}`;
-  if (!identifier.test(name)) return `${is}; a letter, then letters, digits, _ and -`;
-  if (name.length > maxNameLength) return `${is}; at most ${maxNameLength} characters`;
-  if (objectMembers.includes(name)) return `${is}, which every object of JavaScript has; any other name`;
-  if (of === 'member' && consoleMembers.some((member) => member === name))
-    return `${is}, a member of the Python console's Object; any other name`;
+    return `${is}; expected a name without dots, which the wire has as ${withoutDots(name)}`;
+  if (!identifier.test(name)) return `${is}; expected a letter, then letters, digits, _ and -`;
+  if (name.length > maxNameLength) return `${is}; expected at most ${maxNameLength} characters`;
+  if (objectMembers.includes(name))
+    return `${is}, which every object of JavaScript has; expected another name`;
+  if (owner === 'member' && consoleMembers.some((member) => member === name))
+    return `${is}, a member of the Python console's Object; expected another name`;
   return undefined;
 }
 
-/** What is wrong with the name of a package: names joined with dots. */
+/** Describes why a package name is invalid; undefined for a good one: names joined with dots. */
 export function findPackageProblem(name: string): string | undefined {
   if (name.length <= maxNameLength && name.split('.').every((part) => identifier.test(part)))
     return undefined;
-  return `package is ${quoted(name)}; names joined with dots, at most ${maxNameLength} characters, as org.example.zoo`;
+  const expected = `names joined with dots, at most ${maxNameLength} characters, such as org.example.zoo`;
+  return `package is ${quoted(name)}; expected ${expected}`;
 }
 
-/** The name that qmf-gen makes of one with dots. */
+/** Removes the dots of a name in the same way as qmf-gen. */
 function withoutDots(name: string): string {
   return name.replace(/\.+(.?)/g, (_, next: string) => next.toUpperCase());
 }

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { decodeAttribute } from './entities.ts';
 import type { LineIndex } from './line-index.ts';
 
-/** One element, with where it begins. Text and comments are nobody's concern in a schema. */
+/** One element with the place where it begins. A schema ignores text and comments. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
@@ -11,13 +11,14 @@ export interface XmlElement {
   readonly column: number;
 }
 
-type Node = Record<PropertyKey, unknown>;
-// Marks of our own before every name: none can then be a member of JavaScript's Object, which the parser refuses or renames.
+type ParserNode = Record<PropertyKey, unknown>;
+// These marks precede every name, so that no name is a member of JavaScript's Object: the parser refuses or renames
+// those.
 const tagMark = '<';
 const attributeMark = '@';
 const metaData = XMLParser.getMetaDataSymbol() as symbol;
 
-/** The tree of a text that {@link checkSchemaText} let pass. */
+/** Parses a text that {@link checkSchemaText} accepted. @returns its document element. */
 export function parseSchemaText(text: string, lines: LineIndex): XmlElement | undefined {
   const parser = new XMLParser({
     preserveOrder: true,
@@ -31,25 +32,25 @@ export function parseSchemaText(text: string, lines: LineIndex): XmlElement | un
     ignoreDeclaration: true,
     ignorePiTags: true,
   });
-  return elements(parser.parse(text) as Node[], lines)[0];
+  return readElements(parser.parse(text) as ParserNode[], lines)[0];
 }
 
-function elements(nodes: readonly Node[], lines: LineIndex): XmlElement[] {
+function readElements(nodes: readonly ParserNode[], lines: LineIndex): XmlElement[] {
   return nodes.flatMap((node) => {
     const tag = Object.keys(node).find((key) => key.startsWith(tagMark));
     if (tag === undefined) return [];
     const { startIndex = 0 } = (node[metaData] ?? {}) as { startIndex?: number };
     return {
-      // The parser marks a name twice where the element is closed in itself.
+      // The parser marks the name of a self-closing element twice.
       name: tag.replace(/^<+/, ''),
-      attributes: attributes((node[':@'] ?? {}) as Record<string, string>),
-      children: elements(node[tag] as Node[], lines),
+      attributes: readAttributes((node[':@'] ?? {}) as Record<string, string>),
+      children: readElements(node[tag] as ParserNode[], lines),
       ...lines.at(startIndex),
     };
   });
 }
 
-function attributes(raw: Record<string, string>): Map<string, string> {
+function readAttributes(raw: Record<string, string>): Map<string, string> {
   return new Map(
     Object.entries(raw).map(([name, value]) => [name.slice(attributeMark.length), decodeAttribute(value)]),
   );

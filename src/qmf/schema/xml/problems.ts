@@ -1,20 +1,20 @@
+import { maxListedNames, maxSchemaProblems } from '../../limits.ts';
+import { quoted } from '../../values/quoted.ts';
 import type { XmlElement } from './parse-text.ts';
 import { SchemaError, type SchemaProblem } from './schema-error.ts';
 
-/** A file with more mistakes than this is no schema; the rest need not be told. */
-const most = 100;
-
-/** Gathers what is wrong with a schema, so that one reading tells all. */
+/** Collects the mistakes of a schema file, so that one reading reports all of them. */
 export class ProblemCollector {
   readonly #problems: SchemaProblem[] = [];
 
+  /** @throws SchemaError once {@link maxSchemaProblems} have come together. */
   add(element: XmlElement, problem: string): void {
     const { line, column } = element;
-    this.#problems.push({ line, column, element: tagOf(element), problem });
-    if (this.#problems.length >= most) this.throwIfAny();
+    this.#problems.push({ line, column, element: startTag(element), problem });
+    if (this.#problems.length >= maxSchemaProblems) this.throwIfAny();
   }
 
-  /** @throws SchemaError with the problems in the order of the file */
+  /** @throws SchemaError with the problems in the order of the file. */
   throwIfAny(): void {
     const [first, ...rest] = this.#problems.toSorted(
       (a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0),
@@ -23,18 +23,13 @@ export class ProblemCollector {
   }
 }
 
-/** A value as messages show it: quoted, on one line, cut where it is long. */
-export function quoted(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
-}
-
-/** Names as messages list them. */
+/** Joins names with commas; a long list ends with `…`. */
 export function joinNames(names: Iterable<string>): string {
-  const [...all] = names;
-  return all.length > 20 ? `${all.slice(0, 20).join(', ')}, …` : all.join(', ');
+  const all = [...names];
+  return all.length > maxListedNames ? `${all.slice(0, maxListedNames).join(', ')}, …` : all.join(', ');
 }
 
-function tagOf({ name, attributes }: XmlElement): string {
+function startTag({ name, attributes }: XmlElement): string {
   const named = attributes.get('name');
   return named === undefined ? `<${name}>` : `<${name} name=${quoted(named)}>`;
 }

@@ -1,13 +1,16 @@
+import { quoted } from '../../values/quoted.ts';
 import type {
   Access,
   Direction,
   SchemaArgument,
+  SchemaLimits,
+  SchemaMember,
   SchemaMethod,
   SchemaProperty,
   SchemaStatistic,
 } from '../schema.ts';
 import { Attributes, checkChildren } from './attributes.ts';
-import { type Bounds, findDefaultProblem } from './default-value.ts';
+import { findDefaultProblem } from './default-value.ts';
 import {
   argumentTypes,
   expandStatistic,
@@ -17,67 +20,86 @@ import {
 } from './member-types.ts';
 import { findPackageProblem } from './names.ts';
 import type { XmlElement } from './parse-text.ts';
-import { type ProblemCollector, quoted } from './problems.ts';
+import type { ProblemCollector } from './problems.ts';
 
-const described = ['name', 'type', 'unit', 'desc'];
-const bounded = ['min', 'max', 'maxlen'];
+const memberAttributes = ['name', 'type', 'unit', 'desc'];
+const boundAttributes = ['min', 'max', 'maxlen'];
+const propertyAttributes = [
+  ...memberAttributes,
+  'access',
+  'index',
+  'optional',
+  'parentRef',
+  'isGeneralReference',
+  'references',
+  ...boundAttributes,
+];
 const accesses: readonly Access[] = ['RC', 'RO', 'RW'];
 const directions: readonly Direction[] = ['I', 'O', 'IO'];
 
-/** A property, undefined where name or type cannot be told. */
+/** Reads a property. @returns undefined if its name or type is invalid. */
 export function readProperty(
   element: XmlElement,
   packageName: string,
   problems: ProblemCollector,
 ): SchemaProperty | undefined {
-  const flags = ['index', 'optional', 'parentRef', 'isGeneralReference'];
-  const of = new Attributes(element, [...described, 'access', ...flags, 'references', ...bounded], problems);
+  const attributes = new Attributes(element, propertyAttributes, problems);
   checkChildren(element, [], problems);
-  const name = of.name('member');
-  const type = of.choice('type', propertyTypes);
-  const access = of.choice('access', accesses, 'RO') ?? 'RO';
-  const index = of.flag('index');
-  const optional = of.flag('optional');
-  if (optional && access === 'RC') of.refuse('optional with access RC; what may be absent is RO or RW');
-  if (optional && index) of.refuse('optional with index; an index property is always there');
-  const [parentRef, isGeneralReference] = [of.flag('parentRef'), of.flag('isGeneralReference')];
-  const references = readReferences(of, packageName);
+  const name = attributes.name('member');
+  const type = attributes.choice('type', propertyTypes);
+  const access = attributes.choice('access', accesses, 'RO') ?? 'RO';
+  const index = attributes.flag('index');
+  const optional = attributes.flag('optional');
+  if (optional && access === 'RC')
+    attributes.refuse('access is RC on an optional property; expected RO or RW for an absent value');
+  if (optional && index)
+    attributes.refuse('index is y on an optional property; expected an index property to be always present');
+  // An absent flag stays undefined, so that the content of the class, and so its hash, does not name it.
+  const parentRef = attributes.flag('parentRef') || undefined;
+  const isGeneralReference = attributes.flag('isGeneralReference') || undefined;
+  const references = readReferences(attributes, packageName);
   if (type !== undefined && type !== 'objId' && (parentRef || isGeneralReference || references))
-    of.refuse(`a reference of type ${type}; objId`);
-  const property = { access, index, optional, ...readText(of), ...readBounds(of) };
+    attributes.refuse(`type is ${type} on a reference; expected objId`);
+  const text = readText(attributes);
+  const bounds = readBounds(attributes);
   if (name === undefined || type === undefined) return undefined;
   return {
     name,
     type,
-    ...property,
-    ...(parentRef && { parentRef }),
-    ...(isGeneralReference && { isGeneralReference }),
-    ...(references && { references }),
+    access,
+    index,
+    optional,
+    ...text,
+    ...bounds,
+    parentRef,
+    isGeneralReference,
+    references,
   };
 }
 
-/** The statistics that one element stands for; none where name or type cannot be told. */
+/** Reads the statistics that one element stands for. @returns an empty list if its name or type is invalid. */
 export function readStatistics(element: XmlElement, problems: ProblemCollector): readonly SchemaStatistic[] {
-  const of = new Attributes(element, [...described, 'assign'], problems);
+  const attributes = new Attributes(element, [...memberAttributes, 'assign'], problems);
   checkChildren(element, [], problems);
-  const name = of.name('member');
-  const type = of.choice('type', statisticTypes);
-  const assign = of.text('assign');
-  const text = readText(of);
+  const name = attributes.name('member');
+  const type = attributes.choice('type', statisticTypes);
+  const assign = attributes.text('assign');
+  const text = readText(attributes);
   if (name === undefined || type === undefined) return [];
-  return expandStatistic(type, { name, ...text, ...(assign !== undefined && { assign }) });
+  return expandStatistic(type, { name, ...text, assign });
 }
 
+/** Reads a method. @returns undefined if its name is invalid. */
 export function readMethod(element: XmlElement, problems: ProblemCollector): SchemaMethod | undefined {
-  const of = new Attributes(element, ['name', 'desc'], problems);
+  const attributes = new Attributes(element, ['name', 'desc'], problems);
   checkChildren(element, ['arg'], problems);
-  const name = of.name('member');
-  const desc = of.text('desc');
+  const name = attributes.name('member');
+  const desc = attributes.text('desc');
   const args = readArguments(element, problems);
-  return name === undefined ? undefined : { name, ...(desc !== undefined && { desc }), arguments: args };
+  return name === undefined ? undefined : { name, desc, arguments: args };
 }
 
-/** The arguments of a method or of `eventArguments`, each name once. */
+/** Reads the arguments of a method or of `eventArguments`; a repeated name is a problem. */
 export function readArguments(element: XmlElement, problems: ProblemCollector): readonly SchemaArgument[] {
   const read = new Map<string, SchemaArgument>();
   for (const child of element.children) {
@@ -85,62 +107,67 @@ export function readArguments(element: XmlElement, problems: ProblemCollector): 
     const argument = readArgument(child, problems);
     if (argument === undefined) continue;
     if (read.has(argument.name))
-      problems.add(child, `a second argument ${quoted(argument.name)}; each name once`);
+      problems.add(child, `argument ${quoted(argument.name)} is repeated; expected each name once`);
     else read.set(argument.name, argument);
   }
   return [...read.values()];
 }
 
 function readArgument(element: XmlElement, problems: ProblemCollector): SchemaArgument | undefined {
-  const of = new Attributes(element, [...described, 'dir', ...bounded, 'default'], problems);
+  const known = [...memberAttributes, 'dir', ...boundAttributes, 'default'];
+  const attributes = new Attributes(element, known, problems);
   checkChildren(element, [], problems);
-  const name = of.name('argument');
-  const counted = of.choice('type', argumentTypes);
-  const type = counted && plainArgumentType(counted);
-  const dir = readDirection(of);
-  const text = readText(of);
-  const bounds = readBounds(of);
-  const value = of.text('default');
-  if (value !== undefined && dir === 'O')
-    of.refuse('a default on an argument that only comes out; dir I or IO');
-  const problem =
-    value === undefined || type === undefined ? undefined : findDefaultProblem(type, value, bounds);
-  if (problem !== undefined) of.refuse(problem);
+  const name = attributes.name('argument');
+  const argumentType = attributes.choice('type', argumentTypes);
+  const type = argumentType && plainArgumentType(argumentType);
+  const dir = readDirection(attributes);
+  const text = readText(attributes);
+  const bounds = readBounds(attributes);
+  const defaultText = attributes.text('default');
+  if (defaultText !== undefined && dir === 'O')
+    attributes.refuse('default is set on an argument that only comes out; expected dir I or IO');
+  if (defaultText !== undefined && type !== undefined) {
+    const problem = findDefaultProblem(type, defaultText, bounds);
+    if (problem !== undefined) attributes.refuse(problem);
+  }
   if (name === undefined || type === undefined) return undefined;
-  return { name, type, dir, ...text, ...bounds, ...(value !== undefined && { default: value }) };
+  return { name, type, dir, ...text, ...bounds, default: defaultText };
 }
 
 /** qmf-gen reads the direction in any case. */
-function readDirection(of: Attributes): Direction {
-  const value = of.text('dir')?.toUpperCase() ?? 'I';
-  const dir = directions.find((one) => one === value);
-  if (dir === undefined) of.refuse(`dir is ${quoted(value)}; one of ${directions.join(', ')}`);
+function readDirection(attributes: Attributes): Direction {
+  const value = attributes.text('dir')?.toUpperCase() ?? 'I';
+  const dir = directions.find((candidate) => candidate === value);
+  if (dir === undefined)
+    attributes.refuse(`dir is ${quoted(value)}; expected one of ${directions.join(', ')}`);
   return dir ?? 'I';
 }
 
-function readText(of: Attributes): { readonly unit?: string; readonly desc?: string } {
-  const [unit, desc] = [of.text('unit'), of.text('desc')];
-  return { ...(unit !== undefined && { unit }), ...(desc !== undefined && { desc }) };
+function readText(attributes: Attributes): Pick<SchemaMember, 'unit' | 'desc'> {
+  return { unit: attributes.text('unit'), desc: attributes.text('desc') };
 }
 
-function readBounds(of: Attributes): Bounds {
-  const [min, max, maxlen] = [of.integer('min'), of.integer('max'), of.integer('maxlen')];
-  if (min !== undefined && max !== undefined && min > max) of.refuse(`min is ${min}, above max ${max}`);
-  if (maxlen !== undefined && maxlen < 0) of.refuse(`maxlen is ${maxlen}; 0 or more`);
-  return {
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    ...(maxlen !== undefined && { maxlen }),
-  };
+function readBounds(attributes: Attributes): SchemaLimits {
+  const min = attributes.integer('min');
+  const max = attributes.integer('max');
+  const maxlen = attributes.integer('maxlen');
+  if (min !== undefined && max !== undefined && min > max)
+    attributes.refuse(`min is ${min}; expected at most max, which is ${max}`);
+  if (maxlen !== undefined && maxlen < 0) attributes.refuse(`maxlen is ${maxlen}; expected 0 or more`);
+  return { min, max, maxlen };
 }
 
-/** `Class` of this package, or `a.b:Class`; qpid's own files write `a.b.Class`. Whether it is there is asked when all classes are read. */
-function readReferences(of: Attributes, packageName: string): SchemaProperty['references'] {
-  const value = of.text('references');
+/**
+ * Reads `Class` of this package, or `a.b:Class`; qpid's own files write `a.b.Class`. A later check looks for the
+ * class, after all classes are read.
+ */
+function readReferences(attributes: Attributes, packageName: string): SchemaProperty['references'] {
+  const value = attributes.text('references');
   if (value === undefined) return undefined;
   const [, named = packageName, className] = /^(?:(.*)[:.])?([A-Za-z][\w-]*)$/.exec(value) ?? [];
   if (className !== undefined && findPackageProblem(named) === undefined)
     return { packageName: named, className };
-  of.refuse(`references is ${quoted(value)}; the name of a class, or a.b:Class for one of another package`);
+  const expected = 'the name of a class, or a.b:Class for a class of another package';
+  attributes.refuse(`references is ${quoted(value)}; expected ${expected}`);
   return undefined;
 }

@@ -32,28 +32,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('a broker where all is well', () => {
-  test('every step of the way is said, and the status is 0', async () => {
+describe('a broker without problems', () => {
+  test('check prints every step and exits with status 0', async () => {
     const { status, out, err } = await runOvirtNodeInProcess(['check', '--broker', url()], environment);
     expect(err).toBe('');
     expect(out.replaceAll(/\d+\.\d ms/g, 'N ms')).toBe(`amqp://127.0.0.1:${open.port}
   ok  name           127.0.0.1 is an address, no name to look up
   ok  port           127.0.0.1 takes connections on port ${open.port}
-  -   TLS            not asked for by amqp://
-  ok  mechanism      the broker offers PLAIN, ANONYMOUS; ANONYMOUS is taken
-  ok  login          logged in as nobody (ANONYMOUS)
+  -   TLS            not used by amqp://
+  ok  mechanism      the broker offers PLAIN, ANONYMOUS; the login uses ANONYMOUS
+  ok  login          logged in as an anonymous user (ANONYMOUS)
   ok  broker         ovirt-node-embedded 1.2.3; dialect qpid
   ok  exchanges      receives as a console and as an agent
   ok  permissions    sends as a console and as an agent
   ok  round trip     N ms by the topic exchange, N ms by the direct exchange
-  -   vouching       nobody logged in, so the broker has no name to compare
+  -   vouching       the login has no user name, so the broker has no name to compare
   -   clock          no other agent to compare with
-  ok  other agents   nobody is called ${nodeName}
+  ok  other agents   no agent is called ${nodeName}
 `);
     expect(status).toBe(0);
   });
 
-  test('nothing is left on it, and agents there are asked nothing that they must refuse', async () => {
+  test('check leaves nothing on the broker and sends agents no invalid request', async () => {
     await using zoo = await openZoo(open.urls);
     const before = open.connections;
     expect(await runCheck(['--broker', url()])).toMatchObject({ status: 0, failed: [] });
@@ -62,7 +62,7 @@ describe('a broker where all is well', () => {
     expect([refusals, failures, dropped]).toEqual([0n, 0n, 0n]);
   });
 
-  test('--json has the names that hold, absent keys left out', async () => {
+  test('check --json prints the documented keys and leaves out absent ones', async () => {
     const { steps } = await runCheck(['--broker', url()]);
     expect(steps[0]).toEqual({
       url: url(),
@@ -86,7 +86,7 @@ describe('a broker where all is well', () => {
     ]);
   });
 
-  test('the dialect that the configuration names is spoken, whatever the broker says that it is', async () => {
+  test('check speaks the configured dialect instead of that of the broker’s product', async () => {
     const named = (dialect: string) =>
       runCheck(['--broker', url(), '--as', 'agent'], { OVIRT_NODE_BROKER_DIALECT: dialect });
     const right = await named('qpid');
@@ -96,7 +96,7 @@ describe('a broker where all is well', () => {
     ]);
     const other = await named('activemq');
     expect(other.step('broker')?.text).toBe('ovirt-node-embedded 1.2.3; dialect activemq');
-    // Its addresses mean nothing here.
+    // The embedded broker does not know addresses of this dialect.
     expect(other.failed).toEqual(['exchanges']);
     expect(other.step('exchanges')).toMatchObject({
       text: expect.stringContaining('topic://qmf.default.'),
@@ -104,7 +104,7 @@ describe('a broker where all is well', () => {
     });
   });
 
-  test('--as tries one role only, and no other word', async () => {
+  test('check --as tests one role, and refuses an unknown role', async () => {
     const { step, status } = await runCheck(['--broker', url(), '--as', 'agent']);
     expect(status).toBe(0);
     expect(step('exchanges')?.text).toBe('receives as an agent');
@@ -116,11 +116,11 @@ describe('a broker where all is well', () => {
     });
     expect(await runOvirtNodeInProcess(['check', '--broker', url(), '--as', 'king'])).toMatchObject({
       status: 2,
-      err: 'ovirt-node: --as is "king"; agent or console\n',
+      err: 'ovirt-node: --as is "king"; expected agent or console\n',
     });
   });
 
-  test('one of two brokers that is not there makes the status 1, and each step names its broker', async () => {
+  test('check exits with status 1 when one of two brokers is absent, and names the broker in each step', async () => {
     const port = await findFreePort();
     const gone = `amqp://127.0.0.1:${port}`;
     const { status, steps, failed } = await runCheck(['--broker', gone, '--broker', url()]);
@@ -131,14 +131,14 @@ describe('a broker where all is well', () => {
   });
 });
 
-describe('a broker that asks who comes', () => {
+describe('a broker with accounts', () => {
   const to = (userInfo: string) => `amqp://${userInfo}127.0.0.1:${closed.port}`;
 
-  test('lets in whoever it knows, by URL or by configuration', async () => {
+  test('check logs in with the account of the URL or of the configuration', async () => {
     const { status, step } = await runCheck(['--broker', to('north:pole@')]);
     expect(status).toBe(0);
-    expect(step('mechanism')?.text).toBe('the broker offers PLAIN; PLAIN is taken');
-    expect(step('TLS')?.text).toBe('not asked for by amqp://; the password travels openly');
+    expect(step('mechanism')?.text).toBe('the broker offers PLAIN; the login uses PLAIN');
+    expect(step('TLS')?.text).toBe('not used by amqp://; the password travels unencrypted');
     expect(step('permissions')?.text).toBe('sends under the name north as a console and as an agent');
     const configured = await runCheck(['--broker', to('')], {
       OVIRT_NODE_BROKER_USER: 'north',
@@ -147,7 +147,7 @@ describe('a broker that asks who comes', () => {
     expect(configured.status).toBe(0);
   });
 
-  test('a wrong password is the fault of the login; a broker was reached, and no password is shown', async () => {
+  test('check fails at step login for a wrong password, with status 1 and without printing the password', async () => {
     const { status, out } = await runOvirtNodeInProcess(
       ['check', '--broker', to('north:equator@')],
       environment,
@@ -160,28 +160,28 @@ describe('a broker that asks who comes', () => {
     expect(out).not.toContain('equator');
   });
 
-  test('who has no name is told so before the login', async () => {
+  test('check fails at step mechanism when the login has no user', async () => {
     const { status, failed, step } = await runCheck(['--broker', to('')]);
     expect([status, failed]).toEqual([1, ['mechanism']]);
     expect(step('mechanism')).toMatchObject({
-      text: 'the broker offers PLAIN; without a user only ANONYMOUS can be',
+      text: 'the broker offers PLAIN; expected ANONYMOUS for a login without a user',
       advice: expect.stringContaining('broker.user and broker.passwordFile'),
     });
   });
 });
 
-describe('agents of the name of this machine', () => {
-  test('the one of this machine is as it should be', async () => {
+describe('agents with the name of this machine’s agent', () => {
+  test('check accepts the agent of this machine', async () => {
     await using _agent = await openZoo(open.urls, undefined, { ...own, attributes: onHost(hostname()) });
     const { status, step } = await runCheck(['--broker', url()]);
     expect(step('other agents')).toMatchObject({
       ok: true,
-      text: `the agent of this machine answers as ${nodeName}, and nobody else`,
+      text: `the agent of this machine answers as ${nodeName}, and no other agent does`,
     });
     expect(status).toBe(0);
   });
 
-  test('one on another host is not', async () => {
+  test('check fails at step other agents when the agent is on another host', async () => {
     await using _agent = await openZoo(open.urls, undefined, {
       ...own,
       attributes: onHost('south.example.org'),
@@ -195,7 +195,7 @@ describe('agents of the name of this machine', () => {
     expect(status).toBe(1);
   });
 
-  test('nor are two', async () => {
+  test('check fails at step other agents when two agents have the name', async () => {
     await using _one = await openZoo(open.urls, undefined, { ...own, attributes: onHost(hostname()) });
     await using _two = await openZoo(open.urls, undefined, {
       ...own,
@@ -208,7 +208,7 @@ describe('agents of the name of this machine', () => {
   });
 });
 
-test('a clock that is a minute ahead is found', async () => {
+test('check fails at step clock when an agent’s clock is a minute ahead', async () => {
   const { systemClock } = await import('#broker');
   const ahead = { ...systemClock, nowNs: () => systemClock.nowNs() + 60_000_000_000n };
   await using _agent = await openZoo(open.urls, undefined, {

@@ -4,9 +4,9 @@ import { startScriptedBroker } from '../../../kit/broker/scripted-broker.ts';
 import { runCheck } from '../../../kit/cli/run-check.ts';
 
 const forbidden = { condition: 'amqp:unauthorized-access', description: 'not for you' };
-/** The pattern that a link is bound by. */
+/** Returns the binding pattern of a link. */
 const filterOf = ({ sender }: EventContext) => JSON.stringify(sender?.source?.filter ?? {});
-/** An attach without terminus, and the end of the link with the reason. */
+/** Refuses a link as AMQP does: attaches without terminus, then detaches with the reason. */
 function refuse(link: Sender | Receiver | undefined, error: object): void {
   const { attach } = (link as unknown as { local: { attach: object } }).local;
   Object.assign(attach, { source: undefined, target: undefined });
@@ -19,8 +19,8 @@ const takesAll = ({ sender }: EventContext) => {
   sender?.set_target({} as never);
 };
 
-describe('a broker that takes no receiver', () => {
-  test('of an agent is one for consoles', async () => {
+describe('a broker that refuses receivers', () => {
+  test('check passes as a console when the broker refuses the receivers of agents', async () => {
     await using strange = await startScriptedBroker({
       sender_open: (context) => {
         if (filterOf(context).includes('console.#')) refuse(context.sender, forbidden);
@@ -36,14 +36,14 @@ describe('a broker that takes no receiver', () => {
       advice: expect.stringContaining('docs/brokers.md'),
     });
     expect(step('permissions')).toMatchObject({ ok: true, text: 'sends as a console' });
-    // What is taken goes nowhere here.
+    // This broker accepts messages and forwards none.
     expect(failed).toEqual(['round trip']);
     const asAgent = await runCheck(['--broker', strange.url, '--timeout', '0.5', '--as', 'agent']);
     expect([asAgent.status, asAgent.failed]).toEqual([1, ['exchanges']]);
     expect(asAgent.step('permissions')?.text).toBe('not tried, since exchanges failed');
   });
 
-  test('of anybody has no exchanges', async () => {
+  test('check fails at step exchanges when the broker refuses every receiver', async () => {
     await using strange = await startScriptedBroker({
       sender_open: ({ sender }) =>
         refuse(sender, { condition: 'amqp:not-found', description: 'no such node' }),
@@ -56,7 +56,7 @@ describe('a broker that takes no receiver', () => {
     expect(step('exchanges')?.text).toContain('not as an agent: ');
   });
 
-  test('and never says so is given up in time', async () => {
+  test('check gives up a broker that never answers an attach', async () => {
     await using strange = await startScriptedBroker({
       connection_open: ({ connection }) => {
         const session = connection as unknown as {
@@ -77,19 +77,21 @@ describe('a broker that takes no receiver', () => {
   });
 });
 
-describe('a broker that takes no sender', () => {
-  test('lets in, and is told as such', async () => {
+describe('a broker that refuses senders', () => {
+  test('check passes the login and fails at step broker when the broker refuses senders', async () => {
     await using strange = await startScriptedBroker({
       receiver_open: ({ receiver }) => refuse(receiver, forbidden),
     });
     const { status, step, failed } = await runCheck(['--broker', strange.url]);
     expect([status, failed]).toEqual([1, ['broker']]);
     expect(step('login')?.ok).toBe(true);
-    expect(step('broker')?.text).toContain('it takes no sender: amqp:unauthorized-access: not for you');
+    expect(step('broker')?.text).toContain(
+      'the broker refuses a sending link: amqp:unauthorized-access: not for you',
+    );
   });
 });
 
-describe('a broker that takes no message', () => {
+describe('a broker that refuses messages', () => {
   test.each([
     [
       'by its outcome',
@@ -107,7 +109,7 @@ describe('a broker that takes no message', () => {
         delivery?.reject({ condition: 'amqp:not-allowed', description: 'user-id is not yours' }),
       /user-id is not yours/,
     ],
-  ])('says so %s', async (name, answer, reason) => {
+  ])('check fails at step permissions when the broker refuses a message %s', async (name, answer, reason) => {
     await using strange = await startScriptedBroker({
       connection_open: ({ connection }) =>
         void Object.assign(connection, { options: { receiver_options: { autoaccept: false } } }),
@@ -123,11 +125,11 @@ describe('a broker that takes no message', () => {
   });
 });
 
-test('a broker that loses what it took is found out', async () => {
+test('check fails at step round trip when the broker loses accepted messages', async () => {
   await using strange = await startScriptedBroker({});
   const { status, step, failed } = await runCheck(['--broker', strange.url, '--timeout', '0.5']);
   expect([status, failed]).toEqual([1, ['round trip']]);
-  expect(step('broker')?.text).toBe('does not say what it is; dialect qpid');
+  expect(step('broker')?.text).toBe('does not name its product; dialect qpid');
   expect(step('round trip')?.text).toBe(
     'the broker took a message to the topic exchange, and it did not come back within 0.5 s',
   );

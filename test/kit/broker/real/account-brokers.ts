@@ -3,14 +3,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Account, type GuardedBroker, passwordOf } from '../../../suites/rights.ts';
+import { words } from '../../words.ts';
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 import { startActivemq, startBrokerJ } from './java-brokers.ts';
 import { startRabbitmq } from './rabbitmq.ts';
 
-/** Those of the tests of rights. */
+/** User names of the permission tests. */
 export const accounts: readonly Account[] = ['agent', 'viewer', 'operator'];
 
-/** A broker with a configuration of its own, made from one that stands beside its tests, for as long as it runs. */
+/** Starts a broker with a changed copy of the configuration beside its tests. Removes the copy with the broker. */
 async function withConfiguration(
   path: string,
   change: (text: string) => string,
@@ -29,13 +30,13 @@ async function withConfiguration(
   };
 }
 
-/** Replaces what must be there. */
-function replaceRequired(text: string, what: RegExp, by: string): string {
-  if (!what.test(text)) throw new Error(`the configuration has no ${what}`);
-  return text.replace(what, () => by);
+/** Replaces a pattern. @throws {Error} when the text does not contain it. */
+function replaceRequired(text: string, pattern: RegExp, replacement: string): string {
+  if (!pattern.test(text)) throw new Error(`the configuration does not contain ${pattern}`);
+  return text.replace(pattern, () => replacement);
 }
 
-/** First that fits decides. Patterns of a routing key end with the first `*`. */
+/** Rules of Broker-J: the first match decides. A pattern of a routing key ends at its first `*`. */
 const brokerJRules = `
 ACL ALLOW operator PUBLISH EXCHANGE name="qmf.default.direct" routingkey="operator.*"
 ACL DENY ALL PUBLISH EXCHANGE name="qmf.default.direct" routingkey="operator.*"
@@ -43,9 +44,9 @@ ACL ALLOW ALL ALL
 `;
 
 /**
- * Broker-J with the accounts.
- * @param vouches its context variable `qpid.broker_msg_auth`.
- * @param guards whether it has rules that keep the addresses of a role for the operator.
+ * Starts Broker-J with the accounts.
+ * @param vouches value of its context variable `qpid.broker_msg_auth`.
+ * @param guards adds rules that reserve the addresses of a role for the operator.
  */
 export const brokerJWithAccounts =
   (vouches: boolean, guards = false) =>
@@ -66,7 +67,7 @@ export const brokerJWithAccounts =
       (path) => startBrokerJ(path)(),
     );
 
-/** ActiveMQ with the accounts, and with rights by destination that keep the addresses of a role for the operator. */
+/** Starts ActiveMQ with the accounts, and with permissions that reserve the addresses of a role for the operator. */
 export const activemqWithAccounts = (name: 'activemq5' | 'activemq6') => () =>
   withConfiguration(
     `test/brokers/${name}/activemq.xml`,
@@ -80,14 +81,14 @@ export const activemqWithAccounts = (name: 'activemq5' | 'activemq6') => () =>
       return replaceRequired(
         replaceRequired(text, /<authenticationUser [^>]*\/>/, users),
         /<\/plugins>/,
-        rights,
+        permissions,
       );
     },
     (path) => startActivemq(name, path)(),
   );
 
-/** Rights of all entries that fit are added up: the address of a role is in none but its own. */
-const rights = `
+/** Permissions of all matching entries add up, so the address of a role matches only its own entry. */
+const permissions = `
   <authorizationPlugin>
     <map>
       <authorizationMap>
@@ -104,7 +105,7 @@ const rights = `
   </authorizationPlugin>
   </plugins>`;
 
-/** qpidd that asks who comes, with the accounts in a data base of SASL's. */
+/** Starts qpidd with authentication and the accounts in a SASL database. */
 export async function qpiddWithAccounts(): Promise<GuardedBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'sasl-'));
   const users = join(folder, 'qpidd.sasldb');
@@ -122,8 +123,8 @@ export async function qpiddWithAccounts(): Promise<GuardedBroker> {
   }
   const broker = await startBrokerProcess(({ port, folder: data }) => [
     process.env['QPIDD'] ?? '',
-    ...['--port', `${port}`, '--interface', '127.0.0.1', '--data-dir', data],
-    ...['--auth', 'yes', '--realm', 'QPID', '--sasl-config', folder],
+    ...words`--port ${port} --interface 127.0.0.1 --data-dir ${data}`,
+    ...words`--auth yes --realm QPID --sasl-config ${folder}`,
   ]);
   return {
     url: broker.url,
@@ -134,7 +135,7 @@ export async function qpiddWithAccounts(): Promise<GuardedBroker> {
   };
 }
 
-/** RabbitMQ with the accounts, each with the rights of the one that its definitions have. */
+/** Starts RabbitMQ with the accounts, each with the permissions of the user in its definitions. */
 export async function rabbitmqWithAccounts(): Promise<GuardedBroker> {
   const broker = await startRabbitmq((text) => {
     const { users, permissions, ...others } = JSON.parse(text) as Definitions;

@@ -1,36 +1,39 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { findFreePort } from '../raw-peer.ts';
+import { waitUntil } from '#base';
+import { words } from '../../words.ts';
+import { acceptsConnections, findFreePort } from '../raw-peer.ts';
 
-/** A broker as a process of its own, on one port of loopback for as long as the test lasts. */
+/** A broker in its own process, on one port of loopback for as long as the test lasts. */
 export interface BrokerProcess extends AsyncDisposable {
   readonly url: string;
-  /** Told to end, as a service manager does. Resolves when it has. */
+  /** Sends SIGTERM, as a service manager does. Resolves when the process has ended. */
   stop(): Promise<void>;
-  /** Ended without a word. */
+  /** Sends SIGKILL. Resolves when the process has ended. */
   kill9(): Promise<void>;
-  /** It keeps its connections and does nothing. */
+  /** Sends SIGSTOP: the process keeps its connections and does nothing. */
   freeze(): void;
   thaw(): void;
-  /** Starts it again after its end; one that refuses logins has the same port. Resolves when it listens. */
+  /** Starts the process again on the same port, on request refusing all logins. Resolves when it listens. */
   restart(logins?: 'refused'): Promise<void>;
-  /** What it has printed since it was last started. */
+  /** Returns the output since the last start. */
   log(): string;
 }
 
 export type StartBroker = () => Promise<BrokerProcess>;
 
-/** What runs a broker. A refusing one refuses whoever logs in with a user and password. */
-export type BrokerCommand = (place: {
-  port: number;
-  folder: string;
-  refuses: boolean;
-}) => readonly [string, ...string[]];
+/** Returns program and arguments of a broker. With `refuses` it refuses every login by user and password. */
+export type BrokerCommand = (place: BrokerPlace) => readonly [string, ...string[]];
 
-/** The embedded broker by the command that a user types. */
+export interface BrokerPlace {
+  readonly port: number;
+  readonly folder: string;
+  readonly refuses: boolean;
+}
+
+/** Starts the embedded broker by the command that a user types. */
 export const startEmbeddedProcess: StartBroker = () =>
   startBrokerProcess(({ port, refuses }) => {
     const program = refuses
@@ -39,34 +42,34 @@ export const startEmbeddedProcess: StartBroker = () =>
     return [process.execPath, '-C', 'ovirt-source', ...program, `${port}`];
   });
 
-/** The qpidd that a program of qpidd's own options runs. */
+/** Starts a program that takes qpidd's options. */
 export const startQpiddProcess =
   (program: string): StartBroker =>
   () =>
     startBrokerProcess(({ port, folder, refuses }) => [
       program,
-      ...['--port', `${port}`, '--interface', '127.0.0.1', '--data-dir', folder],
-      // Nobody is in the data base of users: it lets everybody in, or nobody who has a name.
-      ...['--auth', refuses ? 'yes' : 'no'],
+      ...words`--port ${port} --interface 127.0.0.1 --data-dir ${folder}`,
+      // Its user database is empty: with authentication it refuses every user.
+      ...words`--auth ${refuses ? 'yes' : 'no'}`,
     ]);
 
 /**
- * Starts what a recipe runs, in a folder that is gone after it. Resolves when it listens.
- * @param ready what it prints when it serves, where it listens earlier than that.
+ * Starts a broker in a temporary folder, which is removed afterwards. Resolves when the broker listens.
+ * @param ready output of a broker that serves, where it listens earlier than that.
  */
-export async function startBrokerProcess(recipe: BrokerCommand, ready = ''): Promise<BrokerProcess> {
+export async function startBrokerProcess(command: BrokerCommand, ready = ''): Promise<BrokerProcess> {
   const port = await findFreePort();
   const folder = await mkdtemp(join(tmpdir(), 'broker-'));
-  let text = '';
+  let output = '';
   const start = (refuses: boolean) => {
-    const begun = launch(recipe, { port, folder, refuses });
-    text = '';
-    begun.all.on('data', (part: Buffer) => {
-      text += part.toString();
+    const started = launch(command, { port, folder, refuses });
+    output = '';
+    started.all.on('data', (part: Buffer) => {
+      output += part.toString();
     });
-    return begun;
+    return started;
   };
-  const serves = async () => text.includes(ready) && (await accepts(port));
+  const serves = async () => output.includes(ready) && (await acceptsConnections(port));
   let running = start(false);
   const end = async (signal: NodeJS.Signals) => {
     running.kill(signal);
@@ -80,16 +83,16 @@ export async function startBrokerProcess(recipe: BrokerCommand, ready = ''): Pro
     thaw: () => void running.kill('SIGCONT'),
     async restart(logins) {
       running = start(logins === 'refused');
-      await listening(serves, running);
+      await waitUntilServing(serves, running);
     },
-    log: () => text,
+    log: () => output,
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };
   try {
-    await listening(serves, running);
+    await waitUntilServing(serves, running);
     return broker;
   } catch (error) {
     await broker[Symbol.asyncDispose]();
@@ -97,39 +100,27 @@ export async function startBrokerProcess(recipe: BrokerCommand, ready = ''): Pro
   }
 }
 
-function launch(recipe: BrokerCommand, place: Parameters<BrokerCommand>[0]) {
-  const [program, ...words] = recipe(place);
+function launch(command: BrokerCommand, place: BrokerPlace) {
+  const [program, ...args] = command(place);
   const env = { PATH: process.env['PATH'] ?? '', HOME: place.folder, XDG_RUNTIME_DIR: place.folder };
-  return execa(program, words, { env, extendEnv: false, reject: false, all: true });
+  return execa(program, args, { env, extendEnv: false, reject: false, all: true });
 }
 
-/** Those in Java take seconds, more on a busy machine. */
+/** Java brokers take seconds to start, more on a busy machine. */
 const startLimitMs = 60_000;
 
-/** @throws where the process ends first. */
-async function listening(serves: () => Promise<boolean>, running: ReturnType<typeof launch>): Promise<void> {
+/** @throws {Error} when the process ends first, or at the limit. */
+async function waitUntilServing(
+  serves: () => Promise<boolean>,
+  running: ReturnType<typeof launch>,
+): Promise<void> {
   const ended = running.then(({ all, exitCode }) => {
     throw new Error(`the broker ended with ${exitCode} before it listened: ${all}`);
   });
-  const limit = performance.now() + startLimitMs;
-  const listens = (async () => {
-    while (!(await serves())) {
-      if (performance.now() > limit) throw new Error(`the broker does not serve after ${startLimitMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  })();
   ended.catch(() => undefined);
-  await Promise.race([listens, ended]);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    const told = (found: boolean) => {
-      socket.destroy();
-      resolve(found);
-    };
-    socket.once('connect', () => told(true));
-    socket.once('error', () => told(false));
-  });
+  const isServing = await Promise.race([
+    ended,
+    waitUntil(serves, { timeoutMs: startLimitMs, intervalMs: 20 }),
+  ]);
+  if (!isServing) throw new Error(`the broker does not serve after ${startLimitMs} ms`);
 }

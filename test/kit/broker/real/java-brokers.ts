@@ -4,14 +4,20 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:
 import { join, resolve } from 'node:path';
 import { fetchDistribution, type JavaBrokerName } from '../../../../scripts/brokers/distribution.ts';
 import { login } from '../../../suites/outage/stage.ts';
+import { words } from '../../words.ts';
 import { type StartBroker, startBrokerProcess } from './broker-process.ts';
 
-/** Small and quick to start: a test's broker does not live long enough to be compiled well. */
-const java = ['java', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] as const;
+/** Small and quick to start: a test ends before the compiler could pay off. */
+const javaOptions = words`-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1`;
 
-/** ActiveMQ Classic with the configuration that stands beside its tests, or another. */
+type ActivemqName = 'activemq5' | 'activemq6';
+/** Properties that a configuration refers to. */
+type Properties = Readonly<Record<string, string>>;
+type Command = readonly [string, ...string[]];
+
+/** Starts ActiveMQ Classic, by default with the configuration beside its tests. */
 export function startActivemq(
-  name: 'activemq5' | 'activemq6',
+  name: ActivemqName,
   configuration = configurationPath(name, 'activemq.xml'),
 ): StartBroker {
   return () =>
@@ -25,10 +31,10 @@ export function startActivemq(
     );
 }
 
-/** What Broker-J prints when it serves: it listens before, and refuses who comes. */
+/** Output of Broker-J once it serves. It listens earlier and refuses clients until then. */
 export const brokerJReady = 'Qpid Broker Ready';
 
-/** Broker-J likewise, or with another configuration. */
+/** Starts Broker-J, by default with the configuration beside its tests. */
 export function startBrokerJ(configuration = configurationPath('broker-j', 'broker.jsonc')): StartBroker {
   return () =>
     startBrokerProcess(
@@ -44,54 +50,43 @@ export function startBrokerJ(configuration = configurationPath('broker-j', 'brok
     );
 }
 
-type Properties = Readonly<Record<string, string>>;
-
-/** @param properties those of the configuration. */
-export function activemqCommand(
-  name: 'activemq5' | 'activemq6',
-  configuration: string,
-  properties: Properties,
-): readonly [string, ...string[]] {
+export function activemqCommand(name: ActivemqName, configuration: string, properties: Properties): Command {
   const { folder: jars } = fetchDistribution(name);
-  return [
-    ...java,
-    ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`),
-    ...['-cp', `${jars}/*:${compiledStart(jars)}`, 'Start'],
-    configuration,
-  ];
+  const definitions = Object.entries(properties).map(([key, value]) => `-D${key}=${value}`);
+  const classPath = `${jars}/*:${compileStart(jars)}`;
+  return ['java', ...javaOptions, ...definitions, ...words`-cp ${classPath} Start ${configuration}`];
 }
 
 /** @param properties those of the configuration, and `qpid.work_dir`. */
-export function brokerJCommand(
-  configuration: string,
-  properties: Properties,
-): readonly [string, ...string[]] {
-  const { folder: unpacked, version } = fetchDistribution('broker-j');
+export function brokerJCommand(configuration: string, properties: Properties): Command {
+  const { folder, version } = fetchDistribution('broker-j');
+  const jars = `${folder}/qpid-broker/${version}/lib/*`;
+  // A plugin writes its log into the current folder by default.
+  const derbyLog = join(properties['qpid.work_dir'] ?? '', 'derby.log');
   return [
-    ...java,
-    // One of its plugins writes a log wherever it is started.
-    `-Dderby.stream.error.file=${join(properties['qpid.work_dir'] ?? '', 'derby.log')}`,
-    ...['-cp', `${unpacked}/qpid-broker/${version}/lib/*`, 'org.apache.qpid.server.Main'],
-    ...['-st', 'Memory', '-icp', resolve(configuration)],
+    'java',
+    ...javaOptions,
+    ...words`-Dderby.stream.error.file=${derbyLog} -cp ${jars} org.apache.qpid.server.Main`,
+    ...words`-st Memory -icp ${resolve(configuration)}`,
     ...Object.entries(properties).flatMap(([key, value]) => ['-prop', `${key}=${value}`]),
   ];
 }
 
-/** Where `Start` is, compiled once for each version: a start from its source takes twice as long. */
-function compiledStart(jars: string): string {
+/** Compiles `Start` once per version: Java takes twice as long to start from source. @returns the folder of the class. */
+function compileStart(jars: string): string {
   const source = configurationPath('.', 'Start.java');
   const digest = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
   const folder = `${jars}-start-${digest}`;
   if (existsSync(folder)) return folder;
-  const fresh = mkdtempSync(`${folder}-`);
+  const temporary = mkdtempSync(`${folder}-`);
   try {
-    execFileSync('javac', ['-cp', `${jars}/*`, '-d', fresh, source]);
-    renameSync(fresh, folder);
+    execFileSync('javac', ['-cp', `${jars}/*`, '-d', temporary, source]);
+    renameSync(temporary, folder);
   } catch (error) {
-    // Another may have been quicker.
+    // Another process may have compiled the class first.
     if (!existsSync(folder)) throw error;
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
   return folder;
 }

@@ -6,25 +6,24 @@ import { findFreePort } from '../raw-peer.ts';
 import { type BrokerCommand, type BrokerProcess, startBrokerProcess } from './broker-process.ts';
 
 const configuration = 'test/brokers/rabbitmq';
-/** Debian's, without the wrapper that becomes another user. */
-
+/** Debian's programs without their wrapper, which changes the user. */
 const bin = '/usr/lib/rabbitmq/bin';
 
 export interface Rabbitmq extends BrokerProcess {
-  /** What `rabbitmqctl` prints. */
-  ctl(...words: readonly string[]): Promise<string>;
+  /** Runs `rabbitmqctl`. @returns its output. */
+  ctl(...args: readonly string[]): Promise<string>;
 }
 
-/** Ports that it has beside the one for AMQP. */
+/** Ports of a node beside the one for AMQP. */
 interface Ports {
-  /** Of the name service of its own. */
+  /** Port of its private name service. */
   readonly epmd: number;
   readonly node: number;
 }
 
 /**
- * Debian's RabbitMQ as a node of its own, with the configuration that stands beside its tests.
- * @param change makes other definitions of those.
+ * Starts Debian's RabbitMQ as a separate node, with the configuration beside its tests.
+ * @param change rewrites the definitions.
  */
 export async function startRabbitmq(change = (definitions: string) => definitions): Promise<Rabbitmq> {
   const ports = { epmd: await findFreePort(), node: await findFreePort() };
@@ -37,13 +36,13 @@ export async function startRabbitmq(change = (definitions: string) => definition
   try {
     const broker = await startBrokerProcess((place) => {
       environment = prepare(place, ports, change);
-      const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-      return ['env', ...words, `${bin}/rabbitmq-server`];
+      const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+      return ['env', ...variables, `${bin}/rabbitmq-server`];
     });
     return {
       ...broker,
-      async ctl(...words) {
-        const { stdout } = await execa(`${bin}/rabbitmqctl`, words, { env: environment });
+      async ctl(...args) {
+        const { stdout } = await execa(`${bin}/rabbitmqctl`, args, { env: environment });
         return stdout;
       },
       async [Symbol.asyncDispose]() {
@@ -59,7 +58,7 @@ export async function startRabbitmq(change = (definitions: string) => definition
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Writes its files. @returns what it, and those who ask it, find in their environment. */
+/** Writes the files of a node. @returns the environment of the broker and of its tools. */
 function prepare(
   { port, folder, refuses }: Parameters<BrokerCommand>[0],
   ports: Ports,
@@ -94,7 +93,7 @@ function prepare(
     RABBITMQ_PID_FILE: place('pid'),
     RABBITMQ_LOG_BASE: folder,
     RABBITMQ_LOGS: '-',
-    // Its script is then replaced by the broker, which so has the process that was started.
+    // Makes the script exec the broker, so that signals to the started process reach the broker.
     RUNNING_UNDER_SYSTEMD: 'true',
   };
 }

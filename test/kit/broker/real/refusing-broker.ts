@@ -1,4 +1,4 @@
 import { startEmbeddedBroker } from '#broker';
 
-// The embedded broker where no password is right: refusing-broker.ts PORT
+// An embedded broker that refuses every password. Usage: refusing-broker.ts PORT
 await startEmbeddedBroker({ port: Number(process.argv[2]), authenticate: () => false });

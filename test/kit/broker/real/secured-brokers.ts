@@ -7,14 +7,14 @@ import { findFreePort } from '../raw-peer.ts';
 import { startBrokerProcess } from './broker-process.ts';
 import { activemqCommand, brokerJCommand, brokerJReady } from './java-brokers.ts';
 
-/** A real broker with TLS, rights, and the users agent, viewer and operator. */
+/** A real broker with TLS, permissions, and the users agent, viewer and operator. */
 export interface SecuredBroker extends AsyncDisposable {
-  /** Asks for a name and a password. */
+  /** Requires user and password. */
   readonly url: string;
-  /** Asks for a certificate of one of its authority. */
+  /** Requires a client certificate of the authority. */
   readonly certifiedUrl: string;
   readonly authority: CertificateAuthority;
-  /** What the process has printed. */
+  /** Returns the output of the process. */
   log(): string;
 }
 
@@ -22,7 +22,7 @@ export type StartSecured = (own?: Parameters<CertificateAuthority['issue']>[0]) 
 
 export const securedPassword = 'pole & shed';
 
-/** With the configuration `secured.xml`. */
+/** Starts ActiveMQ with the configuration `secured.xml`. */
 export const securedActivemq = (name: 'activemq5' | 'activemq6'): StartSecured =>
   startSecured(({ port, certifiedPort, folder, files }) => {
     const own = join(folder, 'own.p12');
@@ -45,7 +45,7 @@ export const securedActivemq = (name: 'activemq5' | 'activemq6'): StartSecured =
     });
   });
 
-/** With the configuration `secured.jsonc`. */
+/** Starts Broker-J with the configuration `secured.jsonc`. */
 export const securedBrokerJ: StartSecured = startSecured(
   ({ port, certifiedPort, folder, files }) =>
     brokerJCommand('test/brokers/broker-j/secured.jsonc', {

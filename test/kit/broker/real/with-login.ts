@@ -2,7 +2,7 @@ import type { ContractBroker } from '../../../suites/contract/contract-broker.ts
 import { addLogin } from '../../../suites/outage/stage.ts';
 import type { StartBroker } from './broker-process.ts';
 
-/** A broker process for those who know no other login than that in its address. */
+/** Starts a broker process and puts the login into its URL, for tests that pass no other credentials. */
 export function withLoginInUrl(start: StartBroker): () => Promise<ContractBroker> {
   return async () => {
     const broker = await start();

@@ -9,18 +9,18 @@ import {
 import { cancelPower, schedulePower } from '../../../../src/actions/power/schedule-power.ts';
 import { planText } from '../../../../src/actions/run/operation.ts';
 
-const means = (
-  way: PowerContext['mechanism'],
+const context = (
+  mechanism: PowerContext['mechanism'],
   inhibitors: PowerContext['inhibitors'] = [],
 ): PowerContext => ({
-  mechanism: way,
-  init: way === 'none' ? 'node' : 'systemd',
+  mechanism,
+  init: mechanism === 'none' ? 'node' : 'systemd',
   inhibitors,
 });
 const backup = [{ who: 'the backup', why: 'tapes are turning' }];
 const login = 'call org.freedesktop.login1 org.freedesktop.login1.Manager';
 
-describe('a machine goes down', () => {
+describe('power.plan', () => {
   test.each([
     ['logind', 'shutdown', `${login}.PowerOff false`],
     ['logind', 'restart', `${login}.Reboot false`],
@@ -28,73 +28,71 @@ describe('a machine goes down', () => {
     ['systemctl', 'restart', 'systemctl reboot --ignore-inhibitors'],
     ['shutdown', 'shutdown', 'shutdown -h -P now'],
     ['shutdown', 'restart', 'shutdown -r now'],
-  ] as const)('by %s for a %s', (way, action, line) => {
-    expect(planText(power.plan({ action, force: false }, means(way)))).toEqual([line]);
-    expect(planText(power.plan({ action, force: true }, means(way)))).toEqual([line]);
+  ] as const)('uses %s for a %s', (mechanism, action, line) => {
+    expect(planText(power.plan({ action, force: false }, context(mechanism)))).toEqual([line]);
+    expect(planText(power.plan({ action, force: true }, context(mechanism)))).toEqual([line]);
   });
 
-  test('not against those who inhibit it, and past them by force', () => {
-    const held = means('logind', backup);
-    expect(() => power.plan({ action: 'shutdown', force: false }, held)).toThrow(
-      new Refused('inhibited by the backup: tapes are turning; force true does it all the same'),
+  test('refuses an inhibited shutdown, and overrides the inhibitor with force', () => {
+    const inhibited = context('logind', backup);
+    expect(() => power.plan({ action: 'shutdown', force: false }, inhibited)).toThrow(
+      new Refused('inhibited by the backup: tapes are turning; force=true overrides it'),
     );
-    expect(planText(power.plan({ action: 'shutdown', force: true }, held))).toEqual([
+    expect(planText(power.plan({ action: 'shutdown', force: true }, inhibited))).toEqual([
       'systemctl poweroff --ignore-inhibitors',
     ]);
   });
 
-  test('not in a container, where nothing could', () => {
-    expect(() => power.plan({ action: 'restart', force: true }, means('none'))).toThrow(
-      new Unsupported(
-        'no init system runs here that could: process 1 is "node"; run the agent on the host itself',
-      ),
+  test('refuses in a container, where process 1 is not an init system', () => {
+    expect(() => power.plan({ action: 'restart', force: true }, context('none'))).toThrow(
+      new Unsupported('process 1 is "node"; expected an init system: run the agent on the host itself'),
     );
   });
 });
 
-describe('a power action of later', () => {
+describe('schedulePower.plan', () => {
   const nowNs = 1_790_000_000_000_000_000n;
   const later = { action: 'restart', seconds: 60, reason: '' };
 
-  test('is the init system’s to keep', () => {
-    expect(planText(schedulePower.plan(later, { power: means('logind'), nowNs }))).toEqual([
+  test('hands the time and the reason to logind', () => {
+    expect(planText(schedulePower.plan(later, { power: context('logind'), nowNs }))).toEqual([
       `${login}.ScheduleShutdown "reboot" 1790000060000000`,
     ]);
-    const told = { action: 'shutdown', seconds: 1, reason: ';touch /tmp/x $(id) --help' };
-    expect(planText(schedulePower.plan(told, { power: means('logind'), nowNs }))).toEqual([
+    const withReason = { action: 'shutdown', seconds: 1, reason: ';touch /tmp/x $(id) --help' };
+    expect(planText(schedulePower.plan(withReason, { power: context('logind'), nowNs }))).toEqual([
       `${login}.SetWallMessage ";touch /tmp/x $(id) --help" true`,
       `${login}.ScheduleShutdown "poweroff" 1790000001000000`,
     ]);
   });
 
   test.each([
-    [{ ...later, seconds: 0 }, 'seconds is 0; a number from 1 to 2678400'],
-    [{ ...later, seconds: 4_294_967_295 }, 'seconds is 4294967295; a number from 1 to 2678400'],
-    [{ ...later, action: 'halt' }, 'action is "halt"; shutdown or restart'],
-    [{ ...later, action: 'constructor' }, 'action is "constructor"; shutdown or restart'],
-  ])('is not %j', (args, text) => {
-    expect(() => schedulePower.plan(args, { power: means('logind'), nowNs })).toThrow(new Refused(text));
+    [{ ...later, seconds: 0 }, 'seconds is 0; expected a number from 1 to 2678400'],
+    [{ ...later, seconds: 4_294_967_295 }, 'seconds is 4294967295; expected a number from 1 to 2678400'],
+    [{ ...later, action: 'halt' }, 'action is "halt"; expected shutdown or restart'],
+    [{ ...later, action: 'constructor' }, 'action is "constructor"; expected shutdown or restart'],
+  ])('refuses %j', (args, text) => {
+    expect(() => schedulePower.plan(args, { power: context('logind'), nowNs })).toThrow(new Refused(text));
   });
 
-  test('needs what keeps the time, and nobody who inhibits it', () => {
-    for (const way of ['systemctl', 'shutdown', 'none'] as const) {
-      expect(() => schedulePower.plan(later, { power: means(way), nowNs })).toThrow(Unsupported);
-      expect(() => cancelPower.plan({}, { means: means(way), pending: true })).toThrow(Unsupported);
+  test('refuses without logind, and while a program inhibits the shutdown', () => {
+    for (const mechanism of ['systemctl', 'shutdown', 'none'] as const) {
+      expect(() => schedulePower.plan(later, { power: context(mechanism), nowNs })).toThrow(Unsupported);
+      expect(() => cancelPower.plan({}, { power: context(mechanism), pending: true })).toThrow(Unsupported);
     }
-    expect(() => schedulePower.plan(later, { power: means('logind', backup), nowNs })).toThrow(
+    expect(() => schedulePower.plan(later, { power: context('logind', backup), nowNs })).toThrow(
       'inhibited by the backup: tapes are turning',
     );
   });
 
-  test('is cancelled where there is one', () => {
-    expect(planText(cancelPower.plan({}, { means: means('logind'), pending: true }))).toEqual([
+  test('cancelPower cancels a scheduled action, and refuses without one', () => {
+    expect(planText(cancelPower.plan({}, { power: context('logind'), pending: true }))).toEqual([
       `${login}.CancelScheduledShutdown`,
     ]);
-    expect(() => cancelPower.plan({}, { means: means('logind'), pending: false })).toThrow(Refused);
+    expect(() => cancelPower.plan({}, { power: context('logind'), pending: false })).toThrow(Refused);
   });
 });
 
-describe('the means of a host', () => {
+describe('the power context of a host', () => {
   const host = (files: Readonly<Record<string, string>>) => ({
     readText: async (path: string) => files[path],
     exists: async (path: string) => Object.hasOwn(files, path),
@@ -107,11 +105,11 @@ describe('the means of a host', () => {
     ['none', { '/proc/1/comm': 'init\n', '/.dockerenv': '' }],
     ['none', { '/proc/1/comm': 'tini\n' }],
     ['none', {}],
-  ] as const)('are %s for %j', async (mechanism, files) => {
+  ] as const)('has mechanism %s for the files %j', async (mechanism, files) => {
     expect(await readPowerContext(host(files))).toMatchObject({ mechanism, inhibitors: [] });
   });
 
-  test('are held up by those who block a shutdown, and not by those who delay it or block something else', () => {
+  test('parseInhibitors keeps inhibitors that block a shutdown, and skips delays and other locks', () => {
     const rows = [
       ['shutdown:sleep', 'the backup', 'tapes are turning', 'block', 0, 7],
       ['shutdown', 'NetworkManager', 'it says goodbye', 'delay', 0, 8],

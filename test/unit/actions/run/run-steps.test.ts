@@ -9,17 +9,17 @@ import { Runner } from '../../../../src/actions/run/runner.ts';
 
 let folder = '';
 let journal = '';
-const told: string[] = [];
-const means = () => ({
+const reports: string[] = [];
+const context = () => ({
   runner: new Runner({ path: `${folder}:/usr/bin:/bin` }),
   bus: async () => undefined,
-  onOperation: (deed: string, failure: Error | undefined) =>
-    told.push(`${failure ? 'failed' : 'done'}: ${deed}`),
+  onOperation: (operation: string, failure: Error | undefined) =>
+    reports.push(`${failure ? 'failed' : 'done'}: ${operation}`),
 });
 
-/** A tool that writes down what it was told to do, and fails where it is told to. */
+/** A tool that writes its arguments to the journal, and fails where the first is `fail`. */
 const note = (...args: string[]): Command => ({ file: 'note', args });
-const noted = async () => (await readFile(journal, 'utf8')).split('\n').filter((line) => line !== '');
+const readJournal = async () => (await readFile(journal, 'utf8')).split('\n').filter((line) => line !== '');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'steps-'));
@@ -31,22 +31,22 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {
   await writeFile(journal, '');
-  told.length = 0;
+  reports.length = 0;
 });
 
-test('steps are done in their order, and nothing is undone', async () => {
+test('runs steps in order, reports each operation, and undoes nothing', async () => {
   await runSteps(
     [
       { run: note('one'), undo: note('not one') },
       { run: note('two'), undo: note('not two') },
     ],
-    means(),
+    context(),
   );
-  expect(await noted()).toEqual(['one', 'two']);
-  expect(told).toEqual(['done: note one', 'done: note two']);
+  expect(await readJournal()).toEqual(['one', 'two']);
+  expect(reports).toEqual(['done: note one', 'done: note two']);
 });
 
-test('where one fails half-way those before it are undone, last first, and those after it are not begun', async () => {
+test('undoes the steps before a failed one, last first, and starts none after it', async () => {
   const steps = [
     { run: note('one'), undo: note('not one') },
     { run: note('two') },
@@ -54,40 +54,40 @@ test('where one fails half-way those before it are undone, last first, and those
     { run: note('fail'), undo: note('never') },
     { run: note('four') },
   ];
-  await expect(runSteps(steps, means())).rejects.toThrow(
+  await expect(runSteps(steps, context())).rejects.toThrow(
     new ToolFailed('no such bond (note fail ended with status 1)'),
   );
-  expect(await noted()).toEqual(['one', 'two', 'three', 'fail', 'not three', 'not one']);
+  expect(await readJournal()).toEqual(['one', 'two', 'three', 'fail', 'not three', 'not one']);
 });
 
-test('an undo that fails is told, and the others are tried', async () => {
+test('reports a failed undo and tries the others', async () => {
   const steps = [
     { run: note('one'), undo: note('not one') },
     { run: note('two'), undo: note('fail', 'twice') },
     { run: note('fail') },
   ];
-  const failure = await runSteps(steps, means()).catch((error: unknown) => error);
+  const failure = await runSteps(steps, context()).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ToolFailed);
   expect(failure).toMatchObject({
     message:
       'no such bond (note fail ended with status 1); not undone: no such bond (note fail twice ended with status 1)',
     notUndone: ['no such bond (note fail twice ended with status 1)'],
   });
-  expect(await noted()).toEqual(['one', 'two', 'fail', 'fail twice', 'not one']);
+  expect(await readJournal()).toEqual(['one', 'two', 'fail', 'fail twice', 'not one']);
 });
 
-test('a file is written as it is; one that is not there is not made', async () => {
-  await runSteps([{ run: { path: journal, data: 'a device' } }], means());
-  expect(await noted()).toEqual(['a device']);
+test('writes to an existing device, and creates no file', async () => {
+  await runSteps([{ run: { path: journal, data: 'a device' } }], context());
+  expect(await readJournal()).toEqual(['a device']);
   const absent = join(folder, 'absent');
-  await expect(runSteps([{ run: { path: absent, data: '' } }], means())).rejects.toThrow(
+  await expect(runSteps([{ run: { path: absent, data: '' } }], context())).rejects.toThrow(
     `${absent} cannot be written: ENOENT`,
   );
 });
 
-test('without a bus what needs it says so', async () => {
+test('names the call that needs a system bus when no bus runs', async () => {
   const call = { destination: 'a.b', path: '/a', interface: 'a.b.C', member: 'Do' };
-  await expect(runSteps([{ run: { call } }], means())).rejects.toThrow(
+  await expect(runSteps([{ run: { call } }], context())).rejects.toThrow(
     new ToolFailed('no system bus; call a.b a.b.C.Do needs it'),
   );
 });

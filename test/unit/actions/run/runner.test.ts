@@ -8,7 +8,7 @@ import { hostIp } from '../../../../src/actions/network/ip/host-ip.ts';
 import { Runner } from '../../../../src/actions/run/runner.ts';
 import { waitUntil } from '../../../kit/wait-until.ts';
 
-/** Small programs, each with one bad habit. */
+/** Small programs, each with one behaviour to handle. */
 const programs = {
   words: 'print STDOUT join("|", @ARGV), "\\n"; print STDERR "on the side\\n";',
   grumble: 'print STDERR "Cannot identify NIC:\\n  Operation not supported\\n"; exit 255;',
@@ -38,58 +38,58 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const isAlive = (pid: number) => {
   try {
-    // One that has ended and that nobody has asked about is still in the list.
+    // A process that has ended and was not waited for is still in the list, as a zombie.
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }
 };
 
-describe('a tool that does its work', () => {
-  test('gets its arguments as they are, and no shell sees them', async () => {
+describe('a tool that succeeds', () => {
+  test('gets its arguments unchanged, without a shell', async () => {
     const args = [';touch /tmp/x', '$(id)', '--help', '* ?', "it's", '"', 'a\nb', ''];
     const { stdout, stderr } = await runner().run({ file: 'words', args });
     expect(stdout).toBe(`${args.join('|')}\n`);
     expect(stderr).toBe('on the side\n');
   });
 
-  test('reads what it is given, and an end where it is given nothing', async () => {
+  test('reads its input, and an end of file when it has none', async () => {
     expect((await runner().run({ file: 'mirror', args: [], input: 'link add\n' })).stdout).toBe('link add\n');
     expect((await runner().run({ file: 'mirror', args: [] })).stdout).toBe('');
   });
 
-  test('knows nothing of the environment of the agent', async () => {
+  test('gets an environment of its path and locale only', async () => {
     const { stdout } = await runner().run({ file: 'environment', args: [] });
     expect(stdout).toBe(`LC_ALL=C,PATH=${folder}:/usr/bin:/bin`);
   });
 
-  test('may print megabytes: the first is kept, the rest is read and forgotten', async () => {
+  test('may print megabytes, of which the runner keeps the first', async () => {
     const { stdout, stderr, isCut } = await runner().run({ file: 'chatter', args: [], timeLimitMs: 60_000 });
     expect(stdout).toHaveLength(1024 * 1024);
     expect(stderr).toHaveLength(1024 * 1024);
     expect(isCut).toBe(true);
   });
 
-  test('may print as much as its caller keeps', async () => {
+  test('may print as much as the output limit of the command', async () => {
     const outputLimit = 41_000_000;
     const command = { file: 'chatter', args: [], timeLimitMs: 60_000, outputLimit };
     const { stdout, stderr, isCut } = await runner().run(command);
     expect([stdout.length, stderr.length, isCut]).toEqual([40_960_000, 4_096_000, false]);
   });
 
-  test('ip may tell of some hundred thousand routes', async () => {
+  test('ip may print some hundred thousand routes', async () => {
     const { stdout } = await hostIp(runner())(['-json', 'route']);
     expect(stdout).toHaveLength(40_960_000);
   });
 
-  test('may leave something running that keeps its pipes open, and has ended all the same', async () => {
+  test('ends with its main process when a process that it left running holds its pipes open', async () => {
     const { stdout } = await runner().run({ file: 'leaver', args: [], timeLimitMs: 15_000 });
     expect(stdout).toBe('gone\n');
   });
 });
 
 describe('a tool that fails', () => {
-  test('is told in its own words, in one line, with the command', async () => {
+  test('is reported in its own words, in one line, with the command', async () => {
     await expect(runner().run({ file: 'grumble', args: ['-p', 'eth 0'] })).rejects.toThrow(
       new ToolFailed(
         'Cannot identify NIC: Operation not supported (grumble -p "eth 0" ended with status 255)',
@@ -97,25 +97,25 @@ describe('a tool that fails', () => {
     );
   });
 
-  test('without words is told by its status', async () => {
+  test('is reported by its status when it prints nothing', async () => {
     await expect(runner().run({ file: 'mute', args: [] })).rejects.toThrow(
       new ToolFailed('mute ended with status 3'),
     );
     expect(await runner().runForStatus({ file: 'mute', args: [] })).toMatchObject({ status: 3, stdout: '' });
   });
 
-  test('by a signal is told by the signal', async () => {
+  test('is reported by the signal that ended it', async () => {
     await expect(runner().run({ file: 'suicide', args: [] })).rejects.toThrow('suicide was ended by SIGKILL');
     await expect(runner().runForStatus({ file: 'suicide', args: [] })).rejects.toThrow(ToolFailed);
   });
 
-  test('because it is not there says so', async () => {
+  test('is reported as not installed when it does not exist', async () => {
     const missing = new ToolFailed('ethtule is not installed; ethtule -p eth0 2 needs it');
     await expect(runner().run({ file: 'ethtule', args: ['-p', 'eth0', '2'] })).rejects.toThrow(missing);
     await expect(runner().start({ file: 'ethtule', args: ['-p', 'eth0', '2'] })).rejects.toThrow(missing);
   });
 
-  test('because its arguments cannot be passed says so', async () => {
+  test('is reported when its arguments cannot be passed', async () => {
     await expect(runner().run({ file: 'words', args: ['a\0b'] })).rejects.toThrow(ToolFailed);
     await expect(runner().run({ file: 'words', args: ['x'.repeat(4_000_000)] })).rejects.toThrow(ToolFailed);
     await expect(runner().start({ file: 'words', args: ['a\0b'] })).rejects.toThrow(ToolFailed);
@@ -123,13 +123,13 @@ describe('a tool that fails', () => {
 });
 
 describe('a tool that does not end', () => {
-  test('is ended at its limit, also where it listens to no friendly signal', async () => {
+  test('is ended at its time limit, also when it ignores SIGTERM', async () => {
     await expect(runner().run({ file: 'deaf', args: [], timeLimitMs: 300 })).rejects.toThrow(
       new TimedOut('deaf did not end in 0.3 s'),
     );
   });
 
-  test('is ended with all that it started', async () => {
+  test('is ended with its descendants', async () => {
     const note = join(folder, 'family.pid');
     await expect(runner().run({ file: 'family', args: [note], timeLimitMs: 1_500 })).rejects.toThrow(
       TimedOut,
@@ -148,18 +148,18 @@ describe('a tool that does not end', () => {
   });
 });
 
-describe('a tool that is held', () => {
-  test('goes on until it is stopped, which is no failure', async () => {
-    const held = await runner().start({ file: 'sleep', args: ['600'] });
-    expect(isAlive(held.pid)).toBe(true);
-    await held.stop();
-    expect(isAlive(held.pid)).toBe(false);
-    expect(await held.ended).toBeUndefined();
-    await held.stop();
+describe('a started tool', () => {
+  test('runs until it is stopped, which does not count as a failure', async () => {
+    const tool = await runner().start({ file: 'sleep', args: ['600'] });
+    expect(isAlive(tool.pid)).toBe(true);
+    await tool.stop();
+    expect(isAlive(tool.pid)).toBe(false);
+    expect(await tool.ended).toBeUndefined();
+    await tool.stop();
   });
 
-  test('that fails by itself tells how', async () => {
-    const held = await runner().start({ file: 'grumble', args: [] });
-    expect(await held.ended).toMatchObject({ message: expect.stringContaining('Operation not supported') });
+  test('reports its failure when it ends by itself', async () => {
+    const tool = await runner().start({ file: 'grumble', args: [] });
+    expect(await tool.ended).toMatchObject({ message: expect.stringContaining('Operation not supported') });
   });
 });

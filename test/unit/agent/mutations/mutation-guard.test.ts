@@ -11,7 +11,7 @@ import {
   writeMethodResponse,
 } from '#qmf';
 import { MutationGuard } from '../../../../src/agent/mutations/mutation-guard.ts';
-import type { AnswerableRequest } from '../../../../src/agent/requests/dispatcher.ts';
+import type { AnswerableRequest } from '../../../../src/agent/request-handlers.ts';
 import type { CheckedCall } from '../../../../src/agent/store/define-class.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
 
@@ -28,64 +28,65 @@ const request = (values: Partial<Request> = {}): Request => ({
   arguments: new Map([['gate', 'north']]),
   ...values,
 });
-const right = { user: 'ops', role: 'operator', by: 'policy' };
+const grant = { user: 'ops', role: 'operator', by: 'policy' };
 const checkedCall = {
   className: 'zoo',
   method: 'close',
   objectId: { objectName: 'zoo:main' },
-  grant: right,
-  requirePermission: () => right,
+  grant,
+  requirePermission: () => grant,
   args: { gate: 'north', count: 7n },
   row: {},
 } satisfies CheckedCall;
-const called = { className: 'zoo', method: 'close', checked: () => checkedCall };
-const way = { replyTo: 'replies' };
-const good = () => Promise.resolve({ answer: writeMethodResponse(way, 'a', new Map([['left', ulong(1n)]])) });
+const guardedCall = { className: 'zoo', method: 'close', check: () => checkedCall };
+const replyPath = { replyTo: 'replies' };
+const succeed = () =>
+  Promise.resolve({ answer: writeMethodResponse(replyPath, 'a', new Map([['left', ulong(1n)]])) });
 
-/** As a disk would be: what was begun and ended stays for the next process. */
+/** A journal that outlives the guard, as a disk outlives the process. */
 class MemoryJournal implements CallJournal {
-  readonly records = new Map<string, JournalEntry>();
-  refuses: Error | undefined;
+  readonly entries = new Map<string, JournalEntry>();
+  error: Error | undefined;
   begins = 0;
-  find = (key: string) => Promise.resolve(this.records.get(key));
+  find = (key: string) => Promise.resolve(this.entries.get(key));
   begin(key: string): Promise<void> {
     this.begins += 1;
-    if (this.refuses) return Promise.reject(this.refuses);
-    this.records.set(key, { state: 'begun' });
+    if (this.error) return Promise.reject(this.error);
+    this.entries.set(key, { state: 'begun' });
     return Promise.resolve();
   }
   end(key: string, answer: StoredAnswer): Promise<void> {
-    this.records.set(key, { state: 'ended', answer });
+    this.entries.set(key, { state: 'ended', answer });
     return Promise.resolve();
   }
 }
 
 let clock: ManualClock;
-let told: CallRecord[];
+let records: CallRecord[];
 let journal: MemoryJournal;
-let duplicated: boolean;
+let isDuplicated: boolean;
 
 beforeEach(() => {
   clock = new ManualClock();
-  told = [];
+  records = [];
   journal = new MemoryJournal();
-  duplicated = false;
+  isDuplicated = false;
 });
 
-const start = () =>
+const createGuard = () =>
   new MutationGuard({
-    changes: {
+    policy: {
       isMutation: () => true,
       isJournaled: () => true,
       journal,
-      onCall: (record) => void told.push(record),
+      onCall: (record) => void records.push(record),
     },
     clock,
-    isDuplicated: () => duplicated,
+    isDuplicated: () => isDuplicated,
   });
 
-/** Counts how often the handler was run. */
-function counting(respond = good) {
+/** Creates a handler that counts its runs. */
+function countRuns(respond = succeed) {
   const handler = () => {
     handler.runs += 1;
     return respond();
@@ -94,29 +95,32 @@ function counting(respond = good) {
   return handler;
 }
 
-const refusal = (calls: MutationGuard, asked: Request, respond = good) =>
-  calls.answer(asked, called, respond).then(
+const refusal = (guard: MutationGuard, sent: Request, respond = succeed) =>
+  guard.answer(sent, guardedCall, respond).then(
     () => undefined,
     (error: unknown) => error as QmfException,
   );
 
-describe('a call that is carried out', () => {
-  test('is told of with what its handler had to note', async () => {
-    const noting = async () => ({ ...(await good()), notes: ['eth0 is ifupdown', 'not written down'] });
-    await start().answer(request(), called, noting);
-    expect(told).toMatchObject([{ status: 0, text: 'eth0 is ifupdown; not written down' }]);
+describe('records', () => {
+  test('records a call with the notes of its handler', async () => {
+    const runWithNotes = async () => ({
+      ...(await succeed()),
+      notes: ['eth0 is ifupdown', 'not written down'],
+    });
+    await createGuard().answer(request(), guardedCall, runWithNotes);
+    expect(records).toMatchObject([{ status: 0, text: 'eth0 is ifupdown; not written down' }]);
   });
 
-  test('is told of with who, by what right, what and how it ended', async () => {
-    await start().answer(request(), called, good);
-    expect(told).toEqual([
+  test('records a call with caller, grant, arguments and result', async () => {
+    await createGuard().answer(request(), guardedCall, succeed);
+    expect(records).toEqual([
       {
         className: 'zoo',
         objectName: 'zoo:main',
         method: 'close',
         arguments: '{"gate":"north","count":"7"}',
         userId: 'ops',
-        grant: right,
+        grant,
         replyTo: 'replies',
         status: 0,
         text: '',
@@ -125,55 +129,55 @@ describe('a call that is carried out', () => {
     ]);
   });
 
-  test('is told of without what is secret in it', async () => {
+  test('records a call without its secret arguments', async () => {
     const args = { user: 'leo', password: 'hush', more: { apiToken: 'hush', gate: 'north' } };
-    const secretive = { ...called, checked: () => ({ ...checkedCall, args }) };
-    await start().answer(request(), secretive, good);
-    expect(told[0]?.arguments).toBe(
-      '{"user":"leo","password":"(not told)","more":{"apiToken":"(not told)","gate":"north"}}',
+    const secretCall = { ...guardedCall, check: () => ({ ...checkedCall, args }) };
+    await createGuard().answer(request(), secretCall, succeed);
+    expect(records[0]?.arguments).toBe(
+      '{"user":"leo","password":"***","more":{"apiToken":"***","gate":"north"}}',
     );
   });
 
-  test('is told of with what is in its maps and lists, typed values among them', async () => {
+  test('records the values in maps and lists of a call, typed values among them', async () => {
     const options = new Map<AmqpValue, AmqpValue>([
       ['miimon', uint(50)],
       ['password', 'hush'],
       ['more', new Map([['delay', ulong(7n)]])],
     ]);
-    const mapped = { ...called, checked: () => ({ ...checkedCall, args: { options, ids: [uint(1)] } }) };
-    await start().answer(request(), mapped, good);
-    expect(told[0]?.arguments).toBe(
-      '{"options":{"miimon":50,"password":"(not told)","more":{"delay":"7"}},"ids":[1]}',
+    const mapCall = { ...guardedCall, check: () => ({ ...checkedCall, args: { options, ids: [uint(1)] } }) };
+    await createGuard().answer(request(), mapCall, succeed);
+    expect(records[0]?.arguments).toBe(
+      '{"options":{"miimon":50,"password":"***","more":{"delay":"7"}},"ids":[1]}',
     );
   });
 
-  test('and fails is told of with the exception, and answered with it again', async () => {
+  test('records a failed call with its exception, and answers a repetition with the same exception', async () => {
     const stuck = new QmfException(statusCodes.Exception, 'the gate is stuck');
-    const failing = counting(() =>
-      Promise.resolve({ answer: writeException(way, 'a', stuck), error: stuck }),
+    const fail = countRuns(() =>
+      Promise.resolve({ answer: writeException(replyPath, 'a', stuck), error: stuck }),
     );
-    const calls = start();
-    expect(await refusal(calls, request(), failing)).toBe(stuck);
-    expect(await refusal(calls, request(), failing)).toBe(stuck);
-    expect(failing.runs).toBe(1);
-    expect(told.map(({ status, text: said }) => [status, said])).toEqual([[7, 'the gate is stuck']]);
+    const guard = createGuard();
+    expect(await refusal(guard, request(), fail)).toBe(stuck);
+    expect(await refusal(guard, request(), fail)).toBe(stuck);
+    expect(fail.runs).toBe(1);
+    expect(records.map(({ status, text }) => [status, text])).toEqual([[7, 'the gate is stuck']]);
   });
 });
 
-describe('the same request again', () => {
-  test('within ten minutes is answered from memory, also while the first still runs', async () => {
-    const calls = start();
-    const handler = counting();
+describe('repetitions', () => {
+  test('answers a repeated request from memory within ten minutes, also while the first still runs', async () => {
+    const guard = createGuard();
+    const handler = countRuns();
     const both = await Promise.all([
-      calls.answer(request(), called, handler),
-      calls.answer(request(), called, handler),
+      guard.answer(request(), guardedCall, handler),
+      guard.answer(request(), guardedCall, handler),
     ]);
-    await clock.pass(9 * 60_000);
-    const later = await calls.answer(request(), called, handler);
+    await clock.advance(9 * 60_000);
+    const later = await guard.answer(request(), guardedCall, handler);
     expect(handler.runs).toBe(1);
     expect(both[0]).toBe(both[1]);
     expect(later).toBe(both[0]);
-    expect(told).toHaveLength(1);
+    expect(records).toHaveLength(1);
   });
 
   test.each([
@@ -183,183 +187,199 @@ describe('the same request again', () => {
     ['with another correlation id', { correlationId: 'two' }],
     ['to another address', { replyTo: 'elsewhere' }],
     ['of another object', { objectId: { objectName: 'zoo:other' } }],
-  ])('%s is another call', async (_name, other) => {
-    const calls = start();
-    const handler = counting();
-    await calls.answer(request(), called, handler);
-    await calls.answer(request(other), called, handler);
+  ])('runs a request %s as another call', async (_name, other) => {
+    const guard = createGuard();
+    const handler = countRuns();
+    await guard.answer(request(), guardedCall, handler);
+    await guard.answer(request(other), guardedCall, handler);
     expect(handler.runs).toBe(2);
   });
 
-  test('without a correlation id is another call', async () => {
-    const calls = start();
-    const handler = counting();
-    await calls.answer(request({ correlationId: undefined }), called, handler);
-    await calls.answer(request({ correlationId: undefined }), called, handler);
+  test('runs a repeated request without a correlation id as another call', async () => {
+    const guard = createGuard();
+    const handler = countRuns();
+    await guard.answer(request({ correlationId: undefined }), guardedCall, handler);
+    await guard.answer(request({ correlationId: undefined }), guardedCall, handler);
     expect(handler.runs).toBe(2);
   });
 
-  test('after it was said that nothing was done is not carried out, either', async () => {
-    const calls = start();
-    const handler = counting();
-    duplicated = true;
-    expect((await refusal(calls, request(), handler))?.code).toBe(statusCodes.Busy);
-    duplicated = false;
-    expect((await refusal(calls, request(), handler))?.code).toBe(statusCodes.Busy);
+  test('refuses a repeated request when the first was refused', async () => {
+    const guard = createGuard();
+    const handler = countRuns();
+    isDuplicated = true;
+    expect((await refusal(guard, request(), handler))?.code).toBe(statusCodes.Busy);
+    isDuplicated = false;
+    expect((await refusal(guard, request(), handler))?.code).toBe(statusCodes.Busy);
     expect(handler.runs).toBe(0);
-    expect(told).toHaveLength(1);
-    await calls.answer(request({ correlationId: 'two' }), called, handler);
+    expect(records).toHaveLength(1);
+    await guard.answer(request({ correlationId: 'two' }), guardedCall, handler);
     expect(handler.runs).toBe(1);
   });
 });
 
-describe('after the process has died', () => {
-  test('a call that had ended is answered with what was answered then', async () => {
-    const first = await start().answer(request(), called, good);
-    const handler = counting();
-    const again = await start().answer(request(), called, handler);
+describe('crashes', () => {
+  test('answers a call that had ended before a crash with the first answer', async () => {
+    const first = await createGuard().answer(request(), guardedCall, succeed);
+    const handler = countRuns();
+    const again = await createGuard().answer(request(), guardedCall, handler);
     expect(handler.runs).toBe(0);
     expect(readText(again.applicationProperties.get('qmf.opcode'))).toBe('_method_response');
     expect(again.contentType).toBe(first.contentType);
-    expect(told).toHaveLength(1);
+    expect(records).toHaveLength(1);
   });
 
-  test('a call whose end was not seen is answered with that, and not carried out again', async () => {
+  test('answers OutcomeUnknown to a call without a known end before a crash', async () => {
     const never = () => new Promise<never>(() => undefined);
-    void start().answer(request(), called, never);
+    void createGuard().answer(request(), guardedCall, never);
     await new Promise((resolve) => setImmediate(resolve));
-    const handler = counting();
-    const error = await refusal(start(), request(), handler);
+    const handler = countRuns();
+    const error = await refusal(createGuard(), request(), handler);
     expect(error?.code).toBe(statusCodes.OutcomeUnknown);
     expect(handler.runs).toBe(0);
   });
 });
 
-describe('a call is not begun', () => {
-  test('where that it was cannot be kept, and says why', async () => {
-    journal.refuses = new Error('ENOSPC: no space left on device');
-    const handler = counting();
-    const error = await refusal(start(), request(), handler);
+describe('refusals', () => {
+  test('refuses a call whose journal entry cannot be written, and says why', async () => {
+    journal.error = new Error('ENOSPC: no space left on device');
+    const handler = countRuns();
+    const error = await refusal(createGuard(), request(), handler);
     expect(error?.message).toBe(
-      'close was not begun: that it was cannot be kept (ENOSPC: no space left on device)',
+      'close was not started: its journal entry cannot be written (ENOSPC: no space left on device)',
     );
     expect(handler.runs).toBe(0);
-    expect(told[0]?.status).toBe(statusCodes.Exception);
+    expect(records[0]?.status).toBe(statusCodes.Exception);
   });
 
   test.each([
-    ['its time to live', { ttlMs: 500 }, 501, 'it waited 0.5 s and was worth 0.5 s'],
-    ['sixty seconds where it gives none', {}, 60_001, 'it waited 60 s and was worth 60 s'],
-  ])('after %s', async (_name, times, waitedMs, words) => {
+    [
+      'whose time to live has passed',
+      { ttlMs: 500 },
+      501,
+      'the request waited 0.5 s and expired after 0.5 s',
+    ],
+    [
+      'without a time to live after sixty seconds',
+      {},
+      60_001,
+      'the request waited 60 s and expired after 60 s',
+    ],
+  ])('refuses a request %s', async (_name, times, waitedMs, words) => {
     journal.find = async () => {
-      await clock.pass(waitedMs);
+      await clock.advance(waitedMs);
       return undefined;
     };
-    const handler = counting();
-    const error = await refusal(start(), request(times), handler);
+    const handler = countRuns();
+    const error = await refusal(createGuard(), request(times), handler);
     expect(error?.code).toBe(statusCodes.TooLate);
     expect(error?.message).toContain(words);
     expect(handler.runs).toBe(0);
   });
 
-  test('where keeping that it was takes too long', async () => {
+  test('refuses a call when writing its journal entry takes longer than its time to live', async () => {
     const begin = journal.begin.bind(journal);
     journal.begin = async (key) => {
-      await clock.pass(5_001);
+      await clock.advance(5_001);
       await begin(key);
     };
-    const handler = counting();
-    expect((await refusal(start(), request({ ttlMs: 5_000 }), handler))?.code).toBe(statusCodes.TooLate);
+    const handler = countRuns();
+    expect((await refusal(createGuard(), request({ ttlMs: 5_000 }), handler))?.code).toBe(
+      statusCodes.TooLate,
+    );
     expect(handler.runs).toBe(0);
   });
 
   test.each([
-    ['that it has expired', { expiresAtMs: -1 }, 'it had expired 0 s before it came'],
-    ['that it expired long ago', { ttlMs: 5_000, expiresAtMs: -75_000 }, 'expired 75 s before it came'],
-    ['that it was made more than a minute ago', { createdAtMs: -61_000 }, 'expired 1 s before it came'],
-    ['that it was made longer ago than it has left', { ttlMs: 90_000, createdAtMs: -91_000 }, 'expired 1 s'],
-  ])('when its sender says %s', async (_name, times, words) => {
+    ['that it has expired', { expiresAtMs: -1 }, 'the request had expired 0 s before it arrived'],
+    ['that it expired long ago', { ttlMs: 5_000, expiresAtMs: -75_000 }, 'expired 75 s before it arrived'],
+    ['that it was created more than a minute ago', { createdAtMs: -61_000 }, 'expired 1 s before it arrived'],
+    [
+      'that it was created longer ago than its rest of time',
+      { ttlMs: 90_000, createdAtMs: -91_000 },
+      'expired 1 s',
+    ],
+  ])('refuses a request when its sender says %s', async (_name, times, words) => {
     const nowMs = Number(clock.nowNs() / 1_000_000n);
     const since = Object.entries(times).map(([key, ms]) => [key, key === 'ttlMs' ? ms : nowMs + ms]);
-    const handler = counting();
-    const error = await refusal(start(), request(Object.fromEntries(since)), handler);
+    const handler = countRuns();
+    const error = await refusal(createGuard(), request(Object.fromEntries(since)), handler);
     expect(error?.code).toBe(statusCodes.TooLate);
     expect(error?.message).toContain(words);
     expect(handler.runs).toBe(0);
   });
 
   test.each([
-    ['made a moment ago', { ttlMs: 2_000, createdAtMs: -30_000 }],
-    ['made later than now, by a clock that is ahead', { createdAtMs: 500_000, expiresAtMs: 600_000 }],
-  ])('but is where it was %s', async (_name, times) => {
+    ['a moment ago', { ttlMs: 2_000, createdAtMs: -30_000 }],
+    ['later than now, by a clock that is ahead', { createdAtMs: 500_000, expiresAtMs: 600_000 }],
+  ])('runs a request that its sender created %s', async (_name, times) => {
     const nowMs = Number(clock.nowNs() / 1_000_000n);
     const since = Object.entries(times).map(([key, ms]) => [key, key === 'ttlMs' ? ms : nowMs + ms]);
-    const handler = counting();
-    await start().answer(request(Object.fromEntries(since)), called, handler);
+    const handler = countRuns();
+    await createGuard().answer(request(Object.fromEntries(since)), guardedCall, handler);
     expect(handler.runs).toBe(1);
   });
 
-  test('that came while the process stood still, longer than it was worth', async () => {
-    const calls = start();
-    await clock.pass(10_000);
-    clock.stand(30_000);
-    const handler = counting();
-    const error = await refusal(calls, request({ ttlMs: 20_000 }), handler);
-    expect(error?.message).toMatch(/^too late: it waited 30 s and was worth 20 s; /);
-    await calls.answer(request({ correlationId: 'two', ttlMs: 40_000 }), called, handler);
-    await clock.pass(3_000);
-    await calls.answer(request({ correlationId: 'three', ttlMs: 1_000 }), called, handler);
+  test('refuses a request that expired during a stall of the process', async () => {
+    const guard = createGuard();
+    await clock.advance(10_000);
+    clock.stall(30_000);
+    const handler = countRuns();
+    const error = await refusal(guard, request({ ttlMs: 20_000 }), handler);
+    expect(error?.message).toMatch(/^too late: the request waited 30 s and expired after 20 s; /);
+    await guard.answer(request({ correlationId: 'two', ttlMs: 40_000 }), guardedCall, handler);
+    await clock.advance(3_000);
+    await guard.answer(request({ correlationId: 'three', ttlMs: 1_000 }), guardedCall, handler);
     expect(handler.runs).toBe(2);
   });
 
-  test('while another agent of the same name is on the bus', async () => {
-    duplicated = true;
-    const error = await refusal(start(), request());
+  test('refuses a call while another agent of the same name is on the bus', async () => {
+    isDuplicated = true;
+    const error = await refusal(createGuard(), request());
     expect(error?.message).toBe(
       'another agent of this name is on the bus; close is possible when one of them has ended',
     );
     expect(journal.begins).toBe(0);
   });
 
-  test('without a right; the refusal is told of, and ten thousand of them leave nothing', async () => {
+  test('records each of 10,000 calls without permission and keeps none in memory', async () => {
     const forbidden = new QmfException(statusCodes.Forbidden, 'close is not for ops');
-    const refused = {
-      ...called,
-      checked: (): CheckedCall => {
+    const forbiddenCall = {
+      ...guardedCall,
+      check: (): CheckedCall => {
         throw forbidden;
       },
     };
-    const calls = start();
-    const handler = counting();
+    const guard = createGuard();
+    const handler = countRuns();
     for (let number = 0; number < 10_000; number++) {
-      const asked = request({ correlationId: `${number}` });
-      await expect(calls.answer(asked, refused, handler)).rejects.toBe(forbidden);
+      const sent = request({ correlationId: `${number}` });
+      await expect(guard.answer(sent, forbiddenCall, handler)).rejects.toBe(forbidden);
     }
     expect(handler.runs).toBe(0);
     expect(journal.begins).toBe(0);
-    expect(calls.remembered).toBe(0);
-    expect(told).toHaveLength(10_000);
-    expect(told[0]).toMatchObject({ grant: undefined, userId: 'ops', status: statusCodes.Forbidden });
+    expect(guard.cachedCalls).toBe(0);
+    expect(records).toHaveLength(10_000);
+    expect(records[0]).toMatchObject({ grant: undefined, userId: 'ops', status: statusCodes.Forbidden });
   });
 });
 
-test('a thousand calls are remembered, and no more', async () => {
-  const calls = start();
+test('keeps at most a thousand calls in memory', async () => {
+  const guard = createGuard();
   for (let number = 0; number < 1_500; number++) {
-    await calls.answer(request({ correlationId: `${number}` }), called, good);
+    await guard.answer(request({ correlationId: `${number}` }), guardedCall, succeed);
   }
-  expect(calls.remembered).toBeLessThanOrEqual(1_000);
+  expect(guard.cachedCalls).toBeLessThanOrEqual(1_000);
 });
 
-test('arguments and names of a stranger are told of in bounded length', async () => {
-  const refused = {
-    ...called,
-    checked: (): CheckedCall => {
+test('records arguments and names of untrusted peers in bounded length', async () => {
+  const forbiddenCall = {
+    ...guardedCall,
+    check: (): CheckedCall => {
       throw new QmfException(statusCodes.Forbidden, 'no');
     },
   };
   const long = 'x'.repeat(100_000);
-  const asked = request({ userId: long, arguments: new Map([[long, long]]), replyTo: long });
-  await expect(start().answer(asked, refused, good)).rejects.toThrow('no');
-  expect(JSON.stringify(told[0]).length).toBeLessThan(2_500);
+  const sent = request({ userId: long, arguments: new Map([[long, long]]), replyTo: long });
+  await expect(createGuard().answer(sent, forbiddenCall, succeed)).rejects.toThrow('no');
+  expect(JSON.stringify(records[0]).length).toBeLessThan(2_500);
 });

@@ -17,7 +17,7 @@ let clock: ManualClock;
 let broker: MemoryBroker;
 let agent: Agent<ZooFacts>;
 
-const present = (...names: readonly string[]) =>
+const update = (...names: readonly string[]) =>
   agent.update({ open: true, animals: names.map((name) => ({ name })) });
 
 beforeEach(async () => {
@@ -36,90 +36,90 @@ beforeEach(async () => {
     clock,
     publishJitterMs: 0,
   });
-  present('leo', 'nala');
+  update('leo', 'nala');
   await agent.open();
-  await clock.pass(1);
-  told();
+  await clock.advance(1);
+  published();
 });
 
-const told = (): ManagedObject[] =>
+const published = (): ManagedObject[] =>
   bus.sent.splice(0).flatMap(({ applicationProperties, body }) => {
-    // Objects travel as octets that are made once.
+    // The store encodes each object once; the message carries the octets.
     const { body: read } = decodeMessage(encodeMessage({ applicationProperties, body }));
     const reply = readReply({ applicationProperties, body: read } as IncomingMessage);
     return reply.kind === 'dataIndication' ? [...reply.objects] : [];
   });
-/** Names of what is told as gone. */
+/** The names of the objects that are published as deleted. */
 const deletions = () =>
-  told()
+  published()
     .filter(({ deletedNs }) => deletedNs !== 0n)
     .map(({ objectId }) => objectId?.objectName);
-const ask = async () => {
+const locate = async () => {
   bus.deliver(writeLocateRequest({ replyTo: 'somewhere', correlationId: '1' }));
-  await clock.pass(2_000);
+  await clock.advance(2_000);
 };
 
-describe('when the broker is back', () => {
-  test('what was deleted meanwhile is told with all the rest, for as long as consoles may come back', async () => {
+describe('after a reconnection', () => {
+  test('publishes the deletions of the outage with everything else, for as long as consoles may come back', async () => {
     broker.disconnect();
-    present('leo');
-    await clock.pass(3_600_000);
-    expect(told()).toEqual([]);
+    update('leo');
+    await clock.advance(3_600_000);
+    expect(published()).toEqual([]);
     broker.reconnect();
-    await clock.pass(1);
-    const all = told();
+    await clock.advance(1);
+    const all = published();
     expect(all.map(({ objectId, deletedNs }) => [objectId?.objectName, deletedNs !== 0n])).toEqual([
       [animalName('nala'), true],
       ['org.example.zoo:zoo:main', false],
       [animalName('leo'), false],
     ]);
-    await clock.pass(30_000);
-    await ask();
+    await clock.advance(30_000);
+    await locate();
     expect(deletions()).toEqual([animalName('nala')]);
-    await clock.pass(30_000);
-    await ask();
+    await clock.advance(30_000);
+    await locate();
     expect(deletions()).toEqual([]);
   });
 
-  test('what was deleted shortly before its loss is told again: it may have gone unheard', async () => {
-    present('leo');
-    await clock.pass(61_000);
-    present();
+  test('repeats the deletions shortly before the loss: consoles may have missed them', async () => {
+    update('leo');
+    await clock.advance(61_000);
+    update();
     expect(deletions()).toEqual([animalName('nala'), animalName('leo')]);
-    await clock.pass(20_000);
+    await clock.advance(20_000);
     broker.disconnect();
     broker.reconnect();
-    await clock.pass(2_000);
+    await clock.advance(2_000);
     expect(deletions()).toEqual([animalName('leo')]);
   });
 
-  test('what was deleted and made again is not told as gone', async () => {
+  test('does not publish the deletion of an object that exists again', async () => {
     broker.disconnect();
-    present('leo');
-    present('leo', 'nala');
+    update('leo');
+    update('leo', 'nala');
     broker.reconnect();
-    await clock.pass(2_000);
+    await clock.advance(2_000);
     expect(deletions()).toEqual([]);
   });
 
-  test('no more than 10,000 deletions are kept for it, the last ones', async () => {
+  test('keeps the last 10,000 deletions', async () => {
     broker.disconnect();
     for (let turn = 0; turn < 15; turn++) {
-      present(...Array.from({ length: 1_000 }, (_, index) => `a${turn}-${index}`));
+      update(...Array.from({ length: 1_000 }, (_, index) => `a${turn}-${index}`));
     }
-    present();
+    update();
     broker.reconnect();
-    await clock.pass(2_000);
-    const gone = deletions();
-    expect(gone).toHaveLength(10_000);
-    expect(gone.at(-1)).toBe(animalName('a14-999'));
-    expect(new Set(gone).size).toBe(10_000);
+    await clock.advance(2_000);
+    const names = deletions();
+    expect(names).toHaveLength(10_000);
+    expect(names.at(-1)).toBe(animalName('a14-999'));
+    expect(new Set(names).size).toBe(10_000);
   });
 });
 
-test('who asks while the broker was never lost hears of no deletions', async () => {
-  present('leo');
-  told();
-  await ask();
+test('repeats no deletions to a console that locates agents on a connection that was never lost', async () => {
+  update('leo');
+  published();
+  await locate();
   expect(deletions()).toEqual([]);
 });

@@ -6,66 +6,66 @@ import { ManualClock } from '../../../kit/manual-clock.ts';
 const reply = () => writeMethodResponse({ replyTo: 'replies' }, 'a', new Map());
 
 let clock: ManualClock;
-let failed: unknown[];
-let after: PostReplyTasks;
-let done: string[];
+let errors: unknown[];
+let tasks: PostReplyTasks;
+let runs: string[];
 
 beforeEach(() => {
   clock = new ManualClock();
-  failed = [];
-  done = [];
-  after = new PostReplyTasks(clock, (error) => failed.push(error));
+  errors = [];
+  runs = [];
+  tasks = new PostReplyTasks(clock, (error) => errors.push(error));
 });
 
-test('what is to be done after an answer waits for it, and for every event before it', async () => {
+test('runs tasks after the answer and every event before it have left', async () => {
   const one = reply();
   const [event, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  after.add(one, [() => done.push('first'), () => done.push('second')]);
-  after.sending(one, [event.promise, answer.promise]);
+  tasks.add(one, [() => runs.push('first'), () => runs.push('second')]);
+  tasks.runAfter(one, [event.promise, answer.promise]);
   answer.resolve();
-  await clock.pass(1_000);
-  expect(done).toEqual([]);
+  await clock.advance(1_000);
+  expect(runs).toEqual([]);
   event.resolve();
-  await clock.pass(0);
-  expect(done).toEqual(['first', 'second']);
-  await clock.pass(10_000);
-  expect(done).toEqual(['first', 'second']);
+  await clock.advance(0);
+  expect(runs).toEqual(['first', 'second']);
+  await clock.advance(10_000);
+  expect(runs).toEqual(['first', 'second']);
 });
 
-test('a broker that says nothing is waited for three seconds', async () => {
+test('runs tasks after three seconds when the broker does not settle the answer', async () => {
   const one = reply();
-  after.add(one, [() => done.push('it')]);
-  after.sending(one, [new Promise(() => undefined)]);
-  await clock.pass(2_999);
-  expect(done).toEqual([]);
-  await clock.pass(1);
-  expect(done).toEqual(['it']);
+  tasks.add(one, [() => runs.push('it')]);
+  tasks.runAfter(one, [new Promise(() => undefined)]);
+  await clock.advance(2_999);
+  expect(runs).toEqual([]);
+  await clock.advance(1);
+  expect(runs).toEqual(['it']);
 });
 
-test('a connection that fell is not waited for', async () => {
+test('runs tasks at once when the connection is lost', async () => {
   const one = reply();
-  after.add(one, [() => done.push('it')]);
-  after.sending(one, [Promise.reject(new Error('it fell'))]);
-  await clock.pass(0);
-  expect(done).toEqual(['it']);
+  tasks.add(one, [() => runs.push('it')]);
+  tasks.runAfter(one, [Promise.reject(new Error('it fell'))]);
+  await clock.advance(0);
+  expect(runs).toEqual(['it']);
 });
 
-test('what fails is told, and what follows is done', async () => {
+test('reports a task that throws and runs the next one', async () => {
   const one = reply();
   const error = new Error('no such lever');
   const fails = () => {
     throw error;
   };
-  after.add(one, [fails, () => done.push('it')]);
-  after.sending(one, []);
-  await clock.pass(0);
-  expect(failed).toEqual([error]);
-  expect(done).toEqual(['it']);
+  tasks.add(one, [fails, () => runs.push('it')]);
+  tasks.runAfter(one, []);
+  await clock.advance(0);
+  expect(errors).toEqual([error]);
+  expect(runs).toEqual(['it']);
 });
 
-test('another answer has nothing to do with it', async () => {
-  after.add(reply(), [() => done.push('it')]);
-  after.sending(reply(), []);
-  await clock.pass(10_000);
-  expect(done).toEqual([]);
+test('does not run the tasks of another answer', async () => {
+  tasks.add(reply(), [() => runs.push('it')]);
+  tasks.runAfter(reply(), []);
+  await clock.advance(10_000);
+  expect(runs).toEqual([]);
 });

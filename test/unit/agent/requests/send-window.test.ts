@@ -6,8 +6,8 @@ const parts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ index }) as unknown as OutgoingMessage);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Parts that were handed over, each taken or not when told. */
-function stage() {
+/** A broker that takes a part, or not, when the test says so. */
+function openBroker() {
   const sent: OutgoingMessage[] = [];
   const taken: ((isTaken: boolean) => void)[] = [];
   const send = (part: OutgoingMessage) => {
@@ -17,8 +17,8 @@ function stage() {
   return { sent, taken, send, ending: new AbortController() };
 }
 
-test('of a long answer four parts are on their way, and the next follows when one was taken', async () => {
-  const { sent, taken, send, ending } = stage();
+test('keeps four parts of a long answer in flight and sends the next when one is taken', async () => {
+  const { sent, taken, send, ending } = openBroker();
   const whole = parts(6);
   const done = new SendWindow().send(whole, send, ending.signal);
   await turn();
@@ -31,19 +31,19 @@ test('of a long answer four parts are on their way, and the next follows when on
   expect(sent).toEqual(whole);
 });
 
-test('what is short goes at once', async () => {
-  const { sent, send, ending } = stage();
+test('sends a short answer at once', async () => {
+  const { sent, send, ending } = openBroker();
   await new SendWindow().send(parts(4), send, ending.signal);
   expect(sent).toHaveLength(4);
 });
 
-test('after a part that was not taken no other follows, nor when the agent ends', async () => {
-  const refused = stage();
+test('sends no further part after one that is not taken, or after the end of the agent', async () => {
+  const refused = openBroker();
   const done = new SendWindow().send(parts(9), refused.send, refused.ending.signal);
   refused.taken[0]?.(false);
   await done;
   expect(refused.sent).toHaveLength(4);
-  const ended = stage();
+  const ended = openBroker();
   const over = new SendWindow().send(parts(9), ended.send, ended.ending.signal);
   ended.ending.abort();
   ended.taken[0]?.(true);
@@ -51,12 +51,12 @@ test('after a part that was not taken no other follows, nor when the agent ends'
   expect(ended.sent).toHaveLength(4);
 });
 
-test('sixty-four long answers wait for their readers, and the next goes at once', async () => {
-  const pace = new SendWindow();
-  const { sent, send, ending } = stage();
-  for (let index = 0; index < 64; index++) void pace.send(parts(5), send, ending.signal);
+test('lets 64 long answers wait and sends the next one at once', async () => {
+  const window = new SendWindow();
+  const { sent, send, ending } = openBroker();
+  for (let index = 0; index < 64; index++) void window.send(parts(5), send, ending.signal);
   await turn();
   expect(sent).toHaveLength(64 * 4);
-  await pace.send(parts(5), send, ending.signal);
+  await window.send(parts(5), send, ending.signal);
   expect(sent).toHaveLength(64 * 4 + 5);
 });

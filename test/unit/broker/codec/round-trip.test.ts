@@ -49,8 +49,8 @@ const { value: anyValue } = fc.letrec<{ value: AmqpValue }>((tie) => ({
   ),
 }));
 
-describe('a value', () => {
-  test('comes back as it was written, type and all', () => {
+describe('encodeMessage and decodeMessage', () => {
+  test('decodeMessage returns the encoded value with its type', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         const bytes = encodeMessage({ applicationProperties: new Map(), body: { section: 'value', value } });
@@ -60,7 +60,7 @@ describe('a value', () => {
     );
   });
 
-  test('that was encoded beforehand is the same on the wire', () => {
+  test('encodeMessage writes an already encoded value unchanged', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         const encoded = new Typed('encoded', encodeValue(value));
@@ -79,7 +79,7 @@ describe('a value', () => {
     ['int', -129, '71ffffff7f'],
     ['double', 2, '824000000000000000'],
     ['char', 65, '5241'],
-  ] as const)('%s %d is written in its shortest form', (amqp, value, hex) => {
+  ] as const)('encodeValue writes %s %d in its shortest form', (amqp, value, hex) => {
     expect(Buffer.from(encodeValue(new Typed(amqp, value))).toString('hex')).toBe(hex);
   });
 
@@ -89,11 +89,11 @@ describe('a value', () => {
     ['ulong', 2n ** 63n + 1n, '808000000000000001'],
     ['long', -1n, '55ff'],
     ['long', 128n, '810000000000000080'],
-  ] as const)('%s %d is written in its shortest form', (amqp, value, hex) => {
+  ] as const)('encodeValue writes %s %d in its shortest form', (amqp, value, hex) => {
     expect(Buffer.from(encodeValue(new Typed(amqp, value))).toString('hex')).toBe(hex);
   });
 
-  test('an array is written as a list, which every peer reads', () => {
+  test('encodeValue writes an array as a list, which every peer can read', () => {
     expect(encodeValue(new Typed('array', ['a', 'b']))).toStrictEqual(encodeValue(['a', 'b']));
   });
 
@@ -106,19 +106,19 @@ describe('a value', () => {
     new Typed('ulong', 2n ** 64n),
     new Typed('long', 2n ** 63n),
     new Typed('uuid', 'no uuid'),
-  ])('$amqp of $value is refused with what would be right', (value) => {
+  ])('encodeValue rejects $amqp of $value and names the expected range', (value) => {
     expect(() => encodeValue(value)).toThrow(RangeError);
     expect(() => encodeValue(value)).toThrow(`${value.amqp} is `);
   });
 
-  test('a refused value leaves nothing behind in what is written next', () => {
+  test('encodeValue writes the same octets after a rejected value', () => {
     const before = encodeValue(['x', new Typed('ulong', 7n)]);
     expect(() => encodeValue(['y'.repeat(200), new Typed('ubyte', 256)])).toThrow(RangeError);
     expect(encodeValue(['x', new Typed('ulong', 7n)])).toStrictEqual(before);
   });
 });
 
-test('messages larger than any buffer of the writer stay whole, and so do those beside them', () => {
+test('encodeMessage keeps messages intact around messages larger than its buffer', () => {
   const bodies = ['a', 'b'.repeat(200_000), 'c', 'd'.repeat(70_000), 'e'];
   const all = bodies.map((value) =>
     encodeMessage({ applicationProperties: new Map(), body: { section: 'value', value } }),

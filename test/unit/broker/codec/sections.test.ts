@@ -12,7 +12,7 @@ const properties = (userId: AmqpValue) => section(sections.properties, [null, us
 const value = section(sections.value, 'x');
 const read = (...parts: readonly Uint8Array[]) => decodeMessage(new Uint8Array(Buffer.concat(parts)));
 
-describe('sections come once and in their order, as a broker that checks senders may read only one', () => {
+describe('decodeMessage with misplaced sections, of which a broker may have checked another one', () => {
   test.each([
     ['two properties', [properties(binary('viewer')), properties(binary('operator')), value]],
     ['properties after a body', [value, properties(binary('operator'))]],
@@ -26,40 +26,40 @@ describe('sections come once and in their order, as a broker that checks senders
       ],
     ],
     ['two footers', [value, section(sections.footer, new Map()), section(sections.footer, new Map())]],
-  ])('%s are undecodable', (_what, parts) => {
+  ])('decodeMessage marks a message with %s as undecodable', (_what, parts) => {
     expect(read(...parts).body).toMatchObject({
       section: 'undecodable',
       problem: expect.stringMatching(/ after /),
     });
   });
 
-  test('of two properties the first are kept, to say where to answer', () => {
+  test('decodeMessage keeps the first of two properties sections, so that an answer has an address', () => {
     expect(read(properties(binary('viewer')), properties(binary('operator'))).properties?.userId).toBe(
       'viewer',
     );
   });
 
-  test('parts of one body may be many', () => {
+  test('decodeMessage joins several data sections', () => {
     const data = section(sections.data, binary('ab'));
     expect(read(properties(null), data, data).body).toMatchObject({ section: 'data' });
   });
 });
 
-describe('a user id', () => {
+describe('decodeMessage with a user id', () => {
   test.each<[string, AmqpValue, string | undefined]>([
     ['octets', binary('alice'), 'alice'],
     ['no octets', binary(''), ''],
-    ['octets that are no text', new Typed('binary', Uint8Array.of(0xff, 0xfe)), undefined],
+    ['octets that are not UTF-8', new Typed('binary', Uint8Array.of(0xff, 0xfe)), undefined],
     ['a string', 'alice', undefined],
     ['a symbol', new Typed('symbol', 'alice'), undefined],
-    ['something described', new Typed('described', { descriptor: 'x', value: binary('alice') }), undefined],
+    ['a described value', new Typed('described', { descriptor: 'x', value: binary('alice') }), undefined],
     ['a list', [binary('alice')], undefined],
     ['nothing', null, undefined],
-  ])('of %s', (_what, userId, name) => {
+  ])('decodeMessage reads a user id of %s', (_what, userId, name) => {
     expect(read(properties(userId), value).properties?.userId).toBe(name);
   });
 
-  test('is read as it is written where a message is routed', () => {
+  test('readMessageAddress returns the user id as written, whatever its type', () => {
     const found = readMessageAddress(new Uint8Array(properties('alice')));
     expect(found).toEqual({ to: 'to', subject: 'subject', userId: 'alice' });
     expect(

@@ -11,13 +11,13 @@ function isEmpty(value: object): boolean {
 }
 
 describe('messages recorded from real tools', () => {
-  test('there are enough of them to mean something', () => {
+  test('83 well-formed and 2 malformed messages are recorded', () => {
     expect(wellFormed.length).toBe(83);
     expect(malformed.length).toBe(2);
   });
 
-  test.each(wellFormed)('$name is read with every field, key and type', ({ bytes, message }) => {
-    const wanted = message.map(({ section, ...value }) => {
+  test.each(wellFormed)('decodeMessage reads $name with every field, key and type', ({ bytes, message }) => {
+    const expected = message.map(({ section, ...value }) => {
       if (composite.has(section)) {
         const named = value.value as Record<string, RecordedValue>;
         const entries = Object.entries(named).map(
@@ -27,28 +27,31 @@ describe('messages recorded from real tools', () => {
       }
       return { section, ...normalizeRecordedValue(value as RecordedValue) };
     });
-    // An empty section of application properties says nothing, and is not told from none.
-    const saying = wanted.filter(
+    // The decoder does not distinguish an empty section of application properties from an absent one.
+    const nonEmpty = expected.filter(
       ({ section, ...value }) => section !== 'application-properties' || !isEmpty(value),
     );
-    expect(toRecordedSections(decodeMessage(bytes))).toEqual(saying);
+    expect(toRecordedSections(decodeMessage(bytes))).toEqual(nonEmpty);
   });
 
-  test.each(wellFormed)('$name is written again with the same sections, keys and types', ({ bytes }) => {
+  test.each(wellFormed)('encodeMessage writes $name with the same sections, keys and types', ({ bytes }) => {
     const message = decodeMessage(bytes);
     expect(['none', 'value', 'data']).toContain(message.body.section);
     const again = encodeMessage(message as EncodableMessage);
     expect(decodeMessage(again)).toStrictEqual(message);
-    // Neither form of lists and maps may blow a message up.
+    // The encoder's form of lists and maps must not enlarge a message.
     expect(again.byteLength).toBeLessThan(bytes.byteLength * 1.2 + 64);
   });
 
-  test.each(malformed)('$name is undecodable, its properties are kept', ({ bytes, message }) => {
-    const read = decodeMessage(bytes);
-    expect(read.body.section).toBe('undecodable');
-    const before = message.filter(({ section }) => section !== 'UNDECODABLE').map(({ section }) => section);
-    expect(toRecordedSections(read).map(({ section }) => section)).toEqual(before);
-    expect(read.applicationProperties.has('qmf.opcode')).toBe(true);
-    expect(read.properties?.to).toBeTypeOf('string');
-  });
+  test.each(malformed)(
+    'decodeMessage marks the body of $name as undecodable and keeps its properties',
+    ({ bytes, message }) => {
+      const read = decodeMessage(bytes);
+      expect(read.body.section).toBe('undecodable');
+      const before = message.filter(({ section }) => section !== 'UNDECODABLE').map(({ section }) => section);
+      expect(toRecordedSections(read).map(({ section }) => section)).toEqual(before);
+      expect(read.applicationProperties.has('qmf.opcode')).toBe(true);
+      expect(read.properties?.to).toBeTypeOf('string');
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BrokerError, type BrokerErrorKind } from '../../../../src/broker/broker.ts';
+import { BrokerError, type BrokerErrorKind } from '../../../../src/broker/broker-error.ts';
 import { connect } from '../../../../src/broker/connect.ts';
 import { parseBrokerUrl } from '../../../../src/broker/connection/broker-url.ts';
 import {
@@ -9,23 +9,23 @@ import {
 import { checkPlainTextPassword } from '../../../../src/broker/connection/login/plain-text-password.ts';
 import { toBrokerError } from '../../../../src/broker/connection/to-broker-error.ts';
 
-function refusal(call: () => unknown): BrokerError {
+function catchBrokerError(call: () => unknown): BrokerError {
   try {
     call();
   } catch (error) {
     if (error instanceof BrokerError) return error;
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('expected a BrokerError');
 }
 
-describe('the address of a broker', () => {
+describe('parseBrokerUrl', () => {
   test.each([
     ['amqp://host', 'amqp://host:5672', 'host', 5672, false],
     ['amqps://host', 'amqps://host:5671', 'host', 5671, true],
     ['amqp://[::1]:5000', 'amqp://[::1]:5000', '::1', 5000, false],
     ['amqp://10.0.0.9:1/', 'amqp://10.0.0.9:1', '10.0.0.9', 1, false],
-  ])('%s is %s', (text, shown, host, port, tls) => {
+  ])('parseBrokerUrl parses %s as %s', (text, shown, host, port, tls) => {
     expect(parseBrokerUrl(text)).toMatchObject({
       redacted: shown,
       host,
@@ -36,7 +36,7 @@ describe('the address of a broker', () => {
     });
   });
 
-  test('holds user and password, and shows neither', () => {
+  test('parseBrokerUrl reads user and password and redacts both', () => {
     const url = parseBrokerUrl('amqp://j%C3%BCrgen:p%40ss%2Fw@host:5');
     expect(url).toMatchObject({ user: 'jürgen', password: 'p@ss/w', redacted: 'amqp://host:5' });
   });
@@ -51,8 +51,8 @@ describe('the address of a broker', () => {
     'amqp://user:%zz-secret@host',
     'amqp://host?secret=1',
     '',
-  ])('%j is refused in one line, without its password', (text) => {
-    const error = refusal(() => parseBrokerUrl(text));
+  ])('parseBrokerUrl rejects %j in one line without the password', (text) => {
+    const error = catchBrokerError(() => parseBrokerUrl(text));
     expect(error.kind).toBe('address');
     expect(error.message).toContain('amqp://host[:port]');
     expect(error.message).not.toContain('\n');
@@ -60,16 +60,16 @@ describe('the address of a broker', () => {
   });
 
   test.each([
-    [{ urls: [] }, 'no address'],
-    [{ urls: ['amqp://h'], containerId: 'a/b' }, 'a name without a slash'],
-    [{ urls: ['amqp://h'], dialect: 'klingon' }, 'one of: qpid'],
-  ])('%j is refused before anything is connected', (options, text) => {
-    const error = refusal(() => connect({ containerId: 'c', retry: 'never', ...options }));
+    [{ urls: [] }, 'expected at least one broker URL'],
+    [{ urls: ['amqp://h'], containerId: 'a/b' }, 'expected a name without a slash'],
+    [{ urls: ['amqp://h'], dialect: 'klingon' }, 'expected one of: qpid'],
+  ])('connect rejects %j before it opens a connection', (options, text) => {
+    const error = catchBrokerError(() => connect({ containerId: 'c', retry: 'never', ...options }));
     expect(error.message).toContain(text);
   });
 });
 
-describe('a failure', () => {
+describe('toBrokerError', () => {
   const url = parseBrokerUrl('amqp://u:secret@host');
   test.each<[unknown, BrokerErrorKind, string]>([
     [{ code: 'ECONNREFUSED' }, 'refused', 'no broker at amqp://host:5672 (connection refused)'],
@@ -88,7 +88,7 @@ describe('a failure', () => {
     [
       { condition: 'amqp:unauthorized-access', description: 'No suitable mechanism; server supports GSSAPI' },
       'unauthorized',
-      'it takes GSSAPI only',
+      'the broker accepts only GSSAPI',
     ],
     [
       { condition: 'amqp:connection:forced', description: 'bye\nbye' },
@@ -97,7 +97,7 @@ describe('a failure', () => {
     ],
     [new Error('Invalid protocol header'), 'protocol', '(Invalid protocol header)'],
     [undefined, 'protocol', 'no reason given'],
-  ])('%j is of kind %s', (cause, kind, text) => {
+  ])('toBrokerError turns %j into kind %s', (cause, kind, text) => {
     const error = toBrokerError(url, cause, { user: 'u', password: undefined, hasCertificate: false });
     expect(error).toMatchObject({ kind, url: 'amqp://host:5672' });
     expect(error.message).toContain(text);
@@ -105,10 +105,10 @@ describe('a failure', () => {
   });
 });
 
-describe('a login', () => {
+describe('login', () => {
   const login = { user: undefined, password: undefined, hasCertificate: false };
 
-  test('counts octets, not characters', () => {
+  test('createClientMechanisms encodes user and password of PLAIN as UTF-8', () => {
     const { PLAIN } = createClientMechanisms({ ...login, user: 'jürgen', password: 'пароль' });
     let response: Buffer | undefined;
     PLAIN?.().start((_error, octets) => {
@@ -117,7 +117,7 @@ describe('a login', () => {
     expect(response?.toString('utf8')).toBe('\0jürgen\0пароль');
   });
 
-  test('without a user is by a certificate or anonymous, with one never is', () => {
+  test('createClientMechanisms offers EXTERNAL and ANONYMOUS without a user, and only PLAIN with one', () => {
     expect(Object.keys(createClientMechanisms(login))).toEqual(['ANONYMOUS']);
     expect(Object.keys(createClientMechanisms({ ...login, hasCertificate: true }))).toEqual([
       'EXTERNAL',
@@ -129,7 +129,7 @@ describe('a login', () => {
       ]);
   });
 
-  test('shows a certificate over TLS only', () => {
+  test('resolveCredentials has a certificate only over TLS', () => {
     const cert = 'PEM';
     expect(resolveCredentials(parseBrokerUrl('amqps://host'), { cert }).hasCertificate).toBe(true);
     expect(resolveCredentials(parseBrokerUrl('amqp://host'), { cert }).hasCertificate).toBe(false);
@@ -145,10 +145,10 @@ describe('a login', () => {
     ['fe80::1%eth0', false],
     ['2001:db8::1', false],
     [undefined, false],
-  ])('with a password goes to %s unencrypted: %s', (address, goes) => {
+  ])('checkPlainTextPassword allows a password to %s without TLS: %s', (address, isAllowed) => {
     const plain = parseBrokerUrl('amqp://host');
     const problem = checkPlainTextPassword(plain, { user: 'u' }, address);
-    expect(problem === undefined).toBe(goes);
+    expect(problem === undefined).toBe(isAllowed);
     if (problem !== undefined)
       expect(toBrokerError(plain, problem, login)).toMatchObject({ kind: 'unencrypted' });
     expect(checkPlainTextPassword(plain, { user: 'u', allowPlainText: true }, address)).toBeUndefined();

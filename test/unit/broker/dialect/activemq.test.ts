@@ -18,7 +18,7 @@ test.each([
   ],
   [{ reply: 'temp-queue://ID:host-1:2:3' }, { to: 'temp-queue://ID:host-1:2:3' }],
   [{ reply: 'topic://answers.é' }, { to: 'topic://answers.é' }],
-] as const)('%j goes to %j', (destination, route) => {
+] as const)('activemq routes %j to %j', (destination, route) => {
   expect(activemq.route(destination)).toStrictEqual(route);
 });
 
@@ -32,7 +32,7 @@ test.each([
   'topic://>',
   'queue://a?b=c',
   'http://a',
-])('an address to reply to that is %j goes nowhere', (reply) => {
+])('activemq rejects the reply-to %j', (reply) => {
   expect(() => activemq.route({ reply })).toThrow(BrokerError);
 });
 
@@ -43,21 +43,21 @@ test.each([
   [{ exchange: 'topic', key: 'a*.>.b#' }, 'topic://qmf.default.topic.a%2A.%3E.b#'],
   [{ exchange: 'direct', key: 'a:b:*' }, 'topic://qmf.default.direct.a:b:%2A'],
   [{ exchange: 'direct', key: 'a.#' }, 'topic://qmf.default.direct.a.#'],
-] as const)('%j is received at %s', (binding, address) => {
+] as const)('activemq receives %j at %s', (binding, address) => {
   expect(activemq.binding(binding).source).toStrictEqual({ address });
 });
 
-test('a pattern that ActiveMQ has not is refused', () => {
+test('activemq rejects a pattern with # before its end', () => {
   expect(() => activemq.binding({ exchange: 'topic', key: 'a.#.b' })).toThrow(
-    '"a.#.b" has a # before its end',
+    'binding key is "a.#.b"; expected # only at its end',
   );
 });
 
-test.each(['ActiveMQ', 'activemq'])('%s speaks it', (product) => {
+test.each(['ActiveMQ', 'activemq'])('chooseDialect returns activemq for the product %s', (product) => {
   expect(chooseDialect(undefined, product)).toBe(activemq);
   expect(getDialect('activemq')).toBe(activemq);
 });
 
-test('Artemis does not', () => {
+test('chooseDialect does not return activemq for Artemis', () => {
   expect(chooseDialect(undefined, 'apache-activemq-artemis')).not.toBe(activemq);
 });

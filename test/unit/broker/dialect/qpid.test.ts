@@ -14,12 +14,12 @@ test.each([
   [{ reply: 'qmf.default.direct/x/y' }, { to: 'qmf.default.direct', subject: 'x/y' }],
   [{ reply: 'amq.direct/' }, { to: 'amq.direct', subject: '' }],
   [{ reply: 'container_link' }, { to: 'container_link' }],
-] as const)('%j goes to %j', (destination, route) => {
+] as const)('qpid routes %j to %j', (destination, route) => {
   expect(qpid.route(destination)).toStrictEqual(route);
 });
 
 test.each(['qpid-cpp', 'Apache Qpid Broker-J Core', 'ovirt-node-embedded', 'something else', undefined])(
-  '%s speaks it',
+  'chooseDialect returns qpid for the product %s',
   (product) => {
     expect(chooseDialect(undefined, product)).toBe(qpid);
   },

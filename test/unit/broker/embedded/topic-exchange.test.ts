@@ -11,7 +11,7 @@ function matches(pattern: string, key: string): boolean {
   return [...exchange.match(key)].length === 1;
 }
 
-/** The definition, word for word and without regard to speed. */
+/** Matches word by word as the definition says, without regard to speed. */
 function byDefinition(pattern: readonly string[], key: readonly string[]): boolean {
   const [word, ...more] = pattern;
   if (word === undefined) return key.length === 0;
@@ -21,7 +21,7 @@ function byDefinition(pattern: readonly string[], key: readonly string[]): boole
   return key.length > 0 && (word === '*' || word === key[0]) && byDefinition(more, key.slice(1));
 }
 
-describe('a topic pattern', () => {
+describe('TopicExchange', () => {
   test.each([
     ['a.#', 'a', true],
     ['a.#', 'a.b.c', true],
@@ -37,11 +37,11 @@ describe('a topic pattern', () => {
     ['#.b.#', 'a.b', true],
     ['agent.ind.heartbeat.#', 'agent.ind.heartbeat', true],
     ['a.b', 'A.b', false],
-  ])('%s against %s is %s', (pattern, key, wanted) => {
-    expect(matches(pattern, key)).toBe(wanted);
+  ])('TopicExchange matches pattern %s with key %s: %s', (pattern, key, expected) => {
+    expect(matches(pattern, key)).toBe(expected);
   });
 
-  test('matches what its definition says, beside any other patterns', () => {
+  test('TopicExchange matches as defined, whatever other patterns are bound', () => {
     const word = fc.constantFrom('a', 'b', '*', '#');
     const words = fc.array(word, { minLength: 1, maxLength: 5 });
     const key = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 6 });
@@ -56,20 +56,20 @@ describe('a topic pattern', () => {
             const own = subscription();
             return { pattern, own, unbind: exchange.bind(pattern.join('.'), own) };
           });
-          const wanted = () =>
+          const expected = () =>
             bound.filter(({ pattern }) => byDefinition(pattern, keyWords)).map(({ own }) => own);
-          expect(new Set(exchange.match(keyWords.join('.')))).toEqual(new Set(wanted()));
+          expect(new Set(exchange.match(keyWords.join('.')))).toEqual(new Set(expected()));
           for (const { unbind } of bound.splice(gone % bound.length, 1)) unbind();
           const found = [...exchange.match(keyWords.join('.'))];
-          expect(found.length).toBe(wanted().length);
-          expect(new Set(found)).toEqual(new Set(wanted()));
+          expect(found.length).toBe(expected().length);
+          expect(new Set(found)).toEqual(new Set(expected()));
         },
       ),
       { numRuns: 2000 },
     );
   });
 
-  test('of many # takes no time to speak of', () => {
+  test('TopicExchange matches a pattern of many # within a second', () => {
     const exchange = new TopicExchange();
     exchange.bind(Array.from({ length: 60 }, () => '#.a').join('.'), subscription());
     const start = performance.now();
@@ -78,7 +78,7 @@ describe('a topic pattern', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
-  test('meets keys of megabytes in no time, and keeps none of them', () => {
+  test('TopicExchange matches keys of megabytes within a second', () => {
     const exchange = new TopicExchange();
     exchange.bind('a.#', subscription());
     const start = performance.now();

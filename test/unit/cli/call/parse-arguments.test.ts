@@ -15,7 +15,7 @@ const bond: SchemaMethod = {
 const one = (type: TypeName): SchemaMethod => ({ name: 'set', arguments: [arg('it', type)] });
 const read = (method: SchemaMethod, ...words: string[]) => ({ ...parseArguments(method, words) });
 
-test('values in the order of the schema, or by name in any order', () => {
+test('parses values in the order of the schema, or by name in any order', () => {
   expect(read(bond, 'bond0')).toEqual({ interfaceName: 'bond0' });
   expect(read(bond, 'bond0', '802.3ad', '["eth1"]')).toEqual({
     interfaceName: 'bond0',
@@ -28,7 +28,7 @@ test('values in the order of the schema, or by name in any order', () => {
   });
 });
 
-test('a value may hold what parts names from values', () => {
+test('accepts equals signs within a value', () => {
   expect(read(one('sstr'), 'it=a=b')).toEqual({ it: 'a=b' });
   expect(read(one('sstr'), '=a')).toEqual({ it: '=a' });
   expect(read(one('sstr'), 'it=')).toEqual({ it: '' });
@@ -52,27 +52,31 @@ test.for([
   ['absTime', '1795000000000000000', 1_795_000_000_000_000_000n],
   ['objId', 'p:c:eth0', { objectName: 'p:c:eth0' }],
   ['objId', '{"agent":"a:b:c","objectName":"x"}', { agentName: 'a:b:c', objectName: 'x' }],
-] as const)('%s: %s', ([type, text, value]) => {
+] as const)('parses a value of type %s from %s', ([type, text, value]) => {
   expect(read(one(type), text)).toEqual({ it: value });
 });
 
 test.for([
-  [one('uint32'), ['abc'], 'it is "abc"; uint32 is right'],
-  [one('uint32'), ['1.5'], 'it is "1.5"; uint32 is right'],
-  [one('bool'), ['maybe'], 'it is "maybe"; true or false is right'],
-  [one('bool'), ['toString'], 'it is "toString"; true or false is right'],
-  [one('list'), ['{}'], 'it is "{}"; JSON such as ["eth1", "eth2"] is right'],
-  [one('map'), ['[]'], 'it is "[]"; JSON such as {"miimon": 100} is right'],
-  [one('double'), [''], 'it is ""; double is right'],
-  [one('deltaTime'), ['3 weeks'], 'it is "3 weeks"; a number of ns, ms, s, min or h, such as 30s, is right'],
+  [one('uint32'), ['abc'], 'it is "abc"; expected uint32'],
+  [one('uint32'), ['1.5'], 'it is "1.5"; expected uint32'],
+  [one('bool'), ['maybe'], 'it is "maybe"; expected true or false'],
+  [one('bool'), ['toString'], 'it is "toString"; expected true or false'],
+  [one('list'), ['{}'], 'it is "{}"; expected JSON such as ["eth1", "eth2"]'],
+  [one('map'), ['[]'], 'it is "[]"; expected JSON such as {"miimon": 100}'],
+  [one('double'), [''], 'it is ""; expected double'],
+  [one('deltaTime'), ['3 weeks'], 'it is "3 weeks"; expected a number of ns, ms, s, min or h, such as 30s'],
   [one('sstr'), [], 'it is missing; set takes it=sstr'],
   [one('sstr'), ['a', 'b'], '2 arguments are too many; set takes it=sstr'],
   [one('sstr'), ['its=a'], 'set has no argument its; set takes it=sstr'],
   [bond, ['interface=x'], 'createBond has no argument interface; createBond takes interfaceName=sstr'],
-  [bond, ['mode=x', 'mode=y'], 'mode is given twice; once is right'],
-  [bond, ['bond0', 'mode=x'], '"bond0" has no name while mode=x has; name all arguments or none'],
+  [bond, ['mode=x', 'mode=y'], 'mode is given twice; expected once'],
+  [
+    bond,
+    ['bond0', 'mode=x'],
+    '"bond0" has no name while mode=x has; expected names for all arguments or none',
+  ],
   [{ name: 'close', arguments: [] }, ['x'], '1 argument is too many; close takes no arguments'],
-] as const)('%o %o is refused', ([method, words, problem]) => {
+] as const)('refuses for method %o the words %o', ([method, words, problem]) => {
   const parse = () => parseArguments(method as SchemaMethod, words);
   expect(parse).toThrow(problem);
   expect(parse).toThrow(expect.objectContaining({ exitStatus: 2 }) as Error);

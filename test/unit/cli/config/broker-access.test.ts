@@ -24,7 +24,7 @@ const problemsOf = (environment: Readonly<Record<string, string>>) =>
   listBrokerProblems(configOf(environment).settings).map((text) => text.replaceAll(folder, 'DIR'));
 
 describe('the password', () => {
-  test('comes from the first line of a file, whatever ends it, or from the environment', () => {
+  test('reads the password from the first line of a file, or from the environment', () => {
     for (const text of ['secret', 'secret\n', 'secret\r\nmore\n']) {
       const { password } = brokerAccess(
         configOf({ OVIRT_NODE_BROKER_PASSWORD_FILE: fileOf('password', text) }),
@@ -34,20 +34,20 @@ describe('the password', () => {
     expect(brokerAccess(configOf({ OVIRT_NODE_BROKER_PASSWORD: 'secret' })).password).toBe('secret');
   });
 
-  test('from two places, from a file that is not there or has none is a mistake', () => {
+  test('refuses a password from two sources, from a missing file and from an empty first line', () => {
     const path = fileOf('password', 'secret\n');
     expect(problemsOf({ OVIRT_NODE_BROKER_PASSWORD: 'x', OVIRT_NODE_BROKER_PASSWORD_FILE: path })).toEqual([
-      'broker.password and broker.passwordFile are both given; one of them',
+      'broker.password and broker.passwordFile are both set; expected one of them',
     ]);
     expect(problemsOf({ OVIRT_NODE_BROKER_PASSWORD_FILE: fileOf('blank', '\nsecret\n') })).toEqual([
-      'broker.passwordFile is DIR/blank, whose first line is empty',
+      'broker.passwordFile is DIR/blank; expected a password in its first line, which is empty',
     ]);
     expect(problemsOf({ OVIRT_NODE_BROKER_PASSWORD_FILE: join(folder, 'none') })[0]).toMatch(
-      /^broker\.passwordFile is DIR\/none, which cannot be read: ENOENT/,
+      /^broker\.passwordFile is DIR\/none; expected a readable file: ENOENT/,
     );
   });
 
-  test('is printed nowhere', () => {
+  test('prints the password in no output and no error', () => {
     const { settings } = configOf({ OVIRT_NODE_BROKER_PASSWORD: 'secret' });
     expect(quoteValue('broker.password', settings['broker.password'])).toBe('"***"');
     const wrong = fileOf('wrong.toml', '[broker]\npassword = ["secret"]\n');
@@ -62,7 +62,7 @@ describe('the password', () => {
     expect(String(error)).not.toContain('secret');
   });
 
-  test('in a URL that was typed is taken out of the list of processes, and known to have been there', () => {
+  test('masks the password of a typed URL in the list of processes, and detects it', () => {
     const words = ['node', 'main.ts', 'agent', '--broker', 'amqp://me:s@cret@host', '--broker=amqps://a:b@c'];
     expect(titleWithoutPasswords(words)).toBe(
       'node main.ts agent --broker amqp://me:***@host --broker=amqps://a:***@c',
@@ -87,7 +87,7 @@ describe('a certificate', () => {
     OVIRT_NODE_BROKER_KEY_FILE: fileOf('key.pem', one.key),
   };
 
-  test('goes with its key', () => {
+  test('accepts a certificate with its key', () => {
     expect(problemsOf(paths)).toEqual([]);
     expect(brokerAccess(configOf(paths))).toMatchObject({ cert: one.cert, key: one.key });
   });
@@ -95,29 +95,29 @@ describe('a certificate', () => {
   test.each([
     [
       { OVIRT_NODE_BROKER_CERT_FILE: paths.OVIRT_NODE_BROKER_CERT_FILE },
-      'broker.keyFile is not given, and there is a certificate; both or none',
+      'broker.keyFile is not set, but a certificate is; expected both or neither',
     ],
     [
       { OVIRT_NODE_BROKER_KEY_FILE: paths.OVIRT_NODE_BROKER_KEY_FILE },
-      'broker.certFile is not given, and there is a key; both or none',
+      'broker.certFile is not set, but a key is; expected both or neither',
     ],
     [
       { ...paths, OVIRT_NODE_BROKER_CERT_FILE: fileOf('text', 'hello\n') },
-      'broker.certFile DIR/text holds no certificate; PEM that begins with -----BEGIN CERTIFICATE-----',
+      'broker.certFile DIR/text contains no certificate; expected PEM that begins with -----BEGIN CERTIFICATE-----',
     ],
     [
       { ...paths, OVIRT_NODE_BROKER_KEY_FILE: paths.OVIRT_NODE_BROKER_CERT_FILE },
-      'broker.keyFile DIR/cert.pem holds no private key; PEM that begins with -----BEGIN PRIVATE KEY-----',
+      'broker.keyFile DIR/cert.pem contains no private key; expected PEM that begins with -----BEGIN PRIVATE KEY-----',
     ],
     [
       { ...paths, OVIRT_NODE_BROKER_KEY_FILE: fileOf('other.pem', createSelfSigned().key) },
-      'broker.keyFile DIR/other.pem is not the key of the certificate; the one that it was made with',
+      'broker.keyFile DIR/other.pem does not belong to the certificate; expected the key that the certificate was made with',
     ],
-  ])('%j is told with what is wrong', (environment, text) => {
+  ])('names the mistake in %j', (environment, text) => {
     expect(problemsOf(environment)).toEqual([text]);
   });
 
-  test('with a key that wants a passphrase is told so', async () => {
+  test('refuses a key with a passphrase', async () => {
     const { createPrivateKey } = await import('node:crypto');
     const locked = createPrivateKey(one.key).export({
       type: 'pkcs8',
@@ -128,7 +128,7 @@ describe('a certificate', () => {
     expect(
       problemsOf({ ...paths, OVIRT_NODE_BROKER_KEY_FILE: fileOf('locked.pem', String(locked)) }),
     ).toEqual([
-      'broker.keyFile DIR/locked.pem is a key with a passphrase, which nobody is there to type; one without',
+      'broker.keyFile DIR/locked.pem is a key with a passphrase; expected a key without, because the agent starts unattended',
     ]);
   });
 });

@@ -28,8 +28,8 @@ function problems(toml: string, more: Partial<ConfigSources> = {}): readonly str
   return [];
 }
 
-describe('a value', () => {
-  test('comes from the default, the file, the environment, the flag, the later one winning', () => {
+describe('loadConfig', () => {
+  test('takes a value from the default, the file, the environment or the option; the later one wins', () => {
     const toml = '[broker]\nurls = ["amqp://file"]\nuser = "file"\ndialect = "qpid"\n';
     const { settings, source } = load(toml, {
       environment: { OVIRT_NODE_BROKER_URLS: 'amqp://env,amqps://two:5671', OVIRT_NODE_BROKER_USER: 'env' },
@@ -47,24 +47,24 @@ describe('a value', () => {
     ]).toEqual(['--broker', 'OVIRT_NODE_BROKER_USER', join(folder, 'agent.toml'), 'default']);
   });
 
-  test('of a list is separated by commas in the environment', () => {
+  test('splits a list in the environment at commas', () => {
     const { settings } = load('', { environment: { OVIRT_NODE_BROKER_URLS: 'amqp://a, amqps://b:5671' } });
     expect(settings['broker.urls']).toEqual(['amqp://a', 'amqps://b:5671']);
   });
 
-  test('has a variable of its own name', () => {
+  test('names one environment variable per key', () => {
     expect(environmentName('broker.passwordFile')).toBe('OVIRT_NODE_BROKER_PASSWORD_FILE');
     expect(environmentName('intervals.networkInterface')).toBe('OVIRT_NODE_INTERVALS_NETWORK_INTERFACE');
     expect(new Set(keys.map(environmentName)).size).toBe(keys.length);
   });
 
-  test('cannot be changed after it was checked', () => {
+  test('freezes the settings', () => {
     const { settings } = load('');
     expect(() => Object.assign(settings, { 'log.level': 'trace' })).toThrow();
   });
 });
 
-test('all mistakes are told at once, each with its key, where it came from, its value and what would be right', () => {
+test('reports all mistakes at once, each with key, source, value and expected value', () => {
   const toml =
     '[broker]\nurls = ["amq://x"]\npasword = "p"\n[intervals]\ncpu = 0\n[node]\nuuid = "7"\n[nodes]\nx = 1\n';
   const environment = {
@@ -74,38 +74,38 @@ test('all mistakes are told at once, each with its key, where it came from, its 
     OVIRT_NODE_HOST_ROOT: '/no/such/folder',
   };
   expect(problems(toml, { environment })).toEqual([
-    'broker.pasword (from DIR/agent.toml) is no setting; those of [broker] are urls, user, userId, passwordFile, password, allowPlainText, caFile, certFile, keyFile, dialect',
-    'nodes (from DIR/agent.toml) is no setting; the tables are broker, state, health, host, node, heartbeat, publish, policy, changes, intervals, console, log',
-    'OVIRT_NODE_X (from the environment) is no setting; see docs/configuration.md',
-    'broker.urls (from DIR/agent.toml) is ["amq://x"]; amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
-    'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; the absolute path of a folder that is there',
-    'node.uuid (from DIR/agent.toml) is "7"; a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
-    'heartbeat.interval (from OVIRT_NODE_HEARTBEAT_INTERVAL) is "often"; a whole number from 1 to 300',
-    'intervals.cpu (from DIR/agent.toml) is 0; a number from 1 to 3600',
-    'log.level (from OVIRT_NODE_LOG_LEVEL) is "loud"; error, warn, info, debug or trace',
+    'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, caFile, certFile, keyFile, dialect',
+    'nodes (from DIR/agent.toml) is not a setting; expected a table: broker, state, health, host, node, heartbeat, publish, policy, changes, intervals, console, log',
+    'OVIRT_NODE_X (from the environment) is not a setting; expected one of docs/configuration.md',
+    'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+    'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; expected the absolute path of an existing folder',
+    'node.uuid (from DIR/agent.toml) is "7"; expected a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
+    'heartbeat.interval (from OVIRT_NODE_HEARTBEAT_INTERVAL) is "often"; expected a whole number from 1 to 300',
+    'intervals.cpu (from DIR/agent.toml) is 0; expected a number from 1 to 3600',
+    'log.level (from OVIRT_NODE_LOG_LEVEL) is "loud"; expected error, warn, info, debug or trace',
   ]);
 });
 
-test('a file that is no TOML is told with line and column, and the environment is checked all the same', () => {
+test('reports a syntax error of the file with line and column, and still checks the environment', () => {
   const [first, second] = problems('[broker]\nurls = [\n', { environment: { OVIRT_NODE_LOG_LEVEL: 'x' } });
   expect(first).toMatch(/^DIR\/agent\.toml, line \d+, column \d+: /);
   expect(second).toMatch(/^log\.level/);
 });
 
-test('a file that was named must be there', () => {
+test('fails when the named file does not exist', () => {
   expect(() => loadConfig({ environment: {}, file: join(folder, 'none.toml') })).toThrow(
     /none\.toml cannot be read/,
   );
   expect(() => loadConfig({ environment: {} })).not.toThrow();
 });
 
-test('a URL whose name or password is wrongly encoded is told, without the password', () => {
+test('refuses a URL with a wrongly encoded password, and masks the password', () => {
   expect(problems('[broker]\nurls = ["amqp://me:50%@host"]\n')).toEqual([
-    'broker.urls (from DIR/agent.toml) is ["amqp://me:***@host"]; amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+    'broker.urls (from DIR/agent.toml) is ["amqp://me:***@host"]; expected amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
   ]);
 });
 
-test('a password in a URL is not shown', () => {
+test('masks passwords of URLs in output and errors', () => {
   expect(quoteValue('broker.urls', ['amqp://me:se@cret@host', 'amqp://host'])).toBe(
     '["amqp://me:***@host","amqp://host"]',
   );

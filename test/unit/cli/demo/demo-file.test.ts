@@ -21,7 +21,7 @@ import {
 
 let folder: string;
 let path: string;
-const firstLook = { urls: ['amqp://127.0.0.1:5672'], user: 'u', password: 'p', pid: process.pid };
+const broker = { urls: ['amqp://127.0.0.1:5672'], user: 'u', password: 'p', pid: process.pid };
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'first-look-'));
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('it is in the runtime directory, else in a folder of the user under the temporary directory', () => {
+test('places the demo file in the runtime directory, else in a folder of the user under the temporary directory', () => {
   expect(demoFilePath({ environment: { XDG_RUNTIME_DIR: folder } })).toBe(
     join(folder, 'ovirt-node', 'first-look.json'),
   );
@@ -38,7 +38,7 @@ test('it is in the runtime directory, else in a folder of the user under the tem
   );
 });
 
-test("a runtime directory that is not there, is no folder, or is another user's is not used", () => {
+test("ignores a runtime directory that is missing, not a folder, or another user's", () => {
   writeFileSync(join(folder, 'file'), '');
   const own = process.getuid?.() ?? 0;
   for (const [runtime, uid] of [
@@ -52,68 +52,68 @@ test("a runtime directory that is not there, is no folder, or is another user's 
   }
 });
 
-test('where it cannot be written or read, the error says so', () => {
+test('throws DemoFileError when the file cannot be written or read', () => {
   writeFileSync(join(folder, 'file'), '');
   const below = join(folder, 'file', 'below', 'first-look.json');
-  expect(() => writeDemoFile(below, firstLook)).toThrow(DemoFileError);
-  expect(() => writeDemoFile(below, firstLook)).toThrow(
+  expect(() => writeDemoFile(below, broker)).toThrow(DemoFileError);
+  expect(() => writeDemoFile(below, broker)).toThrow(
     /cannot be written: ENOTDIR.*set XDG_RUNTIME_DIR to a folder of this user/,
   );
   expect(() => readDemoFile(below)).toThrow(DemoFileError);
 });
 
-test('what was written is read, by its user alone', () => {
-  writeDemoFile(path, { ...firstLook, password: 'old' });
-  writeDemoFile(path, firstLook);
-  expect(readDemoFile(path)).toEqual(firstLook);
+test('reads the file that it wrote, with permissions for its user alone', () => {
+  writeDemoFile(path, { ...broker, password: 'old' });
+  writeDemoFile(path, broker);
+  expect(readDemoFile(path)).toEqual(broker);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
 });
 
-test('without a file there is none', () => {
+test('returns undefined when the file does not exist', () => {
   expect(readDemoFile(path)).toBeUndefined();
 });
 
-test('one whose process has ended is none', () => {
-  writeDemoFile(path, { ...firstLook, pid: 2 ** 22 + 1 });
+test('returns undefined when the process of the file has ended', () => {
+  writeDemoFile(path, { ...broker, pid: 2 ** 22 + 1 });
   expect(readDemoFile(path)).toBeUndefined();
 });
 
 test.for([
   ['a file that others may read', () => chmodSync(path, 0o644)],
   ['a folder that others may write', () => chmodSync(dirname(path), 0o777)],
-  ['a file that is another', () => writeFileSync(path, '{"urls":[1]}')],
-  ['a file that is no JSON', () => writeFileSync(path, '{')],
-  ['a file beyond all measure', () => writeFileSync(path, 'x'.repeat(100_000))],
+  ['a file with other content', () => writeFileSync(path, '{"urls":[1]}')],
+  ['a file without JSON', () => writeFileSync(path, '{')],
+  ['an oversized file', () => writeFileSync(path, 'x'.repeat(100_000))],
   [
-    'a link to elsewhere',
+    'a symbolic link',
     () => {
       rmSync(path);
-      writeFileSync(join(folder, 'other'), JSON.stringify(firstLook), { mode: 0o600 });
+      writeFileSync(join(folder, 'other'), JSON.stringify(broker), { mode: 0o600 });
       symlinkSync(join(folder, 'other'), path);
     },
   ],
-] as const)('%s is not believed', ([, spoil]) => {
-  writeDemoFile(path, firstLook);
+] as const)('refuses %s', ([, spoil]) => {
+  writeDemoFile(path, broker);
   spoil();
   expect(() => readDemoFile(path)).toThrow(DemoFileError);
 });
 
-test('a file of another user is not believed, and none is written into the folder of another', () => {
-  writeDemoFile(path, firstLook);
-  const stranger = (process.getuid?.() ?? 0) + 1;
-  expect(() => readDemoFile(path, stranger)).toThrow("is not this user's alone");
-  expect(() => writeDemoFile(path, firstLook, stranger)).toThrow(DemoFileError);
+test("refuses another user's file, and writes none into another user's folder", () => {
+  writeDemoFile(path, broker);
+  const otherUid = (process.getuid?.() ?? 0) + 1;
+  expect(() => readDemoFile(path, otherUid)).toThrow("is not this user's alone");
+  expect(() => writeDemoFile(path, broker, otherUid)).toThrow(DemoFileError);
 });
 
-test('a folder that is a link is not written into', () => {
+test('refuses to write into a folder that is a symbolic link', () => {
   mkdirSync(join(folder, 'elsewhere'));
   symlinkSync(join(folder, 'elsewhere'), dirname(path));
-  expect(() => writeDemoFile(path, firstLook)).toThrow(DemoFileError);
+  expect(() => writeDemoFile(path, broker)).toThrow(DemoFileError);
 });
 
-test('it is removed by the process that wrote it, and by no other', () => {
-  writeDemoFile(path, firstLook);
+test('removes the file only for the process that wrote it', () => {
+  writeDemoFile(path, broker);
   removeDemoFile(path, undefined, process.pid + 1);
   expect(existsSync(path)).toBe(true);
   removeDemoFile(path);
@@ -121,15 +121,15 @@ test('it is removed by the process that wrote it, and by no other', () => {
   removeDemoFile(path);
 });
 
-test('a second one that ends gives the place back to the first, if that still runs', () => {
-  const first = { ...firstLook, urls: ['amqp://127.0.0.1:1'], pid: process.ppid };
+test('writes back the file of an earlier demo mode that still runs', () => {
+  const first = { ...broker, urls: ['amqp://127.0.0.1:1'], pid: process.ppid };
   expect(writeDemoFile(path, first)).toBeUndefined();
-  const before = writeDemoFile(path, firstLook);
-  expect(before).toEqual(first);
-  expect(readDemoFile(path)).toEqual(firstLook);
-  removeDemoFile(path, before);
+  const previous = writeDemoFile(path, broker);
+  expect(previous).toEqual(first);
+  expect(readDemoFile(path)).toEqual(broker);
+  removeDemoFile(path, previous);
   expect(readDemoFile(path)).toEqual(first);
-  writeDemoFile(path, firstLook);
+  writeDemoFile(path, broker);
   removeDemoFile(path, { ...first, pid: 2 ** 22 + 1 });
   expect(existsSync(path)).toBe(false);
 });

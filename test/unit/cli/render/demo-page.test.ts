@@ -12,7 +12,7 @@ const page = {
   prefix: 'npx ',
 };
 
-test('the first look shows machine, interfaces with every address, agent and broker, and what to type', () => {
+test('renders the machine, its interfaces with every address, agent, broker and the next commands', () => {
   const facts = nodeFacts({
     memory: {
       memoryKiB: 25_165_824,
@@ -55,7 +55,7 @@ Ctrl-C ends both.
 `);
 });
 
-test('a machine of a thousand interfaces does not push what to type off the screen', () => {
+test('keeps the commands on the screen when the machine has a thousand interfaces', () => {
   const links = Array.from({ length: 1000 }, (_, index) =>
     link({ index, name: `veth${index}`, kind: 'veth' }),
   );
@@ -64,7 +64,7 @@ test('a machine of a thousand interfaces does not push what to type off the scre
   expect(text).toContain('and 988 more');
 });
 
-test('a machine of which nothing is known is shown all the same', () => {
+test('renders a machine with unknown facts', () => {
   const text = renderDemoPage({ ...page, facts: nodeFacts({ links: undefined }) });
   expect(text).toContain('interfaces  unknown');
 });

@@ -3,7 +3,7 @@ import { type AmqpValue, type ObjectClass, readSchemaXml, uint } from '#qmf';
 import { renderObjects } from '../../../../src/cli/render/pages/objects-table.ts';
 import { toObjectValues } from '../../../../src/console/queries/object-values.ts';
 
-/** A class as strangers write them. */
+/** Classes of a third party's schema. */
 const { classes } = readSchemaXml(`
   <schema package="org.example">
     <class name="shelf"><property name="name" type="sstr" access="RC" index="y"/></class>
@@ -32,16 +32,16 @@ const shelf = (name: string) =>
 const titles = (objects: readonly ReturnType<typeof listed>[]) =>
   renderObjects(undefined, objects).split('\n')[0]?.split(/ {3}/);
 
-test('a member that says the name again is not shown beside it', () => {
+test('leaves out a member that repeats the name', () => {
   expect(titles([listed('x', { name: 'x', itemDepth: uint(3) })])).toEqual(['NAME', 'ITEM DEPTH']);
 });
 
-test('a member with another text than the name of one object is shown', () => {
+test('shows a member that differs from the name of one object', () => {
   const objects = [listed('x', { name: 'x' }), listed('y', { name: 'why' })];
   expect(renderObjects(undefined, objects)).toBe('NAME   NAME\nx      x\ny      why\n');
 });
 
-test('a name put together from the names of others is shown by its parts', () => {
+test('shows the parts of a name that is composed of other names', () => {
   const whole = listed('org.example:shelf:top,l1,red', { shelfRef: shelf('top'), name: 'l1', tag: 'red' });
   const short = listed('top,l2,blue', { shelfRef: shelf('top'), name: 'l2', tag: 'blue' });
   expect(renderObjects(undefined, [whole, short])).toBe(
@@ -49,16 +49,16 @@ test('a name put together from the names of others is shown by its parts', () =>
   );
 });
 
-test('a reference that is no part of the name is left out', () => {
+test('leaves out a reference that the name does not contain', () => {
   expect(titles([listed('l1', { shelfRef: shelf('top'), name: 'l1' })])).toEqual(['NAME']);
 });
 
-test('what no object has, what is past use, and maps take no room', () => {
+test('leaves out absent members, deprecated members and maps', () => {
   const values = { name: 'x', oldSize: uint(1), options: new Map([['a', 'b']]), itemDepth: uint(0) };
   expect(titles([listed('x', values)])).toEqual(['NAME', 'ITEM DEPTH']);
 });
 
-test('there are seven columns at most', () => {
+test('shows at most seven columns', () => {
   const numbers = Object.fromEntries(
     ['itemDepth', 'a1', 'a2', 'a3', 'a4', 'a5'].map((key) => [key, uint(1)]),
   );
@@ -73,7 +73,7 @@ test('there are seven columns at most', () => {
   ]);
 });
 
-test('a class without a schema has its names', () => {
+test('shows only the names of a class without a schema', () => {
   const object = { ...listed('x', {}), values: toObjectValues(new Map([['a', 'b']]), undefined) };
   expect(renderObjects(undefined, [object])).toBe('NAME\nx\n');
 });

@@ -26,7 +26,7 @@ const agent: AgentRecord = {
 };
 const parsed = (value: Parameters<typeof jsonText>[0]) => JSON.parse(jsonText(value)) as unknown;
 
-test('an agent', () => {
+test('jsonAgent renders an agent and leaves out an absent hostname', () => {
   expect(parsed(jsonAgent(agent))).toEqual({
     name: 'a:b:c',
     vendor: 'a',
@@ -43,7 +43,7 @@ test('an agent', () => {
   expect(parsed(jsonAgent({ ...agent, hostname: undefined }))).not.toHaveProperty('hostname');
 });
 
-test('an object: 64 bits and times as decimal text, object ids with their agent, what is absent left out', () => {
+test('jsonObject renders 64-bit integers and times as decimal text, object ids with their agent, and no absent values', () => {
   const values = new Map<AmqpValue, AmqpValue>([
     ['zoo', new Map<AmqpValue, AmqpValue>([['_object_name', 'z']])],
     [
@@ -107,7 +107,7 @@ test('an object: 64 bits and times as decimal text, object ids with their agent,
   });
 });
 
-test('names that JavaScript has a meaning for are names', () => {
+test('jsonValues keeps names such as __proto__', () => {
   const values = toObjectValues(
     new Map([
       ['__proto__', 'x'],
@@ -120,7 +120,7 @@ test('names that JavaScript has a meaning for are names', () => {
   );
 });
 
-test('a class and an event', () => {
+test('jsonClass renders a class and an event', () => {
   const feed = animal.methods.find(({ name }) => name === 'feed')!;
   const only: ObjectClass = {
     ...animal,

@@ -40,10 +40,10 @@ const objects = [
   object('disk', 'sda'),
   object('agent'),
 ];
-const found = (text: string, precision: 'part' | 'full', among: readonly LocatedObject[] = objects) =>
+const matches = (text: string, precision: 'part' | 'full', among: readonly LocatedObject[] = objects) =>
   matchObjects(among, text, precision).map((one) => `${one.schemaId.className} ${shortName(one)}`);
 
-test('a short name is what tells an object from the others of its class and host', () => {
+test('shortName returns the part of a name that is unique within class and host', () => {
   expect(objects.map(shortName)).toEqual([
     uuid,
     '0',
@@ -90,8 +90,8 @@ test.for([
     ],
   ],
   ['unicorn', []],
-] as const)('for looking, %s names %o', ([text, names]) => {
-  expect(found(text, 'part')).toEqual(names);
+] as const)('with precision part, %s names %o', ([text, names]) => {
+  expect(matches(text, 'part')).toEqual(names);
 });
 
 test.for([
@@ -107,11 +107,11 @@ test.for([
   ['4c4c4544', []],
   ['10.0.0.5', []],
   ['', []],
-] as const)('for changing, %s names %o: no part of a name will do', ([text, names]) => {
-  expect(found(text, 'full')).toEqual(names);
+] as const)('with precision full, %s names %o', ([text, names]) => {
+  expect(matches(text, 'full')).toEqual(names);
 });
 
-test('one name on two hosts names both', () => {
+test('a name on two hosts names both objects', () => {
   const build8 = agent('5d5d4544-0044-3510-8052-b4c04f565731', undefined);
   const both = [...objects, object('networkInterface', 'eth0', build8)];
   expect(matchObjects(both, 'eth0', 'full').map((one) => one.agent.name)).toEqual([build7.name, build8.name]);

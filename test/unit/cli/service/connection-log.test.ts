@@ -26,7 +26,7 @@ function open() {
   return { connection, time, lines };
 }
 
-test('an outage is one line for each reason, and the return one with its length', () => {
+test('logs one line per reason of an outage, and one with its duration at its end', () => {
   const { connection, time, lines } = open();
   connection.onStatus({ state: 'connecting', url, attempt: 1 });
   connection.onStatus(connected);
@@ -48,15 +48,15 @@ test('an outage is one line for each reason, and the return one with its length'
   expect(lines()).toHaveLength(1);
 });
 
-test('a day without a broker is a line an hour, whatever the broker says each time', () => {
+test('logs one line per hour of a long outage, however many reasons the broker gives', () => {
   const { connection, time, lines } = open();
   for (let turn = 0; turn < 86_400 / 15; turn++) {
     connection.onStatus(waiting(`refused at ${turn}`));
     time.ms += 15_000;
   }
-  const told = lines();
-  expect(told.filter(({ message }) => message === 'no broker')).toHaveLength(8);
-  const reminders = told.filter(({ message }) => message === 'still no broker');
+  const logged = lines();
+  expect(logged.filter(({ message }) => message === 'no broker')).toHaveLength(8);
+  const reminders = logged.filter(({ message }) => message === 'still no broker');
   expect(reminders.length).toBeGreaterThanOrEqual(23);
   expect(reminders.length).toBeLessThanOrEqual(24);
   expect(reminders.at(-1)).toMatchObject({ awaySeconds: expect.any(Number), attempts: expect.any(Number) });

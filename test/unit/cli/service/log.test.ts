@@ -15,17 +15,17 @@ function written(format: 'json' | 'pretty' | undefined, isTTY: boolean): string 
   );
   const log = createLog({ level: 'info', format, stream: stream as unknown as NodeJS.WriteStream });
   log.info({ probe: 'links', reason: 'two words' }, 'probe failed');
-  log.debug({}, 'not told');
+  log.debug({}, 'not logged');
   return text;
 }
 
-test('a journal gets one JSON object a line, without what it knows itself', () => {
+test('writes one JSON object per line, without host and process id, when not on a terminal', () => {
   const line = JSON.parse(written(undefined, false));
   expect(line).toMatchObject({ level: 30, probe: 'links', msg: 'probe failed' });
   expect(Object.keys(line)).toEqual(['level', 'time', 'probe', 'reason', 'msg']);
 });
 
-test('a terminal gets lines for people, unless told otherwise', () => {
+test('writes lines for people on a terminal, unless the format says otherwise', () => {
   expect(written(undefined, true)).toMatch(
     /^\d\d:\d\d:\d\d info {2}probe failed {2}probe="links" {2}reason="two words"\n$/,
   );
@@ -33,7 +33,7 @@ test('a terminal gets lines for people, unless told otherwise', () => {
   expect(written('pretty', false)).toMatch(/probe failed/);
 });
 
-test('an error is told with its place', () => {
+test('prettyLine prints the stack of an error', () => {
   const line = prettyLine(
     JSON.stringify({ level: 50, time: '2026-01-01T01:02:03Z', msg: 'x', err: { stack: 'Error: y\n at z' } }),
   );

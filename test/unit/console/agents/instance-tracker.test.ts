@@ -2,48 +2,52 @@ import { beforeEach, expect, test } from 'vitest';
 import { InstanceTracker } from '../../../../src/console/agents/instance-tracker.ts';
 
 const windowMs = 30_000;
-let ids: InstanceTracker<string>;
+let tracker: InstanceTracker<string>;
 beforeEach(() => {
-  ids = new InstanceTracker();
+  tracker = new InstanceTracker();
 });
 
-/** Heard one after the other, `x:y` as what x says in answer to locate y; a second apart. */
-function hear(...words: readonly string[]): readonly string[] {
-  words.forEach((word, index) => {
-    const [startId = '', locate] = word.split(':');
-    ids.observe(startId, word, index * 1000, locate);
+/** Observes start ids one second apart; `x:y` is x answering locate request y. */
+function observe(...observations: readonly string[]): readonly string[] {
+  observations.forEach((value, index) => {
+    const [startId = '', locateId] = value.split(':');
+    tracker.observe(startId, value, index * 1000, locateId);
   });
-  return ids.concurrent((words.length - 1) * 1000, windowMs);
+  return tracker.concurrent((observations.length - 1) * 1000, windowMs);
 }
 
-test('one that speaks alone is none of several', () => expect(hear('a', 'a', 'a')).toEqual([]));
+test('reports no concurrent instances when one start id repeats', () =>
+  expect(observe('a', 'a', 'a')).toEqual([]));
 
-test('a restart is not two', () => expect(hear('a', 'a', 'b', 'b', 'c')).toEqual([]));
+test('treats a restarted agent as the same agent', () =>
+  expect(observe('a', 'a', 'b', 'b', 'c')).toEqual([]));
 
-test('two that take turns are both told, each with what it said last', () => {
-  expect(hear('a:1', 'b', 'a:2')).toEqual(['a:2', 'b']);
+test('reports two alternating start ids with their last values', () => {
+  expect(observe('a:1', 'b', 'a:2')).toEqual(['a:2', 'b']);
 });
 
-test('two that answer one locate are told at once', () => expect(hear('b:7', 'a:7')).toEqual(['a:7', 'b:7']));
+test('reports two start ids at once when they answer the same locate request', () =>
+  expect(observe('b:7', 'a:7')).toEqual(['a:7', 'b:7']));
 
-test('answers to two locates are not an answer to one', () => expect(hear('a:7', 'b:8')).toEqual([]));
+test('reports no concurrent instances for answers to different locate requests', () =>
+  expect(observe('a:7', 'b:8')).toEqual([]));
 
-test('three of one name are three', () =>
-  expect(hear('a', 'b', 'c', 'a', 'b', 'c')).toEqual(['a', 'b', 'c']));
+test('reports three alternating start ids', () =>
+  expect(observe('a', 'b', 'c', 'a', 'b', 'c')).toEqual(['a', 'b', 'c']));
 
-test('one that was restarted before the other came is not counted', () => {
-  expect(hear('old', 'a', 'b', 'a')).toEqual(['a', 'b']);
+test('leaves out a start id that ended before the second agent started', () => {
+  expect(observe('old', 'a', 'b', 'a')).toEqual(['a', 'b']);
 });
 
-test('when one of two falls silent, the other is one again after a while', () => {
-  hear('a', 'b', 'a');
-  ids.observe('b', 'b', 3000, undefined);
-  expect(ids.concurrent(3000 + windowMs, windowMs)).toEqual(['a', 'b']);
-  ids.observe('b', 'b', 3001 + windowMs, undefined);
-  expect(ids.concurrent(3001 + windowMs, windowMs)).toEqual([]);
+test('reports no concurrent instances once one of two has been silent for the window', () => {
+  observe('a', 'b', 'a');
+  tracker.observe('b', 'b', 3000, undefined);
+  expect(tracker.concurrent(3000 + windowMs, windowMs)).toEqual(['a', 'b']);
+  tracker.observe('b', 'b', 3001 + windowMs, undefined);
+  expect(tracker.concurrent(3001 + windowMs, windowMs)).toEqual([]);
 });
 
-test('of a liar with ever new ids no more than eight are kept', () => {
-  const told = hear(...Array.from({ length: 100 }, (_, index) => `${index}:7`));
-  expect(told.length).toBe(8);
+test('keeps at most eight start ids of one name', () => {
+  const instances = observe(...Array.from({ length: 100 }, (_, index) => `${index}:7`));
+  expect(instances.length).toBe(8);
 });

@@ -12,7 +12,7 @@ const animal = zooSchema.classes.find(({ id }) => id.className === 'animal') as 
 const method = (name: string) => animal.methods.find((one) => one.name === name)!;
 const feed = method('feed');
 
-test('arguments get the types of the schema, and what has a default may be left out', () => {
+test('converts arguments to the types of the schema, and leaves out arguments with a default', () => {
   expect(writeArguments(feed, { grams: 5 })).toEqual(new Map([['grams', new Typed('uint', 5)]]));
   expect(
     writeArguments(feed, { grams: 5, times: 2, limit: 2n ** 64n - 1n, gently: false, tools: ['fork'] }),
@@ -27,7 +27,7 @@ test('arguments get the types of the schema, and what has a default may be left 
   );
 });
 
-test('a list gives the input arguments in their order; results are not counted', () => {
+test('assigns a list to the input arguments in order, skipping output arguments', () => {
   expect([...writeArguments(feed, [5, 'hay'])]).toEqual([
     ['grams', new Typed('uint', 5)],
     ['food', 'hay'],
@@ -41,24 +41,24 @@ test.for([
   ],
   [{ grams: 5, gramms: 6 }, 'feed has no argument gramms; it takes grams uint32'],
   [{ grams: 5, left: 6 }, 'feed has no argument left'],
-  [{ grams: 'many' }, 'grams is "many"; uint32 expected (0 to 4294967295)'],
-  [{ grams: -1 }, 'grams is -1; uint32 expected'],
-  [{ grams: 1.5 }, 'grams is 1.5; uint32 expected'],
-  [{ grams: 2n ** 32n }, 'grams is 4294967296; uint32 expected'],
-  [{ grams: 1, food: 'h'.repeat(256) }, 'sstr expected (at most 255 octets)'],
-  [{ grams: 1, gently: 1 }, 'gently is 1; bool expected'],
+  [{ grams: 'many' }, 'grams is "many"; expected uint32 (0 to 4294967295)'],
+  [{ grams: -1 }, 'grams is -1; expected uint32'],
+  [{ grams: 1.5 }, 'grams is 1.5; expected uint32'],
+  [{ grams: 2n ** 32n }, 'grams is 4294967296; expected uint32'],
+  [{ grams: 1, food: 'h'.repeat(256) }, 'expected sstr (at most 255 octets)'],
+  [{ grams: 1, gently: 1 }, 'gently is 1; expected bool'],
   [[1, 'hay', 1, 1n, true, '', [], {}, 9], 'feed was given 9 arguments; it takes'],
-] as const)('%o is refused here: %s', ([given, problem]) => {
+] as const)('refuses %o with: %s', ([given, problem]) => {
   const write = () => writeArguments(feed, given as Parameters<typeof writeArguments>[1]);
   expect(write).toThrow(expect.objectContaining({ name: 'QmfException', code: 4 }) as Error);
   expect(write).toThrow(problem);
 });
 
-test('a method without arguments says so', () => {
+test('describes a method without arguments', () => {
   expect(describeArguments([])).toBe('no arguments');
 });
 
-test('without a schema arguments go as JavaScript types them, by name only', () => {
+test('converts named arguments by their JavaScript types when there is no schema', () => {
   expect(writeUntypedArguments({ a: 1, b: undefined, c: 'x', d: -1n })).toEqual(
     new Map<string, AmqpValue>([
       ['a', new Typed('long', 1n)],
@@ -69,7 +69,7 @@ test('without a schema arguments go as JavaScript types them, by name only', () 
   expect(() => writeUntypedArguments([1])).toThrow('give them by name');
 });
 
-test('results are typed by the schema, and those it does not know are kept', () => {
+test('converts results by the schema, and keeps results that the schema does not name', () => {
   const results = new Map<AmqpValue, AmqpValue>([
     ['left', new Typed('ulong', 7n)],
     ['surprise', new Typed('int', 1)],

@@ -8,7 +8,7 @@ import { ScriptedAgent } from '../../../kit/console/scripted-agent.ts';
 const name = 'apache.org:qpidd:one';
 const own = 'org.apache.qpid.broker';
 
-/** What qpidd answers, as it was recorded but for the sequence number: its packages, two of its classes, the end. */
+/** Recorded answers of qpidd: its packages, two of its classes, the end. Only the sequence number is replaced. */
 const frames = {
   packages:
     '414d327000000005136f72672e6170616368652e717069642e61636c' +
@@ -25,30 +25,30 @@ const frames = {
 
 let bus: MemoryBus;
 let broker: MemoryBroker;
-let console: Console;
+let qmfConsole: Console;
 /** Frames for each request, by its opcode. */
 let answers: Record<string, readonly string[]>;
-let asked: string[];
+let requests: string[];
 
 beforeEach(async () => {
   bus = new MemoryBus();
   broker = bus.connect();
   answers = { P: [frames.packages, frames.end], Q: [frames.end] };
-  asked = [];
+  requests = [];
   await ScriptedAgent.open(bus.connect(), { vendor: 'apache.org', product: 'qpidd' });
   await bus.connect().receive({ exchange: 'direct', key: name }, answerFrame);
-  console = await openConsole({ broker, requestTimeoutMs: 300 });
+  qmfConsole = await openConsole({ broker, requestTimeoutMs: 300 });
 });
-afterEach(() => console.close());
+afterEach(() => qmfConsole.close());
 
-/** On the exchange of old, under the reply-to: so does qpidd, wherever it was asked to answer. */
+/** Answers as qpidd does: on exchange amq.direct, with the reply address as the key. */
 function answerFrame({ body, replyTo = '' }: IncomingMessage): void {
   if (body.section !== 'data') return;
   const opcode = String.fromCharCode(body.bytes[3] ?? 0);
-  asked.push(opcode + new TextDecoder().decode(body.bytes.subarray(9)));
-  const isOwn = asked.at(-1)?.endsWith(own) === true;
-  const told = answers[isOwn ? `Q ${own}` : opcode] ?? answers[opcode] ?? [];
-  for (const frame of told) {
+  requests.push(opcode + new TextDecoder().decode(body.bytes.subarray(9)));
+  const isOwn = requests.at(-1)?.endsWith(own) === true;
+  const answer = answers[isOwn ? `Q ${own}` : opcode] ?? answers[opcode] ?? [];
+  for (const frame of answer) {
     const bytes = Uint8Array.from(Buffer.from(frame, 'hex'));
     new DataView(bytes.buffer).setUint32(4, new DataView(body.bytes.slice().buffer).getUint32(4));
     const destination = { reply: `amq.direct/${replyTo}` };
@@ -58,11 +58,11 @@ function answerFrame({ body, replyTo = '' }: IncomingMessage): void {
 
 async function classes(): Promise<readonly SchemaId[]> {
   const ids: SchemaId[] = [];
-  for await (const id of console.schemaIds(name)) ids.push(id);
+  for await (const id of qmfConsole.schemaIds(name)) ids.push(id);
   return ids;
 }
 
-test('the classes of qpidd are told package by package, objects and events with their hashes', async () => {
+test("lists qpidd's classes package by package, with their types and hashes", async () => {
   answers[`Q ${own}`] = [frames.memory, frames.linkUp, frames.end];
   expect(await classes()).toEqual([
     { packageName: own, className: 'memory', type: 'data', hash: '4c4b0f36-08ca-dfd5-f301-903936598668' },
@@ -73,20 +73,20 @@ test('the classes of qpidd are told package by package, objects and events with 
       hash: '231817fb-b79d-c812-ec9b-be50d9c7cd8d',
     },
   ]);
-  expect(asked).toEqual(['P', 'Qorg.apache.qpid.acl', `Q${own}`]);
+  expect(requests).toEqual(['P', 'Qorg.apache.qpid.acl', `Q${own}`]);
 });
 
-test('a list that is not ended is not taken for a whole one', async () => {
+test('rejects with NoAnswer when a list of classes has no end', async () => {
   answers[`Q ${own}`] = [frames.memory];
   await expect(classes()).rejects.toMatchObject({ name: 'NoAnswer' });
 });
 
-test('a refusal in place of classes is an exception with its code', async () => {
+test("rejects with the code of qpidd's refusal", async () => {
   answers[`Q ${own}`] = [frames.refusal];
   await expect(classes()).rejects.toMatchObject({ name: 'QmfException', code: 1, message: 'no package' });
 });
 
-test('nobody listens there any more once the classes are known, or could not be had', async () => {
+test('closes its receiver after success and after failure', async () => {
   const before = bus.attached.size;
   await classes();
   answers['P'] = [];
@@ -94,19 +94,19 @@ test('nobody listens there any more once the classes are known, or could not be 
   expect(bus.attached.size).toBe(before);
 });
 
-test('frames that answer nothing that was asked are dropped', async () => {
+test('counts frames of unknown requests as dropped', async () => {
   await classes();
   const { replyTo = '' } = bus.sent.find(({ body }) => body.section === 'data') ?? {};
-  const before = console.dropped;
+  const before = qmfConsole.dropped;
   for (const frame of [frames.packages, frames.memory, frames.end]) {
     const body = { section: 'data', bytes: Uint8Array.from(Buffer.from(frame, 'hex')) } as const;
     bus.deliver({ destination: { reply: replyTo }, applicationProperties: new Map(), body });
   }
   await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(console.dropped).toBe(before + 3);
+  expect(qmfConsole.dropped).toBe(before + 3);
 });
 
-test('a broker that lets nobody listen there is named as the reason', async () => {
+test('rejects with ClassesUnknown when the broker refuses the receiver', async () => {
   const receive = broker.receive.bind(broker);
   broker.receive = (binding: Binding | LegacyBinding, listener): Promise<Receiver> =>
     binding.exchange === 'legacy'
@@ -114,11 +114,11 @@ test('a broker that lets nobody listen there is named as the reason', async () =
       : receive(binding, listener);
   await expect(classes()).rejects.toMatchObject({
     name: 'ClassesUnknown',
-    message: `the classes of ${name} cannot be had: the broker refuses a receiver`,
+    message: `the classes of ${name} cannot be read: the broker refuses a receiver`,
   });
 });
 
-test('a receiver that is never attached is given up, and closed should it come after all', async () => {
+test('rejects with NotSent when the broker attaches no receiver in time, and closes a late one', async () => {
   const receive = broker.receive.bind(broker);
   const late = Promise.withResolvers<Receiver>();
   let closed = 0;

@@ -7,9 +7,9 @@ import { loadVector } from '../../../kit/qmf/vectors.ts';
 import { waitUntil } from '../../../kit/wait-until.ts';
 
 let bus: MemoryBus;
-let console: Console;
+let qmfConsole: Console;
 
-/** A recorded answer, with the number and address of the request it is to answer now. */
+/** A recorded answer with correlation id and reply address of this request. */
 function recorded(name: string, request: QmfRequest): OutgoingMessage {
   const { incoming } = loadVector(name);
   const { section } = incoming.body;
@@ -23,16 +23,16 @@ function recorded(name: string, request: QmfRequest): OutgoingMessage {
   };
 }
 
-/** The frame is bound to its request by a number inside it. */
+/** A recorded QMFv1 frame with this sequence number. */
 function recordedFrame(name: string, sequence: number, request: QmfRequest): OutgoingMessage {
   const message = recorded(name, request);
-  if (message.body.section !== 'data') throw new Error(`${name} is no frame`);
+  if (message.body.section !== 'data') throw new Error(`${name} is not a frame`);
   const bytes = Uint8Array.from(message.body.bytes);
   new DataView(bytes.buffer).setUint32(4, sequence);
   return { ...message, body: { section: 'data', bytes } };
 }
 
-/** Answers as the recorded broker did, so with binary text, an empty `partial`, and `broker` for a name. */
+/** Answers as the recorded qpidd: binary text, an empty `partial`, and `broker` as a sender. */
 function answer(request: QmfRequest): boolean {
   if (request.kind === 'locate') bus.deliver(recorded('qpidd-agent-locate-response', request));
   if (request.kind === 'query' && request.query.what === 'OBJECT') {
@@ -54,45 +54,47 @@ beforeEach(async () => {
   bus = new MemoryBus();
   const agentName = String((await nameInVector()) ?? '');
   await ScriptedAgent.open(bus.connect(), { answer, bindings: [key('broker'), key(agentName)] });
-  console = await openConsole({ broker: bus.connect(), requestTimeoutMs: 1_000 });
+  qmfConsole = await openConsole({ broker: bus.connect(), requestTimeoutMs: 1_000 });
 });
-afterEach(() => console.close());
+afterEach(() => qmfConsole.close());
 
 async function nameInVector(): Promise<string | undefined> {
   const bench = new MemoryBus();
-  const own = await openConsole({ broker: bench.connect() });
+  const otherConsole = await openConsole({ broker: bench.connect() });
   const { incoming } = loadVector('qpidd-heartbeat');
   const { to: _to, subject: _subject, replyTo: _replyTo, body, ...rest } = incoming;
   if (body.section !== 'value') throw new Error('the recorded heartbeat has no body');
   bench.deliver({ ...rest, body, destination: { exchange: 'topic', key: 'agent.ind.heartbeat.x' } });
-  await waitUntil(() => own.agents().length === 1);
-  const [agent] = own.agents();
-  await own.close();
+  await waitUntil(() => otherConsole.agents().length === 1);
+  const [agent] = otherConsole.agents();
+  await otherConsole.close();
   return agent?.name;
 }
 
-test('the recorded heartbeat of qpidd makes it known', async () => {
+test("reads the agent name from qpidd's recorded heartbeat", async () => {
   expect(await nameInVector()).toMatch(/^apache\.org:qpidd:[0-9a-f-]{36}$/);
 });
 
-test('qpidd is found, and known by its name and as broker', async () => {
+test('discovers qpidd', async () => {
   const found: string[] = [];
-  for await (const agent of console.discover({ ms: 500, quietMs: 20 })) found.push(agent.name);
+  for await (const agent of qmfConsole.discover({ ms: 500, quietMs: 20 })) found.push(agent.name);
   expect(found).toEqual([expect.stringMatching(/^apache\.org:qpidd:/)]);
 });
 
-test('an object of qpidd is read, its text as text; the schema of another class does not type it', async () => {
-  const object = await console.object('broker', { objectName: 'org.apache.qpid.broker:broker:amqp-broker' });
+test('reads an object of qpidd without types when only the schema of another class is available', async () => {
+  const object = await qmfConsole.object('broker', {
+    objectName: 'org.apache.qpid.broker:broker:amqp-broker',
+  });
   expect(object?.schemaId).toMatchObject({ packageName: 'org.apache.qpid.broker', className: 'exchange' });
-  const { schema, properties } = await console.values('broker', object!);
-  // The frame that was recorded is of class memory.
+  const { schema, properties } = await qmfConsole.values('broker', object!);
+  // The recorded frame is of class memory.
   expect(schema).toBeUndefined();
   expect(properties).toMatchObject({ name: 'qmf.default.topic', durable: false });
 });
 
-test('a schema of qpidd is read from its frame', async () => {
+test('reads a schema of qpidd from its QMFv1 frame', async () => {
   const id = { packageName: 'org.apache.qpid.broker', className: 'memory', type: 'data' } as const;
-  const schema = await console.schema('broker', { ...id, hash: '4c4b0f36-08ca-dfd5-f301-903936598668' });
+  const schema = await qmfConsole.schema('broker', { ...id, hash: '4c4b0f36-08ca-dfd5-f301-903936598668' });
   expect(schema).toMatchObject({
     kind: 'object',
     properties: [
@@ -110,17 +112,21 @@ test('a schema of qpidd is read from its frame', async () => {
   });
 });
 
-test('a method of qpidd is called', async () => {
-  const object = await console.object('broker', { objectName: 'org.apache.qpid.broker:broker:amqp-broker' });
-  const result = await console.call('broker', { ...object!, schemaId: undefined }, 'echo', {
+test('calls a method of qpidd', async () => {
+  const object = await qmfConsole.object('broker', {
+    objectName: 'org.apache.qpid.broker:broker:amqp-broker',
+  });
+  const result = await qmfConsole.call('broker', { ...object!, schemaId: undefined }, 'echo', {
     sequence: 1,
     body: 'x',
   });
   expect(Object.keys(result).sort()).toEqual(['body', 'sequence']);
 });
 
-test('an exception of qpidd has its code', async () => {
-  const object = await console.object('broker', { objectName: 'org.apache.qpid.broker:broker:amqp-broker' });
-  const call = console.call('broker', { ...object!, schemaId: undefined }, 'nope', {});
+test("rejects with the code of qpidd's exception", async () => {
+  const object = await qmfConsole.object('broker', {
+    objectName: 'org.apache.qpid.broker:broker:amqp-broker',
+  });
+  const call = qmfConsole.call('broker', { ...object!, schemaId: undefined }, 'nope', {});
   await expect(call).rejects.toMatchObject({ name: 'QmfException', code: 2, message: 'UnknownMethod' });
 });

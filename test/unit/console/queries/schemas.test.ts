@@ -12,26 +12,26 @@ const animal = zooClass('animal') as ObjectClass;
 
 let bus: MemoryBus;
 let clock: ManualClock;
-let console: Console;
+let qmfConsole: Console;
 
 beforeEach(async () => {
   bus = new MemoryBus();
   clock = new ManualClock();
-  console = await openConsole({ broker: bus.connect(), clock, requestTimeoutMs: 10_000 });
+  qmfConsole = await openConsole({ broker: bus.connect(), clock, requestTimeoutMs: 10_000 });
 });
-afterEach(() => console.close());
+afterEach(() => qmfConsole.close());
 
 async function agent(script: Script = {}): Promise<ScriptedAgent> {
   const opened = await ScriptedAgent.open(bus.connect(), { classes: zooSchema.classes, ...script });
   opened.beat();
-  await clock.pass(1);
+  await clock.advance(1);
   return opened;
 }
 async function schema(ms = 100, id: Parameters<Console['schema']>[1] = animal.id): Promise<SchemaClass> {
-  const asked = console.schema(name, id);
-  asked.catch(() => undefined);
-  await clock.pass(ms);
-  return asked;
+  const result = qmfConsole.schema(name, id);
+  result.catch(() => undefined);
+  await clock.advance(ms);
+  return result;
 }
 const kinds = (one: ScriptedAgent) => one.requests.map(({ kind }) => kind);
 const byName = (schemaClass: SchemaClass, member: string) =>
@@ -39,26 +39,26 @@ const byName = (schemaClass: SchemaClass, member: string) =>
     (one) => one.name === member,
   );
 
-test('both forms together give the whole class: types, statistics and defaults of the one, meaning of the other', async () => {
+test('merges types, statistics and defaults of QMFv1 with descriptions of QMFv2', async () => {
   const one = await agent();
-  const told = (await schema()) as ObjectClass;
+  const merged = (await schema()) as ObjectClass;
   expect(kinds(one).sort()).toEqual(['query', 'schemaV1']);
-  expect(told).toMatchObject({ id: animal.id, kind: 'object', desc: animal.desc });
+  expect(merged).toMatchObject({ id: animal.id, kind: 'object', desc: animal.desc });
   const types = (members: readonly { name: string; type: string }[]) =>
     members.map((member) => [member.name, member.type]);
-  expect(types(told.properties)).toEqual(types(animal.properties));
-  expect(types(told.statistics)).toEqual(types(animal.statistics));
-  expect(told.properties.map(({ optional }) => optional)).toEqual(
+  expect(types(merged.properties)).toEqual(types(animal.properties));
+  expect(types(merged.statistics)).toEqual(types(animal.statistics));
+  expect(merged.properties.map(({ optional }) => optional)).toEqual(
     animal.properties.map(({ optional }) => optional),
   );
   expect(
-    told.methods.map(({ name: method, arguments: args }) => [method, args.map((arg) => arg.default)]),
+    merged.methods.map(({ name: method, arguments: args }) => [method, args.map((arg) => arg.default)]),
   ).toEqual(
     animal.methods.map(({ name: method, arguments: args }) => [method, args.map((arg) => arg.default)]),
   );
 });
 
-test('an event has the severity of the one form and its arguments', async () => {
+test("merges an event's severity of QMFv2 with its arguments of QMFv1", async () => {
   await agent();
   const { id } = zooClass('escaped');
   expect(await schema(100, id)).toMatchObject({
@@ -69,21 +69,21 @@ test('an event has the severity of the one form and its arguments', async () => 
   });
 });
 
-test('an agent of old is asked in the old form alone', async () => {
+test('requests only the QMFv1 form from an agent without the QMFv2 capability', async () => {
   const one = await agent({ capability: undefined });
   expect(byName(await schema(), 'legs')?.type).toBe('uint8');
   expect(kinds(one)).toEqual(['schemaV1']);
 });
 
-test('an agent that does not know the old form is asked in the new one after a second', async () => {
+test('requests the QMFv2 form after a second when an agent without the capability does not answer', async () => {
   const one = await agent({ capability: undefined, answer: ({ kind }) => kind === 'schemaV1' });
-  const told = await schema(2_100);
+  const merged = await schema(2_100);
   expect(kinds(one)).toEqual(['schemaV1', 'query']);
-  expect(told.desc).toBe(animal.desc);
-  expect(byName(told, 'legs')?.type).toBe('int64');
+  expect(merged.desc).toBe(animal.desc);
+  expect(byName(merged, 'legs')?.type).toBe('int64');
 });
 
-test('where one form is refused, the other suffices', async () => {
+test('returns the QMFv1 form when the agent refuses the QMFv2 query', async () => {
   await agent({
     answer: (request, one) =>
       request.kind === 'query' && refuse(one, request, "Query for _what => 'SCHEMA' not supported"),
@@ -91,33 +91,33 @@ test('where one form is refused, the other suffices', async () => {
   expect(byName(await schema(1_100), 'legs')?.type).toBe('uint8');
 });
 
-test('where one form is late by more than a second, it is not waited for', async () => {
+test('returns the first form when the second is more than a second late', async () => {
   await agent({ answer: ({ kind }) => kind === 'schemaV1' });
   expect(byName(await schema(1_100), 'legs')?.type).toBe('int64');
 });
 
-test('qpidd is asked in the old form alone, and signs as it likes', async () => {
+test('requests only the QMFv1 form from qpidd', async () => {
   const one = await agent({ vendor: 'apache.org', product: 'qpidd' });
-  const told = console.schema('broker', animal.id);
-  await clock.pass(100);
-  expect(byName(await told, 'legs')?.type).toBe('uint8');
+  const merged = qmfConsole.schema('broker', animal.id);
+  await clock.advance(100);
+  expect(byName(await merged, 'legs')?.type).toBe('uint8');
   expect(kinds(one)).toEqual(['schemaV1']);
 });
 
-test('a schema is asked for once, by many at a time and by agents of one kind', async () => {
+test('requests a schema once for concurrent callers and for agents with the same class', async () => {
   const one = await agent();
   const two = await agent({ instance: 'two' });
-  const asked = Array.from({ length: 50 }, () => console.schema(name, animal.id));
-  await clock.pass(100);
-  await Promise.all(asked);
-  const other = console.schema(two.name, animal.id);
-  await clock.pass(100);
+  const results = Array.from({ length: 50 }, () => qmfConsole.schema(name, animal.id));
+  await clock.advance(100);
+  await Promise.all(results);
+  const other = qmfConsole.schema(two.name, animal.id);
+  await clock.advance(100);
   await other;
   expect(kinds(one)).toHaveLength(2);
   expect(kinds(two)).toEqual([]);
 });
 
-test('a class of the same name with another hash is another class', async () => {
+test('treats classes with different hashes as different classes', async () => {
   const other = {
     ...animal,
     id: { ...animal.id, hash: '00000000-0000-4000-8000-000000000001' },
@@ -128,32 +128,32 @@ test('a class of the same name with another hash is another class', async () => 
   expect((await schema(100, other.id)) as ObjectClass).toMatchObject({ statistics: [] });
 });
 
-test('an answer about another class than was asked for is not taken', async () => {
+test('rejects with NoSchema when the agent answers with another class', async () => {
   const thermometer = zooClass('thermometer');
   const lie: SchemaClass = { ...thermometer, id: { ...thermometer.id, hash: animal.id.hash } } as SchemaClass;
   await agent({ classes: [lie] });
   await expect(schema(11_000)).rejects.toThrow(NoSchema);
 });
 
-test('an agent that gives no schema is not asked again at once, but later', async () => {
+test('caches a missing schema for ten seconds', async () => {
   const one = await agent({ classes: [] });
   await expect(schema(11_000)).rejects.toThrow('gave no schema of class animal');
-  const asked = one.requests.length;
+  const requestCount = one.requests.length;
   await expect(schema(1)).rejects.toThrow(NoSchema);
-  expect(one.requests.length).toBe(asked);
-  await clock.pass(11_000);
+  expect(one.requests.length).toBe(requestCount);
+  await clock.advance(11_000);
   schema(1).catch(() => undefined);
-  await clock.pass(1);
-  expect(one.requests.length).toBeGreaterThan(asked);
+  await clock.advance(1);
+  expect(one.requests.length).toBeGreaterThan(requestCount);
 });
 
-test('a part of a class id is completed by what the agent tells', async () => {
+test("completes a partial class id from the agent's class list", async () => {
   await agent();
   expect((await schema(100, { className: 'animal' })).id).toEqual(animal.id);
   await expect(schema(100, { className: 'unicorn' })).rejects.toThrow(NoSchema);
 });
 
-test('values are told apart and typed by the schema', async () => {
+test('splits values into properties and statistics with the types of the schema', async () => {
   const values = new Map<AmqpValue, AmqpValue>([
     ['name', new Typed('binary', Buffer.from('leo'))],
     ['legs', new Typed('int', 4)],
@@ -168,10 +168,10 @@ test('values are told apart and typed by the schema', async () => {
     ['not of the schema', true],
   ]);
   await agent({ objects: [{ objectName: 'leo', className: 'animal', values }] });
-  const object = console.object(name, { objectName: 'leo' });
-  await clock.pass(10);
-  const read = console.values(name, (await object)!);
-  await clock.pass(100);
+  const object = qmfConsole.object(name, { objectName: 'leo' });
+  await clock.advance(10);
+  const read = qmfConsole.values(name, (await object)!);
+  await clock.advance(100);
   const { properties, statistics, schema: used } = await read;
   expect(used?.id).toEqual(animal.id);
   expect({ ...properties }).toEqual({
@@ -189,15 +189,15 @@ test('values are told apart and typed by the schema', async () => {
   expect(({} as Record<string, unknown>)['x']).toBeUndefined();
 });
 
-test('without a schema the values are there as they came', async () => {
+test('returns values with their AMQP types when the agent gives no schema', async () => {
   const values = new Map<AmqpValue, AmqpValue>([['legs', new Typed('ubyte', 4)]]);
   await agent({
     objects: [{ objectName: 'leo', className: 'animal', values }],
     answer: ({ kind, ...rest }) => kind === 'schemaV1' || ('query' in rest && rest.query.what === 'SCHEMA'),
   });
-  const object = console.object(name, { objectName: 'leo' });
-  await clock.pass(10);
-  const read = console.values(name, (await object)!);
-  await clock.pass(11_000);
+  const object = qmfConsole.object(name, { objectName: 'leo' });
+  await clock.advance(10);
+  const read = qmfConsole.values(name, (await object)!);
+  await clock.advance(11_000);
   expect(await read).toMatchObject({ schema: undefined, properties: { legs: 4 } });
 });

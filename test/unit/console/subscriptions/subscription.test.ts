@@ -14,7 +14,7 @@ import { type MemoryBroker, MemoryBus } from '../../../kit/broker/memory-bus.ts'
 import { ScriptedAgent } from '../../../kit/console/scripted-agent.ts';
 
 let bus: MemoryBus;
-let console: Console;
+let qmfConsole: Console;
 let agent: ScriptedAgent;
 let sender: MemoryBroker;
 const zooClass = (className: string) => zooSchema.classes.find(({ id }) => id.className === className)!;
@@ -22,11 +22,11 @@ const zooClass = (className: string) => zooSchema.classes.find(({ id }) => id.cl
 beforeEach(async () => {
   bus = new MemoryBus();
   sender = bus.connect();
-  console = await openConsole({ broker: bus.connect() });
+  qmfConsole = await openConsole({ broker: bus.connect() });
   agent = await ScriptedAgent.open(sender, { classes: zooSchema.classes });
   agent.beat();
 });
-afterEach(() => console.close());
+afterEach(() => qmfConsole.close());
 
 const object = (name: string, { id }: SchemaClass) =>
   objectToMap({
@@ -51,40 +51,40 @@ const names = (items: readonly { object: { objectId?: { objectName: string } | u
   items.map((item) => item.object.objectId?.objectName);
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-async function take<T>(listening: AsyncIterator<T>, count: number): Promise<T[]> {
+async function take<T>(subscription: AsyncIterator<T>, count: number): Promise<T[]> {
   const items: T[] = [];
-  while (items.length < count) items.push((await listening.next()).value as T);
+  while (items.length < count) items.push((await subscription.next()).value as T);
   return items;
 }
 
-test('what agents publish comes object by object, as a whole', async () => {
-  const listening = await console.data();
+test('yields published objects one by one', async () => {
+  const subscription = await qmfConsole.data();
   publish(['leo', 'ina']);
-  const items = await take(listening, 2);
+  const items = await take(subscription, 2);
   expect(names(items)).toEqual(['leo', 'ina']);
   expect(items[0]).toMatchObject({ agentName: agent.name, object: { createdNs: 1n, deletedNs: 0n } });
 });
 
-test('only what was asked for comes', async () => {
-  const listening = await console.data({ className: 'zoo', packageName: 'org.example.zoo' });
-  const ofNobody = await console.data({ agentName: 'example.org:scripted:two' });
+test('yields only objects that match agent, package and class', async () => {
+  const subscription = await qmfConsole.data({ className: 'zoo', packageName: 'org.example.zoo' });
+  const ofOtherAgent = await qmfConsole.data({ agentName: 'example.org:scripted:two' });
   publish(['leo']);
   publish(['main'], 'zoo');
-  expect(names(await take(listening, 1))).toEqual(['main']);
-  await ofNobody.close();
-  expect(await ofNobody.next()).toEqual({ value: undefined, done: true });
+  expect(names(await take(subscription, 1))).toEqual(['main']);
+  await ofOtherAgent.close();
+  expect(await ofOtherAgent.next()).toEqual({ value: undefined, done: true });
 });
 
-test('a slow reader loses the oldest, and is told how many', async () => {
-  const listening = await console.data({ limit: 3 });
+test('drops and counts the oldest objects when the reader is slow', async () => {
+  const subscription = await qmfConsole.data({ limit: 3 });
   publish(Array.from({ length: 50 }, (_, index) => `animal-${index}`));
   await settled();
-  expect(listening.dropped).toBe(47);
-  expect(names(await take(listening, 3))).toEqual(['animal-47', 'animal-48', 'animal-49']);
+  expect(subscription.dropped).toBe(47);
+  expect(names(await take(subscription, 3))).toEqual(['animal-47', 'animal-48', 'animal-49']);
 });
 
-test('events come with severity and typed values', async () => {
-  const listening = await console.events({ className: 'escaped' });
+test('yields events with severity and typed values', async () => {
+  const subscription = await qmfConsole.events({ className: 'escaped' });
   const { id } = zooClass('escaped') as EventClass;
   const values = new Map<AmqpValue, AmqpValue>([
     ['zoo', 'main'],
@@ -92,32 +92,32 @@ test('events come with severity and typed values', async () => {
     ['detail', new Map([['since', ulong(5n)]])],
   ]);
   bus.deliver(writeEventIndication(agent.info(), id, 2, values, 99n));
-  const [item] = await take(listening, 1);
+  const [item] = await take(subscription, 1);
   expect(item).toMatchObject({ agentName: agent.name, event: { severity: 2, atNs: 99n } });
-  expect(await console.eventValues(agent.name, item!.event)).toMatchObject({ zoo: 'main', animal: 'leo' });
+  expect(await qmfConsole.eventValues(agent.name, item!.event)).toMatchObject({ zoo: 'main', animal: 'leo' });
 });
 
-test('a reader who leaves the loop is detached from the broker', async () => {
+test('closes the receiver when the reader leaves the loop', async () => {
   const before = bus.attached.size;
-  const listening = await console.data();
+  const subscription = await qmfConsole.data();
   expect(bus.attached.size).toBe(before + 1);
   publish(['leo', 'ina']);
-  for await (const item of listening) {
+  for await (const item of subscription) {
     expect(names([item])).toEqual(['leo']);
     break;
   }
   expect(bus.attached.size).toBe(before);
 });
 
-test('what cannot be read is counted', async () => {
-  const listening = await console.data();
-  const before = console.dropped;
+test('counts a message that it cannot read', async () => {
+  const subscription = await qmfConsole.data();
+  const before = qmfConsole.dropped;
   bus.deliver({
     destination: { exchange: 'topic', key: 'agent.ind.data.x' },
     applicationProperties: new Map(),
     body: { section: 'data', bytes: Uint8Array.of(1) },
   });
   publish(['leo']);
-  expect(names(await take(listening, 1))).toEqual(['leo']);
-  expect(console.dropped).toBe(before + 1);
+  expect(names(await take(subscription, 1))).toEqual(['leo']);
+  expect(qmfConsole.dropped).toBe(before + 1);
 });

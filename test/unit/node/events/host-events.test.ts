@@ -4,7 +4,7 @@ import { address, link, nodeFacts } from '../../../kit/node/facts.ts';
 
 const eth0 = link({ index: 2, name: 'eth0', carrierChanges: 3 });
 
-test('an interface that comes and one that goes are told, the departure first', () => {
+test('raises an event for each removed and each added interface, removals first', () => {
   const before = nodeFacts({ links: [eth0, link({ index: 3, name: 'old' })] });
   const after = nodeFacts({ links: [eth0, link({ index: 4, name: 'new' })] });
   expect(hostEvents(before, after)).toEqual([
@@ -13,7 +13,7 @@ test('an interface that comes and one that goes are told, the departure first', 
   ]);
 });
 
-test('a speed that becomes known is no change, another one is', () => {
+test('raises an event for a changed speed, but not for a speed that becomes known', () => {
   const at = (speed: number | undefined) => nodeFacts({ links: [{ ...eth0, speed }] });
   expect(hostEvents(at(undefined), at(1000))).toEqual([]);
   expect(hostEvents(at(1000), at(100))).toEqual([
@@ -21,7 +21,7 @@ test('a speed that becomes known is no change, another one is', () => {
   ]);
 });
 
-test('a bond on one leg says so, and when it stands again', () => {
+test('raises an event when a bond loses a member, and when it has all members again', () => {
   const bond = (membersUp: number) =>
     nodeFacts({
       links: [
@@ -43,7 +43,7 @@ test('a bond on one leg says so, and when it stands again', () => {
   ]);
 });
 
-test('an address that goes and one that comes are told with prefix', () => {
+test('raises an event for each removed and each added address, with its prefix length', () => {
   const at = (text: string) =>
     nodeFacts({
       links: [eth0],
@@ -55,7 +55,7 @@ test('an address that goes and one that comes are told with prefix', () => {
   ]);
 });
 
-test('a failed reading of links or addresses is not taken for their end', () => {
+test('raises no event when a reading of links or addresses failed', () => {
   const known = nodeFacts({
     links: [eth0],
     addresses: [address({ interfaceIndex: 2, address: '::1', prefixLength: 128 })],

@@ -11,31 +11,31 @@ const claimed = (claims: Readonly<Record<string, readonly Manager[]>>, complete 
   managers: { services: [], claims: new Map(Object.entries(claims)), complete },
 });
 
-test("a member's holder is its master's, whatever claims the member itself", () => {
+test('returns the manager of the master for a member, whatever claims the member', () => {
   const facts = claimed({ bond0: ['ifupdown'], eth0: ['NetworkManager'] });
   expect(managedBy(facts, bond)).toBe('ifupdown');
   expect(managedBy(facts, member)).toBe('ifupdown');
 });
 
-test('of several that claim one all are named, of none it is said so', () => {
+test('names all managers of an interface, or none', () => {
   const facts = claimed({ bond0: ['NetworkManager', 'systemd-networkd'] });
   expect(managedBy(facts, bond)).toBe('NetworkManager,systemd-networkd');
   expect(managedBy(claimed({}), bond)).toBe('none');
 });
 
-test('where not all could be asked, no claim is no knowledge', () => {
+test('returns undefined for an interface without a claim when not every service answered', () => {
   expect(managedBy(claimed({}, false), bond)).toBeUndefined();
   expect(managedBy(claimed({ bond0: ['ifupdown'] }, false), bond)).toBe('ifupdown');
   expect(managedBy({ links, managers: undefined }, bond)).toBeUndefined();
 });
 
-test('masters in a circle come to an end', () => {
+test('ends at masters that form a circle', () => {
   const a = link({ index: 1, name: 'a', master: 'b' });
   const b = link({ index: 2, name: 'b', master: 'a' });
   expect(managedBy({ ...claimed({}), links: [a, b] }, a)).toBe('none');
 });
 
-test('the services that run are told', () => {
+test('names the running network services', () => {
   const running = (services: readonly Manager[], complete: boolean) => ({
     services,
     claims: new Map(),

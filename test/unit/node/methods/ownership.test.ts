@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import type { NetworkLink, NetworkState } from '#actions';
+import type { LinkState, NetworkState } from '#actions';
 import type { Manager, Managers } from '#probes';
 import { managerOf } from '../../../../src/node/methods/network/ownership.ts';
 
-const link = (name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
+const link = (name: string, overrides: Partial<LinkState> = {}): LinkState => ({
   index: 1,
   name,
   up: true,
   mtu: 1500,
-  ...given,
+  ...overrides,
 });
 const state: NetworkState = {
   links: [
@@ -26,34 +26,34 @@ const managers = (
   services: readonly Manager[] = [],
 ): Managers => ({ services, claims: new Map(Object.entries(claims)), complete: true });
 
-it('the kernel is told where nobody holds what is concerned, and where ifupdown does', () => {
+it('returns no manager where the kernel or ifupdown has the interfaces', () => {
   expect(managerOf(managers({}), state, ['eth0'])).toBeUndefined();
   expect(managerOf(managers({ eth0: ['ifupdown'] }, ['ifupdown']), state, ['eth0'])).toBeUndefined();
   expect(managerOf(managers({}, ['NetworkManager']), state, ['eth0'])).toBeUndefined();
 });
 
-it('a service is asked where it holds what is concerned, or what that stands on', () => {
+it('returns the service that manages the interfaces, their masters or their lower devices', () => {
   expect(managerOf(managers({ eth0: ['NetworkManager'] }), state, ['eth0'])).toBe('NetworkManager');
   expect(managerOf(managers({ bond0: ['systemd-networkd'] }), state, ['bond0.5', 'eth1'])).toBe(
     'systemd-networkd',
   );
 });
 
-it('two that hold one interface are both named', () => {
+it('refuses an interface that two services manage, with both names', () => {
   const both = managers({ eth0: ['NetworkManager', 'systemd-networkd'] });
   expect(() => managerOf(both, state, ['eth0'])).toThrow(
-    'eth0 is in the hands of NetworkManager and systemd-networkd at once; of one, or of none',
+    'eth0 is managed by NetworkManager and systemd-networkd at once; expected one manager, or none',
   );
 });
 
-it('two interfaces of two holders are not put together', () => {
+it('refuses interfaces of different managers in one change', () => {
   const mixed = managers({ eth0: ['NetworkManager'], bond0: ['ifupdown'] });
   expect(() => managerOf(mixed, state, ['eth0', 'bond0.5'])).toThrow(
-    'eth0 is in the hands of NetworkManager, bond0 in those of ifupdown; all of one, or of none',
+    'eth0 is managed by NetworkManager, bond0 by ifupdown; expected one manager for all, or none',
   );
 });
 
-it('where a service cannot be asked nothing is changed', () => {
+it('refuses an interface whose manager cannot be asked', () => {
   const unknown: Managers = { services: [], claims: new Map(), complete: false };
   expect(() => managerOf(unknown, state, ['eth0'])).toThrow(/system bus must answer first/);
 });

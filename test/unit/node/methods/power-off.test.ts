@@ -2,46 +2,54 @@ import { expect, test } from 'vitest';
 import { ToolFailed } from '#actions';
 import { statusCodes } from '#qmf';
 import type { HostEvent } from '../../../../src/node/events/host-events.ts';
-import { changing } from '../../../../src/node/methods/apply-change.ts';
+import { bindMethod } from '../../../../src/node/methods/bind-methods.ts';
+import type { MutatingMethod } from '../../../../src/node/methods/method.ts';
 import { readOnlyContext } from '../../../kit/node/read-only-context.ts';
 
-const call = (afterReply: (run: () => void) => void) => ({
+const call = (method: string, afterReply: (run: () => void) => void) => ({
   objectId: { objectName: 'com.redhat.ovirtNode:ovirtNode:one' },
-  method: 'hardwareShutdown',
+  method,
   userId: 'admin',
   grant: { user: 'admin', role: 'administrator', by: 'policy' },
   requirePermission: () => ({ user: 'admin', role: 'administrator', by: 'policy' }),
   checkCall: () => {
-    throw new Error('nobody asks for it');
+    throw new Error('the test expects no other call');
   },
   afterReply,
   addNote: () => undefined,
   signal: new AbortController().signal,
 });
 
-test('what fails after its reply has left is told as an event, with the words of the tool', async () => {
-  const events: HostEvent[] = [];
-  const later: (() => void)[] = [];
-  const services = readOnlyContext({ readOnlyReason: undefined, raise: (event) => void events.push(event) });
-  const shutDown = changing<object, object, object>(services, () => ({
-    name: 'hardwareShutdown',
-    lanes: ['power'],
+/** A method whose change ends the agent. */
+const powerOff = (apply: () => Promise<void>): MutatingMethod<object, object, object> => ({
+  right: 'power',
+  lock: 'power',
+  kept: true,
+  plan: () => ({
     plan: ['systemctl poweroff'],
-    rereads: [],
-    perform: () => Promise.reject(new ToolFailed('Interactive authentication required')),
-    takeBack: () => Promise.resolve([]),
-    leaving: { event: 'nodeShuttingDown', user: 'admin', reason: 'maintenance' },
-  }));
-  expect(
-    await shutDown(
-      {},
-      {},
-      call((run) => later.push(run)),
-    ),
-  ).toEqual({});
-  // The broker is to say that it has it.
+    affectedClasses: [],
+    finalEvent: { event: 'nodeShuttingDown', user: 'admin', reason: 'maintenance' },
+    async apply() {
+      await apply();
+      return () => Promise.resolve([]);
+    },
+  }),
+});
+
+test("reports a failure after the reply as an event with the tool's own words", async () => {
+  const events: HostEvent[] = [];
+  const tasks: (() => void)[] = [];
+  const context = readOnlyContext({
+    readOnlyReason: undefined,
+    reportEvent: (event) => void events.push(event),
+  });
+  const failing = () => Promise.reject(new ToolFailed('Interactive authentication required'));
+  const shutDown = bindMethod(context, powerOff(failing));
+  const own = call('hardwareShutdown', (run) => tasks.push(run));
+  expect(await shutDown({}, {}, own)).toEqual({});
+  // The broker must acknowledge this event.
   expect(events).toMatchObject([{ event: 'nodeShuttingDown', confirmed: true }]);
-  for (const run of later) run();
+  for (const run of tasks) run();
   await expect
     .poll(() => events[1])
     .toEqual({
@@ -55,45 +63,35 @@ test('what fails after its reply has left is told as an event, with the words of
         text: 'not carried out: Interactive authentication required',
       },
     });
-  // The next one finds the lane free.
-  await expect
-    .poll(() =>
-      shutDown(
-        {},
-        {},
-        call(() => undefined),
-      ),
-    )
-    .toEqual({});
+  // The failed call has released its lock.
+  const next = call('hardwareShutdown', () => undefined);
+  await expect.poll(() => shutDown({}, {}, next)).toEqual({});
 });
 
-test('a second one is refused with the name of the first, from its answer until it has ended', async () => {
-  const later: (() => void)[] = [];
+test('refuses a second power action with the name of the first until the first has ended', async () => {
+  const tasks: (() => void)[] = [];
   const ended = Promise.withResolvers<void>();
-  const done: string[] = [];
-  const services = readOnlyContext({ readOnlyReason: undefined, raise: () => undefined });
-  const handler = (name: string) =>
-    changing<object, object, object>(services, () => ({
-      name,
-      lanes: ['power'],
-      plan: ['systemctl poweroff'],
-      rereads: [],
-      async perform() {
-        done.push(name);
-        await ended.promise;
-      },
-      takeBack: () => Promise.resolve([]),
-      leaving: { event: 'nodeShuttingDown', user: 'admin', reason: 'maintenance' },
-    }));
-  const own = call((run) => later.push(run));
-  await handler('hardwareShutdown')({}, {}, own);
-  const second = () => handler('hardwareRestart')({}, {}, own);
+  const applied: string[] = [];
+  const context = readOnlyContext({ readOnlyReason: undefined, reportEvent: () => undefined });
+  const run = (name: string) => {
+    const method = powerOff(() => {
+      applied.push(name);
+      return ended.promise;
+    });
+    return bindMethod(context, method)(
+      {},
+      {},
+      call(name, (task) => tasks.push(task)),
+    );
+  };
+  await run('hardwareShutdown');
+  const second = async () => run('hardwareRestart');
   const busy = { code: statusCodes.Busy, message: expect.stringContaining('hardwareShutdown is under way') };
   await expect(second()).rejects.toMatchObject(busy);
-  expect(later).toHaveLength(1);
-  for (const run of later) run();
+  expect(tasks).toHaveLength(1);
+  for (const task of tasks) task();
   await expect(second()).rejects.toMatchObject(busy);
   ended.resolve();
   await expect.poll(second).toEqual({});
-  expect(done).toEqual(['hardwareShutdown']);
+  expect(applied).toEqual(['hardwareShutdown']);
 });

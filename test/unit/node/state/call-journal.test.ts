@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { FileCallJournal } from '../../../../src/node/state/call-journal.ts';
 
 const answer = { contentType: 'amqp/map', headers: { method: 'response' }, body: 'wQIA' };
-const told = { method: 'restart', userId: 'ops' };
+const call = { method: 'restart', userId: 'ops' };
 const key = (digit: string) => digit.repeat(64);
 
 async function calls(nowMs: () => number = () => 1_000_000) {
@@ -17,10 +17,10 @@ async function calls(nowMs: () => number = () => 1_000_000) {
   return { open, logged, folder: join(stateDirectory, 'calls') };
 }
 
-test('what was begun and what was answered is known to the next process', async () => {
+test('tells the next process which calls were begun and which were answered', async () => {
   const { open, folder } = await calls();
   expect(await open().find(key('a'))).toBeUndefined();
-  await open().begin(key('a'), told);
+  await open().begin(key('a'), call);
   expect(await open().find(key('a'))).toEqual({ state: 'begun' });
   await open().end(key('a'), answer);
   expect(await open().find(key('a'))).toEqual({ state: 'ended', answer });
@@ -28,18 +28,18 @@ test('what was begun and what was answered is known to the next process', async 
   expect((await stat(join(folder, `${key('a')}.json`))).mode & 0o777).toBe(0o600);
 });
 
-test('after ten minutes it is forgotten, and its file goes with the next call', async () => {
+test('forgets a call after ten minutes, and removes its file at the next call', async () => {
   let nowMs = 0;
   const { open, folder } = await calls(() => nowMs);
-  await open().begin(key('a'), told);
+  await open().begin(key('a'), call);
   nowMs = 10 * 60_000 + 1;
   expect(await open().find(key('a'))).toBeUndefined();
-  await open().begin(key('b'), told);
+  await open().begin(key('b'), call);
   expect(await readdir(folder)).toEqual([`${key('b')}.json`]);
 });
 
 test.each(['', '{', 'null', '{"atMs":"x"}', '{"atMs":1'])(
-  'a record of %j is damaged, and of a call that may have been begun',
+  'reports a file with the text %j as unreadable',
   async (text) => {
     const { open, folder } = await calls();
     await mkdir(folder);
@@ -49,34 +49,34 @@ test.each(['', '{', 'null', '{"atMs":"x"}', '{"atMs":1'])(
   },
 );
 
-test('a half-written record of a process that died is no record, and goes', async () => {
+test('removes the half-written file of a process that died', async () => {
   const { open, folder } = await calls();
   await mkdir(folder);
   await writeFile(join(folder, `${key('d')}.json.tmp`), '{"at');
   expect(await open().find(key('d'))).toBeUndefined();
-  await open().begin(key('e'), told);
+  await open().begin(key('e'), call);
   expect(await readdir(folder)).toEqual([`${key('e')}.json`]);
 });
 
-test('what another call is writing is left to it', async () => {
+test('leaves the file that another call is writing', async () => {
   const { open, folder } = await calls();
   const one = open();
-  await one.begin(key('a'), told);
+  await one.begin(key('a'), call);
   const half = join(folder, `${key('b')}.json.tmp`);
   await writeFile(half, '{"at');
-  await one.begin(key('c'), told);
+  await one.begin(key('c'), call);
   expect(await readFile(half, 'utf8')).toBe('{"at');
 });
 
-test('files of others are left alone', async () => {
+test('leaves files with other names', async () => {
   const { open, folder } = await calls();
   await mkdir(folder);
   await writeFile(join(folder, 'notes.txt'), 'mine');
-  await open().begin(key('a'), told);
+  await open().begin(key('a'), call);
   expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
 });
 
-test('of more than a thousand the oldest go', async () => {
+test('removes the oldest of more than a thousand files', async () => {
   let nowMs = 0;
   const { open, folder } = await calls(() => ++nowMs);
   await mkdir(folder);
@@ -85,18 +85,20 @@ test('of more than a thousand the oldest go', async () => {
     await writeFile(join(folder, `${name}.json`), JSON.stringify({ atMs: number, method: 'restart' }));
   }
   nowMs = 2_000;
-  await open().begin(key('f'), told);
+  await open().begin(key('f'), call);
   expect((await readdir(folder)).length).toBe(1_001);
   expect(await open().find('0'.repeat(64))).toBeUndefined();
 });
 
-test('a folder that cannot be written refuses the beginning, and the end is said in the log', async () => {
+test('refuses to begin a call in a folder that cannot be written, and logs an end that cannot be', async () => {
   const stateDirectory = '/proc/nowhere';
   const logged: string[] = [];
   const note = (_fields: object, message: string) => void logged.push(message);
   const log = { debug: note, info: note, warn: note, error: note };
   const none = new FileCallJournal({ stateDirectory, log, nowMs: () => 0 });
-  await expect(none.begin(key('a'), told)).rejects.toThrow('ENOENT');
+  await expect(none.begin(key('a'), call)).rejects.toThrow('ENOENT');
   await none.end(key('a'), answer);
-  expect(logged).toEqual(['the end of a call cannot be kept: the same request again is answered with that']);
+  expect(logged).toEqual([
+    'end of a call cannot be journaled; a repeated request gets the answer that its outcome is unknown',
+  ]);
 });

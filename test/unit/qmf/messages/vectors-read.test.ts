@@ -22,7 +22,7 @@ const what = (target: string, rest: object = {}) => ({
 const classFilter = (rest: object = {}) => ({ ...node, type: undefined, hash: undefined, ...rest });
 const eqName = { source: ['eq', 'name', ['quote', 'alpha']] };
 
-/** What an agent reads of each recorded request. */
+/** The result of readRequest for each recorded request. */
 const requests: Readonly<Record<string, object>> = {
   'qpidtool-agent-locate-request': {
     kind: 'locate',
@@ -174,7 +174,7 @@ const nodeSchemaV2 = (hash: string) => ({
 });
 const childReference = member('nodeRef', 'objId');
 
-/** What a console reads of each recorded reply or indication. */
+/** The result of readReply for each recorded reply or indication. */
 const replies: Readonly<Record<string, object>> = {
   'cppagent-heartbeat': {
     kind: 'heartbeat',
@@ -489,12 +489,12 @@ const replies: Readonly<Record<string, object>> = {
   },
 };
 
-describe('every recorded message is read', () => {
-  it('knows all of them', () => {
+describe('the readers of recorded messages', () => {
+  it('know every recorded message to read', () => {
     expect([...Object.keys(requests), ...Object.keys(replies)].sort()).toEqual(vectorNames);
   });
 
-  it.each(vectorNames)('%s holds in its octets what is read here', (name) => {
+  it.each(vectorNames)('find in the octets of %s the message of its JSON', (name) => {
     const { bytes, incoming } = loadVector(name);
     const decoded = decodeMessage(bytes);
     expect(decoded.applicationProperties).toEqual(incoming.applicationProperties);
@@ -503,27 +503,27 @@ describe('every recorded message is read', () => {
     else expect(decoded.body).toEqual(incoming.body);
   });
 
-  it.each(Object.entries(requests))('%s is read by an agent', (name, expected) => {
+  it.each(Object.entries(requests))('read %s as a request', (name, expected) => {
     const { incoming } = loadVector(name);
     const read = readRequest(incoming);
     expect(read).toMatchObject(expected);
     expect(read).toMatchObject({ replyTo: incoming.replyTo, correlationId: incoming.correlationId });
   });
 
-  it.each(Object.entries(replies))('%s is read by a console', (name, expected) => {
+  it.each(Object.entries(replies))('read %s as a reply', (name, expected) => {
     expect(readReply(loadVector(name).incoming)).toMatchObject(expected);
   });
 
-  it.each(Object.keys(replies))('%s asks an agent for nothing', (name) => {
+  it.each(Object.keys(replies))('ignore %s as a request', (name) => {
     expect(readRequest(loadVector(name).incoming)).toMatchObject({ kind: 'ignored' });
   });
 
-  it('gives a malformed answer as a typed error', () => {
+  it('turn a malformed answer into Malformed', () => {
     const read = readReply(loadVector('cppagent-query-response-int8-MALFORMED').incoming);
     expect(read.kind === 'exception' && read.error).toBeInstanceOf(Malformed);
   });
 
-  it('keeps the AMQP type of every argument', () => {
+  it('keep the AMQP type of every argument', () => {
     const read = readRequest(loadVector('cppconsole-method-request-all-types').incoming);
     const x = read.kind === 'method' ? (read.arguments.get('x') as ReadonlyMap<string, unknown>) : undefined;
     expect(x?.get('u64')).toEqual(new Typed('ulong', 18446744073709551600n));

@@ -30,24 +30,24 @@ import { readSchemaFrame, writeSchemaFrame } from '../../../../src/qmf/v1/schema
 import { loadVector, vectorNames } from '../../../kit/qmf/vectors.ts';
 
 /**
- * What our writers do otherwise than the recorded agent, each on purpose: the epoch in an object's id is an ulong,
- * where one is given at all (in a value it is the program's own); an int8 travels as a short.
- * The content type, which the recorded agent left to the broker, is always set: see below.
+ * Applies the intended differences between our writers and the recorded agent. The epoch in an object id is a ulong;
+ * inside a value the program chooses its type. An int8 travels as a short. The writers also set the content type,
+ * which the recorded agent left to the broker: see {@link contentType}.
  */
-function ours(value: AmqpValue, inValues = false): AmqpValue {
+function toOurs(value: AmqpValue, inValues = false): AmqpValue {
   if (value instanceof Typed)
     return value.amqp === 'byte' ? new Typed('short', value.value as number) : value;
-  if (Array.isArray(value)) return value.map((item: AmqpValue) => ours(item, inValues));
+  if (Array.isArray(value)) return value.map((item: AmqpValue) => toOurs(item, inValues));
   if (!(value instanceof Map)) return value;
   const map = new Map<AmqpValue, AmqpValue>();
   for (const [key, item] of value as ReadonlyMap<AmqpValue, AmqpValue>) {
-    const epoch = key === '_agent_epoch' && !inValues && item instanceof Typed;
-    map.set(key, epoch ? ulong(BigInt(item.value as number)) : ours(item, inValues || key === '_values'));
+    const isEpoch = key === '_agent_epoch' && !inValues && item instanceof Typed;
+    map.set(key, isEpoch ? ulong(BigInt(item.value as number)) : toOurs(item, inValues || key === '_values'));
   }
   return map;
 }
 
-/** Where a message was sent: exchange and key, as qpidd spells a destination. */
+/** Spells a destination as qpidd does: exchange and key. */
 function address({ destination }: OutgoingMessage): string {
   return 'reply' in destination
     ? destination.reply
@@ -57,45 +57,47 @@ function address({ destination }: OutgoingMessage): string {
 const recordedAddress = (sent: IncomingMessage) => `${sent.to}/${sent.subject}`;
 const agent = { name: 'example.com:spike:one', vendor: 'example.com', product: 'spike', instance: 'one' };
 
-/** The member of a union that can be of a kind. */
+/** Selects the member of a union with a kind. */
 type OfKind<T extends { kind: string }, K> = T extends unknown ? (K extends T['kind'] ? T : never) : never;
 
-function told<K extends QmfReply['kind']>(name: string, kind: K): OfKind<QmfReply, K> {
+function readAsReply<K extends QmfReply['kind']>(name: string, kind: K): OfKind<QmfReply, K> {
   const read = readReply(loadVector(name).incoming);
   if (read.kind !== kind) throw new Error(`${name} is read as ${read.kind}`);
   return read as unknown as OfKind<QmfReply, K>;
 }
 
-function asked<K extends QmfRequest['kind']>(name: string, kind: K): OfKind<QmfRequest, K> {
+function readAsRequest<K extends QmfRequest['kind']>(name: string, kind: K): OfKind<QmfRequest, K> {
   const read = readRequest(loadVector(name).incoming);
   if (read.kind !== kind) throw new Error(`${name} is read as ${read.kind}`);
   return read as unknown as OfKind<QmfRequest, K>;
 }
 
 const objects = (name: string, kind: 'objects' | 'dataIndication') =>
-  told(name, kind).objects.map((object) => objectToMap(object as Parameters<typeof objectToMap>[0]));
+  readAsReply(name, kind).objects.map((object) => objectToMap(object as Parameters<typeof objectToMap>[0]));
 
-/** Writes each recorded message of the good agent from what was read of it. */
+/** Reads and writes each recorded message of the good agent. */
 const agentWrites: Readonly<Record<string, (name: string, to: ReplyPath) => OutgoingMessage>> = {
-  'good-agent-heartbeat': (name) => writeHeartbeat(told(name, 'heartbeat').agent),
-  'good-agent-locate-response': (name, to) => writeLocateResponse(to, told(name, 'locateResponse').agent),
+  'good-agent-heartbeat': (name) => writeHeartbeat(readAsReply(name, 'heartbeat').agent),
+  'good-agent-locate-response': (name, to) =>
+    writeLocateResponse(to, readAsReply(name, 'locateResponse').agent),
   'good-agent-query-response-schema-id': (name, to) =>
-    writeSchemaIds(to, agent.name, told(name, 'schemaIds').schemaIds, false),
+    writeSchemaIds(to, agent.name, readAsReply(name, 'schemaIds').schemaIds, false),
   'good-agent-query-response-schema-node': (name, to) =>
-    writeSchemas(to, agent.name, told(name, 'schemas').schemas, false),
+    writeSchemas(to, agent.name, readAsReply(name, 'schemas').schemas, false),
   'good-agent-query-response-schema-alarm': (name, to) =>
-    writeSchemas(to, agent.name, told(name, 'schemas').schemas, false),
+    writeSchemas(to, agent.name, readAsReply(name, 'schemas').schemas, false),
   'good-agent-query-response-data': (name, to) =>
-    writeObjects(to, agent.name, objects(name, 'objects'), told(name, 'objects').more),
+    writeObjects(to, agent.name, objects(name, 'objects'), readAsReply(name, 'objects').more),
   'good-agent-query-response-partial': (name, to) =>
-    writeObjects(to, agent.name, objects(name, 'objects'), told(name, 'objects').more),
+    writeObjects(to, agent.name, objects(name, 'objects'), readAsReply(name, 'objects').more),
   'good-agent-method-response': (name, to) =>
-    writeMethodResponse(to, agent.name, told(name, 'methodResponse').arguments),
-  'good-agent-method-exception': (name, to) => writeException(to, agent.name, told(name, 'exception').error),
+    writeMethodResponse(to, agent.name, readAsReply(name, 'methodResponse').arguments),
+  'good-agent-method-exception': (name, to) =>
+    writeException(to, agent.name, readAsReply(name, 'exception').error),
   'good-agent-data-indication': (name) => dataIndication(name),
   'good-agent-data-indication-delete': (name) => dataIndication(name),
   'good-agent-event-indication': (name) => {
-    const [event] = told(name, 'eventIndication').events;
+    const [event] = readAsReply(name, 'eventIndication').events;
     const schemaId = event!.schemaId as Parameters<typeof writeEventIndication>[1];
     return writeEventIndication(agent, schemaId, event!.severity, event!.values, event!.atNs);
   },
@@ -105,21 +107,21 @@ const agentWrites: Readonly<Record<string, (name: string, to: ReplyPath) => Outg
 };
 
 function dataIndication(name: string): OutgoingMessage {
-  const [first] = told(name, 'dataIndication').objects;
+  const [first] = readAsReply(name, 'dataIndication').objects;
   const schemaId = first!.schemaId as Parameters<typeof writeDataIndication>[1];
   return writeDataIndication(agent, schemaId, objects(name, 'dataIndication'));
 }
 
 function schemaV1(name: string, to: ReplyPath): OutgoingMessage {
-  const { sequence, schema } = told(name, 'schemaV1');
+  const { sequence, schema } = readAsReply(name, 'schemaV1');
   return writeSchemaV1(to, agent.name, sequence, schema);
 }
 
 const cpp = 'example.com:spike:cpp';
 
-/** Writes each recorded request of the good console from what was read of it. */
+/** Reads and writes each recorded request of the good console. */
 const consoleWrites: Readonly<Record<string, (name: string) => OutgoingMessage>> = {
-  'good-console-locate-request': (name) => writeLocateRequest(way(name), []),
+  'good-console-locate-request': (name) => writeLocateRequest(requestProperties(name), []),
   'good-console-query-schema-id': query,
   'good-console-query-schema': query,
   'good-console-query-object-class': query,
@@ -129,28 +131,28 @@ const consoleWrites: Readonly<Record<string, (name: string) => OutgoingMessage>>
   'good-console-broker-method-request': (name) => method(name, 'broker'),
 };
 
-function way(name: string) {
+function requestProperties(name: string) {
   const { replyTo, correlationId } = loadVector(name).incoming;
   return { replyTo: replyTo!, correlationId: correlationId as string };
 }
 
 function query(name: string): OutgoingMessage {
-  return writeQueryRequest(way(name), cpp, asked(name, 'query').query);
+  return writeQueryRequest(requestProperties(name), cpp, readAsRequest(name, 'query').query);
 }
 
 function method(name: string, agentKey: string): OutgoingMessage {
-  const read = asked(name, 'method');
-  return writeMethodRequest(way(name), agentKey, read.objectId, read.method, read.arguments);
+  const read = readAsRequest(name, 'method');
+  return writeMethodRequest(requestProperties(name), agentKey, read.objectId, read.method, read.arguments);
 }
 
-describe('the writers write every good message again from what was read', () => {
-  it('knows all of them', () => {
+describe('the writers of recorded messages', () => {
+  it('know every good message to write', () => {
     const good = vectorNames.filter((name) => name.startsWith('good-'));
     expect([...Object.keys(agentWrites), ...Object.keys(consoleWrites)].sort()).toEqual(good);
   });
 
   const writes = Object.entries({ ...agentWrites, ...consoleWrites });
-  it.each(writes)('%s', (name, write) => {
+  it.each(writes)('write %s from its content', (name, write) => {
     const { incoming } = loadVector(name);
     const to = { replyTo: recordedAddress(incoming), correlationId: incoming.correlationId };
     const written = write(name, to);
@@ -162,7 +164,7 @@ describe('the writers write every good message again from what was read', () => 
     expect(written.applicationProperties).toEqual(incoming.applicationProperties);
     expect(written.body).toEqual(
       incoming.body.section === 'value'
-        ? { section: 'value', value: ours(incoming.body.value) }
+        ? { section: 'value', value: toOurs(incoming.body.value) }
         : incoming.body,
     );
     expect(written.contentType).toBe(contentType(incoming));
@@ -176,17 +178,17 @@ function contentType({ body }: IncomingMessage): string | undefined {
 
 const frames = vectorNames.filter((name) => name.includes('-v1-schema-response'));
 
-describe('frames of QMFv1', () => {
-  it.each(frames)('%s is written again octet for octet', (name) => {
+describe('the writers of QMFv1 frames', () => {
+  it.each(frames)('write %s octet for octet', (name) => {
     const { body } = loadVector(name).incoming;
     if (body.section !== 'data') throw new Error('no data section');
     const written = writeSchemaFrame(readSchemaFrame(body.bytes));
     expect(Buffer.from(written).toString('hex')).toBe(Buffer.from(body.bytes).toString('hex'));
   });
 
-  it('writes the request of qpid-tool again octet for octet', () => {
+  it('write the request of qpid-tool octet for octet', () => {
     const { incoming } = loadVector('qpidtool-v1-schema-request');
-    const read = asked('qpidtool-v1-schema-request', 'schemaV1');
+    const read = readAsRequest('qpidtool-v1-schema-request', 'schemaV1');
     const written = writeSchemaV1Request({ replyTo: read.replyTo! }, agent.name, read.sequence, read);
     expect(written.body).toEqual(incoming.body);
     expect(written.contentType).toBe(incoming.contentType);

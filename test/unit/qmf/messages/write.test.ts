@@ -62,15 +62,15 @@ const at = (value: AmqpValue | undefined, ...path: readonly (string | number)[])
     value,
   );
 
-describe('keys', () => {
-  it('have no dot inside a name', () => {
+describe('keys of messages', () => {
+  it('replace each dot inside a name', () => {
     expect(heartbeatKey(agent)).toBe('agent.ind.heartbeat.ovirt_org.node.1_2');
     expect(dataKey(agent, schemaId)).toBe(
       'agent.ind.data.com_redhat_ovirtNode.networkInterface.ovirt_org.node.1_2',
     );
   });
 
-  it('have qpidd’s word for each severity', () => {
+  it('spell each severity as qpidd does', () => {
     const words = Array.from(
       { length: 8 },
       (_, severity) => eventKey(agent, schemaId, severity).split('.')[5],
@@ -78,7 +78,7 @@ describe('keys', () => {
     expect(words).toEqual(['emerg', 'alert', 'crit', 'error', 'warn', 'note', 'info', 'debug']);
   });
 
-  it('of an agent are its whole name and what consoles say to all', () => {
+  it('bind an agent to its whole name and to requests for all agents', () => {
     expect(agentBindings(agent.name)).toEqual([
       { exchange: 'direct', key: 'ovirt.org:node:1.2' },
       { exchange: 'topic', key: 'console.#' },
@@ -86,8 +86,8 @@ describe('keys', () => {
   });
 });
 
-describe('what an agent says', () => {
-  it('has every header that some console needs', () => {
+describe('messages of an agent', () => {
+  it('have every header that any console needs', () => {
     const headers = new Map(writeObjects(to, agent.name, [], true).applicationProperties);
     expect(Object.fromEntries(headers)).toEqual({
       'x-amqp-0-10.app-id': 'qmf2',
@@ -100,7 +100,7 @@ describe('what an agent says', () => {
     expect(writeObjects(to, agent.name, [], false).applicationProperties.has('partial')).toBe(false);
   });
 
-  it('has the same headers again, the very same map', () => {
+  it('share one map of headers for each kind of message', () => {
     const first = writeMethodResponse(to, agent.name, new Map());
     expect(writeMethodResponse(to, agent.name, new Map()).applicationProperties).toBe(
       first.applicationProperties,
@@ -108,7 +108,7 @@ describe('what an agent says', () => {
     expect(writeMethodResponse(to, 'a:b:c', new Map()).applicationProperties.get('qmf.agent')).toBe('a:b:c');
   });
 
-  it('beats for two intervals, with times as ulong and its own attributes, none of which hides another', () => {
+  it('include a heartbeat for two intervals, with ulong times, whose own attributes hide none of QMF’s', () => {
     const beat = writeHeartbeat(agent);
     expect(beat).toMatchObject({
       ttlMs: 10_000,
@@ -122,7 +122,7 @@ describe('what an agent says', () => {
     expect((at(body(beat), '_values') as Map<string, unknown>).has('_schema_updated')).toBe(false);
   });
 
-  it('answers a locate as a response, to the reply-to, with the correlation id as it came', () => {
+  it('answer a locate request with a response to its reply-to and with its correlation id', () => {
     const response = writeLocateResponse(to, agent);
     expect(response.applicationProperties.get('method')).toBe('response');
     expect(response.destination).toEqual({ reply: 'amq.direct/q' });
@@ -130,7 +130,7 @@ describe('what an agent says', () => {
     expect(response.ttlMs).toBeUndefined();
   });
 
-  it('puts an error into one line of at most 4 KiB, with a code that is one', () => {
+  it('put an error into one line of at most 4 KiB and replace an invalid code', () => {
     const error = writeException(to, agent.name, new QmfException(0, `a\nb\tc\u0000${'ä'.repeat(9000)}`));
     expect(at(body(error), '_values', 'error_code')).toEqual(new Typed('uint', 7));
     const text = at(body(error), '_values', 'error_text') as string;
@@ -139,7 +139,7 @@ describe('what an agent says', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);
   });
 
-  it('puts the texts of an event into one line each', () => {
+  it('put each text of an event into one line', () => {
     const values = new Map<AmqpValue, AmqpValue>([
       ['text', `a\n${'x'.repeat(5000)}`],
       ['status', double(2)],
@@ -150,7 +150,7 @@ describe('what an agent says', () => {
     expect(at(body(event), 0, '_severity')).toEqual(new Typed('ubyte', 4));
   });
 
-  it('gives object ids without an epoch where there is none', () => {
+  it('omit the epoch of an object id that has no epoch', () => {
     const ids = body(writeObjectIds(to, agent.name, [{ objectName: 'a', agentName: agent.name }], false));
     expect(at(ids, 0)).toEqual(
       new Map([
@@ -160,7 +160,7 @@ describe('what an agent says', () => {
     );
   });
 
-  it('is never what disconnects a console, whatever is put into it', () => {
+  it('never contain a value that disconnects a console', () => {
     const check = (value: AmqpValue, depth = 0): void => {
       expect(depth).toBeLessThan(40);
       if (typeof value === 'string') expect(Buffer.byteLength(value)).toBeLessThanOrEqual(65_535);
@@ -228,23 +228,23 @@ const schema: ObjectClass = {
     },
   ],
 };
-/** Absent and undefined are the same here. */
-const told = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+/** Drops undefined members. */
+const defined = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-describe('a schema', () => {
-  it('comes back from QMFv1 with its exact types, statistics and limits, but for the descriptions of classes', () => {
+describe('a written schema', () => {
+  it('reads back from QMFv1 with exact types, statistics and limits, but without the description of its class', () => {
     const read = readReply(asIncoming(writeSchemaV1(to, agent.name, 5, schema)));
     const { desc: _, ...expected } = schema;
     expect(read).toMatchObject({ kind: 'schemaV1', sequence: 5, agentName: agent.name });
     expect(writeSchemaV1(to, agent.name, 5, schema).correlationId).toBe(to.correlationId);
-    expect(told(read.kind === 'schemaV1' && read.schema)).toEqual(told(expected));
+    expect(defined(read.kind === 'schemaV1' && read.schema)).toEqual(defined(expected));
   });
 
-  it('comes back from QMFv2 with the widest types and its statistics among the properties', () => {
+  it('reads back from QMFv2 with the widest types and its statistics among the properties', () => {
     const read = readReply(asIncoming(writeSchemas(to, agent.name, [schema], false)));
     const [v2] = read.kind === 'schemas' ? read.schemas : [];
-    expect(told(v2)).toEqual(
-      told({
+    expect(defined(v2)).toEqual(
+      defined({
         ...schema,
         properties: [
           schema.properties[0],
@@ -261,8 +261,8 @@ describe('a schema', () => {
   });
 });
 
-describe('what a console says to qpidd', () => {
-  it('is a locate without body on the key broker', () => {
+describe('requests to qpidd', () => {
+  it('include a locate request without body to the key broker', () => {
     const locate = writeBrokerLocateRequest({ replyTo: 'q', correlationId: '1' });
     expect(locate).toMatchObject({
       destination: { exchange: 'direct', key: 'broker' },
@@ -271,7 +271,7 @@ describe('what a console says to qpidd', () => {
     expect(locate.contentType).toBeUndefined();
   });
 
-  it('is a frame for packages and classes, without the header that would make it QMFv2', () => {
+  it('ask for packages and classes in frames without the header of QMFv2', () => {
     const packages = writePackageRequestV1({ replyTo: 'amq.direct/q' }, 'broker', 258);
     expect(packages.body).toEqual({
       section: 'data',
@@ -285,7 +285,7 @@ describe('what a console says to qpidd', () => {
     });
   });
 
-  it('carries the user and the time to live that the console gave', () => {
+  it('carry the user and the time to live of the console', () => {
     const call = writeMethodRequest(
       { replyTo: 'q', userId: 'alice', ttlMs: 500 },
       'broker',

@@ -8,18 +8,18 @@ const subject = new Map(
   Object.entries(predicateSubject).map(([name, { type, value }]) => [name, toWire(type, value)]),
 );
 const octets = (text: string) => new Typed('binary', new TextEncoder().encode(text));
-/** The same list as a C++ console writes it. */
+/** Converts texts to binary, as a C++ console writes them. */
 const asBinary = (value: AmqpValue): AmqpValue =>
   typeof value === 'string' ? octets(value) : Array.isArray(value) ? value.map(asBinary) : value;
 
-describe('a predicate', () => {
-  it.each(predicateExamples)('$predicate is $matches', ({ predicate, matches }) => {
+describe('readPredicate', () => {
+  it.each(predicateExamples)('$predicate matches the subject: $matches', ({ predicate, matches }) => {
     const lookup = (name: string) => subject.get(name);
     expect(readPredicate(predicate)?.matches(lookup)).toBe(matches);
     expect(readPredicate(asBinary(predicate))?.matches(lookup)).toBe(matches);
   });
 
-  it('has every operator against every kind of value in its table', () => {
+  it('has examples of every operator against every kind of value', () => {
     const operators = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 're_match', 'exists'];
     for (const kind of ['text', 'absent']) {
       const found = predicateExamples.filter((row) => row.kind === kind).map((row) => row.predicate[0]);
@@ -31,60 +31,68 @@ describe('a predicate', () => {
     expect(predicateExamples.length).toBeGreaterThanOrEqual(40);
   });
 
-  it.each([[undefined], [null], [[]]])('that is %o is none', (source) => {
+  it.each([[undefined], [null], [[]]])('returns undefined for %o', (source) => {
     expect(readPredicate(source)).toBeUndefined();
   });
 
-  it('keeps its list, to be sent on', () => {
+  it('keeps the list in its wire form', () => {
     const source = ['eq', 'name', ['quote', 'eth0']];
     expect(readPredicate(source)?.source).toEqual(source);
   });
 
   const deep = (levels: number): AmqpValue => (levels === 0 ? ['true'] : ['not', deep(levels - 1)]);
   const bad: readonly (readonly [string, AmqpValue, string])[] = [
-    ['is no list', 'eq', 'predicate is "eq"; a list expected'],
-    ['is a map', new Map(), 'a list expected'],
-    ['has an unknown operator', ['like', 'a', 'b'], 'predicate operator is "like"; one of and, or, not, eq'],
-    ['has an operator of the prototype', ['toString', 'a', 'b'], 'predicate operator is "toString"'],
-    ['has no text as operator', [ulong(1n)], 'predicate operator is 1'],
-    ['has an empty expression inside', ['and', []], 'predicate operator is absent'],
+    ['that is not a list', 'eq', 'predicate is "eq"; expected a list'],
+    ['that is a map', new Map(), 'expected a list'],
     [
-      'has a value where an expression belongs',
-      ['and', 'mtu'],
-      'predicate has "mtu"; an expression expected',
+      'with an unknown operator',
+      ['like', 'a', 'b'],
+      'predicate operator is "like"; expected one of and, or, not, eq',
     ],
-    ['has an operand too few', ['eq', 'mtu'], 'eq has 1 operands; 2 expected'],
-    ['has an operand too many', ['eq', 'a', 'b', 'c'], 'eq has 3 operands; 2 expected'],
-    ['has operands for true', ['true', 'a'], 'true has 1 operands; 0 expected'],
+    ['with a member of Object as operator', ['toString', 'a', 'b'], 'predicate operator is "toString"'],
+    ['with a number as operator', [ulong(1n)], 'predicate operator is 1'],
+    ['with an empty expression inside', ['and', []], 'predicate operator is absent'],
+    ['with a value in place of an expression', ['and', 'mtu'], 'predicate has "mtu"; expected an expression'],
+    ['with one operand too few', ['eq', 'mtu'], 'eq has 1 operands; expected 2'],
+    ['with one operand too many', ['eq', 'a', 'b', 'c'], 'eq has 3 operands; expected 2'],
+    ['with an operand for true', ['true', 'a'], 'true has 1 operands; expected 0'],
     [
-      'has a map as operand',
+      'with a map as operand',
       ['eq', 'a', new Map()],
-      'eq has a map as operand; a name or ["quote", value] expected',
+      'eq has a map as operand; expected a name or ["quote", value]',
     ],
-    ['has an unquoted list as operand', ['eq', 'a', ['b']], 'eq has a list as operand'],
+    ['with an unquoted list as operand', ['eq', 'a', ['b']], 'eq has a list as operand'],
     [
-      'has a name as pattern',
+      'with a name as pattern',
       ['re_match', 'a', 'b'],
-      're_match has "b" as pattern; ["quote", text] expected',
+      're_match has "b" as pattern; expected ["quote", text]',
     ],
-    ['has a number as pattern', ['re_match', 'a', ['quote', ulong(1n)]], 'as pattern'],
-    ['has a broken pattern', ['re_match', 'a', ['quote', '(']], 'is no RE2 expression: '],
-    ['has a long pattern', ['re_match', 'a', ['quote', 'x'.repeat(257)]], 'has 257 characters; at most 256'],
-    ['has a huge pattern', ['re_match', 'a', ['quote', 'x{1000}x{1000}']], 'is too large'],
+    ['with a number as pattern', ['re_match', 'a', ['quote', ulong(1n)]], 'as pattern'],
+    ['with an invalid pattern', ['re_match', 'a', ['quote', '(']], '; expected an RE2 expression: '],
     [
-      'has many patterns',
+      'with a long pattern',
+      ['re_match', 'a', ['quote', 'x'.repeat(257)]],
+      'has 257 characters; expected at most 256',
+    ],
+    [
+      'with a pattern of many states',
+      ['re_match', 'a', ['quote', 'x{1000}x{1000}']],
+      'too large; expected smaller repetitions',
+    ],
+    [
+      'with many patterns',
       ['or', ...Array.from({ length: 9 }, () => ['re_match', 'a', ['quote', 'x']])],
       'more than 8 re_match',
     ],
-    ['is nested deeply', deep(40), 'nested deeper than 32 levels'],
-    ['is large', ['or', ...Array.from({ length: 600 }, () => ['true'])], 'more than 512 parts'],
+    ['that is deeply nested', deep(40), 'nested deeper than 32 levels'],
+    ['with many parts', ['or', ...Array.from({ length: 600 }, () => ['true'])], 'more than 512 parts'],
   ];
-  it.each(bad)('that %s is refused', (_, source, message) => {
+  it.each(bad)('refuses a predicate %s', (_, source, message) => {
     expect(() => readPredicate(source)).toThrow(Malformed);
     expect(() => readPredicate(source)).toThrow(message);
   });
 
-  it('that is nested a hundred thousand deep is refused without harm to the stack', () => {
+  it('refuses a predicate nested a hundred thousand deep without a stack overflow', () => {
     let source: AmqpValue = ['true'];
     for (let level = 0; level < 100_000; level += 1) source = ['not', source];
     expect(() => readPredicate(source)).toThrow('nested deeper');
@@ -97,7 +105,7 @@ describe('a predicate', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
-  it('never throws, whatever it compares', () => {
+  it('compares any two values without throwing', () => {
     const operators = fc.constantFrom('eq', 'ne', 'lt', 'le', 'gt', 'ge');
     fc.assert(
       fc.property(operators, amqpValues, amqpValues, (operator, literal, found) => {
@@ -107,7 +115,7 @@ describe('a predicate', () => {
     );
   });
 
-  it('agrees with itself: ne is not eq, and one of lt, eq, gt holds where there is an order', () => {
+  it('holds ne exactly if eq does not hold, and at most one of lt, eq and gt', () => {
     fc.assert(
       fc.property(amqpValues, amqpValues, (a, b) => {
         const holds = (operator: string) =>
@@ -121,7 +129,7 @@ describe('a predicate', () => {
     );
   });
 
-  it('reads or refuses any value, with nothing but the typed error', () => {
+  it('reads any value or refuses it with Malformed', () => {
     fc.assert(
       fc.property(amqpValues, (source) => {
         try {

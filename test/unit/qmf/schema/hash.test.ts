@@ -24,8 +24,8 @@ const change = (from: string, to: string) => {
   return hashes(xml.replace(from, to));
 };
 
-describe('the hash of a class', () => {
-  it('is a uuid, the same at every reading', () => {
+describe('hashClass', () => {
+  it('returns a uuid, the same at every reading', () => {
     expect(before.class).toMatch(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/);
     expect(hashes(xml)).toEqual(before);
     expect(before.class).not.toBe(before.event);
@@ -45,7 +45,7 @@ describe('the hash of a class', () => {
     ['min="0"', 'min="1"'],
     ['dir="I"', 'dir="IO"'],
     ['<group name="g"/>', ''],
-  ])('of an object changes where %s becomes %s', (from, to) => {
+  ])('changes for an object class when %s becomes %s', (from, to) => {
     const after = change(from, to);
     expect(after.class).not.toBe(before.class);
     expect(after.event).toBe(before.event);
@@ -56,26 +56,26 @@ describe('the hash of a class', () => {
     ['desc="ed"', 'desc="other"'],
     ['desc="1d"', 'desc="other"'],
     ['args="e1"', 'args="e1,e2"'],
-  ])('of an event changes where %s becomes %s', (from, to) => {
+  ])('changes for an event class when %s becomes %s', (from, to) => {
     const after = change(from, to);
     expect(after.event).not.toBe(before.event);
     expect(after.class).toBe(before.class);
   });
 
-  it('changes with the package', () => {
+  it('changes when the package changes', () => {
     const after = change('org.a', 'org.b');
     expect(after.class).not.toBe(before.class);
     expect(after.event).not.toBe(before.event);
   });
 
-  it('says nothing of the order of attributes, of blanks, or of what the class does not use', () => {
+  it('ignores the order of attributes, blanks, and definitions that the class does not use', () => {
     expect(change('type="uint32" unit="u"', 'unit="u"  type="uint32"')).toEqual(before);
     expect(change('  <class', '\n\n<!-- here -->\n<class')).toEqual(before);
     expect(change('desc="2d"', 'desc="other"')).toEqual(before);
   });
 });
 
-it('the digest of a file changes with any character, but not with how its lines end', () => {
+it('changes the digest of a schema text with any character except line ends', () => {
   const text = readFileSync(new URL('../../../fixtures/schema/zoo.xml', import.meta.url), 'utf8');
   expect(digestSchemaText(text.replaceAll('\n', '\r\n'))).toBe(digestSchemaText(text));
   expect(digestSchemaText(`${text} `)).not.toBe(digestSchemaText(text));

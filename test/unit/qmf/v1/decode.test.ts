@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AmqpValue, Malformed, Typed, ulong } from '#qmf';
 import { decodeList, decodeMap } from '../../../../src/qmf/v1/decode.ts';
 
-/** A list of one value in AMQP 0-10's encoding. */
+/** Encodes a list of one value in AMQP 0-10. */
 function listOf(hex: string): Uint8Array {
   const value = Buffer.from(hex.replaceAll(' ', ''), 'hex');
   const head = Buffer.alloc(8);
@@ -13,7 +13,7 @@ function listOf(hex: string): Uint8Array {
 
 const octets = (...bytes: readonly number[]) => new Typed('binary', Uint8Array.from(bytes));
 
-describe('AMQP 0-10’s encoding in a data section', () => {
+describe('decodeList and decodeMap', () => {
   const values: readonly (readonly [string, string, AmqpValue])[] = [
     ['int8', '01 fb', new Typed('byte', -5)],
     ['uint8', '02 c8', new Typed('ubyte', 200)],
@@ -47,29 +47,29 @@ describe('AMQP 0-10’s encoding in a data section', () => {
     ['decimal', 'c8 00 00000001', octets(0, 0, 0, 0, 1)],
     ['void', 'f0', null],
   ];
-  it.each(values)('%s keeps its type and value', (_, hex, value) => {
+  it.each(values)('decode a value of type %s with its type and value', (_, hex, value) => {
     expect(decodeList(listOf(hex))).toEqual([value]);
   });
 
   const broken: readonly (readonly [string, string])[] = [
     ['a reserved code', 'b0 00'],
     ['a text that ends early', '95 0009 6162'],
-    ['a text that is no UTF-8', '95 0001 ff'],
-    ['a list that counts more than it has', 'a9 00000005 ffffffff f0'],
-    ['an array of nothing, four thousand million times', 'aa 00000005 f0 ffffffff'],
+    ['a text that is not UTF-8', '95 0001 ff'],
+    ['a list with fewer elements than its count', 'a9 00000005 ffffffff f0'],
+    ['an array of four thousand million elements without octets', 'aa 00000005 f0 ffffffff'],
     ['a map whose key ends early', 'a8 00000006 00000001 09 61'],
   ];
-  it.each(broken)('%s is refused', (_, hex) => {
+  it.each(broken)('refuse %s', (_, hex) => {
     expect(() => decodeList(listOf(hex))).toThrow(Malformed);
   });
 
-  it('of a whole body must fill it', () => {
-    expect(() => decodeMap(Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 9))).toThrow('1 octets are left');
+  it('refuse a body that differs from its size', () => {
+    expect(() => decodeMap(Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 9))).toThrow('1 octets follow the body');
     expect(() => decodeMap(Uint8Array.of(0, 0, 0, 9, 0))).toThrow(Malformed);
     expect(decodeMap(Uint8Array.of(0, 0, 0, 0))).toEqual(new Map());
   });
 
-  it('of more values than anybody reads is refused, however few octets they take, in one list or in many', () => {
+  it('refuse a body of more than 250,000 values, in one list or in many', () => {
     const nulls = (count: number) => {
       const head = Buffer.alloc(9);
       head[0] = 0xa9;

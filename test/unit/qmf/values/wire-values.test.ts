@@ -33,7 +33,7 @@ const variants = fc.letrec<{ value: Variant }>((tie) => ({
   ),
 })).value;
 
-/** A value of each type, of the whole range that the type has. */
+/** Generates values of each type over its whole range. */
 const values: Readonly<Record<TypeName, fc.Arbitrary<VariantValue>>> = {
   uint8: small(0, 255),
   uint16: small(0, 65_535),
@@ -63,8 +63,8 @@ const scalarTypes = (Object.keys(values) as TypeName[]).filter((type) => type !=
 const long = (value: bigint) => new Typed('long', value);
 const octets = (text: string) => new Typed('binary', new TextEncoder().encode(text));
 
-describe('a value of the schema on the wire', () => {
-  it.each(scalarTypes)('%s comes back as it went', (type) => {
+describe('toWire', () => {
+  it.each(scalarTypes)('writes a value of type %s that fromWire reads back', (type) => {
     fc.assert(
       fc.property(values[type], (value) => {
         expect(fromWire(type, toWire(type, value), 'x')).toEqual(value);
@@ -72,7 +72,7 @@ describe('a value of the schema on the wire', () => {
     );
   });
 
-  it('maps and lists come back as what was written', () => {
+  it('writes maps and lists that fromWire reads back', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), variants), fc.array(variants), (map, list) => {
         expect(fromWire('map', toWire('map', map), 'x')).toEqual(variantToWire(map));
@@ -110,7 +110,7 @@ describe('a value of the schema on the wire', () => {
     ],
     ['list', ['a', null, [true]], ['a', null, [true]]],
   ];
-  it.each(wires)('%s %o has its own AMQP type', (type, value, wire) => {
+  it.each(wires)('writes %s %o with the AMQP type of its row', (type, value, wire) => {
     expect(toWire(type, value)).toEqual(wire);
   });
 
@@ -134,7 +134,7 @@ describe('a value of the schema on the wire', () => {
     ['list', {}],
     ['map', undefined],
   ];
-  it.each(unfit)('%s does not take %o', (type, value) => {
+  it.each(unfit)('refuses as %s the value %o', (type, value) => {
     expect(() => toWire(type, value)).toThrow(QmfException);
     expect(() => toWire(type, value)).toThrow(type);
   });
@@ -145,12 +145,12 @@ describe('a value of the schema on the wire', () => {
     expect(Buffer.byteLength(toWire('sstr', '😀'.repeat(100)) as string)).toBeLessThanOrEqual(255);
     expect(toWire('sstr', 'x'.repeat(255))).toBe('x'.repeat(255));
     expect(Buffer.byteLength(toWire('lstr', 'x'.repeat(70_000)) as string)).toBe(65_535);
-    expect(() => toWire('sstr', long, 'refuse')).toThrow('sstr expected (at most 255 octets)');
+    expect(() => toWire('sstr', long, 'refuse')).toThrow('expected sstr (at most 255 octets)');
     expect(() => fromWire('sstr', long, 'name')).toThrow('at most 255 octets');
   });
 });
 
-describe('an argument as consoles type it', () => {
+describe('fromWire', () => {
   const taken: readonly (readonly [TypeName, AmqpValue, VariantValue])[] = [
     ['uint32', long(7n), 7],
     ['uint8', ulong(255n), 255],
@@ -183,43 +183,46 @@ describe('an argument as consoles type it', () => {
       { objectName: 'a:b:c', agentName: undefined, agentEpoch: 1n },
     ],
   ];
-  it.each(taken)('%s takes %o', (type, wire, value) => {
+  it.each(taken)('reads an argument of type %s from %o', (type, wire, value) => {
     expect(fromWire(type, wire, 'x')).toEqual(value);
   });
 
   const refused: readonly (readonly [TypeName, AmqpValue, string])[] = [
-    ['uint32', 'abc', 'mtu is "abc"; uint32 expected (0 to 4294967295)'],
-    ['uint16', long(65_536n), 'mtu is 65536; uint16 expected (0 to 65535)'],
-    ['uint32', long(-1n), 'mtu is -1; uint32 expected (0 to 4294967295)'],
-    ['uint32', double(2), 'mtu is 2; uint32 expected (0 to 4294967295)'],
-    ['uint32', true, 'mtu is true; uint32 expected (0 to 4294967295)'],
+    ['uint32', 'abc', 'mtu is "abc"; expected uint32 (0 to 4294967295)'],
+    ['uint16', long(65_536n), 'mtu is 65536; expected uint16 (0 to 65535)'],
+    ['uint32', long(-1n), 'mtu is -1; expected uint32 (0 to 4294967295)'],
+    ['uint32', double(2), 'mtu is 2; expected uint32 (0 to 4294967295)'],
+    ['uint32', true, 'mtu is true; expected uint32 (0 to 4294967295)'],
     [
       'int64',
       ulong(2n ** 63n),
-      'mtu is 9223372036854775808; int64 expected (-9223372036854775808 to 9223372036854775807)',
+      'mtu is 9223372036854775808; expected int64 (-9223372036854775808 to 9223372036854775807)',
     ],
-    ['bool', long(2n), 'mtu is 2; bool expected'],
-    ['bool', 'yes', 'mtu is "yes"; bool expected'],
-    ['double', '2', 'mtu is "2"; double expected'],
-    ['sstr', ['a'], 'mtu is a list; sstr expected (at most 255 octets)'],
-    ['sstr', null, 'mtu is null; sstr expected (at most 255 octets)'],
+    ['bool', long(2n), 'mtu is 2; expected bool'],
+    ['bool', 'yes', 'mtu is "yes"; expected bool'],
+    ['double', '2', 'mtu is "2"; expected double'],
+    ['sstr', ['a'], 'mtu is a list; expected sstr (at most 255 octets)'],
+    ['sstr', null, 'mtu is null; expected sstr (at most 255 octets)'],
     [
       'lstr',
       new Typed('binary', Uint8Array.of(0xff, 0xfe)),
-      'mtu is octets; lstr expected (at most 65535 octets)',
+      'mtu is octets; expected lstr (at most 65535 octets)',
     ],
-    ['uuid', 'eth0', 'mtu is "eth0"; uuid expected'],
-    ['map', '[]', 'mtu is "[]"; map expected'],
-    ['list', '["a"]', 'mtu is "[\\"a\\"]"; list expected'],
-    ['objId', new Map(), 'mtu is a map; objId expected'],
+    ['uuid', 'eth0', 'mtu is "eth0"; expected uuid'],
+    ['map', '[]', 'mtu is "[]"; expected map'],
+    ['list', '["a"]', 'mtu is "[\\"a\\"]"; expected list'],
+    ['objId', new Map(), 'mtu is a map; expected objId'],
   ];
-  it.each(refused)('%s refuses %o with name, value and type', (type, wire, message) => {
-    expect(() => fromWire(type, wire, 'mtu')).toThrow(new QmfException(4, message));
-  });
+  it.each(refused)(
+    'refuses an argument of type %s that is %o, with name, value and type',
+    (type, wire, message) => {
+      expect(() => fromWire(type, wire, 'mtu')).toThrow(new QmfException(4, message));
+    },
+  );
 });
 
-describe('what a program puts into a map or list', () => {
-  it('never becomes what disconnects other consoles', () => {
+describe('variantToWire', () => {
+  it('cuts and converts values that would disconnect other consoles', () => {
     const wire = variantToWire({
       ['k'.repeat(300)]: 'x'.repeat(70_000),
       byte: new Typed('byte', -1),
@@ -236,7 +239,7 @@ describe('what a program puts into a map or list', () => {
     expect(wire.get('described')).toBe('inner');
   });
 
-  it('is refused where it is no value', () => {
+  it('refuses values without an AMQP type, and cycles', () => {
     const cycle: Variant[] = [];
     cycle.push(cycle);
     expect(() => variantToWire(cycle)).toThrow('nested deeper than 32 levels');
@@ -244,8 +247,10 @@ describe('what a program puts into a map or list', () => {
     expect(() => variantToWire(2n ** 64n)).toThrow('does not fit 64 bits');
     expect(() => variantToWire((() => 1) as never)).toThrow(QmfException);
   });
+});
 
-  it('is plain again for printing, whatever keys a stranger chose', () => {
+describe('toPlain', () => {
+  it('converts any keys and deep nesting to plain objects without prototype', () => {
     const value = toPlain(
       new Map<AmqpValue, AmqpValue>([
         ['__proto__', octets('x')],

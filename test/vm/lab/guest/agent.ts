@@ -9,57 +9,58 @@ import {
 } from '#console';
 import type { ManagedObject } from '#qmf';
 import { smbios } from '../qemu/hardware.ts';
-import { makeBackoff } from './backoff.ts';
+import { pollWithBackoff } from './backoff.ts';
 import type { Vm } from './vm.ts';
 
 export const agentName = `ovirt.org:node:${smbios.uuid}`;
 
-/** An object as a console has it: its values told apart by the schema. */
+/** An object of the agent; the schema tells its properties from its statistics. */
 export interface LabObject {
   readonly managed: ManagedObject;
   readonly properties: ValuesByName;
   readonly statistics: ValuesByName;
 }
 
-/** The agent of a machine as operators run it, with a broker and consoles on this side. */
+/** The agent's service in a machine, and on this side its broker and consoles. */
 export interface AgentLab extends AsyncDisposable {
   readonly broker: EmbeddedBroker;
-  /** Of the administrator. */
+  /** The console of the administrator. */
   readonly console: Console;
-  /** A console of another user of the broker. */
+  /** Opens a console for another user of the broker. */
   consoleOf(user: string): Promise<Console>;
-  /** An object of class `ovirtNode`, or of another class by the last part of its name. */
+  /** Returns an object of a class. @param key last part of its name; without it the machine's uuid. @throws when there is no such object. */
   object(className: string, key?: string): Promise<LabObject>;
   objects(className: string): Promise<readonly LabObject[]>;
   /** Calls a method as the administrator. */
   call(className: string, key: string, method: string, args?: object): Promise<ValuesByName>;
-  /** Waits until an object is there and so. */
+  /** Waits until an object exists and fulfils a condition. @throws after the time limit. */
   waitUntil(
     className: string,
     key: string,
-    holds: (seen: LabObject) => boolean,
+    condition: (object: LabObject) => boolean,
     limitMs?: number,
   ): Promise<LabObject>;
-  /** Waits until the agent answers, after a start or a loss of its way. */
+  /** Waits until the agent answers, after a start or a lost connection. */
   waitUntilOnline(limitMs?: number): Promise<void>;
-  /** What it told since it was first asked for. */
+  /** Subscribes to the agent's events from now on. */
   events(): Promise<Subscription<EventIndication>>;
 }
 
+/** Options of {@link startAgent}. */
 export interface AgentOptions {
-  /** Further tables of the configuration, TOML. */
+  /** Further tables of the configuration, in TOML. */
   readonly config?: string;
-  /** How the unit is to start; `enable` has it at the next boot, too. */
+  /** Starts the service at the next boot, too. */
   readonly enable?: boolean;
-  /** How often facts are read, in seconds; each unless given, which keeps a processor busy. */
+  /** Interval between two reads of facts, in seconds. The default of 1 keeps a processor of the machine busy. */
   readonly everySeconds?: number;
-  /** Whether the broker is reached by IPv6. */
+  /** Connects the agent to its broker over IPv6. */
   readonly ipv6?: boolean;
 }
 
-/** Users of the lab's broker, each with its name as password. */
-export const users = ['agent', 'admin', 'operator', 'identifier', 'viewer'] as const;
-const usualLimitMs = 180_000;
+/** Users of the lab's broker; the password of each is its name. */
+export const users: readonly string[] = ['agent', 'admin', 'operator', 'identifier', 'viewer'];
+const defaultLimitMs = 180_000;
 
 const configOf = ({ everySeconds = 1, config = '' }: AgentOptions, url: string) => `
 [broker]
@@ -81,29 +82,26 @@ operator = "operator"
 identifier = "identifier"
 ${config}`;
 
-/** Starts the unit in the machine and waits until its agent is on the bus. */
+/** Starts the agent's service in a machine and waits until the agent answers. */
 export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<AgentLab> {
   const broker = await startEmbeddedBroker({
     port: 0,
-    authenticate: (user, password) => (users as readonly string[]).includes(user) && password === user,
+    authenticate: (user, password) => users.includes(user) && password === user,
   });
-  const ways: Broker[] = [];
+  const connections: Broker[] = [];
   const consoleOf = async (user: string): Promise<Console> => {
-    const way = connect({
+    const connection = connect({
       urls: [...broker.urls],
       user,
       password: user,
       containerId: randomUUID(),
       retry: 'forever',
     });
-    ways.push(way);
-    return openConsole({ broker: way });
+    connections.push(connection);
+    return openConsole({ broker: connection });
   };
   const url = `amqp://${options.ipv6 ? '[fec0::2]' : '10.0.2.2'}:${broker.port}`;
-  await vm.write('/etc/ovirt-node/agent.toml', configOf(options, url));
-  await vm.write('/etc/ovirt-node/password', 'agent\n');
-  await vm.sh(`chmod 600 /etc/ovirt-node/password
-    cp /opt/ovirt-node-agent/packaging/ovirt-node-agent.service /etc/systemd/system/ && systemctl daemon-reload`);
+  await installService(vm, configOf(options, url));
   const admin = await consoleOf('admin');
   await vm.sh(`systemctl ${options.enable ? 'enable --now' : 'start'} ovirt-node-agent.service`);
   const lab: AgentLab = {
@@ -111,39 +109,44 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
     console: admin,
     consoleOf,
     async objects(className) {
-      const found: LabObject[] = [];
+      const objects: LabObject[] = [];
       for await (const managed of admin.objects(agentName, { className })) {
-        found.push({ managed, ...(await admin.values(agentName, managed)) });
+        objects.push({ managed, ...(await admin.values(agentName, managed)) });
       }
-      return found;
+      return objects;
     },
     async object(className, key = smbios.uuid) {
-      const found = (await lab.objects(className)).find((seen) => nameOf(seen).endsWith(`:${key}`));
-      if (!found) throw new Error(`no ${className} ${key}`);
-      return found;
+      const objects = await lab.objects(className);
+      const object = objects.find(({ managed }) => managed.objectId?.objectName.endsWith(`:${key}`));
+      if (!object) throw new Error(`the agent has no ${className} ${key}`);
+      return object;
     },
     async call(className, key, method, args = {}) {
       const { managed } = await lab.object(className, key);
-      return admin.call(agentName, managed, method, args as never, { timeoutMs: usualLimitMs });
+      return admin.call(agentName, managed, method, args as never, { timeoutMs: defaultLimitMs });
     },
-    async waitUntil(className, key, holds, limitMs = usualLimitMs) {
-      const end = performance.now() + limitMs;
-      const wait = makeBackoff();
-      for (let last: unknown; ; await wait()) {
+    async waitUntil(className, key, condition, limitMs = defaultLimitMs) {
+      let last: unknown;
+      const check = async () => {
         try {
-          const seen = await lab.object(className, key);
-          if (holds(seen)) return seen;
-          last = seen.properties;
+          const object = await lab.object(className, key);
+          if (condition(object)) return object;
+          last = object.properties;
         } catch (error) {
           last = error;
         }
-        if (performance.now() > end) throw new Error(`${className} ${key} is still not so`, { cause: last });
-      }
+        return undefined;
+      };
+      const object = await pollWithBackoff(check, limitMs);
+      if (object) return object;
+      throw new Error(`${className} ${key} does not fulfil the condition after ${limitMs / 1000} s`, {
+        cause: last,
+      });
     },
     waitUntilOnline: async (limitMs) => void (await lab.waitUntil('agent', smbios.uuid, () => true, limitMs)),
     events: () => admin.events({ agentName }),
     async [Symbol.asyncDispose]() {
-      await Promise.all(ways.map((way) => way.close()));
+      await Promise.all(connections.map((connection) => connection.close()));
       await broker.close();
     },
   };
@@ -151,4 +154,9 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
   return lab;
 }
 
-const nameOf = ({ managed }: LabObject) => managed.objectId?.objectName ?? '';
+async function installService(vm: Vm, config: string): Promise<void> {
+  await vm.write('/etc/ovirt-node/agent.toml', config);
+  await vm.write('/etc/ovirt-node/password', 'agent\n');
+  await vm.sh(`chmod 600 /etc/ovirt-node/password
+    cp /opt/ovirt-node-agent/packaging/ovirt-node-agent.service /etc/systemd/system/ && systemctl daemon-reload`);
+}

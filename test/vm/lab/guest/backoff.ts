@@ -1,13 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 
-const shortestMs = 100;
-const longestMs = 800;
+const firstPauseMs = 100;
+const maxPauseMs = 800;
 
-/** Waits between looks, a little longer each time: a look takes the machine's processor from what is waited for. */
-export function makeBackoff(): () => Promise<void> {
-  let ms = shortestMs;
-  return async () => {
-    await setTimeout(ms);
-    ms = Math.min(ms * 1.5, longestMs);
-  };
+/**
+ * Calls `check` with growing pauses until it returns a value or the time limit passes. Each check takes processor time from the
+ * machine that it observes.
+ * @returns the value; undefined after the time limit.
+ */
+export async function pollWithBackoff<T>(
+  check: () => Promise<T | undefined>,
+  limitMs: number,
+): Promise<T | undefined> {
+  const deadlineMs = performance.now() + limitMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs)) {
+    const result = await check();
+    if (result !== undefined || performance.now() > deadlineMs) return result;
+    await setTimeout(pauseMs);
+  }
 }

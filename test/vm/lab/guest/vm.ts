@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
+import { waitUntil } from '#base';
 import { type Frozen, overlay } from '../image/freeze.ts';
 import type { ScriptResult } from '../qemu/control.ts';
 import { type Card, cards } from '../qemu/hardware.ts';
@@ -9,50 +10,49 @@ import { type Qemu, startQemu, waitForStatus } from '../qemu/qemu.ts';
 import type { QemuEvent } from '../qemu/qmp.ts';
 import { Speaker } from '../qemu/speaker.ts';
 import { acquireSlot } from '../slots.ts';
-import { makeBackoff } from './backoff.ts';
+import { pollWithBackoff } from './backoff.ts';
 import { keepEvidenceOrRemove } from './keep-evidence.ts';
 
-const usualLimitMs = 180_000;
-/** A start of the machine takes ten seconds alone, and more where others want the processors. */
+const defaultLimitMs = 180_000;
+/** A boot takes ten seconds on an idle host, and longer while others use the processors. */
 const bootLimitMs = 180_000;
-/** Each takes two processors: more at a time would only make each other slow. */
+/** Each machine uses two processors: further machines would only slow each other down. */
 const slots = ['machine-1', 'machine-2'];
 const slotLimitMs = 12 * 60_000;
 
-/** A machine with cards, a speaker and a power switch, as it was when it had booted. */
+/** A machine with cards, a speaker and a power switch. It starts in the state right after its boot. */
 export interface Vm extends AsyncDisposable {
-  /** Runs a script of bash as root and waits for its end; the networks are not needed for it. */
+  /** Runs a bash script as root over a serial line, independent of the networks. @returns its outcome. */
   run(script: string, limitMs?: number): Promise<ScriptResult>;
-  /** As {@link Vm.run}. @throws where its status is not 0. @returns its standard output without the last line's end. */
+  /** Runs a script as {@link Vm.run}. @returns its standard output without trailing white space. @throws unless its status is 0. */
   sh(script: string, limitMs?: number): Promise<string>;
+  /** Writes a file, and makes its folder. */
   write(path: string, text: string): Promise<void>;
-  /** Waits until a script's status is 0. */
+  /** Runs a script repeatedly until its status is 0. @throws after the time limit. */
   waitUntil(script: string, limitMs?: number): Promise<void>;
-  /** Pulls a card's cable, or plugs it in again. */
+  /** Unplugs the cable of a card, or plugs it in. */
   cable(card: Card, plugged: boolean): Promise<void>;
-  /** 32 bits of a card's registers, such as 0xE00 of e1000: its lights. */
+  /** Reads a 32-bit register of a card, such as 0xE00 of an e1000, which controls its lights. */
   register(card: Card, offset: number): Promise<number>;
   readonly speaker: Speaker;
-  /** What QEMU told of the machine so far, such as `SHUTDOWN` and `RESET`. */
+  /** Returns QEMU's events so far, such as `SHUTDOWN` and `RESET`. */
   events(): readonly QemuEvent[];
   bootId(): Promise<string>;
-  /** Waits until it has started anew, once more than when it was asked, all units with it. @returns the id of the new boot. */
+  /** Waits for the next boot after the call, until all units have started. @returns the id of that boot. */
   waitForBoot(): Promise<string>;
-  /** Whether its power is off. */
   isOff(): boolean;
-  /** Waits until its power is off. */
   waitUntilOff(): Promise<void>;
   /** Presses the reset button. */
   reset(): Promise<void>;
-  /** What the kernel wrote to the serial line since the machine was thawed. */
+  /** Returns the kernel's output on the serial line since the test started. */
   console(): string;
-  /** The journal since the machine was thawed, as far as it came out; it is there when the machine is off, too. */
+  /** Returns the journal since the test started, also when the machine is off. */
   journal(): string;
 }
 
 /**
- * Gives a machine back in half a second, in a test. Where the test fails, console, journal and sound are kept in a folder
- * whose name is printed. It waits where two others run.
+ * Starts a machine for the current test in half a second. Waits while two other machines run. When the test fails, keeps console,
+ * journal and sound in a folder and prints its path.
  */
 export async function startVm(): Promise<Vm> {
   const frozen = inject('frozen');
@@ -68,17 +68,18 @@ export async function startVm(): Promise<Vm> {
     keepEvidenceOrRemove(folder, task.result?.state === 'fail' ? task.name : undefined);
   });
   qemu = await thaw(frozen, folder);
-  const vm = vmOf(qemu, folder, end);
-  // Its clock stood still while it was frozen.
+  const vm = makeVm(qemu, folder, end);
+  // The machine's clock has stood still since its state was saved.
   await vm.sh(`date -s @${(Date.now() / 1000).toFixed(3)} && mount -o ro /dev/vdb /opt/ovirt-node-agent`);
   return vm;
 }
 
+/** Continues a machine from its saved state. */
 async function thaw({ kernel, initrd, memory, state, disk: base }: Frozen, folder: string): Promise<Qemu> {
   const disk = join(folder, 'disk.qcow2');
   overlay(disk, base, 'qcow2');
-  const places = { folder, kernel, initrd, program: inject('program'), memory, disk };
-  const qemu = await startQemu(places, 'frozen', ['-no-shutdown']);
+  const paths = { folder, kernel, initrd, program: inject('program'), memory, disk };
+  const qemu = await startQemu(paths, 'frozen', ['-no-shutdown']);
   try {
     await qemu.qmp.command('migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
@@ -93,66 +94,59 @@ async function thaw({ kernel, initrd, memory, state, disk: base }: Frozen, folde
   }
 }
 
-function vmOf({ qmp, control }: Qemu, folder: string, end: () => Promise<void>): Vm {
-  const file = (name: string) => {
+function makeVm({ qmp, control }: Qemu, folder: string, end: () => Promise<void>): Vm {
+  const readLog = (name: string) => {
     const path = join(folder, name);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   };
+  const waitFor = async (condition: () => boolean, failure: string) => {
+    const isMet = await waitUntil(condition, { timeoutMs: bootLimitMs, intervalMs: 50 });
+    if (!isMet) throw new Error(`${failure} after ${bootLimitMs / 1000} s`);
+  };
   const vm: Vm = {
-    run: (script, limitMs = usualLimitMs) => control.run(script, limitMs),
+    run: (script, limitMs = defaultLimitMs) => control.run(script, limitMs),
     async sh(script, limitMs) {
       const { status, stdout, stderr } = await vm.run(script, limitMs);
       if (status !== 0) throw new Error(`${script}: exit status ${status}: ${stderr}${stdout}`);
       return stdout.trimEnd();
     },
     async write(path, text) {
-      const folderOf = path.slice(0, path.lastIndexOf('/')) || '/';
       const base64 = Buffer.from(text).toString('base64');
-      await vm.sh(`mkdir -p '${folderOf}' && base64 -d <<<'${base64}' > '${path}'`);
+      await vm.sh(`mkdir -p '${dirname(path)}' && base64 -d <<<'${base64}' > '${path}'`);
     },
-    async waitUntil(script, limitMs = usualLimitMs) {
-      const limit = performance.now() + limitMs;
-      for (const wait = makeBackoff(); ; await wait()) {
+    async waitUntil(script, limitMs = defaultLimitMs) {
+      let output = '';
+      const check = async () => {
         const { status, stdout, stderr } = await vm.run(script, limitMs);
-        if (status === 0) return;
-        if (performance.now() > limit) {
-          throw new Error(`still not so after ${limitMs / 1000} s: ${script}: ${stderr}${stdout}`);
-        }
-      }
+        output = `${stderr}${stdout}`;
+        return status === 0 || undefined;
+      };
+      if (await pollWithBackoff(check, limitMs)) return;
+      throw new Error(`the script still fails after ${limitMs / 1000} s: ${script}: ${output}`);
     },
     cable: async (card, plugged) => void (await qmp.command('set_link', { name: card, up: plugged })),
     async register(card, offset) {
       const slot = cards[card].slot.slice(2).padStart(2, '0');
       const resource = await vm.sh(`head -1 /sys/bus/pci/devices/0000:00:${slot}.0/resource`);
       const base = Number.parseInt(resource.split(' ')[0] ?? '', 16);
-      const shown = await qmp.monitor(`xp /1wx ${base + offset}`);
-      return Number.parseInt(/0x([0-9a-f]{8})\s*$/.exec(shown.trim())?.[1] ?? 'none', 16);
+      const output = await qmp.monitor(`xp /1wx ${base + offset}`);
+      return Number.parseInt(/0x([0-9a-f]{8})\s*$/.exec(output.trim())?.[1] ?? 'none', 16);
     },
     speaker: new Speaker(join(folder, 'speaker.wav')),
     events: () => qmp.events,
     bootId: () => vm.sh('cat /proc/sys/kernel/random/boot_id'),
     async waitForBoot() {
-      const seen = control.boots.length;
-      await waitFor(() => control.boots.length > seen, 'it has not started', bootLimitMs);
+      const boots = control.boots.length;
+      await waitFor(() => control.boots.length > boots, 'the machine has not booted');
       await vm.waitUntil("systemctl is-system-running | grep -vE 'initializing|starting'", bootLimitMs);
       return control.boots.at(-1) ?? '';
     },
     isOff: () => qmp.events.some(({ event }) => event === 'SHUTDOWN'),
-    waitUntilOff: () => waitFor(vm.isOff, 'its power is still on', bootLimitMs),
+    waitUntilOff: () => waitFor(vm.isOff, 'the machine is still on'),
     reset: async () => void (await qmp.command('system_reset')),
-    console: () => file('console.log'),
-    journal: () => file('journal.log'),
+    console: () => readLog('console.log'),
+    journal: () => readLog('journal.log'),
     [Symbol.asyncDispose]: end,
   };
   return vm;
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function waitFor(holds: () => boolean, otherwise: string, limitMs: number): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`${otherwise} after ${limitMs / 1000} s`);
-    await pause(50);
-  }
 }

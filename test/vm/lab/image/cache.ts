@@ -11,61 +11,67 @@ import {
   utimesSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { repositoryRoot } from '../repository-root.ts';
 import { acquireSlot } from '../slots.ts';
 
-const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-const folder = join(cache, 'ovirt-node-tests', 'vm');
+const userCache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+const cacheFolder = join(userCache, 'ovirt-node-tests', 'vm');
 
-/** What nobody asked for as long as this goes; no run takes so long that it could still be in use. */
-const keptMs = 3 * 3_600_000;
+/** Age at which an unused entry is removed. No run takes longer, so no run can still use the entry. */
+const maxUnusedMs = 3 * 3_600_000;
 const makeLimitMs = 20 * 60_000;
 
 /**
- * A folder that is made once for a key and kept while it is asked for. Nobody sees one that is half made, and two runs
- * at a time make it once.
- * @param key what the content is made of, in any length.
+ * Makes a folder once per key and keeps it for as long as runs use it. Two concurrent runs make it once, and never see a part of it.
+ * @param key text of any length that changes when the content must be made again.
+ * @returns the path of the folder.
  */
 export async function makeOnce(
   name: string,
   key: string,
-  make: (fresh: string) => Promise<void> | void,
+  make: (folder: string) => Promise<void> | void,
 ): Promise<string> {
-  const place = join(folder, `${name}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`);
-  if (existsSync(place)) return used(place);
-  using _alone = await acquireSlot([`make-${name}`], makeLimitMs);
-  if (existsSync(place)) return used(place);
-  mkdirSync(folder, { recursive: true });
-  removeOld(name);
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const path = join(cacheFolder, `${name}-${digest}`);
+  if (existsSync(path)) return markUsed(path);
+  using _slot = await acquireSlot([`make-${name}`], makeLimitMs);
+  if (existsSync(path)) return markUsed(path);
+  mkdirSync(cacheFolder, { recursive: true });
+  removeUnused(name);
   process.stderr.write(`the lab makes its ${name}\n`);
-  const fresh = mkdtempSync(`${place}-`);
+  const temporary = mkdtempSync(`${path}-`);
   try {
-    await make(fresh);
-    renameSync(fresh, place);
-    return place;
+    await make(temporary);
+    renameSync(temporary, path);
+    return path;
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-function used(place: string): string {
-  utimesSync(place, new Date(), new Date());
-  return place;
+function markUsed(path: string): string {
+  utimesSync(path, new Date(), new Date());
+  return path;
 }
 
-function removeOld(name: string): void {
-  for (const found of readdirSync(folder).filter((one) => one.startsWith(`${name}-`))) {
-    const place = join(folder, found);
-    if (Date.now() - statSync(place).mtimeMs > keptMs) rmSync(place, { recursive: true, force: true });
+function removeUnused(name: string): void {
+  for (const entry of readdirSync(cacheFolder).filter((one) => one.startsWith(`${name}-`))) {
+    const path = join(cacheFolder, entry);
+    if (Date.now() - statSync(path).mtimeMs > maxUnusedMs) rmSync(path, { recursive: true, force: true });
   }
 }
 
-/** What lies in these files and folders, as one text that changes with each of them. */
+/**
+ * Hashes files and folders of this checkout: their contents and their paths relative to its root.
+ * Two checkouts with the same files get the same hash, and share the images of the lab.
+ * @param paths absolute paths.
+ */
 export function hashContents(...paths: readonly string[]): string {
   const hash = createHash('sha256');
   const add = (path: string) => {
     if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
-    else hash.update(`${path}\0`).update(readFileSync(path));
+    else hash.update(`${relative(repositoryRoot, path)}\0`).update(readFileSync(path));
   };
   for (const path of paths) add(path);
   return hash.digest('hex');

@@ -1,14 +1,14 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { waitUntil } from '../../../kit/wait-until.ts';
+import { waitUntil } from '../../../../src/base/index.ts';
 import { type MachinePaths, programSize } from '../qemu/hardware.ts';
 import { startQemu, waitForStatus } from '../qemu/qemu.ts';
+import { repositoryRoot } from '../repository-root.ts';
 import { run } from '../tools.ts';
 import { hashContents, makeOnce } from './cache.ts';
-import { makeGuest } from './make-guest.ts';
+import { type Guest, makeGuest } from './make-guest.ts';
 
-/** A machine that has booted, held in files: each test gets it back. */
+/** A booted machine, saved in files. Each test starts from its state. */
 export interface Frozen {
   readonly kernel: string;
   readonly initrd: string;
@@ -18,9 +18,8 @@ export interface Frozen {
 }
 
 const bootLimitMs = 280_000;
-const here = fileURLToPath(new URL('..', import.meta.url));
 
-/** What the machine does once, so that no test waits for it. */
+/** Runs once in the booted machine, so that no test has to wait for it. */
 const preparation = `
 set -e
 until systemctl is-active --quiet lab-ready.service lab-journal.service; do sleep 0.2; done
@@ -32,53 +31,57 @@ udevadm settle
 sync
 `;
 
-/** Boots a machine and freezes it: twenty seconds, and none where it was done before. */
+/** Boots a machine and saves its state. Takes twenty seconds the first time. */
 export async function freeze(): Promise<Frozen> {
   const guest = await makeGuest();
   const version = run('qemu-system-x86_64', ['--version']);
-  const own = ['hardware.ts', 'frozen.ts'].map((name) => join(here, name));
-  const key = [guest.disk, version, hashContents(...own)].join('\n');
-  const folder = await makeOnce('frozen', key, (fresh) => boot(guest, fresh));
-  const place = (name: string) => join(folder, name);
+  const recipe = ['qemu/hardware.ts', 'image/freeze.ts'].map((name) =>
+    join(repositoryRoot, 'test/vm/lab', name),
+  );
+  const key = [guest.disk, version, hashContents(...recipe)].join('\n');
+  const folder = await makeOnce('frozen', key, (temporary) => boot(guest, temporary));
+  const file = (name: string) => join(folder, name);
   return {
     kernel: guest.kernel,
     initrd: guest.initrd,
-    disk: place('disk.qcow2'),
-    memory: place('memory'),
-    state: place('state'),
+    disk: file('disk.qcow2'),
+    memory: file('memory'),
+    state: file('state'),
   };
 }
 
-async function boot(guest: Awaited<ReturnType<typeof makeGuest>>, folder: string): Promise<void> {
-  const place = (name: string) => join(folder, name);
-  const places: MachinePaths = {
+async function boot(guest: Guest, folder: string): Promise<void> {
+  const file = (name: string) => join(folder, name);
+  const paths: MachinePaths = {
     folder,
     kernel: guest.kernel,
     initrd: guest.initrd,
-    program: place('program.raw'),
-    disk: place('disk.qcow2'),
-    memory: place('memory'),
+    program: file('program.raw'),
+    disk: file('disk.qcow2'),
+    memory: file('memory'),
   };
-  overlay(places.disk, guest.disk, 'raw');
-  writeFileSync(places.program, '');
-  truncateSync(places.program, Number.parseInt(programSize, 10) * 1024 * 1024);
-  const { qmp, control, end } = await startQemu(places, 'new');
+  overlay(paths.disk, guest.disk, 'raw');
+  writeFileSync(paths.program, '');
+  truncateSync(paths.program, Number.parseInt(programSize, 10) * 1024 * 1024);
+  const { qmp, control, end } = await startQemu(paths, 'new');
   try {
-    await waitUntil(() => control.boots.length > 0, bootLimitMs);
+    const limits = { timeoutMs: bootLimitMs, intervalMs: 50 };
+    const hasBooted = await waitUntil(() => control.boots.length > 0, limits);
+    if (!hasBooted) throw new Error(`the machine has not booted after ${bootLimitMs / 1000} s`);
     const { status, stdout, stderr } = await control.run(preparation, bootLimitMs);
-    if (status !== 0) throw new Error(`the machine cannot be prepared: ${stdout}${stderr}`);
+    if (status !== 0) throw new Error(`the preparation of the machine failed: ${stdout}${stderr}`);
     await qmp.command('stop');
     await qmp.command('migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
     });
-    await qmp.command('migrate', { uri: `exec:cat > ${place('state')}` });
+    await qmp.command('migrate', { uri: `exec:cat > ${file('state')}` });
     await waitForStatus(qmp, 'postmigrate');
   } finally {
     await end();
   }
 }
 
-/** A disk that begins as another and leaves that one as it is. */
+/** Makes a disk image that stores only its differences from a base image. */
 export function overlay(disk: string, base: string, format: 'raw' | 'qcow2'): void {
   run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', format, '-b', base, disk]);
 }

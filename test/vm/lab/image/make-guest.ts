@@ -10,31 +10,35 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { repositoryRoot } from '../repository-root.ts';
 import { run } from '../tools.ts';
 import { hashContents, makeOnce } from './cache.ts';
+import { makeFileSystem } from './make-file-system.ts';
 import { maskedUnits, modules, packages, rootModules } from './packages.ts';
 
-/** What a machine starts from. */
+/** The files from which a machine boots. */
 export interface Guest {
-  /** Root file system, raw ext4. */
+  /** Root file system: a raw ext4 image. */
   readonly disk: string;
-  /** Debian's own kernel, unpacked: QEMU starts it three seconds sooner. */
+  /** Debian's kernel, decompressed: QEMU boots it three seconds sooner. */
   readonly kernel: string;
   readonly initrd: string;
 }
 
 const suite = 'bookworm';
 const mirror = 'http://deb.debian.org/debian';
-const here = fileURLToPath(new URL('..', import.meta.url));
-const own = join(here, 'root');
-const node = fileURLToPath(new URL('../../../../node_modules/node/bin/node', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
+/** Files of the lab that the root file system gets. */
+const labFiles = join(here, 'root');
+const node = join(repositoryRoot, 'node_modules', 'node', 'bin', 'node');
 const diskSize = '1200M';
 
-/** Makes the root file system, kernel and initramfs once, of Debian's packages; about two minutes. */
+/** Makes root file system, kernel and initramfs of Debian's packages. Takes about two minutes the first time. */
 export async function makeGuest(): Promise<Guest> {
   const image = kernelPackage();
-  const key = [hashContents(own, join(here, 'guest.ts'), join(here, 'packages.ts'), node), image].join('\n');
-  const folder = await makeOnce('guest', key, (fresh) => make(fresh, image));
+  const recipe = ['make-guest.ts', 'make-file-system.ts', 'packages.ts'].map((name) => join(here, name));
+  const key = [hashContents(labFiles, ...recipe, node), image].join('\n');
+  const folder = await makeOnce('guest', key, (temporary) => make(temporary, image));
   return {
     disk: join(folder, 'disk.raw'),
     kernel: join(folder, 'vmlinux'),
@@ -42,18 +46,18 @@ export async function makeGuest(): Promise<Guest> {
   };
 }
 
-/** Such as `linux-image-6.1.0-56-amd64`: what Debian's `linux-image-amd64` stands for today. */
+/** Returns the package that Debian's `linux-image-amd64` depends on today, such as `linux-image-6.1.0-56-amd64`. */
 function kernelPackage(): string {
-  let name = namedByApt();
+  let name = findKernelPackage();
   if (name === undefined) {
     run('apt-get', ['-q', 'update']);
-    name = namedByApt();
+    name = findKernelPackage();
   }
-  if (name === undefined) throw new Error('apt has no linux-image-amd64');
+  if (name === undefined) throw new Error('apt does not know the package linux-image-amd64');
   return name;
 }
 
-function namedByApt(): string | undefined {
+function findKernelPackage(): string | undefined {
   try {
     return /Depends: (linux-image-\S+)/.exec(run('apt-cache', ['depends', 'linux-image-amd64']))?.[1];
   } catch {
@@ -73,43 +77,32 @@ function make(folder: string, image: string): void {
   unpackKernel(join(kernel, 'boot', `vmlinuz-${version}`), join(folder, 'vmlinux'));
   copyModules(kernel, version, root, modules);
   makeInitrd(kernel, version, folder);
-  furnish(root);
-  run('mke2fs', [
-    '-q',
-    '-F',
-    '-t',
-    'ext4',
-    '-O',
-    '^has_journal',
-    '-d',
-    root,
-    join(folder, 'disk.raw'),
-    diskSize,
-  ]);
+  configure(root);
+  makeFileSystem(root, join(folder, 'disk.raw'), diskSize);
   rmSync(root, { recursive: true });
   rmSync(kernel, { recursive: true });
 }
 
-/** The ELF file inside the compressed one: xz begins with FD 37 7A 58 5A 00. Source: the kernel's boot protocol. */
+/** Extracts the ELF file from a compressed kernel: an xz stream that starts with FD 37 7A 58 5A 00. Source: the kernel's boot protocol. */
 function unpackKernel(packed: string, target: string): void {
   const bytes = readFileSync(packed);
   const at = bytes.indexOf(Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]));
-  if (at < 0) throw new Error(`${packed} holds no xz stream`);
+  if (at < 0) throw new Error(`${packed} has no xz stream`);
   const stream = `${target}.xz`;
   writeFileSync(stream, bytes.subarray(at));
-  // What follows the stream is no xz: it says so at its end, after the whole kernel.
+  // xz fails at the data behind the stream, but only after it has written the whole kernel.
   run('sh', ['-c', 'xz -dc --single-stream "$1" > "$2"', 'sh', stream, target]);
   rmSync(stream);
 }
 
-/** Files of the modules with all that they need, in the order in which they are loaded. */
+/** Lists the files of kernel modules and of the modules that they need, in the order of loading. */
 function moduleFiles(kernel: string, version: string, names: readonly string[]): readonly string[] {
-  const found = names.flatMap((name) =>
+  const files = names.flatMap((name) =>
     run('modprobe', ['-d', kernel, '-S', version, '--show-depends', name])
       .split('\n')
       .flatMap((line) => /^insmod (\S+)/.exec(line)?.[1] ?? []),
   );
-  return [...new Set(found)];
+  return [...new Set(files)];
 }
 
 function copyModules(kernel: string, version: string, root: string, names: readonly string[]): void {
@@ -126,7 +119,7 @@ function copyModules(kernel: string, version: string, root: string, names: reado
   run('depmod', ['-b', root, version]);
 }
 
-/** Debian's kernel has the disk and its file system as modules. */
+/** Makes an initramfs that loads the modules for disk and file system, and mounts the root file system. */
 function makeInitrd(kernel: string, version: string, folder: string): void {
   const root = join(folder, 'initrd');
   for (const name of ['bin', 'proc', 'sys', 'dev', 'new', 'modules'])
@@ -155,9 +148,9 @@ function makeInitrd(kernel: string, version: string, folder: string): void {
   rmSync(root, { recursive: true });
 }
 
-/** Our own files, node, no password for root, no unit that a start would wait for. */
-function furnish(root: string): void {
-  cpSync(own, root, { recursive: true });
+/** Adds the lab's files and Node.js, removes the password of root, and masks units that would delay the boot. */
+function configure(root: string): void {
+  cpSync(labFiles, root, { recursive: true });
   cpSync(node, join(root, 'usr', 'local', 'bin', 'node'));
   writeFileSync(join(root, 'etc', 'machine-id'), '5a6f1c1e0d2b4c3d9e8f7a6b5c4d3e2f\n');
   writeFileSync(join(root, 'etc', 'hostname'), 'lab\n');

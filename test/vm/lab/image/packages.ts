@@ -1,4 +1,4 @@
-/** What the machine has besides Debian's least: the services that manage networks, and what tests look with. */
+/** Packages beside Debian's minimal ones: services that manage networks, and tools with which tests observe. */
 export const packages: readonly string[] = [
   'systemd',
   'systemd-sysv',
@@ -21,7 +21,7 @@ export const packages: readonly string[] = [
   'libstdc++6',
 ];
 
-/** Kernel modules with all that they need; the root file system holds no others. */
+/** Kernel modules of the root file system, which also gets the modules that these need. */
 export const modules: readonly string[] = [
   'virtio_pci',
   'virtio_blk',
@@ -49,10 +49,10 @@ export const modules: readonly string[] = [
   'nf_tables',
 ];
 
-/** Those that find the root file system, in the order in which they are loaded. */
+/** Kernel modules that the initramfs loads to mount the root file system, in this order. */
 export const rootModules: readonly string[] = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
 
-/** Units that nothing here needs and that a start would wait for. */
+/** Units that the lab does not need, or that tests start themselves. A boot would wait for them. */
 export const maskedUnits: readonly string[] = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',

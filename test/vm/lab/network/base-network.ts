@@ -1,15 +1,15 @@
 import type { Vm } from '../guest/vm.ts';
 import { startDhcpServer } from './dhcp-server.ts';
 
-/** A network with something of everything, made by a stranger: what changes are made in, and must come back to. */
+/** Builds a network with links, addresses, routes and rules of all kinds, with `ip` and beside the agent. Tests change this network. */
 export async function makeBaseNetwork(vm: Vm): Promise<void> {
   await vm.sh(`set -e
-    # A card that was never up has another queue than one that was.
+    # The first start of a card changes its queue discipline.
     for card in ens16 ens17 ens18 ens19 ens20; do ip link set $card up; ip link set $card down; done
     ip link add bond0 address 52:54:00:00:00:10 type bond mode active-backup miimon 100
     ip link add bond2 type bond mode balance-rr miimon 100
     for card in ens16 ens17; do ip link set $card master bond0; ip link set $card up; done
-    # It would keep the address that the kernel makes of its first member's.
+    # Otherwise bond2 keeps the address that the kernel derives from its first member.
     ip link set bond2 addrgenmode none
     ip link set bond0 up; ip link set bond2 up
     ip link add link bond0 name bond0.20 type vlan id 20 egress-qos-map 0:3 1:5 ingress-qos-map 3:1
@@ -38,7 +38,7 @@ export async function makeBaseNetwork(vm: Vm): Promise<void> {
   await waitUntilSettled(vm);
 }
 
-/** The same, with a server of DHCP behind bond0; advertisements of its router are a client's affair. */
+/** Builds the base network with a DHCP server behind bond0. Only DHCP clients accept the server's router advertisements. */
 export async function makeBaseNetworkWithDhcp(vm: Vm): Promise<void> {
   await vm.sh(`for name in default ens16 ens17 ens18 ens19 ens20; do
     sysctl -qw net.ipv6.conf.$name.accept_ra=0
@@ -47,7 +47,7 @@ export async function makeBaseNetworkWithDhcp(vm: Vm): Promise<void> {
   await startDhcpServer(vm);
 }
 
-/** Waits until no address is tentative and no card negotiates. */
+/** Waits until no address is tentative and the cards have their carriers. */
 export async function waitUntilSettled(vm: Vm): Promise<void> {
   await vm.waitUntil(`! ip -6 addr show tentative | grep -q .`);
   await vm.waitUntil(`[ "$(cat /sys/class/net/ens1[6-9]/carrier 2>/dev/null | grep -c 1)" -ge 2 ]`);

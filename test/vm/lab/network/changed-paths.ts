@@ -1,6 +1,6 @@
 import type { NetworkView } from './network-view.ts';
 
-type Told = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 interface Address {
   readonly family: string;
   readonly local: string;
@@ -8,23 +8,28 @@ interface Address {
 }
 
 /**
- * What differs between two networks, a path each, words with blanks between: `ens18 mtu`, `bond0 linkinfo info_data miimon`,
+ * Returns the sorted paths of all differences between two networks: `ens18 mtu`, `bond0 linkinfo info_data miimon`,
  * `ens18 inet 198.51.100.6/24`, `ens18 order of addresses`, `ens18 route 198.18.0.0/16`, `bond0 members`.
  */
 export function changedPaths(before: NetworkView, after: NetworkView): readonly string[] {
-  const was = pathsOf(before);
-  const is = pathsOf(after);
-  const paths = [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path));
-  const turned = [...orderOf(before)].flatMap(([name, order]) => {
-    const now = orderOf(after).get(name) ?? [];
-    const stayed = (list: readonly string[], other: readonly string[]) =>
-      list.filter((one) => other.includes(one)).join(' ');
-    return stayed(order, now) === stayed(now, order) ? [] : [`${name} order of addresses`];
-  });
-  return [...paths, ...turned].sort();
+  const oldPaths = pathsOf(before);
+  const newPaths = pathsOf(after);
+  const paths = [...new Set([...oldPaths.keys(), ...newPaths.keys()])];
+  const changed = paths.filter((path) => oldPaths.get(path) !== newPaths.get(path));
+  const newOrders = ordersOf(after);
+  const reordered = [...ordersOf(before)]
+    .filter(([name, order]) => isReordered(order, newOrders.get(name) ?? []))
+    .map(([name]) => `${name} order of addresses`);
+  return [...changed, ...reordered].sort();
 }
 
-/** Whether a path is one of these, or below one; one that ends with `*` is any that begins so. */
+function isReordered(before: readonly string[], after: readonly string[]): boolean {
+  const common = (list: readonly string[], other: readonly string[]) =>
+    list.filter((one) => other.includes(one)).join(' ');
+  return common(before, after) !== common(after, before);
+}
+
+/** Reports whether a path equals one of these or is below one. A final `*` matches any continuation. */
 export const isBelow = (path: string, all: readonly string[]): boolean =>
   all.some((one) =>
     one.endsWith('*') ? path.startsWith(one.slice(0, -1)) : path === one || path.startsWith(`${one} `),
@@ -38,24 +43,24 @@ function pathsOf({ links, addresses, routes, members }: NetworkView): ReadonlyMa
     if (typeof value !== 'object' || value === null || Array.isArray(value)) add(path, value);
     else for (const [name, inner] of Object.entries(value)) walk(`${path} ${name}`, inner);
   };
-  for (const link of [...links, ...members].map(read)) {
+  for (const link of [...links, ...members].map(parse)) {
     const { ifname, ...rest } = link;
     walk(String(ifname), rest);
   }
-  for (const { ifname, addr_info: list } of addresses.map(read))
+  for (const { ifname, addr_info: list } of addresses.map(parse))
     for (const one of list as readonly Address[])
       add(`${String(ifname)} ${one.family} ${one.local}/${one.prefixlen}`, one);
-  for (const route of routes.map(read)) add(`${String(route['dev'])} route ${String(route['dst'])}`, route);
+  for (const route of routes.map(parse)) add(`${String(route['dev'])} route ${String(route['dst'])}`, route);
   return paths;
 }
 
-/** IPv4 addresses of each link: the first is the primary one. */
-const orderOf = ({ addresses }: NetworkView): ReadonlyMap<string, readonly string[]> =>
+/** Returns the IPv4 addresses of each link in order: the first is the primary address. */
+const ordersOf = ({ addresses }: NetworkView): ReadonlyMap<string, readonly string[]> =>
   new Map(
-    addresses.map(read).map(({ ifname, addr_info: list }) => {
+    addresses.map(parse).map(({ ifname, addr_info: list }) => {
       const all = (list as readonly Address[]).filter(({ family }) => family === 'inet');
       return [String(ifname), all.map(({ local }) => local)] as const;
     }),
   );
 
-const read = (line: string): Told => JSON.parse(line) as Told;
+const parse = (line: string): Fields => JSON.parse(line) as Fields;

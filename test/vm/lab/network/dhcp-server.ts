@@ -1,6 +1,6 @@
 import type { Vm } from '../guest/vm.ts';
 
-/** A server for both families on the wire of ens16 and ens17, in a namespace of its own: 10.9.0.0/24, fd09::/64. */
+/** Starts a DHCP server in a network namespace on the wire of ens16 and ens17: 10.9.0.0/24 and fd09::/64. */
 export async function startDhcpServer(vm: Vm): Promise<void> {
   await vm.sh(`ip netns add peer && ip link set ens21 netns peer
     ip -n peer link set lo up && ip -n peer link set ens21 up

@@ -1,6 +1,6 @@
 import type { Vm } from '../guest/vm.ts';
 
-/** Stands before the machine's `ip`: readings are the real one's, changes are, too, up to a fault. */
+/** Wraps the machine's `ip`: passes all commands on, until a fault is injected into the next change. */
 const script = `#!/bin/bash
 real=/usr/sbin/ip
 [ -x $real ] || real=/sbin/ip
@@ -23,13 +23,14 @@ esac
 exec $real "$@"
 `;
 
+/** Installs a wrapper of `ip` into which {@link failNextChange} injects a fault. */
 export async function installFaultyIp(vm: Vm): Promise<void> {
   await vm.write('/usr/local/sbin/ip', script);
   await vm.sh('chmod 755 /usr/local/sbin/ip');
 }
 
 /**
- * The next change that `ip` is asked for ends after its first step, with the words of a kernel that refuses; of a single step
- * nobody knows whether it was done.
+ * Lets the next change fail after its first step, with the error text of the kernel. A change of one step is applied and
+ * reported as failed.
  */
 export const failNextChange = (vm: Vm) => vm.write('/run/fault', 'second-step');

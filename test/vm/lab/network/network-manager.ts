@@ -1,11 +1,10 @@
-import { expect } from 'vitest';
-import { objectKey } from '../../changes/change-kinds.ts';
 import { type AgentLab, startAgent } from '../guest/agent.ts';
+import { objectKey } from '../guest/object-key.ts';
 import type { Vm } from '../guest/vm.ts';
 import { waitUntilPermitted } from '../guest/wait-until-permitted.ts';
-import { diffNetworkViews, type NetworkView, readNetworkView } from './network-view.ts';
+import { type CapturedState, captureStateOf, expectStateRestored } from './expect-restored.ts';
 
-/** Texts of profiles by name, as an administrator wrote them. */
+/** Keyfiles of an administrator, by the name of the profile. */
 export type Profiles = Readonly<Record<string, string>>;
 
 const profile = (number: number, type: string, name: string, rest: string) =>
@@ -23,7 +22,7 @@ address1=2001:db8:18::5/64
 addr-gen-mode=eui64
 `;
 
-/** Cards alone: what is to stand on them is made by the agent. */
+/** Profiles of the cards alone; the agent builds masters and VLANs on them. */
 export const cardProfiles: Profiles = {
   ens16: profile(16, 'ethernet', 'ens16', noAddress),
   ens17: profile(17, 'ethernet', 'ens17', noAddress),
@@ -32,7 +31,7 @@ export const cardProfiles: Profiles = {
   ens20: profile(20, 'ethernet', 'ens20', noAddress),
 };
 
-/** Cards, and a bridge over a VLAN over a bond. */
+/** Profiles of the cards, and of a bridge over a VLAN over a bond. */
 export const stackProfiles: Profiles = {
   ...cardProfiles,
   ens16: profile(16, 'ethernet', 'ens16', port('bond0', 'bond')),
@@ -56,61 +55,47 @@ export const stackProfiles: Profiles = {
 
 const folder = '/etc/NetworkManager';
 
-/** A script that holds once all that has a profile is as that says. */
-const settled = (written: Profiles) => `nmcli -t -f DEVICE,STATE dev > /run/nm-devices
-  for name in ${Object.keys(written).join(' ')}; do grep -qx "$name:connected" /run/nm-devices || exit 1; done
+/** Returns a script that succeeds once NetworkManager has activated these profiles. */
+const isActivated = (profiles: Profiles) => `nmcli -t -f DEVICE,STATE dev > /run/nm-devices
+  for name in ${Object.keys(profiles).join(' ')}; do grep -qx "$name:connected" /run/nm-devices || exit 1; done
   [ -z "$(ip -6 addr show tentative)" ] || exit 1
   ip -br addr show ens18 | grep -q fe80`;
 
-/** NetworkManager with these profiles, which leaves the way to the broker alone. */
-export async function startNetworkManager(vm: Vm, written: Profiles): Promise<void> {
+/** Starts NetworkManager with these profiles. It does not manage the card that leads to the broker. */
+export async function startNetworkManager(vm: Vm, profiles: Profiles): Promise<void> {
   await vm.write(
     `${folder}/conf.d/lab.conf`,
     '[main]\nno-auto-default=*\n[keyfile]\nunmanaged-devices=interface-name:ens5;interface-name:ens21\n',
   );
-  for (const [name, text] of Object.entries(written))
+  for (const [name, text] of Object.entries(profiles))
     await vm.write(`${folder}/system-connections/${name}.nmconnection`, text);
   await vm.sh(`chmod 600 ${folder}/system-connections/*
     systemctl unmask NetworkManager NetworkManager-dispatcher; systemctl start NetworkManager`);
-  await vm.waitUntil(settled(written), 120_000);
+  await vm.waitUntil(isActivated(profiles), 120_000);
 }
 
-/** What NetworkManager tells of profiles and devices. */
-const view = (vm: Vm) =>
+/** Prints NetworkManager's profiles and devices, and a hash of its keyfiles. */
+const readService = (vm: Vm) =>
   vm.sh(`nmcli -t -f NAME,UUID,TYPE,DEVICE,AUTOCONNECT,FILENAME con show | grep -v :lo: | sort
     nmcli -t -f DEVICE,STATE,CONNECTION dev | sort
     nmcli -g GENERAL.DEVICE,GENERAL.AUTOCONNECT dev show | paste -s -d ' ' | sed 's/   */\\n/g' | sort
     cat ${folder}/system-connections/* | sha256sum`);
 
-export interface CapturedState {
-  readonly network: NetworkView;
-  readonly view: string;
-}
+export const captureState = (vm: Vm): Promise<CapturedState> => captureStateOf(vm, readService);
 
-export const captureState = async (vm: Vm): Promise<CapturedState> => ({
-  network: await readNetworkView(vm),
-  view: await view(vm),
-});
+/** Waits until the network, NetworkManager's profiles and its devices equal an earlier state. */
+export const expectRestored = (vm: Vm, before: CapturedState, message: string): Promise<void> =>
+  expectStateRestored(vm, before, readService, { timeoutMs: 180_000, message });
 
-/** Both tell what they told before, once they are done. */
-export async function expectRestored(vm: Vm, before: CapturedState, what: string): Promise<void> {
-  const left = async () => {
-    const now = await view(vm);
-    return [
-      ...diffNetworkViews(before.network, await readNetworkView(vm)),
-      ...(now === before.view ? [] : [before.view, now]),
-    ];
-  };
-  await expect.poll(left, { timeout: 180_000, message: what }).toEqual([]);
-}
-
-/** NetworkManager with these profiles, and an agent that knows that it holds the cards. */
-export async function startManagedAgent(vm: Vm, written: Profiles): Promise<AgentLab> {
-  await startNetworkManager(vm, written);
+/** Starts NetworkManager with these profiles, and an agent. Waits until the agent may change the network and knows its manager. */
+export async function startManagedAgent(vm: Vm, profiles: Profiles): Promise<AgentLab> {
+  await startNetworkManager(vm, profiles);
   const lab = await startAgent(vm, { everySeconds: 10 });
   await waitUntilPermitted(lab);
-  await lab.waitUntil('networkInterface', objectKey('ens18'), ({ properties }) => {
-    return properties['managedBy'] === 'NetworkManager';
-  });
+  await lab.waitUntil(
+    'networkInterface',
+    objectKey('ens18'),
+    ({ properties }) => properties['managedBy'] === 'NetworkManager',
+  );
   return lab;
 }

@@ -1,17 +1,17 @@
 import type { Vm } from '../guest/vm.ts';
 
-/** What `ip` tells of a network, in a form in which two that are alike are equal. */
+/** The output of `ip` in a normalized form: the views of two equal networks are equal. */
 export interface NetworkView {
   readonly links: readonly string[];
-  /** The first IPv4 address of a link is its primary one: their order counts. */
+  /** In order: the first IPv4 address of a link is its primary address. */
   readonly addresses: readonly string[];
   readonly routes: readonly string[];
-  /** Of each bond, in their order. */
+  /** Members of each bond, in order. */
   readonly members: readonly string[];
 }
 
-/** Counters, times, elections and the kernel's numbers: what passes by itself, and nobody can put back. */
-const passing = new Set([
+/** Fields that change by themselves or cannot be restored: counters, times, elections, and numbers of the kernel. */
+const ignoredFields = new Set([
   'ifindex',
   'link_index',
   'operstate',
@@ -30,40 +30,40 @@ const passing = new Set([
   'root_id',
   'designated_bridge',
   'designated_root',
-  // What a made device takes over from those below it.
+  // A virtual device inherits these from its lower devices.
   'gso_max_size',
   'gso_max_segs',
   'tso_max_size',
   'tso_max_segs',
   'gro_max_size',
-  // Which member of a bond carries the traffic, and what is told to that one.
+  // The active member of a bond, and flags that the bond sets on it.
   'active_slave',
   'promiscuity',
   'allmulti',
 ]);
-/** Of a bond's member: whether it was elected. Of a bridge's port: how far it has come. */
+/** Reports whether a field is the state of a bond's member or of a bridge's port, which elections change. */
 const isElection = (name: string, value: unknown) =>
   name === 'state' && ['ACTIVE', 'BACKUP', 'forwarding', 'learning', 'listening'].includes(String(value));
 
-type Told = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
-/** Each bond that has members, a line of path, colon and names. */
-const membersInOrder = 'grep -H . /sys/class/net/*/bonding/slaves 2> /dev/null || true';
+/** Prints a line `path:members` for each bond with members. */
+const printMembers = 'grep -H . /sys/class/net/*/bonding/slaves 2> /dev/null || true';
 
-/** Reads the whole of `ip -j -d link`, `ip -j addr` and `ip -j route show table all`, of both families; and bonds' members. */
+/** Reads `ip -j -d link`, `ip -j addr`, `ip -j route show table all` of both families, and the members of bonds. */
 export async function readNetworkView(vm: Vm): Promise<NetworkView> {
   const words = ['-d link', 'addr', '-4 route show table all', '-6 route show table all'];
-  const scripts = [...words.map((what) => `ip -j ${what}`), membersInOrder];
+  const scripts = [...words.map((object) => `ip -j ${object}`), printMembers];
   const text = await vm.sh(scripts.map((script) => `${script}; echo; echo ---`).join('\n'));
   const parts = text.split('---').map((part) => part.trim());
   const [links = [], addresses = [], routes4 = [], routes6 = []] = parts
     .slice(0, words.length)
-    .map((part) => JSON.parse(part || '[]') as readonly Told[]);
+    .map((part) => JSON.parse(part || '[]') as readonly Fields[]);
   return {
-    links: links.map(told).sort(),
-    addresses: addresses.map(told).sort(),
-    // A device that had a carrier once keeps the kernel's own route of this kind.
-    routes: [...routes4, ...routes6.filter(({ type }) => type !== 'multicast')].map(told).sort(),
+    links: links.map(normalize).sort(),
+    addresses: addresses.map(normalize).sort(),
+    // The kernel keeps multicast routes of a device after its first carrier.
+    routes: [...routes4, ...routes6.filter(({ type }) => type !== 'multicast')].map(normalize).sort(),
     members: (parts[words.length] ?? '').split('\n').filter(Boolean).map(membersOf).sort(),
   };
 }
@@ -73,21 +73,21 @@ const membersOf = (line: string) => {
   return JSON.stringify({ ifname: path.split('/')[4], members: members.trim() });
 };
 
-const told = (item: Told) =>
+const normalize = (item: Fields) =>
   JSON.stringify(item, (name, value: unknown) => {
-    if (name === 'addr_info') return inOrder(value as readonly Told[]);
-    return passing.has(name) || isElection(name, value) ? undefined : value;
+    if (name === 'addr_info') return sortAddresses(value as readonly Fields[]);
+    return ignoredFields.has(name) || isElection(name, value) ? undefined : value;
   });
 
-/** Of IPv6 addresses none is the first. */
-const inOrder = (addresses: readonly Told[]) => [
+/** Keeps the order of IPv4 addresses and sorts IPv6 addresses, whose order has no meaning. */
+const sortAddresses = (addresses: readonly Fields[]) => [
   ...addresses.filter(({ family }) => family === 'inet'),
   ...addresses
     .filter(({ family }) => family !== 'inet')
     .sort((left, right) => String(left['local']).localeCompare(String(right['local']))),
 ];
 
-/** What one has and the other has not, a line each; empty where they are alike. */
+/** Returns a line for each entry that only one of the networks has; empty when the networks are equal. */
 export function diffNetworkViews(before: NetworkView, after: NetworkView): readonly string[] {
   const parts = ['links', 'addresses', 'routes', 'members'] as const;
   return parts.flatMap((part) => {

@@ -1,59 +1,60 @@
+import { withTimeout } from '../../../../src/base/index.ts';
 import { type LineSocket, openLineSocket } from './line-socket.ts';
 
-/** What a script did. */
+/** The outcome of a script. */
 export interface ScriptResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs scripts in the machine over a serial line of its own, whatever its networks do. */
+/** Runs scripts in the machine over a serial line, independent of the machine's networks. */
 export class Control {
-  /** The kernel's own id of each boot that was seen, the last one last. */
+  /** Kernel ids of the boots so far, the newest last. */
   readonly boots: string[] = [];
-  readonly #waiting = new Map<string, (done: ScriptResult) => void>();
-  readonly #lines: LineSocket;
-  #last = 0;
+  readonly #pending = new Map<string, (result: ScriptResult) => void>();
+  readonly #socket: LineSocket;
+  #lastId = 0;
 
-  private constructor(lines: LineSocket) {
-    this.#lines = lines;
-    lines.onLine((line) => this.#heard(line));
+  private constructor(socket: LineSocket) {
+    this.#socket = socket;
+    socket.onLine((line) => this.#onLine(line));
   }
 
   static async open(path: string): Promise<Control> {
     return new Control(await openLineSocket(path));
   }
 
-  /** Of bash; nothing on its standard input. @throws where no answer comes in time. */
-  run(script: string, limitMs: number): Promise<ScriptResult> {
-    const id = `${process.pid}.${++this.#last}`;
-    return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(new Error(`no answer from the machine in ${limitMs / 1000} s: ${script}`));
-      }, limitMs);
-      this.#waiting.set(id, (done) => {
-        clearTimeout(limit);
-        resolve(done);
-      });
-      this.#lines.send(`${id} ${Buffer.from(script).toString('base64')}`);
-    });
+  /** Runs a bash script without standard input. @throws when the machine does not answer in time. */
+  async run(script: string, limitMs: number): Promise<ScriptResult> {
+    const id = `${process.pid}.${++this.#lastId}`;
+    const result = Promise.withResolvers<ScriptResult>();
+    this.#pending.set(id, result.resolve);
+    this.#socket.send(`${id} ${Buffer.from(script).toString('base64')}`);
+    try {
+      return await withTimeout(
+        result.promise,
+        limitMs,
+        () => new Error(`no answer from the machine within ${limitMs / 1000} s: ${script}`),
+      );
+    } finally {
+      this.#pending.delete(id);
+    }
   }
 
   close(): void {
-    this.#lines.close();
+    this.#socket.close();
   }
 
-  #heard(line: string): void {
-    const [first = '', second = '', out = '.', err = '.'] = line.split(' ');
+  #onLine(line: string): void {
+    const [first = '', second = '', stdout = '.', stderr = '.'] = line.split(' ');
     if (first === 'READY') {
       this.boots.push(second);
       return;
     }
-    this.#waiting.get(first)?.({ status: Number(second), stdout: text(out), stderr: text(err) });
-    this.#waiting.delete(first);
+    this.#pending.get(first)?.({ status: Number(second), stdout: decode(stdout), stderr: decode(stderr) });
   }
 }
 
-/** Each output ends with a point, so that an empty one is there, too. */
-const text = (field: string) => Buffer.from(field.slice(0, -1), 'base64').toString('utf8');
+/** Decodes an output field: base64 and a final point, which keeps an empty output visible. */
+const decode = (field: string) => Buffer.from(field.slice(0, -1), 'base64').toString('utf8');

@@ -1,4 +1,4 @@
-/** What SMBIOS says of the machine. */
+/** The machine's identity in SMBIOS. */
 export const smbios = {
   uuid: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
   manufacturer: 'Lab',
@@ -6,16 +6,16 @@ export const smbios = {
   serial: 'LAB0001',
 } as const;
 
-/** Network cards by the name that the kernel gives them, which is made of their place on the bus. */
+/** Network cards by the name that the kernel derives from their PCI slot. */
 export const cards = {
-  /** The way to the broker, apart from those under test. */
+  /** Connects the agent to its broker; not under test. */
   ens5: { model: 'virtio-net-pci', slot: '0x5', mac: '52:54:00:00:00:05', wire: undefined },
   ens16: { model: 'e1000', slot: '0x10', mac: '52:54:00:00:00:10', wire: 1 },
   ens17: { model: 'e1000', slot: '0x11', mac: '52:54:00:00:00:11', wire: 1 },
   ens18: { model: 'e1000e', slot: '0x12', mac: '52:54:00:00:00:12', wire: 2 },
   ens19: { model: 'virtio-net-pci', slot: '0x13', mac: '52:54:00:00:00:13', wire: 3 },
   ens20: { model: 'rtl8139', slot: '0x14', mac: '52:54:00:00:00:14', wire: 4 },
-  /** On one wire with the first two: tests put it into a namespace as the peer. */
+  /** Shares a wire with ens16 and ens17. Tests move it into a network namespace as the peer. */
   ens21: { model: 'virtio-net-pci', slot: '0x15', mac: '52:54:00:00:00:15', wire: 1 },
 } as const;
 
@@ -23,69 +23,74 @@ export type Card = keyof typeof cards;
 
 const memory = '640M';
 
-/** A frozen machine knows how large this disk is, not what is on it. */
+/** The saved machine state includes the size of this disk, but not its content. */
 export const programSize = '128M';
 
-/** Where the parts of one machine lie. */
+/** Paths of the files of one machine. */
 export interface MachinePaths {
   readonly folder: string;
   readonly kernel: string;
   readonly initrd: string;
-  /** Image of the program, read-only and of {@link programSize}. */
+  /** Image of the program: read-only, {@link programSize} large. */
   readonly program: string;
-  /** qcow2 of this machine alone. */
+  /** The machine's own qcow2 image. */
   readonly disk: string;
-  /** Content of its memory. */
+  /** File with the content of the machine's memory. */
   readonly memory: string;
 }
 
+/** An option of QEMU without its hyphen, and its value. */
+type QemuOption = readonly [name: string, value: string];
+
 /**
- * QEMU's arguments. A frozen machine comes back only into the same devices in the same places: every device has an
- * address, and only what they are connected to may differ.
+ * Returns QEMU's arguments. A saved state fits only the same devices at the same addresses: every device has a fixed address, and
+ * only the files and networks behind the devices may differ.
  */
-export function qemuArguments(places: MachinePaths, how: 'new' | 'frozen'): readonly string[] {
-  const { folder, kernel, initrd, program, disk } = places;
+export function qemuArguments(paths: MachinePaths, how: 'new' | 'frozen'): readonly string[] {
+  const { folder, kernel, initrd, program, disk } = paths;
+  const { uuid, manufacturer, product, serial } = smbios;
   const share = how === 'new' ? 'on' : 'off';
+  const options: readonly QemuOption[] = [
+    ['machine', 'pc,memory-backend=m0,pcspk-audiodev=snd'],
+    ['object', `memory-backend-file,id=m0,size=${memory},mem-path=${paths.memory},share=${share}`],
+    ['accel', 'tcg,thread=multi'],
+    ['cpu', 'max'],
+    ['smp', '2'],
+    ['m', memory],
+    ['display', 'none'],
+    ['audiodev', `wav,id=snd,path=${folder}/speaker.wav`],
+    ['serial', `file:${folder}/console.log`],
+    ['qmp', `unix:${folder}/qmp.sock,server=on,wait=off`],
+    ['kernel', kernel],
+    ['initrd', initrd],
+    ['append', 'console=ttyS0 rw mitigations=off tsc=reliable'],
+    ['drive', `file=${disk},if=none,id=d0,format=qcow2,cache=unsafe`],
+    ['device', 'virtio-blk-pci,drive=d0,addr=0x3'],
+    ['drive', `file=${program},if=none,id=d1,format=raw,readonly=on`],
+    ['device', 'virtio-blk-pci,drive=d1,addr=0x6'],
+    ['device', 'virtio-serial-pci,addr=0x4'],
+    ['chardev', `socket,id=ctl,path=${folder}/control.sock,server=on,wait=off`],
+    ['device', 'virtserialport,chardev=ctl,name=ctl,nr=1'],
+    ['chardev', `file,id=journal,path=${folder}/journal.log`],
+    ['device', 'virtserialport,chardev=journal,name=journal,nr=2'],
+    // Without these two devices all machines of one saved state draw the same random numbers.
+    ['device', 'vmgenid,guid=auto'],
+    ['device', 'virtio-rng-pci,addr=0x7'],
+    ['uuid', uuid],
+    ['smbios', `type=1,manufacturer=${manufacturer},product=${product},serial=${serial}`],
+    ...Object.entries(cards).flatMap(([name, card]) => cardOptions(name, card)),
+  ];
   return [
-    '-machine',
-    'pc,memory-backend=m0,pcspk-audiodev=snd',
-    '-object',
-    `memory-backend-file,id=m0,size=${memory},mem-path=${places.memory},share=${share}`,
-    '-accel',
-    'tcg,thread=multi',
-    ...['-cpu', 'max', '-smp', '2', '-m', memory, '-nodefaults', '-display', 'none'],
-    ...['-audiodev', `wav,id=snd,path=${folder}/speaker.wav`],
-    ...['-serial', `file:${folder}/console.log`],
-    ...['-qmp', `unix:${folder}/qmp.sock,server=on,wait=off`],
-    ...['-kernel', kernel, '-initrd', initrd],
-    ...['-append', 'console=ttyS0 rw mitigations=off tsc=reliable'],
-    ...['-drive', `file=${disk},if=none,id=d0,format=qcow2,cache=unsafe`],
-    ...['-device', 'virtio-blk-pci,drive=d0,addr=0x3'],
-    ...['-drive', `file=${program},if=none,id=d1,format=raw,readonly=on`],
-    ...['-device', 'virtio-blk-pci,drive=d1,addr=0x6'],
-    ...['-device', 'virtio-serial-pci,addr=0x4'],
-    ...['-chardev', `socket,id=ctl,path=${folder}/control.sock,server=on,wait=off`],
-    ...['-device', 'virtserialport,chardev=ctl,name=ctl,nr=1'],
-    ...['-chardev', `file,id=journal,path=${folder}/journal.log`],
-    ...['-device', 'virtserialport,chardev=journal,name=journal,nr=2'],
-    // Two machines of one frozen state would draw the same random numbers.
-    ...['-device', 'vmgenid,guid=auto', '-device', 'virtio-rng-pci,addr=0x7'],
-    ...['-uuid', smbios.uuid],
-    ...[
-      '-smbios',
-      `type=1,manufacturer=${smbios.manufacturer},product=${smbios.product},serial=${smbios.serial}`,
-    ],
-    ...Object.entries(cards).flatMap(([name, card]) => cardArguments(name, card)),
+    '-nodefaults',
+    ...options.flatMap(([name, value]) => [`-${name}`, value]),
     ...(how === 'frozen' ? ['-incoming', 'defer'] : []),
   ];
 }
 
-function cardArguments(name: string, { model, slot, mac, wire }: (typeof cards)[Card]): readonly string[] {
+function cardOptions(name: string, { model, slot, mac, wire }: (typeof cards)[Card]): readonly QemuOption[] {
   const network = wire === undefined ? `user,id=n-${name}` : `hubport,hubid=${wire},id=n-${name}`;
   return [
-    '-netdev',
-    network,
-    '-device',
-    `${model},id=${name},netdev=n-${name},addr=${slot},mac=${mac},romfile=`,
+    ['netdev', network],
+    ['device', `${model},id=${name},netdev=n-${name},addr=${slot},mac=${mac},romfile=`],
   ];
 }

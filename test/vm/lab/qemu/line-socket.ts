@@ -1,42 +1,45 @@
 import { connect, type Socket } from 'node:net';
-import { waitUntil } from '../../../kit/wait-until.ts';
+import { setTimeout } from 'node:timers/promises';
+import { waitUntil } from '../../../../src/base/index.ts';
 
-/** A unix socket of QEMU's that speaks in lines. */
+/** A unix socket of QEMU that carries lines of text. */
 export interface LineSocket {
   send(line: string): void;
-  /** Hears every line, those that came before it listened first. */
+  /** Calls the listener for every line, starting with those that arrived before the call. Replaces an earlier listener. */
   onLine(listener: (line: string) => void): void;
   onClose(listener: () => void): void;
   close(): void;
 }
 
-/** Opens one; it may take a moment until QEMU listens. */
+const openLimitMs = 30_000;
+
+/** Opens a line socket. Waits until QEMU listens. @throws when nothing listens within half a minute. */
 export async function openLineSocket(path: string): Promise<LineSocket> {
-  let socket: Socket | undefined;
-  const end = performance.now() + 30_000;
-  while (socket === undefined) {
-    socket = await attempt(path);
-    if (socket === undefined && performance.now() > end) throw new Error(`nothing listens at ${path}`);
+  const deadlineMs = performance.now() + openLimitMs;
+  for (;;) {
+    const socket = await tryConnect(path);
+    if (socket) return lineSocketOf(socket);
+    if (performance.now() > deadlineMs) throw new Error(`nothing listens at ${path}`);
+    await setTimeout(20);
   }
-  return linesOf(socket);
 }
 
-function linesOf(socket: Socket): LineSocket {
+function lineSocketOf(socket: Socket): LineSocket {
   const early: string[] = [];
-  let heard = (line: string): void => void early.push(line);
+  let onLine = (line: string): void => void early.push(line);
   let rest = '';
   socket.setEncoding('utf8');
   socket.on('data', (text: string) => {
     const lines = `${rest}${text}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) heard(line.trimEnd());
+    for (const line of lines) onLine(line.trimEnd());
   });
-  // A machine that ends resets its sockets: that is told by its process.
+  // A machine resets its sockets when it ends; the exit of its process reports that.
   socket.on('error', () => undefined);
   return {
     send: (line) => void socket.write(`${line}\n`),
     onLine(listener) {
-      heard = listener;
+      onLine = listener;
       for (const line of early.splice(0)) listener(line);
     },
     onClose: (listener) => void socket.once('close', listener),
@@ -44,17 +47,15 @@ function linesOf(socket: Socket): LineSocket {
   };
 }
 
-async function attempt(path: string): Promise<Socket | undefined> {
+async function tryConnect(path: string): Promise<Socket | undefined> {
   const socket = connect(path);
-  let state: 'waiting' | 'open' | 'failed' = 'waiting';
+  let state: 'connecting' | 'open' | 'failed' = 'connecting';
   socket.once('connect', () => {
     state = 'open';
   });
   socket.once('error', () => {
     state = 'failed';
   });
-  await waitUntil(() => state !== 'waiting', 10_000);
-  if ((state as string) === 'open') return socket;
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return undefined;
+  await waitUntil(() => state !== 'connecting', { timeoutMs: 10_000, intervalMs: 5 });
+  return (state as string) === 'open' ? socket : undefined;
 }

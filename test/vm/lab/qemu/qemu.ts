@@ -1,65 +1,75 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { waitUntil } from '../../../kit/wait-until.ts';
+import { setTimeout } from 'node:timers/promises';
+import { waitUntil } from '../../../../src/base/index.ts';
 import { Control } from './control.ts';
 import { type MachinePaths, qemuArguments } from './hardware.ts';
 import { Qmp } from './qmp.ts';
 
-/** A running machine with its two lines. */
+/** A running machine, QEMU's control and the serial line for scripts. */
 export interface Qemu {
   readonly process: ChildProcess;
   readonly qmp: Qmp;
   readonly control: Control;
-  /** Ends the machine as a lost power supply does, and waits until it is gone. */
+  /** Ends the machine like a power failure and waits until its process has ended. */
   end(): Promise<void>;
 }
 
-/** Starts a machine: a new one boots, a frozen one stands still until it is told. `more` are further arguments. */
+/**
+ * Starts a machine: a new one boots, a frozen one waits for its saved state.
+ * @param more further arguments of QEMU.
+ * @throws with QEMU's error output when QEMU ends.
+ */
 export async function startQemu(
-  places: MachinePaths,
+  paths: MachinePaths,
   how: 'new' | 'frozen',
   more: readonly string[] = [],
 ): Promise<Qemu> {
-  // Where the test's process is killed, the kernel ends the machine with it.
-  const command = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(places, how), ...more];
-  const process = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let told = '';
-  process.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    told += text;
+  // The kernel kills QEMU together with the process of the test.
+  const command = ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(paths, how), ...more];
+  const qemu = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errorOutput = '';
+  qemu.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errorOutput += text;
   });
-  const ended = once(process, 'exit').then(() => {
-    throw new Error(`QEMU ended: ${told.trim() || 'without a word'}`);
+  const ended = once(qemu, 'exit').then(() => {
+    throw new Error(`QEMU ended: ${errorOutput.trim() || 'no error output'}`);
   });
   ended.catch(() => undefined);
-  const lines = Promise.all([
-    Qmp.open(join(places.folder, 'qmp.sock')),
-    Control.open(join(places.folder, 'control.sock')),
+  const connections = Promise.all([
+    Qmp.open(join(paths.folder, 'qmp.sock')),
+    Control.open(join(paths.folder, 'control.sock')),
   ]);
-  lines.catch(() => undefined);
+  connections.catch(() => undefined);
   try {
-    const [qmp, control] = await Promise.race([lines, ended]);
-    return { process, qmp, control, end: () => end(process, qmp, control) };
+    const [qmp, control] = await Promise.race([connections, ended]);
+    return { process: qemu, qmp, control, end: () => end(qemu, qmp, control) };
   } catch (error) {
-    process.kill('SIGKILL');
+    qemu.kill('SIGKILL');
     throw error;
   }
 }
 
-async function end(process: ChildProcess, qmp: Qmp, control: Control): Promise<void> {
-  process.kill('SIGKILL');
-  await waitUntil(() => process.exitCode !== null || process.signalCode !== null, 10_000);
+async function end(qemu: ChildProcess, qmp: Qmp, control: Control): Promise<void> {
+  qemu.kill('SIGKILL');
+  const hasEnded = () => qemu.exitCode !== null || qemu.signalCode !== null;
+  await waitUntil(hasEnded, { timeoutMs: 10_000, intervalMs: 5 });
   qmp.close();
   control.close();
 }
 
-/** Waits until QEMU's state is one of these. */
-export async function waitForStatus(qmp: Qmp, ...wanted: readonly string[]): Promise<void> {
-  const end = performance.now() + 30_000;
+const statusLimitMs = 30_000;
+
+/** Waits until QEMU reports one of these run states. @throws when the time limit passes. */
+export async function waitForStatus(qmp: Qmp, ...expected: readonly string[]): Promise<void> {
+  const deadlineMs = performance.now() + statusLimitMs;
   for (;;) {
     const { status } = (await qmp.command('query-status')) as { status: string };
-    if (wanted.includes(status)) return;
-    if (performance.now() > end) throw new Error(`the machine is ${status}, not ${wanted.join(' or ')}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (expected.includes(status)) return;
+    if (performance.now() > deadlineMs) {
+      throw new Error(`the state of the machine is ${status}; expected ${expected.join(' or ')}`);
+    }
+    await setTimeout(20);
   }
 }

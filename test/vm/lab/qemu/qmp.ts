@@ -1,6 +1,6 @@
 import { type LineSocket, openLineSocket } from './line-socket.ts';
 
-/** What QEMU tells of itself, such as `SHUTDOWN` or `RESET`. */
+/** An event of QEMU, such as `SHUTDOWN` or `RESET`. */
 export interface QemuEvent {
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -14,17 +14,17 @@ interface Answer {
   readonly id?: number;
 }
 
-/** QEMU's own control. Source: QEMU QMP Reference Manual. */
+/** Controls QEMU over its machine protocol. Source: QEMU QMP Reference Manual. */
 export class Qmp {
   readonly events: QemuEvent[] = [];
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
-  readonly #lines: LineSocket;
-  #last = 0;
+  readonly #pending = new Map<number, (answer: Answer) => void>();
+  readonly #socket: LineSocket;
+  #lastId = 0;
 
-  private constructor(lines: LineSocket) {
-    this.#lines = lines;
-    lines.onLine((line) => this.#heard(line));
-    lines.onClose(() => this.#ended());
+  private constructor(socket: LineSocket) {
+    this.#socket = socket;
+    socket.onLine((line) => this.#onLine(line));
+    socket.onClose(() => this.#onClose());
   }
 
   static async open(path: string): Promise<Qmp> {
@@ -33,37 +33,37 @@ export class Qmp {
     return qmp;
   }
 
-  /** @throws with QEMU's words, or where the machine ended before it answered. */
+  /** Runs a command. @throws with QEMU's error text, or when the machine ends before it answers. */
   async command(execute: string, args: object = {}): Promise<unknown> {
-    const id = ++this.#last;
+    const id = ++this.#lastId;
     const answer = await new Promise<Answer>((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#lines.send(JSON.stringify({ execute, arguments: args, id }));
+      this.#pending.set(id, resolve);
+      this.#socket.send(JSON.stringify({ execute, arguments: args, id }));
     });
     if (answer.error) throw new Error(`${execute}: ${answer.error.desc}`);
     return answer.return;
   }
 
-  /** A command of the human monitor, for what QMP does not have. */
+  /** Runs a command of the human monitor, for requests that QMP does not have. */
   async monitor(line: string): Promise<string> {
     return String(await this.command('human-monitor-command', { 'command-line': line }));
   }
 
   close(): void {
-    this.#lines.close();
+    this.#socket.close();
   }
 
-  #heard(line: string): void {
+  #onLine(line: string): void {
     if (line === '') return;
     const answer = JSON.parse(line) as Answer;
     if (answer.event !== undefined) this.events.push({ event: answer.event, data: answer.data ?? {} });
     if (answer.id === undefined) return;
-    this.#waiting.get(answer.id)?.(answer);
-    this.#waiting.delete(answer.id);
+    this.#pending.get(answer.id)?.(answer);
+    this.#pending.delete(answer.id);
   }
 
-  #ended(): void {
-    for (const answer of this.#waiting.values()) answer({ error: { desc: 'the machine ended' } });
-    this.#waiting.clear();
+  #onClose(): void {
+    for (const resolve of this.#pending.values()) resolve({ error: { desc: 'the machine ended' } });
+    this.#pending.clear();
   }
 }

@@ -1,13 +1,17 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
-const headerOctets = 44;
-const rate = 44_100;
+const headerBytes = 44;
+/** Samples per second of QEMU's recording. */
+const sampleRate = 44_100;
 /** Two channels of 16 bits. */
-const frameOctets = 4;
+const frameBytes = 4;
+/** Number of measured windows per second. */
+const windowsPerSecond = 20;
 
 /**
- * What the machine's speaker sounded, as QEMU records it: only the time in which it sounds is written, so that silence
- * is a file that does not grow.
+ * The sound of the machine's PC speaker, as QEMU records it. QEMU writes to the file only while the speaker sounds: during silence
+ * the file does not grow.
  */
 export class Speaker {
   readonly #path: string;
@@ -16,33 +20,36 @@ export class Speaker {
     this.#path = path;
   }
 
-  /** How much was recorded so far, in seconds of sound. */
+  /** Returns the length of the recording, in seconds of sound. */
   soundedSeconds(): number {
-    const octets = existsSync(this.#path) ? statSync(this.#path).size : 0;
-    return Math.max(0, octets - headerOctets) / frameOctets / rate;
+    const bytes = existsSync(this.#path) ? statSync(this.#path).size : 0;
+    return Math.max(0, bytes - headerBytes) / frameBytes / sampleRate;
   }
 
-  /** Whether it sounds now: the recording grows within so many milliseconds. */
+  /** Reports whether the speaker sounds within the next milliseconds. */
   async sounds(withinMs = 300): Promise<boolean> {
     const before = this.soundedSeconds();
-    await new Promise((resolve) => setTimeout(resolve, withinMs));
+    await setTimeout(withinMs);
     return this.soundedSeconds() > before;
   }
 
-  /** Frequency in Hz of each twentieth of a second of the recording, by its rising edges; 0 where it is still. */
+  /** Returns the frequency in Hz of each twentieth of a second, by its rising edges; 0 for silence. */
   pitches(): readonly number[] {
-    const bytes = existsSync(this.#path) ? readFileSync(this.#path).subarray(headerOctets) : Buffer.alloc(0);
-    const window = rate / 20;
-    const count = Math.floor(bytes.length / frameOctets / window);
-    return Array.from({ length: count }, (_, at) => edges(bytes, at * window, (at + 1) * window) * 20);
+    const samples = existsSync(this.#path) ? readFileSync(this.#path).subarray(headerBytes) : Buffer.alloc(0);
+    const window = sampleRate / windowsPerSecond;
+    const count = Math.floor(samples.length / frameBytes / window);
+    return Array.from(
+      { length: count },
+      (_, at) => countRisingEdges(samples, at * window, (at + 1) * window) * windowsPerSecond,
+    );
   }
 }
 
-function edges(bytes: Buffer, from: number, to: number): number {
-  let found = 0;
+function countRisingEdges(samples: Buffer, from: number, to: number): number {
+  let edges = 0;
   for (let frame = Math.max(1, from); frame < to; frame++) {
-    const before = bytes.readInt16LE((frame - 1) * frameOctets);
-    if (before <= 0 && bytes.readInt16LE(frame * frameOctets) > 0) found++;
+    const before = samples.readInt16LE((frame - 1) * frameBytes);
+    if (before <= 0 && samples.readInt16LE(frame * frameBytes) > 0) edges++;
   }
-  return found;
+  return edges;
 }

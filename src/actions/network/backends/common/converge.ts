@@ -1,24 +1,26 @@
 import { hostIp } from '../../ip/host-ip.ts';
-import { type IpStep, tryIpSteps } from '../../ip/ip.ts';
+import { tryIpSteps } from '../../ip/ip.ts';
+import type { IpStep } from '../../ip/ip-step.ts';
 import { readNetworkState } from '../../ip/read-network-state.ts';
 import type { NetworkState } from '../../state/network-state.ts';
 import type { BackendContext } from './backend.ts';
 
-/** Links, their masters, addresses, routes, and once more what one of these took along. */
-const rounds = 8;
+/** Links, their masters, addresses and routes each take a round, and side effects of a round take further ones. */
+const maxRounds = 8;
 
 /**
- * Does what is left until nothing is, or the same is left again: who called compares.
- * @returns whether anything was to be done.
+ * Reads the network and runs the remaining steps, until none remain or a round changes nothing.
+ * The caller compares the result.
+ * @returns whether any step was run.
  */
 export async function converge(
   { runner }: BackendContext,
-  left: (now: NetworkState) => readonly IpStep[],
+  remainingSteps: (now: NetworkState) => readonly IpStep[],
 ): Promise<boolean> {
   const ip = hostIp(runner);
   let last = '';
-  for (let round = 0; round < rounds; round += 1) {
-    const steps = left(await readNetworkState(ip));
+  for (let round = 0; round < maxRounds; round += 1) {
+    const steps = remainingSteps(await readNetworkState(ip));
     const text = JSON.stringify(steps);
     if (steps.length === 0 || text === last) return round > 0;
     last = text;

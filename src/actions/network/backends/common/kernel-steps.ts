@@ -1,4 +1,4 @@
-import type { IpStep } from '../../ip/ip.ts';
+import { type IpStep, ip } from '../../ip/ip-step.ts';
 import { restoreSteps } from '../../rollback/restore.ts';
 import {
   type AddressState,
@@ -8,35 +8,37 @@ import {
   type RouteState,
   routeKey,
 } from '../../state/network-state.ts';
-import type { Target } from './backend.ts';
+import type { Target } from './target.ts';
 
 /**
- * What is left to do with `ip` until the network is as wanted: a service changes no option of a device that is there, gives
- * addresses no order, and waits for a carrier. Empty where nothing is left; a second turn tells what the first brought about.
+ * Returns the `ip` commands that lead from the current state towards the wanted one; empty when the states agree. Services do not
+ * change options of an existing device, give addresses no order, and wait for a carrier. Commands whose need only shows
+ * after these come with the next call.
  */
 export function remainingSteps({ before, wanted, names }: Target, now: NetworkState): readonly IpStep[] {
   const concerned = new Set(names);
-  const there = names.filter((name) => linkNamed(wanted, name));
+  const remaining = names.filter((name) => linkNamed(wanted, name));
   const isUp = (name: string | undefined) => linkNamed(wanted, name)?.up === true;
-  const asked: NetworkState = {
+  const reachable: NetworkState = {
     ...wanted,
     links: wanted.links.map((link) =>
-      askedLink(link, linkNamed(before, link.name), linkNamed(now, link.name)),
+      reachableLink(link, linkNamed(before, link.name), linkNamed(now, link.name)),
     ),
-    addresses: wanted.addresses.map(asTold),
+    addresses: wanted.addresses.map(withDefaultLabel),
     routes: wanted.routes.filter(({ hops }) => hops.every(({ link }) => link === undefined || isUp(link))),
   };
-  const isOver = ({ hops }: RouteState) => hops.some(({ link }) => link !== undefined && concerned.has(link));
-  const routesWanted = new Set(wanted.routes.map(routeKey));
-  return restoreSteps(asked, now, {
-    touches: there,
-    makes: names.filter((name) => !there.includes(name)),
-    // What a client of DHCP was given meanwhile is its own.
+  const isConcerned = ({ hops }: RouteState) =>
+    hops.some(({ link }) => link !== undefined && concerned.has(link));
+  const wantedRoutes = new Set(wanted.routes.map(routeKey));
+  return restoreSteps(reachable, now, {
+    affected: remaining,
+    created: names.filter((name) => !remaining.includes(name)),
+    // Leaves out addresses that a DHCP client has got since.
     addsAddresses: before.addresses.filter(
       (address) => concerned.has(address.link) && address.isStatic && !isDynamic(address, now),
     ),
     addsRoutes: before.routes.filter(
-      (route) => route.isStatic && isOver(route) && !routesWanted.has(routeKey(route)),
+      (route) => route.isStatic && isConcerned(route) && !wantedRoutes.has(routeKey(route)),
     ),
     removesAddresses: [],
     removesRoutes: [],
@@ -44,46 +46,51 @@ export function remainingSteps({ before, wanted, names }: Target, now: NetworkSt
 }
 
 /**
- * The steps that make what is new, before networkd hears of it. It takes it up itself: from what the kernel tells then it
- * learns that the device is there.
+ * Returns the steps that create new links before networkd reads its files. The links stay down: networkd sets them up itself, and
+ * learns from the kernel's notification that they exist.
  */
 export function creationSteps(target: Target, now: NetworkState): readonly IpStep[] {
   const { before, wanted, names } = target;
-  const made = names.filter((name) => linkNamed(wanted, name) && !linkNamed(before, name));
-  const links = wanted.links.map((link) => (made.includes(link.name) ? { ...link, up: false } : link));
-  return remainingSteps({ ...target, wanted: { ...wanted, links }, names: made }, now);
+  const created = names.filter((name) => linkNamed(wanted, name) && !linkNamed(before, name));
+  const links = wanted.links.map((link) => (created.includes(link.name) ? { ...link, up: false } : link));
+  return remainingSteps({ ...target, wanted: { ...wanted, links }, names: created }, now);
 }
 
-/** Links that go down and up again. */
+/** Returns the steps that set links down and up again. */
 export const restartSteps = ({ restarts }: Pick<Target, 'restarts'>): readonly IpStep[] =>
-  restarts.flatMap((name) => ['down', 'up'].map((way) => ['link', 'set', 'dev', name, way]));
+  restarts.flatMap((name) => [ip`link set dev ${name} down`, ip`link set dev ${name} up`]);
 
-/** Steps that take away those of these devices that are there, what was made last first. */
-export const deletionSteps = ({ links }: NetworkState, made: readonly string[]): readonly IpStep[] =>
-  made
+/** Returns the steps that delete the existing ones of these devices, the last created first. */
+export const deletionSteps = ({ links }: NetworkState, created: readonly string[]): readonly IpStep[] =>
+  created
     .toReversed()
     .filter((name) => links.some((link) => link.name === name))
-    .map((name) => ['link', 'del', 'dev', name]);
+    .map((name) => ip`link del dev ${name}`);
 
-/** The kernel gives an IPv4 address without a label that of its link. */
-const asTold = (address: AddressState): AddressState =>
+/** Adds the label of the link: the kernel gives it to an IPv4 address without a label. */
+const withDefaultLabel = (address: AddressState): AddressState =>
   address.family === 'ipv4' ? { ...address, label: address.label ?? address.link } : address;
 
 const isDynamic = ({ link, address, prefixLength }: AddressState, { addresses }: NetworkState) =>
   addresses.some(
-    (found) =>
-      found.link === link &&
-      found.address === address &&
-      found.prefixLength === prefixLength &&
-      !found.isStatic,
+    (current) =>
+      current.link === link &&
+      current.address === address &&
+      current.prefixLength === prefixLength &&
+      !current.isStatic,
   );
 
-/** A link that comes into a bond, or out of one, gets its MTU and MAC from the kernel, and so does one that is made. */
-function askedLink(link: LinkState, was: LinkState | undefined, is: LinkState | undefined): LinkState {
-  if (!is) return link;
-  const isMoved = was?.master !== link.master;
-  const mtu = !was || (isMoved && was.mtu === link.mtu) ? is.mtu : link.mtu;
+/** Takes MTU and MAC address from the current link where the kernel sets them: when a link is new, or changes its bond. */
+function reachableLink(
+  wanted: LinkState,
+  before: LinkState | undefined,
+  now: LinkState | undefined,
+): LinkState {
+  if (!now) return wanted;
+  const isMoved = before?.master !== wanted.master;
+  const mtu = !before || (isMoved && before.mtu === wanted.mtu) ? now.mtu : wanted.mtu;
   const keepsMac =
-    was !== undefined && (isMoved || (link.kind !== undefined && was.macAddress === link.macAddress));
-  return { ...link, mtu, macAddress: keepsMac ? is.macAddress : link.macAddress };
+    before !== undefined &&
+    (isMoved || (wanted.kind !== undefined && before.macAddress === wanted.macAddress));
+  return { ...wanted, mtu, macAddress: keepsMac ? now.macAddress : wanted.macAddress };
 }

@@ -1,5 +1,6 @@
+import { compact } from '#base';
 import type { NetworkPlan } from '../../apply/network-plan.ts';
-import type { IpStep } from '../../ip/ip.ts';
+import type { IpStep } from '../../ip/ip-step.ts';
 import { canonicalAddress } from '../../state/ip-address.ts';
 import {
   type AddressState,
@@ -10,13 +11,13 @@ import {
 } from '../../state/network-state.ts';
 import { isPrefixRoute } from '../../state/prefix-routes.ts';
 
-/** What `ip` would tell had the steps of a plan been run: what others are asked to bring about. */
+/** Computes the state in which the steps of a plan would end, without running them. */
 export function simulate(before: NetworkState, { steps, effects }: NetworkPlan): NetworkState {
-  const after = steps.reduce(afterStep, before);
+  const after = steps.reduce(applyStep, before);
   const links = new Set(after.links.map(({ name }) => name));
   const removed = new Set(effects.removesRoutes.map(routeKey));
   const addresses = after.addresses.filter(({ link }) => links.has(link));
-  const kept = after.routes.filter(
+  const remaining = after.routes.filter(
     (route) =>
       !removed.has(routeKey(route)) &&
       route.hops.every(({ link }) => link === undefined || links.has(link)) &&
@@ -26,51 +27,51 @@ export function simulate(before: NetworkState, { steps, effects }: NetworkPlan):
   return {
     ...after,
     addresses,
-    routes: [...kept, ...effects.addsRoutes],
+    routes: [...remaining, ...effects.addsRoutes],
   };
 }
 
-function afterStep(state: NetworkState, [object, verb, ...words]: IpStep): NetworkState {
-  if (object === 'link') return afterLinkStep(state, verb, words);
-  if (object === 'addr') return afterAddressStep(state, verb, words);
+function applyStep(state: NetworkState, [object, verb, ...words]: IpStep): NetworkState {
+  if (object === 'link') return applyLinkStep(state, verb, words);
+  if (object === 'addr') return applyAddressStep(state, verb, words);
   return state;
 }
 
-function afterLinkStep(
+function applyLinkStep(
   state: NetworkState,
   verb: string | undefined,
   words: readonly string[],
 ): NetworkState {
-  if (verb === 'add') return { ...state, links: [...state.links, addedLink(words)] };
+  if (verb === 'add') return { ...state, links: [...state.links, newLink(words)] };
   const [, name = '', ...rest] = words;
   if (verb === 'del') {
     const links = state.links.filter((link) => link.name !== name);
-    return { ...state, links: links.map((link) => (link.master === name ? freed(link) : link)) };
+    return { ...state, links: links.map((link) => (link.master === name ? withoutMaster(link) : link)) };
   }
-  const set = (link: LinkState) => setLink(state, link, rest);
-  return { ...state, links: state.links.map((link) => (link.name === name ? set(link) : link)) };
+  const links = state.links.map((link) => (link.name === name ? setLink(state, link, rest) : link));
+  return { ...state, links };
 }
 
-/** Of a link that is not there yet: the kernel gives it a number. */
+/** Index of a new link: the kernel has not assigned one yet. */
 const noIndex = 0;
-const usualMtu = 1500;
+const defaultMtu = 1500;
 
-function addedLink(words: readonly string[]): LinkState {
+function newLink(words: readonly string[]): LinkState {
   const at = words.indexOf('type');
   const kind = words[at + 1];
-  const named = pairs(words.slice(0, at));
-  const options = pairs(words.slice(at + 2));
+  const attributes = toPairs(words.slice(0, at));
+  const options = toPairs(words.slice(at + 2));
   const base = {
     index: noIndex,
-    name: named['name'] ?? '',
+    name: attributes['name'] ?? '',
     kind,
     up: false,
-    mtu: usualMtu,
-    macAddress: named['address'],
+    mtu: defaultMtu,
+    macAddress: attributes['address'],
   };
   if (kind !== 'vlan') return { ...base, options };
   const vlan = { id: Number(options['id']), protocol: options['protocol'] ?? '' };
-  return { ...base, lower: named['link'], vlan };
+  return { ...base, lower: attributes['link'], vlan };
 }
 
 function setLink(state: NetworkState, link: LinkState, words: readonly string[]): LinkState {
@@ -84,59 +85,61 @@ function setLink(state: NetworkState, link: LinkState, words: readonly string[])
     case 'address':
       return { ...link, macAddress: value };
     case 'nomaster':
-      return freed(link);
+      return withoutMaster(link);
     case 'master':
       return { ...link, master: value, masterKind: state.links.find(({ name }) => name === value)?.kind };
     case 'type': {
-      const given = pairs(words.slice(2));
+      const options = toPairs(words.slice(2));
       return value.endsWith('_slave')
-        ? { ...link, portOptions: { ...link.portOptions, ...given } }
-        : { ...link, options: { ...link.options, ...given } };
+        ? { ...link, portOptions: { ...link.portOptions, ...options } }
+        : { ...link, options: { ...link.options, ...options } };
     }
     default:
       return link;
   }
 }
 
-const freed = ({ master: _, masterKind: __, portOptions: ___, ...link }: LinkState): LinkState => link;
+const withoutMaster = ({ master: _, masterKind: __, portOptions: ___, ...link }: LinkState): LinkState =>
+  link;
 
-const pairs = (words: readonly string[]): Readonly<Record<string, string>> =>
+/** Reads words as alternating names and values. */
+const toPairs = (words: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     words.flatMap((word, at) => (at % 2 === 0 ? [[word, words[at + 1] ?? ''] as const] : [])),
   );
 
-function afterAddressStep(
+function applyAddressStep(
   state: NetworkState,
   verb: string | undefined,
   [text = '', ...words]: readonly string[],
 ): NetworkState {
   const flags = words.filter((word) => word === 'noprefixroute' || word === 'nodad');
-  const address = addressOf(text, pairs(words.slice(0, words.length - flags.length)), flags);
-  const isIt = (found: AddressState) =>
-    found.link === address.link && addressText(found) === addressText(address);
-  const others = state.addresses.filter((found) => !isIt(found));
+  const address = toAddress(text, toPairs(words.slice(0, words.length - flags.length)), flags);
+  const isSame = (other: AddressState) =>
+    other.link === address.link && addressText(other) === addressText(address);
+  const others = state.addresses.filter((other) => !isSame(other));
   return { ...state, addresses: verb === 'del' ? others : [...others, address] };
 }
 
-function addressOf(
+function toAddress(
   text: string,
-  given: Readonly<Record<string, string>>,
+  attributes: Readonly<Record<string, string>>,
   flags: readonly string[],
 ): AddressState {
-  const { peer, broadcast, dev: link = '', scope = 'global', label } = given;
+  const { peer, broadcast, dev: link = '', scope = 'global', label } = attributes;
   const [address = '', ownLength] = text.split('/');
   const [peerAddress, peerLength] = peer?.split('/') ?? [];
-  return {
+  return compact({
     link,
     family: canonicalAddress(address)?.family ?? 'ipv4',
     address,
     prefixLength: Number(peerLength ?? ownLength),
-    ...(peerAddress === undefined ? {} : { peer: peerAddress }),
-    ...(broadcast === undefined ? {} : { broadcast }),
+    peer: peerAddress,
+    broadcast,
     scope,
-    ...(label === undefined ? {} : { label }),
-    ...(flags.includes('noprefixroute') ? { noPrefixRoute: true } : {}),
-    ...(flags.includes('nodad') ? { noDad: true } : {}),
+    label,
+    noPrefixRoute: flags.includes('noprefixroute') || undefined,
+    noDad: flags.includes('nodad') || undefined,
     isStatic: true,
-  };
+  });
 }

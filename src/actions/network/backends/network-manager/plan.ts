@@ -1,144 +1,158 @@
 import { randomUUID } from 'node:crypto';
-import type { IpStep } from '../../ip/ip.ts';
+import type { IpStep } from '../../ip/ip-step.ts';
 import { type LinkState, linkNamed } from '../../state/network-state.ts';
-import type { Target } from '../common/backend.ts';
 import { remainingSteps } from '../common/kernel-steps.ts';
+import type { Target } from '../common/target.ts';
+import type { Device } from './devices.ts';
 import { membershipProfile, newDeviceProfile } from './profile.ts';
 import { settingsToReapply } from './reapply.ts';
-import type { Device } from './service.ts';
 import { type Settings, settingValue } from './settings.ts';
 
-/** What was read of NetworkManager. */
+/** The state of NetworkManager that a plan needs. */
 export interface ManagerSnapshot {
   readonly devices: ReadonlyMap<string, Device>;
-  /** By the name of the device. */
+  /** Settings that are applied, by the name of the device. */
   readonly applied: ReadonlyMap<string, Settings>;
 }
 
-/** One thing that is asked of NetworkManager. */
+/** One operation that the back end carries out through NetworkManager. */
 export type ManagerOperation =
-  /** A profile is added, in memory, and activated. */
-  | { readonly do: 'activate'; readonly link: string; readonly uuid: string; readonly settings: Settings }
-  /** `without` the MTU: some versions cannot apply one to a device that runs. */
-  | { readonly do: 'reapply'; readonly link: string; readonly settings: Settings; readonly without: Settings }
-  /** The device is to have no profile; one that was made goes. */
-  | { readonly do: 'disconnect' | 'end'; readonly link: string };
+  /** Adds a profile in memory and activates it. */
+  | { readonly kind: 'activate'; readonly link: string; readonly uuid: string; readonly settings: Settings }
+  /** Applies changed settings to a running device. Some versions cannot apply an MTU so. */
+  | {
+      readonly kind: 'reapply';
+      readonly link: string;
+      readonly settings: Settings;
+      readonly settingsWithoutMtu: Settings;
+    }
+  /** Ends the device's profile; `end` also removes a virtual device. */
+  | { readonly kind: 'disconnect' | 'end'; readonly link: string };
 
 type NewUuid = () => string;
 
-/** The deeds that bring about what is wanted, in order; what is not NetworkManager's is left to the kernel's means. Pure. */
+/** Plans the operations that lead to the target, in order. Leaves devices that NetworkManager does not manage to `ip`. Pure. */
 export const planOperations = (
   target: Target,
-  read: ManagerSnapshot,
+  snapshot: ManagerSnapshot,
   newUuid: NewUuid = randomUUID,
-): readonly ManagerOperation[] => target.names.flatMap((name) => deedOf(target, read, name, newUuid) ?? []);
+): readonly ManagerOperation[] =>
+  target.names.flatMap((name) => planOperation(target, snapshot, name, newUuid) ?? []);
 
-function deedOf(
+function planOperation(
   target: Target,
-  read: ManagerSnapshot,
+  snapshot: ManagerSnapshot,
   name: string,
   newUuid: NewUuid,
 ): ManagerOperation | undefined {
   const was = linkNamed(target.before, name);
   const is = linkNamed(target.wanted, name);
-  const device = read.devices.get(name);
-  if (!is) return device?.active === undefined ? undefined : { do: 'end', link: name };
-  if (!was) return isPlaceable(target, read, is) ? made(target, is, newUuid()) : undefined;
-  return device?.isManaged ? changed(target, read, was, is, newUuid) : undefined;
+  const device = snapshot.devices.get(name);
+  if (!is) return device?.active === undefined ? undefined : { kind: 'end', link: name };
+  if (!was) return canNameRelatives(target, snapshot, is) ? create(target, is, newUuid()) : undefined;
+  return device?.isManaged ? changeDevice(target, snapshot, was, is, newUuid) : undefined;
 }
 
-function changed(
+function changeDevice(
   target: Target,
-  read: ManagerSnapshot,
+  snapshot: ManagerSnapshot,
   was: LinkState,
   is: LinkState,
   newUuid: NewUuid,
 ): ManagerOperation | undefined {
   const { name } = is;
-  const isActive = read.devices.get(name)?.active !== undefined;
-  const end: ManagerOperation | undefined = isActive ? { do: 'disconnect', link: name } : undefined;
-  const applied = read.applied.get(name);
+  const isActive = snapshot.devices.get(name)?.active !== undefined;
+  const disconnect: ManagerOperation | undefined = isActive ? { kind: 'disconnect', link: name } : undefined;
+  const applied = snapshot.applied.get(name);
   if (was.master !== is.master) {
-    // Between two profiles of a bond Debian's hook of ifenslave takes it apart, and NetworkManager hears of what ip does.
+    // Debian's hook of ifenslave deletes a bond between two profiles; NetworkManager follows a change that `ip` makes.
     if (was.kind === 'bond') return undefined;
-    return isPlaceable(target, read, is) ? placed(is, newUuid(), applied) : end;
+    return canNameRelatives(target, snapshot, is) ? setMembership(is, newUuid(), applied) : disconnect;
   }
-  if (was.up && !is.up) return end;
-  return applied ? again(target, name, applied) : begun(target, is, newUuid);
+  if (was.up && !is.up) return disconnect;
+  return applied ? reapply(target, name, applied) : startProfile(target, is, newUuid);
 }
 
-/** Whether what it is to be in, or to stand on, is NetworkManager's: a profile can name no other. */
-function isPlaceable(
+/** Reports whether master and lower device have profiles, or will have: a profile cannot name other devices. */
+function canNameRelatives(
   { before, wanted }: Target,
   { devices }: ManagerSnapshot,
   { master, lower }: LinkState,
 ): boolean {
-  const isMade = (name: string) => !linkNamed(before, name) && linkNamed(wanted, name) !== undefined;
-  const isHeld = (name: string | undefined) =>
-    name === undefined || isMade(name) || devices.get(name)?.active !== undefined;
-  return isHeld(master) && isHeld(lower);
+  const isNew = (name: string) => !linkNamed(before, name) && linkNamed(wanted, name) !== undefined;
+  const hasProfile = (name: string | undefined) =>
+    name === undefined || isNew(name) || devices.get(name)?.active !== undefined;
+  return hasProfile(master) && hasProfile(lower);
 }
 
-const made = (target: Target, link: LinkState, uuid: string): ManagerOperation => ({
-  ...{ do: 'activate', link: link.name, uuid },
-  settings: given(target, link, newDeviceProfile(link, uuid)),
+const create = (target: Target, link: LinkState, uuid: string): ManagerOperation => ({
+  kind: 'activate',
+  link: link.name,
+  uuid,
+  settings: withAddressing(target, link, newDeviceProfile(link, uuid)),
 });
 
-/** A profile with all addresses and routes that the link is to have. */
-const given = (target: Target, { name, master }: LinkState, profile: Settings): Settings =>
-  master === undefined
-    ? (settingsToReapply(
-        { ...target, before: { ...target.before, addresses: [], routes: [] } },
-        name,
-        profile,
-      ) ?? profile)
-    : profile;
-
-const placed = (link: LinkState, uuid: string, applied: Settings | undefined): ManagerOperation => ({
-  ...{ do: 'activate', link: link.name, uuid, settings: membershipProfile(link, uuid, applied) },
+const setMembership = (link: LinkState, uuid: string, applied: Settings | undefined): ManagerOperation => ({
+  kind: 'activate',
+  link: link.name,
+  uuid,
+  settings: membershipProfile(link, uuid, applied),
 });
 
-/** A device that has no profile gets one where it is to have addresses. */
-function begun(target: Target, link: LinkState, newUuid: NewUuid): ManagerOperation | undefined {
+/** Adds a profile to a device without one, where the device is to have addresses. */
+function startProfile(target: Target, link: LinkState, newUuid: NewUuid): ManagerOperation | undefined {
   const { name } = link;
-  const isAsked =
+  const needsProfile =
     target.dhcp?.link === name || target.wanted.addresses.some((address) => address.link === name);
-  if (!isAsked || link.master !== undefined) return undefined;
+  if (!needsProfile || link.master !== undefined) return undefined;
   const uuid = newUuid();
-  return {
-    do: 'activate',
-    link: name,
-    uuid,
-    settings: given(target, link, membershipProfile(link, uuid, undefined)),
-  };
+  const settings = withAddressing(target, link, membershipProfile(link, uuid, undefined));
+  return { kind: 'activate', link: name, uuid, settings };
 }
 
-function again(target: Target, name: string, applied: Settings): ManagerOperation | undefined {
+/** Adds all addresses and routes that the link is to have to a profile. */
+function withAddressing(target: Target, { name, master }: LinkState, profile: Settings): Settings {
+  if (master !== undefined) return profile;
+  const fromNothing: Target = { ...target, before: { ...target.before, addresses: [], routes: [] } };
+  return settingsToReapply(fromNothing, name, profile) ?? profile;
+}
+
+function reapply(target: Target, name: string, applied: Settings): ManagerOperation | undefined {
   const settings = settingsToReapply(target, name, applied);
   if (!settings) return undefined;
-  const { '802-3-ethernet': _, ...rest } = settings;
-  const card = applied['802-3-ethernet'];
-  return { do: 'reapply', link: name, settings, without: card ? { ...rest, '802-3-ethernet': card } : rest };
+  const { '802-3-ethernet': _, ...others } = settings;
+  const ethernet = applied['802-3-ethernet'];
+  const settingsWithoutMtu = ethernet ? { ...others, '802-3-ethernet': ethernet } : others;
+  return { kind: 'reapply', link: name, settings, settingsWithoutMtu };
 }
 
-/** What is done with `ip` on links that NetworkManager is asked nothing of. */
-export function kernelSteps(target: Target, deeds: readonly ManagerOperation[]): readonly IpStep[] {
-  const names = target.names.filter((name) => !deeds.some(({ link }) => link === name));
+/** Returns the `ip` commands for the links that no operation concerns. */
+export function kernelSteps(target: Target, operations: readonly ManagerOperation[]): readonly IpStep[] {
+  const names = target.names.filter((name) => !operations.some(({ link }) => link === name));
   return names.length === 0 ? [] : remainingSteps({ ...target, names }, target.before);
 }
 
-/** A line for people. */
-export function managerOperationText(deed: ManagerOperation): string {
-  if (deed.do !== 'activate' && deed.do !== 'reapply')
-    return `NetworkManager: ${deed.do === 'end' ? 'end the profile of' : 'disconnect'} ${deed.link}`;
-  const { settings, link } = deed;
-  const master = settingValue(settings, 'connection', 'master');
-  const type = String(settingValue(settings, 'connection', 'type'));
-  const texts = ['ipv4', 'ipv6'].map(
-    (family) => `${family} ${String(settingValue(settings, family, 'method') ?? 'none')}`,
-  );
-  const what = master === undefined ? texts.join(', ') : `in ${String(master)}`;
-  return deed.do === 'activate'
-    ? `NetworkManager: add a profile in memory (${type}, ${what}) and activate it on ${link}`
-    : `NetworkManager: reapply ${link} (${texts.join(', ')})`;
+/** Describes an operation in one line. */
+export function managerOperationText(operation: ManagerOperation): string {
+  const { link } = operation;
+  switch (operation.kind) {
+    case 'end':
+      return `NetworkManager: end the profile of ${link}`;
+    case 'disconnect':
+      return `NetworkManager: disconnect ${link}`;
+    case 'reapply':
+      return `NetworkManager: reapply ${link} (${methodsText(operation.settings)})`;
+    case 'activate': {
+      const { settings } = operation;
+      const type = String(settingValue(settings, 'connection', 'type'));
+      const master = settingValue(settings, 'connection', 'master');
+      const purpose = master === undefined ? methodsText(settings) : `in ${String(master)}`;
+      return `NetworkManager: add a profile in memory (${type}, ${purpose}) and activate it on ${link}`;
+    }
+  }
 }
+
+const methodsText = (settings: Settings): string =>
+  ['ipv4', 'ipv6']
+    .map((family) => `${family} ${String(settingValue(settings, family, 'method') ?? 'none')}`)
+    .join(', ');

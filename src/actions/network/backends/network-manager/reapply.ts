@@ -1,3 +1,4 @@
+import { compact } from '#base';
 import { defaultMetric, tableNumber } from '../../addressing/routes.ts';
 import { canonicalAddress } from '../../state/ip-address.ts';
 import {
@@ -8,96 +9,98 @@ import {
   type RouteState,
   routeKey,
 } from '../../state/network-state.ts';
-import type { Target } from '../common/backend.ts';
+import type { Target } from '../common/target.ts';
 import { type Group, omitKeys, type Settings, settingValue, variant } from './settings.ts';
 
+/** An address of `address-data` or a route of `route-data`. */
 type Entry = Group;
 
 /**
- * What a device is to have instead of what it has: addresses, routes, MTU, and the method of a client of DHCP. Undefined where
- * nothing of that changes. Pure.
+ * Computes the settings that a running device is to have: changed addresses, routes, MTU and DHCP method. Pure.
+ * @returns undefined when none of them changes.
  */
 export function settingsToReapply(target: Target, name: string, applied: Settings): Settings | undefined {
-  const ipv4 = ipGroup(target, name, 'ipv4', applied);
-  const ipv6 = ipGroup(target, name, 'ipv6', applied);
-  const mtu = mtuGroup(target, name, applied);
-  if (!ipv4 && !ipv6 && !mtu) return undefined;
-  return {
-    ...applied,
-    ...(ipv4 ? { ipv4 } : {}),
-    ...(ipv6 ? { ipv6 } : {}),
-    ...(mtu ? { '802-3-ethernet': mtu } : {}),
-  };
+  const changed = compact({
+    ipv4: ipGroup(target, name, 'ipv4', applied),
+    ipv6: ipGroup(target, name, 'ipv6', applied),
+    '802-3-ethernet': ethernetGroup(target, name, applied),
+  }) as Settings;
+  return Object.keys(changed).length === 0 ? undefined : { ...applied, ...changed };
 }
 
-function mtuGroup({ before, wanted }: Target, name: string, applied: Settings): Group | undefined {
+function ethernetGroup({ before, wanted }: Target, name: string, applied: Settings): Group | undefined {
   const mtu = linkNamed(wanted, name)?.mtu;
   if (mtu === undefined || mtu === linkNamed(before, name)?.mtu) return undefined;
   return { ...applied['802-3-ethernet'], mtu: variant('u', mtu) };
 }
 
 function ipGroup(target: Target, name: string, family: Family, applied: Settings): Group | undefined {
-  const addresses = addressEntries(target, name, family, entriesOf(applied, family, 'address-data'));
-  const routes = routeEntries(target, name, family, entriesOf(applied, family, 'route-data'));
+  const currentAddresses = readEntries(applied, family, 'address-data');
+  const currentRoutes = readEntries(applied, family, 'route-data');
+  const addresses = changeAddresses(target, name, family, currentAddresses);
+  const routes = changeRoutes(target, name, family, currentRoutes);
   const { dhcp } = target;
-  const turned = dhcp?.link === name && dhcp.family === family ? dhcp : undefined;
-  if (!addresses && !routes && !turned) return undefined;
-  const kept = addresses ?? entriesOf(applied, family, 'address-data');
-  const method = methodOf(
-    String(settingValue(applied, family, 'method')),
-    family,
-    kept.length > 0,
-    turned?.on,
-  );
-  // Without an address it takes no servers of names.
-  const servers = method === 'disabled' || method === 'link-local' ? ['dns', 'dns-data', 'dns-search'] : [];
-  const group = omitKeys(applied[family], ...servers);
-  const isGatewayGone = kept.length === 0 || goneDefault(target, name, family, group['gateway']?.value);
+  const dhcpChange = dhcp?.link === name && dhcp.family === family ? dhcp : undefined;
+  if (!addresses && !routes && !dhcpChange) return undefined;
+  const entries = addresses ?? currentAddresses;
+  const current = String(settingValue(applied, family, 'method'));
+  const method = chooseMethod(current, family, entries.length > 0, dhcpChange?.on);
+  // NetworkManager refuses name servers for a method without addresses.
+  const hasNoAddresses = method === 'disabled' || method === 'link-local';
+  const nameServerKeys = hasNoAddresses ? ['dns', 'dns-data', 'dns-search'] : [];
+  const group = omitKeys(applied[family], ...nameServerKeys);
+  const removesGateway =
+    entries.length === 0 || removesDefaultRoute(target, name, family, group['gateway']?.value);
   return {
-    ...(isGatewayGone ? omitKeys(group, 'gateway') : group),
+    ...(removesGateway ? omitKeys(group, 'gateway') : group),
     method: variant('s', method),
-    'address-data': variant('aa{sv}', kept),
-    'route-data': variant('aa{sv}', routes ?? entriesOf(applied, family, 'route-data')),
+    'address-data': variant('aa{sv}', entries),
+    'route-data': variant('aa{sv}', routes ?? currentRoutes),
   };
 }
 
-const entriesOf = (applied: Settings, family: Family, key: string): readonly Entry[] =>
+const readEntries = (applied: Settings, family: Family, key: string): readonly Entry[] =>
   (settingValue(applied, family, key) as readonly Entry[] | undefined) ?? [];
 
-function methodOf(method: string, family: Family, hasAddresses: boolean, dhcp: boolean | undefined): string {
+function chooseMethod(
+  current: string,
+  family: Family,
+  hasAddresses: boolean,
+  dhcp: boolean | undefined,
+): string {
   if (dhcp === true) return family === 'ipv4' ? 'auto' : 'dhcp';
-  const isClient = method === 'auto' || method === 'dhcp';
-  if (isClient && dhcp === undefined) return method;
+  const isDynamic = current === 'auto' || current === 'dhcp';
+  if (isDynamic && dhcp === undefined) return current;
   if (hasAddresses) return 'manual';
-  if (method === 'manual' || isClient) return family === 'ipv4' ? 'disabled' : 'link-local';
-  return method;
+  if (current === 'manual' || isDynamic) return family === 'ipv4' ? 'disabled' : 'link-local';
+  return current;
 }
 
 const canonical = (text: unknown): string => canonicalAddress(String(text))?.address ?? String(text);
 const entryText = (entry: Entry): string =>
   `${canonical(entry['address']?.value)}/${String(entry['prefix']?.value)}`;
 
-/** @returns undefined where no address of this link is to be another. */
-function addressEntries(
+/** @returns undefined when no static address of the link changes. */
+function changeAddresses(
   { before, wanted }: Target,
   name: string,
   family: Family,
-  is: readonly Entry[],
+  current: readonly Entry[],
 ): readonly Entry[] | undefined {
-  const own = (address: AddressState) =>
+  const isConcerned = (address: AddressState) =>
     address.link === name && address.family === family && address.isStatic;
-  const was = before.addresses.filter(own).map(addressText);
-  const asked = wanted.addresses.filter(own);
-  const texts = asked.map(addressText);
-  if (was.join() === texts.join()) return undefined;
-  const removed = was.filter((text) => !texts.includes(text));
-  const kept = is.filter((entry) => !removed.includes(entryText(entry)));
-  const told = new Set(kept.map(entryText));
-  // One of a pair of ends is none that a profile can say.
-  const added = asked.filter(
-    (address) =>
-      address.peer === undefined && !was.includes(addressText(address)) && !told.has(addressText(address)),
-  );
+  const oldTexts = before.addresses.filter(isConcerned).map(addressText);
+  const newAddresses = wanted.addresses.filter(isConcerned);
+  const newTexts = newAddresses.map(addressText);
+  if (oldTexts.join() === newTexts.join()) return undefined;
+  const removed = oldTexts.filter((text) => !newTexts.includes(text));
+  const kept = current.filter((entry) => !removed.includes(entryText(entry)));
+  const keptTexts = new Set(kept.map(entryText));
+  // A profile cannot express a peer address.
+  const added = newAddresses.filter((address) => {
+    const text = addressText(address);
+    return address.peer === undefined && !oldTexts.includes(text) && !keptTexts.has(text);
+  });
   const all = [
     ...kept,
     ...added.map(({ address, prefixLength }) => ({
@@ -105,63 +108,68 @@ function addressEntries(
       prefix: variant('u', prefixLength),
     })),
   ];
-  const place = (entry: Entry) =>
-    (texts.indexOf(entryText(entry)) + all.length) % (all.length + texts.length);
-  return all.sort((left, right) => place(left) - place(right));
+  // Sorts by the wanted order; other entries come first.
+  const rank = (entry: Entry) =>
+    (newTexts.indexOf(entryText(entry)) + all.length) % (all.length + newTexts.length);
+  return all.sort((left, right) => rank(left) - rank(right));
 }
 
-/** @returns undefined where no route over this link is to be another. */
-function routeEntries(
+/** @returns undefined when no static route over the link changes. */
+function changeRoutes(
   { before, wanted }: Target,
   name: string,
   family: Family,
-  is: readonly Entry[],
+  current: readonly Entry[],
 ): readonly Entry[] | undefined {
-  const own = (route: RouteState) =>
+  const isConcerned = (route: RouteState) =>
     route.family === family &&
     route.isStatic &&
     route.protocol !== 'kernel' &&
     route.hops.length === 1 &&
     route.hops[0]?.link === name;
-  const was = before.routes.filter(own);
-  const asked = wanted.routes.filter(own);
-  const wasKeys = new Set(was.map(routeKey));
-  const askedKeys = new Set(asked.map(routeKey));
-  const added = asked.filter((route) => !wasKeys.has(routeKey(route)));
-  const removed = was.filter((route) => !askedKeys.has(routeKey(route)));
+  const oldRoutes = before.routes.filter(isConcerned);
+  const newRoutes = wanted.routes.filter(isConcerned);
+  const oldKeys = new Set(oldRoutes.map(routeKey));
+  const newKeys = new Set(newRoutes.map(routeKey));
+  const added = newRoutes.filter((route) => !oldKeys.has(routeKey(route)));
+  const removed = oldRoutes.filter((route) => !newKeys.has(routeKey(route)));
   if (added.length === 0 && removed.length === 0) return undefined;
-  const isRemoved = (entry: Entry) => removed.some((route) => sameRoute(entry, route));
-  return [...is.filter((entry) => !isRemoved(entry)), ...added.flatMap(routeEntry)];
+  const isRemoved = (entry: Entry) => removed.some((route) => isSameRoute(entry, route));
+  return [...current.filter((entry) => !isRemoved(entry)), ...added.flatMap(toRouteEntry)];
 }
 
-/** What a profile cannot say of a route is left to the kernel's own means. */
-function routeEntry(route: RouteState): readonly Entry[] {
+/** @returns empty for a route that a profile cannot express: `ip` adds that route. */
+function toRouteEntry(route: RouteState): readonly Entry[] {
   const { destination, family, type, table, metric, source, hops } = route;
-  const number = tableNumber(table);
-  const [dest = '', prefix] = destination.split('/');
-  if (type !== 'unicast' || !Number.isInteger(number)) return [];
+  const tableId = tableNumber(table);
+  const [network = '', prefix] = destination.split('/');
+  if (type !== 'unicast' || !Number.isInteger(tableId)) return [];
   const gateway = hops[0]?.gateway;
-  return [
-    {
-      dest: variant('s', dest),
-      prefix: variant('u', Number(prefix)),
-      ...(gateway === undefined ? {} : { 'next-hop': variant('s', gateway) }),
-      metric: variant('u', metric ?? defaultMetric[family]),
-      ...(table === 'main' ? {} : { table: variant('u', number) }),
-      ...(source === undefined ? {} : { src: variant('s', source) }),
-    },
-  ];
+  const entry = compact({
+    dest: variant('s', network),
+    prefix: variant('u', Number(prefix)),
+    'next-hop': gateway === undefined ? undefined : variant('s', gateway),
+    metric: variant('u', metric ?? defaultMetric[family]),
+    table: table === 'main' ? undefined : variant('u', tableId),
+    src: source === undefined ? undefined : variant('s', source),
+  });
+  return [entry as Entry];
 }
 
-const sameRoute = (entry: Entry, { destination, hops }: RouteState): boolean =>
+const isSameRoute = (entry: Entry, { destination, hops }: RouteState): boolean =>
   `${canonical(entry['dest']?.value)}/${String(entry['prefix']?.value)}` === destination &&
   canonical(entry['next-hop']?.value ?? '') === (hops[0]?.gateway ?? '');
 
-/** Whether the default route that a profile's gateway makes is to go. */
-function goneDefault({ before, wanted }: Target, name: string, family: Family, gateway: unknown): boolean {
-  const over = (route: RouteState) =>
+/** Reports whether the change removes the default route that the profile's gateway makes. */
+function removesDefaultRoute(
+  { before, wanted }: Target,
+  name: string,
+  family: Family,
+  gateway: unknown,
+): boolean {
+  const isDefault = (route: RouteState) =>
     route.family === family &&
     route.destination.endsWith('/0') &&
     route.hops.some((hop) => hop.link === name && hop.gateway === gateway);
-  return gateway !== undefined && before.routes.some(over) && !wanted.routes.some(over);
+  return gateway !== undefined && before.routes.some(isDefault) && !wanted.routes.some(isDefault);
 }

@@ -1,100 +1,91 @@
-import { setTimeout } from 'node:timers/promises';
+import { waitUntil } from '#base';
 import { type Bus, BusError, BusValue } from '#dbus';
 import { ToolFailed } from '../../../errors.ts';
 import type { BackendContext } from '../common/backend.ts';
+import { type Device, type ManagedObjects, parseDevices } from './devices.ts';
 import { omitLegacyKeys, type Settings } from './settings.ts';
 
 const name = 'org.freedesktop.NetworkManager';
 const root = '/org/freedesktop/NetworkManager';
 const profiles = { path: `${root}/Settings`, interface: `${name}.Settings` } as const;
-/** NM_ACTIVATION_STATE_FLAG_EXTERNAL: made by somebody else, and only watched. */
-const external = 0x80;
-/** NM_DEVICE_REAPPLY_FLAGS_PRESERVE_EXTERNAL_IP, since 1.42. */
+/** NM_DEVICE_REAPPLY_FLAGS_PRESERVE_EXTERNAL_IP, since NetworkManager 1.42. */
 const preserveExternalIp = 0x1;
+/** NM_SETTINGS_ADD_CONNECTION2_FLAG_IN_MEMORY and _BLOCK_AUTOCONNECT. */
 const inMemoryWithoutAutoconnect = 0x2 | 0x20;
-const pauseMs = 200;
+const intervalMs = 200;
 
-/** NMDeviceState: 30 is free, 100 has all that its profile says. */
-export const deviceStates = { disconnected: 30, activated: 100, deactivating: 110 } as const;
-
-/** A device as NetworkManager has it. */
-export interface Device {
-  readonly path: string;
-  readonly name: string;
-  readonly state: number;
-  readonly autoconnect: boolean;
-  /** Whether it is in NetworkManager's hands, and not only watched. */
-  readonly isManaged: boolean;
-  /** Path of the activation; undefined of an idle one. */
-  readonly active?: string | undefined;
-  /** Of the profile that is active. */
-  readonly uuid?: string | undefined;
-}
-
-/** What is asked of NetworkManager. Source: its D-Bus reference manual, 1.42. */
+/** The methods of NetworkManager that the back end calls. Source: its D-Bus reference manual, 1.42. */
 export type NetworkManager = ReturnType<typeof networkManagerOn>;
 
-/** Talks to NetworkManager while `talk` runs. @returns undefined where it does not run. @throws {ToolFailed} in its own words. */
+/**
+ * Connects to NetworkManager for as long as `use` runs.
+ * @returns undefined when the service does not run.
+ * @throws {ToolFailed} with the error text of the service.
+ */
 export async function withNetworkManager<T>(
-  means: BackendContext,
-  talk: (manager: NetworkManager) => Promise<T>,
+  context: BackendContext,
+  use: (manager: NetworkManager) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    await using bus = await means.bus({ typed: true });
-    // A call to a name that nobody owns would start the service.
+    await using bus = await context.bus({ typed: true });
+    // A call to a name without an owner would start the service.
     if (!bus || !(await bus.isOwned(name))) return undefined;
-    return await talk(networkManagerOn(bus));
+    return await use(networkManagerOn(bus));
   } catch (error) {
     if (!(error instanceof BusError)) throw error;
     throw new ToolFailed(`NetworkManager: ${error.message}`, { cause: error });
   }
 }
 
-/** Whether NetworkManager refused it by that name of an error. */
-export const isRefusal = (error: unknown, name: string): boolean =>
-  error instanceof BusError && error.errorName?.endsWith(`.${name}`) === true;
+/** Works like {@link withNetworkManager}, for interfaces that the service manages. @throws {ToolFailed} when it does not run. */
+export async function requireNetworkManager<T>(
+  context: BackendContext,
+  use: (manager: NetworkManager) => Promise<T>,
+): Promise<T> {
+  const result = await withNetworkManager(context, async (manager) => ({ value: await use(manager) }));
+  if (!result)
+    throw new ToolFailed('NetworkManager is not running; it manages the interfaces of this change');
+  return result.value;
+}
 
-type Told = Readonly<Record<string, BusValue>>;
-type Objects = Readonly<Record<string, Readonly<Record<string, Told>>>>;
+/** Reports whether NetworkManager refused a call with an error of this name, such as `InvalidArguments`. */
+export const isRefusal = (error: unknown, errorName: string): boolean =>
+  error instanceof BusError && error.errorName?.endsWith(`.${errorName}`) === true;
 
 function networkManagerOn(bus: Bus) {
   const call = (
     path: string,
-    from: string,
+    interfaceName: string,
     member: string,
     signature?: string,
-    body?: readonly unknown[],
-  ): Promise<unknown> =>
-    bus.call({
-      ...{ destination: name, path, interface: from, member },
-      ...(signature === undefined ? {} : { signature, body: body ?? [] }),
-    });
-  const device = (path: string, member: string, signature?: string, body?: readonly unknown[]) =>
+    body: readonly unknown[] = [],
+  ): Promise<unknown> => {
+    const target = { destination: name, path, interface: interfaceName, member };
+    return bus.call(signature === undefined ? target : { ...target, signature, body });
+  };
+  const callDevice = (path: string, member: string, signature?: string, body?: readonly unknown[]) =>
     call(path, `${name}.Device`, member, signature, body);
 
   const manager = {
     async devices(): Promise<ReadonlyMap<string, Device>> {
-      const objects = (await call(
-        '/org/freedesktop',
-        'org.freedesktop.DBus.ObjectManager',
-        'GetManagedObjects',
-      )) as Objects;
-      return devicesIn(objects);
+      const from = 'org.freedesktop.DBus.ObjectManager';
+      return parseDevices((await call('/org/freedesktop', from, 'GetManagedObjects')) as ManagedObjects);
     },
-    applied: async (path: string): Promise<Settings> => {
-      const [settings] = (await device(path, 'GetAppliedConnection', 'u', [0])) as [Settings, bigint];
+    /** Reads the settings that are applied to a device. */
+    async applied(path: string): Promise<Settings> {
+      const [settings] = (await callDevice(path, 'GetAppliedConnection', 'u', [0])) as [Settings, bigint];
       return omitLegacyKeys(settings);
     },
-    /** What others gave the device meanwhile stays, where the version knows how. */
-    reapply: async (path: string, settings: Settings): Promise<void> => {
-      const apply = (flags: number) => device(path, 'Reapply', 'a{sa{sv}}tu', [settings, 0n, flags]);
+    /** Applies settings to a running device. Keeps addresses that other programs added, from version 1.42 on. */
+    async reapply(path: string, settings: Settings): Promise<void> {
+      const apply = (flags: number) => callDevice(path, 'Reapply', 'a{sa{sv}}tu', [settings, 0n, flags]);
       await apply(preserveExternalIp).catch((error: unknown) => {
         if (!isRefusal(error, 'InvalidArguments')) throw error;
         return apply(0);
       });
     },
-    disconnect: async (path: string): Promise<void> => {
-      await device(path, 'Disconnect').catch((error: unknown) => {
+    async disconnect(path: string): Promise<void> {
+      await callDevice(path, 'Disconnect').catch((error: unknown) => {
         if (!isRefusal(error, 'NotActive')) throw error;
       });
     },
@@ -104,8 +95,8 @@ function networkManagerOn(bus: Bus) {
         'Autoconnect',
         new BusValue('b', on),
       ]),
-    /** Path of a profile; undefined where there is none. */
-    profile: async (uuid: string): Promise<string | undefined> => {
+    /** Returns the object path of a profile; undefined when there is none with this UUID. */
+    async profile(uuid: string): Promise<string | undefined> {
       try {
         return String(await call(profiles.path, profiles.interface, 'GetConnectionByUuid', 's', [uuid]));
       } catch (error) {
@@ -113,49 +104,24 @@ function networkManagerOn(bus: Bus) {
         throw error;
       }
     },
-    add: async (settings: Settings) =>
-      void (await call(profiles.path, profiles.interface, 'AddConnection2', 'a{sa{sv}}ua{sv}', [
-        settings,
-        inMemoryWithoutAutoconnect,
-        {},
-      ])),
+    /** Adds a profile in memory. NetworkManager activates it only on request. */
+    async add(settings: Settings): Promise<void> {
+      const body = [settings, inMemoryWithoutAutoconnect, {}];
+      await call(profiles.path, profiles.interface, 'AddConnection2', 'a{sa{sv}}ua{sv}', body);
+    },
     remove: (path: string) => call(path, `${name}.Settings.Connection`, 'Delete'),
-    activate: (profile: string, on = '/') =>
-      call(root, name, 'ActivateConnection', 'ooo', [profile, on, '/']),
+    activate: (profile: string, device = '/') =>
+      call(root, name, 'ActivateConnection', 'ooo', [profile, device, '/']),
     deactivate: (active: string) => call(root, name, 'DeactivateConnection', 'o', [active]),
-    /** Waits until a device is so, or the time is over. @returns whether it is. */
-    async until(
+    /** Waits until the device fulfils a condition. @returns whether it did within the limit. */
+    async waitForDevice(
       link: string,
-      isSo: (device: Device | undefined) => boolean,
-      limitMs: number,
+      condition: (device: Device | undefined) => boolean,
+      timeoutMs: number,
     ): Promise<boolean> {
-      const endMs = performance.now() + limitMs;
-      for (;;) {
-        if (isSo((await manager.devices()).get(link))) return true;
-        if (performance.now() > endMs) return false;
-        await setTimeout(pauseMs);
-      }
+      const check = async () => condition((await manager.devices()).get(link));
+      return (await waitUntil(check, { timeoutMs, intervalMs })) ?? false;
     },
   };
   return manager;
-}
-
-function devicesIn(objects: Objects): ReadonlyMap<string, Device> {
-  const found = new Map<string, Device>();
-  for (const [path, interfaces] of Object.entries(objects)) {
-    const own = interfaces[`${name}.Device`];
-    const link = own?.['Interface']?.value;
-    if (typeof link !== 'string' || link === '') continue;
-    const active = String(own?.['ActiveConnection']?.value ?? '/');
-    const activation = objects[active]?.[`${name}.Connection.Active`];
-    const isWatched = (Number(activation?.['StateFlags']?.value ?? 0) & external) !== 0;
-    found.set(link, {
-      ...{ path, name: link, state: Number(own?.['State']?.value) },
-      autoconnect: own?.['Autoconnect']?.value === true,
-      isManaged: own?.['Managed']?.value === true && !isWatched,
-      active: activation && !isWatched ? active : undefined,
-      uuid: isWatched ? undefined : (activation?.['Uuid']?.value as string | undefined),
-    });
-  }
-  return found;
 }

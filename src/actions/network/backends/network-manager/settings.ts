@@ -1,3 +1,4 @@
+import { compact } from '#base';
 import { BusValue } from '#dbus';
 
 export type Group = Readonly<Record<string, BusValue>>;
@@ -6,25 +7,24 @@ export type Settings = Readonly<Record<string, Group>>;
 
 export const variant = (signature: string, value: unknown): BusValue => new BusValue(signature, value);
 
-/** What a profile says of one thing; undefined where it says nothing. */
+/** Returns the value of a key in a profile; undefined when the profile has no such key. */
 export const settingValue = (settings: Settings | undefined, group: string, key: string): unknown =>
   settings?.[group]?.[key]?.value;
 
-/** Groups without some of their keys. */
+/** Returns a group without some of its keys. */
 export const omitKeys = (group: Group | undefined, ...keys: readonly string[]): Group =>
   Object.fromEntries(Object.entries(group ?? {}).filter(([key]) => !keys.includes(key)));
 
-/** NetworkManager tells addresses and routes in an old form, too, which says less of them, and would count if it were given back. */
+/**
+ * Omits addresses and routes in the legacy form. NetworkManager adds that form to its answers and prefers it in
+ * requests, although it holds less than `address-data` and `route-data`.
+ */
 export function omitLegacyKeys({ ipv4, ipv6, ...others }: Settings): Settings {
-  const old = ['addresses', 'routes'];
-  return {
-    ...others,
-    ...(ipv4 ? { ipv4: omitKeys(ipv4, ...old) } : {}),
-    ...(ipv6 ? { ipv6: omitKeys(ipv6, ...old) } : {}),
-  };
+  const omit = (group: Group | undefined) => group && omitKeys(group, 'addresses', 'routes');
+  return { ...others, ...compact({ ipv4: omit(ipv4), ipv6: omit(ipv6) }) };
 }
 
-/** As JSON can keep it: octets and numbers of 64 bits have no form there. */
+/** Converts settings to plain JSON: octets and 64-bit numbers get a form that {@link fromJson} reads. */
 export const toJson = (settings: Settings): unknown =>
   JSON.parse(
     JSON.stringify(settings, (_, value: unknown) =>
@@ -32,15 +32,16 @@ export const toJson = (settings: Settings): unknown =>
     ),
   );
 
+/** Restores the settings that {@link toJson} converted. */
 export const fromJson = (json: unknown): Settings =>
-  JSON.parse(JSON.stringify(json), (_, found: unknown) => {
-    const { type, data, bigint, signature, value } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  JSON.parse(JSON.stringify(json), (_, plain: unknown) => {
+    const { type, data, bigint, signature, value } = (plain ?? {}) as Readonly<Record<string, unknown>>;
     if (type === 'Buffer' && Array.isArray(data)) return Buffer.from(data as number[]);
     if (typeof bigint === 'string') return BigInt(bigint);
-    return typeof signature === 'string' && value !== undefined ? new BusValue(signature, value) : found;
+    return typeof signature === 'string' && value !== undefined ? new BusValue(signature, value) : plain;
   }) as Settings;
 
-const ownKey = 'org.ovirt.node.agent';
+const agentKey = 'org.ovirt.node.agent';
 
-/** Marks a profile as ours. */
-export const agentMark: Group = { data: variant('a{ss}', { [ownKey]: 'made for a change of what runs' }) };
+/** Marks a profile as one of the agent. */
+export const agentMark: Group = { data: variant('a{ss}', { [agentKey]: 'made for a change of what runs' }) };

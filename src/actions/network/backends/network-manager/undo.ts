@@ -4,84 +4,99 @@ import type { BackendContext } from '../common/backend.ts';
 import { converge } from '../common/converge.ts';
 import { deletionSteps } from '../common/kernel-steps.ts';
 import { activate, disconnectAll, waitForHooks } from './activate.ts';
-import { type Device, deviceStates, isRefusal, type NetworkManager, withNetworkManager } from './service.ts';
+import { type Device, deviceStates } from './devices.ts';
+import { isRefusal, type NetworkManager, withNetworkManager } from './service.ts';
 import { fromJson, toJson } from './settings.ts';
 import type { NetworkManagerUndoState, SavedDevice } from './undo-state.ts';
 import { waitForStable } from './wait-for-stable.ts';
 
-const goneLimitMs = 5_000;
+const removalLimitMs = 5_000;
 
-/** Takes our profiles away, with the devices made of them, and has each device again on what it was on. */
+/**
+ * Removes the profiles and devices of a change, and activates on each device the profile that it had before.
+ * @returns one line for each thing that could not be undone.
+ * @throws {ToolFailed}
+ */
 export async function undo(
-  memory: NetworkManagerUndoState,
-  means: BackendContext,
+  state: NetworkManagerUndoState,
+  context: BackendContext,
 ): Promise<readonly string[]> {
-  const left = await withNetworkManager(means, (manager) => undoWith(manager, memory));
-  await converge(means, (now) => deletionSteps(now, memory.made));
-  if (left) await waitForStable(means);
-  return left ?? ended(memory);
+  const failures = await withNetworkManager(context, (manager) => undoThrough(manager, state));
+  await converge(context, (now) => deletionSteps(now, state.made));
+  if (failures) await waitForStable(context);
+  return failures ?? profilesLeft(state);
 }
 
-/** A device that NetworkManager does not hold is the kernel's to put back; profiles in memory outlive it. */
-const ended = ({ added }: NetworkManagerUndoState): readonly string[] =>
+/** The kernel's state of a device is restored without NetworkManager; its profiles in memory are not. */
+const profilesLeft = ({ added }: NetworkManagerUndoState): readonly string[] =>
   added.length === 0
     ? []
-    : [`NetworkManager has ended; when it starts it has these profiles of no use: ${added.join(', ')}`];
+    : [`NetworkManager is not running; at its next start remove its unused profiles ${added.join(', ')}`];
 
-async function undoWith(
+async function undoThrough(
   manager: NetworkManager,
-  memory: NetworkManagerUndoState,
+  state: NetworkManagerUndoState,
 ): Promise<readonly string[]> {
-  const left: string[] = [];
-  const attempt = async (what: string, act: () => Promise<unknown>) => {
+  const failures: string[] = [];
+  const attempt = async (subject: string, act: () => Promise<unknown>) => {
     await act().catch((error: unknown) => {
       if (!(error instanceof Error)) throw error;
-      left.push(`NetworkManager: ${what}: ${error.message}`);
+      failures.push(`NetworkManager: ${subject}: ${error.message}`);
     });
   };
-  for (const uuid of memory.added) {
+  for (const uuid of state.added) {
     await attempt(`profile ${uuid}`, async () => {
       const path = await manager.profile(uuid);
       if (path !== undefined) await manager.remove(path);
     });
   }
-  for (const name of memory.made) await manager.until(name, (device) => !device, goneLimitMs);
+  for (const name of state.made) await manager.waitForDevice(name, (device) => !device, removalLimitMs);
   const devices = await manager.devices();
-  const moved = memory.devices.filter(({ name, uuid }) => devices.get(name)?.uuid !== uuid);
+  const moved = state.devices.filter(({ name, uuid }) => devices.get(name)?.uuid !== uuid);
   const ports = moved.filter(({ master, isCard }) => master !== undefined && isCard);
   await attempt('ports', async () => {
     const names = ports.map(({ name }) => name);
     const isActive = names.some((name) => devices.get(name)?.active !== undefined);
     await disconnectAll(manager, names);
-    // Those that left with a profile of ours have their hooks still to come.
+    // The hooks of ports that lost the agent's profile above have still to run.
     if (ports.length > 0 && !isActive) await waitForHooks();
   });
-  for (const was of memory.devices) {
-    await attempt(was.name, () => undoDevice(manager, was, moved.includes(was)));
+  for (const saved of state.devices) {
+    await attempt(saved.name, () => restoreDevice(manager, saved, moved.includes(saved)));
   }
-  return left;
+  return failures;
 }
 
-async function undoDevice(manager: NetworkManager, was: SavedDevice, isMoved: boolean): Promise<void> {
-  if (was.uuid === undefined) {
-    const is = (await manager.devices()).get(was.name);
-    if (is?.active !== undefined && was.isCard) await manager.disconnect(is.path);
-  } else {
-    if (isMoved && !(await activate(manager, was.name, was.uuid)))
-      throw new ToolFailed(`it is not all that its profile ${was.uuid} says yet`);
-    const is = (await manager.devices()).get(was.name);
-    if (is && was.applied !== undefined && isRunning(is) && !(await isApplied(manager, is, was.applied)))
-      await manager.reapply(is.path, fromJson(was.applied)).catch((error: unknown) => {
-        // What cannot be applied to a device that runs was activated, or is the kernel's to put back.
-        if (!isRefusal(error, 'IncompatibleConnection')) throw error;
-      });
+async function restoreDevice(manager: NetworkManager, saved: SavedDevice, isMoved: boolean): Promise<void> {
+  if (saved.uuid === undefined) await restoreIdle(manager, saved);
+  else await restoreProfile(manager, saved, saved.uuid, isMoved);
+  const device = (await manager.devices()).get(saved.name);
+  if (device && device.autoconnect !== saved.autoconnect) {
+    await manager.setAutoconnect(device.path, saved.autoconnect);
   }
-  const device = (await manager.devices()).get(was.name);
-  if (device && device.autoconnect !== was.autoconnect)
-    await manager.setAutoconnect(device.path, was.autoconnect);
+}
+
+async function restoreIdle(manager: NetworkManager, { name, isCard }: SavedDevice): Promise<void> {
+  const device = (await manager.devices()).get(name);
+  if (device?.active !== undefined && isCard) await manager.disconnect(device.path);
+}
+
+async function restoreProfile(
+  manager: NetworkManager,
+  { name, applied }: SavedDevice,
+  uuid: string,
+  isMoved: boolean,
+): Promise<void> {
+  if (isMoved && !(await activate(manager, name, uuid))) {
+    throw new ToolFailed(`profile ${uuid} is not fully activated yet`);
+  }
+  const device = (await manager.devices()).get(name);
+  if (!device || applied === undefined || !isRunning(device)) return;
+  if (isDeepStrictEqual(toJson(await manager.applied(device.path)), applied)) return;
+  await manager.reapply(device.path, fromJson(applied)).catch((error: unknown) => {
+    // Settings that a running device cannot take were activated above, or the kernel's state restores them.
+    if (!isRefusal(error, 'IncompatibleConnection')) throw error;
+  });
 }
 
 const isRunning = ({ state }: Device) => state > deviceStates.disconnected && state <= deviceStates.activated;
-
-const isApplied = async (manager: NetworkManager, { path }: Device, was: unknown): Promise<boolean> =>
-  isDeepStrictEqual(toJson(await manager.applied(path)), was);

@@ -1,84 +1,84 @@
-import { ToolFailed } from '../../../errors.ts';
 import { hostIp } from '../../ip/host-ip.ts';
-import { type IpStep, runIpSteps, stepText } from '../../ip/ip.ts';
+import { runIpSteps } from '../../ip/ip.ts';
+import { stepText } from '../../ip/ip-step.ts';
 import { linkNamed, type NetworkState } from '../../state/network-state.ts';
-import type { Backend, BackendContext, Target } from '../common/backend.ts';
+import type { Backend, BackendContext } from '../common/backend.ts';
 import { converge } from '../common/converge.ts';
 import { creationSteps, deletionSteps, remainingSteps, restartSteps } from '../common/kernel-steps.ts';
+import type { Target } from '../common/target.ts';
+import type { FileChange } from './files/networkd-files.ts';
 import { readFiles } from './files/read-files.ts';
 import { writeFiles } from './files/write-files.ts';
-import { absentNetdevs, type FileChange, interfacesToRead, planFiles } from './plan.ts';
+import { absentNetdevs, interfacesToRead, planFiles } from './plan.ts';
 import { readRoutingRules } from './routing-rules.ts';
-import { withNetworkd } from './service.ts';
+import { loadRoutingRules, saveRoutingRules } from './saved-routing-rules.ts';
+import { requireNetworkd } from './service.ts';
 import { restoreRoutingRules, undo } from './undo.ts';
 import { mergeUndoStates, type NetworkdUndoState } from './undo-state.ts';
 import { waitUntilConfigured } from './wait-until-configured.ts';
 
-/** Files below /run, which name the links and what they are to have, a reload, and `ip` for what networkd leaves as it is. */
+/** Writes `.network` files below /run, reloads networkd, and runs `ip` for the parts that networkd does not change. */
 export const networkdBackend: Backend = {
   name: 'systemd-networkd',
-  async prepare(target, means) {
+  async prepare(target, context) {
     const names = interfacesToRead(target);
-    const links = await withNetworkd(means, (networkd) => networkd.links());
-    if (!links) throw new ToolFailed('systemd-networkd has ended; it holds what this concerns');
+    const links = await requireNetworkd(context, (networkd) => networkd.links());
     const masters = target.names.flatMap((name) => linkNamed(target.wanted, name)?.master ?? []);
-    const read = await readFiles(names, masters, links);
-    const files = planFiles(target, read);
-    const memory: NetworkdUndoState = {
-      files: files.map(({ path }) => ({ path, text: read.own.get(path) ?? null })),
+    const existing = await readFiles(names, masters, links);
+    const files = planFiles(target, existing);
+    const undoState: NetworkdUndoState = {
+      files: files.map(({ path }) => ({ path, text: existing.own.get(path) ?? null })),
       names,
       made: target.names.filter((name) => !linkNamed(target.before, name)),
-      keptAway: absentNetdevs(target, read),
-      rules: await readRoutingRules(hostIp(means.runner)),
+      keptAway: absentNetdevs(target, existing),
+      rules: saveRoutingRules(await readRoutingRules(hostIp(context.runner))),
     };
-    const turns = restartSteps(target);
-    const making = creationSteps(target, target.before).map(stepText);
-    const left = remainingSteps(target, target.before).map(stepText);
     return {
-      undoState: memory,
-      plan: [
-        ...files.map(fileText),
-        ...making,
-        ...(files.length > 0 ? ['networkctl reload'] : []),
-        ...turns.map(stepText),
-        ...left.filter((step) => !making.includes(step)),
-      ],
-      apply: () => perform({ ...target, names }, files, memory, turns, means),
+      undoState,
+      plan: planLines(target, files),
+      apply: () => apply({ ...target, names }, files, undoState, context),
     };
   },
-  undo: (memories, means) => undo(mergeUndoStates(memories as readonly NetworkdUndoState[]), means),
+  undo: (states, context) => undo(mergeUndoStates(states as readonly NetworkdUndoState[]), context),
 };
 
-const fileText = ({ path, text }: FileChange) =>
-  text === undefined
-    ? `remove ${path}`
-    : `write ${path}: ${text
-        .split('\n')
-        .filter((line) => line !== '' && !line.startsWith('#'))
-        .join(' ')}`;
+function planLines(target: Target, files: readonly FileChange[]): readonly string[] {
+  const creation = creationSteps(target, target.before).map(stepText);
+  const remaining = remainingSteps(target, target.before).map(stepText);
+  return [
+    ...files.map(fileText),
+    ...creation,
+    ...(files.length > 0 ? ['networkctl reload'] : []),
+    ...restartSteps(target).map(stepText),
+    ...remaining.filter((line) => !creation.includes(line)),
+  ];
+}
 
-const turnsOfFinish = 3;
+function fileText({ path, text }: FileChange): string {
+  if (text === undefined) return `remove ${path}`;
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return `write ${path}: ${lines.join(' ')}`;
+}
 
-async function perform(
+/** networkd configures a link again after each change that `ip` makes to it. */
+const maxRounds = 3;
+
+async function apply(
   target: Target,
   files: readonly FileChange[],
-  { keptAway: away, rules }: NetworkdUndoState,
-  turns: readonly IpStep[],
-  means: BackendContext,
+  { keptAway, rules }: NetworkdUndoState,
+  context: BackendContext,
 ): Promise<void> {
   await writeFiles(files);
-  await converge(means, (now) => creationSteps(target, now));
-  const told = await withNetworkd(means, async (networkd) => {
+  await converge(context, (now) => creationSteps(target, now));
+  const steps = (now: NetworkState) => [...deletionSteps(now, keptAway), ...remainingSteps(target, now)];
+  await requireNetworkd(context, async (networkd) => {
     if (files.length > 0) await networkd.reload();
-    await runIpSteps(hostIp(means.runner), turns);
-    for (let turn = 0; turn < turnsOfFinish; turn += 1) {
+    await runIpSteps(hostIp(context.runner), restartSteps(target));
+    for (let round = 0; round < maxRounds; round += 1) {
       await waitUntilConfigured(networkd, target.names);
-      const left = (now: NetworkState) => [...deletionSteps(now, away), ...remainingSteps(target, now)];
-      // What ip does it hears of, and sets the link up once more.
-      if (!(await converge(means, left))) break;
+      if (!(await converge(context, steps))) break;
     }
-    await restoreRoutingRules(rules, means);
-    return true;
+    await restoreRoutingRules(loadRoutingRules(rules), context);
   });
-  if (!told) throw new ToolFailed('systemd-networkd has ended; it holds what this concerns');
 }

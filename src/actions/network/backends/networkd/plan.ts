@@ -1,58 +1,35 @@
 import { Unsupported } from '../../../errors.ts';
 import { type LinkState, linkNamed } from '../../state/network-state.ts';
-import type { Target } from '../common/backend.ts';
+import type { Target } from '../common/target.ts';
 import { networkSections } from './files/network-file.ts';
+import type { FileChange, NetworkdFiles } from './files/networkd-files.ts';
 import { isReadAfterOurs, ownFilePath, printOwnFile } from './files/own-file.ts';
-import type { NetdevFile } from './files/search-path.ts';
 import type { Section } from './files/unit-file.ts';
 
-/** What was read of a link's file. */
-export interface LinkFile {
-  /** Path of the file that counts, unless it is ours. */
-  readonly origin?: string | undefined;
-  /** Sections of the file that counts, ours or another's. */
-  readonly current?: readonly Section[] | undefined;
-  /** Sections of the file that counted before ours. */
-  readonly originSections?: readonly Section[] | undefined;
-}
-
-/** What was read of networkd's files; paths are whole. */
-export interface NetworkdFiles {
-  readonly networks: ReadonlyMap<string, LinkFile>;
-  readonly netdevs: readonly NetdevFile[];
-  /** Those at our own paths. */
-  readonly own: ReadonlyMap<string, string>;
-}
-
-/** A file that is to have this text, or is to go. */
-export interface FileChange {
-  readonly path: string;
-  readonly text: string | undefined;
-}
-
-/** Interfaces of which a file is to be read: those concerned, and those that the VLANs that go are made upon. */
+/** Returns the interfaces whose files a change must read: its own, and the lower devices of VLANs that it removes. */
 export function interfacesToRead({ names, before, wanted }: Target): readonly string[] {
   const lowers = names.flatMap((name) => {
-    const gone = linkNamed(wanted, name) ? undefined : linkNamed(before, name);
-    return gone?.kind === 'vlan' && gone.lower !== undefined ? [gone.lower] : [];
+    const removed = linkNamed(wanted, name) ? undefined : linkNamed(before, name);
+    return removed?.kind === 'vlan' && removed.lower !== undefined ? [removed.lower] : [];
   });
   return [...new Set([...names, ...lowers])];
 }
 
-/** The files that say what is wanted. Pure. @throws {Unsupported} */
-export function planFiles(target: Target, read: NetworkdFiles): readonly FileChange[] {
-  const { wanted } = target;
-  const changes: FileChange[] = [];
-  for (const name of interfacesToRead(target)) {
-    const is = linkNamed(wanted, name);
-    const isOwnBusiness = target.names.includes(name);
-    changes.push(...(is ? networkOf(target, name, read, isOwnBusiness) : goneFiles(name)));
-  }
-  for (const master of mastersOf(target)) changes.push(...netdevOf(master, read));
-  return changes.filter(({ path, text }) => read.own.get(path) !== text);
+/**
+ * Computes the files that lead to the wanted state. Pure.
+ * @returns only files whose content changes.
+ * @throws {Unsupported} when networkd would read the administrator's file before ours.
+ */
+export function planFiles(target: Target, files: NetworkdFiles): readonly FileChange[] {
+  const networks = interfacesToRead(target).flatMap((name) =>
+    linkNamed(target.wanted, name) ? networkFile(target, name, files) : removeOwnFiles(name),
+  );
+  const netdevs = concernedMasters(target).flatMap((master) => netdevFile(master, files));
+  return [...networks, ...netdevs].filter(({ path, text }) => files.own.get(path) !== text);
 }
 
-const mastersOf = ({ names, wanted }: Target): readonly LinkState[] =>
+/** Returns bonds and bridges that the change concerns, or a port of which it concerns. */
+const concernedMasters = ({ names, wanted }: Target): readonly LinkState[] =>
   wanted.links.filter(
     ({ name, kind }) =>
       (kind === 'bond' || kind === 'bridge') &&
@@ -60,45 +37,48 @@ const mastersOf = ({ names, wanted }: Target): readonly LinkState[] =>
         wanted.links.some((port) => port.master === name && names.includes(port.name))),
   );
 
-function networkOf(
-  { names, before, wanted, dhcp }: Target,
-  name: string,
-  { networks }: NetworkdFiles,
-  isConcerned: boolean,
-): readonly FileChange[] {
+function networkFile(target: Target, name: string, { networks }: NetworkdFiles): readonly FileChange[] {
+  const { names, before, wanted, dhcp } = target;
   const { origin, current, originSections } = networks.get(name) ?? {};
-  const goneVlans = names.filter((one) => linkNamed(before, one)?.lower === name && !linkNamed(wanted, one));
+  const removedVlans = names.filter(
+    (one) => linkNamed(before, one)?.lower === name && !linkNamed(wanted, one),
+  );
   const sections = networkSections({
-    ...{ name, current, before, wanted, goneVlans },
+    name,
+    current,
     origin: originSections,
+    before,
+    wanted,
     dhcp: dhcp?.link === name ? dhcp : undefined,
+    removedVlans,
   });
-  const isSame = current !== undefined && sameBut(current, sections, goneVlans, isConcerned);
-  if (isSame) return [];
-  if (origin !== undefined && !isReadAfterOurs(origin))
+  // Of a lower device that the change does not concern, only the lines of removed VLANs matter.
+  const isUnchanged =
+    current !== undefined &&
+    (names.includes(name) ? hasSameEntries(current, sections) : !namesVlan(current, removedVlans));
+  if (isUnchanged) return [];
+  if (origin !== undefined && !isReadAfterOurs(origin)) {
     throw new Unsupported(
-      `${origin} tells systemd-networkd of ${name} and is read before anything that the agent may write; a name after 05-`,
+      `the file of ${name} is ${origin}, which systemd-networkd reads before the files of the agent; expected a file name that sorts after "05-ovirt-node-"`,
     );
+  }
   return [{ path: ownFilePath(name, 'network'), text: printOwnFile(sections, origin) }];
 }
 
-/** Whether nothing in a file would be another; of a lower device that is not concerned only its VLANs count. */
-function sameBut(
-  current: readonly Section[],
-  sections: readonly Section[],
-  goneVlans: readonly string[],
-  isConcerned: boolean,
-): boolean {
-  const entries = (all: readonly Section[]) =>
-    JSON.stringify(all.filter(({ name }) => name !== 'Match').flatMap((section) => section.entries));
-  const told = current.some((section) =>
-    section.entries.some(([key, value]) => key === 'VLAN' && goneVlans.includes(value)),
-  );
-  return isConcerned ? entries(current) === entries(sections) : !told;
+function hasSameEntries(left: readonly Section[], right: readonly Section[]): boolean {
+  const entries = (sections: readonly Section[]) =>
+    JSON.stringify(sections.filter(({ name }) => name !== 'Match').flatMap((section) => section.entries));
+  return entries(left) === entries(right);
 }
 
-/** A port's file can name only what a `.netdev` tells of; what is there is left as it is. */
-function netdevOf(
+const namesVlan = (sections: readonly Section[], vlans: readonly string[]): boolean =>
+  sections.some(({ entries }) => entries.some(([key, value]) => key === 'VLAN' && vlans.includes(value)));
+
+/**
+ * Describes a master that no `.netdev` file describes: a port's file may name only such a device. networkd leaves an existing device
+ * as it is.
+ */
+function netdevFile(
   { name, kind = '', options }: LinkState,
   { netdevs, own }: NetworkdFiles,
 ): readonly FileChange[] {
@@ -107,7 +87,7 @@ function netdevOf(
   if (first?.kind === kind) return [];
   if (first && first.path !== path && !own.has(path) && !isReadAfterOurs(first.path)) return [];
   const mode = kind === 'bond' && options?.['mode'] ? [['Mode', options['mode']] as const] : [];
-  const sections: Section[] = [
+  const sections: readonly Section[] = [
     {
       name: 'NetDev',
       entries: [
@@ -120,10 +100,10 @@ function netdevOf(
   return [{ path, text: printOwnFile(sections) }];
 }
 
-/** Of a device that goes nothing of ours stays. */
-const goneFiles = (name: string): readonly FileChange[] =>
+/** Removes the agent's own files of a device that the change removes. */
+const removeOwnFiles = (name: string): readonly FileChange[] =>
   (['network', 'netdev'] as const).map((kind) => ({ path: ownFilePath(name, kind), text: undefined }));
 
-/** Devices that others' files tell of and that are not there, before and after: a reload would make them. */
+/** Returns devices of `.netdev` files that exist neither before nor after the change: a reload would create them. */
 export const absentNetdevs = ({ before, wanted }: Target, { netdevs }: NetworkdFiles): readonly string[] =>
   netdevs.map(({ name }) => name).filter((name) => !linkNamed(before, name) && !linkNamed(wanted, name));

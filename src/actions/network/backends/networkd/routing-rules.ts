@@ -1,63 +1,72 @@
-import type { Ip, IpStep } from '../../ip/ip.ts';
+import type { Ip } from '../../ip/ip.ts';
+import type { IpStep } from '../../ip/ip-step.ts';
 
-/** A rule of routing as `ip -json -details rule` tells it. */
+/** A routing rule, with the fields that `ip -json -details rule` prints. */
 export interface RoutingRule {
   readonly family: '-4' | '-6';
-  readonly told: Readonly<Record<string, unknown>>;
+  readonly fields: RuleFields;
 }
 
-/** networkd takes away those that none of its files tells of whenever it sets a link up. */
+type RuleFields = Readonly<Record<string, unknown>>;
+
+/** Reads all routing rules. networkd removes the rules of other programs whenever it configures a link. */
 export async function readRoutingRules(ip: Ip): Promise<readonly RoutingRule[]> {
-  const found = (['-4', '-6'] as const).map(async (family) => {
+  const families = (['-4', '-6'] as const).map(async (family) => {
     const { status, stdout } = await ip(['-json', '-details', family, 'rule']);
-    // A kernel without IPv6 has no such rules, and ip says so.
-    const rules = status === 0 ? (JSON.parse(stdout || '[]') as readonly RoutingRule['told'][]) : [];
-    return rules.map((told) => ({ family, told }));
+    // On a kernel without IPv6 the command fails: there are no such rules.
+    const rules = status === 0 ? (JSON.parse(stdout || '[]') as readonly RuleFields[]) : [];
+    return rules.map((fields) => ({ family, fields }));
   });
-  return (await Promise.all(found)).flat();
+  return (await Promise.all(families)).flat();
 }
 
-const key = ({ family, told }: RoutingRule) => JSON.stringify([family, told]);
+const ruleKey = ({ family, fields }: RoutingRule) => JSON.stringify([family, fields]);
 
-/** What brings back the rules that were there, each told once or more. */
-export function missingRuleSteps(was: readonly RoutingRule[], is: readonly RoutingRule[]): readonly IpStep[] {
-  const there = new Set(is.map(key));
-  const lacking = new Map(was.filter((rule) => !there.has(key(rule))).map((rule) => [key(rule), rule]));
-  return [...lacking.values()].map(({ family, told }) => [
+/** Returns the steps that add the rules missing in `current`, one step for each distinct rule. */
+export function missingRuleSteps(
+  wanted: readonly RoutingRule[],
+  current: readonly RoutingRule[],
+): readonly IpStep[] {
+  const existing = new Set(current.map(ruleKey));
+  const missing = new Map(
+    wanted.filter((rule) => !existing.has(ruleKey(rule))).map((rule) => [ruleKey(rule), rule]),
+  );
+  return [...missing.values()].map(({ family, fields }) => [
     family,
     'rule',
     'add',
-    ...Object.keys(told).flatMap((part) => words(part, told)),
+    ...Object.keys(fields).flatMap((field) => fieldArguments(field, fields)),
   ]);
 }
 
-/** Told by another key, together with it. */
-const parts = new Set(['srclen', 'dstlen', 'fwmask', 'uid_end']);
-const otherWords: Readonly<Record<string, string>> = {
+/** Fields that complete another field and have no argument themselves. */
+const secondaryFields = new Set(['srclen', 'dstlen', 'fwmask', 'uid_end']);
+/** Arguments of `ip rule add` whose name differs from the field in the JSON. */
+const argumentNames: Readonly<Record<string, string>> = {
   suppress_prefixlen: 'suppress_prefixlength',
   dsfield: 'tos',
 };
 
-function words(name: string, told: RoutingRule['told']): readonly string[] {
-  const text = (which: string, sign: string) =>
-    told[which] === undefined ? String(told[name]) : `${String(told[name])}${sign}${String(told[which])}`;
-  const value = String(told[name]);
-  if (parts.has(name) || (name === 'protocol' && value === 'unspec')) return [];
-  switch (name) {
+function fieldArguments(field: string, fields: RuleFields): readonly string[] {
+  const value = String(fields[field]);
+  const join = (second: string, separator: string) =>
+    fields[second] === undefined ? value : `${value}${separator}${String(fields[second])}`;
+  if (secondaryFields.has(field) || (field === 'protocol' && value === 'unspec')) return [];
+  switch (field) {
     case 'src':
-      return ['from', text('srclen', '/')];
+      return ['from', join('srclen', '/')];
     case 'dst':
-      return ['to', text('dstlen', '/')];
+      return ['to', join('dstlen', '/')];
     case 'fwmark':
-      return ['fwmark', text('fwmask', '/')];
+      return ['fwmark', join('fwmask', '/')];
     case 'uid_start':
-      return ['uidrange', text('uid_end', '-')];
+      return ['uidrange', join('uid_end', '-')];
     case 'not':
     case 'l3mdev':
-      return [name];
+      return [field];
     case 'action':
       return [value];
     default:
-      return [otherWords[name] ?? name, value];
+      return [argumentNames[field] ?? field, value];
   }
 }

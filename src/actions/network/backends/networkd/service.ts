@@ -1,41 +1,50 @@
-import { type Bus, BusError } from '#dbus';
+import { type Bus, BusError, type NetworkdLink, networkdManager, readNetworkdLinks } from '#dbus';
 import { ToolFailed } from '../../../errors.ts';
 import type { BackendContext } from '../common/backend.ts';
-import { type DescribedLink, parseDescription } from './description.ts';
 
-const name = 'org.freedesktop.network1';
-const manager = {
-  destination: name,
-  path: '/org/freedesktop/network1',
-  interface: `${name}.Manager`,
-} as const;
-/** A reload reads all files anew, on a slow machine, too. */
+/** A reload reads all files again, which takes long on a slow machine. */
 const reloadLimitMs = 30_000;
 
-/** What is asked of networkd. Source: org.freedesktop.network1(5). */
+/** The methods of systemd-networkd that the back end calls. Source: org.freedesktop.network1(5). */
 export interface Networkd {
-  links(): Promise<readonly DescribedLink[]>;
-  /** It reads its files anew, and sets up the links whose files are others now. */
+  links(): Promise<readonly NetworkdLink[]>;
+  /** Reads all files again and configures the links whose file changed. */
   reload(): Promise<void>;
 }
 
-/** Talks to networkd while `talk` runs. @returns undefined where it does not run. @throws {ToolFailed} in its own words. */
+/**
+ * Connects to systemd-networkd for as long as `use` runs.
+ * @returns undefined when the service does not run.
+ * @throws {ToolFailed} with the error text of the service.
+ */
 export async function withNetworkd<T>(
-  means: BackendContext,
-  talk: (networkd: Networkd) => Promise<T>,
+  context: BackendContext,
+  use: (networkd: Networkd) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    await using bus = await means.bus();
-    // A call to a name that nobody owns would start the service.
-    if (!bus || !(await bus.isOwned(name))) return undefined;
-    return await talk(networkdOn(bus));
+    await using bus = await context.bus();
+    // A call to a name without an owner would start the service.
+    if (!bus || !(await bus.isOwned(networkdManager.destination))) return undefined;
+    return await use(networkdOn(bus));
   } catch (error) {
     if (!(error instanceof BusError)) throw error;
     throw new ToolFailed(`systemd-networkd: ${error.message}`, { cause: error });
   }
 }
 
+/** Works like {@link withNetworkd}, for interfaces that the service manages. @throws {ToolFailed} when it does not run. */
+export async function requireNetworkd<T>(
+  context: BackendContext,
+  use: (networkd: Networkd) => Promise<T>,
+): Promise<T> {
+  const result = await withNetworkd(context, async (networkd) => ({ value: await use(networkd) }));
+  if (!result)
+    throw new ToolFailed('systemd-networkd is not running; it manages the interfaces of this change');
+  return result.value;
+}
+
 const networkdOn = (bus: Bus): Networkd => ({
-  links: async () => parseDescription(String(await bus.call({ ...manager, member: 'Describe' }))),
-  reload: async () => void (await bus.call({ ...manager, member: 'Reload', timeLimitMs: reloadLimitMs })),
+  links: () => readNetworkdLinks(bus),
+  reload: async () =>
+    void (await bus.call({ ...networkdManager, member: 'Reload', timeLimitMs: reloadLimitMs })),
 });

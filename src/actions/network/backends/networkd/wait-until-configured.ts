@@ -1,20 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
+import { waitUntil } from '#base';
 import type { Networkd } from './service.ts';
 
-const pauseMs = 250;
-/** A link without a carrier, and one whose DHCP server is silent, is set up for ever. */
-const longestMs = 6_000;
-/** After a reload it asks the kernel for each link before it begins. */
-const leastMs = 750;
-const busy: ReadonlySet<string> = new Set(['pending', 'initialized', 'configuring']);
+const intervalMs = 250;
+/** A link without a carrier, or with a silent DHCP server, stays in `configuring` forever. */
+const maxWaitMs = 6_000;
+/** After a reload networkd first reads each link from the kernel and still reports the old states. */
+const minWaitMs = 750;
+const busyStates: ReadonlySet<string> = new Set(['pending', 'initialized', 'configuring']);
 
-/** Waits until networkd is done with these links, as far as it will be. */
+/** Waits until networkd has configured these links, but at most a few seconds. */
 export async function waitUntilConfigured(networkd: Networkd, names: readonly string[]): Promise<void> {
-  const startMs = performance.now();
-  for (;;) {
-    await setTimeout(startMs + leastMs > performance.now() ? leastMs : pauseMs);
+  const isConfigured = async () => {
     const links = await networkd.links();
-    const isBusy = links.some(({ name, state }) => names.includes(name) && busy.has(state));
-    if (!isBusy || performance.now() - startMs > longestMs) return;
-  }
+    return !links.some(({ name, state }) => names.includes(name) && busyStates.has(state));
+  };
+  await setTimeout(minWaitMs);
+  await waitUntil(isConfigured, { timeoutMs: maxWaitMs - minWaitMs, intervalMs });
 }

@@ -1,18 +1,13 @@
-import {
-  type DhcpChange,
-  mergeEffects,
-  type NetworkAction,
-  type NetworkPlan,
-  noEffects,
-} from '../../apply/network-plan.ts';
+import { type Effects, mergeEffects, noEffects } from '../../apply/effects.ts';
+import type { DhcpChange, NetworkAction, NetworkPlan } from '../../apply/network-plan.ts';
 import { simulate } from '../../backends/common/simulate.ts';
 import { type LinkState, linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
 
-/** One plan of several actions, each planned in the state that those before it leave. */
+/** Builds one plan of several actions. Each action is planned in the state that the actions before it leave. */
 export class CompositePlan {
   #state: NetworkState;
   #steps: NetworkPlan['steps'] = [];
-  #effects = noEffects;
+  #effects: Effects = noEffects;
   #dhcp: DhcpChange | undefined;
   readonly #checks: NetworkPlan['differences'][] = [];
 
@@ -20,39 +15,42 @@ export class CompositePlan {
     this.#state = state;
   }
 
-  /** What is there once the parts so far are carried out. */
+  /** The network after the actions so far. */
   get state(): NetworkState {
     return this.#state;
   }
 
+  /** Plans an action and appends it. @throws {Refused} {Busy} */
   add<Args>(action: NetworkAction<Args>, args: Args): void {
-    const part = action.plan(args, this.#state);
-    this.#state = inherited(simulate(this.#state, part));
-    this.#steps = [...this.#steps, ...part.steps];
-    this.#effects = mergeEffects(this.#effects, part.effects);
-    this.#dhcp = part.dhcp ?? this.#dhcp;
-    this.#checks.push(part.differences);
+    const plan = action.plan(args, this.#state);
+    this.#state = withInheritedSettings(simulate(this.#state, plan));
+    this.#steps = [...this.#steps, ...plan.steps];
+    this.#effects = mergeEffects(this.#effects, plan.effects);
+    this.#dhcp = plan.dhcp ?? this.#dhcp;
+    this.#checks.push(plan.differences);
   }
 
   build(): NetworkPlan {
-    const { makes, touches } = this.#effects;
+    const { created, affected } = this.#effects;
     const checks = [...this.#checks];
     return {
       steps: this.#steps,
-      effects: { ...this.#effects, touches: touches.filter((name) => !makes.includes(name)) },
+      effects: { ...this.#effects, affected: affected.filter((name) => !created.includes(name)) },
       dhcp: this.#dhcp,
       differences: (after) => [...new Set(checks.flatMap((check) => check(after)))],
     };
   }
 }
 
-/** What the kernel gives a new link of those it is made of, and no step names. */
-const inherited = (state: NetworkState): NetworkState => ({
+/** Adds the settings that the kernel derives for a new link, and that no step contains. */
+const withInheritedSettings = (state: NetworkState): NetworkState => ({
   ...state,
-  links: state.links.map((link) => (link.index === 0 ? { ...link, ...inheritedBy(state, link) } : link)),
+  links: state.links.map((link) =>
+    link.index === 0 ? { ...link, ...inheritedSettings(state, link) } : link,
+  ),
 });
 
-function inheritedBy(state: NetworkState, link: LinkState): Partial<LinkState> {
+function inheritedSettings(state: NetworkState, link: LinkState): Partial<LinkState> {
   if (link.kind === 'vlan' && link.macAddress === undefined) {
     const lower = linkNamed(state, link.lower);
     return lower ? { macAddress: lower.macAddress, mtu: lower.mtu } : {};

@@ -13,31 +13,30 @@ import { planProtocol } from './plan-protocol.ts';
 
 export interface CreateFromXmlArgs {
   readonly xml: RunnableXml;
-  /** Of families in which DHCP stands in for static addresses. */
+  /** The static addresses that DHCP replaces; undefined for a family without DHCP. */
   readonly saved: { readonly [F in Family]: SavedAddresses | undefined };
 }
 
 /**
- * Makes what a definition says run, and what is inside it; a card is there, and is given what is said of it. What the
- * XML of a running card would not say, it must not have: nothing is taken away.
+ * Creates the interface of an XML and the interfaces inside it. A card exists and gets the settings of the XML. The change
+ * removes nothing: a card with an address, route or DHCP that the XML does not contain is refused.
  */
 export const createFromXml: NetworkAction<CreateFromXmlArgs> = {
   name: 'createInterfaceXML',
   plan({ xml: { definition, top }, saved }, state) {
-    const parts = new CompositePlan(state);
-    makeLink(parts, definition, top);
+    const plan = new CompositePlan(state);
+    planLink(plan, definition, top);
     const { name: link, mtu } = definition;
-    if (mtu !== undefined)
-      withElementContext(findElement(top, 'mtu'), () => parts.add(setMtu, { link, mtu }));
+    if (mtu !== undefined) withElementContext(findElement(top, 'mtu'), () => plan.add(setMtu, { link, mtu }));
     for (const family of ['ipv4', 'ipv6'] as const) {
-      const place = findElement(top, 'protocol', { family });
-      planProtocol(parts, { link, family, place, protocol: definition[family], saved: saved[family] });
+      const element = findElement(top, 'protocol', { family });
+      planProtocol(plan, { link, family, element, settings: definition[family], saved: saved[family] });
     }
-    return parts.build();
+    return plan.build();
   },
 };
 
-/** Interfaces that it names and does not make, whose holder is to carry it out. */
+/** @returns the existing interfaces that a definition names: their manager applies the change. */
 export function concernedLinks(definition: InterfaceDefinition): readonly string[] {
   switch (definition.kind) {
     case 'ethernet':
@@ -51,8 +50,8 @@ export function concernedLinks(definition: InterfaceDefinition): readonly string
   }
 }
 
-function makeLink(parts: CompositePlan, definition: InterfaceDefinition, top: XmlElement): void {
-  if (definition.kind === 'ethernet') planEthernet(parts, definition, top);
-  else if (definition.kind === 'bridge') planBridge(parts, definition, top);
-  else planPort(parts, definition, top);
+function planLink(plan: CompositePlan, definition: InterfaceDefinition, top: XmlElement): void {
+  if (definition.kind === 'ethernet') planEthernet(plan, definition, top);
+  else if (definition.kind === 'bridge') planBridge(plan, definition, top);
+  else planPort(plan, definition, top);
 }

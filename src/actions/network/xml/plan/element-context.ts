@@ -1,30 +1,37 @@
+import { errorText } from '#base';
 import { Busy, Refused } from '../../../errors.ts';
 import { locationText, type XmlElement } from '../read/xml-tree.ts';
 
-/** Does what an element asks for; where that is refused the line and the element are told. @throws {Refused} {Busy} */
-export function withElementContext<T>(element: XmlElement, run: () => T): T {
+/** Plans the request of an element, and adds its line and name to a refusal. @throws {Refused} {Busy} */
+export function withElementContext<T>(element: XmlElement, plan: () => T): T {
   try {
-    return run();
+    return plan();
   } catch (error) {
-    if (error instanceof Busy) throw new Busy(`${locationText(element)}: ${error.message}`, { cause: error });
-    if (error instanceof Refused)
-      throw new Refused(`${locationText(element)}: ${error.message}`, { cause: error });
+    const text = () => `${locationText(element)}: ${errorText(error)}`;
+    if (error instanceof Busy) throw new Busy(text(), { cause: error });
+    if (error instanceof Refused) throw new Refused(text(), { cause: error });
     throw error;
   }
 }
 
-type Said = Readonly<Record<string, string>>;
-
-/** The first of the elements within that has this name and says this; the outer one where there is none. */
-export function findElement(outer: XmlElement, name: string, said: Said = {}): XmlElement {
-  const wanted = Object.entries(said);
-  const isIt = ({ name: is, attributes }: XmlElement) =>
-    is === name && wanted.every(([attribute, value]) => attributes.get(attribute) === value);
-  return within(outer).find(isIt) ?? outer;
+/** @returns the first element with that name and these attributes, or `outer` where no element matches. */
+export function findElement(
+  outer: XmlElement,
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+): XmlElement {
+  const wanted = Object.entries(attributes);
+  const matches = (element: XmlElement) =>
+    element.name === name &&
+    wanted.every(([attribute, value]) => element.attributes.get(attribute) === value);
+  return withDescendants(outer).find(matches) ?? outer;
 }
 
-/** Where an interface is told of first. */
+/** @returns the first element of that interface. */
 export const interfaceElement = (top: XmlElement, name: string): XmlElement =>
   findElement(top, 'interface', { name });
 
-const within = (element: XmlElement): readonly XmlElement[] => [element, ...element.children.flatMap(within)];
+const withDescendants = (element: XmlElement): readonly XmlElement[] => [
+  element,
+  ...element.children.flatMap(withDescendants),
+];

@@ -9,32 +9,34 @@ import { findElement, interfaceElement, withElementContext } from './element-con
 
 const otherKinds = new Set(['bond', 'vlan', 'bridge', 'loopback']);
 
-/** A card that nothing else has, taken up. @throws {Refused} {Busy} */
-export function planEthernet(parts: CompositePlan, definition: EthernetDefinition, top: XmlElement): void {
-  const link = requireEthernet(parts.state, definition, top);
+/** Plans to set up a card that is not a member. @throws {Refused} {Busy} */
+export function planEthernet(plan: CompositePlan, definition: EthernetDefinition, top: XmlElement): void {
+  const link = requireEthernet(plan.state, definition, top);
   withElementContext(interfaceElement(top, link.name), () => {
     if (link.master !== undefined)
       throw new Busy(`${link.name} is a member of ${link.master}; free it first: setMaster("") on it`);
-    parts.add(create, { link: link.name });
+    plan.add(create, { link: link.name });
   });
 }
 
-/** A link that is there, and of which its MAC is told right. @throws {Refused} */
+/** @returns the existing card with the name and MAC address of the definition. @throws {Refused} */
 export function requireEthernet(
   state: NetworkState,
   { name, macAddress }: EthernetDefinition,
   top: XmlElement,
 ): LinkState {
-  const place = interfaceElement(top, name);
-  const link = withElementContext(place, () => requireLink('name', name, state));
-  withElementContext(place, () => {
+  const element = interfaceElement(top, name);
+  const link = withElementContext(element, () => requireLink('name', name, state));
+  withElementContext(element, () => {
     if (link.kind !== undefined && otherKinds.has(link.kind))
-      throw new Refused(`type is ethernet, and ${name} is a ${link.kind}; its type, or the name of a card`);
+      throw new Refused(
+        `type is ethernet, and ${name} is a ${link.kind}; expected its type, or the name of a card`,
+      );
   });
-  withElementContext(findElement(place, 'mac'), () => {
+  withElementContext(findElement(element, 'mac'), () => {
     if (macAddress !== undefined && link.macAddress !== macAddress)
       throw new Refused(
-        `address is ${macAddress}, and ${name} has ${link.macAddress ?? 'none'}; that, or no <mac>`,
+        `address is ${macAddress}, and ${name} has ${link.macAddress ?? 'none'}; expected that, or no <mac>`,
       );
   });
   return link;

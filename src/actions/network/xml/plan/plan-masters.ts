@@ -1,103 +1,111 @@
+import { compact } from '#base';
 import { Refused } from '../../../errors.ts';
 import { type ExpectedLink, linkDifferences } from '../../apply/link-differences.ts';
 import { createBond } from '../../kinds/create-bond.ts';
 import { createBridge } from '../../kinds/create-bridge.ts';
 import { createVlan } from '../../kinds/create-vlan.ts';
-import { linkNamed } from '../../state/network-state.ts';
+import { linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
 import type { BondDefinition, BridgeDefinition, VlanDefinition } from '../interface-definition.ts';
 import type { XmlElement } from '../read/xml-tree.ts';
 import type { CompositePlan } from './composite-plan.ts';
 import { interfaceElement, withElementContext } from './element-context.ts';
 import { requireEthernet } from './plan-ethernet.ts';
 
-/** What createBondingInterface makes where no mode is said. */
-const usualMode = 'active-backup';
+/** The default of createBondingInterface. */
+const defaultMode = 'active-backup';
+const vlanProtocol = '802.1Q';
 
-/** The first member is the one that an active-backup bond prefers. @throws {Refused} {Busy} */
-function planBond(parts: CompositePlan, definition: BondDefinition, top: XmlElement): void {
-  for (const member of definition.members) requireEthernet(parts.state, member, top);
-  const { name: interfaceName, mode = usualMode } = definition;
+type Port = VlanDefinition | BondDefinition;
+
+/** Plans a bond; an active-backup bond prefers the first member. @throws {Refused} {Busy} */
+function planBond(plan: CompositePlan, definition: BondDefinition, top: XmlElement): void {
+  for (const member of definition.members) requireEthernet(plan.state, member, top);
+  const { name: interfaceName, mode = defaultMode } = definition;
   const members = definition.members.map(({ name }) => name);
-  const options = optionsOf(definition, mode);
+  const options = bondOptions(definition, mode);
   withElementContext(interfaceElement(top, interfaceName), () =>
-    parts.add(createBond, { interfaceName, mode, members, options }),
+    plan.add(createBond, { interfaceName, mode, members, options }),
   );
 }
 
-function optionsOf(
+function bondOptions(
   { miimon, arpMonitor, members }: BondDefinition,
   mode: string,
 ): Readonly<Record<string, unknown>> {
-  const { frequencyMs, downDelayMs, upDelayMs, byCarrier } = miimon ?? {};
-  const { intervalMs, target, validate } = arpMonitor ?? {};
-  return {
-    ...(frequencyMs !== undefined && { miimon: frequencyMs }),
-    ...(downDelayMs !== undefined && { downdelay: downDelayMs }),
-    ...(upDelayMs !== undefined && { updelay: upDelayMs }),
-    ...(byCarrier !== undefined && { use_carrier: byCarrier ? 1 : 0 }),
-    ...(arpMonitor && { arp_interval: intervalMs, arp_ip_target: target }),
-    ...(validate !== undefined && { arp_validate: validate }),
-    ...(mode === 'active-backup' && { primary: members[0]?.name }),
-  };
+  const byCarrier = miimon?.byCarrier;
+  return compact({
+    miimon: miimon?.frequencyMs,
+    downdelay: miimon?.downDelayMs,
+    updelay: miimon?.upDelayMs,
+    use_carrier: byCarrier === undefined ? undefined : Number(byCarrier),
+    arp_interval: arpMonitor?.intervalMs,
+    arp_ip_target: arpMonitor?.target,
+    arp_validate: arpMonitor?.validate,
+    primary: mode === 'active-backup' ? members[0]?.name : undefined,
+  });
 }
 
-/** Makes the ports that are not there yet, too. @throws {Refused} {Busy} */
+/** Plans a bridge and its missing ports. @throws {Refused} {Busy} */
 export function planBridge(
-  parts: CompositePlan,
+  plan: CompositePlan,
   { name, stp, forwardDelayMs, ports }: BridgeDefinition,
   top: XmlElement,
 ): void {
   for (const port of ports) {
-    if (port.kind === 'ethernet') requireEthernet(parts.state, port, top);
-    else if (!withElementContext(interfaceElement(top, port.name), () => existsAsDefined(parts, port)))
-      planPort(parts, port, top);
+    if (port.kind === 'ethernet') requireEthernet(plan.state, port, top);
+    else if (!withElementContext(interfaceElement(top, port.name), () => existsAsDefined(plan.state, port)))
+      planPort(plan, port, top);
   }
-  const delay = forwardDelayMs === undefined ? undefined : forwardDelayMs / 10;
-  const options = {
-    ...(stp !== undefined && { stp_state: stp ? '1' : '0' }),
-    ...(delay !== undefined && { forward_delay: String(delay) }),
-  };
+  const options = compact({
+    stp_state: stp === undefined ? undefined : stp ? '1' : '0',
+    // Hundredths of a second.
+    forward_delay: forwardDelayMs === undefined ? undefined : String(forwardDelayMs / 10),
+  });
   withElementContext(interfaceElement(top, name), () =>
-    parts.add(createBridge, { interfaceName: name, ports: ports.map((port) => port.name), options }),
+    plan.add(createBridge, { interfaceName: name, ports: ports.map((port) => port.name), options }),
   );
 }
 
-/** A VLAN or bond, inside a bridge or by itself. @throws {Refused} {Busy} */
-export function planPort(parts: CompositePlan, port: VlanDefinition | BondDefinition, top: XmlElement): void {
-  if (port.kind === 'bond') planBond(parts, port, top);
+/** Plans a VLAN or bond, as the port of a bridge or on its own. @throws {Refused} {Busy} */
+export function planPort(plan: CompositePlan, port: Port, top: XmlElement): void {
+  if (port.kind === 'bond') planBond(plan, port, top);
   else {
     const { name: interfaceName, lowerInterface, tag: vlanId } = port;
     withElementContext(interfaceElement(top, interfaceName), () =>
-      parts.add(createVlan, { interfaceName, lowerInterface, vlanId, protocol: '802.1Q' }),
+      plan.add(createVlan, { interfaceName, lowerInterface, vlanId, protocol: vlanProtocol }),
     );
   }
 }
 
-/** Whether a port runs already. @throws {Refused} where it is another than the definition says. */
-function existsAsDefined({ state }: CompositePlan, port: VlanDefinition | BondDefinition): boolean {
+/** Whether a port exists. @throws {Refused} where it exists with other settings. */
+function existsAsDefined(state: NetworkState, port: Port): boolean {
   if (!linkNamed(state, port.name)) return false;
-  const wanted: ExpectedLink =
-    port.kind === 'vlan'
-      ? { kind: 'vlan', lower: port.lowerInterface, vlan: { id: port.tag, protocol: '802.1Q' } }
-      : { kind: 'bond', members: port.members.map(({ name }) => name), options: textsOf(port) };
-  const differences = [...linkDifferences(state, port.name, wanted), ...further(state, port)];
+  const differences = [
+    ...linkDifferences(state, port.name, expectedLink(port)),
+    ...furtherMembers(state, port),
+  ];
   if (differences.length === 0) return true;
   throw new Refused(
-    `${port.name} is there already, and another: ${differences.join('; ')}; as it is, or a new name`,
+    `${port.name} is there already, with other settings: ${differences.join('; ')}; expected its settings, or a new name`,
   );
 }
 
-function textsOf(bond: BondDefinition): Readonly<Record<string, string>> {
-  const { primary: _, ...options } = optionsOf(bond, bond.mode ?? usualMode);
+const expectedLink = (port: Port): ExpectedLink =>
+  port.kind === 'vlan'
+    ? { kind: 'vlan', lower: port.lowerInterface, vlan: { id: port.tag, protocol: vlanProtocol } }
+    : { kind: 'bond', members: port.members.map(({ name }) => name), options: expectedOptions(port) };
+
+function expectedOptions(bond: BondDefinition): Readonly<Record<string, string>> {
+  const { primary: _, ...options } = bondOptions(bond, bond.mode ?? defaultMode);
   const texts = Object.entries(options).map(([name, value]) => [name, String(value)]);
-  return { ...Object.fromEntries(texts), ...(bond.mode !== undefined && { mode: bond.mode }) };
+  return { ...Object.fromEntries(texts), ...compact({ mode: bond.mode }) };
 }
 
-/** Members of a bond that the definition does not name. */
-function further(state: CompositePlan['state'], port: VlanDefinition | BondDefinition): readonly string[] {
+/** Compares the members of an existing bond. @returns one text for each member that the definition does not name. */
+function furtherMembers(state: NetworkState, port: Port): readonly string[] {
   if (port.kind === 'vlan') return [];
   const named = new Set(port.members.map(({ name }) => name));
-  return state.links
-    .filter(({ name, master }) => master === port.name && !named.has(name))
+  return membersOf(state, port.name)
+    .filter(({ name }) => !named.has(name))
     .map(({ name }) => `${name} is in ${port.name}`);
 }

@@ -1,78 +1,92 @@
 import { Refused } from '../../../errors.ts';
 import { locationText, type XmlElement } from './xml-tree.ts';
 
-/** Takes an element apart; `end` refuses what nobody took, so that nothing is dropped. */
+/** Reads the attributes and children of an element. `rejectUnread` refuses the rest, so that nothing is ignored. */
 export interface ElementReader {
   readonly element: XmlElement;
-  /** @throws {Refused} where it is missing. */
+  /** @returns an attribute. @throws {Refused} where it is missing or empty. */
   required(name: string): string;
+  /** @returns an attribute; undefined where it is absent. */
   optional(name: string): string | undefined;
-  /** One of these words; undefined where it is absent. */
+  /** @returns an attribute that is one of these words; undefined where it is absent. @throws {Refused} */
   oneOf<const Word extends string>(name: string, words: readonly Word[]): Word | undefined;
-  /** A whole number; undefined where it is absent. */
-  number(name: string, from: number, to: number): number | undefined;
-  /** Every element of that name, in order. */
+  /** @returns an attribute that is an integer from `min` to `max`; undefined where it is absent. @throws {Refused} */
+  number(name: string, min: number, max: number): number | undefined;
+  /** @returns all children of that name, in order. */
   all(name: string): readonly ElementReader[];
-  /** The only element of that name. @throws {Refused} where there are two. */
+  /** @returns the only child of that name; undefined where it is absent. @throws {Refused} where it is repeated. */
   one(name: string): ElementReader | undefined;
+  /** @returns the only child of that name. @throws {Refused} where it is absent or repeated. */
+  requiredChild(name: string): ElementReader;
+  /** Refuses attributes and children that were not read. @throws {Refused} */
   rejectUnread(): void;
+  /** @returns an error that begins with the location of the element. */
   refusal(text: string): Refused;
 }
 
 export function readerOf(element: XmlElement): ElementReader {
   const { attributes, children } = element;
-  const taken = { attributes: new Set<string>(), children: new Set<string>() };
-  const refuse = (text: string) => new Refused(`${locationText(element)}: ${text}`);
+  const readAttributes = new Set<string>();
+  const readChildren = new Set<string>();
+  const refusal = (text: string) => new Refused(`${locationText(element)}: ${text}`);
   const optional = (name: string) => {
-    taken.attributes.add(name);
+    readAttributes.add(name);
     return attributes.get(name);
   };
   const all = (name: string) => {
-    taken.children.add(name);
+    readChildren.add(name);
     return children.filter((child) => child.name === name).map(readerOf);
+  };
+  const one = (name: string) => {
+    const [first, second] = all(name);
+    if (second) throw second.refusal(`a second one in <${element.name}>; expected one`);
+    return first;
   };
   return {
     element,
-    refusal: refuse,
+    refusal,
     optional,
     all,
+    one,
     required(name) {
       const value = optional(name);
-      if (value === undefined || value === '') throw refuse(`${name} is missing`);
+      if (value === undefined || value === '') throw refusal(`${name} is missing`);
       return value;
     },
     oneOf(name, words) {
       const value = optional(name);
       if (value === undefined) return undefined;
-      const found = words.find((word) => word === value);
-      if (found === undefined) throw refuse(`${name} is ${quoted(value)}; one of ${words.join(', ')}`);
-      return found;
+      const known = words.find((word) => word === value);
+      if (known === undefined)
+        throw refusal(`${name} is ${quoted(value)}; expected one of ${words.join(', ')}`);
+      return known;
     },
-    number(name, from, to) {
+    number(name, min, max) {
       const value = optional(name);
       if (value === undefined) return undefined;
-      if (!/^\d{1,10}$/.test(value) || Number(value) < from || Number(value) > to)
-        throw refuse(`${name} is ${quoted(value)}; a number from ${from} to ${to}`);
+      if (!/^\d{1,10}$/.test(value) || Number(value) < min || Number(value) > max)
+        throw refusal(`${name} is ${quoted(value)}; expected a number from ${min} to ${max}`);
       return Number(value);
     },
-    one(name) {
-      const [first, second] = all(name);
-      if (second) throw second.refusal(`a second one in <${element.name}>; one`);
-      return first;
+    requiredChild(name) {
+      const child = one(name);
+      if (!child) throw refusal(`it has no <${name}>`);
+      return child;
     },
     rejectUnread() {
       for (const name of attributes.keys())
-        if (!taken.attributes.has(name))
-          throw refuse(`it has ${quoted(name)}, which is not known${choice([...taken.attributes])}`);
+        if (!readAttributes.has(name))
+          throw refusal(`it has ${quoted(name)}, which is not known; ${expectedText([...readAttributes])}`);
+      const names = [...readChildren].map((name) => `<${name}>`);
       for (const child of children)
-        if (!taken.children.has(child.name))
-          throw new Refused(
-            `${locationText(child)}: not known in <${element.name}>${choice([...taken.children].map((name) => `<${name}>`))}`,
-          );
+        if (!readChildren.has(child.name))
+          throw new Refused(`${locationText(child)}: not known in <${element.name}>; ${expectedText(names)}`);
     },
   };
 }
 
-const choice = (names: readonly string[]) => (names.length === 0 ? '; nothing' : `; ${names.join(', ')}`);
-/** What a stranger wrote, no longer than a line. */
+const expectedText = (names: readonly string[]) =>
+  names.length === 0 ? 'expected nothing' : `expected ${names.join(', ')}`;
+
+/** Quotes a text of the caller, at most one line of it. */
 export const quoted = (value: string) => JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);

@@ -3,28 +3,28 @@ import type { InterfaceDefinition } from '../interface-definition.ts';
 import { readInterface } from './read-interface-xml.ts';
 import { locationText, parseTree, type XmlElement } from './xml-tree.ts';
 
-/** What an interface XML asks to run, and where in it what stands. */
+/** An interface XML that can be created now: its definition, and its tree for the location of each setting. */
 export interface RunnableXml {
   readonly definition: InterfaceDefinition;
   readonly top: XmlElement;
 }
 
 /**
- * The definition that an interface XML gives, where all that it says can be made to run now.
+ * Reads an interface XML all of whose settings can take effect now.
  * @throws {Refused} with line and element.
  */
 export function readRunnableXml(text: string): RunnableXml {
   const top = parseTree(text);
   const definition = readInterface(top);
   const { children } = top;
-  const found = [startReason, delayReason, dhcpTwiceReason, protocolReason]
-    .map((reasonOf) => reasonOf(children))
-    .find((reason) => reason !== undefined);
-  if (found) throw new Refused(`${locationText(found.element)}: ${found.text}`);
+  const problem = [startProblem, delayProblem, secondDhcpProblem, protocolProblem]
+    .map((check) => check(children))
+    .find((result) => result !== undefined);
+  if (problem) throw new Refused(`${locationText(problem.element)}: ${problem.text}`);
   return { definition, top };
 }
 
-interface Reason {
+interface Problem {
   readonly element: XmlElement;
   readonly text: string;
 }
@@ -32,43 +32,55 @@ type Elements = readonly XmlElement[];
 
 const named = (elements: Elements, name: string) => elements.filter((element) => element.name === name);
 
-function startReason(elements: Elements): Reason | undefined {
+function startProblem(elements: Elements): Problem | undefined {
   const [start] = named(elements, 'start');
   const mode = start?.attributes.get('mode');
   return start && mode !== 'none'
-    ? { element: start, text: `mode is ${mode}, and nothing is written down here; none, or no <start>` }
+    ? {
+        element: start,
+        text: `mode is ${mode}, and the agent writes no persistent configuration; expected none, or no <start>`,
+      }
     : undefined;
 }
 
-/** In seconds. */
-const leastWithStp = 2;
+const minStpDelaySeconds = 2;
 
-function delayReason(elements: Elements): Reason | undefined {
+function delayProblem(elements: Elements): Problem | undefined {
   const [bridge] = named(elements, 'bridge');
   const delay = bridge?.attributes.get('delay');
-  return bridge?.attributes.get('stp') === 'on' && delay !== undefined && Number(delay) < leastWithStp
-    ? { element: bridge, text: `delay is ${delay} with stp on; with it the kernel takes 2 to 30 seconds` }
+  return bridge?.attributes.get('stp') === 'on' && delay !== undefined && Number(delay) < minStpDelaySeconds
+    ? {
+        element: bridge,
+        text: `delay is ${delay} with stp on; expected 2 to 30 seconds, the kernel's limits`,
+      }
     : undefined;
 }
 
-function dhcpTwiceReason(elements: Elements): Reason | undefined {
+function secondDhcpProblem(elements: Elements): Problem | undefined {
   const [, second] = named(elements, 'protocol').flatMap(({ children }) => named(children, 'dhcp'));
-  return second && { element: second, text: 'both families at once; one here, and setDhcp6 for the other' };
+  return (
+    second && {
+      element: second,
+      text: 'DHCP for both families; expected one of them, and a call of setDhcp6 for the other',
+    }
+  );
 }
 
-function protocolReason(elements: Elements): Reason | undefined {
-  const reasons = named(elements, 'protocol').flatMap(({ children }): readonly Reason[] => {
+function protocolProblem(elements: Elements): Problem | undefined {
+  const problems = named(elements, 'protocol').flatMap(({ children }): readonly Problem[] => {
     const [autoconf] = named(children, 'autoconf');
     if (autoconf)
       return [
         {
           element: autoconf,
-          text: 'whether router advertisements are heeded is not changed by this version; without it, as the kernel has it',
+          text: 'this version does not change whether the kernel accepts router advertisements; leave it out to keep the setting of the kernel',
         },
       ];
     const [dhcp] = named(children, 'dhcp');
-    const isGiven = named(children, 'ip').length + named(children, 'route').length > 0;
-    return dhcp && isGiven ? [{ element: dhcp, text: 'along with <ip> or <route>; one or the other' }] : [];
+    const hasStatic = named(children, 'ip').length + named(children, 'route').length > 0;
+    return dhcp && hasStatic
+      ? [{ element: dhcp, text: 'along with <ip> or <route>; expected one or the other' }]
+      : [];
   });
-  return reasons[0];
+  return problems[0];
 }

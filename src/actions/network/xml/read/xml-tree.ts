@@ -1,7 +1,8 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { errorText } from '#base';
 import { Refused } from '../../../errors.ts';
 
-/** One element as it stands in the text. */
+/** An element with the line of the text that it starts in. */
 export interface XmlElement {
   readonly name: string;
   readonly line: number;
@@ -9,10 +10,10 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-/** Far more than any interface needs. */
-const longest = 64 * 1024;
+/** Bytes; far more than any interface needs. */
+const maxLength = 64 * 1024;
 
-// Nothing that this XML can say needs an entity: they stay as they stand, and no value takes an `&`.
+// No value of this XML needs an entity. Entities stay unexpanded, and every check of a value refuses an `&`.
 const parser = new XMLParser({
   preserveOrder: true,
   captureMetaData: true,
@@ -25,53 +26,61 @@ const parser = new XMLParser({
 });
 const metaData = XMLParser.getMetaDataSymbol() as symbol;
 
-/** An item as the parser has it: one key is the name of the element, `:@` its attributes. */
-type Item = Readonly<Record<string | symbol, unknown>>;
+/** An element in the parser's form: one key is the name of the element, `:@` holds its attributes. */
+type ParsedItem = Readonly<Record<string | symbol, unknown>>;
 
-/** The only element at the top. @throws {Refused} with the line, for what is no XML, is too long, or has more than elements and attributes. */
-export function parseTree(given: string): XmlElement {
-  if (Buffer.byteLength(given) > longest)
-    throw new Refused(`xmlDesc has ${Buffer.byteLength(given)} bytes; at most ${longest}`);
-  // The parser counts as it does: one character for each end of line.
-  const text = given.replaceAll(/\r\n?/g, '\n');
+/**
+ * Parses the single top element of a text.
+ * @throws {Refused} with the line, for a text that is not XML, is too long, or contains more than elements and attributes.
+ */
+export function parseTree(xml: string): XmlElement {
+  const length = Buffer.byteLength(xml);
+  if (length > maxLength) throw new Refused(`xmlDesc has ${length} bytes; expected at most ${maxLength}`);
+  // The parser's positions count one character for each end of line.
+  const text = xml.replaceAll(/\r\n?/g, '\n');
   const doctype = /<!(?:DOCTYPE|ENTITY)/i.exec(text);
   if (doctype)
-    throw new Refused(`xmlDesc line ${lineAt(text, doctype.index)} declares a document type; only elements`);
+    throw new Refused(
+      `xmlDesc line ${lineAt(text, doctype.index)} declares a document type; expected elements only`,
+    );
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new Refused(`xmlDesc line ${verdict.err.line} is no XML: ${verdict.err.msg}`);
-  const [top, second] = elementsOf(parsed(text), text, 1);
-  if (!top) throw new Refused('xmlDesc has no element; an <interface>');
-  if (second) throw new Refused(`${locationText(second)} comes after the end; one <interface>`);
+  if (verdict !== true) throw new Refused(`xmlDesc line ${verdict.err.line} is not XML: ${verdict.err.msg}`);
+  const [top, second] = readElements(parseItems(text), text, 1);
+  if (!top) throw new Refused('xmlDesc has no element; expected an <interface>');
+  if (second) throw new Refused(`${locationText(second)} comes after the end; expected one <interface>`);
   return top;
 }
 
-function parsed(text: string): readonly Item[] {
+function parseItems(text: string): readonly ParsedItem[] {
   try {
-    return parser.parse(text) as readonly Item[];
+    return parser.parse(text) as readonly ParsedItem[];
   } catch (error) {
-    throw new Refused(`xmlDesc is no XML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Refused(`xmlDesc is not XML: ${errorText(error)}`);
   }
 }
 
-/** Where an element is, as a refusal begins. */
+/** Prints the location of an element; refusals begin with it. */
 export const locationText = ({ name, line }: XmlElement): string => `xmlDesc line ${line}, <${name}>`;
 
-function elementsOf(items: readonly Item[], text: string, outerLine: number): readonly XmlElement[] {
+function readElements(items: readonly ParsedItem[], text: string, outerLine: number): readonly XmlElement[] {
   return items.flatMap((item) => {
     const name = Object.keys(item).find((key) => key !== ':@') ?? '';
-    const place = item[metaData] as { readonly startIndex?: number } | undefined;
-    const line = place?.startIndex === undefined ? outerLine : lineAt(text, place.startIndex);
+    const position = item[metaData] as { readonly startIndex?: number } | undefined;
+    const line = position?.startIndex === undefined ? outerLine : lineAt(text, position.startIndex);
     if (name === '?xml') return [];
-    const inner = item[name];
+    const content = item[name];
     if (name === '#text') {
-      if (String(inner).trim() === '') return [];
+      const words = String(content).trim();
+      if (words === '') return [];
+      const quotedWords = JSON.stringify(words.slice(0, 60));
       throw new Refused(
-        `xmlDesc line ${line} has the text ${JSON.stringify(String(inner).trim().slice(0, 60))}; elements and attributes only`,
+        `xmlDesc line ${line} has the text ${quotedWords}; expected elements and attributes only`,
       );
     }
-    if (name.startsWith('?')) throw new Refused(`xmlDesc line ${line} has a <${name}>; elements only`);
+    if (name.startsWith('?'))
+      throw new Refused(`xmlDesc line ${line} has a <${name}>; expected elements only`);
     const attributes = new Map(Object.entries((item[':@'] ?? {}) as Readonly<Record<string, string>>));
-    return [{ name, line, attributes, children: elementsOf(inner as readonly Item[], text, line) }];
+    return [{ name, line, attributes, children: readElements(content as readonly ParsedItem[], text, line) }];
   });
 }
 

@@ -9,7 +9,7 @@ import {
   setStaticAddress,
 } from '#actions';
 import { startArgs, stopArgs, unitOf } from '../../../../../src/actions/network/dhcp/client.ts';
-import { stepText } from '../../../../../src/actions/network/ip/ip.ts';
+import { stepText } from '../../../../../src/actions/network/ip/ip-step.ts';
 
 const address = (text: string, given: Partial<AddressState> = {}): AddressState => {
   const [plain = '', length] = text.split('/');
@@ -68,7 +68,7 @@ const off = { link: 'eth0', on: false, saved };
 const steps = (plan: ReturnType<typeof setDhcp.plan>) => plan.steps.map(stepText);
 
 describe('turning DHCP on', () => {
-  it('takes the static routes and addresses of its family away, and asks for a client', () => {
+  it('removes the static routes and addresses of its family, and requests a client', () => {
     const plan = setDhcp.plan(
       on,
       network([...own, static6], [ownRoute, route('2001:db8:1::/48', '2001:db8::1')]),
@@ -82,7 +82,7 @@ describe('turning DHCP on', () => {
     expect(plan.effects).toMatchObject({ removesAddresses: own, removesRoutes: [ownRoute] });
   });
 
-  it('leaves somebody’s own link-local address: by it the client asks', () => {
+  it('keeps a static link-local IPv6 address, from which the client sends its requests', () => {
     const linkLocal = address('fe80::5/64', { scope: 'link' });
     expect(steps(setDhcp6.plan(on, network([linkLocal, static6])))).toEqual([
       'ip addr del 2001:db8::7/64 dev eth0',
@@ -91,11 +91,11 @@ describe('turning DHCP on', () => {
     expect(steps(setDhcp.plan(on, network([ofIpv4])))).toEqual(['ip addr del 169.254.7.7/16 dev eth0']);
   });
 
-  it('takes a link up that is down', () => {
+  it('sets a link up that is down', () => {
     expect(steps(setDhcp.plan(on, network([], [], { up: false })))).toEqual(['ip link set dev eth0 up']);
   });
 
-  it('is done once an address came, by DHCPv6 one that stands alone', () => {
+  it('is complete once an address came, for DHCPv6 one with prefix 128', () => {
     const plan4 = setDhcp.plan(on, network(own));
     expect(plan4.differences(network([]))).toEqual(['eth0 has no address from DHCP']);
     expect(plan4.differences(network([leased]))).toEqual([]);
@@ -105,7 +105,7 @@ describe('turning DHCP on', () => {
     expect(plan6.differences(network([address('fd09::50/128', { isStatic: false })]))).toEqual([]);
   });
 
-  it('is nothing to do where it is on', () => {
+  it('has nothing to do when it is on', () => {
     expect(setDhcp.plan({ ...on, saved }, network([])).dhcp).toBeUndefined();
     expect(setDhcp.plan(on, network([leased])).dhcp).toBeUndefined();
   });
@@ -119,7 +119,7 @@ describe('turning DHCP on', () => {
 describe('turning DHCP off', () => {
   const ofLease = route('0.0.0.0/0', '10.9.0.1');
 
-  it('takes away what came with the lease, and gives back what was saved', () => {
+  it('removes the lease and restores the saved addresses and routes', () => {
     const plan = setDhcp.plan(off, network([leased], [ofLease, route('198.51.100.0/24', '172.16.0.1')]));
     expect(steps(plan)).toEqual([
       'ip route del 0.0.0.0/0 via 10.9.0.1 dev eth0 table main proto boot',
@@ -140,35 +140,35 @@ describe('turning DHCP off', () => {
     ]);
   });
 
-  it('knows an address that was leased for ever', () => {
+  it('removes an address with an infinite lease', () => {
     const forEver = { ...leased, isStatic: true };
     expect(steps(setDhcp.plan(off, network([forEver])))).toContain('ip addr del 10.9.0.50/24 dev eth0');
   });
 
-  it('keeps static addresses that were given meanwhile', () => {
+  it('keeps static addresses that were added meanwhile', () => {
     const given = address('192.0.2.8/24');
     const texts = steps(setDhcp.plan(off, network([leased, given])));
     expect(texts).not.toContain('ip addr del 192.0.2.8/24 dev eth0');
     expect(texts).toContain('ip addr replace 192.0.2.7/24 dev eth0');
   });
 
-  it('is refused where no static address was saved and none is there', () => {
+  it('is refused when no static address was saved and none exists', () => {
     const none = { ...saved, addresses: [], routes: [] };
     expect(() => setDhcp.plan({ ...off, saved: none }, network([leased]))).toThrow(
-      'eth0 had no static address when DHCP was turned on; give it one first: addAddress',
+      'eth0 had no static address when DHCP was turned on; call addAddress to give it one first',
     );
     expect(() => setDhcp.plan({ ...off, saved: undefined }, network([leased]))).toThrow(
       'eth0 has 10.9.0.50/24 from DHCP that was not turned on by setDhcp',
     );
   });
 
-  it('is nothing to do where it is off', () => {
+  it('has nothing to do when it is off', () => {
     const plan = setDhcp.plan({ ...off, saved: undefined }, network(own));
     expect([plan.steps, plan.dhcp]).toEqual([[], undefined]);
   });
 });
 
-it('a static address turns DHCP off, and what was saved is not restored', () => {
+it('setStaticAddress turns DHCP off and does not restore the saved addresses', () => {
   const args = { link: 'eth0', ip: '203.0.113.5', netmask: '255.255.255.0', broadcast: '', saved };
   const plan = setStaticAddress.plan(args, network([leased], [route('0.0.0.0/0', '10.9.0.1')]));
   expect(steps(plan)).toEqual([
@@ -179,28 +179,28 @@ it('a static address turns DHCP off, and what was saved is not restored', () => 
   expect(plan.dhcp).toEqual({ link: 'eth0', family: 'ipv4', on: false });
 });
 
-describe('a client', () => {
-  const leasedLink = { link: 'eth0', family: 'ipv4' } as const;
+describe('a DHCP client', () => {
+  const linkFamily = { link: 'eth0', family: 'ipv4' } as const;
 
-  it('is told the link, its family, and places of its own', () => {
-    expect(startArgs('dhcpcd', leasedLink, '/var/lib/dhcp', false)).toEqual([
+  it('gets the link, the family, and its own files as arguments', () => {
+    expect(startArgs('dhcpcd', linkFamily, '/var/lib/dhcp', false)).toEqual([
       '-4',
       '--nobackground',
       '--noipv4ll',
       'eth0',
     ]);
-    expect(startArgs('dhclient', { ...leasedLink, family: 'ipv6' }, '/var/lib/dhcp', false).join(' ')).toBe(
+    expect(startArgs('dhclient', { ...linkFamily, family: 'ipv6' }, '/var/lib/dhcp', false).join(' ')).toBe(
       '-6 -d -pf /run/dhclient-ovirt-node-ipv6-eth0.pid -lf /var/lib/dhcp/dhclient-ovirt-node-ipv6-eth0.leases eth0',
     );
   });
 
-  it('is ended without giving its lease back', () => {
-    expect(stopArgs('dhcpcd', leasedLink, '/run')).toEqual(['-4', '--exit', 'eth0']);
-    expect(stopArgs('dhclient', leasedLink, '/run')).toContain('-x');
+  it('stops without releasing its lease', () => {
+    expect(stopArgs('dhcpcd', linkFamily, '/run')).toEqual(['-4', '--exit', 'eth0']);
+    expect(stopArgs('dhclient', linkFamily, '/run')).toContain('-x');
   });
 
-  it('has a unit for each link and family, whatever the link is called', () => {
-    expect(unitOf(leasedLink)).toBe('ovirt-node-dhcp4-eth0.service');
+  it('has a unit for each link and family, also for a name with special characters', () => {
+    expect(unitOf(linkFamily)).toBe('ovirt-node-dhcp4-eth0.service');
     expect(unitOf({ link: 'a@b%ü', family: 'ipv6' })).toBe(
       String.raw`ovirt-node-dhcp6-a\x40b\x25\xc3\xbc.service`,
     );

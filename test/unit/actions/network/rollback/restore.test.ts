@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { noEffects } from '../../../../../src/actions/network/apply/network-plan.ts';
-import { stepText } from '../../../../../src/actions/network/ip/ip.ts';
+import { noEffects } from '../../../../../src/actions/network/apply/effects.ts';
+import { stepText } from '../../../../../src/actions/network/ip/ip-step.ts';
 import { restoreSteps } from '../../../../../src/actions/network/rollback/restore.ts';
 import type { LinkState, NetworkState } from '../../../../../src/actions/network/state/network-state.ts';
 
@@ -19,7 +19,7 @@ const network = (...links: readonly LinkState[]): NetworkState => ({
   rules: [],
 });
 
-test('members are put back into a bond in the order in which it took them, not in that of their numbers', () => {
+test('members join a bond again in their former order, not in that of their indexes', () => {
   const bond = {
     index: 9,
     name: 'bond0',
@@ -34,7 +34,7 @@ test('members are put back into a bond in the order in which it took them, not i
     taken: ['eth3', 'eth1', 'eth2'],
   });
   const now = network(card(1), card(2), card(3), bond);
-  const steps = restoreSteps(before, now, { ...noEffects, touches: ['bond0', 'eth1', 'eth2', 'eth3'] });
+  const steps = restoreSteps(before, now, { ...noEffects, affected: ['bond0', 'eth1', 'eth2', 'eth3'] });
   expect(steps.map(stepText).filter((step) => step.includes(' master '))).toEqual(
     ['eth3', 'eth1', 'eth2'].map((name) => `ip link set dev ${name} master bond0`),
   );

@@ -11,17 +11,34 @@ import type {
 import { withPrefixRoutes } from '../../../../../src/actions/network/state/prefix-routes.ts';
 
 const address = (text: string, more: Partial<AddressState> = {}): AddressState => ({
-  ...{ link: 'eth0', family: 'ipv4', address: text, prefixLength: 24, scope: 'global' },
-  ...{ noPrefixRoute: true, isStatic: true, ...more },
+  link: 'eth0',
+  family: 'ipv4',
+  address: text,
+  prefixLength: 24,
+  scope: 'global',
+  noPrefixRoute: true,
+  isStatic: true,
+  ...more,
 });
 const route = (source: string | undefined, more: Partial<RouteState> = {}): RouteState => ({
-  ...{ family: 'ipv4', type: 'unicast', table: 'main', destination: '10.0.0.0/24', metric: 100 },
-  ...{ protocol: 'kernel', scope: 'link', source, hops: [{ link: 'eth0' }], isStatic: false, ...more },
+  family: 'ipv4',
+  type: 'unicast',
+  table: 'main',
+  destination: '10.0.0.0/24',
+  metric: 100,
+  protocol: 'kernel',
+  scope: 'link',
+  source,
+  hops: [{ link: 'eth0' }],
+  isStatic: false,
+  ...more,
 });
 const stateOf = (addresses: readonly AddressState[], routes: readonly RouteState[]): NetworkState =>
   withPrefixRoutes({
     links: [{ index: 2, name: 'eth0', up: true, mtu: 1500 }],
-    ...{ addresses, routes, rules: [] },
+    addresses,
+    routes,
+    rules: [],
   });
 const two = stateOf(
   [address('10.0.0.5'), address('10.0.0.6')],
@@ -29,8 +46,8 @@ const two = stateOf(
 );
 const isStatic = ({ routes }: NetworkState) => routes.map((one) => one.isStatic);
 
-describe('a route into the network of an address that brings none', () => {
-  it('is somebody’s, though it says that the kernel made it', () => {
+describe('the prefix route of an address with noprefixroute', () => {
+  it('is static, though its protocol is kernel', () => {
     expect(isStatic(two)).toEqual([true, true, false]);
     const ipv6 = { family: 'ipv6', prefixLength: 64 } as const;
     const six = stateOf(
@@ -43,7 +60,7 @@ describe('a route into the network of an address that brings none', () => {
     expect(isStatic(six)).toEqual([true, false]);
   });
 
-  it('is the kernel’s where the address brings one, or DHCP brought the address', () => {
+  it('is not static when the kernel made it, or when the address came by DHCP', () => {
     expect(
       isStatic(stateOf([address('10.0.0.5', { noPrefixRoute: undefined })], [route('10.0.0.5')])),
     ).toEqual([false]);
@@ -52,17 +69,17 @@ describe('a route into the network of an address that brings none', () => {
     ]);
   });
 
-  it('is a router’s where it ends by itself', () => {
+  it('is not static when it has a lifetime', () => {
     expect(isStatic(stateOf([address('10.0.0.5')], [route('10.0.0.5', { expires: true })]))).toEqual([false]);
   });
 
-  it('goes with an address that a change added, where the service that made it has ended', () => {
+  it('is deleted with an address that a change added, when its service has ended', () => {
     const six = { family: 'ipv6', prefixLength: 64 } as const;
     const added = address('2001:db8::5', six);
     const left = route(undefined, { family: 'ipv6', destination: '2001:db8::/64' });
     const other = route(undefined, { family: 'ipv6', destination: '2001:db8:1::/64' });
     const now = { ...two, routes: [...two.routes, left, other] };
-    const effects = { touches: ['eth0'], makes: [], addsAddresses: [added], addsRoutes: [] };
+    const effects = { affected: ['eth0'], created: [], addsAddresses: [added], addsRoutes: [] };
     const back = { ...two, routes: [...two.routes, other] };
     const steps = restoreSteps(back, now, { ...effects, removesAddresses: [], removesRoutes: [] });
     expect(steps.map((step) => step.join(' '))).toEqual([
@@ -73,9 +90,9 @@ describe('a route into the network of an address that brings none', () => {
     expect(restoreSteps(kept, shared, { ...effects, removesAddresses: [], removesRoutes: [] })).toEqual([]);
   });
 
-  it('is put back for each address that had one', () => {
+  it('is restored for each address that had one', () => {
     const now = { ...two, routes: [] };
-    const effects = { touches: ['eth0'], makes: [], addsAddresses: [], addsRoutes: [] };
+    const effects = { affected: ['eth0'], created: [], addsAddresses: [], addsRoutes: [] };
     const steps = restoreSteps(two, now, { ...effects, removesAddresses: [], removesRoutes: [] });
     expect(steps.map((step) => step.join(' '))).toEqual(
       ['10.0.0.5', '10.0.0.6'].map(
@@ -85,13 +102,13 @@ describe('a route into the network of an address that brings none', () => {
     );
   });
 
-  it('goes with its address, and not with another', () => {
+  it('disappears with its own address only', () => {
     const args = { link: 'eth0', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
     const { wanted } = computeTarget(two, removeAddress.plan(args, two));
     expect(wanted.routes.map(({ source }) => source)).toEqual(['10.0.0.6', undefined]);
   });
 
-  it('is not removed by itself: whoever made it would make it again', () => {
+  it('cannot be removed alone, since its maker would make it again', () => {
     const args = {
       link: 'eth0',
       family: 'ipv4' as const,

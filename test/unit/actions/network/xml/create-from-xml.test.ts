@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createFromXml, type NetworkLink, type NetworkState, readRunnableXml } from '#actions';
-import { stepText } from '../../../../../src/actions/network/ip/ip.ts';
+import { createFromXml, type NetworkState, readRunnableXml } from '#actions';
+import { card, stepsOf } from '../sample-network.ts';
 
-const card = (index: number, name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
-  ...{ index, name, up: false, mtu: 1500, mtuMin: 68, mtuMax: 9000 },
-  ...{ macAddress: `52:54:00:00:00:0${index}`, ...given },
-});
 const state: NetworkState = {
   links: [
     card(1, 'lo', { kind: 'loopback' }),
@@ -17,18 +13,22 @@ const state: NetworkState = {
   ],
   addresses: [
     {
-      ...{ link: 'eth2', family: 'ipv4', address: '192.0.2.5', prefixLength: 24 },
-      ...{ scope: 'global', isStatic: true },
+      link: 'eth2',
+      family: 'ipv4',
+      address: '192.0.2.5',
+      prefixLength: 24,
+      scope: 'global',
+      isStatic: true,
     },
     { link: 'eth1', family: 'ipv6', address: 'fe80::1', prefixLength: 64, scope: 'link', isStatic: false },
   ],
   routes: [],
   rules: [],
 };
-const none = { ipv4: undefined, ipv6: undefined };
+const noneSaved = { ipv4: undefined, ipv6: undefined };
 const planOf = (text: string, of = state) =>
-  createFromXml.plan({ xml: readRunnableXml(text), saved: none }, of);
-const steps = (text: string) => planOf(text).steps.map(stepText);
+  createFromXml.plan({ xml: readRunnableXml(text), saved: noneSaved }, of);
+const steps = (text: string) => stepsOf(planOf(text));
 
 const ethernet = (name: string, inner = '') =>
   `<interface type="ethernet" name="${name}">${inner}</interface>`;
@@ -40,8 +40,8 @@ const bridge = (attributes: string, ports: string, before = '') =>
   `<interface type="bridge" name="br9">${before}<bridge ${attributes}>${ports}</bridge></interface>`;
 const ipv4 = (inner: string) => `<protocol family="ipv4">${inner}</protocol>`;
 
-describe('of an XML', () => {
-  it('a bridge is made after its VLAN and its bond, and is given what it says, nothing else', () => {
+describe('createInterfaceXML', () => {
+  it('creates a bridge after its VLAN and its bond, with the settings of the XML', () => {
     const before = `<mtu size="1500"/>${ipv4('<ip address="198.51.100.5" prefix="24"/><route gateway="198.51.100.1"/>')}`;
     const plan = planOf(
       bridge(
@@ -50,7 +50,7 @@ describe('of an XML', () => {
         before,
       ),
     );
-    expect(plan.steps.map(stepText)).toEqual([
+    expect(stepsOf(plan)).toEqual([
       'ip link add name bond7 address 52:54:00:00:00:03 type bond mode active-backup miimon 100',
       'ip link set dev eth1 down',
       'ip link set dev eth1 master bond7',
@@ -69,15 +69,15 @@ describe('of an XML', () => {
       'ip route add 0.0.0.0/0 via 198.51.100.1 dev br9 table main proto static scope global',
     ]);
     expect(plan.effects).toMatchObject({
-      makes: ['bond7', 'v42', 'br9'],
-      touches: ['eth1', 'eth0'],
+      created: ['bond7', 'v42', 'br9'],
+      affected: ['eth1', 'eth0'],
       addsAddresses: [{ link: 'br9', address: '198.51.100.5' }],
       addsRoutes: [{ destination: '0.0.0.0/0' }],
     });
     expect(plan.differences(state)).toContain('br9 is not there');
   });
 
-  it('a bond is monitored as it says', () => {
+  it('creates a bond with the monitor of the XML', () => {
     const monitored = (monitor: string) =>
       steps(
         `<interface type="bond" name="bond7"><bond mode="active-backup">${monitor}${ethernet('eth1')}</bond></interface>`,
@@ -90,7 +90,7 @@ describe('of an XML', () => {
     );
   });
 
-  it('a port that runs as it says is taken as it is', () => {
+  it('uses an existing port with the settings of the XML', () => {
     expect(steps(bridge('', bond('bond0', 'active-backup', 'eth3')))).toEqual([
       'ip link add name br9 address 52:54:00:00:00:05 type bridge',
       'ip link set dev bond0 master br9',
@@ -98,7 +98,7 @@ describe('of an XML', () => {
     ]);
   });
 
-  it('a card is given what it lacks, and keeps what it has', () => {
+  it('adds the missing settings of a card, and keeps the existing ones', () => {
     const protocol = ipv4('<ip address="192.0.2.5" prefix="24"/><ip address="192.0.2.6" prefix="24"/>');
     expect(steps(ethernet('eth2', `<mtu size="1400"/>${protocol}`))).toEqual([
       'ip link set dev eth2 mtu 1400',
@@ -108,16 +108,16 @@ describe('of an XML', () => {
     expect(steps(ethernet('eth0'))).toEqual(['ip link set dev eth0 up']);
   });
 
-  it('DHCP goes to its client, after the interface is made', () => {
+  it('turns DHCP on after the creation of the interface', () => {
     const plan = planOf(vlan('eth1.7', 7, 'eth1', ipv4('<dhcp/>')));
     expect(plan.dhcp).toEqual({ link: 'eth1.7', family: 'ipv4', on: true });
-    expect(plan.steps.map(stepText)).toEqual([
+    expect(stepsOf(plan)).toEqual([
       'ip link add link eth1 name eth1.7 type vlan protocol 802.1Q id 7',
       'ip link set dev eth1.7 up',
     ]);
   });
 
-  it('the MTU of a VLAN is that of what it is made on, and needs no step', () => {
+  it('needs no step for a VLAN with the MTU of its lower device', () => {
     expect(steps(vlan('eth1.7', 7, 'eth1', '<mtu size="1500"/>'))).toHaveLength(2);
     expect(steps(vlan('eth1.7', 7, 'eth1', '<mtu size="1400"/>')).at(-1)).toBe(
       'ip link set dev eth1.7 mtu 1400',
@@ -125,7 +125,7 @@ describe('of an XML', () => {
   });
 
   it.each([
-    ['a card that is not there', ethernet('eth9'), 'there is no such interface; one of lo, eth0'],
+    ['a card that does not exist', ethernet('eth9'), 'there is no such interface; expected one of lo, eth0'],
     ['a bond as a card', ethernet('bond0'), 'bond0 is a bond'],
     ['a member as a card', ethernet('eth3'), 'eth3 is a member of bond0; free it first'],
     [
@@ -133,16 +133,16 @@ describe('of an XML', () => {
       ethernet('eth0', '<mac address="52:54:00:00:00:03"/>'),
       'eth0 has 52:54:00:00:00:02',
     ],
-    ['addresses that it does not say', ethernet('eth2'), 'eth2 has 192.0.2.5/24, and xmlDesc no such <ip>'],
     [
-      'a start with the system',
-      ethernet('eth0', '<start mode="onboot"/>'),
-      'xmlDesc line 1, <start>: mode is onboot',
+      'a card with an address that the XML lacks',
+      ethernet('eth2'),
+      'eth2 has 192.0.2.5/24, and xmlDesc no such <ip>',
     ],
+    ['a start mode', ethernet('eth0', '<start mode="onboot"/>'), 'xmlDesc line 1, <start>: mode is onboot'],
     [
-      'advertisements',
+      'router advertisements',
       ethernet('eth0', '<protocol family="ipv6"><autoconf/></protocol>'),
-      'xmlDesc line 1, <autoconf>: whether router advertisements are heeded',
+      'xmlDesc line 1, <autoconf>: this version does not change whether the kernel accepts router advertisements',
     ],
     [
       'DHCP with an address',
@@ -150,20 +150,20 @@ describe('of an XML', () => {
       'xmlDesc line 1, <dhcp>: along with <ip> or <route>',
     ],
     ['DHCP of a card with an address', ethernet('eth2', ipv4('<dhcp/>')), 'eth2 has 192.0.2.5/24'],
-    ['a bond that is there', bond('bond0', '802.3ad', 'eth0'), 'bond0", which is there already'],
+    ['an existing bond', bond('bond0', '802.3ad', 'eth0'), 'bond0", the name of an existing interface'],
     [
-      'a port that is another',
+      'an existing port with another mode',
       bridge('', bond('bond0', '802.3ad', 'eth3')),
       'mode of bond0 is active-backup, not 802.3ad',
     ],
     [
-      'a port with fewer members',
+      'an existing port with other members',
       bridge('', bond('bond0', 'active-backup', 'eth0')),
       'eth0 is not in bond0; eth3 is in bond0',
     ],
-    ['a port that is a member elsewhere', bridge('', ethernet('eth3')), 'eth3 is a member of bond0'],
+    ['a port that is a member of another bond', bridge('', ethernet('eth3')), 'eth3 is a member of bond0'],
     [
-      'a card in two places',
+      'a card that the XML has twice',
       bridge('', bond('bond7', '802.3ad', 'eth0') + ethernet('eth0')),
       'eth0 is a member of bond7',
     ],
@@ -173,7 +173,7 @@ describe('of an XML', () => {
       'xmlDesc line 1, <bridge>: delay is 1.5 with stp on',
     ],
     [
-      'an MTU above the lower one',
+      'an MTU above that of the lower device',
       vlan('v', 4, 'eth1', '<mtu size="9000"/>'),
       'at most 1500, the MTU of eth1 below',
     ],
@@ -183,7 +183,7 @@ describe('of an XML', () => {
       'in no network of eth1',
     ],
     ['a VLAN on itself', vlan('v', 4, 'v'), 'there is no such interface'],
-  ])('%s is refused', (_, text, words) => {
+  ])('refuses %s', (_, text, words) => {
     expect(() => planOf(text)).toThrow(words);
   });
 
@@ -255,12 +255,12 @@ describe('of an XML', () => {
       lines('<interface type="bridge" name="eth0">', '<bridge/></interface>'),
       'xmlDesc line 1, <interface>: interfaceName is "eth0", ',
     ],
-  ])('what the state of the network forbids is told with line and element (%#)', (text, words) => {
+  ])('refuses what the state of the network forbids, with line and element (%#)', (text, words) => {
     const start = { message: expect.stringMatching(new RegExp(`^${words.replaceAll(/[.()]/g, '\\$&')}`)) };
     expect(() => planOf(text)).toThrow(expect.objectContaining(start));
   });
 
-  it('a card with a lease is refused where it says no DHCP', () => {
+  it('refuses a card with a lease when the XML has no DHCP', () => {
     const leased = { ...state.addresses[0], isStatic: false } as NetworkState['addresses'][number];
     expect(() => planOf(ethernet('eth2'), { ...state, addresses: [leased] })).toThrow('eth2 has DHCP');
   });

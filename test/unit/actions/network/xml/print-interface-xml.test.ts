@@ -2,7 +2,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { printInterfaceXml } from '../../../../../src/actions/network/xml/print-interface-xml.ts';
 
-test('a bridge over a VLAN over a bond prints as netcf nests them', () => {
+test('prints a bridge over a VLAN over a bond as netcf nests them', () => {
   const xml = printInterfaceXml({
     kind: 'bridge',
     name: 'br42',
@@ -31,7 +31,7 @@ test('a bridge over a VLAN over a bond prints as netcf nests them', () => {
 `);
 });
 
-test('a bond prints its mode, its monitor and its members in order', () => {
+test('prints the mode, the monitor and the members of a bond in order', () => {
   const xml = printInterfaceXml({
     kind: 'bond',
     name: 'bond0',
@@ -61,7 +61,7 @@ test('a bond prints its mode, its monitor and its members in order', () => {
 `);
 });
 
-test('a bond that is monitored by other means says so', () => {
+test('prints ARP monitoring and monitoring by ioctl', () => {
   const xml = (given: object) =>
     printInterfaceXml({
       kind: 'bond',
@@ -77,7 +77,7 @@ test('a bond that is monitored by other means says so', () => {
   );
 });
 
-test('what a stranger put into a name cannot end its attribute', () => {
+test('escapes a name, so that it cannot end its attribute', () => {
   const xml = printInterfaceXml({ kind: 'ethernet', name: 'a"><x y=\'&' });
   expect(XMLValidator.validate(xml)).toBe(true);
   expect(xml).toBe('<interface type="ethernet" name="a&quot;&gt;&lt;x y=&apos;&amp;"/>\n');

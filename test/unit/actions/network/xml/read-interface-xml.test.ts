@@ -33,8 +33,10 @@ const protocols = {
   ),
 };
 const common = {
-  ...{ name, startMode: maybe(fc.constantFrom('onboot', 'none', 'hotplug')) },
-  ...{ mtu: maybe(fc.integer({ min: 68, max: 65_536 })), ...protocols },
+  name,
+  startMode: maybe(fc.constantFrom('onboot', 'none', 'hotplug')),
+  mtu: maybe(fc.integer({ min: 68, max: 65_536 })),
+  ...protocols,
 };
 const ethernetOwn = { kind: fc.constant('ethernet'), macAddress: maybe(mac), link };
 const bareCard = fc.record({ name, ...ethernetOwn });
@@ -68,41 +70,37 @@ const definition = fc.oneof(
   fc.record({ ...common, ...bridgeOwn }),
 ) as fc.Arbitrary<InterfaceDefinition>;
 
-test('what is read of a definition prints as it was', () => {
+test('reads every printed definition back unchanged', () => {
   fc.assert(
-    fc.property(definition, (given) => {
-      const text = printInterfaceXml(given);
+    fc.property(definition, (value) => {
+      const text = printInterfaceXml(value);
       expect(printInterfaceXml(readInterfaceXml(text))).toBe(text);
     }),
   );
 });
 
-test('no text at all makes the reader throw anything but a refusal', () => {
+test('throws only refusals, whatever the text', () => {
   const token = fc.constantFrom(
-    ...[
-      '<interface',
-      ' type="ethernet"',
-      ' name="e0"',
-      '>',
-      '/>',
-      '</interface>',
-      '<bond',
-      '<!DOCTYPE a',
-      '&lt;',
-    ],
-    ...[
-      '<mtu size="9"',
-      '<![CDATA[',
-      ']]>',
-      '<!--',
-      '-->',
-      '<?xml',
-      '?>',
-      '\u0000',
-      '\uD800',
-      '__proto__',
-      ' ',
-    ],
+    '<interface',
+    ' type="ethernet"',
+    ' name="e0"',
+    '>',
+    '/>',
+    '</interface>',
+    '<bond',
+    '<!DOCTYPE a',
+    '&lt;',
+    '<mtu size="9"',
+    '<![CDATA[',
+    ']]>',
+    '<!--',
+    '-->',
+    '<?xml',
+    '?>',
+    '\u0000',
+    '\uD800',
+    '__proto__',
+    ' ',
   );
   fc.assert(
     fc.property(
@@ -122,60 +120,68 @@ test('no text at all makes the reader throw anything but a refusal', () => {
   );
 });
 
-describe('a refusal names line and element:', () => {
+describe('refuses, with line and element,', () => {
   it.each([
-    ['nothing', '', 'line 1 is no XML'],
-    ['an element that is not closed', '<interface>\n<mtu>\n', 'is no XML'],
+    ['an empty text', '', 'line 1 is not XML'],
+    ['an element that is not closed', '<interface>\n<mtu>\n', 'is not XML'],
     [
       'a document type with entities',
       '<!DOCTYPE a [<!ENTITY x "y">]>\n<a>&x;</a>',
       'line 1 declares a document type',
     ],
-    ['another element', '<network/>', 'line 1, <network>: not known here; <interface>'],
-    ['two of them', `${card('')}\n${card('')}`, 'line 4 is no XML'],
+    ['another element', '<network/>', 'line 1, <network>: not known here; expected <interface>'],
+    ['two top elements', `${card('')}\n${card('')}`, 'line 4 is not XML'],
     [
-      'a kind that it cannot tell',
+      'an unsupported type',
       '<interface type="vxlan" name="v"/>',
-      'type is "vxlan"; one of ethernet, vlan',
+      'type is "vxlan"; expected one of ethernet, vlan',
     ],
     ['an unknown element', card('<dns/>'), 'line 2, <dns>: not known in <interface>'],
     ['an unknown attribute', card('<mtu size="1500" metric="1"/>'), 'line 2, <mtu>: it has "metric"'],
     ['text', card('hello'), 'has the text "hello"'],
-    ['an option of a bond that it has no word for', bond('<xmit/>'), 'line 2, <xmit>: not known in <bond>'],
+    ['an unknown option of a bond', bond('<xmit/>'), 'line 2, <xmit>: not known in <bond>'],
     [
-      'a monitor that is two',
+      'two monitors',
       bond('<miimon freq="100"/>\n<arpmon interval="100" target="192.0.2.1"/>'),
-      'line 3, <arpmon>: along with <miimon>; one or the other',
+      'line 3, <arpmon>: along with <miimon>; expected one or the other',
     ],
     [
-      'a monitor that asks nobody',
+      'an ARP target that is not IPv4',
       bond('<arpmon interval="100" target="2001:db8::1"/><interface type="ethernet" name="e0"/>'),
-      'line 2, <arpmon>: target is "2001:db8::1"; an IPv4 address',
+      'line 2, <arpmon>: target is "2001:db8::1"; expected an IPv4 address',
     ],
     [
-      'a monitor that looks never',
+      'an ARP interval of 0',
       bond('<arpmon interval="0" target="192.0.2.1"/><interface type="ethernet" name="e0"/>'),
-      'interval is "0"; a number from 1 to',
+      'interval is "0"; expected a number from 1 to',
     ],
     [
-      'a word of no driver',
+      'an unknown carrier',
       bond('<miimon freq="100" carrier="mii"/><interface type="ethernet" name="e0"/>'),
-      'carrier is "mii"; one of netif, ioctl',
+      'carrier is "mii"; expected one of netif, ioctl',
     ],
-    ['a bond without member', bond(''), 'line 2, <bond>: it has no <interface>; at least one member'],
+    [
+      'a bond without members',
+      bond(''),
+      'line 2, <bond>: it has no <interface>; expected at least one member',
+    ],
     [
       'a member with an MTU',
       bond('<interface type="ethernet" name="e0">\n<mtu size="1500"/></interface>'),
       'line 3, <mtu>: not known in <interface>',
     ],
-    ['a VLAN in a bond', bond('<interface type="vlan" name="e0.1"/>'), 'type is "vlan"; one of ethernet'],
     [
-      'a member twice',
+      'a VLAN in a bond',
+      bond('<interface type="vlan" name="e0.1"/>'),
+      'type is "vlan"; expected one of ethernet',
+    ],
+    [
+      'a repeated member',
       bond('<interface type="ethernet" name="e0"/>\n<interface type="ethernet" name="e0"/>'),
       'line 2, <bond>: e0 is there twice',
     ],
     [
-      'two of one family',
+      'two protocols of one family',
       card('<protocol family="ipv4"/>\n<protocol family="ipv4"/>'),
       'line 3, <protocol>: a second one of ipv4',
     ],
@@ -194,7 +200,7 @@ describe('a refusal names line and element:', () => {
     [
       'a prefix above the family',
       ipv4('<ip address="192.0.2.5" prefix="33"/>'),
-      'prefix is "33"; a number from 1 to 32',
+      'prefix is "33"; expected a number from 1 to 32',
     ],
     [
       'a multicast address',
@@ -202,7 +208,7 @@ describe('a refusal names line and element:', () => {
       'line 2, <ip>: address is 224.0.0.5/24',
     ],
     [
-      'an address twice',
+      'a repeated address',
       ipv4('<ip address="192.0.2.5" prefix="24"/><ip address="192.0.2.5" prefix="25"/>'),
       'twice',
     ],
@@ -211,7 +217,7 @@ describe('a refusal names line and element:', () => {
     ['a name of 16 characters', '<interface type="ethernet" name="abcdefghijklmnop"/>', 'at most 15'],
     ['a name with a slash', '<interface type="ethernet" name="a/b"/>', 'name is "a/b"'],
     ['a name with a blank', '<interface type="ethernet" name="e 0"/>', 'name is "e 0"'],
-    ['a name that is an option', '<interface type="ethernet" name="-4"/>', 'name is "-4"'],
+    ['a name that looks like an option', '<interface type="ethernet" name="-4"/>', 'name is "-4"'],
     ['a name with an entity', '<interface type="ethernet" name="&#101;0"/>', 'name is "&#101;0"'],
     [
       'no name',
@@ -231,7 +237,7 @@ describe('a refusal names line and element:', () => {
     [
       'an MTU of 100000',
       card('<mtu size="100000"/>'),
-      'line 2, <mtu>: size is "100000"; a number from 68 to 65536',
+      'line 2, <mtu>: size is "100000"; expected a number from 68 to 65536',
     ],
     [
       'a bridge with a MAC',
@@ -243,7 +249,7 @@ describe('a refusal names line and element:', () => {
       '<interface type="bridge" name="b"><bridge delay="31"/></interface>',
       'delay is "31"',
     ],
-    ['a megabyte', `${card('')}${' '.repeat(1024 * 1024)}`, 'bytes; at most 65536'],
+    ['a megabyte', `${card('')}${' '.repeat(1024 * 1024)}`, 'bytes; expected at most 65536'],
     ['five thousand levels', '<a>'.repeat(5000) + '</a>'.repeat(5000), 'nested'],
   ])('%s', (_, text, words) => {
     expect(() => readInterfaceXml(text)).toThrow(words);
@@ -251,12 +257,12 @@ describe('a refusal names line and element:', () => {
   });
 });
 
-test('a second element that ends in itself is refused as well', () => {
+test('refuses a second, empty top element', () => {
   const text = '<interface type="ethernet" name="a"/>\n<interface type="ethernet" name="b"/>';
   expect(() => readInterfaceXml(text)).toThrow('xmlDesc line 2');
 });
 
-test('a comment and what stands before the element are no part of it', () => {
+test('ignores comments and the XML declaration', () => {
   const text = `<?xml version="1.0"?>\r\n<!-- the first card -->\r\n${card('<!-- none -->')}`;
   expect(readInterfaceXml(text)).toEqual({ kind: 'ethernet', name: 'eth0' });
 });

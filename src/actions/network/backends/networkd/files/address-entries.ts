@@ -1,64 +1,62 @@
+import { compact } from '#base';
 import { canonicalAddress } from '../../../state/ip-address.ts';
 import { type AddressState, addressText } from '../../../state/network-state.ts';
-import { type Entry, lastValue, type Section, withSection } from './unit-file.ts';
+import { lastValue, type Section, withSection } from './unit-file.ts';
 
-/** What a file is to tell of a link's addresses: those that are to go, and all that are to be there. */
+/** Static addresses of a link: those that the change removes, and all that the link is to have afterwards. */
 export interface AddressChange {
-  readonly gone: readonly AddressState[];
+  readonly removed: readonly AddressState[];
   readonly wanted: readonly AddressState[];
 }
 
-/** Leaves alone what the file tells already, takes out what is to go, adds what it does not know. */
+/** Removes the entries of removed addresses and adds the missing ones. Keeps all other entries as they are. */
 export function withAddresses(
   sections: readonly Section[],
-  { gone, wanted }: AddressChange,
+  { removed, wanted }: AddressChange,
 ): readonly Section[] {
-  const isGone = (told: string | undefined) =>
-    told !== undefined && gone.some((address) => is(told, address));
-  const inNetwork = withSection(sections, 'Network', (entries) =>
-    entries.filter(([key, value]) => key !== 'Address' || !isGone(value)),
-  );
-  const kept = inNetwork.filter((section) => section.name !== 'Address' || !isGone(toldBy(section)));
-  const told = kept.flatMap((section) => {
-    if (section.name === 'Address') return [toldBy(section) ?? ''];
+  const isRemoved = (text: string | undefined) =>
+    text !== undefined && removed.some((address) => matches(text, address));
+  const remaining = withSection(sections, 'Network', (entries) =>
+    entries.filter(([key, value]) => key !== 'Address' || !isRemoved(value)),
+  ).filter((section) => section.name !== 'Address' || !isRemoved(addressOfSection(section)));
+  const configured = remaining.flatMap((section) => {
+    if (section.name === 'Address') return [addressOfSection(section) ?? ''];
     return section.name === 'Network'
       ? section.entries.filter(([key]) => key === 'Address').map(([, value]) => value)
       : [];
   });
-  const lacking = wanted.filter((address) => !told.some((text) => is(text, address)));
-  return [...kept, ...lacking.map(sectionOf)];
+  const missing = wanted.filter((address) => !configured.some((text) => matches(text, address)));
+  return [...remaining, ...missing.map(toSection)];
 }
 
-/** `10.0.0.5/24`, with `@` and the other end where there is one. */
-function toldBy(section: Section): string | undefined {
+/** Returns `10.0.0.5/24`, followed by `@` and the peer when the section names one. */
+function addressOfSection(section: Section): string | undefined {
   const address = lastValue(section, 'Address');
   const peer = lastValue(section, 'Peer');
   if (address === undefined || peer === undefined) return address;
   return `${address.split('/')[0]}/${peer.split('/')[1] ?? ''}@${peer.split('/')[0]}`;
 }
 
-function is(told: string, address: AddressState): boolean {
-  const [own = '', ...rest] = told.split('/');
+function matches(text: string, address: AddressState): boolean {
+  const [own = '', ...rest] = text.split('/');
   const canonical = canonicalAddress(own)?.address ?? own;
-  // One without a prefix is told by its class, or stands for itself.
+  // networkd derives a missing prefix from the address class, or takes the address alone.
   if (rest.length === 0) return canonical === address.address;
   return [canonical, ...rest].join('/') === addressText(address);
 }
 
-function sectionOf(state: AddressState): Section {
+function toSection(state: AddressState): Section {
   const { address, prefixLength, family, peer, broadcast, label, link, scope, noPrefixRoute, noDad } = state;
-  const entries: Entry[] = [
-    ['Address', `${address}/${prefixLength}`],
-    ...optional('Peer', peer === undefined ? undefined : `${peer}/${prefixLength}`),
-    ...optional('Label', family === 'ipv4' && label !== link ? label : undefined),
-    ...optional('Scope', scope === 'global' ? undefined : scope),
-    ...optional('AddPrefixRoute', noPrefixRoute ? 'no' : undefined),
-    ...optional('DuplicateAddressDetection', noDad ? 'none' : undefined),
-  ];
-  // It would compute one by itself.
-  const ofIpv4: readonly Entry[] = family === 'ipv4' && !peer ? [['Broadcast', broadcast ?? 'no']] : [];
-  return { name: 'Address', entries: [...entries, ...ofIpv4] };
+  const isPlainIpv4 = family === 'ipv4' && peer === undefined;
+  const entries = compact({
+    Address: `${address}/${prefixLength}`,
+    Peer: peer === undefined ? undefined : `${peer}/${prefixLength}`,
+    Label: family === 'ipv4' && label !== link ? label : undefined,
+    Scope: scope === 'global' ? undefined : scope,
+    AddPrefixRoute: noPrefixRoute ? 'no' : undefined,
+    DuplicateAddressDetection: noDad ? 'none' : undefined,
+    // Without this key networkd computes a broadcast address.
+    Broadcast: isPlainIpv4 ? (broadcast ?? 'no') : undefined,
+  });
+  return { name: 'Address', entries: Object.entries(entries) };
 }
-
-const optional = (key: string, value: string | undefined): readonly Entry[] =>
-  value === undefined ? [] : [[key, value]];

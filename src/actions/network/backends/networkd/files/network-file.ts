@@ -1,5 +1,4 @@
-import type { LinkState, NetworkState } from '../../../state/network-state.ts';
-import { linkNamed } from '../../../state/network-state.ts';
+import { type LinkState, linkNamed, type NetworkState } from '../../../state/network-state.ts';
 import { withAddresses } from './address-entries.ts';
 import { type DhcpSetting, withDhcp } from './dhcp-entries.ts';
 import { withRoutes } from './route-entries.ts';
@@ -13,21 +12,21 @@ import {
   withSection,
 } from './unit-file.ts';
 
-/** What a link's `.network` is made of. */
+/** Input of {@link networkSections}. */
 export interface NetworkFileInput {
   readonly name: string;
-  /** Sections of the file that it has now, with its drop-ins; undefined where none counts. */
+  /** Sections of the link's file in use, with its drop-ins; undefined when no file matches the link. */
   readonly current: readonly Section[] | undefined;
-  /** Sections of the file that others wrote for it, where `current` is one of ours. */
+  /** Sections of the administrator's file, where `current` is one of ours. */
   readonly origin: readonly Section[] | undefined;
   readonly before: NetworkState;
   readonly wanted: NetworkState;
   readonly dhcp?: DhcpSetting | undefined;
-  /** VLANs upon it that go. */
-  readonly goneVlans: readonly string[];
+  /** Names of the VLANs on this link that the change removes. */
+  readonly removedVlans: readonly string[];
 }
 
-/** The sections of a link's file as they are to be: all that it tells now stays, but what the change is about. */
+/** Computes the sections of a link's `.network` file: those in use, with the change applied. */
 export function networkSections(input: NetworkFileInput): readonly Section[] {
   const { name, current, before, wanted } = input;
   const was = linkNamed(before, name);
@@ -38,23 +37,26 @@ export function networkSections(input: NetworkFileInput): readonly Section[] {
   );
   const withLink = withSection(own, 'Link', (entries) => linkEntries(entries, was, is));
   const withNetwork = withSection(withLink, 'Network', (entries) => networkEntries(entries, input, was, is));
-  const addresses = withAddresses(
+  const withStaticAddresses = withAddresses(
     withNetwork,
     difference(addressesOf(before, name), addressesOf(wanted, name)),
   );
-  const all = withRoutes(addresses, difference(routesOf(before, name), routesOf(wanted, name)));
-  const withClient = input.dhcp ? withDhcp(all, input.dhcp, input.origin) : all;
+  const withStaticRoutes = withRoutes(
+    withStaticAddresses,
+    difference(routesOf(before, name), routesOf(wanted, name)),
+  );
+  const complete = input.dhcp ? withDhcp(withStaticRoutes, input.dhcp, input.origin) : withStaticRoutes;
   return [
     { name: 'Match', entries: [['Name', name]] },
-    ...['Link', 'Network'].flatMap((part) => findSection(withClient, part) ?? []),
-    ...withClient.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
+    ...['Link', 'Network'].flatMap((part) => findSection(complete, part) ?? []),
+    ...complete.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
   ];
 }
 
 const addressesOf = ({ addresses }: NetworkState, name: string) =>
   addresses.filter(({ link, isStatic }) => link === name && isStatic);
 
-/** A route over several links is in nobody's file. */
+/** Leaves out routes over several links: a `.network` file cannot express them. */
 const routesOf = ({ routes }: NetworkState, name: string) =>
   routes.filter(
     ({ hops, isStatic, protocol }) =>
@@ -63,30 +65,36 @@ const routesOf = ({ routes }: NetworkState, name: string) =>
 
 function difference<T>(before: readonly T[], wanted: readonly T[]) {
   const texts = new Set(wanted.map((item) => JSON.stringify(item)));
-  return { gone: before.filter((item) => !texts.has(JSON.stringify(item))), wanted };
+  return { removed: before.filter((item) => !texts.has(JSON.stringify(item))), wanted };
 }
 
-const staysDown: ReadonlySet<string | undefined> = new Set(['down', 'always-down', 'manual']);
-
 function linkEntries(entries: readonly Entry[], was: LinkState | undefined, is: LinkState): readonly Entry[] {
-  const mtu = lastValue({ name: 'Link', entries }, 'MTUBytes');
-  const policy = lastValue({ name: 'Link', entries }, 'ActivationPolicy');
-  const asksMtu = was !== undefined && (was.mtu !== is.mtu || mtu !== undefined);
+  const section: Section = { name: 'Link', entries };
+  const mtu = lastValue(section, 'MTUBytes');
+  const setsMtu = was !== undefined && (was.mtu !== is.mtu || mtu !== undefined);
   return withKey(
-    withKey(entries, 'MTUBytes', asksMtu ? String(is.mtu) : mtu),
+    withKey(entries, 'MTUBytes', setsMtu ? String(is.mtu) : mtu),
     'ActivationPolicy',
-    policyOf(policy, was, is),
+    activationPolicy(lastValue(section, 'ActivationPolicy'), was, is),
   );
 }
 
-/** Without a policy it takes every link up that it has a file for. */
-function policyOf(told: string | undefined, was: LinkState | undefined, is: LinkState): string | undefined {
+/** Policies with which networkd does not set a link up. */
+const passivePolicies: ReadonlySet<string | undefined> = new Set(['down', 'always-down', 'manual']);
+
+/** Keeps a link down that is to be down: without a policy networkd sets up every link that a file matches. */
+function activationPolicy(
+  current: string | undefined,
+  was: LinkState | undefined,
+  is: LinkState,
+): string | undefined {
   const isChanged = was?.up !== is.up;
-  if (!is.up) return staysDown.has(told) && !(told === 'manual' && isChanged) ? told : 'down';
-  return staysDown.has(told) && (isChanged || told !== 'manual') ? undefined : told;
+  const isPassive = passivePolicies.has(current);
+  if (!is.up) return isPassive && !(current === 'manual' && isChanged) ? current : 'down';
+  return isPassive && (isChanged || current !== 'manual') ? undefined : current;
 }
 
-/** What a port has none of, and what would be there before it is one. */
+/** Keys of a bond's member or a bridge's port: it has no addresses of any kind. */
 const portKeys: readonly Entry[] = [
   ['LinkLocalAddressing', 'no'],
   ['IPv6AcceptRA', 'no'],
@@ -95,20 +103,21 @@ const portKeys: readonly Entry[] = [
 
 function networkEntries(
   entries: readonly Entry[],
-  { current, origin, goneVlans }: NetworkFileInput,
+  { current, origin, removedVlans }: NetworkFileInput,
   was: LinkState | undefined,
   is: LinkState,
 ): readonly Entry[] {
-  let next: readonly Entry[] = entries.filter(([key, value]) => key !== 'VLAN' || !goneVlans.includes(value));
-  if (!was && current === undefined) next = madeEntries(next);
-  return was?.master !== is.master || !was ? placeEntries(next, origin, was, is) : next;
+  const remaining = entries.filter(([key, value]) => key !== 'VLAN' || !removedVlans.includes(value));
+  const next = !was && current === undefined ? newLinkEntries(remaining) : remaining;
+  return was?.master !== is.master || !was ? masterEntries(next, origin, was, is) : next;
 }
 
-/** What is made is what was asked for: no address of an advertisement, and what it has without a carrier, too. */
-const madeEntries = (entries: readonly Entry[]): readonly Entry[] =>
+/** A new link takes no address from a router advertisement, and gets its addresses without a carrier, too. */
+const newLinkEntries = (entries: readonly Entry[]): readonly Entry[] =>
   withKey(withKey(entries, 'IPv6AcceptRA', 'no'), 'ConfigureWithoutCarrier', 'yes');
 
-function placeEntries(
+/** Names the new master. A link without a master gets the keys back that the administrator's file has. */
+function masterEntries(
   entries: readonly Entry[],
   origin: readonly Section[] | undefined,
   was: LinkState | undefined,
@@ -117,17 +126,19 @@ function placeEntries(
   const free = entries.filter(([key]) => key !== 'Bond' && key !== 'Bridge' && key !== 'PrimarySlave');
   if (is.master !== undefined) {
     const key = is.masterKind === 'bond' ? 'Bond' : 'Bridge';
-    const quiet = portKeys.reduce<readonly Entry[]>(
-      (list, [name, value]) => withKey(list, name, value),
-      free,
+    return withKey(
+      withPortKeys(free, (_, value) => value),
+      key,
+      is.master,
     );
-    return withKey(quiet, key, is.master);
   }
   if (was?.master === undefined) return free;
   const network = findSection(mergeSections(origin ?? [], ['Network']), 'Network');
-  if (!network) return free;
-  return portKeys.reduce<readonly Entry[]>(
-    (list, [name]) => withKey(list, name, lastValue(network, name)),
-    free,
-  );
+  return network ? withPortKeys(free, (key) => lastValue(network, key)) : free;
 }
+
+const withPortKeys = (
+  entries: readonly Entry[],
+  pick: (key: string, portValue: string) => string | undefined,
+): readonly Entry[] =>
+  portKeys.reduce<readonly Entry[]>((list, [key, value]) => withKey(list, key, pick(key, value)), entries);

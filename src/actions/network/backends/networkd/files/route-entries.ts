@@ -1,54 +1,55 @@
+import { compact } from '#base';
 import { defaultMetric, tableNumber } from '../../../addressing/routes.ts';
-import { wholeDestination } from '../../../ip/parse-routes.ts';
+import { completeDestination } from '../../../ip/parse-routes.ts';
 import { canonicalAddress } from '../../../state/ip-address.ts';
 import type { RouteState } from '../../../state/network-state.ts';
-import { type Entry, lastValue, type Section, withSection } from './unit-file.ts';
+import { lastValue, type Section, withSection } from './unit-file.ts';
 
-/** What a file is to tell of the routes over a link: those that are to go, and all that are to be there. */
+/** Static routes over a link: those that the change removes, and all that the link is to have afterwards. */
 export interface RouteChange {
-  readonly gone: readonly RouteState[];
+  readonly removed: readonly RouteState[];
   readonly wanted: readonly RouteState[];
 }
 
-/** Leaves alone what the file tells already, takes out what is to go, adds what it does not know. */
-export function withRoutes(sections: readonly Section[], { gone, wanted }: RouteChange): readonly Section[] {
-  const inNetwork = withSection(sections, 'Network', (entries) =>
-    entries.filter(
-      ([key, value]) => key !== 'Gateway' || !gone.some((route) => is({ gateway: value }, route)),
-    ),
-  );
-  const kept = inNetwork.filter(
-    (section) => section.name !== 'Route' || !gone.some((route) => is(toldBy(section), route)),
-  );
-  const told = kept.flatMap((section) => {
-    if (section.name === 'Route') return [toldBy(section)];
+/** Removes the entries of removed routes and adds the missing ones. Keeps all other entries as they are. */
+export function withRoutes(
+  sections: readonly Section[],
+  { removed, wanted }: RouteChange,
+): readonly Section[] {
+  const isRemoved = (configured: ConfiguredRoute) => removed.some((route) => matches(configured, route));
+  const remaining = withSection(sections, 'Network', (entries) =>
+    entries.filter(([key, value]) => key !== 'Gateway' || !isRemoved({ gateway: value })),
+  ).filter((section) => section.name !== 'Route' || !isRemoved(routeOfSection(section)));
+  const configured = remaining.flatMap((section) => {
+    if (section.name === 'Route') return [routeOfSection(section)];
     const gateways = section.name === 'Network' ? section.entries.filter(([key]) => key === 'Gateway') : [];
-    return gateways.map(([, gateway]): ToldRoute => ({ gateway }));
+    return gateways.map(([, gateway]): ConfiguredRoute => ({ gateway }));
   });
-  const lacking = wanted.filter((route) => !told.some((one) => is(one, route)));
-  return [...kept, ...lacking.map(sectionOf)];
+  const missing = wanted.filter((route) => !configured.some((one) => matches(one, route)));
+  return [...remaining, ...missing.map(toSection)];
 }
 
-interface ToldRoute {
+/** A route as a `.network` file writes it; absent keys have networkd's defaults. */
+interface ConfiguredRoute {
   readonly destination?: string | undefined;
   readonly gateway?: string | undefined;
   readonly metric?: string | undefined;
   readonly table?: string | undefined;
 }
 
-const toldBy = (section: Section): ToldRoute => ({
+const routeOfSection = (section: Section): ConfiguredRoute => ({
   destination: lastValue(section, 'Destination'),
   gateway: lastValue(section, 'Gateway'),
   metric: lastValue(section, 'Metric'),
   table: lastValue(section, 'Table'),
 });
 
-function is({ destination, gateway, metric, table = 'main' }: ToldRoute, route: RouteState): boolean {
+function matches({ destination, gateway, metric, table = 'main' }: ConfiguredRoute, route: RouteState) {
   const { family } = route;
   const [hop] = route.hops;
   const canonical = (text: string | undefined) => text && (canonicalAddress(text)?.address ?? text);
-  const [network, length] = (destination ?? wholeDestination(family, 'default')).split('/');
-  const whole = wholeDestination(family, [canonical(network), ...(length ? [length] : [])].join('/'));
+  const [network, length] = (destination ?? completeDestination(family, 'default')).split('/');
+  const whole = completeDestination(family, [canonical(network), ...(length ? [length] : [])].join('/'));
   if (destination === undefined && gateway?.includes(':') !== (family === 'ipv6')) return false;
   return (
     whole === route.destination &&
@@ -58,31 +59,19 @@ function is({ destination, gateway, metric, table = 'main' }: ToldRoute, route: 
   );
 }
 
-function sectionOf({
-  destination,
-  hops,
-  metric,
-  table,
-  protocol,
-  source,
-  scope,
-  family,
-  metrics,
-}: RouteState): Section {
+function toSection(route: RouteState): Section {
+  const { destination, hops, metric, table, protocol, source, scope, family, metrics } = route;
   const [hop] = hops;
-  const entries: Entry[] = [
-    ['Destination', destination],
-    ...optional('Gateway', hop?.gateway),
-    ...optional('GatewayOnLink', hop?.onLink ? 'yes' : undefined),
-    ...optional('Metric', metric === undefined ? undefined : String(metric)),
-    ...optional('Table', table === 'main' ? undefined : table),
-    ...optional('Protocol', protocol === 'static' ? undefined : protocol),
-    ...optional('PreferredSource', source),
-    ...optional('Scope', family === 'ipv4' ? scope : undefined),
-    ...optional('MTUBytes', metrics?.['mtu']),
-  ];
-  return { name: 'Route', entries };
+  const entries = compact({
+    Destination: destination,
+    Gateway: hop?.gateway,
+    GatewayOnLink: hop?.onLink ? 'yes' : undefined,
+    Metric: metric === undefined ? undefined : String(metric),
+    Table: table === 'main' ? undefined : table,
+    Protocol: protocol === 'static' ? undefined : protocol,
+    PreferredSource: source,
+    Scope: family === 'ipv4' ? scope : undefined,
+    MTUBytes: metrics?.['mtu'],
+  });
+  return { name: 'Route', entries: Object.entries(entries) };
 }
-
-const optional = (key: string, value: string | undefined): readonly Entry[] =>
-  value === undefined ? [] : [[key, value]];

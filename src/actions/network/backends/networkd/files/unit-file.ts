@@ -1,4 +1,4 @@
-/** A part of a file of systemd: keys may be told more than once, and their order counts. */
+/** A section of a systemd unit file. Keys may repeat, and their order matters. */
 export interface Section {
   readonly name: string;
   readonly entries: readonly Entry[];
@@ -6,7 +6,10 @@ export interface Section {
 
 export type Entry = readonly [key: string, value: string];
 
-/** Sections in order; comments are left out, a line goes on after a backslash at its end. Source: systemd.syntax(7). */
+/**
+ * Parses a unit file: sections in order, without comments. A backslash at the end of a line joins the next line.
+ * Never throws; skips lines that it does not understand. Source: systemd.syntax(7).
+ */
 export function parseUnitFile(text: string): readonly Section[] {
   const sections: { name: string; entries: Entry[] }[] = [];
   for (const line of logicalLines(text)) {
@@ -19,29 +22,30 @@ export function parseUnitFile(text: string): readonly Section[] {
 }
 
 function logicalLines(text: string): readonly string[] {
-  const found: string[] = [];
-  let begun = '';
+  const lines: string[] = [];
+  let continued = '';
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     if (line.startsWith('#') || line.startsWith(';')) continue;
     if (line.endsWith('\\')) {
-      begun += `${line.slice(0, -1)} `;
+      continued += `${line.slice(0, -1)} `;
       continue;
     }
-    found.push(`${begun}${line}`.trim());
-    begun = '';
+    lines.push(`${continued}${line}`.trim());
+    continued = '';
   }
-  return [...found, begun.trim()].filter((line) => line !== '');
+  return [...lines, continued.trim()].filter((line) => line !== '');
 }
 
+/** Prints comments and sections as a unit file; leaves out sections without entries. */
 export function printUnitFile(comments: readonly string[], sections: readonly Section[]): string {
-  const parts = sections
+  const blocks = sections
     .filter(({ entries }) => entries.length > 0)
     .map(({ name, entries }) => [`[${name}]`, ...entries.map(([key, value]) => `${key}=${value}`), '']);
-  return [...comments.map((comment) => `# ${comment}`), '', ...parts.flat()].join('\n');
+  return [...comments.map((comment) => `# ${comment}`), '', ...blocks.flat()].join('\n');
 }
 
-/** Sections of which several are one, such as those of drop-ins, put together where the first of them stands. */
+/** Joins all sections of these names into one each, at the place of the first: drop-ins repeat sections. */
 export function mergeSections(sections: readonly Section[], names: readonly string[]): readonly Section[] {
   const isFirst = ({ name }: Section, at: number) => sections.findIndex((one) => one.name === name) === at;
   return sections.flatMap((section, at) => {
@@ -52,26 +56,26 @@ export function mergeSections(sections: readonly Section[], names: readonly stri
   });
 }
 
-/** The last value of a key, which is the one that counts; undefined where it is not told. */
+/** Returns the last value of a key, which systemd uses; undefined when the key is absent. */
 export const lastValue = (section: Section | undefined, key: string): string | undefined =>
   section?.entries.findLast(([name]) => name === key)?.[1];
 
 export const findSection = (sections: readonly Section[], name: string): Section | undefined =>
   sections.find((section) => section.name === name);
 
-/** The same with one section changed, which is made where there is none. */
+/** Returns the sections with the entries of one section replaced; adds the section when it is absent. */
 export function withSection(
   sections: readonly Section[],
   name: string,
   change: (entries: readonly Entry[]) => readonly Entry[],
 ): readonly Section[] {
-  const there = findSection(sections, name) ? sections : [...sections, { name, entries: [] }];
-  return there.map((section) =>
+  const existing = findSection(sections, name) ? sections : [...sections, { name, entries: [] }];
+  return existing.map((section) =>
     section.name === name ? { name, entries: change(section.entries) } : section,
   );
 }
 
-/** The same with a key told once, or not at all. */
+/** Returns the entries with exactly one value for a key, or without the key when the value is undefined. */
 export const withKey = (
   entries: readonly Entry[],
   key: string,

@@ -6,8 +6,8 @@ import {
   createBridge,
   createVlan,
   destroy,
+  type LinkState,
   type NetworkAction,
-  type NetworkLink,
   type NetworkState,
   restart,
   setMaster,
@@ -18,7 +18,7 @@ import {
 import { simulate } from '../../../../../../src/actions/network/backends/common/simulate.ts';
 import { computeTarget } from '../../../../../../src/actions/network/backends/common/target.ts';
 
-const card = (index: number, name: string, given: Partial<NetworkLink> = {}): NetworkLink => ({
+const card = (index: number, name: string, given: Partial<LinkState> = {}): LinkState => ({
   index,
   name,
   up: false,
@@ -132,10 +132,10 @@ describe('a bond or bridge that is made otherwise than asked', () => {
     [made[1], 'mode', 'balance-rr', 'mode of new is balance-rr, not 802.3ad'],
   ])('in an option says which, and what it is (%#)', (one, option, value, sentence) => {
     const after = simulate(state, one!.plan);
-    const told = after.links.map((link) =>
+    const reported = after.links.map((link) =>
       link.name === 'new' ? { ...link, options: { ...link.options, [option]: value } } : link,
     );
-    expect(one!.plan.differences({ ...after, links: told })).toEqual([sentence]);
+    expect(one!.plan.differences({ ...after, links: reported })).toEqual([sentence]);
   });
 });
 

@@ -53,8 +53,13 @@ const applied = {
   ipv6: { method: text('auto') },
 };
 const device = (name: string, more: object = {}) => ({
-  ...{ path: `/device/${name}`, name, state: 100, autoconnect: true, isManaged: true },
-  ...{ active: `/active/${name}`, uuid: `uuid-${name}` },
+  path: `/device/${name}`,
+  name,
+  state: 100,
+  autoconnect: true,
+  isManaged: true,
+  active: `/active/${name}`,
+  uuid: `uuid-${name}`,
   ...more,
 });
 const read: ManagerSnapshot = {
@@ -74,26 +79,27 @@ const read: ManagerSnapshot = {
   ]),
 };
 
-/** What is asked of NetworkManager, with plain values. */
+/** Returns the planned operations with plain values. */
 const planned = (plan: NetworkPlan) =>
-  planOperations(computeTarget(state, plan), read, () => 'new').map((deed) =>
-    JSON.parse(JSON.stringify(deed, plain)),
+  planOperations(computeTarget(state, plan), read, () => 'new').map((operation) =>
+    JSON.parse(JSON.stringify(operation, plain)),
   );
 const plain = (_: string, value: unknown) => (value instanceof BusValue ? value.value : value);
 
-describe('a device that NetworkManager holds', () => {
-  it('gets what it has with another MTU, and the same without it for a version that cannot', () => {
-    const [deed] = planned(setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
-    expect(deed).toMatchObject({
-      ...{ do: 'reapply', link: 'eth1' },
+describe('planOperations for a managed device', () => {
+  it('reapplies the settings with another MTU, and keeps settings without the MTU for versions that refuse one', () => {
+    const [operation] = planned(setMtu.plan({ link: 'eth1', mtu: 1400 }, state));
+    expect(operation).toMatchObject({
+      kind: 'reapply',
+      link: 'eth1',
       settings: { '802-3-ethernet': { 'auto-negotiate': false, mtu: 1400 }, ipv6: { method: 'auto' } },
     });
-    expect(deed.without['802-3-ethernet']).toEqual({ 'auto-negotiate': false });
+    expect(operation.settingsWithoutMtu['802-3-ethernet']).toEqual({ 'auto-negotiate': false });
   });
 
-  it('keeps what it has beside an address more, and says it in one way only', () => {
-    const [deed] = planned(addAddress.plan({ link: 'eth1', address: '10.0.1.7/24' }, state));
-    expect(deed.settings.ipv4).toEqual({
+  it('adds an address beside the current ones, without the legacy form', () => {
+    const [operation] = planned(addAddress.plan({ link: 'eth1', address: '10.0.1.7/24' }, state));
+    expect(operation.settings.ipv4).toEqual({
       method: 'manual',
       'address-data': [
         { address: '10.0.0.5', prefix: 24 },
@@ -103,35 +109,40 @@ describe('a device that NetworkManager holds', () => {
       'route-data': [],
       'dns-search': ['example.com'],
     });
-    expect(deed.settings.ipv6).toEqual({ method: 'auto' });
+    expect(operation.settings.ipv6).toEqual({ method: 'auto' });
   });
 
-  it('has no method any more without an address', () => {
+  it('disables the method and drops name servers when the last address goes', () => {
     const one = { ...state, addresses: [own('eth1', '10.0.0.5')] };
     const from = { ...applied.ipv4, 'address-data': new BusValue('aa{sv}', [entry('10.0.0.5')]) };
     const only: ManagerSnapshot = { ...read, applied: new Map([['eth1', { ...applied, ipv4: from }]]) };
     const args = { link: 'eth1', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
-    const [deed] = planOperations(computeTarget(one, removeAddress.plan(args, one)), only);
-    expect(deed).toMatchObject({ do: 'reapply', settings: { ipv4: { method: { value: 'disabled' } } } });
+    const [operation] = planOperations(computeTarget(one, removeAddress.plan(args, one)), only);
+    expect(operation).toMatchObject({
+      kind: 'reapply',
+      settings: { ipv4: { method: { value: 'disabled' } } },
+    });
     // NetworkManager refuses servers of names without an address.
-    expect(Object.keys(deed?.do === 'reapply' ? (deed.settings['ipv4'] ?? {}) : {})).not.toContain(
-      'dns-search',
-    );
+    expect(
+      Object.keys(operation?.kind === 'reapply' ? (operation.settings['ipv4'] ?? {}) : {}),
+    ).not.toContain('dns-search');
   });
 
-  it('gets a route with the metric that the kernel would give', () => {
+  it('adds a route with the default metric of the kernel', () => {
     const args = { link: 'eth1', destination: '192.0.2.0/24', gateway: '10.0.0.1', metric: 0 };
-    const [deed] = planned(addRoute.plan(args, state));
-    expect(deed.settings.ipv4['route-data']).toEqual([
+    const [operation] = planned(addRoute.plan(args, state));
+    expect(operation.settings.ipv4['route-data']).toEqual([
       { dest: '192.0.2.0', prefix: 24, 'next-hop': '10.0.0.1', metric: 0 },
     ]);
   });
 
-  it('gets a profile of its own where it had none', () => {
-    const deeds = planned(addAddress.plan({ link: 'eth2', address: '10.0.9.1/24' }, state));
-    expect(deeds).toMatchObject([
+  it('adds a profile for a device that had none', () => {
+    const operations = planned(addAddress.plan({ link: 'eth2', address: '10.0.9.1/24' }, state));
+    expect(operations).toMatchObject([
       {
-        ...{ do: 'activate', link: 'eth2', uuid: 'new' },
+        kind: 'activate',
+        link: 'eth2',
+        uuid: 'new',
         settings: {
           connection: { autoconnect: false, 'interface-name': 'eth2' },
           ipv4: { method: 'manual', 'address-data': [{ address: '10.0.9.1', prefix: 24 }] },
@@ -140,7 +151,7 @@ describe('a device that NetworkManager holds', () => {
     ]);
   });
 
-  it('is left to ip where NetworkManager only watches it, and the plan says so', () => {
+  it('leaves a device to ip that NetworkManager only observes', () => {
     const target = computeTarget(state, setMtu.plan({ link: 'eth4', mtu: 1400 }, state));
     expect(planOperations(target, read)).toEqual([]);
     expect(kernelSteps(target, [])).toEqual([['link', 'set', 'dev', 'eth4', 'mtu', '1400']]);
@@ -149,33 +160,40 @@ describe('a device that NetworkManager holds', () => {
   });
 });
 
-describe('a master, its members, and what stands on others', () => {
-  it('is made first, in memory, and starts nothing by itself', () => {
+describe('planOperations for masters, members and VLANs', () => {
+  it('activates a new bond before its members, in memory and without autoconnect', () => {
     const bond = { interfaceName: 'bond1', mode: 'active-backup', members: ['eth2'], options: {} };
-    const deeds = planned(createBond.plan(bond, state));
-    expect(deeds.map(({ link, do: verb }) => `${verb} ${link}`)).toEqual(['activate bond1', 'activate eth2']);
-    expect(deeds[0].settings).toMatchObject({
+    const operations = planned(createBond.plan(bond, state));
+    expect(operations.map(({ link, kind }) => `${kind} ${link}`)).toEqual([
+      'activate bond1',
+      'activate eth2',
+    ]);
+    expect(operations[0].settings).toMatchObject({
       connection: { type: 'bond', autoconnect: false },
       bond: { options: { mode: 'active-backup' } },
       ipv4: { method: 'disabled' },
       user: { data: { 'org.ovirt.node.agent': expect.any(String) } },
     });
-    expect(deeds[1].settings.connection).toMatchObject({ master: 'bond1', 'slave-type': 'bond' });
+    expect(operations[1].settings.connection).toMatchObject({ master: 'bond1', 'slave-type': 'bond' });
   });
 
-  it('is left where it was freed of a bond, with a profile that has no master', () => {
-    const [deed] = planned(setMaster.plan({ link: 'eth3', interfaceName: '' }, state));
-    expect(deed).toMatchObject({ do: 'activate', link: 'eth3', settings: { ipv4: { method: 'disabled' } } });
-    expect(deed.settings.connection.master).toBeUndefined();
-    expect(deed.settings['bond-port']).toBeUndefined();
+  it('gives a released member a profile without a master', () => {
+    const [operation] = planned(setMaster.plan({ link: 'eth3', interfaceName: '' }, state));
+    expect(operation).toMatchObject({
+      kind: 'activate',
+      link: 'eth3',
+      settings: { ipv4: { method: 'disabled' } },
+    });
+    expect(operation.settings.connection.master).toBeUndefined();
+    expect(operation.settings['bond-port']).toBeUndefined();
   });
 
-  it('is left to ip where the device below is not NetworkManager’s', () => {
+  it('leaves a VLAN to ip when NetworkManager does not manage the lower device', () => {
     const args = { interfaceName: 'eth4.5', lowerInterface: 'eth4', vlanId: 5, protocol: '802.1Q' };
     expect(planned(createVlan.plan(args, state))).toEqual([]);
   });
 
-  it('is left to ip where it is a bond that comes into a bridge', () => {
+  it('leaves a bond to ip that becomes a port of a bridge', () => {
     const bridged: NetworkState = {
       ...state,
       links: [...state.links, { ...card(8, 'br0'), kind: 'bridge', options: {} }],
@@ -185,18 +203,18 @@ describe('a master, its members, and what stands on others', () => {
     expect(planOperations(computeTarget(bridged, plan), held)).toEqual([]);
   });
 
-  it('goes by the end of its profile', () => {
-    const deeds = planOperations(
+  it('ends the profile of a destroyed bond', () => {
+    const operations = planOperations(
       computeTarget(state, destroy.plan({ link: 'bond0' }, state)),
       read,
       () => 'new',
     );
-    expect(deeds.at(-1)).toEqual({ do: 'end', link: 'bond0' });
-    expect(deeds.map(managerOperationText)).toContain('NetworkManager: end the profile of bond0');
+    expect(operations.at(-1)).toEqual({ kind: 'end', link: 'bond0' });
+    expect(operations.map(managerOperationText)).toContain('NetworkManager: end the profile of bond0');
   });
 });
 
-it('what was applied comes back from a file as it was', () => {
+it('fromJson restores what toJson wrote, 64-bit numbers and octets included', () => {
   const settings = {
     connection: { timestamp: new BusValue('t', 9_007_199_254_740_993n), id: text('a') },
     ipv6: { dns: new BusValue('aay', [Buffer.from([32, 1])]) },

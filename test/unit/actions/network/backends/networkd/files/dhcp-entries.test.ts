@@ -6,14 +6,16 @@ import {
 } from '../../../../../../../src/actions/network/backends/networkd/files/unit-file.ts';
 import type { Family } from '../../../../../../../src/actions/network/state/network-state.ts';
 
-const lines = (told: readonly string[], family: Family, on: boolean, origin?: readonly string[]) => {
-  const read = (of: readonly string[]) => parseUnitFile(['[Network]', ...of].join('\n'));
-  const sections = withDhcp(read(told), { family, on }, origin && read(origin));
-  const text = printUnitFile([], sections);
-  return text.split('\n').filter((line) => line !== '' && line !== '[Network]');
-};
+/** Returns the lines of a file after DHCP is turned on or off, without the heading of the network section. */
+function dhcpLines(current: readonly string[], family: Family, on: boolean, origin?: readonly string[]) {
+  const parse = (lines: readonly string[]) => parseUnitFile(['[Network]', ...lines].join('\n'));
+  const sections = withDhcp(parse(current), { family, on }, origin && parse(origin));
+  return printUnitFile([], sections)
+    .split('\n')
+    .filter((line) => line !== '' && line !== '[Network]');
+}
 
-describe('DHCP in the file of a link', () => {
+describe('withDhcp', () => {
   it.each([
     [[], 'ipv4', true, 'DHCP=ipv4'],
     [['DHCP=no'], 'ipv4', true, 'DHCP=ipv4'],
@@ -22,20 +24,20 @@ describe('DHCP in the file of a link', () => {
     [['DHCP=both'], 'ipv6', false, 'DHCP=ipv4'],
     [['DHCP=ipv4'], 'ipv4', false, 'DHCP=no'],
     [['DHCP=no', 'DHCP=yes'], 'ipv4', false, 'DHCP=ipv6'],
-  ] as const)('%j with %s %s is %s', (told, family, on, wanted) => {
-    expect(lines(told, family, on)).toEqual([wanted]);
+  ] as const)('turns %j with %s set to %s into %s', (current, family, on, expected) => {
+    expect(dhcpLines(current, family, on)).toEqual([expected]);
   });
 
-  it('asks for IPv6 whether or not a router announces a server', () => {
-    expect(lines(['DHCP=ipv4'], 'ipv6', true)).toEqual(['DHCP=yes', '[DHCPv6]', 'WithoutRA=solicit']);
+  it('lets the DHCPv6 client start without a router advertisement', () => {
+    expect(dhcpLines(['DHCP=ipv4'], 'ipv6', true)).toEqual(['DHCP=yes', '[DHCPv6]', 'WithoutRA=solicit']);
   });
 
-  it('gives a link without one the link-local address that a client of IPv6 asks from, and takes it back', () => {
-    expect(lines(['LinkLocalAddressing=no'], 'ipv6', true)).toContain('LinkLocalAddressing=ipv6');
-    expect(lines(['LinkLocalAddressing=ipv4'], 'ipv6', true)).toContain('LinkLocalAddressing=yes');
-    expect(lines(['LinkLocalAddressing=no'], 'ipv4', true)).toContain('LinkLocalAddressing=no');
-    const off = lines(['LinkLocalAddressing=ipv6'], 'ipv6', false, ['LinkLocalAddressing=no']);
+  it('gives a link a link-local address for DHCPv6, and restores the setting of the origin when DHCPv6 is turned off', () => {
+    expect(dhcpLines(['LinkLocalAddressing=no'], 'ipv6', true)).toContain('LinkLocalAddressing=ipv6');
+    expect(dhcpLines(['LinkLocalAddressing=ipv4'], 'ipv6', true)).toContain('LinkLocalAddressing=yes');
+    expect(dhcpLines(['LinkLocalAddressing=no'], 'ipv4', true)).toContain('LinkLocalAddressing=no');
+    const off = dhcpLines(['LinkLocalAddressing=ipv6'], 'ipv6', false, ['LinkLocalAddressing=no']);
     expect(off).toContain('LinkLocalAddressing=no');
-    expect(lines(['LinkLocalAddressing=ipv6'], 'ipv6', false, [])).toEqual(['DHCP=no']);
+    expect(dhcpLines(['LinkLocalAddressing=ipv6'], 'ipv6', false, [])).toEqual(['DHCP=no']);
   });
 });

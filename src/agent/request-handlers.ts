@@ -1,0 +1,13 @@
+import type { OutgoingMessage, QmfRequest, ReplyPath } from '#qmf';
+import type { CallAddress } from './authorization.ts';
+
+/** A request of one kind, with an address to reply to. */
+export type AnswerableRequest<K extends QmfRequest['kind']> = Extract<QmfRequest, { kind: K }> & ReplyPath;
+
+/** Answers each kind of request. A handler throws a `QmfException` to answer with an exception. */
+export type RequestHandlers = {
+  readonly [K in QmfRequest['kind']]: (
+    request: AnswerableRequest<K>,
+    address: CallAddress,
+  ) => readonly OutgoingMessage[] | Promise<readonly OutgoingMessage[]>;
+};

@@ -1,0 +1,64 @@
+import type { Broker, Receiver } from '#broker';
+import { agentBindings, type IncomingMessage, type OutgoingMessage, roleBinding } from '#qmf';
+import type { CallAddress } from '../authorization.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { PostReplyTasks } from './post-reply-tasks.ts';
+import { SendWindow } from './send-window.ts';
+
+interface RequestReceiverOptions {
+  readonly broker: Broker;
+  readonly agentName: string;
+  readonly dispatcher: Dispatcher;
+  readonly outbox: Outbox;
+  readonly postReplyTasks: PostReplyTasks;
+  /** The events that have not left yet: tasks after a reply wait for them. */
+  readonly pendingEvents: () => readonly Promise<unknown>[];
+  /** Aborted when the agent ends: no request is answered any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Receives requests and sends their answers. */
+export class RequestReceiver {
+  readonly #options: RequestReceiverOptions;
+  readonly #sendWindow = new SendWindow();
+  #receivers: readonly Receiver[] = [];
+
+  constructor(options: RequestReceiverOptions) {
+    this.#options = options;
+  }
+
+  /** Receives requests at the agent's own addresses. Resolves once the broker has attached the receivers. */
+  async open(): Promise<void> {
+    const { broker, agentName } = this.#options;
+    const onMessage = (message: IncomingMessage) => void this.#answer(message, 'own');
+    this.#receivers = await Promise.all(
+      agentBindings(agentName).map((binding) => broker.receive(binding, onMessage)),
+    );
+  }
+
+  /** Receives requests at the address of a role. @throws {BrokerError} where the broker refuses the receiver. */
+  openForRole(role: string): Promise<Receiver> {
+    const { broker, agentName } = this.#options;
+    return broker.receive(roleBinding(role, agentName), (message) => void this.#answer(message, { role }));
+  }
+
+  /** Closes the receivers at the agent's own addresses. */
+  async close(): Promise<void> {
+    await Promise.all(this.#receivers.map((receiver) => receiver.close()));
+  }
+
+  async #answer(message: IncomingMessage, address: CallAddress): Promise<void> {
+    const { dispatcher, signal } = this.#options;
+    if (signal.aborted) return;
+    const replies = await dispatcher.answer(message, address);
+    await this.#sendWindow.send(replies, (reply) => this.#send(reply), signal);
+  }
+
+  #send(reply: OutgoingMessage): Promise<boolean> {
+    const { outbox, postReplyTasks, pendingEvents } = this.#options;
+    const sent = outbox.send(reply);
+    postReplyTasks.runAfter(reply, [...pendingEvents(), sent]);
+    return sent;
+  }
+}

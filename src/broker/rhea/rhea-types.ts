@@ -1,0 +1,163 @@
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Backpressure } from './backpressure.ts';
+
+/*
+ * Types for the parts of rhea 3.0.5 that this room uses. They include internal parts, which rhea's own typings lack. Names are rhea's.
+ */
+
+export interface AmqpError {
+  readonly condition?: string;
+  readonly description?: string;
+}
+
+export interface Delivery {
+  settled: boolean;
+  readonly remote_settled: boolean;
+  readonly remote_state: unknown;
+  /** Settles an incoming delivery with `accepted`. */
+  accept(): void;
+  reject(error: AmqpError): void;
+}
+
+export interface Terminus {
+  readonly address?: string | null;
+  readonly dynamic?: boolean;
+  readonly filter?: unknown;
+  /** Fields with their AMQP types, as received. */
+  readonly value: readonly unknown[];
+}
+
+export interface Link extends EventEmitter {
+  readonly name: string;
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly source: Terminus | null | undefined;
+  readonly target: Terminus | null | undefined;
+  readonly snd_settle_mode: number | undefined;
+  readonly error: AmqpError | undefined;
+  readonly local: { readonly attach: Record<string, unknown> };
+  readonly remote: { readonly handle: number | undefined };
+  credit: number;
+  delivery_count: number;
+  is_open(): boolean;
+  is_receiver(): boolean;
+  close(error?: AmqpError): void;
+  set_source(fields: object): void;
+  set_target(fields: object): void;
+}
+
+export interface Sender extends Link {
+  send(bytes: Uint8Array, tag: Buffer | undefined, format: number): Delivery;
+  sendable(): boolean;
+  set_drained(drained: boolean): void;
+}
+
+export interface Receiver extends Link {
+  /** A delivery whose last frame has not arrived. */
+  _incomplete?: { settled: boolean } | undefined;
+  /** Added by this room: octets received so far of that delivery. */
+  octets?: number;
+  set_credit_window(window: number): void;
+  add_credit(credit: number): void;
+}
+
+export interface Session extends EventEmitter {
+  readonly error: AmqpError | undefined;
+  readonly outgoing: {
+    readonly next_delivery_id: number;
+    readonly next_pending_delivery: number;
+    available(): number;
+  };
+  readonly remote: { readonly handles: Record<number, Link> };
+  readonly links: Record<string, Link>;
+  open(): void;
+  is_open(): boolean;
+  close(): void;
+  remove(): void;
+  open_sender(options: object): Sender;
+  open_receiver(options: object): Receiver;
+}
+
+export interface Frame {
+  readonly channel: number;
+  readonly payload?: Uint8Array;
+  readonly performative: {
+    readonly value: unknown[];
+    readonly handle: number;
+    readonly first: number;
+    readonly name: string;
+    readonly remote_channel: number | null | undefined;
+    readonly last: number | null | undefined;
+    readonly aborted: boolean | null | undefined;
+  };
+}
+
+/** Writes pending frames and reads incoming ones. */
+export interface FrameTransport {
+  /** Undefined until the peer's protocol header has been read. */
+  readonly header_received: object | undefined;
+  write(socket: { write(bytes: Buffer): unknown }): void;
+  /** @returns how many octets it consumed. */
+  read(buffer: Buffer): number;
+}
+
+/** SASL layer of a connection: a client, a server, or a server that also accepts connections without SASL. */
+export interface SaslTransport {
+  /** Of a client or server. */
+  readonly transport?: FrameTransport;
+  /** By protocol id, of a server that accepts both. */
+  readonly transports?: Readonly<Record<number, { readonly transport?: FrameTransport }>>;
+  /** Of a client. */
+  mechanisms?: Record<string, unknown>;
+  /** Of a client. */
+  on_sasl_mechanisms?(frame: { performative: { sasl_server_mechanisms?: string | string[] | null } }): void;
+  /** Of a server, once it accepted a login. */
+  readonly username?: string;
+  /** Of a server that accepts both, once the peer chose. */
+  readonly selected?: { readonly username?: string };
+}
+
+export interface Connection extends EventEmitter {
+  readonly amqp_transport: FrameTransport;
+  /** Undefined before the connection has a socket. */
+  readonly sasl_transport: SaslTransport | undefined;
+  socket: Socket;
+  socket_ready: boolean;
+  readonly frame_size: number | undefined;
+  heartbeat_in: NodeJS.Timeout | undefined;
+  readonly heartbeat_out: NodeJS.Timeout | undefined;
+  readonly abort_idle: NodeJS.Timeout | undefined;
+  readonly remote_channel_map: Record<number, Session>;
+  readonly local_channel_map: Record<number, Session>;
+  /** Properties that the peer sends in its open frame. */
+  readonly properties: Record<string, unknown> | null | undefined;
+  readonly container_id: string | undefined;
+  readonly local: { readonly open: { readonly idle_time_out: number | undefined } };
+  connect(): this;
+  accept(socket: Socket): this;
+  is_open(): boolean;
+  /** Called after a silence of twice the announced idle timeout. */
+  idle(): void;
+  close(error?: AmqpError): void;
+  create_session(): Session;
+  input(bytes: Buffer): void;
+  output(): void;
+  on_transfer(frame: Frame): void;
+  on_disposition(frame: Frame): void;
+  on_begin(frame: Frame): void;
+  on_attach(frame: Frame): void;
+  each_sender(action: (sender: Sender) => void): void;
+  /** Added by this room. */
+  backpressure: Backpressure;
+}
+
+export interface Container extends EventEmitter {
+  sasl_server_mechanisms: object;
+  create_connection(options: object): Connection;
+}
+
+export interface Types {
+  wrap_uint(value: number): unknown;
+  wrap_described(value: unknown, descriptor: string | number): unknown;
+}

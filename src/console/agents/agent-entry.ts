@@ -1,0 +1,94 @@
+import type { Clock } from '#base';
+import { type AgentInfo, readText } from '#qmf';
+import type { AgentChange, AgentInstance, AgentRecord } from './agent-record.ts';
+import { InstanceTracker } from './instance-tracker.ts';
+import { isSameAgentInfo } from './same-agent-info.ts';
+
+/** Silence that makes an agent silent. As in qpid's Python console, an interval counts as at least 10 s. */
+const silentAfterMs = ({ heartbeatSeconds }: AgentInfo) => 3 * Math.max(10, heartbeatSeconds) * 1000;
+/** The table forgets an agent after this many times the silence that makes it silent. */
+const forgetFactor = 10;
+
+/** The state of one agent name. */
+export class AgentEntry {
+  readonly #clock: Clock;
+  readonly #tracker = new InstanceTracker<AgentInstance>();
+  #info: AgentInfo;
+  #lastSeenNs = 0n;
+  #lastSeenMs = 0;
+  #isSilent = false;
+  #instances: readonly AgentInstance[] = [];
+
+  constructor(info: AgentInfo, clock: Clock) {
+    this.#info = info;
+    this.#clock = clock;
+  }
+
+  get #isDuplicate(): boolean {
+    return this.#instances.length > 1;
+  }
+
+  /**
+   * Takes a heartbeat or a locate response.
+   * @param locateId correlation id of the locate request that the message answers.
+   * @returns the change that it makes; undefined when it repeats the last message.
+   */
+  update(info: AgentInfo, locateId: string | undefined): AgentChange['kind'] | undefined {
+    const before = { info: this.#info, isSilent: this.#isSilent, isDuplicate: this.#isDuplicate };
+    this.#info = info;
+    this.markAlive();
+    this.#trackInstance(locateId);
+    if (before.info.epoch !== info.epoch && !this.#isDuplicate) return 'restarted';
+    const isChanged =
+      before.isSilent || before.isDuplicate !== this.#isDuplicate || !isSameAgentInfo(before.info, info);
+    return isChanged ? 'updated' : undefined;
+  }
+
+  /** @returns true when the agent was silent. */
+  markAlive(): boolean {
+    const wasSilent = this.#isSilent;
+    this.#lastSeenNs = this.#clock.nowNs();
+    this.#lastSeenMs = this.#clock.monotonicMs();
+    this.#isSilent = false;
+    return wasSilent;
+  }
+
+  /**
+   * Checks how long the agent has sent nothing.
+   * @param listeningSinceMs start of the console's connection: earlier silence does not count.
+   */
+  checkSilence(listeningSinceMs: number): { readonly becameSilent: boolean; readonly isForgotten: boolean } {
+    // An interval of 0 promises no heartbeats.
+    if (this.#info.heartbeatSeconds === 0) return { becameSilent: false, isForgotten: false };
+    const silenceMs = this.#clock.monotonicMs() - Math.max(this.#lastSeenMs, listeningSinceMs);
+    const limitMs = silentAfterMs(this.#info);
+    const becameSilent = silenceMs > limitMs && !this.#isSilent;
+    if (becameSilent) this.#isSilent = true;
+    return { becameSilent, isForgotten: silenceMs > limitMs * forgetFactor };
+  }
+
+  toRecord(): AgentRecord {
+    return {
+      ...this.#toInstance(),
+      name: this.#info.name,
+      state: this.#isSilent ? 'silent' : 'alive',
+      isDuplicate: this.#isDuplicate,
+      instances: this.#isDuplicate ? this.#instances : [],
+    };
+  }
+
+  #trackInstance(locateId: string | undefined): void {
+    const startId = readText(this.#info.attributes.get('startId'));
+    const nowMs = this.#clock.monotonicMs();
+    if (startId !== undefined) this.#tracker.observe(startId, this.#toInstance(), nowMs, locateId);
+    this.#instances = this.#tracker.concurrent(nowMs, silentAfterMs(this.#info));
+  }
+
+  #toInstance(): AgentInstance {
+    return {
+      info: this.#info,
+      hostname: readText(this.#info.attributes.get('hostname')),
+      lastSeenNs: this.#lastSeenNs,
+    };
+  }
+}

@@ -1,0 +1,30 @@
+import type { Beeper, Blinker, ExclusiveLocks, OperationContext } from '#actions';
+import type { Clock, Log } from '#base';
+import type { Host, Link } from '#probes';
+import type { TransactionManager } from '#transactions';
+import type { HostEvent } from '../events/host-events.ts';
+import type { NodeFacts } from '../facts/node-facts.ts';
+import type { ReadClass } from '../facts/probe-needs.ts';
+
+/** What the methods of the classes depend on besides arguments and rows. */
+export interface NodeContext {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Changes that share a lock run one at a time. */
+  readonly locks: ExclusiveLocks;
+  /** What steps need to run. */
+  readonly operations: OperationContext;
+  readonly transactions: TransactionManager;
+  readonly blinker: Blinker;
+  readonly beeper: Beeper;
+  /** Why no caller may change this host; undefined where it may be changed. */
+  readonly readOnlyReason: string | undefined;
+  /** Returns the facts as they were read last. */
+  facts(): NodeFacts;
+  /** Reads the facts of these classes again. Resolves once the data indications of all changes have left. */
+  refresh(classNames: readonly ReadClass[]): Promise<NodeFacts>;
+  /** Reads the links again. @returns them with the time of the reading, nanoseconds since 1970. */
+  readLinks(): Promise<{ readonly links: readonly Link[] | undefined; readonly atNs: bigint }>;
+  reportEvent(event: HostEvent): void;
+}

@@ -1,0 +1,30 @@
+import type { probes } from '#probes';
+
+/** The probes that fill each class. Class metric has none in this version. */
+export const probeNeeds = {
+  ovirtNode: ['platform', 'cpus', 'cpuTimes', 'memory', 'load', 'atStart', 'scheduledPower', 'speaker'],
+  cpu: ['cpus', 'cpuTimes'],
+  networkInterface: ['links', 'addresses', 'routes', 'managers'],
+  address: ['links', 'addresses'],
+  route: ['links', 'routes'],
+  disk: ['disks'],
+  agent: ['managers'],
+} as const satisfies Readonly<Record<string, readonly (keyof typeof probes)[]>>;
+
+/** A class whose facts are read at intervals. */
+export type ReadClass = keyof typeof probeNeeds;
+
+/** Every class whose facts are read at intervals. */
+export const readClasses = Object.keys(probeNeeds) as readonly ReadClass[];
+
+/** Returns the probes that fill these classes, with repetitions. */
+export const probesOf = (classNames: readonly ReadClass[]) =>
+  classNames.flatMap((className) => probeNeeds[className]);
+
+/** The classes whose facts a change of the network alters. */
+export const networkClasses = [
+  'networkInterface',
+  'address',
+  'route',
+  'ovirtNode',
+] as const satisfies readonly ReadClass[];

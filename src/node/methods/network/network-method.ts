@@ -1,0 +1,50 @@
+import type { Family, NetworkAction } from '#actions';
+import { type AmqpMap, type AmqpValue, toPlain, type VariantList } from '#qmf';
+import type { NodeContext } from '../../context/node-context.ts';
+import type { MutatingMethod, PlannedCall } from '../method.ts';
+import { type NetworkRequest, planNetworkChange } from './network-change.ts';
+
+/** What policy, journal and lock know of every method that changes the network. */
+export const networkAccess = { right: 'network', lock: 'network', kept: true } as const;
+
+/** Makes a method of the network from the request that its arguments and row mean. */
+export const networkMethod = <Args, Row, ActionArgs, Out>(
+  toRequest: (
+    args: Args,
+    row: Row,
+    context: NodeContext,
+    call: PlannedCall,
+  ) => NetworkRequest<ActionArgs, Out> | Promise<NetworkRequest<ActionArgs, Out>>,
+): MutatingMethod<Args, Row, Out> => ({
+  ...networkAccess,
+  plan: async (context, args, row, call) =>
+    planNetworkChange(context, call, await toRequest(args, row, context, call)),
+});
+
+/** A row that names the link it is about. */
+interface LinkRow {
+  readonly link: { readonly name: string };
+}
+
+/** Makes a method that changes one link and returns nothing. */
+export const linkMethod = <Args, ActionArgs>(
+  action: NetworkAction<ActionArgs>,
+  toActionArgs: (link: string, args: Args, context: NodeContext) => ActionArgs | Promise<ActionArgs>,
+): MutatingMethod<Args, LinkRow, Record<string, never>> =>
+  networkMethod(async (args: Args, { link }: LinkRow, context) => ({
+    action,
+    args: await toActionArgs(link.name, args, context),
+    concerns: [link.name],
+  }));
+
+/** Reads the static addresses that DHCP replaced on a link. */
+export const savedAddresses = ({ transactions }: NodeContext, link: string, family: Family) =>
+  transactions.savedAddresses(link, family);
+
+/** Converts a map of options to an object with values as JavaScript has them. */
+export const toOptions = (map: AmqpMap): Readonly<Record<string, unknown>> =>
+  Object.fromEntries([...map].map(([name, value]) => [String(toPlain(name)), toPlain(value)]));
+
+/** Converts list items to values as JavaScript has them: some peers send all text as binary. */
+export const toItems = (list: VariantList): readonly unknown[] =>
+  list.map((item) => toPlain(item as AmqpValue));

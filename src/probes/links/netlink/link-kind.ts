@@ -1,0 +1,72 @@
+import type { Attributes } from '../../netlink/attributes.ts';
+import { parseBond, parseBondMember } from '../kinds/bond.ts';
+import { parseBridge } from '../kinds/bridge.ts';
+import { vlanProtocol } from '../kinds/read-options.ts';
+import type { BondMember, Bridge, Vlan } from '../link.ts';
+import type { RawBond, RawOptions } from '../raw-link.ts';
+import { infoAttribute, interfaceFlag } from './constants.ts';
+
+/**
+ * Returns the kind of a link. A device on a bus without a lower device is physical, whatever its driver's kind (ipoib,
+ * can).
+ */
+export function linkKind(
+  infoKind: string | undefined,
+  flags: number,
+  isOnBus: boolean,
+  lowerIndex: number | undefined,
+): string {
+  if (isOnBus && lowerIndex === undefined) return 'physical';
+  return infoKind ?? kindByFlags(flags);
+}
+
+/** Returns the kind of a link that its driver names no kind for. */
+export function kindByFlags(flags: number): string {
+  return (flags & interfaceFlag.loopback) === 0 ? 'other' : 'loopback';
+}
+
+/** The facts that only links of some kinds have. */
+interface KindFacts {
+  readonly vlan: Vlan | undefined;
+  readonly bond: RawBond | undefined;
+  readonly bridge: Bridge | undefined;
+  readonly options: RawOptions | undefined;
+}
+
+const noKindFacts: KindFacts = { vlan: undefined, bond: undefined, bridge: undefined, options: undefined };
+
+type ParseKind = (data: Attributes) => Partial<KindFacts>;
+
+/** Parsers of `IFLA_INFO_DATA` by the kernel's name of the kind. */
+const parsers: ReadonlyMap<string | undefined, ParseKind> = new Map<string, ParseKind>([
+  ['bond', parseBond],
+  ['bridge', parseBridge],
+  ['vlan', parseVlan],
+]);
+
+/** Parses the data of a kind in `IFLA_LINKINFO`. */
+export function parseKindFacts(info: Attributes | undefined): KindFacts {
+  const data = info?.nested(infoAttribute.data);
+  const parse = parsers.get(info?.text(infoAttribute.kind));
+  return data === undefined || parse === undefined ? noKindFacts : { ...noKindFacts, ...parse(data) };
+}
+
+/** `IFLA_VLAN_ID` and `IFLA_VLAN_PROTOCOL` of linux/if_link.h. */
+function parseVlan(data: Attributes): Partial<KindFacts> {
+  const id = data.u16(1);
+  return id === undefined ? {} : { vlan: { id, protocol: vlanProtocol(data.be16(5)) } };
+}
+
+interface MemberFacts {
+  readonly bondMember: BondMember | undefined;
+  readonly permanentAddress: Buffer | undefined;
+}
+
+/** Parses the facts of a bond's member in `IFLA_LINKINFO`. */
+export function parseMemberFacts(info: Attributes | undefined): MemberFacts {
+  const isBondMember = info?.text(infoAttribute.slaveKind) === 'bond';
+  const data = isBondMember ? info.nested(infoAttribute.slaveData) : undefined;
+  if (data === undefined) return { bondMember: undefined, permanentAddress: undefined };
+  const { permanentAddress, ...bondMember } = parseBondMember(data);
+  return { bondMember, permanentAddress };
+}

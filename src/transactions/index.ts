@@ -1,0 +1,12 @@
+export { type Caller, callerOf } from './caller.ts';
+export { checkConnectivity } from './check-connectivity.ts';
+export { TransactionManager, type TransactionManagerOptions } from './manager.ts';
+export type { PlanFactory } from './prepare.ts';
+export {
+  type CheckpointRollback,
+  liveRollbackHost,
+  rollBackCheckpoint,
+  rollBackWhenDue,
+} from './rollback.ts';
+export type { TransactionEvent } from './transaction-event.ts';
+export { hostWatchdog, type RollbackWatchdog } from './watchdog.ts';

@@ -1,0 +1,8 @@
+/** What happened to a change transaction. */
+export interface TransactionEvent {
+  readonly kind: 'begun' | 'committed' | 'rolledBack';
+  /** Name of the caller that began the transaction. */
+  readonly owner: string;
+  /** Why, in words for people; empty for a commit. */
+  readonly reason: string;
+}

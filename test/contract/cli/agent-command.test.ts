@@ -1,0 +1,75 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openProgram, type Program } from '../../kit/cli/program.ts';
+
+let program: Program;
+beforeEach(async () => {
+  program = await openProgram();
+});
+afterEach(() => program[Symbol.asyncDispose]());
+
+describe('command agent', () => {
+  test('exits with status 78 when no broker is configured', async () => {
+    const { status, err } = await program.run('agent');
+    expect(status).toBe(78);
+    expect(err).toMatch(/broker\.urls is empty; name a broker with --broker URL/);
+  });
+
+  test('logs JSON when not on a terminal, and retries an absent broker', async () => {
+    const running = program.start('agent', '--broker', 'amqp://127.0.0.1:1');
+    await running.waitForOutput('"started"');
+    await running.waitForOutput('no broker');
+    const lines = running
+      .out()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ msg }) => msg)).toContain('started');
+    const { status, ms } = await running.end('SIGTERM');
+    expect(status).toBe(0);
+    expect(ms).toBeLessThan(2_000);
+  });
+
+  test.runIf(process.platform === 'linux')('opens no listening socket', async () => {
+    const broker = program.start('broker', '--port', '0');
+    await broker.waitForOutput(/amqp:\/\/127\.0\.0\.1:\d+/);
+    const url = /amqp:\/\/127\.0\.0\.1:\d+/.exec(broker.out())?.[0] ?? '';
+    const agent = program.start('agent', '--broker', url);
+    await agent.waitForOutput('connected');
+    expect(await listening(broker.pid)).not.toEqual([]);
+    expect(await listening(agent.pid)).toEqual([]);
+  });
+
+  test('closes its links on SIGTERM and leaves nothing on the broker', async () => {
+    const broker = program.start('broker', '--port', '0');
+    await broker.waitForOutput(/amqp:\/\/127\.0\.0\.1:\d+/);
+    const url = /amqp:\/\/127\.0\.0\.1:\d+/.exec(broker.out())?.[0] ?? '';
+    const agent = program.start('agent', '--broker', url);
+    await agent.waitForOutput('connected');
+    expect((await program.run('agents', '--broker', url)).out).toContain('alive');
+    const { status, ms } = await agent.end('SIGTERM');
+    expect(status).toBe(0);
+    expect(ms).toBeLessThan(2_000);
+    expect((await program.run('agents', '--broker', url, '--json', '--timeout', '1')).out).not.toContain(
+      'ovirt.org',
+    );
+  });
+});
+
+/** Lists the listening sockets of a process. Source: /proc, as `ss -l` reads it. */
+async function listening(pid: number): Promise<readonly string[]> {
+  const descriptors = await readdir(`/proc/${pid}/fd`);
+  const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  const inodes = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
+  const found: string[] = [];
+  for (const table of tables) {
+    // State 0A is LISTEN. An unconnected UDP socket (07) also receives from any sender.
+    const open = table.startsWith('tcp') ? '0A' : '07';
+    for (const row of (await readFile(`/proc/${pid}/net/${table}`, 'utf8')).split('\n').slice(1)) {
+      const cells = row.trim().split(/\s+/);
+      if (cells[3] === open && inodes.has(cells[9] ?? '')) found.push(`${table} ${cells[1]}`);
+    }
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
-# The agent as an image: `docker build -t ovirt-node-agent .`; `--target test` is the one that runs the contract.
-# Another npm registry is handed in as the build argument NPM_CONFIG_REGISTRY; it is in no layer of the agent.
+# The image of the agent: `docker build -t ovirt-node-agent .`; `--target test` builds the image of the contract suite.
+# The build argument NPM_CONFIG_REGISTRY names another npm registry. No layer of the agent contains it.
 FROM node:24-bookworm-slim AS base
 WORKDIR /opt/ovirt-node
 
@@ -15,7 +15,7 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 
 FROM tools AS build
-RUN npx tsc -p tsconfig.build.json
+RUN node -C ovirt-source scripts/build/main.ts
 
 FROM tools AS test
 RUN install -d -o node -g node node_modules/.vitest-cache
@@ -23,7 +23,7 @@ USER node
 CMD ["node_modules/.bin/vitest", "run", "--project", "docker", "--configLoader", "native"]
 
 FROM base AS agent
-# What changes of the network and a blinking port are made with.
+# Network changes use iproute2; blinking a port uses ethtool.
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends ethtool iproute2 >/dev/null \
  && rm -rf /var/lib/apt/lists/*
@@ -38,7 +38,7 @@ COPY --from=build /opt/ovirt-node/dist dist
 RUN ln -s /opt/ovirt-node/bin/ovirt-node.js /usr/local/bin/ovirt-node \
  && mkdir /var/lib/ovirt-node && chown node:node /var/lib/ovirt-node
 USER node
-# The agent writes the file every five seconds while it is on the bus.
+# The agent writes the file every five seconds while it is connected to the broker.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=2 \
   CMD test -n "$(find /tmp/ovirt-node.health -newermt '-20 seconds')"
 ENTRYPOINT ["node", "/opt/ovirt-node/bin/ovirt-node.js"]

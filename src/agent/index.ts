@@ -1,5 +1,5 @@
 export { type Clock, type Log, systemClock } from '#base';
-export type { Broker, Receiver } from '#broker';
+export type { Broker, BrokerError, Receiver } from '#broker';
 export { Agent } from './agent.ts';
 export type { AgentOptions } from './agent-options.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Grant } from './authorization.ts';

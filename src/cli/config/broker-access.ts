@@ -1,24 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { compact, errorText } from '#base';
-import { findCertificateProblem } from '#broker';
+import { type BrokerOptions, findCertificateProblem } from '#broker';
 import type { CommandContext, CommandInput } from '../command.ts';
 import { findDemoBroker, findDemoLogin } from '../demo/demo-access.ts';
 import { type Config, ConfigError, loadConfig } from './load-config.ts';
 import type { Settings } from './settings.ts';
 
+type BrokerLogin = Pick<
+  BrokerOptions,
+  'urls' | 'user' | 'password' | 'userId' | 'ca' | 'cert' | 'key' | 'allowPlainText'
+>;
+
 /** How the program reaches a broker: URLs, login and certificates. */
-export interface BrokerAccess {
-  readonly urls: readonly string[];
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
-  /** Name by which the broker knows the account, where it differs from `user`. */
-  readonly userId?: string | undefined;
-  /** PEM text of the authorities that sign the certificates of amqps brokers. */
-  readonly ca?: string | undefined;
-  /** PEM texts of the client certificate and its private key. */
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
-  readonly allowPlainText?: boolean | undefined;
+export interface BrokerAccess extends BrokerLogin {
   readonly dialect?: string | undefined;
   /** Role as which a console calls methods where the broker vouches for no caller. */
   readonly role?: string | undefined;

@@ -5,7 +5,7 @@ import { fullName } from './method-registry.ts';
 import type { Policy } from './policy.ts';
 import { viewer } from './role.ts';
 
-/** What a policy decides about one caller and one method, where the broker vouches for the caller. */
+/** The decision of a policy about one caller and one method, where the broker vouches for the caller. */
 export interface Explanation {
   readonly allowed: boolean;
   /** The role that permits the call; of a refused caller the roles it has, or `viewer` without any. */

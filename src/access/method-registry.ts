@@ -4,7 +4,7 @@
  */
 export type MethodRight = 'read' | 'identify' | 'network' | 'power' | 'properties';
 
-/** What access control has to know about a method. */
+/** The members of a method's entry that access control reads. */
 export interface MethodAccess {
   readonly right: MethodRight;
   /** True where a repeated call must not run again after a restart of the agent: each call is journaled on disk. */

@@ -20,7 +20,7 @@ export interface PolicyContent {
   readonly addresses: readonly Role[];
 }
 
-/** Who may call which method. A policy does not decide whether a caller's name is true. */
+/** Gives roles to callers, and methods to roles. A policy does not decide whether a caller's name is true. */
 export class Policy {
   /** Hexadecimal SHA-256; equal for policies that permit the same, whatever the order of their lines. */
   readonly digest: string;

@@ -16,7 +16,7 @@ export interface ProbeOptions {
 /** An address where the probe receives and to which it sends. */
 export type ProbeAddress = Binding & Destination;
 
-/** What the broker did with a probe message. */
+/** The broker's reaction to a probe message. */
 export interface ProbeOutcome {
   readonly result: 'taken' | 'refused' | 'unknown';
   /** One clause, for people. */

@@ -1,13 +1,13 @@
 /** The address that a request came in by: the agent's own, or that of a role (`roleBinding` of #qmf). */
 export type CallAddress = 'own' | { readonly role: string };
 
-/** What decides whether a caller may call a method. */
+/** The facts of a call from which {@link Authorize} decides. */
 export interface CallToAuthorize {
   readonly className: string;
   readonly method: string;
   /** As the caller gave it; the object may not exist. */
   readonly objectName: string;
-  /** User id of the message; undefined without one. Only a broker that vouches for callers makes it true. */
+  /** User id of the message; undefined without one. True only where the broker vouches for callers. */
   readonly userId: string | undefined;
   readonly address: CallAddress;
 }

@@ -1,4 +1,4 @@
-/** What the agent counts since its start. */
+/** Counts requests, messages and connections since the start of the agent. */
 export class Counters {
   /** Requests read, answered or not. */
   requests = 0n;

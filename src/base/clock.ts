@@ -1,4 +1,4 @@
-/** Time as the program sees it. Tests replace the system's clock by one that they move. */
+/** The program's source of time. Tests replace the system's clock by a clock that they move. */
 export interface Clock {
   /** Wall-clock time in nanoseconds since 1970-01-01 UTC. Jumps when the machine's time is set. */
   nowNs(): bigint;

@@ -1,4 +1,4 @@
-/** Where a room reports what it does. A pino logger fits. */
+/** The log to which a room writes. A pino logger fits. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -1,4 +1,4 @@
-/** What kept a program from using a broker. */
+/** The kinds of reasons why a program cannot use a broker. */
 export type BrokerErrorKind =
   | 'refused'
   | 'timeout'

@@ -1,7 +1,7 @@
 /** Exit statuses. Those above 2 follow sysexits(3). */
 export const exitStatus = { ok: 0, failed: 1, usage: 2, noBroker: 69, configuration: 78 } as const;
 
-/** Where a command writes. */
+/** An output stream of a command. */
 export interface Output {
   write(text: string): void;
   readonly isTerminal: boolean;

@@ -1,4 +1,4 @@
-import { type Clock, withTimeout } from '#base';
+import type { Clock } from '#base';
 import type { Broker, BrokerStatus, Receiver } from '#broker';
 import { heartbeatBinding, type IncomingMessage, type QmfReply, readReply } from '#qmf';
 import { AgentDirectory } from './agents/agent-directory.ts';
@@ -14,6 +14,7 @@ export class ConsoleSession {
   readonly requests: PendingRequests;
   /** How many messages the console could not use. */
   dropped = 0;
+  readonly #clock: Clock;
   readonly #receivers: Receiver[] = [];
   readonly #unsubscribeStatus: () => void;
   #replies: Receiver | undefined;
@@ -22,6 +23,7 @@ export class ConsoleSession {
 
   constructor(broker: Broker, clock: Clock, userId: string | undefined) {
     this.broker = broker;
+    this.#clock = clock;
     this.requests = new PendingRequests(broker, clock, () => this.#replies?.address(), userId);
     this.directory = new AgentDirectory(broker, clock, this.requests);
     this.#unsubscribeStatus = broker.onStatus((status) => this.#onStatus(status));
@@ -51,16 +53,18 @@ export class ConsoleSession {
     const key = this.#replies?.address();
     if (key === undefined) throw NotSent.notConnected(classesQuery);
     const attaching = this.broker.receive({ exchange: 'legacy', key }, (message) => this.#onMessage(message));
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#clock.after(timeoutMs, () =>
+      late.reject(new NotSent(classesQuery, 'the broker attached no receiver in time')),
+    );
     try {
-      return await withTimeout(
-        attaching,
-        timeoutMs,
-        () => new NotSent(classesQuery, 'the broker attached no receiver in time'),
-      );
+      return await Promise.race([attaching, late.promise]);
     } catch (error) {
       // A receiver that is attached on a later connection has another reply address: its key receives nothing.
       void attaching.then((receiver) => receiver.close()).catch(() => undefined);
       throw error;
+    } finally {
+      cancel();
     }
   }
 

@@ -44,7 +44,7 @@ export class BusError extends Error {
   }
 }
 
-/** A value with its D-Bus type, such as `new BusValue('u', 7)`: a plain JavaScript number has none. */
+/** A value with its D-Bus type, such as `new BusValue('u', 7)`. A plain JavaScript number carries no D-Bus type. */
 export class BusValue {
   readonly signature: string;
   readonly value: unknown;

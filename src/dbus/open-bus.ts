@@ -13,7 +13,7 @@ const busDriver = {
 } as const;
 
 export interface BusOptions {
-  /** True for variants as {@link BusValue}: a value that is read this way can be sent back. */
+  /** True to read variants as {@link BusValue}, so that a caller can send them back with their types. */
   readonly typed?: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function openBus({
   const client = createClient({
     socket,
     authMethods: ['EXTERNAL'],
-    // This code sends the greeting: when it gets no answer, the package throws where no code can catch the error.
+    // This code sends the greeting itself: when the bus leaves the package's greeting unanswered, no code can catch the error.
     direct: true,
     timeout: timeLimitMs,
     variants: typed ? 'wrap' : 'plain',

@@ -46,7 +46,7 @@ export function createAgent(
   });
 }
 
-/** What the agent's guard knows of mutating calls: which ones they are, which it journals, and where it reports them. */
+/** Makes the policy of the agent's guard: which calls mutate, which calls it journals, and where it reports them. */
 function mutationPolicy(
   { stateDirectory, log }: NodeOptions,
   clock: Clock,

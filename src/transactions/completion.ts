@@ -25,7 +25,7 @@ export class TransactionCompletion {
     throw new RolledBack(await this.#finishRollback(transaction, transaction.rollbackUnreachable(reason)));
   }
 
-  /** @throws {RolledBack} when the watchdog was faster. */
+  /** Commits a transaction and reports that. @throws {RolledBack} when the watchdog was faster. */
   async commit(transaction: Transaction): Promise<void> {
     const { report, onChange, onEnd } = this.#options;
     try {
@@ -40,7 +40,7 @@ export class TransactionCompletion {
     if (transaction.isOpen) await onChange();
   }
 
-  /** @returns the reason and what the rollback restored, for people. */
+  /** Rolls a transaction back and reports that. @returns the reason and what the rollback restored, for people. */
   rollBack(transaction: Transaction, reason: string): Promise<string> {
     return this.#finishRollback(transaction, transaction.rollback(reason));
   }

@@ -37,7 +37,7 @@ const overheadSeconds = 30;
 
 /**
  * Begins, commits and rolls back change transactions. A transaction is rolled back unless the agent reaches its broker
- * again and the transaction is committed. Its callers make one call at a time.
+ * again and the transaction is committed. Handles one call at a time: a lock of the caller ensures that.
  */
 export class TransactionManager {
   readonly #options: TransactionManagerOptions;
@@ -94,7 +94,7 @@ export class TransactionManager {
     return transaction.deadlineNs;
   }
 
-  /** Commits the open transaction. @throws {Refused} {Busy}, {RolledBack} when the broker is out of reach or the time is over. */
+  /** Commits the open transaction. @throws {Refused} {Busy} {RolledBack} when the broker is out of reach or the time is over. */
   async commit(caller: Caller): Promise<void> {
     using _call = this.#deadline.holdForCall();
     const transaction = this.#requireOwn(caller);

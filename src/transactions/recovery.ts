@@ -18,7 +18,7 @@ export interface RollbackReport {
 
 /** Transactions that an earlier agent left behind. */
 export interface UnfinishedTransactions {
-  /** The open transaction that goes on, if any. */
+  /** The open transaction that continues, if any. */
   readonly open: OpenCheckpoint | undefined;
   /** Transactions that were rolled back now, or while no agent ran. */
   readonly rolledBack: readonly RollbackReport[];

@@ -20,7 +20,7 @@ export type CheckpointRollback =
   | { readonly result: 'restarted'; readonly owner: string }
   | ({ readonly result: 'taken-back'; readonly owner: string } & RollbackResult);
 
-/** What a rollback needs of the machine; tests provide their own. */
+/** The services of the machine that a rollback uses; tests provide their own. */
 export interface RollbackHost extends NetworkContext {
   /** Id of the kernel's boot; another one after each restart. */
   bootId(): Promise<string>;

@@ -1,4 +1,4 @@
-/** What happened to a change transaction. */
+/** The begin, the commit or the rollback of a change transaction. */
 export interface TransactionEvent {
   readonly kind: 'begun' | 'committed' | 'rolledBack';
   /** Name of the caller that began the transaction. */

@@ -38,7 +38,7 @@ export interface TransactionOptions {
 export interface NewTransaction extends Pick<Checkpoint, 'owner' | 'isOpen' | 'before'> {
   /** Time until the rollback, unless committed. */
   readonly seconds: number;
-  /** What the first change will do; nothing yet when absent. */
+  /** The effects of the first change; absent for a transaction that begins without a change. */
   readonly effects?: Effects;
   readonly managed?: readonly BackendUndoState[];
 }

@@ -10,7 +10,7 @@ export interface RollbackWatchdog {
 
 /** A timer that will roll a transaction back. */
 export interface ArmedWatchdog {
-  /** Stops the timer after a commit or a rollback. A timer that goes on finds no checkpoint, and ends by itself. */
+  /** Stops the timer after a commit or a rollback. A timer that still runs finds no checkpoint, and ends by itself. */
   disarm(): Promise<void>;
 }
 

@@ -28,7 +28,7 @@ export class Beeper {
     return this.#step !== undefined;
   }
 
-  /** Starts beeping for so many seconds; a machine that beeps goes on for so long from now. @throws {ToolFailed} when the first pulse fails. */
+  /** Beeps for a number of seconds from now, also when the machine beeps already. @throws {ToolFailed} when the first pulse fails. */
   async start(step: Step, seconds: number): Promise<void> {
     this.#pulsesLeft = seconds;
     if (this.#step) return;

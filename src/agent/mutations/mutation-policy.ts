@@ -8,7 +8,7 @@ export interface CallRecord {
   readonly method: string;
   /** JSON of at most one kibibyte, without passwords and other secrets; as sent where it does not fit the schema. */
   readonly arguments: string;
-  /** User id of the message; undefined without one. Only a broker that vouches for callers makes it true. */
+  /** User id of the message; undefined without one. True only where the broker vouches for callers. */
   readonly userId: string | undefined;
   /** Absent where the call was refused before its permission was known. */
   readonly grant: Grant | undefined;
@@ -32,7 +32,7 @@ export interface StoredAnswer {
   readonly body: string;
 }
 
-/** What a journal knows of a call. */
+/** The entry of a call in a journal. */
 export type JournalEntry =
   /** The call was started; its end is unknown. */
   | { readonly state: 'begun' }

@@ -1,9 +1,9 @@
 import { QmfException, statusCodes } from '#qmf';
 
-/** Time to live of a request that gives none, and of one that says only when it was created. */
+/** Time to live of a request that gives none, and the least that counts from the creation of a request. */
 const defaultTtlMs = 60_000;
 
-/** What a request says about its time. */
+/** The times that a request states. */
 export interface RequestTimes {
   /** Rest of its time to live on arrival, in milliseconds. */
   readonly ttlMs: number | undefined;
@@ -25,7 +25,7 @@ export function readLifetime(
 ): RequestLifetime {
   const limits = [ttlMs ?? defaultTtlMs];
   if (expiresAtMs !== undefined) limits.push(expiresAtMs - arrival.wallMs);
-  // A broker counts the time to live down while it holds a message: the rest does not tell the original.
+  // A broker counts the time to live down while it holds a message, so the original value is unknown.
   if (createdAtMs !== undefined) {
     limits.push(createdAtMs + Math.max(defaultTtlMs, ttlMs ?? 0) - arrival.wallMs);
   }

@@ -19,7 +19,7 @@ interface PresenceOptions {
   readonly outbox: Outbox;
   readonly publisher: ConnectionListener;
   readonly intervalSeconds: number;
-  /** What the next heartbeat says about the agent. */
+  /** Describes the agent for the next heartbeat. */
   readonly describe: () => AgentInfo;
 }
 

@@ -29,7 +29,7 @@ interface PublisherOptions<Facts> {
 export class Publisher<Facts> {
   readonly #options: PublisherOptions<Facts>;
   readonly #deletions: DeletionHistory;
-  /** Consoles drop what comes before the agent's first heartbeat. */
+  /** False before the first heartbeat: consoles drop data that comes before it. */
   #hasStarted = false;
   #resumedMs = Number.NEGATIVE_INFINITY;
   #lastFullMs = Number.NEGATIVE_INFINITY;

@@ -30,7 +30,7 @@ interface DispatcherOptions {
   readonly warnings: RateLimitedLog;
 }
 
-/** Turns a message into answers, and an error into an exception on the wire. No other place does. */
+/** Turns a message into answers, and every error of a handler into an exception for the caller. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   #internalErrors = 0;

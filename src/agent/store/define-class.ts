@@ -8,11 +8,11 @@ import {
 } from '#qmf';
 import type { Grant } from '../authorization.ts';
 
-/** What a handler gets beside its arguments: the caller, and what it may ask of the agent. */
+/** The caller of a method, and the services of the agent that a handler may use. */
 export interface MethodCall {
   readonly objectId: ObjectId;
   readonly method: string;
-  /** User id of the message; undefined without one. Only a broker that vouches for callers makes it true. */
+  /** User id of the message; undefined without one. True only where the broker vouches for callers. */
   readonly userId: string | undefined;
   /** Why the call is permitted. */
   readonly grant: Grant;
@@ -64,7 +64,7 @@ export type MethodHandlers<C extends ClassShape, Row> = {
   ) => C['methods'][M]['out'] | Promise<C['methods'][M]['out']>;
 };
 
-/** Binds a class of the schema to this machine. `Facts` is all that is known, `Row` what one object is made from. */
+/** Binds a class of the schema to this machine. `Facts` is everything known; the binding makes one object from one `Row`. */
 export interface ManagedClass<C extends ClassShape, Facts, Row> {
   /** The objects that exist now, by object name, in the order in which they are published. */
   rows(facts: Facts): ReadonlyMap<string, Row>;

@@ -25,7 +25,7 @@ export interface StoredObject {
   readonly deletedNs: bigint;
 }
 
-/** What one update changed in one class. */
+/** The changes that one update made in one class. */
 export interface ClassDifference {
   readonly schemaId: SchemaId;
   readonly deleted: readonly StoredObject[];

@@ -41,8 +41,8 @@ export function decodeMessage(bytes: Uint8Array): Message {
 }
 
 /**
- * Requires the order of AMQP 1.0 part 3, 3.2. Only body sections may repeat: of two others, a broker may have checked the one that
- * this side would not read.
+ * Requires the order of AMQP 1.0 part 3, 3.2. Only body sections may repeat: with two sections of properties, a broker might check
+ * the user id in the first, and this side read the second.
  */
 function requireOrder(last: number, code: number): void {
   const mayRepeat = code === sections.data || code === sections.sequence || code === sections.value;

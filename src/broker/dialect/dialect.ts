@@ -1,6 +1,6 @@
 import type { Binding, Destination } from '#qmf';
 
-/** Where a message goes on one kind of broker. */
+/** The address and subject of a message on one kind of broker. */
 export interface Route {
   /** Key of {@link Dialect.targets}. Absent for the anonymous relay, which routes by `to`. */
   readonly target?: keyof Targets | undefined;
@@ -67,7 +67,7 @@ export interface Dialect {
   /** Outcomes that mean "accepted, without a receiver". Default: every outcome except `accepted` is a refusal. */
   readonly noReceiverOutcomes?: readonly NonAcceptedOutcome[] | undefined;
   /**
-   * What the broker ends over one error. Default: `link`. With `session`, each receiving link gets its own session.
+   * The endpoint that the broker ends because of one error. Default: `link`. With `session`, each receiving link gets its own session.
    */
   readonly errorScope?: 'link' | 'session' | undefined;
   route(destination: Destination): Route;

@@ -5,7 +5,7 @@ import type { RoutingResult } from './router.ts';
 export const rejections: Readonly<Record<Exclude<RoutingResult, 'routed'>, AmqpError>> = {
   forbidden: {
     condition: 'amqp:unauthorized-access',
-    description: 'this user may not send to that address or under that user id',
+    description: 'this user may not send to that address or under that name',
   },
   full: { condition: 'amqp:resource-limit-exceeded', description: 'the receiver is too slow' },
   unreadable: {

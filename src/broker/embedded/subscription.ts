@@ -7,7 +7,7 @@ const maxMessages = 10_000;
 const maxBytes = 64 * 1024 * 1024;
 
 interface SubscriptionOptions {
-  /** What a full queue does: `drop-oldest` message, or `refuse` the new one. */
+  /** Overflow of a full queue: `drop-oldest` drops the oldest message, `refuse` refuses the new one. */
   readonly overflow: 'drop-oldest' | 'refuse';
   /** Called for each lost message. */
   readonly onDrop: () => void;

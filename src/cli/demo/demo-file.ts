@@ -28,7 +28,7 @@ export class DemoFileError extends Error {
   override readonly name = 'DemoFileError';
 }
 
-/** What decides where the demo file is. */
+/** The values that decide where the demo file is. */
 export interface DemoFileLocation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory?: string | undefined;

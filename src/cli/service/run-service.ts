@@ -44,7 +44,7 @@ export async function runService(
   const service = await openNodeService(config, context, brokerAccess(config), log);
   log.info({ agent: service.node.agent.name, epoch: service.node.start.epoch }, 'started');
   resolveStarted(service.node);
-  // An absent broker is awaited forever. A broker that accepts the login but refuses the links ends the agent.
+  // The agent waits forever for an absent broker. A broker that accepts the login but refuses the links ends the agent.
   const opened = service.node.open().then(
     () => {
       health?.follow(service.broker);
@@ -63,7 +63,7 @@ export async function runService(
   return exitStatus.ok;
 }
 
-/** Reads the policy again. An invalid configuration is logged, and the previous policy stays in force. */
+/** Reads the policy again. Logs an invalid configuration, and keeps the previous policy. */
 function reloadPolicy(context: CommandContext, input: CommandInput, node: Node, log: Logger): void {
   try {
     const policy = readConfiguredPolicy(loadAgentConfig(context, input));

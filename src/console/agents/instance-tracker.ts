@@ -18,6 +18,7 @@ export class InstanceTracker<T> {
   readonly #observations = new Map<string, Observation<T>>();
   #lastStartId: string | undefined;
 
+  /** Records that an agent was heard. @param locateId correlation id of the locate request that the agent answers, if any. */
   observe(startId: string, value: T, nowMs: number, locateId: string | undefined): void {
     const before = this.#observations.get(startId);
     const concurrent: Observation<T>[] = [];

@@ -30,7 +30,7 @@ export async function requestSchema(
   const v1 = attempt(() => queries.schemaV1(agent, id, done.signal), errors);
   const v2 = attempt(async () => {
     if (isBrokerAgent(agent.info)) return undefined;
-    // An agent without the capability, as those of the Java library, may know no form but this one.
+    // An agent without the capability, such as an agent of the Java library, may know only the form of QMFv2.
     if (!hasV2(agent)) await Promise.race([v1.ended, pause()]);
     const isNeeded = !done.signal.aborted && (hasV2(agent) || !v1.schema);
     return isNeeded ? queries.schemaV2(agent, id, done.signal) : undefined;

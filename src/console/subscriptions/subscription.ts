@@ -19,7 +19,7 @@ export interface Subscription<T> extends AsyncIterableIterator<T>, AsyncDisposab
 
 const defaultLimit = 1_000;
 
-/** What a subscription does with the messages of its receiver. */
+/** The callbacks of a subscription for the messages of its receiver. */
 interface SubscriptionHandlers<T> {
   /** Selects the items of a message; undefined for a message of another kind. */
   select(reply: QmfReply): readonly T[] | undefined;

@@ -15,7 +15,7 @@ interface ContextOptions
   publish(classNames: readonly ReadClass[]): void;
 }
 
-/** Makes what the methods need of this host: its tools, its bus, its lights and its speaker. */
+/** Makes the context of the methods: the tools, the bus, the lights and the speaker of this host. */
 export function makeContext({ allowChanges, toolPath, publish, ...shared }: ContextOptions): NodeContext {
   const { host, clock, log } = shared;
   const runner = new Runner({ path: toolPath });

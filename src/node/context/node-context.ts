@@ -6,14 +6,14 @@ import type { HostEvent } from '../events/host-events.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import type { ReadClass } from '../facts/probe-needs.ts';
 
-/** What the methods of the classes depend on besides arguments and rows. */
+/** The dependencies of every method, besides its arguments and its row. */
 export interface NodeContext {
   readonly host: Host;
   readonly clock: Clock;
   readonly log: Log;
   /** Changes that share a lock run one at a time. */
   readonly locks: ExclusiveLocks;
-  /** What steps need to run. */
+  /** The services of the host that steps use. */
   readonly operations: OperationContext;
   readonly transactions: TransactionManager;
   readonly blinker: Blinker;
@@ -22,7 +22,7 @@ export interface NodeContext {
   readonly readOnlyReason: string | undefined;
   /** Returns the facts as they were read last. */
   facts(): NodeFacts;
-  /** Reads the facts of these classes again. Resolves once the data indications of all changes have left. */
+  /** Reads the facts of these classes again and publishes the changes. Resolves once all data indications are queued for the broker. */
   refresh(classNames: readonly ReadClass[]): Promise<NodeFacts>;
   /** Reads the links again. @returns them with the time of the reading, nanoseconds since 1970. */
   readLinks(): Promise<{ readonly links: readonly Link[] | undefined; readonly atNs: bigint }>;

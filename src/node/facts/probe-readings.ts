@@ -80,7 +80,7 @@ export class ProbeReadings<T extends ProbeTable> {
     return this.#options.clock.monotonicMs() - lastMs >= everySeconds * 1000 - toleranceMs;
   }
 
-  /** Resolves at the time limit as well; the reading then goes on, and its result counts once it is there. */
+  /** Resolves at the time limit as well; the reading then continues, and its late result counts. */
   #readOnce(name: keyof T & string): Promise<void> {
     const probe = this.#options.probes[name];
     if (!probe) return Promise.resolve();

@@ -5,7 +5,7 @@ import type { ReadClass } from '../facts/probe-needs.ts';
 /** Undoes an applied change. @returns one line for each thing that could not be undone. */
 export type Undo = () => Promise<readonly string[]>;
 
-/** What a call will do to the host. Everything that can be checked beforehand is checked; nothing is touched yet. */
+/** The planned change of a call: checked as far as possible beforehand; nothing is touched yet. */
 export interface Change<Out = Record<string, never>> {
   /** One line for each step; empty when the host already is as requested. */
   readonly plan: readonly string[];
@@ -15,15 +15,16 @@ export interface Change<Out = Record<string, never>> {
   readonly locks?: readonly LockName[];
   /** Facts that the caller might not expect; they are reported with the call once it has succeeded. */
   readonly notes?: readonly string[];
-  /** For a change that ends the agent: it begins once this event and the reply have left, and nothing waits for it. */
+  /** Set for a change that ends the agent: the change begins once this event and the reply have left; no code waits for its end. */
   readonly finalEvent?: FinalEvent;
-  /** Does it. @returns what undoes it when a later change of the same call fails. */
+  /** Applies the change. @returns a function that undoes it when a later change of the same call fails. */
   apply(operations: OperationContext): Promise<Undo>;
   /** Compares facts that were read afterwards with the request. @returns what differs; undefined when nothing does. */
   difference?(facts: NodeFacts): string | undefined;
   result?(facts: NodeFacts): Out;
 }
 
+/** The event that announces the end of the agent, with the caller and the reason. */
 export interface FinalEvent {
   readonly event: 'nodeShuttingDown' | 'nodeRestarting';
   readonly user: string;

@@ -8,7 +8,7 @@ import { routeMethods } from './route.ts';
 type Classes = OvirtNodePackage['classes'];
 
 /**
- * Every method of the schema, by class and name. The dispatcher, the policy and the audit read this table; a missing method
+ * Every method of the schema, by class and name. The policy, the guard and the handlers read this table; a missing method
  * does not compile.
  */
 export const methodTable = {

@@ -21,9 +21,9 @@ export interface ReadMethod<Args, Row, Out> {
   execute(context: NodeContext, args: Args, row: Row, call: PlannedCall): Out | Promise<Out>;
 }
 
-/** What dispatcher, policy and audit know of a method that changes the host. */
+/** The members that policy and guard read of a method that changes the host. */
 interface MutatingAccess {
-  /** What a role must permit for a call. */
+  /** The right that a caller's role must have. */
   readonly right: Exclude<MethodRight, 'read'>;
   /** True when each call is journaled on disk, so that a restarted agent does not repeat it. */
   readonly kept: boolean;
@@ -33,7 +33,7 @@ interface MutatingAccess {
 export interface MutatingMethod<Args, Row, Out> extends MutatingAccess {
   /** Changes of one lock run one at a time; absent for a method that takes the locks of the methods it stands for. */
   readonly lock?: LockName;
-  /** Decides what the call would do; touches nothing. @throws {Refused} {Unsupported} {Busy} {QmfException} */
+  /** Plans the change that the call makes; touches nothing. @throws {Refused} {Unsupported} {Busy} {QmfException} */
   plan(context: NodeContext, args: Args, row: Row, call: PlannedCall): Change<Out> | Promise<Change<Out>>;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { errorText, makeFolder, readTextFile, replaceFile } from '#base';
 import type { RememberedIdentity } from '#probes';
 
-/** What the agent keeps from one start to the next. */
+/** The state that the agent keeps from one start to the next. */
 export interface AgentState {
   /** Epoch of the last start; 0 before the first. */
   readonly epoch: number;

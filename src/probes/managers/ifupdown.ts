@@ -13,7 +13,7 @@ const mainFile = '/etc/network/interfaces';
 const stateFile = '/run/network/ifstate';
 const maxFiles = 1000;
 
-/** @returns undefined without a file of stanzas and without the state file. */
+/** Reads the files of ifupdown. @returns undefined when neither a file of stanzas nor the state file exists. */
 export async function readIfupdown(host: Host): Promise<Ifupdown | undefined> {
   const state = await host.readText(stateFile);
   const defined = await readDefined(host);
@@ -91,7 +91,7 @@ function wildcardPattern(wildcard: string): RegExp {
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
 
-/** Parses lines `interface=logical`. A line without a logical name is an interface that is down. */
+/** Parses lines `interface=logical`. A line without a logical name means that the interface is down. */
 export function parseIfstate(text: string): ReadonlySet<string> {
   return new Set(
     text.split('\n').flatMap((line) => {

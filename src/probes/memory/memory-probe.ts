@@ -48,6 +48,7 @@ export function parseMeminfo(text: string): Memory {
   };
 }
 
+/** Reads `/proc/meminfo` each second. Finds nothing in a Xen Dom0, which sees only its own share of the memory. */
 export const memory: Probe<Memory | undefined> = {
   name: 'memory',
   everySeconds: 1,

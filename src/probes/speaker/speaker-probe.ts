@@ -10,7 +10,7 @@ export interface Speaker {
   readonly bell: string | undefined;
   /**
    * The speaker's event device, for machines without a virtual console. Its tone continues after the process that starts
-   * it. So undefined unless this process is a service whose unit silences the device after the service ends.
+   * it. Therefore undefined, unless this process is a service whose unit silences the device after the service ends.
    */
   readonly device: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface Speaker {
 const bellConsole = '/dev/tty1';
 const eventDevice = '/dev/input/by-path/platform-pcspkr-event-spkr';
 
-/** Reads /proc/bus/input/devices again and again: kernel modules add and remove speakers. */
+/** Reads /proc/bus/input/devices at each interval, because kernel modules add and remove speakers. */
 export const speaker: Probe<Speaker> = {
   name: 'speaker',
   everySeconds: 15,

@@ -14,7 +14,7 @@ export type Destination =
   | { readonly exchange: 'topic' | 'direct'; readonly key: string }
   /** The reply-to of a request, unchanged. */
   | { readonly reply: string };
-/** What a receiver binds. In a topic key `*` matches one word, `#` any number of words. */
+/** The exchange and key that a receiver binds to. In a topic key `*` matches one word, `#` any number of words. */
 export type Binding = Extract<Destination, { exchange: string }>;
 /** Where qpidd sends its answers to some QMFv1 requests, whatever their reply-to is. */
 export interface LegacyBinding {

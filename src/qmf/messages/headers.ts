@@ -14,7 +14,7 @@ export interface HeaderKind {
   readonly more?: boolean;
 }
 
-/** Headers by agent and kind. They never change, so a sender can cache their encoding as well. */
+/** Headers by agent and kind. The maps never change, so a sender can cache their encoding as well. */
 const cache = new Map<string, Map<string, Headers>>();
 
 /** Returns the headers of one kind of message from one agent: the very same map at each call. */

@@ -84,8 +84,8 @@ function methodToMap(method: SchemaMethod): AmqpMap {
 }
 
 /**
- * Reads a class from its QMFv2 map. Each type is the widest one that the map's name allows, and all members are
- * properties. Members without a name or a known type are left out.
+ * Reads a class from its QMFv2 map. Each member gets the widest type that its QMFv2 type name allows. All members become
+ * properties. Leaves out members without a name or a known type.
  * @returns undefined if the map names no class.
  */
 export function readSchema(value: AmqpValue): SchemaClass | undefined {

@@ -4,7 +4,7 @@ import { type EncodedMap, readEncodedMap, writeEncodedMap } from './encoded-valu
 import { beginFrame, classTypeOf, readClassKey, readFrameHead, writeClassKey } from './frame.ts';
 import { OctetReader } from './octets.ts';
 
-/** The content of a QMFv1 schema response, its maps entry for entry. An event has its arguments as `properties`. */
+/** The content of a QMFv1 schema response. Its maps keep the order of their entries. An event has its arguments as `properties`. */
 export interface SchemaFrame {
   readonly sequence: number;
   readonly id: SchemaId;
@@ -41,7 +41,7 @@ function readMany<T>(count: number, read: () => T): readonly T[] {
   return list;
 }
 
-/** Writes a frame. Writing a frame that was read gives the same octets. */
+/** Writes a frame. A frame that {@link readSchemaFrame} read gives the same octets again. */
 export function writeSchemaFrame(frame: SchemaFrame): Uint8Array {
   const isEvent = frame.id.type === 'event';
   const writer = beginFrame('s', frame.sequence).u8(isEvent ? 2 : 1);

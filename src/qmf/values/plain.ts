@@ -4,9 +4,9 @@ import { isMap } from './read-value.ts';
 import { charToText } from './wire-safe.ts';
 
 /**
- * Converts a value to plain JavaScript, for printing and JSON. A number becomes a number, 64 bits a bigint; a uuid,
- * symbol or binary becomes text (hexadecimal if the octets are not UTF-8); a map becomes an object without
- * prototype. Values nested too deeply become `…`.
+ * Converts a value to plain JavaScript, for printing and JSON. A number stays a number; 64 bits become a bigint. A uuid,
+ * symbol or binary becomes text, hexadecimal if the octets are not UTF-8. A map becomes an object without prototype.
+ * Values nested too deeply become `…`.
  */
 export function toPlain(value: AmqpValue): unknown {
   return toPlainAt(value, 0);

@@ -8,7 +8,7 @@ import { canonicalUuid } from './uuid.ts';
 import type { Variant, VariantMap, VariantValue } from './variant.ts';
 import { variantToWire } from './variant-to-wire.ts';
 
-/** What becomes of a text beyond the length of its type: a published property is cut, an argument is refused. */
+/** The treatment of a text beyond the length of its type: a published property is cut, an argument is refused. */
 export type LongTextPolicy = 'cut' | 'refuse';
 
 /**

@@ -15,8 +15,9 @@ export type Variant =
   | readonly Variant[]
   | ReadonlyMap<AmqpValue, Variant>
   | { readonly [key: string]: Variant };
-/** A map as a program writes it. An `AmqpMap` from the wire is one as well. */
+/** A map as a program writes it. An `AmqpMap` from the wire also has this type. */
 export type VariantMap = ReadonlyMap<AmqpValue, Variant> | { readonly [key: string]: Variant };
+/** A list as a program writes it. */
 export type VariantList = readonly Variant[];
 
 /** The value of one property, statistic or argument; undefined if absent. */

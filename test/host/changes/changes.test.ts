@@ -64,7 +64,7 @@ describe('a change', () => {
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
   });
 
-  it("is rolled back when its second step fails, and reports the tool's own words", async () => {
+  it("rolls a change back when its second step fails, and reports the tool's own words", async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const plan = (state: NetworkState) => {

@@ -67,7 +67,7 @@ describe('createInterfaceXML', () => {
     expect(await transactions.preview(planFor(card))).toMatchObject({ plan: [], isNoop: true });
   });
 
-  it('is rolled back completely when it cuts the broker off, and when a step fails', async () => {
+  it('createInterfaceXML is rolled back completely when it cuts the broker off, and when a step fails', async () => {
     using lab = new NetworkLab(pairs);
     const before = await lab.view();
     lab.answers = [undefined, noAnswer];

@@ -39,7 +39,7 @@ const useIpFrom = (lab: NetworkLab, path: string) =>
 const bridgeExists = (lab: NetworkLab) => lab.namespace.ip('link').includes(' br1:');
 
 describe('a change is rolled back when ip', () => {
-  it('hangs after the first step, which the agent then ends', async () => {
+  it('rolls a change back when ip hangs after the first step, and the agent ends ip', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     useIpFrom(lab, `${failingAfterFirstStep(lab, 'sleep 600;')}:/usr/bin:/bin`);
@@ -51,7 +51,7 @@ describe('a change is rolled back when ip', () => {
     expect(lab.eventKinds()).toEqual(['begun', 'rolledBack']);
   });
 
-  it('is killed after the first step, with the signal in the error', async () => {
+  it('rolls a change back when ip is killed after the first step, with the signal in the error', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     useIpFrom(lab, `${failingAfterFirstStep(lab, 'kill 9, $$;')}:/usr/bin:/bin`);

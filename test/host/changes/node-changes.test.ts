@@ -38,7 +38,7 @@ async function lastAction(method: string): Promise<Readonly<Record<string, unkno
 }
 
 describe('two changes at once', () => {
-  it('apply one, and refuse the other with the name of the first', async () => {
+  it('applies one of two changes at once, and refuses the other with the name of the first', async () => {
     // Connects both callers first: one call must not end before the other arrives.
     for (const user of ['alice', 'bob']) await lab.callNode('lookupInterfaceByName', { name: 'v0' }, user);
     const answers = await Promise.all([
@@ -100,7 +100,7 @@ describe('an open change', () => {
     expect((await lab.events('changeCommitted')).at(-1)).toMatchObject({ user: 'alice' });
   });
 
-  it('is reported with both names when an administrator rolls it back', async () => {
+  it('reports both names when an administrator rolls the open change of another caller back', async () => {
     await lab.callNode('changeBegin', { seconds: 120 }, 'alice');
     await lab.callLink('v3', 'setMtu', { mtu: 1440 }, 'alice');
     expect((await lab.callNode('changeRollback', {}, 'admin')).result).toEqual({});
@@ -114,7 +114,7 @@ describe('an open change', () => {
 });
 
 describe('persistent configuration', () => {
-  it('is not written for a call with persistent true, and the call reports that', async () => {
+  it('leaves persistent configuration alone when a call has persistent true, and the call reports that', async () => {
     const creations = [
       ['bridge', 'createBridgeInterface', 'br1', {}],
       ['bond', 'createBondingInterface', 'bond0', {}],
@@ -134,7 +134,7 @@ describe('persistent configuration', () => {
       .toMatchObject({ method: 'createBridgeInterface', text: expect.not.stringContaining('written') });
   });
 
-  it('has methods that are not implemented', async () => {
+  it('answers NotImplemented when a method of persistent configuration is called', async () => {
     const answers = [
       await lab.callNode('defineInterfaceXML', { xmlDesc: '<interface type="ethernet" name="v0"/>' }),
       await lab.callLink('v0', 'undefine'),

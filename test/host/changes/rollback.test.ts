@@ -49,7 +49,7 @@ describe('a rollback whose process was killed', () => {
   const claimByDeadProcess = (checkpoint: string) =>
     renameSync(checkpoint, `${checkpoint}.${spawnSync('true', []).pid}`);
 
-  it('is finished by the watchdog', async () => {
+  it('the watchdog finishes a rollback when its process was killed', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const checkpoint = await leaveOpen(lab);
@@ -71,7 +71,7 @@ describe('a rollback whose process was killed', () => {
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
   });
 
-  it('is finished by a new agent', async () => {
+  it('a new agent finishes a rollback when its process was killed', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     claimByDeadProcess(await leaveOpen(lab));
@@ -81,7 +81,7 @@ describe('a rollback whose process was killed', () => {
     expect(await recoveryEvents(lab)).toEqual([]);
   });
 
-  it('is left alone by a new agent when its process runs', async () => {
+  it('a new agent leaves a rollback alone when its process still runs', async () => {
     using lab = new NetworkLab();
     const checkpoint = await leaveOpen(lab);
     using running = startProcess();
@@ -97,7 +97,7 @@ function startProcess(): Disposable & { readonly pid: number } {
 }
 
 describe('of two rollbacks at once', () => {
-  it('one rolls the change back, and the other finds nothing', async () => {
+  it('one of two rollbacks at once rolls the change back, and the other finds nothing', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const checkpoint = await leaveOpen(lab);
@@ -109,7 +109,7 @@ describe('of two rollbacks at once', () => {
     expect(await lab.view()).toEqual(before);
   });
 
-  it('one process rolls the change back, and the other reports that it is gone', async () => {
+  it('one of two rollback processes rolls the change back, and the other reports that it is gone', async () => {
     using lab = withBootIdOfHost(new NetworkLab());
     const before = await lab.view();
     const checkpoint = await leaveOpen(lab);
@@ -182,7 +182,7 @@ describe('the watchdog without systemd, a detached process,', () => {
     }
   };
 
-  it('ends when the change is committed', async () => {
+  it('the detached watchdog ends when the change is committed', async () => {
     using lab = withBootIdOfHost(new NetworkLab());
     const transactions = lab.transactions(30, watchdogOf(lab));
     await transactions.begin(alice, 600);
@@ -194,7 +194,7 @@ describe('the watchdog without systemd, a detached process,', () => {
     expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
   });
 
-  it('rolls back at the deadline when the agent is gone, and leaves the outcome for the next agent', async () => {
+  it('the detached watchdog rolls back at the deadline when the agent is gone, and leaves the outcome for the next agent', async () => {
     using lab = withBootIdOfHost(new NetworkLab());
     const before = await lab.view();
     const checkpoint = await leaveOpen(lab, 5, watchdogOf(lab));
@@ -209,7 +209,7 @@ describe('the watchdog without systemd, a detached process,', () => {
     ]);
   });
 
-  it('keeps the agent from changing anything when it cannot be started', async () => {
+  it('the agent changes nothing when the detached watchdog cannot be started', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const watchdog = hostWatchdog(new Runner(), { file: '/nonexistent/node', args: [] }, lab.namespace.name);

@@ -32,7 +32,7 @@ describe('an open transaction', () => {
     await expect(transactions.commit(alice)).rejects.toMatchObject({ name: 'Refused' });
   });
 
-  it('is rolled back by the agent at its extended deadline, and not before', async () => {
+  it('the agent rolls an open transaction back at its extended deadline, and not before', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const transactions = lab.transactions();
@@ -87,7 +87,7 @@ describe('an open transaction', () => {
     expect(await orphaned).toMatchObject({ name: 'RolledBack' });
   });
 
-  it('has nothing to undo after a restart of the machine, and reports that', async () => {
+  it('a new agent reports that nothing is left to undo when the machine has restarted', async () => {
     using lab = new NetworkLab();
     const transactions = lab.transactions();
     await transactions.begin(alice, 60);
@@ -161,7 +161,7 @@ describe('a transaction touches nothing', () => {
 describe('several changes of one call', () => {
   const address = (state: NetworkState) => addAddress.plan({ link: 'v0', address: '192.0.2.9/24' }, state);
 
-  it('have one checkpoint and one commit', async () => {
+  it('several changes of one call share one checkpoint and one commit', async () => {
     using lab = new NetworkLab();
     await lab.transactions().apply(alice, 'test', smallerMtu, address);
     const after = await readNetworkState(lab.ip);
@@ -170,7 +170,7 @@ describe('several changes of one call', () => {
     expect(lab.eventKinds()).toEqual(['begun', 'committed']);
   });
 
-  it('are all checked before the first is applied', async () => {
+  it('the agent checks all changes of a call before it applies the first', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const refused = (state: NetworkState) => setMtu.plan({ link: 'v2', mtu: 1 }, state);
@@ -178,7 +178,7 @@ describe('several changes of one call', () => {
     expect([lab.armed, lab.events, await lab.view()]).toEqual([[], [], before]);
   });
 
-  it('are all rolled back when a later one fails', async () => {
+  it('the agent rolls all changes of a call back when a later one fails', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const failing = (state: NetworkState) => ({

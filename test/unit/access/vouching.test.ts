@@ -68,7 +68,7 @@ test('sends nothing and finds no vouching when the agent logged in without an ac
   expect(outcome.sent).toEqual([]);
 });
 
-test('is undecided when the second connection fails', async () => {
+test('ends the vouching test undecided when the second connection fails', async () => {
   const bus = new MemoryBus();
   const dial = () => {
     const other = new AccountBroker(bus, () => takes);

@@ -114,7 +114,7 @@ describe('circles', () => {
     expect(circles(folderGraph(files))).toEqual([['node/x', 'node/y']]);
   });
 
-  test('finds none in a tree, nor between files beside the door', () => {
+  test('finds no circle in a tree, nor between files beside the door', () => {
     const files = graph({
       'node/index.ts': "export * from './x/a.ts';",
       'node/x/a.ts': "import '../low.ts';",

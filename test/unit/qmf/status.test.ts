@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isRefusal, type StatusName, statusCodes, statusName } from '#qmf';
 
 describe('isRefusal', () => {
-  it('holds exactly for the statuses of calls that changed nothing', () => {
+  it('isRefusal holds exactly for the statuses of calls that changed nothing', () => {
     const refusals = (Object.keys(statusCodes) as StatusName[]).filter((name) =>
       isRefusal(statusCodes[name]),
     );
@@ -18,7 +18,7 @@ describe('isRefusal', () => {
     ]);
   });
 
-  it('does not hold for success or an unknown status', () => {
+  it('isRefusal does not hold for success or an unknown status', () => {
     expect(isRefusal(0)).toBe(false);
     expect(isRefusal(99)).toBe(false);
   });

@@ -22,7 +22,7 @@ export const noEffects: Effects = {
   removesRoutes: [],
 };
 
-/** @returns the effects of two changes, one after the other. */
+/** Merges the effects of two changes that follow each other. */
 export function mergeEffects(first: Effects, second: Effects): Effects {
   const union = (left: readonly string[], right: readonly string[]) => [...new Set([...left, ...right])];
   return {
@@ -41,14 +41,14 @@ export type EffectsRecord = Omit<Effects, 'affected' | 'created'> & {
   readonly makes: readonly string[];
 };
 
-/** @returns the effects as a checkpoint stores them. */
+/** Converts effects to the form that a checkpoint stores. */
 export const toEffectsRecord = ({ affected, created, ...others }: Effects): EffectsRecord => ({
   touches: affected,
   makes: created,
   ...others,
 });
 
-/** @returns the effects that a checkpoint stores. */
+/** Restores effects from the form that a checkpoint stores. */
 export const fromEffectsRecord = ({ touches, makes, ...others }: EffectsRecord): Effects => ({
   affected: touches,
   created: makes,

@@ -12,7 +12,7 @@ export interface NetworkContext extends BackendContext {
   readonly stateDirectory?: string | undefined;
 }
 
-/** @returns the context of the machine that this process runs on. */
+/** Makes the context of the machine that this process runs on. */
 export function hostNetworkContext(runner: Runner = new Runner()): NetworkContext {
   return {
     runner,

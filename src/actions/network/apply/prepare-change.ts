@@ -15,7 +15,7 @@ import { waitForState } from './wait-for-state.ts';
 export interface ManagedPlan extends NetworkPlan {
   /** Undefined: the change goes to the kernel. */
   readonly manager?: Backend['name'] | undefined;
-  /** What a caller might expect of an applied change and does not get, one text each. */
+  /** Limits of the applied change that a caller may not expect, one text each. */
   readonly notes?: readonly string[] | undefined;
 }
 

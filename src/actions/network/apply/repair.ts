@@ -15,7 +15,8 @@ import type { Effects } from './effects.ts';
 
 /**
  * Computes the steps that restore the side effects of a change. A link that goes down loses its IPv6 addresses and all
- * its routes; a removed address takes its secondary addresses along. Addresses come before routes: call it again after.
+ * its routes; a removed address takes its secondary addresses along. Addresses come before routes: run the steps, read the
+ * state again, and call this function again.
  * @returns no step where nothing is missing.
  */
 export function repairSteps(before: NetworkState, now: NetworkState, effects: Effects): readonly IpStep[] {

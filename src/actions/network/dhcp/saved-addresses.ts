@@ -22,7 +22,7 @@ export interface SavedAddresses {
   readonly announced?: readonly string[] | undefined;
 }
 
-/** What a file of saved addresses is for: one link and one family. */
+/** The key of a file of saved addresses: one link and one family. */
 export interface SavedAddressesKey {
   readonly directory: string;
   readonly link: string;

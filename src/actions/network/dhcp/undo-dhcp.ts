@@ -12,7 +12,7 @@ import {
   writeSavedAddresses,
 } from './saved-addresses.ts';
 
-/** What a checkpoint stores of a change of DHCP. Plain JSON. */
+/** The undo state of a DHCP change in a checkpoint. Plain JSON. */
 export interface DhcpUndoState extends SavedAddressesKey {
   readonly on: boolean;
   /** The client that the change starts or stops; undefined where a service does it. */

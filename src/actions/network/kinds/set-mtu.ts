@@ -12,7 +12,7 @@ export interface SetMtuArgs {
   readonly mtu: number;
 }
 
-/** RFC 8200. Below it, the kernel removes every IPv6 address. */
+/** Smallest MTU of IPv6 (RFC 8200). Below this limit the kernel removes every IPv6 address of a link. */
 const minIpv6Mtu = 1280;
 
 export const setMtu: NetworkAction<SetMtuArgs> = {

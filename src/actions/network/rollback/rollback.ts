@@ -64,7 +64,7 @@ export function groupByBackend(undoStates: readonly BackendUndoState[]): readonl
   return groups;
 }
 
-/** @returns one line for each failure. A failure does not end the rollback: the kernel's state is restored after it. */
+/** Undoes changes through one back end. @returns one line for each failure; the rollback then still restores the kernel's state. */
 async function undoThrough(
   name: BackendName,
   memories: readonly unknown[],

@@ -8,7 +8,7 @@ import { type Change, firstDifference } from '../change.ts';
 import type { PlannedCall } from '../method.ts';
 import { managedByIfupdown, managerOf, readManagers } from './ownership.ts';
 
-/** What a method of the network asks for. */
+/** The change of the network that a method requests. */
 export interface NetworkRequest<Args, Out> {
   readonly action: NetworkAction<Args>;
   readonly args: Args;

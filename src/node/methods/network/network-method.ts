@@ -4,10 +4,10 @@ import type { NodeContext } from '../../context/node-context.ts';
 import type { MutatingMethod, PlannedCall } from '../method.ts';
 import { type NetworkRequest, planNetworkChange } from './network-change.ts';
 
-/** What policy, journal and lock know of every method that changes the network. */
+/** Right, lock and journaling of every method that changes the network. */
 export const networkAccess = { right: 'network', lock: 'network', kept: true } as const;
 
-/** Makes a method of the network from the request that its arguments and row mean. */
+/** Makes a method of the network. `toRequest` converts the arguments and the row of a call to a request. */
 export const networkMethod = <Args, Row, ActionArgs, Out>(
   toRequest: (
     args: Args,
@@ -21,7 +21,7 @@ export const networkMethod = <Args, Row, ActionArgs, Out>(
     planNetworkChange(context, call, await toRequest(args, row, context, call)),
 });
 
-/** A row that names the link it is about. */
+/** The part of a row that names its link. */
 interface LinkRow {
   readonly link: { readonly name: string };
 }

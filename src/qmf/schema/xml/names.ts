@@ -25,7 +25,7 @@ const objectMembers = Object.getOwnPropertyNames(Object.prototype);
 
 const identifier = /^[A-Za-z][\w-]*$/;
 
-/** What a name belongs to. Members are also attributes of the Python console's objects. */
+/** The kind of thing that a name belongs to. Members are also attributes of the Python console's objects. */
 export type NameOwner = 'class' | 'group' | 'event' | 'member' | 'argument';
 
 /** Describes why QMF or a console cannot use a name; undefined for a good name. */

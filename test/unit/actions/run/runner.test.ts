@@ -46,38 +46,38 @@ const isAlive = (pid: number) => {
 };
 
 describe('a tool that succeeds', () => {
-  test('gets its arguments unchanged, without a shell', async () => {
+  test('passes the arguments of a tool unchanged, without a shell', async () => {
     const args = [';touch /tmp/x', '$(id)', '--help', '* ?', "it's", '"', 'a\nb', ''];
     const { stdout, stderr } = await runner().run({ file: 'words', args });
     expect(stdout).toBe(`${args.join('|')}\n`);
     expect(stderr).toBe('on the side\n');
   });
 
-  test('reads its input, and an end of file when it has none', async () => {
+  test('passes the input of a command to the tool, and an end of file when there is none', async () => {
     expect((await runner().run({ file: 'mirror', args: [], input: 'link add\n' })).stdout).toBe('link add\n');
     expect((await runner().run({ file: 'mirror', args: [] })).stdout).toBe('');
   });
 
-  test('gets an environment of its path and locale only', async () => {
+  test('gives a tool an environment of path and locale only', async () => {
     const { stdout } = await runner().run({ file: 'environment', args: [] });
     expect(stdout).toBe(`LC_ALL=C,PATH=${folder}:/usr/bin:/bin`);
   });
 
-  test('may print megabytes, of which the runner keeps the first', async () => {
+  test('keeps the first megabyte of each stream when a tool prints more', async () => {
     const { stdout, stderr, isCut } = await runner().run({ file: 'chatter', args: [], timeLimitMs: 60_000 });
     expect(stdout).toHaveLength(1024 * 1024);
     expect(stderr).toHaveLength(1024 * 1024);
     expect(isCut).toBe(true);
   });
 
-  test('may print as much as the output limit of the command', async () => {
+  test('keeps all output when a tool prints as much as the limit of its command', async () => {
     const outputLimit = 41_000_000;
     const command = { file: 'chatter', args: [], timeLimitMs: 60_000, outputLimit };
     const { stdout, stderr, isCut } = await runner().run(command);
     expect([stdout.length, stderr.length, isCut]).toEqual([40_960_000, 4_096_000, false]);
   });
 
-  test('ip may print some hundred thousand routes', async () => {
+  test('keeps all output when ip prints some hundred thousand routes', async () => {
     const { stdout } = await hostIp(runner())(['-json', 'route']);
     expect(stdout).toHaveLength(40_960_000);
   });
@@ -89,7 +89,7 @@ describe('a tool that succeeds', () => {
 });
 
 describe('a tool that fails', () => {
-  test('is reported in its own words, in one line, with the command', async () => {
+  test('reports a tool that fails in its own words, in one line, with the command', async () => {
     await expect(runner().run({ file: 'grumble', args: ['-p', 'eth 0'] })).rejects.toThrow(
       new ToolFailed(
         'Cannot identify NIC: Operation not supported (grumble -p "eth 0" ended with status 255)',
@@ -97,25 +97,25 @@ describe('a tool that fails', () => {
     );
   });
 
-  test('is reported by its status when it prints nothing', async () => {
+  test('reports the exit status when a tool fails and prints nothing', async () => {
     await expect(runner().run({ file: 'mute', args: [] })).rejects.toThrow(
       new ToolFailed('mute ended with status 3'),
     );
     expect(await runner().runForStatus({ file: 'mute', args: [] })).toMatchObject({ status: 3, stdout: '' });
   });
 
-  test('is reported by the signal that ended it', async () => {
+  test('reports the signal when a signal ends a tool', async () => {
     await expect(runner().run({ file: 'suicide', args: [] })).rejects.toThrow('suicide was ended by SIGKILL');
     await expect(runner().runForStatus({ file: 'suicide', args: [] })).rejects.toThrow(ToolFailed);
   });
 
-  test('is reported as not installed when it does not exist', async () => {
+  test('reports a tool as not installed when it does not exist', async () => {
     const missing = new ToolFailed('ethtule is not installed; ethtule -p eth0 2 needs it');
     await expect(runner().run({ file: 'ethtule', args: ['-p', 'eth0', '2'] })).rejects.toThrow(missing);
     await expect(runner().start({ file: 'ethtule', args: ['-p', 'eth0', '2'] })).rejects.toThrow(missing);
   });
 
-  test('is reported when its arguments cannot be passed', async () => {
+  test('reports a tool when its arguments cannot be passed', async () => {
     await expect(runner().run({ file: 'words', args: ['a\0b'] })).rejects.toThrow(ToolFailed);
     await expect(runner().run({ file: 'words', args: ['x'.repeat(4_000_000)] })).rejects.toThrow(ToolFailed);
     await expect(runner().start({ file: 'words', args: ['a\0b'] })).rejects.toThrow(ToolFailed);
@@ -123,13 +123,13 @@ describe('a tool that fails', () => {
 });
 
 describe('a tool that does not end', () => {
-  test('is ended at its time limit, also when it ignores SIGTERM', async () => {
+  test('ends a tool at its time limit, also when the tool ignores SIGTERM', async () => {
     await expect(runner().run({ file: 'deaf', args: [], timeLimitMs: 300 })).rejects.toThrow(
       new TimedOut('deaf did not end in 0.3 s'),
     );
   });
 
-  test('is ended with its descendants', async () => {
+  test('ends a tool together with its descendants', async () => {
     const note = join(folder, 'family.pid');
     await expect(runner().run({ file: 'family', args: [note], timeLimitMs: 1_500 })).rejects.toThrow(
       TimedOut,
@@ -139,7 +139,7 @@ describe('a tool that does not end', () => {
     await waitUntil(() => !isAlive(child));
   });
 
-  test('is ended when the agent ends', async () => {
+  test('ends a tool when the agent ends', async () => {
     const ending = new AbortController();
     const running = runner().run({ file: 'deaf', args: [] }, ending.signal);
     ending.abort();

@@ -29,12 +29,16 @@ export interface PreparedBackendChange {
   readonly undoState: unknown;
   /** One line for each step. */
   readonly plan: readonly string[];
-  /** @throws {ToolFailed} {TimedOut} with the error text of the service. */
+  /** Applies the change. @throws {ToolFailed} {TimedOut} with the error text of the service. */
   apply(): Promise<void>;
 }
 
-/** The undo state of a back end or a DHCP client, as a checkpoint stores it. The names of its members are fixed. */
+/**
+ * The undo state of a back end or a DHCP client, as a checkpoint stores it. The names of its members are fixed: another version
+ * may read the file.
+ */
 export interface BackendUndoState {
   readonly backEnd: Backend['name'] | 'DHCP';
+  /** The undo state itself, in the form of its back end. Plain JSON. */
   readonly memory: unknown;
 }

@@ -95,7 +95,7 @@ describe('turning DHCP on', () => {
     expect(steps(setDhcp.plan(on, network([], [], { up: false })))).toEqual(['ip link set dev eth0 up']);
   });
 
-  it('is complete once an address came, for DHCPv6 one with prefix 128', () => {
+  it('setDhcp counts as done when an address came by DHCP, and setDhcp6 when its prefix has 128 bits', () => {
     const plan4 = setDhcp.plan(on, network(own));
     expect(plan4.differences(network([]))).toEqual(['eth0 has no address from DHCP']);
     expect(plan4.differences(network([leased]))).toEqual([]);
@@ -105,12 +105,12 @@ describe('turning DHCP on', () => {
     expect(plan6.differences(network([address('fd09::50/128', { isStatic: false })]))).toEqual([]);
   });
 
-  it('has nothing to do when it is on', () => {
+  it('setDhcp plans nothing when DHCP is on already', () => {
     expect(setDhcp.plan({ ...on, saved }, network([])).dhcp).toBeUndefined();
     expect(setDhcp.plan(on, network([leased])).dhcp).toBeUndefined();
   });
 
-  it('is refused for the loopback and for a member', () => {
+  it('setDhcp refuses the loopback and a member of a bond', () => {
     expect(() => setDhcp.plan({ ...on, link: 'lo' }, network([]))).toThrow('lo is the loopback');
     expect(() => setDhcp.plan(on, network([], [], { master: 'bond0' }))).toThrow('eth0 is a member of bond0');
   });
@@ -152,7 +152,7 @@ describe('turning DHCP off', () => {
     expect(texts).toContain('ip addr replace 192.0.2.7/24 dev eth0');
   });
 
-  it('is refused when no static address was saved and none exists', () => {
+  it('setDhcp refuses to turn DHCP off when no static address was saved and none exists', () => {
     const none = { ...saved, addresses: [], routes: [] };
     expect(() => setDhcp.plan({ ...off, saved: none }, network([leased]))).toThrow(
       'eth0 had no static address when DHCP was turned on; call addAddress to give it one first',
@@ -162,7 +162,7 @@ describe('turning DHCP off', () => {
     );
   });
 
-  it('has nothing to do when it is off', () => {
+  it('setDhcp plans nothing when DHCP is off already', () => {
     const plan = setDhcp.plan({ ...off, saved: undefined }, network(own));
     expect([plan.steps, plan.dhcp]).toEqual([[], undefined]);
   });
@@ -182,7 +182,7 @@ it('setStaticAddress turns DHCP off and does not restore the saved addresses', (
 describe('a DHCP client', () => {
   const linkFamily = { link: 'eth0', family: 'ipv4' } as const;
 
-  it('gets the link, the family, and its own files as arguments', () => {
+  it('starts a DHCP client with the link, the family and its own files as arguments', () => {
     expect(startArgs('dhcpcd', linkFamily, '/var/lib/dhcp', false)).toEqual([
       '-4',
       '--nobackground',
@@ -194,12 +194,12 @@ describe('a DHCP client', () => {
     );
   });
 
-  it('stops without releasing its lease', () => {
+  it('stops a DHCP client without releasing its lease', () => {
     expect(stopArgs('dhcpcd', linkFamily, '/run')).toEqual(['-4', '--exit', 'eth0']);
     expect(stopArgs('dhclient', linkFamily, '/run')).toContain('-x');
   });
 
-  it('has a unit for each link and family, also for a name with special characters', () => {
+  it('names one unit of a DHCP client for each link and family, also when the name has special characters', () => {
     expect(unitOf(linkFamily)).toBe('ovirt-node-dhcp4-eth0.service');
     expect(unitOf({ link: 'a@b%ü', family: 'ipv6' })).toBe(
       String.raw`ovirt-node-dhcp6-a\x40b\x25\xc3\xbc.service`,

@@ -47,7 +47,7 @@ const two = stateOf(
 const isStatic = ({ routes }: NetworkState) => routes.map((one) => one.isStatic);
 
 describe('the prefix route of an address with noprefixroute', () => {
-  it('is static, though its protocol is kernel', () => {
+  it('treats a prefix route as static when its address has noprefixroute, though its protocol is kernel', () => {
     expect(isStatic(two)).toEqual([true, true, false]);
     const ipv6 = { family: 'ipv6', prefixLength: 64 } as const;
     const six = stateOf(
@@ -60,7 +60,7 @@ describe('the prefix route of an address with noprefixroute', () => {
     expect(isStatic(six)).toEqual([true, false]);
   });
 
-  it('is not static when the kernel made it, or when the address came by DHCP', () => {
+  it('treats a prefix route as not static when the kernel made it, or when its address came by DHCP', () => {
     expect(
       isStatic(stateOf([address('10.0.0.5', { noPrefixRoute: undefined })], [route('10.0.0.5')])),
     ).toEqual([false]);
@@ -69,11 +69,11 @@ describe('the prefix route of an address with noprefixroute', () => {
     ]);
   });
 
-  it('is not static when it has a lifetime', () => {
+  it('treats a prefix route as not static when it has a lifetime', () => {
     expect(isStatic(stateOf([address('10.0.0.5')], [route('10.0.0.5', { expires: true })]))).toEqual([false]);
   });
 
-  it('is deleted with an address that a change added, when its service has ended', () => {
+  it('deletes a prefix route with the address that a change added, unless another address shares it', () => {
     const six = { family: 'ipv6', prefixLength: 64 } as const;
     const added = address('2001:db8::5', six);
     const left = route(undefined, { family: 'ipv6', destination: '2001:db8::/64' });
@@ -90,7 +90,7 @@ describe('the prefix route of an address with noprefixroute', () => {
     expect(restoreSteps(kept, shared, { ...effects, removesAddresses: [], removesRoutes: [] })).toEqual([]);
   });
 
-  it('is restored for each address that had one', () => {
+  it('restores the prefix route of each address that had one', () => {
     const now = { ...two, routes: [] };
     const effects = { affected: ['eth0'], created: [], addsAddresses: [], addsRoutes: [] };
     const steps = restoreSteps(two, now, { ...effects, removesAddresses: [], removesRoutes: [] });
@@ -102,13 +102,13 @@ describe('the prefix route of an address with noprefixroute', () => {
     );
   });
 
-  it('disappears with its own address only', () => {
+  it('removes a prefix route only together with its own address', () => {
     const args = { link: 'eth0', family: 'ipv4' as const, address: '10.0.0.5', prefixLength: 24 };
     const { wanted } = computeTarget(two, removeAddress.plan(args, two));
     expect(wanted.routes.map(({ source }) => source)).toEqual(['10.0.0.6', undefined]);
   });
 
-  it('cannot be removed alone, since its maker would make it again', () => {
+  it('removeRoute refuses a prefix route, which its maker would make again', () => {
     const args = {
       link: 'eth0',
       family: 'ipv4' as const,

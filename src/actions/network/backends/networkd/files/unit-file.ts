@@ -45,7 +45,7 @@ export function printUnitFile(comments: readonly string[], sections: readonly Se
   return [...comments.map((comment) => `# ${comment}`), '', ...blocks.flat()].join('\n');
 }
 
-/** Joins all sections of these names into one each, at the place of the first: drop-ins repeat sections. */
+/** Merges the repeated sections of each of these names into the first one: drop-ins repeat sections. */
 export function mergeSections(sections: readonly Section[], names: readonly string[]): readonly Section[] {
   const isFirst = ({ name }: Section, at: number) => sections.findIndex((one) => one.name === name) === at;
   return sections.flatMap((section, at) => {

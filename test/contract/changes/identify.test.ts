@@ -107,7 +107,7 @@ test('validates a call like the call itself, its right included, and runs nothin
     /"minutes" is not an argument of blinkFor/,
   );
   await expect(plan(lo, 'flash', {})).rejects.toThrow(/"flash" is not a method/);
-  await expect(plan(`${lo}9`, 'blinkFor', {})).rejects.toThrow(/no object/);
+  await expect(plan(`${lo}9`, 'blinkFor', {})).rejects.toThrow(/does not exist/);
   await expect(plan(lo, 'blinkFor', {}, 'viewer')).rejects.toThrow(/viewer/);
   await expect(plan(machine, 'hardwareShutdown', {}, 'identifier')).rejects.toThrow(/identifier/);
   expect(calls(running)).toEqual([]);

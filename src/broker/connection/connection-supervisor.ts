@@ -89,9 +89,11 @@ export class ConnectionSupervisor {
       },
     });
     this.#transport = transport;
+    const limitMs = broker.connectTimeoutMs ?? defaultConnectTimeoutMs;
     const timer = setTimeout(() => {
-      if (this.#transport === transport) transport.fail({ code: 'ETIMEDOUT' });
-    }, broker.connectTimeoutMs ?? defaultConnectTimeoutMs);
+      if (this.#transport === transport)
+        transport.fail({ code: 'ETIMEDOUT', message: `no answer within ${limitMs} ms` });
+    }, limitMs);
     this.#cancelTimer = () => clearTimeout(timer);
   }
 

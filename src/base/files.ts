@@ -8,6 +8,8 @@ export interface ReplaceOptions {
   readonly mode: number;
   /** True where the new content and its name must survive a power failure: the file and its folder are synced to disk. */
   readonly durable: boolean;
+  /** Path of the temporary file, in the same folder; `PATH.tmp` when absent. Two processes that may write at once need two. */
+  readonly temporary?: string;
 }
 
 /**
@@ -17,9 +19,8 @@ export interface ReplaceOptions {
 export async function replaceFile(
   path: string,
   content: string | Uint8Array,
-  { mode, durable }: ReplaceOptions,
+  { mode, durable, temporary = `${path}.tmp` }: ReplaceOptions,
 ): Promise<void> {
-  const temporary = `${path}.tmp`;
   try {
     const file = await open(temporary, 'w', mode);
     try {

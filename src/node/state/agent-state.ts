@@ -66,7 +66,8 @@ export async function writeState(directory: string, state: AgentState): Promise<
   try {
     await makeFolder(directory);
     const text = `${JSON.stringify(state)}\n`;
-    await replaceFile(join(directory, fileName), text, { mode: 0o600, durable: true });
+    const path = join(directory, fileName);
+    await replaceFile(path, text, { mode: 0o600, durable: true, temporary: `${path}.${process.pid}.tmp` });
   } catch (error) {
     throw new StateError(
       `${directory} cannot be written: ${errorText(error)}; name another with --state DIR or state.directory`,

@@ -33,6 +33,14 @@ test.each([true, false])(
   },
 );
 
+test('replaceFile writes to the temporary file that its caller names', async () => {
+  const path = join(folder, 'state.json');
+  const temporary = join(folder, 'gone', 'state.tmp');
+  await expect(replaceFile(path, 'x', { mode: 0o600, durable: false, temporary })).rejects.toThrow(temporary);
+  await replaceFile(path, 'x', { mode: 0o600, durable: false, temporary: `${path}.7.tmp` });
+  expect(readdirSync(folder)).toEqual(['state.json']);
+});
+
 test('replaceFile sets its mode whatever the umask', async () => {
   const before = process.umask(0o077);
   try {

@@ -70,7 +70,7 @@ function authorizeByAddress(
 
 /** The roles that permit a method, for a refusal: `administrator`, or `operator or administrator`. */
 function neededRoles(policy: Policy, className: string, method: string): string {
-  return policy.rolesPermitting(className, method).join(' or ') || 'a role that nobody has';
+  return policy.rolesPermitting(className, method).join(' or ') || 'a role that no caller has';
 }
 
 function forbidden(text: string): QmfException {

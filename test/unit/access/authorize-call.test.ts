@@ -77,6 +77,6 @@ test('permits reading and no mutation before the broker was tested', () => {
 
 test('treats a method that the table lacks as a mutation', () => {
   expect(authorize({ state: 'vouched' }, { method: 'explode' })).toBe(
-    'explode needs a role that nobody has; the policy gives "ops-1" operator',
+    'explode needs a role that no caller has; the policy gives "ops-1" operator',
   );
 });

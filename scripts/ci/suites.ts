@@ -51,6 +51,7 @@ export const suites: readonly Suite[] = [
   { name: 'unused', npm: ['run', 'unused'], counted: false },
   { name: 'api', npm: ['run', 'docs:api'], counted: false },
   { name: 'test', npm: ['test', '--', '--coverage'], counted: true },
+  { name: 'endurance', npm: ['run', 'test:endurance'], counted: true },
   { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false },
   { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
   { name: 'brokers', ...onBrokers(...requiredBrokers) },

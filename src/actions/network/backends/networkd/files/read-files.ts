@@ -9,7 +9,7 @@ import { readNetdevs, readWithDropIns } from './search-path.ts';
  * Reads the files that networkd uses for some interfaces.
  * @param masters links of which the agent's own `.netdev` files are read, too.
  * @throws {Unsupported} for a name that no file can match.
- * @throws {ToolFailed} when somebody else's file has the name of one of ours.
+ * @throws {ToolFailed} when a third party's file has the name of one of ours.
  */
 export async function readFiles(
   names: readonly string[],

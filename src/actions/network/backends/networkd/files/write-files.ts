@@ -22,7 +22,7 @@ export async function writeFiles(changes: readonly FileChange[]): Promise<void> 
 
 async function writeFile({ path, text }: FileChange): Promise<void> {
   const current = await readTextFile(path);
-  // Leaves a file alone that somebody else put in the place of ours.
+  // Leaves a file alone that a third party put in the place of ours.
   if (current === text || (current !== undefined && !isOwnFile(current))) return;
   if (text === undefined) return rm(path, { force: true });
   await mkdir(dirname(path), { recursive: true, mode: folderMode });

@@ -87,7 +87,8 @@ describeWithTool('the real qpid-tool', () => {
     expect(await dialogue.type(`call ${node} lookupInterfaceByName nope`, /\(1\)/)).toMatch(
       /name is "nope"; expected one of .*lo.* \(1\) - \{\}/,
     );
-    expect(await dialogue.type(`call ${node} hardwareShutdown`, /\(3\)/)).toMatch(/not implemented/);
+    // The agent has no policy, so that no caller may change its machine.
+    expect(await dialogue.type(`call ${node} changeRollback`, /\(6\)/)).toMatch(/changeRollback needs /);
   });
 
   test('qpid-printevents prints the event agentStarted', async () => {

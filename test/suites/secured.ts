@@ -135,7 +135,9 @@ export function describeSecured(name: string, start: StartSecured, traits: Trait
       const failure = failed
         .map((text) => step(text))
         .find((one) => /exchanges|permissions/.test(one?.name ?? ''));
-      expect(failure?.text).toMatch(/^not as an agent: (.* of the direct exchange|an indication to the topic exchange)/);
+      expect(failure?.text).toMatch(
+        /^not as an agent: (.* of the direct exchange|an indication to the topic exchange)/,
+      );
       expect(failure?.advice).toMatch(/docs\/brokers\.md/);
     });
 

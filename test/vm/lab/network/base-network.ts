@@ -47,8 +47,13 @@ export async function makeBaseNetworkWithDhcp(vm: Vm): Promise<void> {
   await startDhcpServer(vm);
 }
 
-/** Waits until no address is tentative and the cards have their carriers. */
+/**
+ * Waits until every card that is up has its carrier, and then until no address is tentative: a link gets its link-local address
+ * with the carrier, seconds after a change has set the card up.
+ */
 export async function waitUntilSettled(vm: Vm): Promise<void> {
+  // The carrier of a card that is down cannot be read.
+  await vm.waitUntil(`carriers=$(cat /sys/class/net/ens1[6-9]/carrier /sys/class/net/ens20/carrier 2>/dev/null)
+    ! echo "$carriers" | grep -q 0 && [ "$(echo "$carriers" | grep -c 1)" -ge 2 ]`);
   await vm.waitUntil(`! ip -6 addr show tentative | grep -q .`);
-  await vm.waitUntil(`[ "$(cat /sys/class/net/ens1[6-9]/carrier 2>/dev/null | grep -c 1)" -ge 2 ]`);
 }

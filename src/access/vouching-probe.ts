@@ -1,5 +1,5 @@
 import type { Receiver } from '#agent';
-import type { Clock } from '#base';
+import { type Clock, withTimeout } from '#base';
 import type { Broker } from '#broker';
 import { type Binding, type Destination, type IncomingMessage, type OutgoingMessage, readText } from '#qmf';
 
@@ -113,10 +113,9 @@ export class VouchingProbe {
 
   /** Limits a wait by the clock of the options, which tests move. */
   #withTimeout<T>(promise: Promise<T>, problem: string): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const onTimeout = () => reject(new Error(`${problem} within ${this.#limitMs / 1000} s`));
-      const cancel = this.#options.clock.after(this.#limitMs, onTimeout);
-      promise.then(resolve, reject).finally(cancel);
+    return withTimeout(promise, this.#limitMs, {
+      clock: this.#options.clock,
+      onTimeout: () => new Error(`${problem} within ${this.#limitMs / 1000} s`),
     });
   }
 }

@@ -5,4 +5,4 @@ export { makeFolder, type ReplaceOptions, readTextFile, replaceFile } from './fi
 export type { Log } from './log.ts';
 export { isProcessRunning } from './process.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
-export { TimeoutError, withTimeout } from './with-timeout.ts';
+export { TimeoutError, type TimeoutOptions, withTimeout } from './with-timeout.ts';

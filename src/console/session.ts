@@ -1,4 +1,4 @@
-import type { Clock } from '#base';
+import { type Clock, withTimeout } from '#base';
 import type { Broker, BrokerStatus, Receiver } from '#broker';
 import { heartbeatBinding, type IncomingMessage, type QmfReply, readReply } from '#qmf';
 import { AgentDirectory } from './agents/agent-directory.ts';
@@ -53,18 +53,15 @@ export class ConsoleSession {
     const key = this.#replies?.address();
     if (key === undefined) throw NotSent.notConnected(classesQuery);
     const attaching = this.broker.receive({ exchange: 'legacy', key }, (message) => this.#onMessage(message));
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#clock.after(timeoutMs, () =>
-      late.reject(new NotSent(classesQuery, 'the broker attached no receiver in time')),
-    );
     try {
-      return await Promise.race([attaching, late.promise]);
+      return await withTimeout(attaching, timeoutMs, {
+        clock: this.#clock,
+        onTimeout: () => new NotSent(classesQuery, 'the broker attached no receiver in time'),
+      });
     } catch (error) {
       // A receiver that is attached on a later connection has another reply address: its key receives nothing.
       void attaching.then((receiver) => receiver.close()).catch(() => undefined);
       throw error;
-    } finally {
-      cancel();
     }
   }
 

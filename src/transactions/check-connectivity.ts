@@ -1,5 +1,5 @@
 import type { Broker } from '#agent';
-import { errorText, withTimeout } from '#base';
+import { type Clock, errorText, withTimeout } from '#base';
 
 /** Time that one check of the connectivity may take, milliseconds. */
 export const connectivityLimitMs = 5_000;
@@ -9,13 +9,18 @@ export const connectivityLimitMs = 5_000;
  * @param dial opens that connection.
  * @returns why the broker did not answer; undefined when it did.
  */
-export async function checkConnectivity(dial: () => Broker, limitMs: number): Promise<string | undefined> {
+export async function checkConnectivity(
+  dial: () => Broker,
+  clock: Clock,
+  limitMs: number,
+): Promise<string | undefined> {
   const broker = dial();
   try {
     // The broker itself makes the address of a reply queue: it has read a request and answered.
     await withTimeout(
       broker.receiveReplies(() => undefined),
       limitMs,
+      { clock },
     );
     return undefined;
   } catch (error) {

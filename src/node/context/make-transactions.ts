@@ -50,7 +50,7 @@ export function makeTransactions(
     host: liveRollbackHost(runner, stateDirectory),
     directory: join(stateDirectory, 'changes'),
     watchdog: transactions ? hostWatchdog(runner, transactions.rollback) : noWatchdog,
-    checkConnectivity: (limitMs) => checkConnectivity(dial, limitMs),
+    checkConnectivity: (limitMs) => checkConnectivity(dial, clock, limitMs),
     seconds: transactions?.seconds ?? defaultSeconds,
     clock,
     log,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { TimeoutError, withTimeout } from '#base';
+import { ManualClock } from '../../kit/manual-clock.ts';
 
 const never = new Promise<never>(() => undefined);
 
@@ -13,7 +14,9 @@ test('withTimeout throws a TimeoutError that says the limit when the promise doe
 });
 
 test('withTimeout throws the error that its caller chose', async () => {
-  await expect(withTimeout(never, 20, () => new RangeError('late'))).rejects.toThrow(RangeError);
+  await expect(withTimeout(never, 20, { onTimeout: () => new RangeError('late') })).rejects.toThrow(
+    RangeError,
+  );
 });
 
 test('withTimeout passes on a rejection that comes in time', async () => {
@@ -25,4 +28,13 @@ test('withTimeout leaves no timer behind when the promise settles first', async 
   const before = timers();
   await withTimeout(Promise.resolve(), 60_000);
   expect(timers()).toBe(before);
+});
+
+test('withTimeout measures its limit by the clock of its caller, and leaves no timer on it', async () => {
+  const clock = new ManualClock();
+  const late = expect(withTimeout(never, 5_000, { clock })).rejects.toThrow('no answer within 5 s');
+  await clock.advance(5_000);
+  await late;
+  await withTimeout(Promise.resolve(), 5_000, { clock });
+  expect(clock.countTimers()).toBe(0);
 });

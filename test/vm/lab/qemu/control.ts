@@ -32,11 +32,9 @@ export class Control {
     this.#pending.set(id, result.resolve);
     this.#socket.send(`${id} ${Buffer.from(script).toString('base64')}`);
     try {
-      return await withTimeout(
-        result.promise,
-        limitMs,
-        () => new Error(`no answer from the machine within ${limitMs / 1000} s: ${script}`),
-      );
+      return await withTimeout(result.promise, limitMs, {
+        onTimeout: () => new Error(`no answer from the machine within ${limitMs / 1000} s: ${script}`),
+      });
     } finally {
       this.#pending.delete(id);
     }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
 import { type HeartbeatListener, openHeartbeatListener } from '../kit/heartbeat-listener.ts';
 import { type Launched, launch, waitForExit } from '../kit/launch.ts';
@@ -135,5 +136,3 @@ async function measureAtRest(
     toMeasurement('CPU at rest', 'ms/min', Object.fromEntries(perMinute)),
   ];
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

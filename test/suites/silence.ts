@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { connectBroker, createMessage } from '../kit/broker/messages.ts';
 import type { StartBroker } from '../kit/broker/real/broker-process.ts';
 import { openProgram } from '../kit/cli/program.ts';
 import { waitUntil } from '../kit/wait-until.ts';
-import { addLogin, pause } from './outage/stage.ts';
+import { addLogin } from './outage/stage.ts';
 
 /** Five times the documented limit of half a minute. */
 const limitMs = 150_000;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '#broker';
 import { type Console, openConsole } from '#console';
@@ -23,8 +24,6 @@ const facts = (legs: number): ZooFacts => ({
     })),
   ],
 });
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Tests that the faults of one console do not disturb the others. */
 export function testUntrustedPeers(shared: SharedBroker): void {

@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { Ledger } from './ledger.ts';
-import { openStage, pause, readAnimal, recoveryLimitMs, type Stage } from './stage.ts';
+import { openStage, readAnimal, recoveryLimitMs, type Stage } from './stage.ts';
 
 interface Fault {
   readonly cause: (broker: BrokerProcess) => Promise<void> | void;

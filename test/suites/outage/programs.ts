@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { connect } from '#broker';
 import { openConsole } from '#console';
@@ -6,7 +7,7 @@ import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { runOvirtNodeInProcess } from '../../kit/cli/command-line.ts';
 import { openProgram, type RunningProgram } from '../../kit/cli/program.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
-import { addLogin, login, pause, recoveryLimitMs } from './stage.ts';
+import { addLogin, login, recoveryLimitMs } from './stage.ts';
 
 interface Line {
   readonly level: number;

@@ -1,19 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Broker, BrokerStatus } from '#broker';
 import { animalName, openZoo } from '../../kit/agent/zoo.ts';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
-import {
-  agentName,
-  epoch,
-  login,
-  openStage,
-  pause,
-  readAnimal,
-  recoveryLimitMs,
-  type Stage,
-} from './stage.ts';
+import { agentName, epoch, login, openStage, readAnimal, recoveryLimitMs, type Stage } from './stage.ts';
 
 const listWaits = (statuses: readonly BrokerStatus[]) =>
   statuses.filter((status) => status.state === 'waiting');

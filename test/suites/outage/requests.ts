@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type Broker, connect } from '#broker';
 import { ConsoleError, OutcomeUnknown } from '#console';
@@ -6,7 +7,7 @@ import { animalName, zooSchema } from '../../kit/agent/zoo.ts';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
 import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
-import { agentName, login, openStage, pause, recoveryLimitMs, type Stage } from './stage.ts';
+import { agentName, login, openStage, recoveryLimitMs, type Stage } from './stage.ts';
 
 const count = 2_000;
 const animals = Array.from({ length: count }, (_, index) => ({ name: `a${index}` }));

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { connect, type Outcome } from '#broker';
 import { createMessage } from '../../kit/broker/messages.ts';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { login, pause, recoveryLimitMs } from './stage.ts';
+import { login, recoveryLimitMs } from './stage.ts';
 
 const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [
   ['shut down', (broker) => broker.stop()],

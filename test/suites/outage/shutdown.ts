@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import type { BrokerProcess, StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { pause } from './stage.ts';
 
 const faults: readonly (readonly [string, (broker: BrokerProcess) => Promise<void> | void])[] = [
   ['is stopped', (broker) => broker.stop()],

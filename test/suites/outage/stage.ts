@@ -74,5 +74,3 @@ export async function readAnimal(console: Console, name: string): Promise<Manage
   await console.values(agentName, object);
   return object;
 }
-
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,5 @@
 import type { AgentLab } from '../lab/guest/agent.ts';
+import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
 import { callNode } from './calls.ts';
 import type { ChangeKind } from './change-kind.ts';
 import type { RunningChange } from './table.ts';
@@ -17,4 +18,15 @@ export async function makeInOpenChange(
 export async function setRemainingSeconds(lab: AgentLab, given: number): Promise<RunningChange> {
   await callNode(lab, 'changeExtend', { seconds: given });
   return { since: performance.now(), given };
+}
+
+/** Makes changes in one transaction, and shortens its time limit when all are made. */
+export async function makeInShortChange(
+  lab: AgentLab,
+  kinds: readonly ChangeKind[],
+  seconds: number,
+): Promise<RunningChange> {
+  await waitUntilPermitted(lab);
+  await makeInOpenChange(lab, kinds);
+  return setRemainingSeconds(lab, seconds);
 }

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { callInterface } from '../changes/calls.ts';
 import { combinedKinds } from '../changes/combined-kinds.ts';
-import { makeInOpenChange, setRemainingSeconds } from '../changes/open-change.ts';
+import { makeInShortChange } from '../changes/open-change.ts';
 import { waitForNoCheckpoint } from '../changes/records.ts';
 import { columnTimeoutMs, fillTable } from '../changes/table.ts';
 import { startAgent } from '../lab/guest/agent.ts';
 import { startVm } from '../lab/guest/vm.ts';
-import { waitUntilPermitted } from '../lab/guest/wait-until-permitted.ts';
 import { makeBaseNetworkWithDhcp } from '../lab/network/base-network.ts';
 
 const seconds = 15;
@@ -23,9 +22,7 @@ test(
       'cut from the broker',
       combinedKinds,
       async (kinds) => {
-        await waitUntilPermitted(lab);
-        await makeInOpenChange(lab, kinds);
-        const running = await setRemainingSeconds(lab, seconds);
+        const running = await makeInShortChange(lab, kinds, seconds);
         // The last change sets the card down that leads to the broker.
         const cut = callInterface(lab, 'ens5', 'destroy').then(
           () => 'done',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { combinedKinds, findKind } from '../changes/combined-kinds.ts';
-import { makeInOpenChange, setRemainingSeconds } from '../changes/open-change.ts';
+import { makeInOpenChange, makeInShortChange, setRemainingSeconds } from '../changes/open-change.ts';
 import { waitForNoCheckpoint } from '../changes/records.ts';
 import { columnTimeoutMs, fillTable } from '../changes/table.ts';
 import { agentName, startAgent } from '../lab/guest/agent.ts';
@@ -33,9 +33,7 @@ test(
       'the agent is killed by signal 9',
       combinedKinds,
       async (kinds) => {
-        await waitUntilPermitted(lab);
-        await makeInOpenChange(lab, kinds);
-        const running = await setRemainingSeconds(lab, seconds);
+        const running = await makeInShortChange(lab, kinds, seconds);
         await crash(vm);
         await waitForNoCheckpoint(vm);
         return running;

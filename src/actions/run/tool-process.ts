@@ -97,7 +97,7 @@ function failureOf(
   if (exitCode === undefined && signal === undefined) {
     return new ToolFailed(`${text} cannot be started: ${originalMessage ?? code ?? 'unknown reason'}`);
   }
-  const words = oneLine(stderr) || oneLine(stdout);
+  const words = shortenOutput(stderr) || shortenOutput(stdout);
   const end = exitCode === undefined ? `was ended by ${signal}` : `ended with status ${exitCode}`;
   return new ToolFailed(words === '' ? `${text} ${end}` : `${words} (${text} ${end})`);
 }
@@ -105,7 +105,7 @@ function failureOf(
 const maxWordsLength = 2_000;
 
 /** Joins a tool's own words in one line. */
-function oneLine(text: string): string {
+function shortenOutput(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
   return line.length > maxWordsLength ? `${line.slice(0, maxWordsLength)}…` : line;
 }

@@ -9,7 +9,7 @@ const token =
   /<!--(?<comment>[\s\S]*?)-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?(?<instruction>[\s\S]*?)\?>|<(?<tag>[^!?<>"'][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>|(?<text>[^<]+)|(?<other><)/g;
 const quotedValue = /"[^"]*"|'[^']*'/g;
 const declaration =
-  /^xml\s+version\s*=\s*["'](?<version>[^"']*)["'](?:\s+encoding\s*=\s*["'](?<encoding>[^"']*)["'])?(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*$/;
+  /^xml\s+version\s*=\s*(["'])(?<version>[^"']*)\1(?:\s+encoding\s*=\s*(["'])(?<encoding>[^"']*)\3)?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*$/;
 
 /**
  * Checks that a text is well-formed XML without a document type, so that a parser can read it in one way only.

@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { decodeAttribute } from './entities.ts';
 import type { LineIndex } from './line-index.ts';
+import { SchemaError } from './schema-error.ts';
 
 /** One element with the place where it begins. A schema ignores text and comments. */
 export interface XmlElement {
@@ -18,7 +19,11 @@ const tagMark = '<';
 const attributeMark = '@';
 const metaData = XMLParser.getMetaDataSymbol() as symbol;
 
-/** Parses a text that {@link checkSchemaText} accepted. @returns its document element. */
+/**
+ * Parses a text that {@link checkSchemaText} accepted.
+ * @returns its document element.
+ * @throws SchemaError for a text that only the parser refuses.
+ */
 export function parseSchemaText(text: string, lines: LineIndex): XmlElement | undefined {
   const parser = new XMLParser({
     preserveOrder: true,
@@ -32,7 +37,17 @@ export function parseSchemaText(text: string, lines: LineIndex): XmlElement | un
     ignoreDeclaration: true,
     ignorePiTags: true,
   });
-  return readElements(parser.parse(text) as ParserNode[], lines)[0];
+  return readElements(parseNodes(parser, text), lines)[0];
+}
+
+function parseNodes(parser: XMLParser, text: string): readonly ParserNode[] {
+  try {
+    return parser.parse(text) as readonly ParserNode[];
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const problem = `text is not XML: ${error.message}`;
+    throw new SchemaError([{ line: 1, element: 'document', problem }], { cause: error });
+  }
 }
 
 function readElements(nodes: readonly ParserNode[], lines: LineIndex): XmlElement[] {

@@ -599,6 +599,21 @@ export const malformed: readonly Refusal[] = [
     '',
     /expected only <\?xml version="1.0"\?>/,
   ),
+  ...[
+    `version='1.0"`,
+    `version="1.0'`,
+    `version="1.0" encoding='UTF-8"`,
+    `version="1.0" standalone="yes'`,
+    `version="1.0" standalone='maybe'`,
+  ].map((words) =>
+    refuse(
+      `a declaration with ${words}`,
+      `<?xml ${words}?><schema package="a"/>`,
+      1,
+      '',
+      /XML declaration is invalid|expected every element closed once/,
+    ),
+  ),
   refuse(
     'another encoding',
     '<?xml version="1.0" encoding="latin1"?><schema package="a"/>',

@@ -1,13 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { listFiles as listSources, writeStamp } from '../../bin/build-stamp.js';
 import { bundleProgram } from './bundle-program.ts';
+import { replaceFolder } from './replace-folder.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
-rmSync(values.out, { recursive: true, force: true });
-compileLibrary(values.out);
-await bundleProgram(values.out);
+// A source that changes during the build makes the build old.
+const sources = listSources('.');
+await replaceFolder(values.out, async (folder) => {
+  compileLibrary(folder);
+  const library = new Set(listFiles(folder));
+  await bundleProgram(folder);
+  const program = listFiles(folder).filter((name) => !library.has(name) && !/\.(?:map|txt)$/.test(name));
+  writeStamp(folder, sources, program);
+});
 
 /** Compiles the library entries with their types; modules stay apart, so that the entries share one copy of each. */
 function compileLibrary(folder: string): void {
@@ -15,5 +23,11 @@ function compileLibrary(folder: string): void {
   const { status } = spawnSync(compiler, ['-p', 'tsconfig.build.json', '--outDir', folder], {
     stdio: 'inherit',
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) throw new Error(`the compiler's exit status is ${status}; expected 0`);
+}
+
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }

@@ -7,9 +7,9 @@ import { repositoryRoot } from '../../vm/lab/repository-root.ts';
 
 test('hashContents hashes paths relative to the checkout, so that all checkouts share the images of the lab', () => {
   const hash = createHash('sha256');
-  for (const path of ['bin/ovirt-node.js', 'package.json']) {
+  for (const path of ['schema/ovirt-node.xml', 'package.json']) {
     hash.update(`${path}\0`).update(readFileSync(join(repositoryRoot, path)));
   }
-  const folder = join(repositoryRoot, 'bin');
+  const folder = join(repositoryRoot, 'schema');
   expect(hashContents(folder, join(repositoryRoot, 'package.json'))).toBe(hash.digest('hex'));
 });

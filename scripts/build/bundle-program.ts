@@ -1,35 +1,48 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { chunkOf } from './chunks.ts';
+import { builtinsPlugin } from './lazy-builtins.ts';
 import { licenceNotice } from './licence-notice.ts';
 
 /** Packages that stay outside the program: koffi loads a compiled addon from its own folder. */
 export const externalPackages = ['koffi'] as const;
 
 /**
- * Writes the command line with the packages that it needs as one minified file, with its source map and the licences of those
- * packages beside it: a start costs what it loads.
- * @param folder where `cli/main.js` goes.
+ * Writes the command line with the packages that it needs, minified, each file with its source map, and the licences of those
+ * packages beside them: a start costs what it loads, so each command loads only its chunks.
+ * @param folder where `cli/main.js` and its chunks go.
  */
 export async function bundleProgram(folder: string): Promise<void> {
   const bundle = await rolldown({
     input: 'src/cli/main.ts',
     platform: 'node',
     external: [...externalPackages],
+    plugins: [builtinsPlugin],
+    preserveEntrySignatures: false,
     resolve: { conditionNames: ['ovirt-source', 'node', 'import', 'default'] },
+    // Modules of this project do nothing when they load, so a door does not pull in what a command does not use.
+    treeshake: {
+      moduleSideEffects: (id) => id.endsWith('/src/cli/main.ts') || id.includes('/node_modules/'),
+    },
   });
   try {
-    const file = join(folder, 'cli/main.js');
     const { output } = await bundle.write({
-      file,
+      dir: join(folder, 'cli'),
       format: 'esm',
+      entryFileNames: 'main.js',
+      chunkFileNames: '[name]-[hash].js',
       minify: true,
       keepNames: true,
       sourcemap: true,
-      codeSplitting: false,
-      legalComments: 'none',
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ name: chunkOf, debugName: 'chunks' }],
+      },
+      comments: { legal: false },
     });
-    writeFileSync(join(folder, 'cli/LICENSES.txt'), licenceNotice(output[0].moduleIds, readText));
+    const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+    writeFileSync(join(folder, 'cli/LICENSES.txt'), licenceNotice(modules, readText));
   } finally {
     await bundle.close();
   }

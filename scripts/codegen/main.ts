@@ -1,4 +1,4 @@
-// Generates the types and the reference from the schema. With --check it only reports files that are out of date.
+// Generates the JSON, the types and the reference from the schema. With --check it only reports files that are out of date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,8 @@ const { check, root } = parseArgs({
 
 try {
   const text = await readFile(join(root, schemaPath), 'utf8');
-  const { types, docs } = generate(text, schemaPath, unitlessMembers);
+  const { json, types, docs } = generate(text, schemaPath, unitlessMembers);
+  await writeOrCheck('schema/ovirt-node.json', json);
   await writeOrCheck('src/node/schema.generated.ts', types);
   await writeOrCheck('docs/schema.md', docs);
 } catch (error) {

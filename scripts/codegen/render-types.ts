@@ -45,7 +45,7 @@ const receivedTypes: TypeScriptTypes = {
 
 /**
  * Renders the TypeScript types of a schema's objects, methods and events, in the format of Biome. The file holds
- * types and doc comments; its only value is the digest of the schema text.
+ * types and doc comments; its only value is the digest of the schema's JSON.
  */
 export function renderTypes(
   schema: Schema,
@@ -54,7 +54,7 @@ export function renderTypes(
   const objectClasses = schema.classes.filter((schemaClass) => schemaClass.kind === 'object');
   const eventClasses = schema.classes.filter((schemaClass) => schemaClass.kind === 'event');
   const body = [
-    `/** Digest of ${source.path} when \`npm run codegen\` wrote this file. */`,
+    `/** Digest of the JSON that \`npm run codegen\` made from ${source.path} with this file. */`,
     `export const schemaDigest = '${source.digest}';`,
     '',
     ...objectClasses.flatMap(classInterface),

@@ -16,7 +16,7 @@ export {
   type ProtocolSettings,
   type VlanDefinition,
 } from './network/xml/interface-definition.ts';
-export { printInterfaceXml } from './network/xml/print-interface-xml.ts';
+export { loadInterfaceXml } from './network/xml/load-interface-xml.ts';
 export { type PowerAction, power } from './power/power.ts';
 export { type PowerContext, readPowerContext } from './power/power-context.ts';
 export { cancelPower, schedulePower } from './power/schedule-power.ts';

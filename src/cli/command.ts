@@ -42,6 +42,9 @@ export interface CommandOption {
   readonly repeatable?: boolean;
 }
 
+/** Runs a command. @returns the exit status. @throws errors that {@link reportError} prints. */
+export type CommandRun = (context: CommandContext, input: CommandInput) => Promise<number>;
+
 /** One command of `ovirt-node`. */
 export interface Command {
   readonly name: string;
@@ -50,8 +53,8 @@ export interface Command {
   readonly options: readonly CommandOption[];
   /** Complete command lines for help. */
   readonly examples: readonly string[];
-  /** Runs the command. @returns the exit status. @throws errors that {@link run} prints. */
-  run(context: CommandContext, input: CommandInput): Promise<number>;
+  /** Loads the code that runs the command. Help does without it. */
+  load(): Promise<CommandRun>;
 }
 
 /** An error that sets the exit status. The message is the whole line to print, including the next step. */

@@ -2,35 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { connect } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
-import {
-  type CommandContext,
-  type CommandInput,
-  type CommandOption,
-  commandFailure,
-  exitStatus,
-  usageError,
-} from './command.ts';
+import { type CommandContext, type CommandInput, commandFailure, exitStatus, usageError } from './command.ts';
 import { findBroker } from './config/broker-access.ts';
 import { printable } from './render/text/printable.ts';
-
-/** The options of every command that connects to a broker as a console. */
-export const consoleOptions: readonly CommandOption[] = [
-  {
-    flags: '--broker URL',
-    desc: 'broker, instead of the configured one or the first look',
-    repeatable: true,
-  },
-  {
-    flags: '--agent NAME',
-    desc: 'only this agent: its name, hostname or uuid, or a part of one; broker for the broker itself',
-  },
-  { flags: '--json', desc: 'print JSON' },
-  {
-    flags: '--timeout SECONDS',
-    desc: 'time limit of an answer (5; for a call, the limit that its agent announces)',
-  },
-  { flags: '--config FILE', desc: 'configuration file' },
-];
 
 const defaultSeconds = 5;
 const maxSeconds = 3600;

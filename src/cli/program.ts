@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** Name of the program in help and errors. */
+export const programName = 'ovirt-node';
+
 const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 /** Version of the program. Source: `package.json`. */
 export const version = (JSON.parse(file('package.json')) as { version: string }).version;
 
-/** Returns the text of the schema that the agent serves. */
-export const schemaText = () => file('schema/ovirt-node.xml');
+/** Returns the schema that the agent serves, as JSON. */
+export const schemaJson = () => file('schema/ovirt-node.json');
 
 const isSource = import.meta.url.endsWith('.ts');
 

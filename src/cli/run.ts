@@ -1,12 +1,6 @@
 import { Command as CommanderCommand, CommanderError, Option as CommanderOption } from 'commander';
-import { BrokerError } from '#broker';
-import { type Command, type CommandContext, CommandError, type CommandInput, exitStatus } from './command.ts';
-import { ConfigError } from './config/load-config.ts';
-import { DemoFileError } from './demo/demo-file.ts';
-import { printable } from './render/text/printable.ts';
-
-/** Name of the program in help and errors. */
-const programName = 'ovirt-node';
+import { type Command, type CommandContext, type CommandInput, exitStatus } from './command.ts';
+import { programName } from './program.ts';
 
 export interface Program {
   readonly commands: readonly Command[];
@@ -31,7 +25,8 @@ export async function run(
     .helpCommand(false);
   for (const command of program.commands) {
     const mounted = mountCommand(command, async (input) => {
-      status = await command.run(context, input);
+      const runCommand = await command.load();
+      status = await runCommand(context, input);
     });
     top.addCommand(mounted);
   }
@@ -40,6 +35,8 @@ export async function run(
     await top.parseAsync([...words], { from: 'user' });
     return status;
   } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    const { reportError } = await import('./report-error.ts');
     return reportError(error, context);
   }
 }
@@ -110,43 +107,4 @@ function formatUsageError(text: string, command: CommanderCommand): string {
     ? `\`${programName} ${command.name()} --help\` shows what it takes`
     : `\`${programName} --help\` lists what there is`;
   return `${programName}: ${problem}${suggestion ? ` ${suggestion}` : ''}; ${next}\n`;
-}
-
-function reportError(error: unknown, { err }: CommandContext): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) say(problem);
-    return exitStatus.configuration;
-  }
-  if (error instanceof BrokerError) {
-    say(`${error.message}; ${brokerAdvice(error)}`);
-    return error.kind === 'address' ? exitStatus.usage : exitStatus.noBroker;
-  }
-  if (error instanceof CommandError) {
-    say(error.message);
-    return error.exitStatus;
-  }
-  if (error instanceof DemoFileError) {
-    say(error.message);
-    return exitStatus.failed;
-  }
-  const isError = error instanceof Error;
-  // A defect of the program: the stack shows its place.
-  say(isError ? `internal error: ${error.stack ?? error.message}` : `internal error: ${String(error)}`);
-  return exitStatus.failed;
-
-  function say(message: string): void {
-    err.write(`${programName}: ${message.split('\n').map(printable).join('\n')}\n`);
-  }
-}
-
-/** Names the next step after a failed connection. */
-function brokerAdvice({ kind, url }: BrokerError): string {
-  if (kind === 'address') return 'such as amqp://localhost:5672';
-  return `\`${programName} check --broker ${shortenUrl(url)}\` says more`;
-}
-
-/** Removes the default port from a URL. */
-function shortenUrl(url: string): string {
-  return url.replace(/^(amqp:.*):5672$|^(amqps:.*):5671$/, '$1$2');
 }

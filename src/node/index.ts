@@ -5,5 +5,6 @@ export type { ProbeHealth } from './facts/probe-readings.ts';
 export { methodTable } from './methods/method-table.ts';
 export { Node } from './node.ts';
 export type { Intervals, NodeOptions } from './node-options.ts';
+export { readNodeSchema } from './read-schema.ts';
 export { StateError } from './state/agent-state.ts';
 export { recallAgentName } from './state/start-identity.ts';

@@ -18,8 +18,8 @@ export interface NodeOptions {
   /** Says who may call which method; `Node.setPolicy` replaces it. */
   readonly policy: Policy;
   readonly log: Log;
-  /** Text of the `schema/ovirt-node.xml` that this program was compiled against. */
-  readonly schemaXml: string;
+  /** Text of the `schema/ovirt-node.json` that this program was compiled against. */
+  readonly schemaJson: string;
   readonly version: string;
   readonly stateDirectory: string;
   readonly configuredUuid?: string | undefined;

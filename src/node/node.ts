@@ -2,7 +2,7 @@ import { AccessControl, type Policy } from '#access';
 import type { Agent } from '#agent';
 import { systemClock } from '#base';
 import { probes } from '#probes';
-import { readSchemaXml, type Schema } from '#qmf';
+import type { Schema } from '#qmf';
 import { AuditLog } from './audit-log.ts';
 import { makeContext } from './context/make-context.ts';
 import { makeTransactions } from './context/make-transactions.ts';
@@ -20,7 +20,7 @@ import { type ProbeHealth, ProbeReadings } from './facts/probe-readings.ts';
 import { FactsPublisher } from './facts-publisher.ts';
 import { agentName } from './names.ts';
 import type { NodeOptions } from './node-options.ts';
-import { requireSameSchema } from './schema-digest.ts';
+import { readNodeSchema } from './read-schema.ts';
 import { decideStart, type NodeStart } from './state/start-identity.ts';
 
 /** This machine on the bus: the facts of its probes as the objects of its agent. */
@@ -113,8 +113,7 @@ export class Node {
    * @throws {IdentityError} {@link StateError} {@link ExclusionError} {TypeError} when the schema is not the program's.
    */
   static async create(options: NodeOptions): Promise<Node> {
-    const schema = readSchemaXml(options.schemaXml);
-    requireSameSchema(options.schemaXml);
+    const schema = readNodeSchema(options.schemaJson);
     const start = await decideStart(options.host, options.stateDirectory, options.configuredUuid);
     const node = new Node(options, start, schema);
     await node.#publisher.read(readClasses);

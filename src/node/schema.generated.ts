@@ -1,8 +1,8 @@
 // Generated from schema/ovirt-node.xml by `npm run codegen`. Do not edit.
 import type { AmqpMap, AmqpValue, ObjectId, VariantList, VariantMap } from '#qmf';
 
-/** Digest of schema/ovirt-node.xml when `npm run codegen` wrote this file. */
-export const schemaDigest = 'ccf48c06f2da26918df8f6af69805c99edfd7136aacaa82ef5a187be981741f2';
+/** Digest of the JSON that `npm run codegen` made from schema/ovirt-node.xml with this file. */
+export const schemaDigest = 'c488093eb762f6f1b3ec0954cc4f392275500b61ab6f75e1ebbe1388e9b9d065';
 
 /** this machine: identity, processors, memory, power, creation of interfaces */
 export interface OvirtNode {

@@ -32,4 +32,3 @@ export type {
   RouteState,
 } from './state/network-state.ts';
 export { concernedLinks, createFromXml } from './xml/plan/create-from-xml.ts';
-export { readRunnableXml } from './xml/read/read-runnable-xml.ts';

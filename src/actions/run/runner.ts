@@ -49,7 +49,7 @@ export class Runner {
 
   /** Starts a tool that keeps running. @throws {ToolFailed} where the tool cannot be started. */
   async start(command: Command): Promise<RunningTool> {
-    const tool = startTool(command, this.#path);
+    const tool = await startTool(command, this.#path);
     let isStopped = false;
     const ended = tool.ended.then(({ failure }) => (isStopped ? undefined : failure));
     if (tool.pid === undefined) throw (await ended) ?? new ToolFailed(`${command.file} cannot be started`);
@@ -65,7 +65,7 @@ export class Runner {
 
   async #runToEnd(command: Command, signal: AbortSignal | undefined): Promise<ToolExit> {
     const { timeLimitMs = defaultTimeLimitMs } = command;
-    const tool = startTool(command, this.#path);
+    const tool = await startTool(command, this.#path);
     let stopReason: 'time limit' | 'abort' | undefined;
     const stop = (reason: typeof stopReason) => {
       stopReason ??= reason;

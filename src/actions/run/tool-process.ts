@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { ToolFailed } from '../errors.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { type Command, commandText } from './command.ts';
@@ -34,7 +33,9 @@ const graceMs = 2_000;
 const drainMs = 500;
 
 /** Starts a tool found in `path`. @throws {ToolFailed} for an argument with a NUL. */
-export function startTool(command: Command, path: string): ToolProcess {
+export async function startTool(command: Command, path: string): Promise<ToolProcess> {
+  // Loads the package on first use: an agent at rest starts no tool.
+  const { execa } = await import('execa');
   const { outputLimit = defaultOutputLimit } = command;
   const stdout = new BoundedOutput(outputLimit);
   const stderr = new BoundedOutput(outputLimit);

@@ -1,12 +1,4 @@
-import { StateError } from '#node';
-import { IdentityError } from '#probes';
-import { type Command, exitStatus } from '../command.ts';
-import { ConfigError } from '../config/load-config.ts';
-import { jsonText } from '../render/json.ts';
-import { configJson, renderConfig } from '../render/pages/config-page.ts';
-import { loadAgentConfig } from '../service/agent-config.ts';
-import { runDemo } from '../service/run-demo.ts';
-import { runService } from '../service/run-service.ts';
+import type { Command } from '../command.ts';
 
 export const agentCommand: Command = {
   name: 'agent',
@@ -32,24 +24,5 @@ export const agentCommand: Command = {
     'ovirt-node agent --config ./agent.toml --print-config',
     'ovirt-node agent --first-look --port 5673',
   ],
-  async run(context, input) {
-    const config = loadAgentConfig(context, input);
-    const { out } = context;
-    if (input.flag('check-config')) {
-      out.write('the configuration is good\n');
-      return exitStatus.ok;
-    }
-    if (input.flag('print-config')) {
-      out.write(input.flag('json') ? jsonText(configJson(config)) : renderConfig(config, out));
-      return exitStatus.ok;
-    }
-    const runAgent = input.flag('first-look') ? runDemo : runService;
-    try {
-      return await runAgent(context, input, config);
-    } catch (error) {
-      throw error instanceof StateError || error instanceof IdentityError
-        ? new ConfigError([error.message])
-        : error;
-    }
-  },
+  load: async () => (await import('./run/agent.ts')).runAgent,
 };

@@ -1,20 +1,5 @@
-import { parseBrokerUrl } from '#broker';
-import { type AccountRole, type CheckContext, closeContext } from '../check/check-context.ts';
-import { checkKeys } from '../check/check-keys.ts';
-import { Echo } from '../check/echo.ts';
-import { readOwnAgent } from '../check/own-agent.ts';
-import { runSteps, type StepResult } from '../check/run-steps.ts';
-import { steps } from '../check/steps/index.ts';
-import { type Command, exitStatus, usageError } from '../command.ts';
-import { type BrokerAccess, findBroker, loginName } from '../config/broker-access.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { listRoleAddresses } from '../config/policy.ts';
-import { consoleOptions, parseTimeout } from '../console-session.ts';
-import { jsonText } from '../render/json.ts';
-import { renderStep } from '../render/pages/check-page.ts';
-
-// The agent's steps send to the reply address that the console's steps opened, so the console comes first.
-const allRoles: readonly AccountRole[] = ['console', 'agent'];
+import type { Command } from '../command.ts';
+import { consoleOptions } from './console-options.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -30,62 +15,5 @@ export const checkCommand: Command = {
     'ovirt-node check --broker amqps://broker.example.com',
     'ovirt-node check --json | jq -r ".steps[] | select(.ok == false) | .advice"',
   ],
-  async run(context, input) {
-    const timeoutMs = parseTimeout(input.text('timeout'));
-    const roles = parseRoles(input.text('as'));
-    const access = findBroker(context, input);
-    const { environment, out } = context;
-    const config = loadConfig({ environment, file: input.text('config'), isConsole: true });
-    const shared = {
-      timeoutMs,
-      ownAgent: await readOwnAgent(config, context),
-      roleAddresses: listRoleAddresses(config),
-    };
-    const brokers = access.urls.map((url) => createContext(url, access, roles, shared));
-    const results: StepResult[] = [];
-    for (const [index, broker] of brokers.entries()) {
-      if (!input.flag('json')) out.write(`${index === 0 ? '' : '\n'}${broker.url.redacted}\n`);
-      try {
-        for await (const result of runSteps(steps, broker)) {
-          results.push(result);
-          if (!input.flag('json')) out.write(renderStep(result, out.columns));
-        }
-      } finally {
-        await closeContext(broker);
-      }
-    }
-    if (input.flag('json')) out.write(jsonText({ steps: results.map(jsonStep) }));
-    return exitStatusOf(results, brokers);
-  },
+  load: async () => (await import('./run/check.ts')).runCheck,
 };
-
-function parseRoles(text: string | undefined): readonly AccountRole[] {
-  if (text === undefined) return allRoles;
-  const role = allRoles.find((known) => known === text);
-  if (role === undefined) throw usageError(`--as is "${text}"; expected agent or console`);
-  return [role];
-}
-
-function createContext(
-  url: string,
-  access: BrokerAccess,
-  roles: readonly AccountRole[],
-  shared: Pick<CheckContext, 'timeoutMs' | 'ownAgent' | 'roleAddresses'>,
-): CheckContext {
-  return {
-    ...shared,
-    url: parseBrokerUrl(url),
-    access: { ...access, urls: [url] },
-    user: loginName(access, url),
-    keys: checkKeys(shared.ownAgent.name),
-    echo: new Echo(),
-    roles: new Set(roles),
-  };
-}
-
-const jsonStep = ({ url, name, ok, text, advice }: StepResult) => ({ url, name, ok, text, advice });
-
-function exitStatusOf(results: readonly StepResult[], brokers: readonly CheckContext[]): number {
-  if (results.every(({ ok }) => ok !== false)) return exitStatus.ok;
-  return brokers.some(({ isReached }) => isReached) ? exitStatus.failed : exitStatus.noBroker;
-}

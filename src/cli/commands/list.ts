@@ -1,9 +1,5 @@
-import { type Command, exitStatus } from '../command.ts';
-import { consoleOptions, withConsole } from '../console-session.ts';
-import { selectAgents } from '../select/select-agents.ts';
-import { type AgentClasses, isDataClass, listClasses, selectClass } from '../select/select-class.ts';
-import { printClasses } from './print-classes.ts';
-import { printObjects } from './print-objects.ts';
+import type { Command } from '../command.ts';
+import { consoleOptions } from './console-options.ts';
 
 export const listCommand: Command = {
   name: 'list',
@@ -17,15 +13,5 @@ export const listCommand: Command = {
     'ovirt-node list networkInterface',
     'ovirt-node list networkInterface --json | jq -r ".objects[].properties.interfaceName"',
   ],
-  run: (context, input) =>
-    withConsole(context, input, async (session) => {
-      const agentClasses = await listClasses(session, await selectAgents(session));
-      const [className] = input.arguments;
-      if (className === undefined) await printClasses(session, agentClasses);
-      else await printObjects(session, agentClasses, selectClass(agentClasses.map(withoutEvents), className));
-      return exitStatus.ok;
-    }),
+  load: async () => (await import('./run/list.ts')).runList,
 };
-
-/** Leaves out the events of an agent: only data classes have objects. */
-const withoutEvents = ({ ids }: AgentClasses) => ({ ids: ids?.filter(isDataClass) });

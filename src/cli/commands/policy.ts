@@ -1,8 +1,4 @@
-import { explain, MethodError } from '#access';
-import { type Command, exitStatus, usageError } from '../command.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { readConfiguredPolicy } from '../config/policy.ts';
-import { jsonText } from '../render/json.ts';
+import type { Command } from '../command.ts';
 
 export const policyCommand: Command = {
   name: 'policy',
@@ -20,20 +16,5 @@ export const policyCommand: Command = {
     'ovirt-node policy allow nobody hardwareShutdown',
     'ovirt-node policy allow alice@QPID networkInterface.setMtu --json',
   ],
-  async run({ environment, out }, input) {
-    const [question, user = '', method = ''] = input.arguments;
-    if (question !== 'allow') {
-      throw usageError(`QUESTION is "${question}"; expected \`ovirt-node policy allow USER METHOD\``);
-    }
-    const policy = readConfiguredPolicy(loadConfig({ environment, file: input.text('config') }));
-    try {
-      const { allowed, role, rule } = explain(policy, user, method);
-      if (input.flag('json')) out.write(jsonText({ allowed, role, rule }));
-      else out.write(`${allowed ? 'allowed' : 'not allowed'}, as ${role}: ${rule}\n`);
-      return exitStatus.ok;
-    } catch (error) {
-      if (!(error instanceof MethodError)) throw error;
-      throw usageError(`${error.message}; \`ovirt-node schema\` lists them`);
-    }
-  },
+  load: async () => (await import('./run/policy.ts')).runPolicy,
 };

@@ -1,11 +1,4 @@
-import {
-  type CheckpointRollback,
-  liveRollbackHost,
-  rollBackCheckpoint,
-  rollBackWhenDue,
-} from '#transactions';
-import { type Command, commandFailure, exitStatus } from '../command.ts';
-import { jsonText } from '../render/json.ts';
+import type { Command } from '../command.ts';
 
 export const rollbackCommand: Command = {
   name: 'rollback',
@@ -18,26 +11,5 @@ export const rollbackCommand: Command = {
     { flags: '--json', desc: 'print JSON' },
   ],
   examples: ['ovirt-node rollback /var/lib/ovirt-node/changes/change-1f0c….json'],
-  async run({ out }, input) {
-    const [checkpoint = ''] = input.arguments;
-    const host = liveRollbackHost();
-    // The agent that starts this process waits for the line.
-    if (input.flag('when-due') && !input.flag('json')) out.write(`${checkpoint}: waiting\n`);
-    const rollback = input.flag('when-due')
-      ? await rollBackWhenDue(checkpoint, host)
-      : await rollBackCheckpoint(checkpoint, host);
-    out.write(input.flag('json') ? jsonText({ ...rollback }) : `${resultText(checkpoint, rollback)}\n`);
-    if (rollback.result === 'taken-back' && rollback.notPutBack.length > 0)
-      throw commandFailure(`could not be put back: ${rollback.notPutBack.join('; ')}`);
-    return exitStatus.ok;
-  },
+  load: async () => (await import('./run/rollback.ts')).runRollback,
 };
-
-function resultText(checkpoint: string, rollback: CheckpointRollback): string {
-  if (rollback.result === 'gone')
-    return `${checkpoint}: no such change; it was committed, or rolled back already`;
-  if (rollback.result === 'restarted')
-    return `${checkpoint}: the machine has restarted since: nothing to roll back`;
-  const { putBack } = rollback;
-  return putBack.length === 0 ? 'nothing had to be put back' : `put back: ${putBack.join('; ')}`;
-}

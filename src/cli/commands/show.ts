@@ -1,10 +1,5 @@
-import { type Command, exitStatus } from '../command.ts';
-import { consoleOptions, withConsole } from '../console-session.ts';
-import { jsonObject, jsonText } from '../render/json.ts';
-import { renderObject } from '../render/pages/object-page.ts';
-import { findObject } from '../select/find-object.ts';
-import { shortName } from '../select/object-name.ts';
-import { displayName } from '../select/select-agents.ts';
+import type { Command } from '../command.ts';
+import { consoleOptions } from './console-options.ts';
 
 export const showCommand: Command = {
   name: 'show',
@@ -23,23 +18,5 @@ export const showCommand: Command = {
     'ovirt-node show address:10.0.0.5 --agent build7',
     'ovirt-node show eth0 --json | jq .object.statistics.rxBytes',
   ],
-  run: (context, input) =>
-    withConsole(context, input, async (session) => {
-      const [text = ''] = input.arguments;
-      const target = await findObject(session, text, 'part');
-      const { agent, object, schemaId, objectId } = target;
-      const values = await session.console.values(agent.name, object);
-      const { out } = context;
-      out.write(
-        session.isJson
-          ? jsonText({ object: jsonObject(agent, object, values) })
-          : renderObject({
-              title: `${shortName(target)}, ${schemaId.className ?? 'object'} of ${displayName(agent)}`,
-              objectName: objectId.objectName,
-              values,
-              columns: out.columns,
-            }),
-      );
-      return exitStatus.ok;
-    }),
+  load: async () => (await import('./run/show.ts')).runShow,
 };

@@ -3,7 +3,8 @@ import { compact, errorText } from '#base';
 import { type BrokerOptions, findCertificateProblem } from '#broker';
 import type { CommandContext, CommandInput } from '../command.ts';
 import { findDemoBroker, findDemoLogin } from '../demo/demo-access.ts';
-import { type Config, ConfigError, loadConfig } from './load-config.ts';
+import { ConfigError } from './config-error.ts';
+import { type Config, loadConfig } from './load-config.ts';
 import type { Settings } from './settings.ts';
 
 type BrokerLogin = Pick<

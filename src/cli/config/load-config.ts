@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError } from './config-error.ts';
 import {
   type FileSource,
   parseText,
@@ -15,16 +16,6 @@ export interface Config {
   readonly settings: Settings;
   /** `default`, the path of the file, the environment variable or the option. */
   readonly source: Readonly<Record<Key, string>>;
-}
-
-/** All mistakes of a configuration, one line each. The command ends with status 78. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
 /** Where {@link loadConfig} takes values from. */

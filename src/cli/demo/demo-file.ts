@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { errorText, isErrno, isProcessRunning } from '#base';
+import { CommandError, exitStatus } from '../command.ts';
 
 /** The content of the demo file: how commands on this machine reach the embedded broker. */
 export interface DemoBroker {
@@ -24,8 +25,10 @@ export interface DemoBroker {
 }
 
 /** The demo file cannot be written, is invalid, or is accessible to other users. */
-export class DemoFileError extends Error {
-  override readonly name = 'DemoFileError';
+export class DemoFileError extends CommandError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(exitStatus.failed, message, options);
+  }
 }
 
 /** The values that decide where the demo file is. */

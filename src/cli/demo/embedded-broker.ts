@@ -1,11 +1,8 @@
 import { compact } from '#base';
 import { BrokerError, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
-import { type CommandInput, commandFailure, usageError } from '../command.ts';
+import { commandFailure } from '../command.ts';
 import { version } from '../program.ts';
 import { acceptOnly, type DemoLogin } from './demo-login.ts';
-
-/** The port that IANA assigned to AMQP. */
-export const defaultPort = 5672;
 
 /**
  * Starts the embedded broker on loopback.
@@ -20,15 +17,4 @@ export async function startBroker(port: number, login?: DemoLogin): Promise<Embe
   } catch (error) {
     throw error instanceof BrokerError ? commandFailure(error.message) : error;
   }
-}
-
-/**
- * Parses `--port`; {@link defaultPort} when absent.
- * @throws {CommandError} with status 2 when the value is not a port.
- */
-export function parsePort(input: CommandInput): number {
-  const text = input.text('port') ?? String(defaultPort);
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw usageError(`--port is "${text}"; expected a number from 0 to 65535`);
-  return port;
 }

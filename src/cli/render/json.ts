@@ -7,20 +7,9 @@ import {
   toPlain,
   type VariantValue,
 } from '#qmf';
+import type { Json } from './json-text.ts';
 import { isObjectId, toPlainValue } from './text/plain-value.ts';
 import { isoTime } from './text/quantity.ts';
-
-/** A value of JSON. A key with value undefined is left out. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json | undefined };
-
-/** Formats JSON as commands print it. */
-export const jsonText = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Returns the JSON of an object: OBJECT in the reference of the command line. */
 export function jsonObject(agent: AgentRecord, object: ManagedObject, values: ObjectValues): Json {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { errorText } from '#base';
 import type { Broker } from '#broker';
-import { ConfigError } from '../config/load-config.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 const writeIntervalMs = 5_000;
 

@@ -7,7 +7,7 @@ import type { CommandContext } from '../command.ts';
 import type { BrokerAccess } from '../config/broker-access.ts';
 import { type Config, stateDirectory } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
-import { ownCommand, schemaText, version } from '../program.ts';
+import { ownCommand, schemaJson, version } from '../program.ts';
 import { ConnectionLog } from './connection-log.ts';
 import type { Logger } from './log.ts';
 
@@ -46,7 +46,7 @@ export async function openNodeService(
       transactions: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
       exclude: settings['publish.exclude'],
       log,
-      schemaXml: schemaText(),
+      schemaJson: schemaJson(),
       version,
       stateDirectory: stateDirectory(config, context.environment),
       configuredUuid: settings['node.uuid'],

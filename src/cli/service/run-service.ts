@@ -1,7 +1,8 @@
 import type { Node } from '#node';
 import { type CommandContext, type CommandInput, exitStatus, usageError } from '../command.ts';
 import { brokerAccess, hasPasswordInFlag } from '../config/broker-access.ts';
-import { type Config, ConfigError } from '../config/load-config.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
 import { loadAgentConfig } from './agent-config.ts';
 import { HealthFile } from './health-file.ts';

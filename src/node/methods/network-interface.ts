@@ -3,7 +3,7 @@ import {
   addRoute,
   create,
   destroy,
-  printInterfaceXml,
+  loadInterfaceXml,
   restart,
   setDhcp,
   setDhcp6,
@@ -48,8 +48,9 @@ export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRo
   undefine: unimplemented,
   getXMLDesc: {
     right: 'read',
-    execute: (_context, { flags }, { link, facts }) => {
+    execute: async (_context, { flags }, { link, facts }) => {
       requireRunningFlag(flags);
+      const { printInterfaceXml } = await loadInterfaceXml();
       return { xmlDesc: printInterfaceXml(runningDefinition(facts, link)) };
     },
   },

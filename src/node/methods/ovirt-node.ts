@@ -4,8 +4,8 @@ import {
   createBridge,
   createFromXml,
   createVlan,
+  loadInterfaceXml,
   type NetworkAction,
-  readRunnableXml,
 } from '#actions';
 import { objectIdToMap, type VariantMap } from '#qmf';
 import type { NodeFacts } from '../facts/node-facts.ts';
@@ -50,6 +50,7 @@ export const ovirtNodeMethods: ClassMethods<OvirtNode, NodeFacts> = {
   ),
   defineInterfaceXML: { right: 'network', kept: true, isImplemented: false },
   createInterfaceXML: networkMethod(async ({ xmlDesc }: In<'createInterfaceXML'>, _row, context) => {
+    const { readRunnableXml } = await loadInterfaceXml();
     const xml = readRunnableXml(xmlDesc);
     const { name } = xml.definition;
     const saved = {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createFromXml, type NetworkState, printInterfaceXml, readRunnableXml } from '#actions';
+import { createFromXml, type NetworkState } from '#actions';
+import { printInterfaceXml, readRunnableXml } from '../../../src/actions/network/xml/interface-xml.ts';
 import type { NodeFacts } from '../../../src/node/facts/node-facts.ts';
 import { runningDefinition } from '../../../src/node/interfaces/running-definition.ts';
 import { nodeFacts } from '../../kit/node/facts.ts';

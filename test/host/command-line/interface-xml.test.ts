@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { printInterfaceXml } from '#actions';
 import { hostAt, probes } from '#probes';
+import { printInterfaceXml } from '../../../src/actions/network/xml/print-interface-xml.ts';
 import { runningDefinition } from '../../../src/node/interfaces/running-definition.ts';
 import { nodeFacts } from '../../kit/node/facts.ts';
 import { recordedHostFolder } from '../../kit/probes/recorded-host.ts';

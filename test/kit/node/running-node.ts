@@ -79,7 +79,7 @@ export async function startRunningNode({
       methodTable,
     ),
     log,
-    schemaXml: readFileSync('schema/ovirt-node.xml', 'utf8'),
+    schemaJson: readFileSync('schema/ovirt-node.json', 'utf8'),
     version: '0.0.0',
     stateDirectory: join(folder, 'state'),
     configuredUuid: nodeUuid,

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const repository = join(import.meta.dirname, '../../..');
+const json = 'schema/ovirt-node.json';
 const types = 'src/node/schema.generated.ts';
 const docs = 'docs/schema.md';
 let root: string;
@@ -13,7 +14,7 @@ let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'codegen-'));
   for (const folder of ['schema', 'src/node', 'docs']) await mkdir(join(root, folder), { recursive: true });
-  for (const file of ['schema/ovirt-node.xml', types, docs])
+  for (const file of ['schema/ovirt-node.xml', json, types, docs])
     await cp(join(repository, file), join(root, file));
 });
 afterEach(() => rm(root, { recursive: true }));
@@ -33,7 +34,7 @@ it('finds the generated files of the repository up to date', async () => {
   expect(await codegen('--check')).toEqual({ code: 0, stderr: '' });
 });
 
-it.each([types, docs])('fails the check for a stale %s and leaves the file unchanged', async (file) => {
+it.each([json, types, docs])('fails the check for a stale %s and leaves the file unchanged', async (file) => {
   await edit(file, (text) => text.replace('hypervisor', 'supervisor'));
   const stale = await readFile(join(root, file), 'utf8');
   const { code, stderr } = await codegen('--check');

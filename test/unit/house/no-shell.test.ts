@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 /** Files that may start programs, each with the one name that it may import for it. */
 const starters: Readonly<Record<string, string>> = {
-  'actions/run/tool-process.ts': "import { execa } from 'execa';",
+  'actions/run/tool-process.ts': "const { execa } = await import('execa');",
   'actions/run/start-detached.ts': "import { spawn } from 'node:child_process';",
 };
 
@@ -53,7 +53,8 @@ test.each([
   ['node/methods/power.ts', "const { exec } = await import('node:child_process');"],
   ['actions/run/start-detached.ts', "import { exec, spawn } from 'node:child_process';"],
   ['actions/run/tool-process.ts', "import { execa, execaCommand } from 'execa';"],
-  ['actions/run/tool-process.ts', "import { $ } from 'execa';"],
+  ['actions/run/tool-process.ts', "const { execa, execaCommand } = await import('execa');"],
+  ['actions/run/tool-process.ts', "const { $ } = await import('execa');"],
   ['actions/power.ts', "import { execa } from 'execa';"],
   ['actions/run/tool-process.ts', 'execa(file, args, { shell: true });'],
   ['actions/run/tool-process.ts', 'execa(file, args, { cwd, shell });'],
@@ -66,7 +67,10 @@ test.each([
 ])('in %s is found: %s', (file, source) => expect(reaches(file, source)).not.toEqual([]));
 
 test.each([
-  ['actions/run/tool-process.ts', "import { execa } from 'execa';\nexeca(file, [...args], { cwd: '/' });"],
+  [
+    'actions/run/tool-process.ts',
+    "const { execa } = await import('execa');\nexeca(file, [...args], { cwd: '/' });",
+  ],
   ['actions/ip.ts', "const command = { file: 'ip', args: ['link', 'set', name, 'up'] };"],
   ['probes/x.ts', 'const found = /^eth/.exec(name);'],
   ['probes/x.ts', '/** As a shell: quotes are taken away; never exec(this). */'],

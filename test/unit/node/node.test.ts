@@ -43,7 +43,7 @@ async function create(configuredUuid = nodeUuid): Promise<Node> {
     dial: () => bus.connect(),
     policy: readPolicy([], methodTable),
     log: { debug: silent, info: silent, warn: silent, error: silent },
-    schemaXml: await readFile('schema/ovirt-node.xml', 'utf8'),
+    schemaJson: await readFile('schema/ovirt-node.json', 'utf8'),
     version: '0.0.0',
     stateDirectory: join(machine.root, 'state'),
     configuredUuid,

@@ -1,6 +1,6 @@
 import { type Config, quoteValue } from '../../config/load-config.ts';
 import { keys, settings } from '../../config/settings.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../json-text.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 
 /** Renders every key with its value and source. Masks passwords. */

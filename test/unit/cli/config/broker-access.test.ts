@@ -7,7 +7,8 @@ import {
   hasPasswordInFlag,
   listBrokerProblems,
 } from '../../../../src/cli/config/broker-access.ts';
-import { ConfigError, loadConfig, quoteValue } from '../../../../src/cli/config/load-config.ts';
+import { ConfigError } from '../../../../src/cli/config/config-error.ts';
+import { loadConfig, quoteValue } from '../../../../src/cli/config/load-config.ts';
 import { titleWithoutPasswords } from '../../../../src/cli/service/process-title.ts';
 import { createSelfSigned } from '../../../kit/broker/certificates.ts';
 

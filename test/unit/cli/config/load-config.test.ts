@@ -2,12 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  ConfigError,
-  type ConfigSources,
-  loadConfig,
-  quoteValue,
-} from '../../../../src/cli/config/load-config.ts';
+import { ConfigError } from '../../../../src/cli/config/config-error.ts';
+import { type ConfigSources, loadConfig, quoteValue } from '../../../../src/cli/config/load-config.ts';
 import { environmentName, keys } from '../../../../src/cli/config/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AgentRecord } from '#console';
 import { type AmqpValue, type ObjectClass, Typed, ulong } from '#qmf';
-import { jsonAgent, jsonClass, jsonObject, jsonText, jsonValues } from '../../../../src/cli/render/json.ts';
+import { jsonAgent, jsonClass, jsonObject, jsonValues } from '../../../../src/cli/render/json.ts';
+import { jsonText } from '../../../../src/cli/render/json-text.ts';
 import { toObjectValues } from '../../../../src/console/queries/object-values.ts';
 import { zooSchema } from '../../../kit/agent/zoo.ts';
 

@@ -67,6 +67,28 @@ test('ends discovery 500 ms after the last new agent', async () => {
   expect(endedAt - start).toBe(500);
 });
 
+test.each([
+  ['150 ms after an agent that answers at once', { product: 'node' }, 0, 150],
+  ['ten times as long after an agent as it took to answer', { product: 'node' }, 30, 330],
+  ['500 ms after an agent that answers late', { product: 'node' }, 200, 700],
+  ["500 ms after the broker's own agent", { vendor: 'apache.org', product: 'qpidd' }, 0, 500],
+])('ends discovery by default %s', async (_, script, answerMs, endMs) => {
+  const answer = async () => {
+    await new Promise<void>((resolve) => clock.after(answerMs, resolve));
+    return false;
+  };
+  await agent({ ...script, answer });
+  const start = clock.monotonicMs();
+  let endedAt = 0;
+  const all = (async () => {
+    for await (const _agent of qmfConsole.discover());
+    endedAt = clock.monotonicMs();
+  })();
+  await clock.advance(5_000);
+  await all;
+  expect(endedAt - start).toBe(endMs);
+});
+
 test('ends discovery at its time limit when no agent answers', async () => {
   let ended = false;
   const all = (async () => {

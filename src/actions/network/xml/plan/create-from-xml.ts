@@ -4,7 +4,7 @@ import { setMtu } from '../../kinds/set-mtu.ts';
 import type { Family } from '../../state/network-state.ts';
 import type { InterfaceDefinition } from '../interface-definition.ts';
 import type { RunnableXml } from '../read/read-runnable-xml.ts';
-import type { XmlElement } from '../read/xml-tree.ts';
+import type { XmlElement } from '../xml-element.ts';
 import { CompositePlan } from './composite-plan.ts';
 import { findElement, withElementContext } from './element-context.ts';
 import { planEthernet } from './plan-ethernet.ts';

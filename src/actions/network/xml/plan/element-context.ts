@@ -1,6 +1,6 @@
 import { errorText } from '#base';
 import { Busy, Refused } from '../../../errors.ts';
-import { locationText, type XmlElement } from '../read/xml-tree.ts';
+import { locationText, type XmlElement } from '../xml-element.ts';
 
 /** Plans the request of an element, and adds its line and name to a refusal. @throws {Refused} {Busy} */
 export function withElementContext<T>(element: XmlElement, plan: () => T): T {

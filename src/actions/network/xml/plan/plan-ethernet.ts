@@ -3,7 +3,7 @@ import { requireLink } from '../../kinds/interface-name.ts';
 import { create } from '../../kinds/link-state.ts';
 import type { LinkState, NetworkState } from '../../state/network-state.ts';
 import type { EthernetDefinition } from '../interface-definition.ts';
-import type { XmlElement } from '../read/xml-tree.ts';
+import type { XmlElement } from '../xml-element.ts';
 import type { CompositePlan } from './composite-plan.ts';
 import { findElement, interfaceElement, withElementContext } from './element-context.ts';
 

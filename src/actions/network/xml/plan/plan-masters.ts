@@ -6,7 +6,7 @@ import { createBridge } from '../../kinds/create-bridge.ts';
 import { createVlan } from '../../kinds/create-vlan.ts';
 import { linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
 import type { BondDefinition, BridgeDefinition, VlanDefinition } from '../interface-definition.ts';
-import type { XmlElement } from '../read/xml-tree.ts';
+import type { XmlElement } from '../xml-element.ts';
 import type { CompositePlan } from './composite-plan.ts';
 import { interfaceElement, withElementContext } from './element-context.ts';
 import { requireEthernet } from './plan-ethernet.ts';

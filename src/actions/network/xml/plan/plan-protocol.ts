@@ -7,7 +7,7 @@ import { setDhcp, setDhcp6, staticStateOf } from '../../dhcp/set-dhcp.ts';
 import { canonicalAddress } from '../../state/ip-address.ts';
 import { addressText, type Family, type NetworkState } from '../../state/network-state.ts';
 import type { ProtocolSettings } from '../interface-definition.ts';
-import type { XmlElement } from '../read/xml-tree.ts';
+import type { XmlElement } from '../xml-element.ts';
 import type { CompositePlan } from './composite-plan.ts';
 import { findElement, withElementContext } from './element-context.ts';
 

@@ -1,5 +1,5 @@
 import { Refused } from '../../../errors.ts';
-import { locationText, type XmlElement } from './xml-tree.ts';
+import { locationText, type XmlElement } from '../xml-element.ts';
 
 /** Reads the attributes and children of an element. `rejectUnread` refuses the rest, so that nothing is ignored. */
 export interface ElementReader {

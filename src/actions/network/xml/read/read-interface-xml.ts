@@ -7,11 +7,12 @@ import type {
   InterfaceDefinition,
   VlanDefinition,
 } from '../interface-definition.ts';
+import type { XmlElement } from '../xml-element.ts';
 import { type ElementReader, quoted, readerOf } from './element-reader.ts';
 import { readArpMonitor, readMiimon } from './read-bond-monitor.ts';
 import { readMac, readName, readReportedLink, readVlan } from './read-link-settings.ts';
 import { readProtocols } from './read-protocols.ts';
-import { parseTree, type XmlElement } from './xml-tree.ts';
+import { parseTree } from './xml-tree.ts';
 
 const kinds = ['ethernet', 'vlan', 'bond', 'bridge'] as const;
 

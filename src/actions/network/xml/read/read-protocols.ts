@@ -2,8 +2,8 @@ import { compact } from '#base';
 import { addressBits, canonicalAddress, parsePrefixed, requireHostAddress } from '../../state/ip-address.ts';
 import type { Family } from '../../state/network-state.ts';
 import type { ProtocolSettings } from '../interface-definition.ts';
+import { locationText } from '../xml-element.ts';
 import { type ElementReader, quoted } from './element-reader.ts';
-import { locationText } from './xml-tree.ts';
 
 const families = ['ipv4', 'ipv6'] as const;
 

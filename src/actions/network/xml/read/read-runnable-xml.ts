@@ -1,7 +1,8 @@
 import { Refused } from '../../../errors.ts';
 import type { InterfaceDefinition } from '../interface-definition.ts';
+import { locationText, type XmlElement } from '../xml-element.ts';
 import { readInterface } from './read-interface-xml.ts';
-import { locationText, parseTree, type XmlElement } from './xml-tree.ts';
+import { parseTree } from './xml-tree.ts';
 
 /** An interface XML that can be created now: its definition, and its tree for the location of each setting. */
 export interface RunnableXml {

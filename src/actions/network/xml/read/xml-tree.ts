@@ -1,14 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { errorText } from '#base';
 import { Refused } from '../../../errors.ts';
-
-/** An element with the line of the text that it starts in. */
-export interface XmlElement {
-  readonly name: string;
-  readonly line: number;
-  readonly attributes: ReadonlyMap<string, string>;
-  readonly children: readonly XmlElement[];
-}
+import { locationText, type XmlElement } from '../xml-element.ts';
 
 /** Bytes; far more than any interface needs. */
 const maxLength = 64 * 1024;
@@ -58,9 +51,6 @@ function parseItems(text: string): readonly ParsedItem[] {
     throw new Refused(`xmlDesc is not XML: ${errorText(error)}`);
   }
 }
-
-/** Prints the location of an element; refusals begin with it. */
-export const locationText = ({ name, line }: XmlElement): string => `xmlDesc line ${line}, <${name}>`;
 
 function readElements(items: readonly ParsedItem[], text: string, outerLine: number): readonly XmlElement[] {
   return items.flatMap((item) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFromXml, type NetworkState, readRunnableXml } from '#actions';
+import { createFromXml, type NetworkState } from '#actions';
+import { readRunnableXml } from '../../../../../src/actions/network/xml/read/read-runnable-xml.ts';
 import { card, stepsOf } from '../sample-network.ts';
 
 const state: NetworkState = {

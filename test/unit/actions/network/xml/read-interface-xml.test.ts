@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type InterfaceDefinition, printInterfaceXml } from '#actions';
+import type { InterfaceDefinition } from '#actions';
+import { printInterfaceXml } from '../../../../../src/actions/network/xml/print-interface-xml.ts';
 import { readInterfaceXml } from '../../../../../src/actions/network/xml/read/read-interface-xml.ts';
 
 const card = (inner: string) => `<interface type="ethernet" name="eth0">\n${inner}\n</interface>`;

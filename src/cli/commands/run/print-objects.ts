@@ -1,15 +1,16 @@
 import { errorText } from '#base';
 import type { ObjectValues } from '#console';
 import { type ManagedObject, QmfException } from '#qmf';
-import type { ConsoleSession } from '../console-session.ts';
-import type { Relation } from '../render/columns/class-view.ts';
-import { findClassView } from '../render/columns/find-view.ts';
-import { jsonObject, jsonText } from '../render/json.ts';
-import { renderObjects } from '../render/pages/objects-table.ts';
-import { isObjectId } from '../render/text/plain-value.ts';
-import { shortName } from '../select/object-name.ts';
-import { displayName } from '../select/select-agents.ts';
-import { type AgentClasses, type ClassName, matchClass } from '../select/select-class.ts';
+import type { ConsoleSession } from '../../console-session.ts';
+import type { Relation } from '../../render/columns/class-view.ts';
+import { findClassView } from '../../render/columns/find-view.ts';
+import { jsonObject } from '../../render/json.ts';
+import { jsonText } from '../../render/json-text.ts';
+import { renderObjects } from '../../render/pages/objects-table.ts';
+import { isObjectId } from '../../render/text/plain-value.ts';
+import { shortName } from '../../select/object-name.ts';
+import { displayName } from '../../select/select-agents.ts';
+import { type AgentClasses, type ClassName, matchClass } from '../../select/select-class.ts';
 
 /** An object with the agent that sent it and its values. */
 interface AgentObject {

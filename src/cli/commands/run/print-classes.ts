@@ -1,8 +1,8 @@
 import { errorText } from '#base';
-import type { ConsoleSession } from '../console-session.ts';
-import { jsonText } from '../render/json.ts';
-import { renderTable } from '../render/text/table.ts';
-import { type AgentClasses, type ClassName, isDataClass } from '../select/select-class.ts';
+import type { ConsoleSession } from '../../console-session.ts';
+import { jsonText } from '../../render/json-text.ts';
+import { renderTable } from '../../render/text/table.ts';
+import { type AgentClasses, type ClassName, isDataClass } from '../../select/select-class.ts';
 
 /** A class and its objects on all agents. */
 interface ClassCount extends ClassName {

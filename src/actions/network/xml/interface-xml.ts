@@ -1,0 +1,2 @@
+export { printInterfaceXml } from './print-interface-xml.ts';
+export { readRunnableXml } from './read/read-runnable-xml.ts';

@@ -1,0 +1,40 @@
+import { BrokerError } from '#broker';
+import { type CommandContext, CommandError, exitStatus } from './command.ts';
+import { ConfigError } from './config/config-error.ts';
+import { programName } from './program.ts';
+import { printable } from './render/text/printable.ts';
+
+/** Prints an error of a command. @returns the exit status that it stands for. */
+export function reportError(error: unknown, { err }: CommandContext): number {
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) say(problem);
+    return exitStatus.configuration;
+  }
+  if (error instanceof BrokerError) {
+    say(`${error.message}; ${brokerAdvice(error)}`);
+    return error.kind === 'address' ? exitStatus.usage : exitStatus.noBroker;
+  }
+  if (error instanceof CommandError) {
+    say(error.message);
+    return error.exitStatus;
+  }
+  const isError = error instanceof Error;
+  // A defect of the program: the stack shows its place.
+  say(isError ? `internal error: ${error.stack ?? error.message}` : `internal error: ${String(error)}`);
+  return exitStatus.failed;
+
+  function say(message: string): void {
+    err.write(`${programName}: ${message.split('\n').map(printable).join('\n')}\n`);
+  }
+}
+
+/** Names the next step after a failed connection. */
+function brokerAdvice({ kind, url }: BrokerError): string {
+  if (kind === 'address') return 'such as amqp://localhost:5672';
+  return `\`${programName} check --broker ${shortenUrl(url)}\` says more`;
+}
+
+/** Removes the default port from a URL. */
+function shortenUrl(url: string): string {
+  return url.replace(/^(amqp:.*):5672$|^(amqps:.*):5671$/, '$1$2');
+}

@@ -23,17 +23,17 @@ const bound = (
 
 test('serves the schema of 2008 once its two mistakes are corrected', async () => {
   const schema = readSchemaXml(readFileSync('test/fixtures/schema/ovirt-qpid-2008.xml', 'utf8'));
+  const methodsOf = (className: string) =>
+    schema.classes.flatMap((one) =>
+      one.kind === 'object' && one.id.className === className ? one.methods.map(({ name }) => name) : [],
+    );
   const node = 'com.redhat.ovirtNode:ovirtNode:one';
   await using broker = await startEmbeddedBroker({ port: 0 });
   await using connection = connect({ urls: broker.urls, containerId: 'of-2008', retry: 'never' });
   const agent = new Agent({
     schema,
     classes: [
-      bound('ovirtNode', node, { uuid: 'one', hostname: 'node1', beeping: false }, [
-        'hardwareShutdown',
-        'hardwareRestart',
-        'createBondingInterface',
-      ]),
+      bound('ovirtNode', node, { uuid: 'one', hostname: 'node1', beeping: false }, methodsOf('ovirtNode')),
       bound(
         'networkInterface',
         'com.redhat.ovirtNode:networkInterface:eth0',
@@ -49,7 +49,7 @@ test('serves the schema of 2008 once its two mistakes are corrected', async () =
           master: '',
           blink: false,
         },
-        ['restart'],
+        methodsOf('networkInterface'),
       ),
     ],
     vendor: 'redhat.com',

@@ -3,7 +3,13 @@ import { type Broker, connect, type Dialect } from '#broker';
 import { openConsole } from '#console';
 import { type IncomingMessage, readReply, roleBinding } from '#qmf';
 import { chooseDialect } from '../../src/broker/dialect/choose-dialect.ts';
-import { type GuardedAgent, guardedName, machineName, openGuardedAgent } from '../kit/agent/guarded-agent.ts';
+import {
+  administratorMethod,
+  type GuardedAgent,
+  guardedName,
+  machineName,
+  openGuardedAgent,
+} from '../kit/agent/guarded-agent.ts';
 import { sendForged } from '../kit/hostile/forger.ts';
 import { type ForgerKnowledge, forgeries, request } from '../kit/hostile/forgeries.ts';
 import { waitUntil } from '../kit/wait-until.ts';
@@ -99,8 +105,8 @@ export function describeRights(
         await call;
         const user = vouches ? 'operator' : undefined;
         expect(guarded.calls.splice(0)).toEqual([{ method, user, role: 'operator' }]);
-        const power = console.call(guardedName, { objectName: machineName }, 'hardwareShutdown', {});
-        await expect(power).rejects.toMatchObject({ code: 6 });
+        const other = console.call(guardedName, { objectName: machineName }, administratorMethod, {});
+        await expect(other).rejects.toMatchObject({ code: 6 });
       } else {
         await expect(call).rejects.toMatchObject({ code: 6 });
       }
@@ -158,7 +164,7 @@ export function describeRights(
     async function expectNothingDone(): Promise<void> {
       const correlationId = crypto.randomUUID();
       const octets = request(
-        { ...createKnowledge(correlationId), method: 'hardwareShutdown', args: {} },
+        { ...createKnowledge(correlationId), method: administratorMethod, args: {} },
         'viewer',
       );
       expect(await sendForged(accountOf('viewer', 'viewer-0'), octets)).toBe('accepted');
@@ -169,7 +175,7 @@ export function describeRights(
       expect(guarded.agent.countObjects()).toEqual({ classes: 8, objects: 1 });
       // The audit records refusals without a grant, and the journal has no entry.
       const records = guarded.audited.splice(0);
-      expect(records.map((record) => record.method)).toContain('hardwareShutdown');
+      expect(records.map((record) => record.method)).toContain(administratorMethod);
       expect(records.filter(({ status, grant }) => status !== 6 || grant !== undefined)).toEqual([]);
       expect(guarded.journaled).toEqual([]);
     }

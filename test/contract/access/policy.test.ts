@@ -25,12 +25,12 @@ beforeEach(async () => {
 afterEach(() => program[Symbol.asyncDispose]());
 
 test('policy allow explains a decision without a broker, and exits with 0', async () => {
-  const nobody = await program.run('policy', 'allow', 'nobody', 'hardwareShutdown', '--json');
+  const nobody = await program.run('policy', 'allow', 'nobody', 'setMtu', '--json');
   expect([nobody.status, nobody.err]).toEqual([0, '']);
   expect(JSON.parse(nobody.out)).toEqual({
     allowed: false,
     role: 'viewer',
-    rule: 'hardwareShutdown needs administrator; the policy gives "nobody" no role (no line of policy.callers matches "nobody")',
+    rule: 'setMtu needs operator or administrator; the policy gives "nobody" no role (no line of policy.callers matches "nobody")',
   });
   await writeFile(file, '[policy.callers]\n"ops-*@QPID" = "operator"\n');
   const operator = await program.run('policy', 'allow', 'ops-1@QPID', 'setMtu', '--config', file);

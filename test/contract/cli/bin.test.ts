@@ -177,7 +177,7 @@ describe('an old Node', () => {
     const { status, out, err } = run(clone.root, ['agents'], [process.execPath, ...pretend(version)]);
     expect({ status, out }).toEqual({ status: 1, out: '' });
     expect(err).toBe(
-      `${sentence(version)}. npm ci, without --ignore-scripts, installs one for npm start and npx ovirt-node`,
+      `${sentence(version)}. npm ci, without --ignore-scripts or --omit=dev, installs one for npm start and npx ovirt-node`,
     );
   });
 
@@ -254,6 +254,12 @@ describe('npm ci', () => {
     expect(result).toMatchObject({ status: 0, out: skipped('the build failed') });
     expect(result.err).toContain('the build of this clone fails');
     expect(prepare(clone, 'pack').status).toBe(1);
+  });
+
+  test('does not build when npx runs the hook, because a command is waiting', () => {
+    using clone = makeClone();
+    addTools(clone);
+    expect(prepare(clone, 'exec')).toEqual({ status: 0, out: '', err: '' });
   });
 
   test('does not build again what is current', () => {

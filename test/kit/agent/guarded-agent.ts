@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AccessControl, type PolicySource, readPolicy } from '#access';
+import { AccessControl, type MethodTable, type PolicySource, readPolicy } from '#access';
 import { Agent, type BoundClass, type CallRecord } from '#agent';
 import { systemClock } from '#base';
 import { type Broker, type BrokerOptions, connect } from '#broker';
@@ -11,6 +11,13 @@ import { memoryLog, type ZooLog } from './zoo.ts';
 
 export const guardedName = `ovirt.org:node:${nodeUuid}`;
 export const machineName = `com.redhat.ovirtNode:ovirtNode:${nodeUuid}`;
+
+/** The method that only an administrator may call here: no test outside the virtual machine calls a power method. */
+export const administratorMethod = 'changeRollback';
+const table = {
+  ...methodTable,
+  ovirtNode: { ...methodTable.ovirtNode, [administratorMethod]: { right: 'power', kept: true } },
+} satisfies MethodTable;
 
 /** An agent with the schema and the access control of a node. Its methods only record their calls. */
 export interface GuardedAgent extends AsyncDisposable {
@@ -37,7 +44,7 @@ export async function openGuardedAgent(
   const containerId = () => `ovirt-node-${crypto.randomUUID()}`;
   const broker = connect({ ...connection, containerId: containerId(), retry: 'forever' });
   const access: AccessControl = new AccessControl({
-    policy: readPolicy([{ origin: 'policy.', ...source }], methodTable),
+    policy: readPolicy([{ origin: 'policy.', ...source }], table),
     broker,
     dial: () => connect({ ...connection, containerId: containerId(), retry: 'never' }),
     agentName: guardedName,

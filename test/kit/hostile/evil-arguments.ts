@@ -1,4 +1,5 @@
 import type { ObjectClass, VariantValue } from '#qmf';
+import { powerMethods } from '../node/power-methods.ts';
 
 export interface MaliciousCall {
   readonly method: string;
@@ -30,12 +31,20 @@ const validByType: Readonly<Record<string, VariantValue>> = {
   map: new Map(),
 };
 
+/** What {@link maliciousCalls} does with the methods that shut down or restart a machine: a virtual machine alone gets them. */
+type PowerCalls = 'without-power' | 'with-power';
+
 /**
  * Creates calls with malicious texts, lists and maps for each method of a class: one call with all of these arguments
  * malicious, and one for each argument with the others valid.
+ * @param power only a test in the virtual machine passes `with-power`.
  * @param marker path of a file that a shell would create from the text; a tool would take the text for an option.
  */
-export function maliciousCalls({ methods }: ObjectClass, marker: string): readonly MaliciousCall[] {
+export function maliciousCalls(
+  { methods }: ObjectClass,
+  marker: string,
+  power: PowerCalls,
+): readonly MaliciousCall[] {
   const text = `;touch ${marker} $(touch ${marker}) \`touch ${marker}\` --help`;
   const malicious: Readonly<Record<string, VariantValue>> = {
     sstr: text,
@@ -43,7 +52,8 @@ export function maliciousCalls({ methods }: ObjectClass, marker: string): readon
     list: [text],
     map: new Map([[text, text]]),
   };
-  return methods.flatMap(({ name: method, arguments: all }) => {
+  const called = methods.filter(({ name }) => power === 'with-power' || !powerMethods.has(name));
+  return called.flatMap(({ name: method, arguments: all }) => {
     const inputs = all.filter(({ dir }) => dir !== 'O');
     const targets = inputs.filter(({ type }) => Object.hasOwn(malicious, type)).map(({ name }) => name);
     const single = targets.map((target) => [target]);

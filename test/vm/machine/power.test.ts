@@ -146,9 +146,12 @@ test('a scheduled action is published and can be cancelled, also when another pr
       `seconds is ${seconds}; expected a number from 1 to 2678400`,
     );
   }
-  await expect(call(lab, 'schedulePowerAction', { action: 'halt', seconds: 9 })).rejects.toThrow(
-    'action is "halt"; expected shutdown or restart',
-  );
+  for (const action of ['halt', ';touch /tmp/x $(id) --help']) {
+    await expect(call(lab, 'schedulePowerAction', { action, seconds: 9 })).rejects.toThrow(
+      `action is ${JSON.stringify(action)}; expected shutdown or restart`,
+    );
+  }
+  await vm.sh('[ ! -e /tmp/x ]');
   await call(lab, 'schedulePowerAction', { action: 'shutdown', seconds: 3 });
   await vm.waitUntilOff();
 });
@@ -171,7 +174,7 @@ test('an inhibitor refuses power actions with its name and reason, until force o
   await vm.waitUntilOff();
 });
 
-test('validateChange returns the steps of a call and runs none of them', async () => {
+test('validateChange returns the steps of a call and runs none of them, and an agent in a container refuses power methods', async () => {
   await using vm = await startVm();
   await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
@@ -186,13 +189,46 @@ test('validateChange returns the steps of a call and runs none of them', async (
   await expect(
     call(lab, 'validateChange', { object, method: 'beepFor', callArguments: { seconds: 0 } }),
   ).rejects.toThrow('seconds is 0');
-  const viewer = await lab.consoleOf('viewer');
   const request = { object, method: 'hardwareShutdown', callArguments: {} };
-  await expect(
-    viewer.call(agentName, managed, 'validateChange', request as never, { timeoutMs: 60_000 }),
-  ).rejects.toThrow(/viewer/);
+  for (const user of ['viewer', 'identifier', 'operator']) {
+    const other = await lab.consoleOf(user);
+    await expect(
+      other.call(agentName, managed, 'validateChange', request as never, { timeoutMs: 60_000 }),
+    ).rejects.toThrow(new RegExp(user));
+  }
+  expect(vm.isOff()).toBe(false);
+
+  // In the same machine, as the container below leaves it as it was.
+  await expectRefusalsInContainer(vm);
   expect(vm.isOff()).toBe(false);
 });
+
+/**
+ * Expects that an agent refuses power methods in new process, mount and network namespaces: process 1 there is a shell, and
+ * no init system is reachable.
+ */
+async function expectRefusalsInContainer(vm: Vm): Promise<void> {
+  const boot = await vm.bootId();
+  const folder = '/tmp/container';
+  await vm.write(
+    `${folder}/script`,
+    `mount -t tmpfs tmpfs /run && ip link set lo up && export XDG_RUNTIME_DIR=${folder}
+    ovirt-node agent --first-look --allow-changes --state ${folder}/state > ${folder}/log 2>&1 &
+    for _ in $(seq 600); do grep -q 'Ctrl-C' ${folder}/log && break; sleep 0.2; done
+    ovirt-node call "$(hostname)" hardwareShutdown --json; echo "status $?"
+    ovirt-node call "$(hostname)" schedulePowerAction action=restart seconds=60 --json; echo "status $?"
+    kill -0 $! && echo 'still there'`,
+  );
+  const output = await vm.sh(
+    `unshare --fork --pid --mount-proc --mount --net bash ${folder}/script && rm -r ${folder}`,
+  );
+  const answers = output.split(/^status (\d+)$/m);
+  expect(answers[0]).toMatch(/process 1 is .*bash.*; expected an init system/);
+  expect(answers[2]).toMatch(/process 1 is .*bash.*; expected an init system/);
+  expect([answers[1], answers[3]]).toEqual(['1', '1']);
+  expect(answers[4]).toContain('still there');
+  expect(await vm.bootId()).toBe(boot);
+}
 
 /** Lets another program inhibit a shutdown from now on. */
 const inhibit = (vm: Vm) =>

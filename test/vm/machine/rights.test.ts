@@ -87,6 +87,7 @@ test('hostile texts of an administrator reach no shell and create no interface',
     for (const { method, args } of maliciousCalls(
       (await lab.console.schema(agentName, id)) as ObjectClass,
       marker,
+      'with-power',
     )) {
       const answer = await lab.console
         .call(agentName, managed, method, args as never, { timeoutMs: 180_000 })

@@ -70,6 +70,10 @@ describe('schedulePower.plan', () => {
     [{ ...later, seconds: 4_294_967_295 }, 'seconds is 4294967295; expected a number from 1 to 2678400'],
     [{ ...later, action: 'halt' }, 'action is "halt"; expected shutdown or restart'],
     [{ ...later, action: 'constructor' }, 'action is "constructor"; expected shutdown or restart'],
+    [
+      { ...later, action: ';touch /tmp/x $(id) --help' },
+      'action is ";touch /tmp/x $(id) --help"; expected shutdown or restart',
+    ],
   ])('refuses %j', (args, text) => {
     expect(() => schedulePower.plan(args, { power: context('logind'), nowNs })).toThrow(new Refused(text));
   });

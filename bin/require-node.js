@@ -7,7 +7,7 @@ const version = process.versions.node;
 if (isTooOld(version)) {
   const isClone = existsSync(fileURLToPath(new URL('../src', import.meta.url)));
   const advice = isClone
-    ? '. npm ci, without --ignore-scripts, installs one for npm start and npx ovirt-node'
+    ? '. npm ci, without --ignore-scripts or --omit=dev, installs one for npm start and npx ovirt-node'
     : '';
   console.error(`ovirt-node needs Node ${lowestNode} or later; this is ${version}${advice}`);
   process.exit(1);

@@ -9,7 +9,10 @@ const missing = ['src/cli', 'tsconfig.build.json', 'node_modules/.bin/tsc', 'nod
   (path) => !existsSync(path),
 );
 
-if (missing !== undefined) skip(`${missing} does not exist`);
+const command = process.env['npm_command'];
+// The first npx of a clone runs this as well: a command must not wait for a build.
+if (command === 'exec') process.exit();
+else if (missing !== undefined) skip(`${missing} does not exist`);
 else if (isTooOld(process.versions.node)) skip(`Node is ${process.versions.node}`);
 else if (!isBuildCurrent('.')) build();
 
@@ -18,7 +21,7 @@ function build() {
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status === 0) return;
   skip('the build failed');
-  if (process.env['npm_command'] !== 'ci' && process.env['npm_command'] !== 'install') process.exitCode = 1;
+  if (command !== 'ci' && command !== 'install') process.exitCode = 1;
 }
 
 /** @param {string} reason */

@@ -2,7 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type BrokerRecord, describeStaleness, writeRecord } from './contract-record.ts';
 import { type RealBroker, realBrokers } from './real-brokers.ts';
-import { type ContractLine, mergeReports, type Report, readContractLines, runTests } from './run-tests.ts';
+import {
+  type ContractLine,
+  isPassed,
+  type Report,
+  readContractLines,
+  reportOf,
+  runTests,
+} from './run-tests.ts';
 
 interface Result {
   readonly name: string;
@@ -33,31 +40,51 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const chosen = realBrokers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const reports: Report[] = [];
-const results = chosen.map(run);
+const missing = new Map(chosen.map((broker) => [broker, broker.missing(process.env)]));
+const present = chosen.filter((broker) => missing.get(broker) === undefined);
+const { status: exitStatus, report } =
+  present.length === 0 ? { status: 0, report: { testResults: [] } } : run(present);
+const results = chosen.map(toResult);
 if (values.record) writeRecord(results.flatMap(toRecords), names);
 const outputFile = values['outputFile.json'];
-if (outputFile !== undefined) writeFileSync(outputFile, JSON.stringify(mergeReports(reports)));
+if (outputFile !== undefined && report !== undefined) writeFileSync(outputFile, JSON.stringify(report));
 process.stdout.write(
   values.json ? `${JSON.stringify({ brokers: results }, undefined, 2)}\n` : toText(results),
 );
-process.exitCode = results.some(({ status }) => status === 'failed') ? 1 : 0;
+// Only the exit status shows an error outside of the tests.
+process.exitCode = exitStatus !== 0 || results.some(({ status }) => status === 'failed') ? 1 : 0;
 
-function run(broker: RealBroker): Result {
-  const { name } = broker;
-  const missing = broker.missing(process.env);
-  if (missing !== undefined) return { name, status: 'not-run', reason: missing };
-  const version = broker.version(process.env);
-  process.stderr.write(`\n--- ${name} ${version ?? 'of an unknown version'}\n`);
-  const { status, report } = runTests(
-    name,
-    values.json ? process.stderr.fd : process.stdout.fd,
+function run(brokers: readonly RealBroker[]): { status: number | null; report: Report | undefined } {
+  const versions = brokers.map(
+    (broker) => `${broker.name} ${broker.version(process.env) ?? 'of an unknown version'}`,
+  );
+  process.stderr.write(`\n--- ${versions.join(', ')}\n`);
+  const output = values.json ? process.stderr.fd : process.stdout.fd;
+  return runTests(
+    brokers.map(({ name }) => name),
+    output,
     values.record,
   );
-  if (report === undefined) return { name, version, status: 'failed', reason: `exit status ${status}` };
-  reports.push(report);
-  const contract = readContractLines(report);
-  if (status !== 0) return { name, version, status: 'failed', reason: `exit status ${status}`, contract };
+}
+
+function toResult(broker: RealBroker): Result {
+  const { name } = broker;
+  const reason = missing.get(broker);
+  if (reason !== undefined) return { name, status: 'not-run', reason };
+  const version = broker.version(process.env);
+  if (report === undefined) return { name, version, status: 'failed', reason: `exit status ${exitStatus}` };
+  const own = reportOf(name, report);
+  const contract = readContractLines(own);
+  return isPassed(own)
+    ? compareWithRecord(name, version, contract)
+    : { name, version, status: 'failed', reason: 'a test failed, or none ran', contract };
+}
+
+function compareWithRecord(
+  name: string,
+  version: string | undefined,
+  contract: readonly ContractLine[],
+): Result {
   const staleness = values.record
     ? undefined
     : describeStaleness({ name, version: version ?? '', lines: contract });

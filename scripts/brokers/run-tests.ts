@@ -14,6 +14,8 @@ interface ReportedTest {
 export interface Report {
   readonly testResults: readonly {
     readonly name: string;
+    /** `passed`, or `failed` also for a file that cannot be loaded. */
+    readonly status: string;
     readonly assertionResults: readonly ReportedTest[];
   }[];
 }
@@ -24,24 +26,27 @@ export interface ContractLine {
   readonly status: string;
 }
 
-/** Runs one file after the other: each Java broker takes a whole processor while it starts. */
-const sequential = '--no-file-parallelism';
+/** Files that run at a time. The tests mostly wait: three files keep two processors busy. */
+const maxWorkers = '3';
+
+const folderOf = (name: string) => `test/brokers/${name}/`;
 
 /**
- * Runs the tests of one broker.
+ * Runs the tests of some brokers.
  * @param output file descriptor for vitest's output.
  * @param isRecord gives each test one try, so that a recorded success passed at its first.
  * @returns vitest's exit status and report. The report is undefined when vitest wrote none.
  */
 export function runTests(
-  name: string,
+  names: readonly string[],
   output: number,
   isRecord: boolean,
 ): { status: number | null; report: Report | undefined } {
   const folder = mkdtempSync(join(tmpdir(), 'brokers-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const args = ['vitest', 'run', '--project', 'brokers', sequential, `test/brokers/${name}/`, ...reporters];
+  const selection = ['--project', 'brokers', '--maxWorkers', maxWorkers, ...names.map(folderOf)];
+  const args = ['vitest', 'run', ...selection, ...reporters];
   if (isRecord) args.push('--retry=0');
   try {
     const { status } = spawnSync('npx', args, { stdio: ['ignore', output, process.stderr.fd] });
@@ -73,6 +78,12 @@ export function readContractLines({ testResults }: Report): readonly ContractLin
     });
 }
 
-export function mergeReports(reports: readonly Report[]): Report {
-  return { testResults: reports.flatMap(({ testResults }) => testResults) };
+/** Extracts the part of a report about one broker. */
+export function reportOf(broker: string, { testResults }: Report): Report {
+  return { testResults: testResults.filter(({ name }) => name.includes(`/${folderOf(broker)}`)) };
+}
+
+/** Reports whether files ran and all passed. A file without tests counts as failed. */
+export function isPassed({ testResults }: Report): boolean {
+  return testResults.length > 0 && testResults.every(({ status }) => status === 'passed');
 }

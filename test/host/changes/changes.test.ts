@@ -14,7 +14,7 @@ beforeAll(() => requireTools('ip'));
 
 const alice = { name: 'alice', isAdministrator: false };
 
-describe('a change', () => {
+describe.concurrent('a change', () => {
   it.each(changeKinds)(
     'of $title is rolled back completely when it cuts the broker off',
     async ({ plan }) => {

@@ -50,7 +50,7 @@ function runningXml(lab: NetworkLab, name: string): string {
     .replaceAll(/>\n *<\/interface>(?=\n.*(<interface|<\/bridge>))/g, '/>');
 }
 
-describe('createInterfaceXML', () => {
+describe.concurrent('createInterfaceXML', () => {
   it('creates an interface whose XML reads back unchanged', async () => {
     using lab = new NetworkLab(pairs);
     await lab.transactions().apply(alice, 'createInterfaceXML', planFor(bridge));

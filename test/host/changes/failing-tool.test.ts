@@ -38,7 +38,7 @@ const useIpFrom = (lab: NetworkLab, path: string) =>
   Object.assign(lab.host, { ip: hostIp(new Runner({ path }), timeLimitMs) });
 const bridgeExists = (lab: NetworkLab) => lab.namespace.ip('link').includes(' br1:');
 
-describe('a change is rolled back when ip', () => {
+describe.concurrent('a change is rolled back when ip', () => {
   it('rolls a change back when ip hangs after the first step, and the agent ends ip', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
@@ -63,7 +63,7 @@ describe('a change is rolled back when ip', () => {
   });
 });
 
-describe('a change', () => {
+describe.concurrent('a change', () => {
   it('touches nothing when ip is not installed', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();

@@ -44,7 +44,7 @@ async function recoveryEvents(lab: NetworkLab): Promise<readonly TransactionEven
 const withBootIdOfHost = (lab: NetworkLab) =>
   Object.assign(lab, { bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() });
 
-describe('a rollback whose process was killed', () => {
+describe.concurrent('a rollback whose process was killed', () => {
   /** Renames a checkpoint as a process did that died during the rollback. */
   const claimByDeadProcess = (checkpoint: string) =>
     renameSync(checkpoint, `${checkpoint}.${spawnSync('true', []).pid}`);
@@ -96,7 +96,7 @@ function startProcess(): Disposable & { readonly pid: number } {
   return { pid: child.pid ?? 0, [Symbol.dispose]: () => void child.kill() };
 }
 
-describe('of two rollbacks at once', () => {
+describe.concurrent('of two rollbacks at once', () => {
   it('one of two rollbacks at once rolls the change back, and the other finds nothing', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
@@ -131,7 +131,7 @@ function outputOf(child: ReturnType<typeof spawn>): Promise<string> {
   return new Promise((resolve) => child.on('close', () => resolve(text)));
 }
 
-describe('the reason of a rollback', () => {
+describe.concurrent('the reason of a rollback', () => {
   it('names a step that failed, in the event and in the error', async () => {
     using lab = new NetworkLab();
     const { ip } = lab;
@@ -169,7 +169,7 @@ describe('the reason of a rollback', () => {
   });
 });
 
-describe('the watchdog without systemd, a detached process,', () => {
+describe.concurrent('the watchdog without systemd, a detached process,', () => {
   const watchdogOf = (lab: NetworkLab) =>
     hostWatchdog(new Runner(), rollbackCommand(lab), join(lab.directory, 'no-systemd'));
   const waitingProcesses = (checkpoint: string) =>

@@ -15,7 +15,7 @@ const administrator = { name: 'root', isAdministrator: true };
 /** On a busy machine an event may take its time. */
 const patience = { timeout: 60_000 };
 
-describe('an open transaction', () => {
+describe.concurrent('an open transaction', () => {
   it('belongs to its owner and to administrators', async () => {
     using lab = new NetworkLab();
     const transactions = lab.transactions();
@@ -32,7 +32,9 @@ describe('an open transaction', () => {
     await expect(transactions.commit(alice)).rejects.toMatchObject({ name: 'Refused' });
   });
 
-  it('the agent rolls an open transaction back at its extended deadline, and not before', async () => {
+  it('the agent rolls an open transaction back at its extended deadline, and not before', async ({
+    expect,
+  }) => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const transactions = lab.transactions();
@@ -103,7 +105,7 @@ describe('an open transaction', () => {
   });
 });
 
-describe('a transaction touches nothing', () => {
+describe.concurrent('a transaction touches nothing', () => {
   const expectUntouched = async (lab: NetworkLab, before: unknown) => {
     expect(await lab.view()).toEqual(before);
     expect(lab.events).toEqual([]);
@@ -158,7 +160,7 @@ describe('a transaction touches nothing', () => {
   });
 });
 
-describe('several changes of one call', () => {
+describe.concurrent('several changes of one call', () => {
   const address = (state: NetworkState) => addAddress.plan({ link: 'v0', address: '192.0.2.9/24' }, state);
 
   it('several changes of one call share one checkpoint and one commit', async () => {

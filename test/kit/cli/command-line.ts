@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import type { Output } from '../../../src/cli/command.ts';
 import { consoleCommands } from '../../../src/cli/commands/index.ts';
 import { run } from '../../../src/cli/run.ts';
+import { compileCache } from './compile-cache.ts';
 
 /** A runtime directory without a demo file. */
 const runtime = import.meta.dirname;
@@ -23,7 +24,11 @@ export function runOvirtNode(
     execFile(
       process.execPath,
       ['-C', 'ovirt-source', 'src/cli/main.ts', ...words],
-      { env: { PATH, XDG_RUNTIME_DIR: runtime, ...environment }, maxBuffer: 1 << 26, timeout: 25_000 },
+      {
+        env: { PATH, XDG_RUNTIME_DIR: runtime, ...compileCache, ...environment },
+        maxBuffer: 1 << 26,
+        timeout: 25_000,
+      },
       (error, out, err) => {
         const status = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ status, out, err });

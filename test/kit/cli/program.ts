@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { waitUntil } from '../wait-until.ts';
+import { compileCache } from './compile-cache.ts';
 
 /** Runs `ovirt-node` as a user does, with state and demo file in a temporary folder. */
 export interface Program extends AsyncDisposable {
@@ -41,6 +42,7 @@ export async function openProgram(environment: Readonly<Record<string, string>> 
     OVIRT_NODE_STATE_DIRECTORY: join(folder, 'state'),
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
+    ...compileCache,
     ...environment,
   };
   const started: RunningProgram[] = [];

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { describeStaleness, readRecord } from '../../../scripts/brokers/contract-record.ts';
 import { fetchDistribution, readPinnedVersion } from '../../../scripts/brokers/distribution.ts';
-import { readContractLines } from '../../../scripts/brokers/run-tests.ts';
+import { isPassed, readContractLines, reportOf } from '../../../scripts/brokers/run-tests.ts';
 
 const archive = `apache-qpid-broker-j-${readPinnedVersion('broker-j')}-bin.tar.gz`;
 
@@ -81,10 +81,36 @@ describe('the record of a broker', () => {
     expect(
       readContractLines({
         testResults: [
-          { name: '/a/test/brokers/x/contract.test.ts', assertionResults: [reported] },
-          { name: '/a/test/brokers/x/rights.test.ts', assertionResults: [reported] },
+          { name: '/a/test/brokers/x/contract.test.ts', status: 'passed', assertionResults: [reported] },
+          { name: '/a/test/brokers/x/rights.test.ts', status: 'passed', assertionResults: [reported] },
         ],
       }),
     ).toEqual([{ line: 'a method: is called', status: 'passed' }]);
+  });
+});
+
+describe('the report of several brokers', () => {
+  const file = (name: string, status: string) => ({
+    name: `/a/test/brokers/${name}.test.ts`,
+    status,
+    assertionResults: [],
+  });
+  const report = {
+    testResults: [
+      file('one/contract', 'passed'),
+      file('one/outage', 'failed'),
+      file('one-more/contract', 'passed'),
+    ],
+  };
+
+  test('reportOf returns the files of one broker', () => {
+    expect(reportOf('one', report).testResults).toEqual(report.testResults.slice(0, 2));
+    expect(reportOf('one-more', report).testResults).toEqual(report.testResults.slice(2));
+  });
+
+  test('isPassed refuses a failed file, also one that has no tests, and a broker without files', () => {
+    expect(isPassed(reportOf('one-more', report))).toBe(true);
+    expect(isPassed(reportOf('one', report))).toBe(false);
+    expect(isPassed(reportOf('two', report))).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { waitUntil } from '#base';
+import { compileCache } from '../../cli/compile-cache.ts';
 import { words } from '../../words.ts';
 import { acceptsConnections, findFreePort } from '../raw-peer.ts';
 
@@ -102,7 +103,8 @@ export async function startBrokerProcess(command: BrokerCommand, ready = ''): Pr
 
 function launch(command: BrokerCommand, place: BrokerPlace) {
   const [program, ...args] = command(place);
-  const env = { PATH: process.env['PATH'] ?? '', HOME: place.folder, XDG_RUNTIME_DIR: place.folder };
+  const own = { PATH: process.env['PATH'] ?? '', HOME: place.folder, XDG_RUNTIME_DIR: place.folder };
+  const env = { ...own, ...compileCache };
   return execa(program, args, { env, extendEnv: false, reject: false, all: true });
 }
 

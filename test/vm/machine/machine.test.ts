@@ -16,7 +16,7 @@ test('the agent publishes the identity and the cards of the machine', async () =
     serialNumber: smbios.serial,
     hostname: 'lab',
     bootId: await vm.bootId(),
-    cpuCount: 2,
+    cpuCount: 1,
   });
   const cards = (await lab.objects('networkInterface')).map(({ properties }) => [
     properties['interfaceName'],

@@ -61,6 +61,8 @@ export interface AgentOptions {
 /** Users of the lab's broker; the password of each is its name. */
 export const users: readonly string[] = ['agent', 'admin', 'operator', 'identifier', 'viewer'];
 const defaultLimitMs = 180_000;
+/** A query to an agent that is just starting again is lost: a wait asks again after this time, not after the default of ten seconds. */
+const pollTimeoutMs = 3_000;
 
 const configOf = ({ everySeconds = 1, config = '' }: AgentOptions, url: string) => `
 [broker]
@@ -89,7 +91,7 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
     authenticate: (user, password) => users.includes(user) && password === user,
   });
   const connections: Broker[] = [];
-  const consoleOf = async (user: string): Promise<Console> => {
+  const connectAs = (user: string): Broker => {
     const connection = connect({
       urls: [...broker.urls],
       user,
@@ -98,29 +100,38 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
       retry: 'forever',
     });
     connections.push(connection);
-    return openConsole({ broker: connection });
+    return connection;
   };
+  const consoleOf = (user: string): Promise<Console> => openConsole({ broker: connectAs(user) });
   const url = `amqp://${options.ipv6 ? '[fec0::2]' : '10.0.2.2'}:${broker.port}`;
-  await installService(vm, configOf(options, url));
-  const admin = await consoleOf('admin');
+  await configureService(vm, configOf(options, url));
+  const connection = connectAs('admin');
+  const admin = await openConsole({ broker: connection });
+  const poller = await openConsole({ broker: connection, requestTimeoutMs: pollTimeoutMs });
+  const objectsBy = async (console: Console, className: string): Promise<readonly LabObject[]> => {
+    const objects: LabObject[] = [];
+    for await (const managed of console.objects(agentName, { className })) {
+      objects.push({ managed, ...(await console.values(agentName, managed)) });
+    }
+    return objects;
+  };
+  const objectBy = async (
+    console: Console,
+    className: string,
+    key: string = smbios.uuid,
+  ): Promise<LabObject> => {
+    const objects = await objectsBy(console, className);
+    const object = objects.find(({ managed }) => managed.objectId?.objectName.endsWith(`:${key}`));
+    if (!object) throw new Error(`the agent has no ${className} ${key}`);
+    return object;
+  };
   await vm.sh(`systemctl ${options.enable ? 'enable --now' : 'start'} ovirt-node-agent.service`);
   const lab: AgentLab = {
     broker,
     console: admin,
     consoleOf,
-    async objects(className) {
-      const objects: LabObject[] = [];
-      for await (const managed of admin.objects(agentName, { className })) {
-        objects.push({ managed, ...(await admin.values(agentName, managed)) });
-      }
-      return objects;
-    },
-    async object(className, key = smbios.uuid) {
-      const objects = await lab.objects(className);
-      const object = objects.find(({ managed }) => managed.objectId?.objectName.endsWith(`:${key}`));
-      if (!object) throw new Error(`the agent has no ${className} ${key}`);
-      return object;
-    },
+    objects: (className) => objectsBy(admin, className),
+    object: (className, key) => objectBy(admin, className, key),
     async call(className, key, method, args = {}) {
       const { managed } = await lab.object(className, key);
       return admin.call(agentName, managed, method, args as never, { timeoutMs: defaultLimitMs });
@@ -129,7 +140,7 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
       let last: unknown;
       const check = async () => {
         try {
-          const object = await lab.object(className, key);
+          const object = await objectBy(poller, className, key);
           if (condition(object)) return object;
           last = object.properties;
         } catch (error) {
@@ -154,9 +165,8 @@ export async function startAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
   return lab;
 }
 
-async function installService(vm: Vm, config: string): Promise<void> {
+/** Configures the service, whose unit the saved machine has. */
+async function configureService(vm: Vm, config: string): Promise<void> {
   await vm.write('/etc/ovirt-node/agent.toml', config);
-  await vm.write('/etc/ovirt-node/password', 'agent\n');
-  await vm.sh(`chmod 600 /etc/ovirt-node/password
-    cp /opt/ovirt-node-agent/packaging/ovirt-node-agent.service /etc/systemd/system/ && systemctl daemon-reload`);
+  await vm.write('/etc/ovirt-node/password', 'agent\n', '600');
 }

@@ -55,7 +55,7 @@ export function qemuArguments(paths: MachinePaths, how: 'new' | 'frozen'): reado
     ['object', `memory-backend-file,id=m0,size=${memory},mem-path=${paths.memory},share=${share}`],
     ['accel', 'tcg,thread=multi'],
     ['cpu', 'max'],
-    ['smp', '2'],
+    ['smp', '1'],
     ['m', memory],
     ['display', 'none'],
     ['audiodev', `wav,id=snd,path=${folder}/speaker.wav`],

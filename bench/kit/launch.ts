@@ -2,26 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 const endLimitMs = 3_000;
 
-/** A Node process. Disposing it sends SIGTERM, and SIGKILL after three seconds. */
+/** A process. Disposing it sends SIGTERM, and SIGKILL after three seconds. */
 export interface Launched extends AsyncDisposable {
   readonly child: ChildProcess;
 }
 
-/** Starts Node with these arguments and without the settings of the caller's environment. */
-export function launch(args: readonly string[]): Launched {
+/** Starts a program, Node by default, without the settings of the caller's environment. */
+export function launch(args: readonly string[], file = process.execPath): Launched {
   const variables = Object.entries(process.env).filter(([name]) => !name.startsWith('OVIRT_NODE_'));
   const env = { ...Object.fromEntries(variables), OVIRT_NODE_LOG_LEVEL: 'warn' };
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 2], env });
+  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 2], env });
   return { child, [Symbol.asyncDispose]: () => end(child) };
 }
 
-/** Waits until a process has ended by itself. @throws {Error} when it failed. */
-export async function waitForExit({ child }: Launched): Promise<void> {
+/** Waits until a process has ended by itself. @throws {Error} for another exit status. */
+export async function waitForExit({ child }: Launched, status = 0): Promise<void> {
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
   });
-  if (code !== 0) throw new Error(`${child.spawnargs.join(' ')} ended with ${code}`);
+  if (code !== status) throw new Error(`${child.spawnargs.join(' ')} ended with ${code}`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

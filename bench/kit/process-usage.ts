@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Returns the resident memory of a process in MiB. Source: proc_pid_status(5), VmRSS. */
-export function residentMib(pid: number): number {
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  if (match === null) throw new Error(`process ${pid} reports no VmRSS`);
+/**
+ * Returns the anonymous resident memory of a process in MiB: without the pages of files, which processes share.
+ * Source: proc_pid_status(5), RssAnon.
+ */
+export function anonymousMib(pid: number): number {
+  const match = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  if (match === null) throw new Error(`process ${pid} reports no RssAnon`);
   return Number(match[1]) / 1024;
 }
 

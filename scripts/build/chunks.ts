@@ -22,6 +22,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'src/cli/render/text/printable.ts',
     'src/cli/service/process-title.ts',
     'src/cli/service/signals.ts',
+    'src/cli/service/young-generation.ts',
   ],
   'embedded-broker': [
     'src/broker/embedded/',

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { limitYoungGenerationAtStart } from '../service/young-generation.ts';
 
 export const agentCommand: Command = {
   name: 'agent',
@@ -24,5 +25,8 @@ export const agentCommand: Command = {
     'ovirt-node agent --config ./agent.toml --print-config',
     'ovirt-node agent --first-look --port 5673',
   ],
-  load: async () => (await import('./run/agent.ts')).runAgent,
+  async load() {
+    limitYoungGenerationAtStart();
+    return (await import('./run/agent.ts')).runAgent;
+  },
 };

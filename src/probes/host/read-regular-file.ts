@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 const maxBytes = 8 * 1024 * 1024;
+/** Size of the first buffer: most files of /proc and /sys fit, and an agent reads hundreds a minute. */
+const firstBytes = 4 * 1024;
 
 /**
  * Reads a whole file without its size, which files of /proc report as 0. Opens it without blocking: the path may be a
@@ -17,12 +19,12 @@ export async function readRegularFile(path: string): Promise<Buffer | undefined>
 }
 
 async function readToEnd(file: FileHandle): Promise<Buffer | undefined> {
-  const parts: Buffer[] = [];
+  let buffer = Buffer.allocUnsafe(firstBytes);
   let total = 0;
   while (total <= maxBytes) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(16 * 1024), 0);
-    if (bytesRead === 0) return parts.length === 1 ? parts[0] : Buffer.concat(parts, total);
-    parts.push(buffer.subarray(0, bytesRead));
+    if (total === buffer.length) buffer = Buffer.concat([buffer], total * 4);
+    const { bytesRead } = await file.read(buffer, total, buffer.length - total);
+    if (bytesRead === 0) return buffer.subarray(0, total);
     total += bytesRead;
   }
   return undefined;

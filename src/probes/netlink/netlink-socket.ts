@@ -27,6 +27,9 @@ const retryErrnos: ReadonlySet<number> = new Set([errnos.interrupted, errnos.aga
 const maxAttempts = 8;
 const retryDelayMs = 5;
 const receiveLength = 256 * 1024;
+/** Most receive buffers that stay for the next dumps: as many dumps as run at a time. */
+const maxSpareBuffers = 4;
+const spareBuffers: Buffer[] = [];
 const familySequence = 1;
 const dumpSequence = 2;
 
@@ -118,7 +121,17 @@ async function exchange(context: Exchange, request: Buffer): Promise<Attempt> {
   const sent = await libc.send(descriptor, request);
   if (retryErrnos.has(sent.errno)) return 'overrun';
   if (sent.value < 0) throw new NetlinkError(`${name}: the kernel refuses the request: errno ${sent.errno}`);
-  const buffer = Buffer.allocUnsafeSlow(receiveLength);
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(receiveLength);
+  try {
+    return await receiveAnswer(context, buffer);
+  } finally {
+    if (spareBuffers.length < maxSpareBuffers) spareBuffers.push(buffer);
+  }
+}
+
+/** Reads to the end of an answer. @param buffer holds one part after the other; `visit` copies what it keeps. */
+async function receiveAnswer(context: Exchange, buffer: Buffer): Promise<Attempt> {
+  const { libc, descriptor, name } = context;
   let isChanged = false;
   for (;;) {
     const received = await libc.receive(descriptor, buffer);

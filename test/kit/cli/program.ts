@@ -28,14 +28,21 @@ export interface RunningProgram {
 /** A program that runs from its sources takes seconds to start, more on a busy machine. */
 const startLimitMs = 25_000;
 
-function launch(words: readonly string[], env: Readonly<Record<string, string>>) {
-  const command = ['-C', 'ovirt-source', 'src/cli/main.ts', ...words];
+const fromSource: readonly string[] = ['-C', 'ovirt-source', 'src/cli/main.ts'];
+
+function launch(command: readonly string[], env: Readonly<Record<string, string>>) {
   return execa(process.execPath, command, { env, extendEnv: false, reject: false, all: true });
 }
 type ProgramProcess = ReturnType<typeof launch>;
 
-/** @param environment besides PATH and HOME. */
-export async function openProgram(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+/**
+ * @param environment besides PATH and HOME.
+ * @param command arguments of Node that run the program: from source by default.
+ */
+export async function openProgram(
+  environment: Readonly<Record<string, string>> = {},
+  command = fromSource,
+): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'program-'));
   const own = {
     XDG_RUNTIME_DIR: folder,
@@ -50,11 +57,11 @@ export async function openProgram(environment: Readonly<Record<string, string>> 
     folder,
     environment: own,
     async run(...words) {
-      const { exitCode, stdout, stderr } = await launch(words, own);
+      const { exitCode, stdout, stderr } = await launch([...command, ...words], own);
       return { status: exitCode ?? -1, out: stdout, err: stderr };
     },
     start(...words) {
-      const running = watch(launch(words, own));
+      const running = watch(launch([...command, ...words], own));
       started.push(running);
       return running;
     },

@@ -31,7 +31,7 @@ function parseCommandLine() {
 
 async function run({ chosen, short, json }: NonNullable<ReturnType<typeof parseCommandLine>>): Promise<void> {
   const sampling: Sampling = short
-    ? { short, rounds: 3, sliceMs: 200, warmUpMs: 1_500 }
+    ? { short, rounds: 3, sliceMs: 200, warmUpMs: 500 }
     : { short, rounds: 5, sliceMs: 1_000, warmUpMs: 4_000 };
   const load = readLoad();
   const results: BenchResult[] = [];

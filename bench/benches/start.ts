@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
 import { type HeartbeatListener, openHeartbeatListener } from '../kit/heartbeat-listener.ts';
-import { installPackage } from '../kit/install.ts';
 import { type Launched, launch, waitForExit } from '../kit/launch.ts';
 import { interleave, requireAtMost, requireAtMostTimes, toMeasurement } from '../kit/measure.ts';
-import { folderKib, packageKib } from '../kit/package-size.ts';
+import { folderKib, installPackage, packageKib } from '../kit/package.ts';
 import { anonymousMib, cpuMs } from '../kit/process-usage.ts';
 import { startProgram } from '../kit/program.ts';
 import { openTlsRelay } from '../kit/tls-relay.ts';
@@ -32,7 +31,8 @@ export const start: Bench = {
   about:
     'Time from the start of the process until its first heartbeat arrives through the embedded broker. Then memory ' +
     'and CPU of an agent of this machine at rest, with TLS and default intervals. The plain echo is a process with ' +
-    'stock rhea that reads no facts and uses no TLS.',
+    'stock rhea that reads no facts and uses no TLS. ' +
+    '[Decision 0019](decisions/0019-load-what-a-command-needs.md) has the figures before, step by step.',
   async run(sampling) {
     if (process.platform !== 'linux') return [{ title: 'from source', missing: 'it needs /proc of Linux' }];
     const source = await measureStart('from source', [...fromSource, 'src/cli/main.ts'], sampling);

@@ -14,6 +14,8 @@ export interface Counts {
 export interface Result extends Counts {
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'not-run';
+  /** Seconds from the start of CI to the start of the suite. Absent when it did not run. */
+  readonly startSecond?: number | undefined;
   readonly seconds: number;
   readonly reason?: string | undefined;
 }

@@ -2,13 +2,18 @@ import { missingRequirement as missingInLab } from '../../test/vm/lab/tools.ts';
 
 import { isUnsupportedRabbitmq, realBrokers } from '../brokers/real-brokers.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
-import { machineTests, networkTests, serviceTests, thoroughTests, timedTests } from '../vm/names.ts';
+import { timedTests, untimedTests } from '../vm/names.ts';
 
 /** One suite that CI runs. */
 export interface Suite {
   readonly name: string;
   /** Arguments of npm. */
   readonly npm: readonly string[];
+  /**
+   * Whether the suite may run beside a neighbour that shares, because it mostly waits or needs one processor. A suite that
+   * measures times or memory, or fills both processors, runs alone.
+   */
+  readonly shares?: boolean;
   /** Whether the suite is a run of vitest, so that CI counts its tests. */
   readonly counted: boolean;
   /** Names the missing requirement; undefined when the suite can run here. */
@@ -42,7 +47,12 @@ const onBrokers = (...names: readonly string[]) => ({
 /** The lab's text is a sentence that begins with "it needs". */
 const noLab = () => missingInLab()?.replace(/^it (needs )?/, '');
 
-/** All suites in the order in which they run: quick suites first. */
+/**
+ * All suites in the order in which they run: first those that take seconds, then `test`, which finds most mistakes. After it come
+ * the suites that have failed most often: Broker-J, the containers and the lab. They depend on timing, on package
+ * registries and on other programs. Of the suites that share the longest comes first; the short ones run beside it. The last
+ * suites have hardly ever failed; `bench` cannot fail.
+ */
 export const suites: readonly Suite[] = [
   { name: 'types', npm: ['run', 'types'], counted: false },
   { name: 'lint', npm: ['run', 'lint'], counted: false },
@@ -50,23 +60,9 @@ export const suites: readonly Suite[] = [
   { name: 'documents', npm: ['run', 'docs', '--', '--check'], counted: false },
   { name: 'unused', npm: ['run', 'unused'], counted: false },
   { name: 'api', npm: ['run', 'docs:api'], counted: false },
+  { name: 'build', npm: ['run', 'build'], counted: false },
   { name: 'test', npm: ['test', '--', '--coverage'], counted: true },
-  { name: 'endurance', npm: ['run', 'test:endurance'], counted: true },
-  { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false },
-  { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot },
   { name: 'brokers', ...onBrokers(...requiredBrokers) },
-  { name: 'qpidd', ...onBrokers('qpidd'), optional: true },
-  // Debian packages one version of RabbitMQ at a time.
-  { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: isUnsupportedRabbitmq() },
-  { name: 'timed', npm: ['run', 'test:vm', ...timedTests], counted: true, missing: noLab },
-  { name: 'machine', npm: ['run', 'test:vm', ...machineTests], counted: true, missing: noLab },
-  { name: 'network', npm: ['run', 'test:vm', ...networkTests], counted: true, missing: noLab },
-  {
-    name: 'services',
-    npm: ['run', 'test:vm', ...serviceTests.filter((name) => !thoroughTests.includes(name))],
-    counted: true,
-    missing: noLab,
-  },
   {
     name: 'docker',
     npm: ['run', 'test:docker'],
@@ -74,7 +70,22 @@ export const suites: readonly Suite[] = [
     missing: () => missingPrograms() ?? noEngine(),
     // Packages can be installed, but not a kernel that permits the engine.
     optional: missingPrograms() === undefined,
+    shares: true,
   },
-  { name: 'build', npm: ['run', 'build'], counted: false },
+  // Debian packages one version of RabbitMQ at a time.
+  { name: 'rabbitmq', ...onBrokers('rabbitmq'), optional: isUnsupportedRabbitmq(), shares: true },
+  { name: 'host', npm: ['run', 'test:host'], counted: true, missing: notRoot, shares: true },
+  {
+    name: 'outage',
+    npm: ['run', 'test:endurance', '--', 'test/endurance/outage'],
+    counted: true,
+    shares: true,
+  },
+  { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false, shares: true },
+  { name: 'qpidd', ...onBrokers('qpidd'), optional: true, shares: true },
+  // One run, so that both machines stay busy to the end.
+  { name: 'lab', npm: ['run', 'test:vm', ...untimedTests], counted: true, missing: noLab },
+  { name: 'timed', npm: ['run', 'test:vm', ...timedTests], counted: true, missing: noLab },
+  { name: 'endurance', npm: ['run', 'test:endurance', '--', 'test/endurance/hostile/'], counted: true },
   { name: 'bench', npm: ['run', 'bench', '--', '--short'], counted: false, advisory: true },
 ];

@@ -12,17 +12,38 @@ const buildLimitMs = 600_000;
 /** Health checks run every ten seconds, and a broker in Java starts slowly. */
 const healthyLimitMs = 120_000;
 
+/** How the projects of an engine differ, so that several run at a time. */
+export interface Project {
+  /** `docker compose`, or `docker-compose` without the plugin. */
+  readonly program: readonly string[];
+  /** Address of the engine in the form of DOCKER_HOST. */
+  readonly host: string;
+  readonly profile: string;
+  /** Port of the engine's namespace on which the broker is published. */
+  readonly port: number;
+  /** Prints the commands with their output. */
+  readonly print: (text: string) => void;
+}
+
 /**
  * Runs Compose on the project's file with one profile. Prints each command, its output and its exit status.
  */
 export class Compose {
+  readonly #name: string;
   readonly #words: readonly string[];
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #print: Project['print'];
 
-  /** @param program `docker compose`, or `docker-compose` without the plugin. */
-  constructor(program: readonly string[], host: string, profile: string) {
-    this.#words = [...program, '--project-name', 'ovirt-node', '--profile', profile];
-    this.#environment = { DOCKER_HOST: host, COMPOSE_ANSI: 'never', BUILDKIT_PROGRESS: 'plain' };
+  constructor({ program, host, profile, port, print }: Project) {
+    this.#name = `ovirt-node-${profile}`;
+    this.#words = [...program, '--project-name', this.#name, '--profile', profile];
+    this.#environment = {
+      DOCKER_HOST: host,
+      COMPOSE_ANSI: 'never',
+      BUILDKIT_PROGRESS: 'plain',
+      BROKER_PORT: `${port}`,
+    };
+    this.#print = print;
   }
 
   /** Runs a command. @returns its output. @throws {Error} when its exit status is not 0. */
@@ -35,16 +56,17 @@ export class Compose {
   /** Runs a command. @returns its output and exit status. */
   async try(...words: string[]): Promise<{ status: number; text: string }> {
     const [program = '', ...all] = [...this.#words, ...words];
-    process.stdout.write(`\n$ ${[program, ...all].join(' ')}\n`);
-    const { exitCode, stdout } = await execa(program, all, {
+    this.#print(`\n$ ${[program, ...all].join(' ')}\n`);
+    const running = execa(program, all, {
       env: this.#environment,
       stdin: 'ignore',
-      stdout: ['pipe', 'inherit'],
-      stderr: 'inherit',
+      all: true,
       reject: false,
       timeout: buildLimitMs,
     });
-    process.stdout.write(`exit status ${exitCode ?? 'none'}\n`);
+    running.all.setEncoding('utf8').on('data', this.#print);
+    const { exitCode, stdout } = await running;
+    this.#print(`exit status ${exitCode ?? 'none'}\n`);
     return { status: exitCode ?? 1, text: stdout };
   }
 
@@ -65,7 +87,7 @@ export class Compose {
     const env = this.#environment;
     const filters = [
       '--filter',
-      'label=com.docker.compose.project=ovirt-node',
+      `label=com.docker.compose.project=${this.#name}`,
       '--filter',
       `label=com.docker.compose.service=${service}`,
     ];

@@ -12,6 +12,8 @@ const { values, positionals } = parseArgs({
 });
 /** The profiles to test, each named like the service of its broker. */
 const profiles = ['activemq', 'qpid'];
+/** Port of the first profile's broker; each other profile has the next one. */
+const firstPort = 5672;
 
 const missing = missingPrograms();
 if (missing !== undefined) end(`it needs ${missing}`);
@@ -29,11 +31,39 @@ try {
 async function everything({ host }: Engine): Promise<void> {
   await bringBaseImages(host);
   const program = values.compose?.split(' ') ?? (await composeProgram());
-  for (const profile of positionals.length === 0 ? profiles : positionals)
-    await tellStory(new Compose(program, host, profile), profile);
+  const chosen = positionals.length === 0 ? profiles : positionals;
+  let previous: Promise<unknown> = Promise.resolve();
+  const inTurn = (task: () => Promise<unknown>) => {
+    previous = previous.then(task, task);
+    return previous;
+  };
+  // The stories mostly wait for the health of containers. The first prints as it runs, another at its end.
+  const outcomes = await Promise.allSettled(
+    chosen.map(async (profile, index) => {
+      const texts: string[] = [];
+      const print = index === 0 ? write : (text: string) => void texts.push(text);
+      try {
+        const compose = new Compose({ program, host, profile, port: firstPort + index, print });
+        await tellStory(compose, profile, inTurn);
+      } finally {
+        write(texts.join(''));
+      }
+    }),
+  );
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as Error] : [],
+  );
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n'));
   // Compose reads the file also without the variable of the third profile.
-  await new Compose(program, host, 'qpidd').run('config', '--quiet');
-  process.stdout.write('\nthe compose file does what docs/docker.md says\n');
+  await new Compose({ program, host, profile: 'qpidd', port: firstPort, print: write }).run(
+    'config',
+    '--quiet',
+  );
+  write('\nthe compose file does what docs/docker.md says\n');
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
 }
 
 function end(reason: string): never {

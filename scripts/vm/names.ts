@@ -31,22 +31,8 @@ export const serviceTests: readonly string[] = ['network-manager', 'networkd', '
   namesStartingWith,
 );
 
-/**
- * Service tests that CI leaves out: they take half an hour under emulation. CI runs the stackings on each service, in which links
- * are created and rolled back. These tests alone prove addresses, MTU, routes, options and DHCP through a service, the
- * losses of NetworkManager's checkpoints, and DHCP beyond the rows of the network's table.
- */
-export const thoroughTests: readonly string[] = [
-  'dhcp',
-  'network-manager',
-  'network-manager-checkpoints',
-  'network-manager-dhcp',
-  'networkd',
-  'networkd-dhcp',
-];
-
 /** Tests of changes that the agent makes to the network without a service. */
-export const networkTests: readonly string[] = namesStartingWith('network').filter(
+const networkTests: readonly string[] = namesStartingWith('network').filter(
   (name) => !serviceTests.includes(name),
 );
 
@@ -57,7 +43,5 @@ export const selectNames = (word: string): readonly string[] =>
 /** Tests that measure times of sounds and lights: each needs both processors for its machine. */
 export const timedTests: readonly string[] = ['beep', 'blink'];
 
-/** All other tests: methods of the machine, and rights. */
-export const machineTests: readonly string[] = testNames.filter(
-  (name) => ![...timedTests, ...networkTests, ...serviceTests].includes(name),
-);
+/** All other tests. */
+export const untimedTests: readonly string[] = testNames.filter((name) => !timedTests.includes(name));

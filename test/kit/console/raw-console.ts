@@ -13,8 +13,11 @@ export interface RawConsole extends AsyncDisposable {
   /** All messages at the reply address, in order. */
   readonly messages: IncomingMessage[];
   createProperties(): RequestProperties;
-  /** Sends a request and collects its replies up to the last. Rejects after two seconds without a reply. */
-  ask(write: (properties: RequestProperties) => OutgoingMessage): Promise<readonly QmfReply[]>;
+  /** Sends a request and collects its replies up to the last. Rejects after `limitMs` (two seconds) without a reply. */
+  ask(
+    write: (properties: RequestProperties) => OutgoingMessage,
+    limitMs?: number,
+  ): Promise<readonly QmfReply[]>;
   send(message: OutgoingMessage): Promise<void>;
 }
 
@@ -38,13 +41,13 @@ export async function openRawConsole(options: Pick<BrokerOptions, 'urls' | 'dial
     broker,
     messages,
     createProperties,
-    ask(write) {
+    ask(write, limitMs = 2_000) {
       const properties = createProperties();
       const replies: QmfReply[] = [];
       return new Promise((resolve, reject) => {
         const timer = setTimeout(
-          () => reject(new Error(`no last reply within 2 s; ${replies.length} parts came`)),
-          2_000,
+          () => reject(new Error(`no last reply within ${limitMs} ms; ${replies.length} parts came`)),
+          limitMs,
         );
         handlers.set(properties.correlationId, (reply) => {
           replies.push(reply);

@@ -11,6 +11,8 @@ const agentName = 'example.org:zoo:one';
 const count = 4_000;
 /** Makes all objects together ten megabytes. */
 const padding = 'x'.repeat(2_400);
+/** A real broker on a busy machine takes seconds to pass the first megabyte on. */
+const replyLimitMs = 15_000;
 const mebibyte = 1024 * 1024;
 
 /** Tests many objects and many calls at once. */
@@ -37,8 +39,9 @@ export function testLoad(shared: SharedBroker): void {
     test(`answers a query for ${count} objects of ten megabytes completely, in parts of at most one`, async () => {
       const schemaId = { className: 'animal' };
       raw.messages.length = 0;
-      const parts = await raw.ask((replyPath) =>
-        writeQueryRequest(replyPath, agentName, { what: 'OBJECT', schemaId }),
+      const parts = await raw.ask(
+        (replyPath) => writeQueryRequest(replyPath, agentName, { what: 'OBJECT', schemaId }),
+        replyLimitMs,
       );
       const octets = raw.messages.map(({ body }) => {
         if (body.section === 'value') return encodeValue(body.value).length;

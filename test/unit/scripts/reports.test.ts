@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formatReport as ciText, countsOf, isBad, noCounts } from '../../../scripts/ci/report.ts';
+import { groupByTurn, runAtMost } from '../../../scripts/ci/schedule.ts';
+import { suites } from '../../../scripts/ci/suites.ts';
 import { formatResults as labText, resultOf } from '../../../scripts/vm/report.ts';
 
 const one = (fullName: string, status: string, further = {}) => ({ fullName, status, ...further });
@@ -87,5 +90,48 @@ describe('what a run of the lab tells', () => {
       'power        failed        2      2.5  on',
       '',
     ]);
+  });
+});
+
+describe('the schedule of CI', () => {
+  const alone = (name: string) => ({ name });
+  const sharing = (name: string) => ({ name, shares: true });
+
+  test('groupByTurn gives neighbours that share one turn, and each other suite its own', () => {
+    const turns = groupByTurn([alone('a'), alone('b'), sharing('c'), sharing('d'), alone('e'), sharing('f')]);
+    expect(turns.map((turn) => turn.map(({ name }) => name).join('+'))).toEqual(['a', 'b', 'c+d', 'e', 'f']);
+  });
+
+  test('runAtMost runs no more tasks at a time than its limit, and returns the results in order', async () => {
+    let running = 0;
+    let most = 0;
+    const task = (index: number) => async () => {
+      most = Math.max(most, ++running);
+      // The first tasks take the longest.
+      await new Promise((resolve) => setTimeout(resolve, 20 - 4 * index));
+      running--;
+      return index;
+    };
+    expect(await runAtMost(2, [0, 1, 2, 3, 4].map(task))).toEqual([0, 1, 2, 3, 4]);
+    expect(most).toBe(2);
+  });
+
+  test('CI runs each file of test/endurance in one suite', () => {
+    const files = readdirSync('test/endurance', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.test.ts'),
+    );
+    const selections = suites
+      .filter(({ npm }) => npm.includes('test:endurance'))
+      .map(({ npm }) => npm.at(-1) ?? '');
+    for (const file of files)
+      expect(selections.filter((selection) => `test/endurance/${file}`.startsWith(selection))).toHaveLength(
+        1,
+      );
+  });
+
+  test('CI runs suites that measure, and the lab, alone', () => {
+    const sharingNames = suites.filter(({ shares }) => shares).map(({ name }) => name);
+    for (const name of ['test', 'brokers', 'endurance', 'timed', 'machine', 'network', 'services', 'bench'])
+      expect(sharingNames).not.toContain(name);
   });
 });

@@ -9,10 +9,15 @@ const longest = [
   'network-options',
   'network-cut',
   'network-kinds',
+  'networkd-dhcp',
+  'network-manager',
+  'dhcp',
+  'networkd',
+  'network-manager-checkpoints',
+  'network-manager-dhcp',
   'power',
   'network',
   'networkd-stackings',
-  'dhcp',
   'network-traffic',
 ];
 

@@ -2,7 +2,7 @@ import { missingRequirement as missingInLab } from '../../test/vm/lab/tools.ts';
 
 import { isUnsupportedRabbitmq, realBrokers } from '../brokers/real-brokers.ts';
 import { missingPrograms, noEngine } from '../docker/missing.ts';
-import { timedTests, untimedTests } from '../vm/names.ts';
+import { labTests, timedTests } from '../vm/names.ts';
 
 /** One suite that CI runs. */
 export interface Suite {
@@ -84,7 +84,7 @@ export const suites: readonly Suite[] = [
   { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false, shares: true },
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true, shares: true },
   // One run, so that both machines stay busy to the end.
-  { name: 'lab', npm: ['run', 'test:vm', ...untimedTests], counted: true, missing: noLab },
+  { name: 'lab', npm: ['run', 'test:vm', ...labTests], counted: true, missing: noLab },
   { name: 'timed', npm: ['run', 'test:vm', ...timedTests], counted: true, missing: noLab },
   { name: 'endurance', npm: ['run', 'test:endurance', '--', 'test/endurance/hostile/'], counted: true },
   { name: 'bench', npm: ['run', 'bench', '--', '--short'], counted: false, advisory: true },

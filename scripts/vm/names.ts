@@ -43,5 +43,21 @@ export const selectNames = (word: string): readonly string[] =>
 /** Tests that measure times of sounds and lights: each needs both processors for its machine. */
 export const timedTests: readonly string[] = ['beep', 'blink'];
 
+/**
+ * Tests that CI leaves out: they take twenty minutes. CI runs the stackings on each service, in which links are created and rolled
+ * back. These tests alone prove addresses, MTU, routes, options and DHCP through a service, the losses of NetworkManager's
+ * checkpoints, and DHCP beyond the rows of the network's table.
+ */
+export const thoroughTests: readonly string[] = [
+  'dhcp',
+  'network-manager',
+  'network-manager-checkpoints',
+  'network-manager-dhcp',
+  'networkd',
+  'networkd-dhcp',
+];
+
 /** All other tests. */
-export const untimedTests: readonly string[] = testNames.filter((name) => !timedTests.includes(name));
+export const labTests: readonly string[] = testNames.filter(
+  (name) => ![...timedTests, ...thoroughTests].includes(name),
+);

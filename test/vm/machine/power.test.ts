@@ -212,11 +212,11 @@ async function expectRefusalsInContainer(vm: Vm): Promise<void> {
   const folder = '/tmp/container';
   await vm.write(
     `${folder}/script`,
-    `mount -t tmpfs tmpfs /run && ip link set lo up && export XDG_RUNTIME_DIR=${folder}
+    `mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /etc/ovirt-node && ip link set lo up && export XDG_RUNTIME_DIR=${folder}
     ovirt-node agent --first-look --allow-changes --state ${folder}/state > ${folder}/log 2>&1 &
     for _ in $(seq 600); do grep -q 'Ctrl-C' ${folder}/log && break; sleep 0.2; done
-    ovirt-node call "$(hostname)" hardwareShutdown --json; echo "status $?"
-    ovirt-node call "$(hostname)" schedulePowerAction action=restart seconds=60 --json; echo "status $?"
+    ovirt-node call "$(hostname)" hardwareShutdown --json 2>&1; echo "status $?"
+    ovirt-node call "$(hostname)" schedulePowerAction action=restart seconds=60 --json 2>&1; echo "status $?"
     kill -0 $! && echo 'still there'`,
   );
   const output = await vm.sh(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   type AppliedChange,
   type EffectsRecord,
@@ -8,7 +8,16 @@ import {
   type RollbackResult,
   toEffectsRecord,
 } from '#actions';
-import { errorText, isErrno, makeFolder, readTextFile, replaceFile } from '#base';
+import {
+  checkOwnFolder,
+  errorText,
+  findMismatch,
+  isErrno,
+  makeFolder,
+  readOwnFile,
+  replaceFile,
+} from '#base';
+import { checkpointSchema, outcomeSchema, stateDirectoryOf } from './checkpoint-schema.ts';
 
 /** A change that is not committed yet: all that any process needs to undo it. */
 export interface Checkpoint extends AppliedChange {
@@ -40,15 +49,32 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
+/** Name of the folder of the checkpoints in the state directory. */
+export const checkpointFolder = 'changes';
+
 /** Path of the checkpoint of a transaction. */
 export const checkpointPath = (directory: string, id: string) => join(directory, `change-${id}.json`);
+
+/** Checks that a path has the form of a checkpoint in a state directory, before a file is touched. @throws {CheckpointError} */
+export function requireCheckpointPath(path: string): void {
+  const whole = resolve(path);
+  if (/^change-[\w-]+\.json$/.test(basename(whole)) && basename(dirname(whole)) === checkpointFolder) return;
+  throw new CheckpointError(
+    `checkpoint is ${path}; expected a file ${checkpointFolder}/change-….json in the state directory of an agent`,
+  );
+}
 
 /** Path of the outcome of a rollback, beside its checkpoint. */
 const outcomePath = (checkpoint: string) => checkpoint.replace(/\.json$/, '.outcome');
 
-/** Writes a checkpoint; it is on disk, whole, when the promise resolves. @throws {CheckpointError} */
+/**
+ * Writes a checkpoint; it is on disk, whole, when the promise resolves.
+ * @throws {CheckpointError} also for one that {@link readCheckpoint} would refuse: no process could roll the change back.
+ */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeChecked(path, { ...checkpoint, effects: toEffectsRecord(checkpoint.effects) });
+  const record: CheckpointRecord = { ...checkpoint, effects: toEffectsRecord(checkpoint.effects) };
+  requireSchema(path, record);
+  await writeChecked(path, record);
 }
 
 /** Leaves the outcome of a rollback beside its checkpoint, for the next agent. @throws {CheckpointError} */
@@ -60,20 +86,28 @@ export async function writeOutcome(path: string, outcome: RollbackOutcome): Prom
 export async function consumeOutcome(path: string): Promise<RollbackOutcome | undefined> {
   const file = outcomePath(path);
   try {
-    const outcome = (await readChecked(file)) as RollbackOutcome;
+    const outcome = await readChecked(file);
+    if (findMismatch(outcomeSchema, outcome) !== undefined) return undefined;
     await rm(file, { force: true });
-    return outcome;
+    return outcome as RollbackOutcome;
   } catch {
     return undefined;
   }
 }
 
-/** Reads a checkpoint. @returns undefined when the file does not exist. @throws {CheckpointError} for a damaged one. */
+/**
+ * Reads a checkpoint and checks all of it, so that a rollback runs no other commands and writes no other files than those of this
+ * program.
+ * @returns undefined when the file does not exist.
+ * @throws {CheckpointError} for a damaged one, for one that another user could have written, and for one with other content.
+ */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   const record = (await readChecked(path)) as CheckpointRecord | undefined;
   if (record === undefined) return undefined;
-  if (record.version !== 1)
-    throw new CheckpointError(`${path} is of version ${String(record.version)}; expected version 1`);
+  const version: unknown = (record as Partial<CheckpointRecord> | null)?.version;
+  if (version !== 1)
+    throw new CheckpointError(`${path} is of version ${String(version)}; expected version 1`);
+  requireSchema(path, record);
   return { ...record, effects: fromEffectsRecord(record.effects) };
 }
 
@@ -112,6 +146,11 @@ export async function findOutcomes(directory: string): Promise<readonly string[]
     .map((name) => join(directory, name.replace(/\.outcome$/, '.json')));
 }
 
+function requireSchema(path: string, record: CheckpointRecord): void {
+  const mismatch = findMismatch(checkpointSchema(path), record);
+  if (mismatch !== undefined) throw new CheckpointError(`${path}: ${mismatch}`);
+}
+
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Writes a value as JSON behind the SHA-256 of its text. */
@@ -128,7 +167,9 @@ async function writeChecked(path: string, value: unknown): Promise<void> {
 async function readChecked(path: string): Promise<unknown> {
   let content: string | undefined;
   try {
-    content = await readTextFile(path);
+    if (!(await checkOwnFolder(stateDirectoryOf(path))) || !(await checkOwnFolder(dirname(path))))
+      return undefined;
+    content = await readOwnFile(path);
   } catch (error) {
     throw new CheckpointError(`${path} cannot be read: ${errorText(error)}`, { cause: error });
   }
@@ -136,5 +177,9 @@ async function readChecked(path: string): Promise<unknown> {
   const text = content.slice(65).trimEnd();
   if (digest(text) !== content.slice(0, 64))
     throw new CheckpointError(`${path} is damaged: its checksum does not fit`);
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CheckpointError(`${path} is damaged: ${errorText(error)}`, { cause: error });
+  }
 }

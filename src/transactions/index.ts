@@ -1,5 +1,6 @@
 export { type Caller, callerOf } from './caller.ts';
 export { checkConnectivity } from './check-connectivity.ts';
+export { CheckpointError, checkpointFolder, requireCheckpointPath } from './checkpoint.ts';
 export { TransactionManager, type TransactionManagerOptions } from './manager.ts';
 export type { PlanFactory } from './prepare.ts';
 export {

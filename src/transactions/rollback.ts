@@ -33,8 +33,9 @@ export const liveRollbackHost = (runner?: Runner, stateDirectory?: string): Roll
   bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
 });
 
-/** Rolls the change of a checkpoint back, unless another process has. @throws {CheckpointError} {ToolFailed} */
+/** Rolls the change of a checkpoint back, unless another process has. Checks it before it touches anything. @throws {CheckpointError} {ToolFailed} */
 export async function rollBackCheckpoint(path: string, host: RollbackHost): Promise<CheckpointRollback> {
+  if (!(await readCheckpoint(path))) return { result: 'gone' };
   const claimed = await claimCheckpoint(path);
   if (claimed === undefined) return { result: 'gone' };
   try {

@@ -23,6 +23,7 @@ export { create, destroy, restart } from './kinds/link-state.ts';
 export { setMaster } from './kinds/set-master.ts';
 export { setMtu } from './kinds/set-mtu.ts';
 export { setOptions } from './kinds/set-options.ts';
+export { appliedChangeSchema } from './record/applied-change-schema.ts';
 export { type AppliedChange, type RollbackResult, rollback } from './rollback/rollback.ts';
 export type {
   AddressState,

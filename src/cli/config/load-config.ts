@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import {
   type FileSource,
@@ -73,10 +73,10 @@ export function quoteValue(key: Key, value: unknown): string {
   return key === 'broker.urls' ? text.replaceAll(/(\/\/[^:/@"]*):[^"]*@/g, '$1:***@') : text;
 }
 
-/** Returns the configured state directory, else the default of this user. */
+/** Returns the absolute path of the configured state directory, else of the default of this user. */
 export function stateDirectory(config: Config, environment: ConfigSources['environment']): string {
   const configured = config.settings['state.directory'];
-  if (configured !== undefined) return configured;
+  if (configured !== undefined) return resolve(configured);
   if (process.getuid?.() === 0) return '/var/lib/ovirt-node';
   return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'ovirt-node');
 }

@@ -3,6 +3,7 @@ import { Runner, Unsupported } from '#actions';
 import type { Clock } from '#base';
 import {
   checkConnectivity,
+  checkpointFolder,
   hostWatchdog,
   liveRollbackHost,
   type RollbackWatchdog,
@@ -48,7 +49,7 @@ export function makeTransactions(
   const runner = new Runner({ path: toolPath });
   return new TransactionManager({
     host: liveRollbackHost(runner, stateDirectory),
-    directory: join(stateDirectory, 'changes'),
+    directory: join(stateDirectory, checkpointFolder),
     watchdog: transactions ? hostWatchdog(runner, transactions.rollback) : noWatchdog,
     checkConnectivity: (limitMs) => checkConnectivity(dial, clock, limitMs),
     seconds: transactions?.seconds ?? defaultSeconds,

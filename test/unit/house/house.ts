@@ -36,16 +36,20 @@ export const house: Readonly<Record<string, Room>> = {
   actions: {
     floor: 1,
     rooms: ['base', 'dbus'],
-    packages: { execa: 'actions/run/tool-process.ts', 'fast-xml-parser': anywhere },
+    packages: { execa: 'actions/run/tool-process.ts', 'fast-xml-parser': anywhere, zod: anywhere },
   },
   agent: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
   console: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
   access: { floor: 3, rooms: ['base', 'qmf', 'broker', 'agent'], packages: {} },
-  transactions: { floor: 3, rooms: ['base', 'qmf', 'broker', 'actions', 'agent'], packages: {} },
+  transactions: {
+    floor: 3,
+    rooms: ['base', 'qmf', 'broker', 'actions', 'agent'],
+    packages: { zod: anywhere },
+  },
   node: {
     floor: 4,
     rooms: ['base', 'qmf', 'broker', 'probes', 'actions', 'agent', 'access', 'transactions'],
-    packages: {},
+    packages: { zod: anywhere },
   },
   cli: {
     floor: 5,

@@ -1,9 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorText, makeFolder, readTextFile, replaceFile } from '#base';
+import { errorText, findMismatch, makeFolder, readOwnFile, replaceFile } from '#base';
 import { ToolFailed } from '../../errors.ts';
 import type { AddressState, Family, RouteState } from '../state/network-state.ts';
 import type { ClientName } from './client.ts';
+import { savedAddressesSchema } from './undo-schema.ts';
 
 /**
  * The static addresses and routes of a link before DHCP was turned on. DHCP is on while this file exists: the names of
@@ -40,9 +41,11 @@ export const readBootId = async (): Promise<string> =>
 export async function readSavedAddresses(key: SavedAddressesKey): Promise<SavedAddresses | undefined> {
   const path = pathOf(key);
   try {
-    const text = await readTextFile(path);
+    const text = await readOwnFile(path);
     if (text === undefined) return undefined;
     const saved = JSON.parse(text) as SavedAddresses;
+    const mismatch = findMismatch(savedAddressesSchema, saved);
+    if (mismatch !== undefined) throw new Error(mismatch);
     return saved.bootId === (await readBootId()) ? saved : undefined;
   } catch (cause) {
     throw new ToolFailed(`${path} cannot be read: ${errorText(cause)}`, { cause });

@@ -1,6 +1,9 @@
+import { ToolFailed } from '#actions';
 import {
+  CheckpointError,
   type CheckpointRollback,
   liveRollbackHost,
+  requireCheckpointPath,
   rollBackCheckpoint,
   rollBackWhenDue,
 } from '#transactions';
@@ -9,12 +12,18 @@ import { jsonText } from '../../render/json-text.ts';
 
 export const runRollback: CommandRun = async ({ out }, input) => {
   const [checkpoint = ''] = input.arguments;
-  const host = liveRollbackHost();
-  // The agent that starts this process waits for the line.
-  if (input.flag('when-due') && !input.flag('json')) out.write(`${checkpoint}: waiting\n`);
-  const rollback = input.flag('when-due')
-    ? await rollBackWhenDue(checkpoint, host)
-    : await rollBackCheckpoint(checkpoint, host);
+  const isDeferred = input.flag('when-due');
+  let rollback: CheckpointRollback;
+  try {
+    requireCheckpointPath(checkpoint);
+    // The agent that starts this process waits for the line.
+    if (isDeferred && !input.flag('json')) out.write(`${checkpoint}: waiting\n`);
+    const host = liveRollbackHost();
+    rollback = await (isDeferred ? rollBackWhenDue(checkpoint, host) : rollBackCheckpoint(checkpoint, host));
+  } catch (error) {
+    if (error instanceof CheckpointError || error instanceof ToolFailed) throw commandFailure(error.message);
+    throw error;
+  }
   out.write(input.flag('json') ? jsonText({ ...rollback }) : `${resultText(checkpoint, rollback)}\n`);
   if (rollback.result === 'taken-back' && rollback.notPutBack.length > 0)
     throw commandFailure(`could not be put back: ${rollback.notPutBack.join('; ')}`);

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Bus, BusOptions } from '#dbus';
 import type { Runner } from '../../../run/runner.ts';
 import type { Target } from './target.ts';
@@ -12,6 +13,8 @@ export interface BackendContext {
 /** Changes interfaces through the service that manages them. Nothing that it does survives a reboot. */
 export interface Backend {
   readonly name: 'NetworkManager' | 'systemd-networkd';
+  /** Checks an undo state that comes from disk, before `undo` acts on it. */
+  readonly undoStateSchema: z.ZodType;
   /** Reads the state of the service and plans the change; touches nothing. @throws {Refused} {Unsupported} {Busy} {ToolFailed} */
   prepare(target: Target, context: BackendContext): Promise<PreparedBackendChange>;
   /**

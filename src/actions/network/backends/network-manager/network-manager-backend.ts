@@ -19,12 +19,14 @@ import { runOperation } from './run-operation.ts';
 import { type NetworkManager, requireNetworkManager } from './service.ts';
 import { type Settings, toJson } from './settings.ts';
 import { undo } from './undo.ts';
+import { undoStateSchema } from './undo-schema.ts';
 import { mergeUndoStates, type NetworkManagerUndoState, type SavedDevice } from './undo-state.ts';
 import { waitForStable } from './wait-for-stable.ts';
 
 /** Adds profiles in memory and reapplies settings to devices. Stored profiles stay as they are. */
 export const networkManagerBackend: Backend = {
   name: 'NetworkManager',
+  undoStateSchema,
   async prepare(target, context) {
     const snapshot = await requireNetworkManager(context, (manager) => readSnapshot(manager, target));
     const operations = planOperations(target, snapshot);

@@ -14,12 +14,14 @@ import { readRoutingRules } from './routing-rules.ts';
 import { loadRoutingRules, saveRoutingRules } from './saved-routing-rules.ts';
 import { requireNetworkd } from './service.ts';
 import { restoreRoutingRules, undo } from './undo.ts';
+import { undoStateSchema } from './undo-schema.ts';
 import { mergeUndoStates, type NetworkdUndoState } from './undo-state.ts';
 import { waitUntilConfigured } from './wait-until-configured.ts';
 
 /** Writes `.network` files below /run, reloads networkd, and runs `ip` for the parts that networkd does not change. */
 export const networkdBackend: Backend = {
   name: 'systemd-networkd',
+  undoStateSchema,
   async prepare(target, context) {
     const names = interfacesToRead(target);
     const links = await requireNetworkd(context, (networkd) => networkd.links());

@@ -25,6 +25,12 @@ export function ownFilePath(name: string, kind: OwnKind): string {
 
 export const isOwnFile = (text: string): boolean => text.startsWith(`# ${mark}\n`);
 
+/** Reports whether a path is one that {@link ownFilePath} returns. */
+export function isOwnFilePath(path: string): boolean {
+  const start = `${runtimeFolder}/${prefix}`;
+  return path.startsWith(start) && /^[\w.@+~=-]+\.(?:network|netdev)$/.test(path.slice(start.length));
+}
+
 /** @param origin path of the administrator's file that this one replaces. */
 export const printOwnFile = (sections: readonly Section[], origin?: string): string =>
   printUnitFile([mark, ...(origin === undefined ? [] : [`${originLine}${origin}`])], sections);

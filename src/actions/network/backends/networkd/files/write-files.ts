@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorText, readTextFile, replaceFile } from '#base';
+import { errorText, isErrno, readTextFile, replaceFile } from '#base';
 import { ToolFailed } from '../../../../errors.ts';
 import type { FileChange } from './networkd-files.ts';
 import { isOwnFile } from './own-file.ts';
@@ -21,10 +21,20 @@ export async function writeFiles(changes: readonly FileChange[]): Promise<void> 
 }
 
 async function writeFile({ path, text }: FileChange): Promise<void> {
+  for (const one of [dirname(path), path]) await requireNoLink(one);
   const current = await readTextFile(path);
   // Leaves a file alone that a third party put in the place of ours.
   if (current === text || (current !== undefined && !isOwnFile(current))) return;
   if (text === undefined) return rm(path, { force: true });
   await mkdir(dirname(path), { recursive: true, mode: folderMode });
   await replaceFile(path, text, { mode: fileMode, durable: false });
+}
+
+/** Refuses a symbolic link: it would lead to a file outside the folder. @throws {Error} */
+async function requireNoLink(path: string): Promise<void> {
+  const stats = await lstat(path).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+  if (stats?.isSymbolicLink()) throw new Error(`${path} is a symbolic link; expected none`);
 }

@@ -1,0 +1,29 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Matches a name that the kernel accepts (dev_valid_name in net/core/dev.c). A byte that is not UTF-8 counts as one character. */
+const interfaceNamePattern = /^(?!\.{1,2}$)[^\t-\r \0/:]{1,15}$/;
+
+/** The name of an interface, which becomes an argument of `ip` and a part of file names. */
+export const interfaceName = z.string('the name of an interface').regex(interfaceNamePattern, {
+  error: 'the name of an interface',
+});
+
+/** One argument of `ip` without white space, such as the name of a table; may be empty. */
+export const word = z.string('a word').regex(/^[^\s\0]*$/, { error: 'a word without white space' });
+
+/** The name of an option or a metric of `ip`. */
+export const optionName = z.string().regex(/^[a-z][\w. -]*$/, { error: 'the name of an option' });
+
+/** An IP address of either family. */
+export const ipAddress = z.string('an IP address').refine((text) => isIP(text) !== 0, {
+  error: 'an IP address',
+});
+
+/** An IP address with a prefix, such as `10.0.0.0/24`. */
+export const ipNetwork = z.string('an IP network').refine(isNetworkText, { error: 'an IP network' });
+
+function isNetworkText(text: string): boolean {
+  const [address = '', length = '', ...rest] = text.split('/');
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(length) && Number(length) <= 128 && rest.length === 0;
+}

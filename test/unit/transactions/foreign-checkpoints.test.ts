@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { noEffects } from '../../../src/actions/network/apply/effects.ts';
+import { saveRoutingRules } from '../../../src/actions/network/backends/networkd/saved-routing-rules.ts';
+import {
+  type Checkpoint,
+  checkpointPath,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../../src/transactions/checkpoint.ts';
+import { recoverTransactions } from '../../../src/transactions/recovery.ts';
+import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
+import { card, own } from '../../kit/network/network-state.ts';
+
+const ownText = '# ovirt-node-agent made this file; the next boot is without it\n[Match]\n';
+
+const newCheckpoint = (directory: string): Checkpoint => ({
+  version: 1,
+  id: '1f0c',
+  bootId: 'boot-1',
+  owner: 'alice',
+  isOpen: false,
+  deadlineUptimeMs: 60_000,
+  deadlineNs: '1700000000000000000',
+  before: {
+    links: [{ ...card(2, 'eth0'), macAddress: '52:54:00:12:34:56', options: { mode: '802.3ad' } }],
+    addresses: [own('eth0', '10.0.0.5')],
+    routes: [
+      {
+        family: 'ipv4',
+        type: 'unicast',
+        table: 'main',
+        destination: '0.0.0.0/0',
+        protocol: 'static',
+        metrics: { mtu: '1400' },
+        hops: [{ link: 'eth0', gateway: '10.0.0.1' }],
+        isStatic: true,
+      },
+    ],
+    rules: [],
+  },
+  effects: { ...noEffects, affected: ['eth0'] },
+  managed: [
+    {
+      backEnd: 'systemd-networkd',
+      memory: {
+        files: [{ path: '/run/systemd/network/05-ovirt-node-eth0.network', text: ownText }],
+        names: ['eth0'],
+        made: [],
+        keptAway: [],
+        rules: saveRoutingRules([
+          { family: '-4', fields: { priority: 0, src: 'all', table: 'local', not: null } },
+        ]),
+      },
+    },
+    { backEnd: 'DHCP', memory: { directory, link: 'eth0', family: 'ipv4', on: true, client: 'dhcpcd' } },
+    {
+      backEnd: 'NetworkManager',
+      memory: {
+        devices: [{ name: 'eth0', autoconnect: true, isCard: true }],
+        added: ['4c4c4544-0044-4510-8052-b4c04f565731'],
+        made: ['bond0'],
+      },
+    },
+  ],
+});
+
+/** Writes a checkpoint whose JSON was changed by `edit`, with a checksum that fits. */
+async function writeEdited(edit: (text: string) => string = (text) => text) {
+  const directory = await mkdtemp(join(tmpdir(), 'state-'));
+  const path = checkpointPath(join(directory, 'changes'), '1f0c');
+  await writeCheckpoint(path, newCheckpoint(directory));
+  const before = (await readFile(path, 'utf8')).slice(65).trimEnd();
+  const text = edit(before);
+  const digest = createHash('sha256').update(text).digest('hex');
+  await writeFile(path, `${digest} ${text}\n`);
+  return { directory, path, isEdited: text !== before };
+}
+
+/** Fails the test when a rollback reaches the machine. */
+const untouchedHost = {
+  ip: () => Promise.reject(new Error('ip was called')),
+  runner: {} as never,
+  bus: () => Promise.reject(new Error('the bus was opened')),
+  bootId: () => Promise.resolve('boot-1'),
+};
+
+test('reads a whole checkpoint of every back end again', async () => {
+  const { directory, path } = await writeEdited();
+  expect(await readCheckpoint(path)).toEqual(newCheckpoint(directory));
+});
+
+test.each([
+  ['a file outside the folder', '05-ovirt-node-eth0.network', '../../../etc/cron.d/x'],
+  ['a file of another program', '/run/systemd/network/05-ovirt-node-eth0.network', '/etc/systemd/network/x'],
+  ['a text of another program', '# ovirt-node-agent made', '# another made'],
+  ['a name with a slash', '"names":["eth0"]', '"names":["../eth0"]'],
+  ['a name with a line', '"made":["bond0"]', '"made":["a\\nlink del dev eth1"]'],
+  ['a state directory of others', '"directory":"/', '"directory":"/etc/'],
+  ['a client of others', '"client":"dhcpcd"', '"client":"/tmp/dhcpcd"'],
+  ['a profile that is not a UUID', '4c4c4544-0044-4510', '/org/freedesktop'],
+  ['a field with white space', '"priority":0', '"priority 0 table":0'],
+  ['an address that is none', '"address":"10.', '"address":"x10.'],
+  ['an option of others', '"mode":"802.3ad"', '"nomaster":"up"'],
+  ['a route to a name', '0.0.0.0/0', 'default dev eth1'],
+  ['an affected link with a path', '"touches":["eth0"]', '"touches":["/eth0"]'],
+  ['effects of another type', '"makes":[]', '"makes":null'],
+  ['links of another type', '"links":[', '"links":[7,'],
+])('refuses a checkpoint with %s, and touches nothing', async (_what, from, to) => {
+  const { path, isEdited } = await writeEdited((text) => text.replace(from, to));
+  expect(isEdited).toBe(true);
+  await expect(rollBackCheckpoint(path, untouchedHost)).rejects.toThrow(
+    /^\S+change-1f0c\.json: .+ is .+; expected /,
+  );
+  expect(await readdir(dirname(path))).toEqual(['change-1f0c.json']);
+});
+
+test('refuses to write a checkpoint that no rollback would accept', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'state-'));
+  const path = checkpointPath(join(directory, 'changes'), '1f0c');
+  const bad = { ...newCheckpoint(directory), effects: { ...noEffects, created: ['a b'] } };
+  await expect(writeCheckpoint(path, bad)).rejects.toThrow(
+    'makes[0] is "a b"; expected the name of an interface',
+  );
+});
+
+test.each([
+  ['the file', (path: string) => chmod(path, 0o666), /change-1f0c\.json has mode 0666/],
+  ['the folder', (path: string) => chmod(dirname(path), 0o770), /changes has mode 0770/],
+  ['the state directory', (path: string) => chmod(dirname(dirname(path)), 0o777), /has mode 0777/],
+])('refuses a checkpoint when others may write %s', async (_what, open, expected) => {
+  const { path } = await writeEdited();
+  await open(path);
+  await expect(rollBackCheckpoint(path, untouchedHost)).rejects.toThrow(expected);
+});
+
+test('refuses a checkpoint that is a symbolic link', async () => {
+  const { directory, path } = await writeEdited();
+  await rename(path, join(directory, 'elsewhere'));
+  await symlink(join(directory, 'elsewhere'), path);
+  await expect(rollBackCheckpoint(path, untouchedHost)).rejects.toThrow(`${path} is a symbolic link`);
+});
+
+const nobody = 65_534;
+
+test.runIf(process.getuid?.() === 0)('refuses as root what belongs to another user', async () => {
+  const { directory, path } = await writeEdited();
+  for (const one of [path, dirname(path), directory]) {
+    await chown(one, nobody, nobody);
+    await expect(rollBackCheckpoint(path, untouchedHost)).rejects.toThrow(
+      `${one} belongs to user ${nobody}; expected 0`,
+    );
+    await chown(one, 0, 0);
+  }
+});
+
+test('a new agent logs a checkpoint that others could have written, and leaves it in place', async () => {
+  const { path } = await writeEdited((text) => text.replace('"touches":["eth0"]', '"touches":["/eth0"]'));
+  const logged: object[] = [];
+  const note = (fields: object) => void logged.push(fields);
+  const log = { debug: note, info: note, warn: note, error: note };
+  expect(await recoverTransactions(dirname(path), untouchedHost, log)).toEqual({
+    open: undefined,
+    rolledBack: [],
+  });
+  expect(logged).toHaveLength(1);
+  expect(await readdir(dirname(path))).toEqual(['change-1f0c.json']);
+});
+
+test('leaves an outcome with other content in place', async () => {
+  const changes = join(await mkdtemp(join(tmpdir(), 'state-')), 'changes');
+  await mkdir(changes, { mode: 0o700 });
+  const text = '{"owner":7}';
+  const content = `${createHash('sha256').update(text).digest('hex')} ${text}\n`;
+  await writeFile(join(changes, 'change-1.outcome'), content, { mode: 0o600 });
+  const none = () => undefined;
+  const log = { debug: none, info: none, warn: none, error: none };
+  expect((await recoverTransactions(changes, untouchedHost, log)).rolledBack).toEqual([]);
+  expect(await readdir(changes)).toEqual(['change-1.outcome']);
+});

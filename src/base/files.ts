@@ -22,7 +22,9 @@ export async function replaceFile(
   { mode, durable, temporary = `${path}.tmp` }: ReplaceOptions,
 ): Promise<void> {
   try {
-    const file = await open(temporary, 'w', mode);
+    // O_EXCL does not follow a symbolic link (open(2)); what an earlier process left is in the way.
+    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
       await file.chmod(mode);

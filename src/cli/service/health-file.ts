@@ -1,5 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { errorText } from '#base';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { errorText, isErrno } from '#base';
 import type { Broker } from '#broker';
 import { ConfigError } from '../config/config-error.ts';
 
@@ -13,14 +22,15 @@ export class HealthFile implements Disposable {
   readonly #path: string;
   #stopFollowing: (() => void) | undefined;
 
-  /** Removes the file of an earlier run. @throws {ConfigError} when the file cannot be written. */
+  /** Removes the file of an earlier run. @throws {ConfigError} when the file cannot be written, or is not a health file. */
   constructor(path: string) {
     this.#path = path;
     try {
       this.#write();
       this.#remove();
     } catch (error) {
-      throw new ConfigError([`health.file is ${path}; expected a writable file: ${errorText(error)}`]);
+      const reason = isErrno(error, 'ELOOP') ? 'it is a symbolic link' : errorText(error);
+      throw new ConfigError([`health.file is ${path}; expected a writable file: ${reason}`]);
     }
   }
 
@@ -49,10 +59,30 @@ export class HealthFile implements Disposable {
   }
 
   #write(): void {
-    writeFileSync(this.#path, `${new Date().toISOString()}\n`);
+    // Waits for no reader of a FIFO, and follows no symbolic link (open(2)).
+    const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const file = openSync(this.#path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o644);
+    try {
+      requireHealthFile(file);
+      ftruncateSync(file);
+      writeSync(file, `${new Date().toISOString()}\n`, 0);
+    } finally {
+      closeSync(file);
+    }
   }
 
   #remove(): void {
     rmSync(this.#path, { force: true });
   }
+}
+
+/** Longer than the line of an earlier run. */
+const maxOctets = 64;
+
+/** Protects every other file from being truncated and removed. @throws {Error} unless it is empty or has the line of an earlier run. */
+function requireHealthFile(file: number): void {
+  if (!fstatSync(file).isFile()) throw new Error('it is not a regular file');
+  const octets = Buffer.alloc(maxOctets);
+  const text = octets.toString('utf8', 0, readSync(file, octets, 0, maxOctets, 0));
+  if (!/^(?:\d{4}-[\d:.TZ-]*\n?)?$/.test(text)) throw new Error('it has another content');
 }

@@ -1,6 +1,8 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorText, makeFolder, readTextFile, replaceFile } from '#base';
-import type { RememberedIdentity } from '#probes';
+import { z } from 'zod';
+import { checkOwnFolder, errorText, findMismatch, makeFolder, readOwnFile, replaceFile } from '#base';
+import { parseUuid, type RememberedIdentity } from '#probes';
 
 /** The state that the agent keeps from one start to the next. */
 export interface AgentState {
@@ -26,7 +28,8 @@ export async function readState(directory: string): Promise<AgentState> {
   const path = join(directory, fileName);
   let text: string | undefined;
   try {
-    text = await readTextFile(path);
+    await checkOwnFolder(directory);
+    text = await readOwnFile(path);
   } catch (error) {
     throw new StateError(
       `${path} cannot be read: ${errorText(error)}; make it readable, or name another with --state DIR or state.directory`,
@@ -35,31 +38,35 @@ export async function readState(directory: string): Promise<AgentState> {
   }
   if (text === undefined) return { epoch: 0, identity: undefined };
   const state = parseState(text);
-  if (!state)
-    throw new StateError(
-      `${path} is not the state of this agent; restore it, or remove it to give the machine a new start`,
-    );
-  return state;
+  if (typeof state === 'object') return state;
+  throw new StateError(
+    `${path} is not the state of this agent: ${state}; restore it, or remove it to give the machine a new start`,
+  );
 }
 
-/** Parses a state. @returns undefined for text that {@link writeState} did not write. */
-export function parseState(text: string): AgentState | undefined {
+const stateSchema = z.object({
+  epoch: z.number().int().min(0).max(maxEpoch),
+  identity: z
+    .object({
+      uuid: z.string().refine((text) => parseUuid(text) === text, { error: 'a UUID in lower case' }),
+      source: z.enum(['configured', 'smbios', 'device-tree', 'libvirt', 'machine-id']),
+    })
+    .optional(),
+});
+
+/** Parses a state. @returns what is wrong with a text that {@link writeState} did not write. */
+export function parseState(text: string): AgentState | string {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return errorText(error);
   }
-  const { epoch, identity } = (value ?? {}) as { epoch?: unknown; identity?: Partial<RememberedIdentity> };
-  if (!isEpoch(epoch)) return undefined;
-  if (identity === undefined) return { epoch, identity: undefined };
-  const { uuid, source } = identity;
-  if (typeof uuid !== 'string' || typeof source !== 'string') return undefined;
-  return { epoch, identity: { uuid, source } };
+  const mismatch = findMismatch(stateSchema, value);
+  if (mismatch !== undefined) return mismatch;
+  const { epoch, identity } = value as AgentState;
+  return { epoch, identity };
 }
-
-const isEpoch = (value: unknown): value is number =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxEpoch;
 
 /** Replaces the state as a whole. @throws {StateError} */
 export async function writeState(directory: string, state: AgentState): Promise<void> {
@@ -67,6 +74,7 @@ export async function writeState(directory: string, state: AgentState): Promise<
     await makeFolder(directory);
     const text = `${JSON.stringify(state)}\n`;
     const path = join(directory, fileName);
+    await removeTemporaries(directory);
     await replaceFile(path, text, { mode: 0o600, durable: true, temporary: `${path}.${process.pid}.tmp` });
   } catch (error) {
     throw new StateError(
@@ -74,4 +82,10 @@ export async function writeState(directory: string, state: AgentState): Promise<
       { cause: error },
     );
   }
+}
+
+/** Removes what an agent left that died while it wrote its state. */
+async function removeTemporaries(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => /^state\.json\.\d+\.tmp$/.test(name));
+  await Promise.all(names.map((name) => rm(join(directory, name), { force: true })));
 }

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { CallJournal, JournalEntry, StoredAnswer } from '#agent';
-import { errorText, isErrno, type Log, makeFolder, replaceFile } from '#base';
+import { errorText, findMismatch, type Log, makeFolder, readOwnFile, replaceFile } from '#base';
 
 /** A broker or a console may deliver the same request again for this long. */
 const retentionMs = 10 * 60_000;
@@ -68,13 +69,13 @@ export class FileCallJournal implements CallJournal {
 
   async #read(key: string): Promise<CallFile | UnreadableEntry | undefined> {
     const path = this.#path(key);
-    let text: string;
+    let text: string | undefined;
     try {
-      text = await readFile(path, 'utf8');
+      text = await readOwnFile(path);
     } catch (error) {
-      if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
       return { state: 'unreadable', reason: errorText(error) };
     }
+    if (text === undefined) return undefined;
     return parseCall(text) ?? { state: 'unreadable', reason: `${path} is damaged` };
   }
 
@@ -108,8 +109,8 @@ export class FileCallJournal implements CallJournal {
 
   /** When the call of a file began. The age of a damaged file is unknown: it counts as new. */
   async #beginOf(name: string): Promise<number> {
-    const text = await readFile(join(this.#folder, name), 'utf8').catch(() => '');
-    return parseCall(text)?.atMs ?? this.#options.nowMs();
+    const text = await readOwnFile(join(this.#folder, name)).catch(() => '');
+    return parseCall(text ?? '')?.atMs ?? this.#options.nowMs();
   }
 
   async #list(pattern: RegExp): Promise<readonly string[]> {
@@ -129,10 +130,23 @@ export class FileCallJournal implements CallJournal {
   }
 }
 
+const callSchema = z.object({
+  atMs: z.number(),
+  method: z.string(),
+  answer: z
+    .object({
+      contentType: z.string().optional(),
+      headers: z.record(z.string(), z.string()),
+      body: z.base64(),
+    })
+    .optional(),
+});
+
 function parseCall(text: string): CallFile | undefined {
   try {
-    const { atMs, method, answer } = JSON.parse(text) as Partial<CallFile>;
-    if (typeof atMs !== 'number' || typeof method !== 'string') return undefined;
+    const value: unknown = JSON.parse(text);
+    if (findMismatch(callSchema, value) !== undefined) return undefined;
+    const { atMs, method, answer } = value as CallFile;
     return { atMs, method, answer };
   } catch {
     return undefined;

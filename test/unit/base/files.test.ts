@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -82,4 +84,36 @@ test('makeFolder makes the folders above it too, for the owner alone', async () 
 
 test('makeFolder fails instead of never returning when the file system refuses new names', async () => {
   await expect(makeFolder('/proc/ovirt-node/state')).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('replaceFile does not write through a symbolic link at its temporary path, nor at the path itself', async () => {
+  const victim = join(folder, 'victim');
+  const path = join(folder, 'state.json');
+  writeFileSync(victim, 'mine');
+  symlinkSync(victim, `${path}.tmp`);
+  symlinkSync(victim, path);
+  await replaceFile(path, 'new', { mode: 0o600, durable: false });
+  expect(readFileSync(victim, 'utf8')).toBe('mine');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(readdirSync(folder).sort()).toEqual(['state.json', 'victim']);
+});
+
+test('replaceFile leaves the old content and no temporary file when the disk is full', async () => {
+  const path = join(folder, 'state.json');
+  writeFileSync(path, 'old');
+  // A file larger than the limit fails as on a full disk: node ignores SIGXFSZ, and write(2) says EFBIG.
+  const script = `import { replaceFile } from ${JSON.stringify(new URL('../../../src/base/files.ts', import.meta.url).href)};
+    await replaceFile(${JSON.stringify(path)}, 'x'.repeat(1 << 20), { mode: 0o600, durable: true }).catch((error) => console.log(error.code));`;
+  const limited = [
+    '-c',
+    'ulimit -f 1; exec "$@"',
+    'sh',
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    script,
+  ];
+  expect(execFileSync('sh', limited, { encoding: 'utf8' })).toBe('EFBIG\n');
+  expect(readFileSync(path, 'utf8')).toBe('old');
+  expect(readdirSync(folder)).toEqual(['state.json']);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -33,12 +33,19 @@ test('counts epochs by one, and continues with 1 after 4095', () => {
 test.each([
   '',
   'null',
+  '7',
+  '[]',
+  '{"epoch":1,"identity":null}',
+  '{"epoch":1,"identity":[]}',
+  '{"epoch":1,"identity":"4c4c4544-0044-3510-8052-b4c04f565731"}',
+  '{"epoch":1,"identity":{"uuid":"\\u001b[2J","source":"smbios"}}',
+  '{"epoch":1,"identity":{"uuid":"4c4c4544-0044-3510-8052-b4c04f565731","source":"rumour"}}',
   '{',
   '{"epoch":-1}',
   '{"epoch":1.5}',
   '{"epoch":4096}',
   '{"epoch":1,"identity":{"uuid":1}}',
-])('returns no state for the text %j', (text) => expect(parseState(text)).toBeUndefined());
+])('returns no state for the text %j', (text) => expect(parseState(text)).toBeTypeOf('string'));
 
 test('refuses a damaged file and leaves it in place', async () => {
   const directory = await folder();
@@ -57,4 +64,39 @@ test('refuses at once a directory below /proc, which cannot be made', async () =
   await expect(writeState('/proc/nowhere/state', { epoch: 1, identity })).rejects.toThrow(
     /^\/proc\/nowhere\/state cannot be written: ENOENT.*--state DIR/,
   );
+});
+
+test('refuses a state whose identity is null with a sentence that names the file', async () => {
+  const directory = await folder();
+  const path = join(directory, 'state.json');
+  await writeFile(path, '{"epoch":7,"identity":null}');
+  await expect(readState(directory)).rejects.toThrow(
+    new StateError(
+      `${path} is not the state of this agent: identity is null; expected object; restore it, or remove it to give the machine a new start`,
+    ),
+  );
+});
+
+test('refuses a state file and a state directory that others may write, and a symbolic link', async () => {
+  const directory = await folder();
+  const path = join(directory, 'state.json');
+  await writeState(directory, { epoch: 7, identity });
+  await chmod(path, 0o666);
+  await expect(readState(directory)).rejects.toThrow(
+    /state\.json has mode 0666; expected a mode in which its owner alone/,
+  );
+  await chmod(path, 0o600);
+  await chmod(directory, 0o777);
+  await expect(readState(directory)).rejects.toThrow(/has mode 0777/);
+  const other = await folder();
+  await symlink(path, join(other, 'state.json'));
+  await expect(readState(other)).rejects.toThrow(/is a symbolic link/);
+});
+
+test('removes what an agent left that died while it wrote its state', async () => {
+  const directory = await folder();
+  for (const name of ['state.json.4711.tmp', 'state.json.old'])
+    await writeFile(join(directory, name), '{"ep');
+  await writeState(directory, { epoch: 1, identity });
+  expect((await readdir(directory)).sort()).toEqual(['state.json', 'state.json.old']);
 });

@@ -38,16 +38,21 @@ test('forgets a call after ten minutes, and removes its file at the next call', 
   expect(await readdir(folder)).toEqual([`${key('b')}.json`]);
 });
 
-test.each(['', '{', 'null', '{"atMs":"x"}', '{"atMs":1'])(
-  'reports a file with the text %j as unreadable',
-  async (text) => {
-    const { open, folder } = await calls();
-    await mkdir(folder);
-    const path = join(folder, `${key('c')}.json`);
-    await writeFile(path, text);
-    expect(await open().find(key('c'))).toEqual({ state: 'unreadable', reason: `${path} is damaged` });
-  },
-);
+test.each([
+  '',
+  '{',
+  'null',
+  '{"atMs":"x"}',
+  '{"atMs":1',
+  '{"atMs":1,"method":"restart","answer":7}',
+  '{"atMs":1,"method":"restart","answer":{"headers":{},"body":7}}',
+])('reports a file with the text %j as unreadable', async (text) => {
+  const { open, folder } = await calls();
+  await mkdir(folder);
+  const path = join(folder, `${key('c')}.json`);
+  await writeFile(path, text);
+  expect(await open().find(key('c'))).toEqual({ state: 'unreadable', reason: `${path} is damaged` });
+});
 
 test('removes the half-written file of a process that died', async () => {
   const { open, folder } = await calls();

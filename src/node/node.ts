@@ -22,6 +22,7 @@ import { agentName } from './names.ts';
 import type { NodeOptions } from './node-options.ts';
 import { readNodeSchema } from './read-schema.ts';
 import { decideStart, type NodeStart } from './state/start-identity.ts';
+import { lockState, type StateLock } from './state/state-lock.ts';
 
 /** This machine on the bus: the facts of its probes as the objects of its agent. */
 export class Node {
@@ -35,10 +36,12 @@ export class Node {
   readonly #access: AccessControl;
   readonly #audit: AuditLog;
   readonly #context: NodeContext;
+  readonly #lock: StateLock;
 
-  private constructor(options: NodeOptions, start: NodeStart, schema: Schema) {
+  private constructor(options: NodeOptions, start: NodeStart, schema: Schema, lock: StateLock) {
     const { host, broker, log, clock = systemClock } = options;
     this.#options = options;
+    this.#lock = lock;
     this.start = start;
     this.#events = new EventReporter({
       raise: (event, values, raiseOptions) => this.agent.raiseEvent(event, values, raiseOptions),
@@ -109,15 +112,21 @@ export class Node {
   }
 
   /**
-   * Decides the identity of this machine and reads every fact once; sends nothing yet.
+   * Takes the state directory, decides the identity of this machine and reads every fact once; sends nothing yet.
    * @throws {IdentityError} {@link StateError} {@link ExclusionError} {TypeError} when the schema is not the program's.
    */
   static async create(options: NodeOptions): Promise<Node> {
     const schema = readNodeSchema(options.schemaJson);
-    const start = await decideStart(options.host, options.stateDirectory, options.configuredUuid);
-    const node = new Node(options, start, schema);
-    await node.#publisher.read(readClasses);
-    return node;
+    const lock = await lockState(options.stateDirectory, options.log);
+    try {
+      const start = await decideStart(options.host, options.stateDirectory, options.configuredUuid);
+      const node = new Node(options, start, schema, lock);
+      await node.#publisher.read(readClasses);
+      return node;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   }
 
   /** Returns the facts of the machine as they were read last. */
@@ -159,6 +168,7 @@ export class Node {
     await Promise.all([blinker.stop(), beeper.stop()]);
     this.#audit.close();
     await this.agent.close(options);
+    this.#lock.release();
   }
 
   #otherFacts(addresses: NodeFacts['addresses']) {

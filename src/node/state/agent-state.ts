@@ -16,7 +16,7 @@ export class StateError extends Error {
   override readonly name = 'StateError';
 }
 
-const fileName = 'state.json';
+export const fileName = 'state.json';
 /** QMF's boot sequence has 12 bits; 0 would mean that objects survive a restart of the agent. */
 const maxEpoch = 4095;
 

@@ -1,4 +1,4 @@
-/** Functions of libc for netlink sockets and the kernel's clock. */
+/** Functions of libc for netlink sockets, the kernel's clock and locks of files. */
 export interface Libc {
   /** @returns a file descriptor, or -1. */
   openNetlinkSocket(protocol: number): LibcResult;
@@ -7,6 +7,8 @@ export interface Libc {
   close(descriptor: number): void;
   /** Returns the clock state of adjtimex(2); 5 is "not synchronized". */
   readClockState(): LibcResult;
+  /** Locks an open file for this process alone, without waiting; closing it, or the end of the process, unlocks it (flock(2)). */
+  lockFile(descriptor: number): LibcResult;
 }
 
 export interface LibcResult {
@@ -19,6 +21,8 @@ export interface LibcResult {
 const netlinkFamily = 16;
 const rawCloseOnExec = 0x80003;
 const dontWait = 0x40;
+/** LOCK_EX | LOCK_NB of sys/file.h. */
+const exclusiveWithoutWait = 6;
 const sockaddrLength = 12;
 /** At least sizeof(struct timex) on every architecture. */
 const timexLength = 256;
@@ -39,6 +43,7 @@ async function load(): Promise<Libc> {
   const send = lib.func('intptr_t send(int fd, const void *bytes, size_t length, int flags)');
   const recv = lib.func('intptr_t recv(int fd, _Out_ void *bytes, size_t length, int flags)');
   const close = lib.func('int close(int fd)');
+  const flock = lib.func('int flock(int fd, int operation)');
   const adjtimex = lib.func('int adjtimex(_Inout_ void *timex)');
 
   const toResult = (value: number): LibcResult => ({ value, errno: value < 0 ? koffi.errno() : 0 });
@@ -74,6 +79,7 @@ async function load(): Promise<Libc> {
     close(descriptor) {
       close(descriptor);
     },
+    lockFile: (descriptor) => toResult(flock(descriptor, exclusiveWithoutWait)),
     readClockState: () => toResult(adjtimex(Buffer.alloc(timexLength))),
   };
 }

@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openProgram, type Program } from '../../kit/cli/program.ts';
 
@@ -28,6 +29,38 @@ describe('command agent', () => {
     const { status, ms } = await running.end('SIGTERM');
     expect(status).toBe(0);
     expect(ms).toBeLessThan(2_000);
+  });
+
+  test('refuses the state directory of another agent with status 78, names its process, and leaves it alone', async () => {
+    const first = program.start('agent', '--broker', 'amqp://127.0.0.1:1');
+    await first.waitForOutput('"started"');
+    const state = join(program.folder, 'state');
+    const before = await readFile(join(state, 'state.json'), 'utf8');
+    for (const words of [
+      ['--broker', 'amqp://127.0.0.1:2'],
+      ['--first-look', '--port', '0'],
+    ]) {
+      const { status, err } = await program.run('agent', ...words);
+      expect(status).toBe(78);
+      expect(err).toBe(
+        `ovirt-node: ${state} is in use by the agent of process ${first.pid}; expected a state directory of this agent alone: end that agent, or name another with --state DIR or state.directory`,
+      );
+    }
+    expect(await readFile(join(state, 'state.json'), 'utf8')).toBe(before);
+    first.process.kill('SIGKILL');
+    await first.process;
+    const next = program.start('agent', '--broker', 'amqp://127.0.0.1:1');
+    await next.waitForOutput('"started"');
+    expect((await next.end('SIGTERM')).status).toBe(0);
+  });
+
+  test('exits with status 78 and a sentence when the identity in its state is null', async () => {
+    const state = join(program.folder, 'state');
+    await mkdir(state, { mode: 0o700 });
+    await writeFile(join(state, 'state.json'), '{"epoch":1,"identity":null}', { mode: 0o600 });
+    const { status, err } = await program.run('agent', '--broker', 'amqp://127.0.0.1:1');
+    expect(status).toBe(78);
+    expect(err).toMatch(/^ovirt-node: \S+state\.json is not the state of this agent: identity is null; .*$/);
   });
 
   test.runIf(process.platform === 'linux')('opens no listening socket', async () => {

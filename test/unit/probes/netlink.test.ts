@@ -54,6 +54,9 @@ class ScriptedLibc implements Libc {
   readClockState(): LibcResult {
     return { value: 0, errno: 0 };
   }
+  lockFile(): LibcResult {
+    return { value: 0, errno: 0 };
+  }
 }
 
 async function dump(libc: ScriptedLibc, name: 'links' | 'link-modes' = 'links'): Promise<unknown> {

@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { compact } from '#base';
 import type { BrokerError } from '../broker-error.ts';
 import type { BrokerOptions } from '../broker-options.ts';
+import { checkFields } from '../rhea/check-fields.ts';
 import { destroyConnection } from '../rhea/destroy-connection.ts';
 import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
 import { limitArrays } from '../rhea/limit-arrays.ts';
@@ -73,6 +74,7 @@ export function openTransport(
   };
   guardConnection(connection, fail);
   limitPeer(connection, 'us');
+  checkFields(connection, fail);
   connection.on('connection_open', () => handlers.onOpen());
   connection.on('connection_error', (context: { error: AmqpError }) => fail(context.error));
   connection.on('connection_close', () => fail('the broker closed the connection'));

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { checkFields } from '../rhea/check-fields.ts';
 import { destroyConnection } from '../rhea/destroy-connection.ts';
 import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
 import { limitArrays } from '../rhea/limit-arrays.ts';
@@ -70,6 +71,7 @@ export class Client {
   #addListeners(connection: Connection): void {
     guardConnection(connection, () => this.end());
     limitPeer(connection, 'peer');
+    checkFields(connection, (error) => this.#refuse(error));
     connection.on('connection_open', () => clearTimeout(this.#handshakeTimer));
     connection.on('disconnected', () => this.end());
     // rhea answers a close and ends its side of the socket. A peer that keeps its side open is cut off.
@@ -87,6 +89,17 @@ export class Client {
     connection.on('session_close', ({ session }: { session: Session }) => this.#links.removeSession(session));
   }
 
+  /** Closes the connection with the reason, which may be the peer's open frame. Reads nothing more. */
+  #refuse({ condition, description }: Required<AmqpError>): void {
+    const connection = this.#connection;
+    connection.removeAllListeners();
+    connection.on('disconnected', () => this.end());
+    connection.input = ignore;
+    connection.open();
+    connection.close({ condition, description });
+    setTimeout(() => this.end(), closeLimitMs);
+  }
+
   /** Counts a new link and ends the connection when the peer has too many. @returns whether the link may open. */
   #count(session: Session): boolean {
     const isWithinLimit = this.#links.count(session);
@@ -99,4 +112,8 @@ export class Client {
     const { sasl_transport: sasl } = this.#connection;
     return sasl?.username ?? sasl?.selected?.username;
   }
+}
+
+function ignore(): void {
+  // Nothing that the peer sends after its fault is read.
 }

@@ -15,7 +15,7 @@ export function limitPeer(connection: Connection, initiator: Initiator): void {
   connection.on_begin = (frame) => {
     const isPeers = (frame.performative.remote_channel ?? undefined) === undefined;
     if (isPeers && initiator === 'us') throw new Error('a session that this side did not request');
-    if (isPeers && Object.keys(connection.remote_channel_map).length >= maxSessions)
+    if (isPeers && Object.keys(connection.local_channel_map).length >= maxSessions)
       throw new Error(`more than ${maxSessions} sessions`);
     on_begin.call(connection, frame);
   };

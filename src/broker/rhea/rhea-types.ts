@@ -51,6 +51,10 @@ export interface Sender extends Link {
   send(bytes: Uint8Array, tag: Buffer | undefined, format: number): Delivery;
   sendable(): boolean;
   set_drained(drained: boolean): void;
+  readonly _draining: boolean;
+  readonly _drained: boolean;
+  /** Gives up the credit. @returns whether a flow frame must say so. */
+  _get_drain(): boolean;
 }
 
 export interface Receiver extends Link {
@@ -73,6 +77,7 @@ export interface Session extends EventEmitter {
   readonly links: Record<string, Link>;
   open(): void;
   is_open(): boolean;
+  is_remote_open(): boolean;
   close(): void;
   remove(): void;
   open_sender(options: object): Sender;
@@ -90,6 +95,19 @@ export interface Frame {
     readonly remote_channel: number | null | undefined;
     readonly last: number | null | undefined;
     readonly aborted: boolean | null | undefined;
+    readonly max_frame_size: unknown;
+    readonly channel_max: unknown;
+    idle_time_out: unknown;
+    readonly next_outgoing_id: unknown;
+    readonly next_incoming_id: unknown;
+    readonly incoming_window: unknown;
+    readonly outgoing_window: unknown;
+    readonly initial_delivery_count: unknown;
+    readonly snd_settle_mode: unknown;
+    readonly rcv_settle_mode: unknown;
+    delivery_count: unknown;
+    link_credit: unknown;
+    drain: unknown;
   };
 }
 
@@ -97,6 +115,8 @@ export interface Frame {
 export interface FrameTransport {
   /** Undefined until the peer's protocol header has been read. */
   readonly header_received: object | undefined;
+  /** True makes {@link read} leave the frames that follow the present one. */
+  read_complete?: boolean;
   write(socket: { write(bytes: Buffer): unknown }): void;
   /** @returns how many octets it consumed. */
   read(buffer: Buffer): number;
@@ -143,6 +163,10 @@ export interface Connection extends EventEmitter {
   create_session(): Session;
   input(bytes: Buffer): void;
   output(): void;
+  open(): void;
+  on_open(frame: Frame): void;
+  on_flow(frame: Frame): void;
+  on_detach(frame: Frame): void;
   on_transfer(frame: Frame): void;
   on_disposition(frame: Frame): void;
   on_begin(frame: Frame): void;

@@ -2,6 +2,7 @@ import type { Clock, Log } from '#base';
 import {
   type AgentIdentity,
   type IncomingMessage,
+  isLocateRequest,
   isRefusal,
   type OutgoingMessage,
   QmfException,
@@ -47,6 +48,15 @@ export class Dispatcher {
     if (request.kind === 'refusal') return this.#refuse(request);
     if (request.replyTo === undefined) return this.#drop(`${request.kind} request without reply-to`);
     return this.#handle({ ...request, replyTo: request.replyTo }, address);
+  }
+
+  /**
+   * Answers a message that every agent receives. Only a locate request is served there: a query or a method that all agents
+   * of a broker answered would flood the address that it gives for replies.
+   */
+  answerBroadcast(message: IncomingMessage): Answers {
+    if (isLocateRequest(message)) return this.answer(message, 'own');
+    return this.#drop('a message to all agents is not a locate request');
   }
 
   #handle(request: QmfRequest & ReplyPath, address: CallAddress): Answers {

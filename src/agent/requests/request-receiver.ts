@@ -1,6 +1,5 @@
 import type { Broker, Receiver } from '#broker';
 import { agentBindings, type IncomingMessage, type OutgoingMessage, roleBinding } from '#qmf';
-import type { CallAddress } from '../authorization.ts';
 import type { Outbox } from '../outbox.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { PostReplyTasks } from './post-reply-tasks.ts';
@@ -28,19 +27,23 @@ export class RequestReceiver {
     this.#options = options;
   }
 
-  /** Receives requests at the agent's own addresses. Resolves once the broker has attached the receivers. */
+  /** Receives requests at the agent's own name, and locate requests to all agents. Resolves once the broker has attached the receivers. */
   async open(): Promise<void> {
-    const { broker, agentName } = this.#options;
-    const onMessage = (message: IncomingMessage) => void this.#answer(message, 'own');
+    const { broker, agentName, dispatcher } = this.#options;
+    const onRequest = this.#answering((message) => dispatcher.answer(message, 'own'));
+    const onBroadcast = this.#answering((message) => dispatcher.answerBroadcast(message));
     this.#receivers = await Promise.all(
-      agentBindings(agentName).map((binding) => broker.receive(binding, onMessage)),
+      agentBindings(agentName).map((binding) =>
+        broker.receive(binding, binding.exchange === 'topic' ? onBroadcast : onRequest),
+      ),
     );
   }
 
   /** Receives requests at the address of a role. @throws {BrokerError} where the broker refuses the receiver. */
   openForRole(role: string): Promise<Receiver> {
-    const { broker, agentName } = this.#options;
-    return broker.receive(roleBinding(role, agentName), (message) => void this.#answer(message, { role }));
+    const { broker, agentName, dispatcher } = this.#options;
+    const onRequest = this.#answering((message) => dispatcher.answer(message, { role }));
+    return broker.receive(roleBinding(role, agentName), onRequest);
   }
 
   /** Closes the receivers at the agent's own addresses. */
@@ -48,10 +51,15 @@ export class RequestReceiver {
     await Promise.all(this.#receivers.map((receiver) => receiver.close()));
   }
 
-  async #answer(message: IncomingMessage, address: CallAddress): Promise<void> {
-    const { dispatcher, signal } = this.#options;
+  /** Returns a listener that sends the answers to each message. */
+  #answering(answer: Dispatcher['answerBroadcast']): (message: IncomingMessage) => void {
+    return (message) => void this.#answer(message, answer);
+  }
+
+  async #answer(message: IncomingMessage, answer: Dispatcher['answerBroadcast']): Promise<void> {
+    const { signal } = this.#options;
     if (signal.aborted) return;
-    const replies = await dispatcher.answer(message, address);
+    const replies = await answer(message);
     await this.#sendWindow.send(replies, (reply) => this.#send(reply), signal);
   }
 

@@ -40,6 +40,11 @@ export function readRequest(message: IncomingMessage): QmfRequest | RefusedReque
   }
 }
 
+/** Reports whether a message is a locate request, valid or not. */
+export function isLocateRequest({ applicationProperties }: IncomingMessage): boolean {
+  return readText(applicationProperties.get(headerNames.opcode)) === opcodes.locateRequest;
+}
+
 function ignore(reason: string): IgnoredMessage {
   return { kind: 'ignored', reason };
 }

@@ -58,5 +58,12 @@ export const maxListedNames = 20;
 
 // Memory.
 
+/** An agent's name, and each of its parts: the name is a key of AMQP 0-10. */
+export const maxAgentNameOctets = 255;
+/** What an agent's attributes beside QMF's own take in a console. */
+export const maxAttributesOctets = 4096;
+/** Seconds between heartbeats: the type of the attribute is uint16 at qpidd. */
+export const maxHeartbeatSeconds = 65_535;
+
 /** Agents whose message headers stay cached. */
 export const maxCachedAgents = 1000;

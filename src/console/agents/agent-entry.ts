@@ -9,6 +9,14 @@ const silentAfterMs = ({ heartbeatSeconds }: AgentInfo) => 3 * Math.max(10, hear
 /** The table forgets an agent after this many times the silence that makes it silent. */
 const forgetFactor = 10;
 
+/** Longest host name: RFC 1035, 2.3.4. */
+const maxHostnameLength = 255;
+
+function readHostname({ attributes }: AgentInfo): string | undefined {
+  const hostname = readText(attributes.get('hostname'));
+  return hostname !== undefined && hostname.length <= maxHostnameLength ? hostname : undefined;
+}
+
 /** The state of one agent name. */
 export class AgentEntry {
   readonly #clock: Clock;
@@ -87,7 +95,7 @@ export class AgentEntry {
   #toInstance(): AgentInstance {
     return {
       info: this.#info,
-      hostname: readText(this.#info.attributes.get('hostname')),
+      hostname: readHostname(this.#info),
       lastSeenNs: this.#lastSeenNs,
     };
   }

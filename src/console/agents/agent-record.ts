@@ -4,7 +4,7 @@ import type { AgentInfo } from '#qmf';
 export interface AgentInstance {
   /** The attributes of its last heartbeat or locate response. */
   readonly info: AgentInfo;
-  /** Attribute `hostname`; undefined when the agent sends none. */
+  /** Attribute `hostname`; undefined when the agent sends none, or one that is too long. */
   readonly hostname: string | undefined;
   /** Time of its last message by this machine's clock, in nanoseconds since 1970. */
   readonly lastSeenNs: bigint;

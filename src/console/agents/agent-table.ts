@@ -5,8 +5,8 @@ import { AgentEntry } from './agent-entry.ts';
 import { type AgentChange, type AgentRecord, isBrokerAgent } from './agent-record.ts';
 
 const sweepIntervalMs = 1000;
-/** Further names are ignored: a peer that sends made-up names must not fill the memory. */
-const maxAgents = 20_000;
+/** Names at one time: a peer that sends made-up names must not fill the memory. */
+export const maxAgents = 20_000;
 
 /** The agents that the console has received messages from. */
 export class AgentTable {
@@ -16,6 +16,10 @@ export class AgentTable {
   /** Called for every heartbeat and every locate response. */
   readonly sightings = new Listeners<AgentRecord>();
   readonly #entries = new Map<string, AgentEntry>();
+  /** Names of silent agents, the one that is silent for longest first. A full table forgets these first. */
+  readonly #silent = new Set<string>();
+  /** Names of which one message came, oldest first. A full table forgets these next: made-up names are heard once. */
+  readonly #heardOnce = new Set<string>();
   /** Silence counts from here at the earliest: without a connection no message arrives. */
   #listeningSinceMs: number;
   #isConnected = true;
@@ -43,11 +47,14 @@ export class AgentTable {
   /**
    * Takes a heartbeat or a locate response.
    * @param locateId correlation id of the locate request that the message answers.
-   * @returns false when the table is full and the agent is new.
+   * @returns false when the agent is new and the table is full of agents that repeat their heartbeats.
    */
   update(info: AgentInfo, locateId?: string): boolean {
     const known = this.#entries.get(info.name);
-    if (!known && this.#entries.size >= maxAgents) return false;
+    if (!known && this.#entries.size >= maxAgents && !this.#forgetOne()) return false;
+    if (known) this.#heardOnce.delete(info.name);
+    else this.#heardOnce.add(info.name);
+    this.#silent.delete(info.name);
     const entry = known ?? new AgentEntry(info, this.#clock);
     this.#entries.set(info.name, entry);
     const change = entry.update(info, locateId);
@@ -61,6 +68,8 @@ export class AgentTable {
   /** Takes any other message of an agent: the agent is alive. */
   markAlive(name: string): void {
     const entry = this.#entries.get(name);
+    this.#heardOnce.delete(name);
+    this.#silent.delete(name);
     if (entry?.markAlive()) this.#emitChange('updated', entry);
   }
 
@@ -98,10 +107,27 @@ export class AgentTable {
     if (!this.#isConnected) return;
     for (const [name, entry] of this.#entries) {
       const { becameSilent, isForgotten } = entry.checkSilence(this.#listeningSinceMs);
-      if (becameSilent) this.#emitChange('silent', entry);
-      if (!isForgotten) continue;
-      this.#entries.delete(name);
-      this.#emitChange('removed', entry);
+      if (becameSilent) {
+        this.#silent.add(name);
+        this.#emitChange('silent', entry);
+      }
+      if (isForgotten) this.#forget(name, entry);
     }
+  }
+
+  /** Makes room in a full table. @returns false when no agent may go. */
+  #forgetOne(): boolean {
+    const [name] = this.#silent.size > 0 ? this.#silent : this.#heardOnce;
+    const entry = name === undefined ? undefined : this.#entries.get(name);
+    if (name === undefined || entry === undefined) return false;
+    this.#forget(name, entry);
+    return true;
+  }
+
+  #forget(name: string, entry: AgentEntry): void {
+    this.#entries.delete(name);
+    this.#silent.delete(name);
+    this.#heardOnce.delete(name);
+    this.#emitChange('removed', entry);
   }
 }

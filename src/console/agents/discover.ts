@@ -3,7 +3,7 @@ import { type AgentInfo, type AmqpValue, agentAttributes, type Predicate, readPr
 import { AsyncQueue } from '../async-queue.ts';
 import type { Listeners } from '../listeners.ts';
 import { type AgentRecord, isBrokerAgent } from './agent-record.ts';
-import type { AgentTable } from './agent-table.ts';
+import { type AgentTable, maxAgents } from './agent-table.ts';
 
 export interface DiscoverOptions {
   /** Longest duration in milliseconds; 5,000 by default. */
@@ -42,7 +42,7 @@ export async function* discover(
   let cancelQuiet: (() => void) | undefined;
   let quietMs = maxQuietMs;
   const removeSighting = table.sightings.add((agent) => {
-    if (names.has(agent.name) || !matches(agent.info, predicate)) return;
+    if (names.size >= maxAgents || names.has(agent.name) || !matches(agent.info, predicate)) return;
     names.add(agent.name);
     agents.push(agent);
     cancelQuiet?.();

@@ -1,5 +1,8 @@
+import { maxAgentNameOctets, maxHeartbeatSeconds } from '../limits.ts';
 import { type AmqpMap, type AmqpValue, readText, uint, ulong } from '../values/amqp.ts';
+import { fitsOctets } from '../values/cut-text.ts';
 import { readCount, readInteger } from '../values/read-value.ts';
+import { copyAttributes } from './agent-attributes.ts';
 import type { AgentInfo } from './qmf-message.ts';
 
 /** Attributes that have a field in {@link AgentInfo}. */
@@ -23,28 +26,33 @@ const defaultHeartbeatSeconds = 10;
 /** The capability of this project's agents: they answer queries for schemas in QMFv2's form. */
 const schemaQueryCapability = 1;
 
-/** Reads an agent from the attributes of its heartbeat or locate response. @returns undefined without a name. */
+/** Reads an agent from the attributes of its heartbeat or locate response. @returns undefined without a name, or with one that is too long. */
 export function readAgent(values: AmqpMap, headerName: string | undefined): AgentInfo | undefined {
   const name = readText(values.get('_name')) ?? joinName(values) ?? headerName;
-  if (name === undefined || name === '') return undefined;
+  if (name === undefined || name === '' || !fitsOctets(name, maxAgentNameOctets)) return undefined;
   const [vendor = '', product = '', ...instance] = name.split(':');
-  const attributes = new Map<string, AmqpValue>();
-  for (const [key, value] of values) if (!knownAttributes.has(key)) attributes.set(key as string, value);
   return {
     name,
-    vendor: readText(values.get('_vendor')) ?? vendor,
-    product: readText(values.get('_product')) ?? product,
-    instance: readText(values.get('_instance')) ?? instance.join(':'),
+    vendor: readName(values, '_vendor') ?? vendor,
+    product: readName(values, '_product') ?? product,
+    instance: readName(values, '_instance') ?? instance.join(':'),
     // Agents before 0.10 wrote these three attributes without the underscore.
     epoch: readCount(values.get('_epoch') ?? values.get('epoch')) ?? 0,
-    heartbeatSeconds:
+    heartbeatSeconds: Math.min(
+      maxHeartbeatSeconds,
       readCount(values.get('_heartbeat_interval') ?? values.get('heartbeat_interval')) ??
-      defaultHeartbeatSeconds,
+        defaultHeartbeatSeconds,
+    ),
     sentAtNs: readInteger(values.get('_timestamp') ?? values.get('timestamp')) ?? 0n,
     schemaUpdatedNs: readInteger(values.get('_schema_updated')),
     capability: readCount(values.get('qmf.agent_capability')),
-    attributes,
+    attributes: copyAttributes(values, knownAttributes),
   };
+}
+
+function readName(values: AmqpMap, key: string): string | undefined {
+  const text = readText(values.get(key));
+  return text !== undefined && fitsOctets(text, maxAgentNameOctets) ? text : undefined;
 }
 
 function joinName(values: AmqpMap): string | undefined {

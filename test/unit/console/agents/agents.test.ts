@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AgentTable } from '../../../../src/console/agents/agent-table.ts';
+import { type AgentInfo, type AmqpValue, Typed } from '#qmf';
+import { AgentTable, maxAgents } from '../../../../src/console/agents/agent-table.ts';
 import {
   type AgentChange,
   type Console,
@@ -264,4 +265,74 @@ test('calls the other listeners when one throws', async () => {
   await clock.advance(1);
   expect(seen).toEqual(['added']);
   expect(await unhandled).toMatchObject({ message: 'listener failed' });
+});
+
+const info = (instance: string, more: Partial<AgentInfo> = {}): AgentInfo => ({
+  vendor: 'example.org',
+  product: 'scripted',
+  instance,
+  name: `example.org:scripted:${instance}`,
+  epoch: 1,
+  heartbeatSeconds: 10,
+  sentAtNs: 0n,
+  attributes: new Map(),
+  ...more,
+});
+
+test('a full table forgets the agent that is silent for longest, then names heard once, and never one that repeats', async () => {
+  const table = new AgentTable(clock);
+  const removed: string[] = [];
+  table.changes.add(({ kind, agent: { info: gone } }) => kind === 'removed' && removed.push(gone.instance));
+  table.update(info('silent first'));
+  table.update(info('silent first'));
+  await clock.advance(1_000);
+  table.update(info('silent second'));
+  await clock.advance(60_000);
+  expect(table.list().map(({ state }) => state)).toEqual(['silent', 'silent']);
+  for (let number = 0; number < maxAgents - 2; number++) {
+    table.update(info(`${number}`));
+    if (number < 100) table.update(info(`${number}`));
+  }
+  expect(removed).toEqual([]);
+  for (const name of ['a', 'b', 'c', 'd']) expect(table.update(info(name))).toBe(true);
+  expect(removed).toEqual(['silent first', 'silent second', '100', '101']);
+  for (let number = 0; number < maxAgents; number++) table.update(info(`flood ${number}`));
+  expect(table.list()).toHaveLength(maxAgents);
+  for (let number = 0; number < 100; number++) expect(table.get(info(`${number}`).name)).toBeDefined();
+  table.close();
+});
+
+test('a table full of agents that repeat their heartbeats drops a new one', async () => {
+  const table = new AgentTable(clock);
+  for (let number = 0; number < 2 * maxAgents; number++) table.update(info(`${number % maxAgents}`));
+  expect(table.update(info('new'))).toBe(false);
+  expect(table.list()).toHaveLength(maxAgents);
+  table.close();
+});
+
+test('bounds what a heartbeat adds to the table: interval, hostname, attributes', async () => {
+  const long = 'x'.repeat(60_000);
+  const attributes: [string, AmqpValue][] = [
+    ['hostname', 'h'.repeat(300)],
+    ['big', long],
+    ['list', Array.from({ length: 1_000 }, () => true)],
+    ['octets', new Typed('binary', new Uint8Array(5_000))],
+    ['small', new Typed('binary', new Uint8Array(1_000).subarray(0, 3))],
+  ];
+  (await agent({ heartbeatSeconds: 4_000_000_000, attributes })).beat();
+  await clock.advance(1);
+  const [record] = qmfConsole.agents();
+  expect(record?.info.heartbeatSeconds).toBe(65_535);
+  expect(record?.hostname).toBeUndefined();
+  expect([...(record?.info.attributes.keys() ?? [])]).toEqual(['hostname', 'small']);
+  const small = record?.info.attributes.get('small') as Typed<'binary'>;
+  expect(small.value.buffer.byteLength).toBe(3);
+});
+
+test('drops a heartbeat of an agent whose name is longer than a key', async () => {
+  const before = qmfConsole.dropped;
+  (await agent({ instance: 'i'.repeat(300) })).beat();
+  await clock.advance(1);
+  expect(qmfConsole.agents()).toEqual([]);
+  expect(qmfConsole.dropped).toBe(before + 1);
 });

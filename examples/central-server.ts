@@ -2,7 +2,7 @@
 //   BROKER_URL=amqps://viewer:secret@broker.example.com node -C ovirt-source examples/central-server.ts
 // Runs so in a checkout. With `ovirt-node-agent` installed, or after `npm run build`, leave out `-C ovirt-source`.
 import { type Broker, connect } from 'ovirt-node-agent/broker';
-import { type AgentChange, type Console, openConsole } from 'ovirt-node-agent/console';
+import { type AgentChange, type Console, openConsole, printable } from 'ovirt-node-agent/console';
 import type { ManagedObject } from 'ovirt-node-agent/qmf';
 
 /** The properties of one object and its latest statistics. */
@@ -18,12 +18,14 @@ const classes: readonly string[] = ['ovirtNode', 'networkInterface'];
 /** QMF counts severities downwards: 3 is `error`, 0 is `emerg`. */
 const alarmSeverity = 3;
 
-/** Follows the machines until the console closes. @param print gets each changed line of the table, and each alarm. */
+/** Follows the machines until the console closes. @param write gets each changed line of the table, and each alarm. */
 export async function watchMachines(
   broker: Broker,
   qmfConsole: Console,
-  print: (line: string) => void,
+  write: (line: string) => void,
 ): Promise<void> {
+  // Names and values come from agents: a control character in one must not reach the terminal.
+  const print = (line: string) => write(printable(line));
   const machines = new Map<string, Machine>();
   const lines = new Map<string, string>();
   const printIfChanged = (name: string) => {
@@ -116,7 +118,7 @@ if (process.argv[1] === import.meta.filename) {
   const urls = [process.env['BROKER_URL'] ?? 'amqp://127.0.0.1:5672'];
   await using broker = connect({ urls, containerId: `central-${crypto.randomUUID()}`, retry: 'forever' });
   broker.onStatus((status) => {
-    if (status.state === 'waiting') process.stderr.write(`${status.reason}\n`);
+    if (status.state === 'waiting') process.stderr.write(`${printable(status.reason)}\n`);
   });
   await using qmfConsole = await openConsole({ broker });
   process.once('SIGINT', () => void qmfConsole.close());

@@ -2,7 +2,7 @@
 //   node -C ovirt-source examples/inventory.ts amqp://broker.example.com
 // Runs so in a checkout. With `ovirt-node-agent` installed, or after `npm run build`, leave out `-C ovirt-source`.
 import { connect } from 'ovirt-node-agent/broker';
-import { openConsole } from 'ovirt-node-agent/console';
+import { openConsole, printable } from 'ovirt-node-agent/console';
 
 const url = process.argv[2] ?? 'amqp://127.0.0.1:5672';
 await using broker = connect({ urls: [url], containerId: `inventory-${process.pid}`, retry: 'never' });
@@ -22,6 +22,6 @@ for await (const { name } of qmfConsole.discover({ where: ['eq', '_product', ['q
       addresses.push(`${address['address']}/${address['prefixLength']}`);
     }
     const columns = [name, interfaceName, kind, carrier, speed ?? '-', ...addresses];
-    process.stdout.write(`${columns.join(' ')}\n`);
+    process.stdout.write(`${printable(columns.join(' '))}\n`);
   }
 }

@@ -5,6 +5,7 @@ export { makeFolder, type ReplaceOptions, readTextFile, replaceFile } from './fi
 export type { Log } from './log.ts';
 export { findMismatch } from './mismatch.ts';
 export { checkOwnFolder, ForeignFileError, readOwnFile } from './own-files.ts';
+export { printable, printableJson } from './printable.ts';
 export { isProcessRunning } from './process.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
 export { TimeoutError, type TimeoutOptions, withTimeout } from './with-timeout.ts';

@@ -57,15 +57,23 @@ export interface Command {
   load(): Promise<CommandRun>;
 }
 
-/** An error that sets the exit status. The message is the whole line to print, including the next step. */
+/** An error that sets the exit status. The message is one line, including the next step. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitStatus: number;
-  constructor(status: number, message: string, options?: ErrorOptions) {
+  /** Possible values, which are printed below the message, one in a line. */
+  readonly choices: readonly string[];
+  constructor(
+    status: number,
+    message: string,
+    options: ErrorOptions & { readonly choices?: readonly string[] | undefined } = {},
+  ) {
     super(message, options);
     this.exitStatus = status;
+    this.choices = options.choices ?? [];
   }
 }
 
 export const usageError = (message: string) => new CommandError(exitStatus.usage, message);
-export const commandFailure = (message: string) => new CommandError(exitStatus.failed, message);
+export const commandFailure = (message: string, choices?: readonly string[]) =>
+  new CommandError(exitStatus.failed, message, { choices });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { printable } from '#base';
 import { connect } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
 import { type CommandContext, type CommandInput, commandFailure, exitStatus, usageError } from './command.ts';
 import { findBroker } from './config/broker-access.ts';
-import { printable } from './render/text/printable.ts';
 
 const defaultSeconds = 5;
 const maxSeconds = 3600;

@@ -1,21 +1,22 @@
+import { printable } from '#base';
 import { BrokerError } from '#broker';
 import { type CommandContext, CommandError, exitStatus } from './command.ts';
 import { ConfigError } from './config/config-error.ts';
 import { programName } from './program.ts';
-import { printable } from './render/text/printable.ts';
+import { formatChoices } from './select/format-choices.ts';
 
 /** Prints an error of a command. @returns the exit status that it stands for. */
 export function reportError(error: unknown, { err }: CommandContext): number {
   if (error instanceof ConfigError) {
-    for (const problem of error.problems) say(problem);
+    for (const problem of error.problems) say(printable(problem));
     return exitStatus.configuration;
   }
   if (error instanceof BrokerError) {
-    say(`${error.message}; ${brokerAdvice(error)}`);
+    say(printable(`${error.message}; ${brokerAdvice(error)}`));
     return error.kind === 'address' ? exitStatus.usage : exitStatus.noBroker;
   }
   if (error instanceof CommandError) {
-    say(error.message);
+    say(printable(error.message), error.choices);
     return error.exitStatus;
   }
   const isError = error instanceof Error;
@@ -23,8 +24,9 @@ export function reportError(error: unknown, { err }: CommandContext): number {
   say(isError ? `internal error: ${error.stack ?? error.message}` : `internal error: ${String(error)}`);
   return exitStatus.failed;
 
-  function say(message: string): void {
-    err.write(`${programName}: ${message.split('\n').map(printable).join('\n')}\n`);
+  function say(message: string, choices: readonly string[] = []): void {
+    const lines = message.split('\n').map(printable).join('\n');
+    err.write(`${programName}: ${lines}${formatChoices(choices)}\n`);
   }
 }
 

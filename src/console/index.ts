@@ -1,3 +1,4 @@
+export { printable } from '#base';
 export type { AgentChange, AgentInstance, AgentRecord } from './agents/agent-record.ts';
 export { isBrokerAgent } from './agents/agent-record.ts';
 export type { DiscoverOptions } from './agents/discover.ts';

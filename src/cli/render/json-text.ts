@@ -1,3 +1,5 @@
+import { printableJson } from '#base';
+
 /** A value of JSON. A key with value undefined is left out. */
 export type Json =
   | null
@@ -7,5 +9,5 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-/** Formats JSON as commands print it. */
-export const jsonText = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
+/** Formats JSON as commands print it. Values of agents may hold control characters, and the output may be a terminal. */
+export const jsonText = (value: Json): string => `${printableJson(JSON.stringify(value, null, 2))}\n`;

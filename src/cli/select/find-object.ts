@@ -3,7 +3,6 @@ import type { AgentRecord } from '#console';
 import { type ManagedObject, QmfException } from '#qmf';
 import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
-import { formatChoices } from './format-choices.ts';
 import { describeObject, type LocatedObject, matchObjects } from './object-name.ts';
 import { type Precision, selectAgents } from './select-agents.ts';
 import { isDataClass, listClasses } from './select-class.ts';
@@ -96,14 +95,15 @@ function requireOne(objects: readonly LocatedObject[], text: string): LocatedObj
       : 'give more of one name, or its whole object name';
   const advice = agents.size > 1 ? 'choose with --agent NAME' : adviceOnOneAgent;
   const lines = objects.map((object) => `${describeObject(object)}  ${object.objectId.objectName}`);
-  throw commandFailure(`${text} names ${objects.length} objects; ${advice}:${formatChoices(lines)}`);
+  throw commandFailure(`${text} names ${objects.length} objects; ${advice}:`, lines);
 }
 
 function notFoundError(objects: readonly LocatedObject[], text: string, precision: Precision): Error {
   const near = precision === 'full' ? matchObjects(objects, text, 'part') : [];
   if (near.length > 0) {
     return commandFailure(
-      `no object is called ${text} in full; expected one such as:${formatChoices(near.map(describeObject))}`,
+      `no object is called ${text} in full; expected one such as:`,
+      near.map(describeObject),
     );
   }
   return commandFailure(`no object is called ${text}; \`ovirt-node list CLASS\` lists the objects`);

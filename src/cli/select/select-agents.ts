@@ -1,7 +1,6 @@
 import { type AgentRecord, isBrokerAgent } from '#console';
 import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
-import { formatChoices } from './format-choices.ts';
 
 /** Whether a part of a name is enough. Commands that change something require the full name. */
 export type Precision = 'part' | 'full';
@@ -58,15 +57,11 @@ function pickAgent(agents: readonly AgentRecord[], text: string, precision: Prec
   const [first, ...others] = matching;
   if (first && others.length === 0) return first;
   const lines = (listed: readonly AgentRecord[]) =>
-    formatChoices(
-      listed.map(
-        (agent) => `${agent.name}${agentAlias(agent) === undefined ? '' : `  ${agentAlias(agent)}`}`,
-      ),
-    );
+    listed.map((agent) => `${agent.name}${agentAlias(agent) === undefined ? '' : `  ${agentAlias(agent)}`}`);
   if (first)
-    throw commandFailure(`${text} names ${matching.length} agents; give more of one name:${lines(matching)}`);
+    throw commandFailure(`${text} names ${matching.length} agents; give more of one name:`, lines(matching));
   if (near.length > 0)
-    throw commandFailure(`no agent is called ${text} in full; expected one of:${lines(near)}`);
+    throw commandFailure(`no agent is called ${text} in full; expected one of:`, lines(near));
   if (agents.length === 0) throw commandFailure(`no agent is called ${text}: no agent answered`);
-  throw commandFailure(`no agent is called ${text}; expected one of:${lines(agents)}`);
+  throw commandFailure(`no agent is called ${text}; expected one of:`, lines(agents));
 }

@@ -3,7 +3,6 @@ import { type AgentRecord, ClassesUnknown } from '#console';
 import { QmfException, type SchemaId } from '#qmf';
 import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
-import { formatChoices } from './format-choices.ts';
 
 /** An agent and its classes. */
 export interface AgentClasses {
@@ -57,11 +56,11 @@ export function selectClass(lists: readonly Pick<AgentClasses, 'ids'>[], text: s
     known.filter(({ className }) => className.toLowerCase().includes(wanted));
   const [first, ...others] = matches;
   if (first && others.length === 0) return first;
-  const names = (ids: readonly ClassName[]) => formatChoices(ids.map(qualifiedName));
+  const names = (ids: readonly ClassName[]) => ids.map(qualifiedName);
   if (first)
-    throw commandFailure(`${text} names ${matches.length} classes; give one in full:${names(matches)}`);
+    throw commandFailure(`${text} names ${matches.length} classes; give one in full:`, names(matches));
   if (lists.some(({ ids }) => ids === undefined)) return typed;
-  throw commandFailure(`no class is called ${text}; expected one of:${names(known)}`);
+  throw commandFailure(`no class is called ${text}; expected one of:`, names(known));
 }
 
 const qualifiedName = ({ packageName, className }: ClassName) =>

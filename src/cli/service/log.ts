@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { type Logger, pino } from 'pino';
+import { printable, printableJson } from '#base';
 
 export type { Logger };
 
@@ -22,7 +23,9 @@ const levels: Readonly<Record<number, string>> = {
 export function createLog({ level, format, stream }: LogOptions): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const pretty = format === undefined ? stream.isTTY === true : format === 'pretty';
-  return pretty ? pino(options, createPrettyStream(stream)) : pino(options, stream);
+  return pretty
+    ? pino(options, createPrettyStream(stream))
+    : pino(options, { write: (line: string) => void stream.write(printableJson(line)) });
 }
 
 function createPrettyStream(stream: NodeJS.WritableStream): Writable {
@@ -37,8 +40,13 @@ function createPrettyStream(stream: NodeJS.WritableStream): Writable {
 export function prettyLine(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const clock = String(time).slice(11, 19);
-  const rest = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const rest = Object.entries(fields).map(
+    ([name, value]) => `${printable(name)}=${printableJson(JSON.stringify(value))}`,
+  );
   const stack = (err as { stack?: string } | undefined)?.stack;
-  const text = [`${clock} ${(levels[level as number] ?? '?').padEnd(5)} ${String(msg)}`, ...rest].join('  ');
-  return `${text}\n${stack ? `${stack}\n` : ''}`;
+  const text = [
+    `${clock} ${(levels[level as number] ?? '?').padEnd(5)} ${printable(String(msg))}`,
+    ...rest,
+  ].join('  ');
+  return `${text}\n${stack ? `${stack.split('\n').map(printable).join('\n')}\n` : ''}`;
 }

@@ -1,3 +1,4 @@
+import { printable } from '#base';
 import { NotSent, OutcomeUnknown, type ValuesByName } from '#console';
 import { isRefusal, type ObjectClass, QmfException, type SchemaMethod, statusCodes, statusName } from '#qmf';
 import { parseArguments } from '../../call/parse-arguments.ts';
@@ -7,9 +8,7 @@ import { type ConsoleSession, withConsole } from '../../console-session.ts';
 import { jsonValues } from '../../render/json.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { renderResults } from '../../render/pages/results.ts';
-import { printable } from '../../render/text/printable.ts';
 import { findObject, type ResolvedObject } from '../../select/find-object.ts';
-import { formatChoices } from '../../select/format-choices.ts';
 import type { LocatedObject } from '../../select/object-name.ts';
 
 export const runCall: CommandRun = (context, input) =>
@@ -63,7 +62,8 @@ function methodOf(schema: ObjectClass, name: string): SchemaMethod {
   const { className } = schema.id;
   if (schema.methods.length === 0) throw commandFailure(`${className} has no methods`);
   throw commandFailure(
-    `${className} has no method ${name}; expected one of:${formatChoices(schema.methods.map((one) => one.name))}`,
+    `${className} has no method ${name}; expected one of:`,
+    schema.methods.map((one) => one.name),
   );
 }
 
@@ -97,7 +97,7 @@ function printResults(
   if (isJson) {
     out.write(jsonText({ result: jsonValues(results, outputs, agent.name) }));
   } else if (Object.keys(results).length === 0) {
-    out.write(`${method.name} done\n`);
+    out.write(`${printable(method.name)} done\n`);
   } else {
     out.write(renderResults(results, outputs, out));
   }

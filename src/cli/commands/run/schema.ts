@@ -5,7 +5,6 @@ import { type ConsoleSession, withConsole } from '../../console-session.ts';
 import { jsonClass } from '../../render/json.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { renderSchema } from '../../render/pages/schema-page.ts';
-import { formatChoices } from '../../select/format-choices.ts';
 import { selectAgents } from '../../select/select-agents.ts';
 import { listClasses, matchClass, selectClass } from '../../select/select-class.ts';
 
@@ -66,7 +65,8 @@ async function fetchClasses(
   const packages = [...new Set([...first.values()].map(({ id }) => id.packageName))];
   if (packages.length > 1) {
     throw commandFailure(
-      `the agents have ${packages.length} packages; choose with --package NAME:${formatChoices(packages)}`,
+      `the agents have ${packages.length} packages; choose with --package NAME:`,
+      packages,
     );
   }
   if (first.size === 0)

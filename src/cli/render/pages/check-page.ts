@@ -1,5 +1,5 @@
+import { printable } from '#base';
 import type { StepResult } from '../../check/run-steps.ts';
-import { printable } from '../text/printable.ts';
 
 const marks = { true: 'ok', false: 'no', null: '-' } as const;
 const nameWidth = 'other agents'.length;

@@ -1,5 +1,5 @@
+import { printable } from '#base';
 import type { NodeFacts } from '#node';
-import { printable } from '../text/printable.ts';
 import { formatKibibytes } from '../text/quantity.ts';
 
 /** Data of the screen that demo mode prints at start. */

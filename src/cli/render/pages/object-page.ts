@@ -1,6 +1,6 @@
+import { printable } from '#base';
 import type { ObjectValues, ValuesByName } from '#console';
 import type { TypeName } from '#qmf';
-import { printable } from '../text/printable.ts';
 import { truncate } from '../text/table.ts';
 import { renderValue } from '../text/value.ts';
 

@@ -1,7 +1,7 @@
+import { printable } from '#base';
 import type { ValuesByName } from '#console';
 import type { SchemaArgument, VariantValue } from '#qmf';
 import { isObjectId, toPlainValue } from '../text/plain-value.ts';
-import { printable } from '../text/printable.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 import { renderValue } from '../text/value.ts';
 

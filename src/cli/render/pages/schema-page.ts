@@ -1,5 +1,5 @@
+import { printable } from '#base';
 import type { SchemaArgument, SchemaClass, SchemaMethod } from '#qmf';
-import { printable } from '../text/printable.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 
 /** Renders the classes of one package with their members and descriptions. */

@@ -5,6 +5,7 @@ import { jsonAgent, jsonClass, jsonObject, jsonValues } from '../../../../src/cl
 import { jsonText } from '../../../../src/cli/render/json-text.ts';
 import { toObjectValues } from '../../../../src/console/queries/object-values.ts';
 import { zooSchema } from '../../../kit/agent/zoo.ts';
+import { hostileText, unsafe } from '../../../kit/words-of-peers.ts';
 
 const animal = zooSchema.classes.find(({ id }) => id.className === 'animal') as ObjectClass;
 const agent: AgentRecord = {
@@ -157,4 +158,10 @@ test('jsonClass renders a class and an event', () => {
     statistics: [],
     methods: [],
   });
+});
+
+test('jsonText escapes the control characters of agents, and keeps their values', () => {
+  const text = jsonText({ name: hostileText });
+  expect(JSON.parse(text)).toEqual({ name: hostileText });
+  for (const line of text.split('\n')) expect(line).not.toMatch(unsafe);
 });

@@ -1,8 +1,14 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createLog, prettyLine } from '../../../../src/cli/service/log.ts';
+import { createLog, type Logger, prettyLine } from '../../../../src/cli/service/log.ts';
+import { hostileText, unsafe } from '../../../kit/words-of-peers.ts';
 
-function written(format: 'json' | 'pretty' | undefined, isTTY: boolean): string {
+const logTwoLines = (log: Logger) => {
+  log.info({ probe: 'links', reason: 'two words' }, 'probe failed');
+  log.debug({}, 'not logged');
+};
+
+function written(format: 'json' | 'pretty' | undefined, isTTY: boolean, write = logTwoLines): string {
   let text = '';
   const stream = Object.assign(
     new Writable({
@@ -14,8 +20,7 @@ function written(format: 'json' | 'pretty' | undefined, isTTY: boolean): string 
     { isTTY },
   );
   const log = createLog({ level: 'info', format, stream: stream as unknown as NodeJS.WriteStream });
-  log.info({ probe: 'links', reason: 'two words' }, 'probe failed');
-  log.debug({}, 'not logged');
+  write(log);
   return text;
 }
 
@@ -38,4 +43,14 @@ test('prettyLine prints the stack of an error', () => {
     JSON.stringify({ level: 50, time: '2026-01-01T01:02:03Z', msg: 'x', err: { stack: 'Error: y\n at z' } }),
   );
   expect(line).toBe('01:02:03 error x\nError: y\n at z\n');
+});
+
+test.each(['json', 'pretty'] as const)('writes texts of peers without control characters as %s', (format) => {
+  const text = written(format, false, (log) =>
+    log.warn({ reason: hostileText }, `no broker: ${hostileText}`),
+  );
+  const [line = '', rest] = text.split('\n');
+  expect(line).toContain('no broker');
+  expect(line).not.toMatch(unsafe);
+  expect(rest).toBe('');
 });

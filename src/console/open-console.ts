@@ -14,8 +14,10 @@ import type { DiscoverOptions } from './agents/discover.ts';
 import type { CallArguments } from './calls/method-arguments.ts';
 import { type BoundObject, type CallOptions, MethodCaller } from './calls/method-caller.ts';
 import type { Console, ConsoleOptions } from './console.ts';
+import { ClassObjects } from './queries/class-objects.ts';
 import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
-import { type ObjectsOfClass, Queries, toClassQuery } from './queries/queries.ts';
+import { type ObjectsOfClass, Queries } from './queries/queries.ts';
+import { SchemaIds } from './queries/schema-ids.ts';
 import { Schemas } from './queries/schemas.ts';
 import { ConsoleSession } from './session.ts';
 import type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
@@ -37,10 +39,12 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     session.receiveLegacy(requestTimeoutMs),
   );
   const findAgent = (agentName: string) => session.directory.find(agentName, requestTimeoutMs);
-  const schemas = new Schemas(queries, clock, findAgent);
+  const ids = new SchemaIds(queries);
+  const schemas = new Schemas(queries, ids, clock, findAgent);
   return new BrokerConsole({
     session,
     queries,
+    classObjects: new ClassObjects(queries, ids),
     schemas,
     findAgent,
     caller: new MethodCaller(session, queries, schemas, { requestTimeoutMs, role }),
@@ -51,6 +55,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
 interface Parts {
   readonly session: ConsoleSession;
   readonly queries: Queries;
+  readonly classObjects: ClassObjects;
   readonly schemas: Schemas;
   readonly findAgent: (agentName: string) => Promise<AgentRecord>;
   readonly caller: MethodCaller;
@@ -84,16 +89,17 @@ class BrokerConsole implements Console {
     const { queries, findAgent } = this.#parts;
     yield* queries.objects(await findAgent(agentName), query);
   }
-  objects(agentName: string, which: ObjectsOfClass): AsyncIterable<ManagedObject> {
-    return this.query(agentName, toClassQuery(which));
+  async *objects(agentName: string, which: ObjectsOfClass): AsyncGenerator<ManagedObject> {
+    const { classObjects, findAgent } = this.#parts;
+    yield* classObjects.objects(await findAgent(agentName), which);
   }
   async object(agentName: string, objectId: ObjectId): Promise<ManagedObject | undefined> {
     for await (const object of this.query(agentName, { objectId })) return object;
     return undefined;
   }
   async *objectIds(agentName: string, which: ObjectsOfClass): AsyncGenerator<ObjectId> {
-    const { queries, findAgent } = this.#parts;
-    yield* queries.objectIds(await findAgent(agentName), which);
+    const { classObjects, findAgent } = this.#parts;
+    yield* classObjects.objectIds(await findAgent(agentName), which);
   }
   async *schemaIds(agentName: string): AsyncGenerator<SchemaId> {
     const { queries, findAgent } = this.#parts;

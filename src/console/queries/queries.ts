@@ -20,7 +20,7 @@ import { queryLegacyClasses } from './legacy-classes.ts';
 /** A query for the objects of one class. */
 export interface ObjectsOfClass {
   readonly className: string;
-  /** Agents of the C++ library answer only with a package. */
+  /** Agents of the C++ library answer only with a package; without one, their classes are listed once. */
   readonly packageName?: string | undefined;
   /** A predicate over the objects' values. qpidd ignores it. */
   readonly where?: readonly AmqpValue[] | undefined;

@@ -19,7 +19,7 @@ export class SchemaIds {
 
   /** Returns the agent's first class that matches the filter. Throws as {@link Queries}. */
   async find(agent: AgentRecord, filter: SchemaIdFilter): Promise<SchemaId | undefined> {
-    const ids = await this.#list(agent);
+    const ids = await this.list(agent);
     return ids.find((id) =>
       (['packageName', 'className', 'type', 'hash'] as const).every(
         (part) => filter[part] === undefined || filter[part] === id[part],
@@ -27,7 +27,8 @@ export class SchemaIds {
     );
   }
 
-  #list(agent: AgentRecord): Promise<readonly SchemaId[]> {
+  /** Returns the agent's classes. Throws as {@link Queries}. */
+  list(agent: AgentRecord): Promise<readonly SchemaId[]> {
     const version = `${agent.info.epoch} ${agent.info.schemaUpdatedNs}`;
     const cached = this.#cache.get(agent.name);
     if (cached?.version === version) return cached.ids;

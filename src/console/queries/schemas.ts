@@ -14,7 +14,7 @@ import { type ObjectValues, toObjectValues, toTypedValues, type ValuesByName } f
 import type { Queries } from './queries.ts';
 import { requestSchema } from './request-schema.ts';
 import { SchemaCache } from './schema-cache.ts';
-import { SchemaIds } from './schema-ids.ts';
+import type { SchemaIds } from './schema-ids.ts';
 
 /** Decides which errors of a request for a schema reach the caller. */
 type ErrorFilter = (error: unknown) => boolean;
@@ -26,9 +26,14 @@ export class Schemas {
   readonly #cache: SchemaCache;
   readonly #ids: SchemaIds;
 
-  constructor(queries: Queries, clock: Clock, findAgent: (agentName: string) => Promise<AgentRecord>) {
+  constructor(
+    queries: Queries,
+    ids: SchemaIds,
+    clock: Clock,
+    findAgent: (agentName: string) => Promise<AgentRecord>,
+  ) {
     this.#findAgent = findAgent;
-    this.#ids = new SchemaIds(queries);
+    this.#ids = ids;
     this.#cache = new SchemaCache(clock, async (agentName, id) =>
       requestSchema(queries, clock, await findAgent(agentName), id),
     );

@@ -1,7 +1,8 @@
 import { oneLine } from '#base';
 import { BrokerError, type BrokerErrorKind } from '../broker-error.ts';
 import { silence } from '../rhea/guard-connection.ts';
-import { reasonText } from '../rhea/reason-text.ts';
+import { isRedirect, reasonText, redirectText } from '../rhea/reason-text.ts';
+import type { AmqpError } from '../rhea/rhea-types.ts';
 import type { BrokerUrl } from './broker-url.ts';
 import type { Credentials } from './login/client-mechanisms.ts';
 import { PlainTextPasswordError } from './login/plain-text-password.ts';
@@ -46,7 +47,8 @@ function describeCause(url: BrokerUrl, cause: unknown): readonly [BrokerErrorKin
   const { code, condition, message, description } = (cause ?? {}) as Record<string, unknown>;
   const known = knownCauses[String(condition ?? code)];
   if (known !== undefined && condition === undefined) return known;
-  const text = reasonText(description ?? message ?? cause);
+  const redirect = isRedirect(cause as AmqpError) ? redirectText(cause as AmqpError) : '';
+  const text = reasonText(description ?? message ?? cause) + redirect;
   // The list of mechanisms that the broker accepts says more than "refused".
   if (known !== undefined)
     return text.startsWith('No suitable mechanism') ? [known[0], describeMechanisms(text)] : known;

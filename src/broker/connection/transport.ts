@@ -8,6 +8,7 @@ import { destroyConnection } from '../rhea/destroy-connection.ts';
 import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
 import { limitArrays } from '../rhea/limit-arrays.ts';
 import { limitPeer } from '../rhea/limit-peer.ts';
+import { isRedirect } from '../rhea/reason-text.ts';
 import { createContainer } from '../rhea/rhea.ts';
 import type { AmqpError, Connection } from '../rhea/rhea-types.ts';
 import { selectMechanism } from '../rhea/select-mechanism.ts';
@@ -76,7 +77,9 @@ export function openTransport(
   limitPeer(connection, 'us');
   checkFields(connection, fail);
   connection.on('connection_open', () => handlers.onOpen());
-  connection.on('connection_error', (context: { error: AmqpError }) => fail(context.error));
+  connection.on('connection_error', (context: { error: AmqpError }) =>
+    fail(isRedirect(connection.error) ? connection.error : context.error),
+  );
   connection.on('connection_close', () => fail('the broker closed the connection'));
   const handleDisconnect = () =>
     fail(connection.is_open() || !url.tls ? endedByPeer : endedBeforeLogin(credentials));

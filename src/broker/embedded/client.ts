@@ -90,7 +90,7 @@ export class Client {
   }
 
   /** Closes the connection with the reason, which may be the peer's open frame. Reads nothing more. */
-  #refuse({ condition, description }: Required<AmqpError>): void {
+  #refuse({ condition, description }: Pick<Required<AmqpError>, 'condition' | 'description'>): void {
     const connection = this.#connection;
     connection.removeAllListeners();
     connection.on('disconnected', () => this.end());

@@ -9,6 +9,8 @@ import type { Backpressure } from './backpressure.ts';
 export interface AmqpError {
   readonly condition?: string;
   readonly description?: string;
+  /** Where a redirect leads. Names are those of the specification. */
+  readonly info?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface Delivery {
@@ -153,6 +155,8 @@ export interface Connection extends EventEmitter {
   /** Properties that the peer sends in its open frame. */
   readonly properties: Record<string, unknown> | null | undefined;
   readonly container_id: string | undefined;
+  /** Of the peer's close frame. */
+  readonly error: AmqpError | undefined;
   readonly local: { readonly open: { readonly idle_time_out: number | undefined } };
   connect(): this;
   accept(socket: Socket): this;

@@ -51,6 +51,11 @@ export function drainFrame(deliveryCount: string, linkCredit: string): Buffer {
   return frame('13', [uint(0), uint(100), uint(0), uint(100), uint(0), deliveryCount, linkCredit, nil, yes]);
 }
 
+/** Encodes a map of up to 255 octets. */
+export function map(entries: readonly (readonly [string, string])[]): string {
+  return list(entries.flat()).replace(/^c0/, 'c1');
+}
+
 function list(values: readonly string[]): string {
   const items = values.join('');
   return `c0${octet(items.length / 2 + 1)}${octet(values.length)}${items}`;

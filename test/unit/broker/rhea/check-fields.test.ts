@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as dial } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { startEmbeddedBroker } from '#broker';
+import { startFaultyBroker } from '../../../kit/broker/faulty-broker.ts';
 import {
   attachFrame,
   beginFrame,
@@ -12,13 +13,10 @@ import {
   no,
   openFrame,
   protocolHeader,
-  saslHeader,
-  symbol,
   text,
   uint,
 } from '../../../kit/broker/frames.ts';
 import { connectBroker } from '../../../kit/broker/messages.ts';
-import { startRawPeer } from '../../../kit/broker/raw-peer.ts';
 import { waitUntil } from '../../../kit/wait-until.ts';
 
 const maxUint = 0xffff_ffff;
@@ -126,21 +124,6 @@ describe('the embedded broker', () => {
     socket.destroy();
   });
 });
-
-/** Plays a broker that accepts any login and sends frames once the client begins AMQP. */
-function startFaultyBroker(...frames: readonly Buffer[]) {
-  const login = [saslHeader, frame('40', [symbol('ANONYMOUS')], 1), frame('44', ['5000'], 1)];
-  return startRawPeer((socket) => {
-    let received = Buffer.alloc(0);
-    socket.on('data', (data) => {
-      const isFirst = !received.includes(protocolHeader);
-      received = Buffer.concat([received, data]);
-      if (isFirst && received.includes(protocolHeader))
-        socket.write(Buffer.concat([protocolHeader, ...frames]));
-    });
-    socket.write(Buffer.concat(login));
-  });
-}
 
 describe('a client', () => {
   test.each([

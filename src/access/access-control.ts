@@ -110,7 +110,7 @@ export class AccessControl {
         ? { state: 'vouched' }
         : { state: 'unvouched', reason: result.reason, roles };
     this.#options.onChange();
-    if (result.result === 'undecided') this.#retryLater();
+    if (result.result === 'undecided' || result.open.some((role) => role.isUndecided)) this.#retryLater();
   }
 
   #retryLater(): void {

@@ -1,7 +1,8 @@
 import type { Receiver } from '#agent';
 import { type Clock, withTimeout } from '#base';
-import type { Broker } from '#broker';
+import type { Broker, Outcome } from '#broker';
 import { type Binding, type Destination, type IncomingMessage, type OutgoingMessage, readText } from '#qmf';
+import { isAuthorityRefusal } from './authority-refusal.ts';
 
 export interface ProbeOptions {
   /** The agent's connection. */
@@ -18,7 +19,8 @@ export type ProbeAddress = Binding & Destination;
 
 /** The broker's reaction to a probe message. */
 export interface ProbeOutcome {
-  readonly result: 'taken' | 'refused' | 'unknown';
+  /** `forbidden` where the account lacks the permission; `refused` for any other reason, which may pass. */
+  readonly result: 'taken' | 'forbidden' | 'refused' | 'unknown';
   /** One clause, for people. */
   readonly reason: string;
 }
@@ -66,10 +68,8 @@ export class VouchingProbe {
       body: { section: 'none' },
     };
     const settled = connection.send(message, { confirmed: true });
-    const { outcome, ...rest } = await this.#withTimeout(settled, 'the broker does not settle a message');
-    const reason = 'reason' in rest ? rest.reason : 'it was taken';
-    if (outcome === 'refused') return { result: 'refused', reason };
-    return { result: outcome === 'lost' || outcome === 'dropped' ? 'unknown' : 'taken', reason };
+    const outcome = await this.#withTimeout(settled, 'the broker does not settle a message');
+    return { result: toResult(outcome), reason: 'reason' in outcome ? outcome.reason : 'it was taken' };
   }
 
   /** Waits until a sent message arrives. @returns false when it did not within `limitMs` milliseconds. */
@@ -118,4 +118,10 @@ export class VouchingProbe {
       onTimeout: () => new Error(`${problem} within ${this.#limitMs / 1000} s`),
     });
   }
+}
+
+function toResult(outcome: Outcome): ProbeOutcome['result'] {
+  if (isAuthorityRefusal(outcome)) return 'forbidden';
+  if (outcome.outcome === 'refused') return 'refused';
+  return outcome.outcome === 'lost' || outcome.outcome === 'dropped' ? 'unknown' : 'taken';
 }

@@ -29,8 +29,8 @@ export type Outcome =
   | { readonly outcome: 'sent' }
   /** The broker accepted the message. Whether it has a receiver remains unknown. */
   | { readonly outcome: 'accepted' }
-  /** The broker rejected, released or modified the message. */
-  | { readonly outcome: 'refused'; readonly reason: string }
+  /** The broker rejected, released or modified the message. `condition` is absent where the broker names none. */
+  | { readonly outcome: 'refused'; readonly reason: string; readonly condition?: string | undefined }
   /** The connection ended before the broker answered. */
   | { readonly outcome: 'lost'; readonly reason: string }
   /** The message never left this process. */

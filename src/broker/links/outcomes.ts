@@ -25,7 +25,12 @@ export function toOutcome(state: unknown, { noReceiverOutcomes }: Dialect): Outc
   if (name === undefined || name === 'accepted') return { outcome: 'accepted' };
   if (noReceiverOutcomes?.some((outcome) => outcome === name)) return { outcome: 'accepted' };
   const { error } = state as { error?: AmqpError };
-  return { outcome: 'refused', reason: error ? `${name}: ${amqpErrorText(error)}` : name };
+  if (!error) return { outcome: 'refused', reason: name };
+  return {
+    outcome: 'refused',
+    reason: `${name}: ${amqpErrorText(error)}`,
+    condition: String(error.condition),
+  };
 }
 
 /**
@@ -33,6 +38,8 @@ export function toOutcome(state: unknown, { noReceiverOutcomes }: Dialect): Outc
  * @param unsettled how many there are: only a single one is certainly the refused one.
  */
 export function outcomeOfEndedLink(error: AmqpError | undefined, unsettled: number): Outcome {
-  const isRefused = unsettled === 1 && refusalConditions.has(error?.condition ?? '');
-  return { outcome: isRefused ? 'refused' : 'lost', reason: amqpErrorText(error) };
+  const condition = error?.condition ?? '';
+  const reason = amqpErrorText(error);
+  const isRefused = unsettled === 1 && refusalConditions.has(condition);
+  return isRefused ? { outcome: 'refused', reason, condition } : { outcome: 'lost', reason };
 }

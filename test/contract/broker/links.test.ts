@@ -19,7 +19,7 @@ describe('outcomes', () => {
     [
       'rejected',
       ({ delivery }) => delivery?.reject({ condition: 'amqp:not-allowed', description: 'not you' }),
-      { outcome: 'refused', reason: 'rejected: amqp:not-allowed: not you' },
+      { outcome: 'refused', reason: 'rejected: amqp:not-allowed: not you', condition: 'amqp:not-allowed' },
     ],
     ['released', ({ delivery }) => delivery?.release(), { outcome: 'refused', reason: 'released' }],
     [

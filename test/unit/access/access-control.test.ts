@@ -6,7 +6,15 @@ import type { OutgoingMessage } from '#qmf';
 import { memoryLog } from '../../kit/agent/zoo.ts';
 import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } from './account-broker.ts';
+import {
+  AccountBroker,
+  isForged,
+  isToRole,
+  refuses,
+  refusesWith,
+  type Treatment,
+  takes,
+} from './account-broker.ts';
 
 const callers = { ops: 'operator' };
 const policyOf = (source: Omit<PolicySource, 'origin'>) =>
@@ -149,4 +157,34 @@ test('applies a new policy at once and tests its addresses', async () => {
   at.access.setPolicy(policyOf({}));
   expect(at.may(operator)).toMatch(/needs/);
   at.access.close();
+});
+
+test('vouches for nobody while the broker is full, and repeats the test until the broker takes messages', async () => {
+  const full = refusesWith('amqp:resource-limit-exceeded', 'the queue is full');
+  const at = open((message) => (isForged(message) ? full : takes));
+  at.access.open();
+  await at.clock.advance(1_000);
+  expect([at.access.isVouched, at.may('own')]).toEqual([
+    false,
+    expect.stringMatching(/^this broker vouches for no caller/),
+  ]);
+  // A broker that takes every message again shows what it is.
+  at.set(() => takes);
+  await at.clock.advance(10_000);
+  expect(at.access.isVouched).toBe(false);
+  expect(at.log.lines.at(-1)?.fields).toMatchObject({ reason: "a message under another's name arrives" });
+  at.access.close();
+});
+
+test('repeats the test of a role address that the broker refused because it was full', async () => {
+  const full = refusesWith('amqp:resource-limit-exceeded', 'the queue is full');
+  const at = open((message) => (isToRole(message) ? full : takes), ['operator']);
+  at.access.open();
+  await at.clock.advance(1_000);
+  expect(at.access.roleAddresses).toEqual([]);
+  at.set(guards);
+  await at.clock.advance(10_000);
+  expect(at.access.roleAddresses).toEqual(['operator']);
+  at.access.close();
+  expect(at.clock.countTimers()).toBe(0);
 });

@@ -9,7 +9,12 @@ export interface Treatment {
 }
 
 export const takes: Treatment = { outcome: { outcome: 'accepted' }, arrives: true };
-export const refuses: Treatment = { outcome: { outcome: 'refused', reason: 'not allowed' }, arrives: false };
+export const refuses = refusesWith('amqp:not-allowed', 'not allowed');
+
+/** Refuses a message with a condition of AMQP, or with none. */
+export function refusesWith(condition: string | undefined, reason: string): Treatment {
+  return { outcome: { outcome: 'refused', reason, condition }, arrives: false };
+}
 
 /** An in-memory connection of the account `agent`. A rule decides how the broker treats each message. */
 export class AccountBroker extends MemoryBroker {

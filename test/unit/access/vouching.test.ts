@@ -3,7 +3,15 @@ import { testVouching, type VouchingOptions } from '#access';
 import type { OutgoingMessage } from '#qmf';
 import { MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { AccountBroker, isForged, isToRole, refuses, type Treatment, takes } from './account-broker.ts';
+import {
+  AccountBroker,
+  isForged,
+  isToRole,
+  refuses,
+  refusesWith,
+  type Treatment,
+  takes,
+} from './account-broker.ts';
 
 const agentName = 'ovirt.org:node:a';
 
@@ -44,7 +52,7 @@ test.each<[string, (message: OutgoingMessage) => Treatment, string, RegExp]>([
   [
     'takes a forged message and loses it',
     (m) => (isForged(m) ? { ...takes, arrives: false } : takes),
-    'unvouched',
+    'undecided',
     /does not arrive/,
   ],
   ['refuses every message', () => refuses, 'unvouched', /its own name is refused: not allowed/],
@@ -57,6 +65,83 @@ test.each<[string, (message: OutgoingMessage) => Treatment, string, RegExp]>([
   ],
 ])('finds that a broker that %s does not vouch, or is undecided', async (_what, rule, result, reason) => {
   expect(await runTest(rule)).toMatchObject({ result, reason: expect.stringMatching(reason) });
+});
+
+test.each<[string, Treatment]>([
+  ['amqp:resource-limit-exceeded', refusesWith('amqp:resource-limit-exceeded', 'the queue is full')],
+  ['amqp:not-found', refusesWith('amqp:not-found', 'no such node')],
+  ['amqp:internal-error', refusesWith('amqp:internal-error', 'oops')],
+  [
+    'amqp:precondition-failed without a word about the user id',
+    refusesWith('amqp:precondition-failed', 'no'),
+  ],
+  ['no condition, as a released message', refusesWith(undefined, 'released')],
+])(
+  'is undecided, not vouched, when the broker refuses a forged message with %s',
+  async (_what, treatment) => {
+    expect(await runTest((m) => (isForged(m) ? treatment : takes))).toMatchObject({
+      result: 'undecided',
+      reason: expect.stringContaining('for a reason other than authority'),
+    });
+  },
+);
+
+test.each([
+  ['qpidd and Broker-J', refusesWith('amqp:not-allowed', 'amqp:not-allowed: no')],
+  ['the embedded broker', refusesWith('amqp:unauthorized-access', 'amqp:unauthorized-access: no')],
+  [
+    'RabbitMQ',
+    refusesWith(
+      'amqp:precondition-failed',
+      "amqp:precondition-failed: PRECONDITION_FAILED - user_id property set to 'x' but authenticated user was 'agent'",
+    ),
+  ],
+])(
+  'finds that a broker vouches when it refuses a forged message in the words of %s',
+  async (_who, treatment) => {
+    expect(await runTest((m) => (isForged(m) ? treatment : takes))).toMatchObject({ result: 'vouched' });
+  },
+);
+
+const full = refusesWith('amqp:resource-limit-exceeded', 'the queue is full');
+test.each<[string, Treatment]>([
+  ['refuses it because the queue is full', full],
+  ['refuses it for a reason of authority', refuses],
+  ['drops it', { ...takes, arrives: false }],
+  ['disconnects', { outcome: { outcome: 'lost', reason: 'reset' }, arrives: false }],
+  ['has no room for it', { outcome: { outcome: 'dropped', reason: '2000 messages wait' }, arrives: false }],
+])(
+  'is undecided when the broker refuses a forged message and, at the honest one after it, %s',
+  async (_what, treatment) => {
+    let wasForged = false;
+    const outcome = await runTest((m) => {
+      if (!isForged(m)) return wasForged ? treatment : takes;
+      wasForged = true;
+      return refuses;
+    });
+    expect(outcome).toMatchObject({
+      result: 'undecided',
+      reason: expect.stringContaining("after a message under another's name"),
+    });
+  },
+);
+
+test.each<[string, Treatment]>([
+  ['refuses it because the queue is full', full],
+  ['drops it', { ...takes, arrives: false }],
+  ['disconnects', { outcome: { outcome: 'lost', reason: 'reset' }, arrives: false }],
+])('is undecided when the broker, at the first honest message, %s', async (_what, treatment) => {
+  expect(await runTest((m) => (isForged(m) ? refuses : treatment))).toMatchObject({ result: 'undecided' });
+});
+
+test('counts no address of a role where the broker refuses the agent for a reason other than authority', async () => {
+  const roles = ['operator'];
+  const outcome = await runTest((m) => (isToRole(m) ? full : takes), { roles });
+  expect(outcome).toMatchObject({ guarded: [], open: [{ role: 'operator', isUndecided: true }] });
+  const activemq = refusesWith('failed', 'rejected: failed: User a is not authorized to write to: topic://x');
+  expect(await runTest((m) => (isToRole(m) ? activemq : takes), { roles })).toMatchObject({ guarded: roles });
+  const failed = refusesWith('failed', 'rejected: failed: Usage Manager memory limit reached');
+  expect(await runTest((m) => (isToRole(m) ? failed : takes), { roles })).toMatchObject({ guarded: [] });
 });
 
 test('sends nothing and finds no vouching when the agent logged in without an account', async () => {

@@ -58,6 +58,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'src/cli/config/read-sources.ts',
     'src/cli/config/setting.ts',
     'src/cli/config/settings.ts',
+    'src/cli/config/trusted-file.ts',
     'src/cli/demo/demo-access.ts',
     'src/cli/demo/demo-file.ts',
     'src/qmf/',

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { compact, errorText } from '#base';
+import { compact } from '#base';
 import { type BrokerOptions, findCertificateProblem } from '#broker';
 import type { CommandContext, CommandInput } from '../command.ts';
 import { findDemoBroker, findDemoLogin } from '../demo/demo-access.ts';
 import { ConfigError } from './config-error.ts';
 import { type Config, loadConfig } from './load-config.ts';
 import type { Settings } from './settings.ts';
+import { fileProblem, readTrustedFile } from './trusted-file.ts';
 
 type BrokerLogin = Pick<
   BrokerOptions,
@@ -67,10 +67,11 @@ function readAccess(settings: Settings): { access: BrokerAccess; problems: reado
   const problems: string[] = [];
   const readText = (key: 'broker.passwordFile' | 'broker.caFile' | 'broker.certFile' | 'broker.keyFile') => {
     const path = settings[key];
+    if (path === undefined) return undefined;
     try {
-      return path === undefined ? undefined : readFileSync(path, 'utf8');
+      return readTrustedFile(path);
     } catch (error) {
-      problems.push(`${key} is ${path}; expected a readable file: ${errorText(error)}`);
+      problems.push(fileProblem(key, path, error));
       return undefined;
     }
   };

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { type Policy, PolicyError, type PolicySource, readPolicy } from '#access';
-import { errorText } from '#base';
 import { methodTable } from '#node';
 import { ConfigError } from './config-error.ts';
 import type { Config } from './load-config.ts';
 import { policySchema } from './policy-schema.ts';
 import { tomlProblem } from './read-sources.ts';
 import type { Settings } from './settings.ts';
+import { fileProblem, readTrustedFile } from './trusted-file.ts';
 
 /** The valid value of each key of a policy file, as an error names it. */
 const expected: Readonly<Record<string, string>> = {
@@ -90,12 +89,10 @@ function readPolicyFile(path: string, problems: string[]): PolicySource {
 
 function readTable(path: string, problems: string[]): Readonly<Record<string, unknown>> {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    return parse(readTrustedFile(path));
   } catch (error) {
     problems.push(
-      error instanceof TomlError
-        ? tomlProblem(path, error)
-        : `policy.file is ${path}; expected a readable file: ${errorText(error)}`,
+      error instanceof TomlError ? tomlProblem(path, error) : fileProblem('policy.file', path, error),
     );
     return {};
   }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { errorText, isErrno } from '#base';
 import type { Setting } from './setting.ts';
 import { environmentName, type Key, keys, settings } from './settings.ts';
+import { readTrustedFile } from './trusted-file.ts';
 
 /** The configuration file that the program reads unless `--config` names another. It may be absent. */
 const defaultFile = '/etc/ovirt-node/agent.toml';
@@ -31,10 +31,11 @@ export function readFileValues(
   const file = path ?? defaultFile;
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTrustedFile(file);
   } catch (error) {
     const isAbsent = isErrno(error, 'ENOENT') || (isConsole === true && isErrno(error, 'EACCES'));
-    if (path !== undefined || !isAbsent) problems.push(`${file} cannot be read: ${errorText(error)}`);
+    const text = error instanceof TypeError ? error.message : `${file} cannot be read: ${errorText(error)}`;
+    if (path !== undefined || !isAbsent) problems.push(text);
     return new Map();
   }
   try {

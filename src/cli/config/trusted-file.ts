@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { errorText } from '#base';
+
+/** Owner and mode of a file or folder, as stat(2) reports them. */
+type Permissions = Pick<Stats, 'uid' | 'mode'>;
+
+/** Largest configuration, policy, password or certificate file, in octets. */
+const maxOctets = 1_048_576;
+
+const groupWrite = 0o020;
+const othersWrite = 0o002;
+/** In a folder with this bit only the owner of a file may replace it (chmod(1), "restricted deletion flag"). */
+const sticky = 0o1000;
+/** Bits of the mode that say the type, and their value for a folder. Source: inode(7). */
+const typeBits = 0o170_000;
+const folderType = 0o040_000;
+
+/**
+ * Reads a text file that decides what the program does. Opens it without waiting, so that a FIFO cannot hold the program up.
+ * As root, the file must be safe from other users, as {@link findTrustProblem} says.
+ * @throws {TypeError} `X is V; expected …` when it is not a regular file, is too large, or others can change it.
+ * @throws {NodeJS.ErrnoException} when it cannot be opened or read.
+ */
+export function readTrustedFile(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile()) throw new TypeError(`${path} is ${kindOf(status)}; expected a regular file`);
+    if (status.size > maxOctets)
+      throw new TypeError(`${path} has ${status.size} octets; expected at most ${maxOctets}`);
+    const problem = findProblem(path, status);
+    if (problem !== undefined) throw new TypeError(problem);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Describes why a file could not be read, in one clause that names the setting. */
+export function fileProblem(key: string, path: string, error: unknown): string {
+  if (error instanceof TypeError) return `${key}: ${errorText(error)}`;
+  return `${key} is ${path}; expected a readable file: ${errorText(error)}`;
+}
+
+function findProblem(path: string, status: Permissions): string | undefined {
+  if (process.geteuid?.() !== 0) return undefined;
+  const folder = dirname(realpathSync(path));
+  return findTrustProblem(path, status) ?? findTrustProblem(folder, statSync(folder));
+}
+
+/**
+ * Says why root cannot trust a file, or the folder that contains it: another user owns it, or group or others may write it. A
+ * folder with the restricted deletion flag may be writable.
+ * @returns undefined when root can trust it.
+ */
+export function findTrustProblem(path: string, { uid, mode }: Permissions): string | undefined {
+  if (uid !== 0) {
+    return `owner of ${path} is uid ${uid}, who could change it; expected root: chown root ${path}`;
+  }
+  const isStickyFolder = (mode & typeBits) === folderType && (mode & sticky) !== 0;
+  if (isStickyFolder || (mode & (groupWrite | othersWrite)) === 0) return undefined;
+  const shown = (mode & 0o7777).toString(8).padStart(4, '0');
+  return `mode of ${path} is ${shown}, so that others could change it; expected no write permission for group and others: chmod go-w ${path}`;
+}
+
+function kindOf(status: Stats): string {
+  if (status.isFIFO()) return 'a FIFO';
+  if (status.isDirectory()) return 'a folder';
+  if (status.isSocket()) return 'a socket';
+  return 'a device';
+}

@@ -1,21 +1,49 @@
 import { compact } from '#base';
-import type { CommandContext, CommandInput } from '../command.ts';
+import { type CommandContext, type CommandInput, usageError } from '../command.ts';
 import { listBrokerProblems } from '../config/broker-access.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { listExclusionProblems } from '../config/exclusion.ts';
 import { type Config, type ConfigSources, loadConfig } from '../config/load-config.ts';
 import { listPolicyProblems } from '../config/policy.ts';
 
-/** Loads the configuration of command `agent`. @throws {ConfigError} */
-export function loadAgentConfig(context: CommandContext, input: CommandInput): Config {
+/**
+ * Loads the configuration of command `agent`.
+ * @param file configuration file that must exist; `--config` or the default when absent.
+ * @throws {ConfigError}
+ */
+export function loadAgentConfig(
+  context: CommandContext,
+  input: CommandInput,
+  file = input.text('config'),
+): Config {
   const checks = [listPolicyProblems, listExclusionProblems];
   // The demo mode brings its own broker and ignores the configured one.
   if (!input.flag('first-look')) checks.push(listBrokerProblems);
   return loadConfig({
     environment: context.environment,
-    file: input.text('config'),
+    file,
     flags: readFlags(input),
     checks,
   });
+}
+
+/**
+ * Refuses what prevents the agent from starting although each setting is valid.
+ * @throws {CommandError} when options contradict each other.
+ * @throws {ConfigError} when the agent has no broker.
+ */
+export function requireStartable(input: CommandInput, { settings }: Config): void {
+  if (input.flag('first-look')) {
+    if (input.texts('broker').length > 0)
+      throw usageError('--first-look brings its own broker; leave --broker or --first-look out');
+    return;
+  }
+  if (input.text('port') !== undefined)
+    throw usageError('--port belongs to --first-look; a URL of --broker has its own');
+  if (settings['broker.urls'].length > 0) return;
+  throw new ConfigError([
+    'broker.urls is empty; name a broker with --broker URL or in the configuration, or try `ovirt-node agent --first-look`',
+  ]);
 }
 
 function readFlags(input: CommandInput): NonNullable<ConfigSources['flags']> {

@@ -1,6 +1,6 @@
 import { waitUntil } from '#base';
 import type { Node } from '#node';
-import { type CommandContext, type CommandInput, exitStatus, usageError } from '../command.ts';
+import { type CommandContext, type CommandInput, exitStatus } from '../command.ts';
 import type { Config } from '../config/load-config.ts';
 import { type DemoBroker, demoFilePath, removeDemoFile, writeDemoFile } from '../demo/demo-file.ts';
 import { createDemoLogin } from '../demo/demo-login.ts';
@@ -18,8 +18,6 @@ import { type ShutdownRequest, waitForSignal } from './signals.ts';
  * @returns the exit status.
  */
 export async function runDemo(context: CommandContext, input: CommandInput, config: Config): Promise<number> {
-  if (input.texts('broker').length > 0)
-    throw usageError('--first-look brings its own broker; leave --broker or --first-look out');
   const shutdown = waitForSignal();
   const login = createDemoLogin();
   const embedded = await startBroker(parsePort(input), login);

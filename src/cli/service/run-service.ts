@@ -1,5 +1,5 @@
 import type { Node } from '#node';
-import { type CommandContext, type CommandInput, exitStatus, usageError } from '../command.ts';
+import { type CommandContext, type CommandInput, exitStatus } from '../command.ts';
 import { brokerAccess, hasPasswordInFlag } from '../config/broker-access.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
@@ -13,20 +13,12 @@ import { onHangup, waitForSignal } from './signals.ts';
 /**
  * Runs the agent on the configured brokers until a signal ends it.
  * @returns the exit status.
- * @throws {ConfigError} when no broker is configured.
  */
 export async function runService(
   context: CommandContext,
   input: CommandInput,
   config: Config,
 ): Promise<number> {
-  if (input.text('port') !== undefined)
-    throw usageError('--port belongs to --first-look; a URL of --broker has its own');
-  if (config.settings['broker.urls'].length === 0) {
-    throw new ConfigError([
-      'broker.urls is empty; name a broker with --broker URL or in the configuration, or try `ovirt-node agent --first-look`',
-    ]);
-  }
   const log = createLog({
     level: config.settings['log.level'],
     format: config.settings['log.format'],

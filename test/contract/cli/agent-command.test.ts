@@ -16,6 +16,18 @@ describe('command agent', () => {
     expect(err).toMatch(/broker\.urls is empty; name a broker with --broker URL/);
   });
 
+  test.each([
+    [[], 78, /broker\.urls is empty; name a broker with --broker URL/],
+    [['--broker', 'amqp://h', '--port', '1'], 2, /--port belongs to --first-look/],
+    [['--first-look', '--broker', 'amqp://h'], 2, /--first-look brings its own broker/],
+  ])('--check-config with %j refuses as the agent itself does', async (words, expected, message) => {
+    for (const more of [['--check-config'], []]) {
+      const { status, err } = await program.run('agent', ...words, ...more);
+      expect(status).toBe(expected);
+      expect(err).toMatch(message);
+    }
+  });
+
   test('logs JSON when not on a terminal, and retries an absent broker', async () => {
     const running = program.start('agent', '--broker', 'amqp://127.0.0.1:1');
     await running.waitForOutput('"started"');

@@ -3,12 +3,13 @@ import { IdentityError } from '#probes';
 import { type CommandRun, exitStatus } from '../../command.ts';
 import { ConfigError } from '../../config/config-error.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { loadAgentConfig } from '../../service/agent-config.ts';
+import { loadAgentConfig, requireStartable } from '../../service/agent-config.ts';
 
 export const runAgent: CommandRun = async (context, input) => {
   const config = loadAgentConfig(context, input);
   const { out } = context;
   if (input.flag('check-config')) {
+    requireStartable(input, config);
     out.write('the configuration is good\n');
     return exitStatus.ok;
   }
@@ -17,6 +18,7 @@ export const runAgent: CommandRun = async (context, input) => {
     out.write(input.flag('json') ? jsonText(configJson(config)) : renderConfig(config, out));
     return exitStatus.ok;
   }
+  requireStartable(input, config);
   const run = input.flag('first-look') ? await loadDemo() : await loadService();
   try {
     return await run(context, input, config);

@@ -16,6 +16,8 @@ export interface Config {
   readonly settings: Settings;
   /** `default`, the path of the file, the environment variable or the option. */
   readonly source: Readonly<Record<Key, string>>;
+  /** Path of the configuration file; undefined when none was there. */
+  readonly file?: string | undefined;
 }
 
 /** Where {@link loadConfig} takes values from. */
@@ -36,7 +38,8 @@ export interface ConfigSources extends FileSource {
 export function loadConfig(sources: ConfigSources): Config {
   const problems: string[] = [];
   const given = new Map<Key, SourcedValue>();
-  for (const [key, value] of readFileValues(sources, problems)) given.set(key, value);
+  const { file, values: fileValues } = readFileValues(sources, problems);
+  for (const [key, value] of fileValues) given.set(key, value);
   for (const [key, value] of readEnvironment(sources.environment, problems)) given.set(key, value);
   for (const key of keys) {
     const flag = sources.flags?.[key];
@@ -52,6 +55,7 @@ export function loadConfig(sources: ConfigSources): Config {
   for (const check of sources.checks ?? []) problems.push(...check(values as unknown as Settings));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
+    file,
     settings: Object.freeze(values) as unknown as Settings,
     source: Object.freeze(source) as Readonly<Record<Key, string>>,
   });

@@ -23,11 +23,15 @@ export interface FileSource {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What the configuration file contains. */
+interface FileValues {
+  readonly values: ReadonlyMap<Key, SourcedValue>;
+  /** Path of the file; undefined when it is absent. */
+  readonly file?: string;
+}
+
 /** Reads the values of the configuration file. @param problems receives one line per mistake. */
-export function readFileValues(
-  { file: path, isConsole }: FileSource,
-  problems: string[],
-): ReadonlyMap<Key, SourcedValue> {
+export function readFileValues({ file: path, isConsole }: FileSource, problems: string[]): FileValues {
   const file = path ?? defaultFile;
   let text: string;
   try {
@@ -36,14 +40,14 @@ export function readFileValues(
     const isAbsent = isErrno(error, 'ENOENT') || (isConsole === true && isErrno(error, 'EACCES'));
     const text = error instanceof TypeError ? error.message : `${file} cannot be read: ${errorText(error)}`;
     if (path !== undefined || !isAbsent) problems.push(text);
-    return new Map();
+    return { values: new Map() };
   }
   try {
-    return flattenTable(parse(text), file, problems);
+    return { file, values: flattenTable(parse(text), file, problems) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     problems.push(tomlProblem(file, error));
-    return new Map();
+    return { values: new Map() };
   }
 }
 

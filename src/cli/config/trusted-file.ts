@@ -52,6 +52,14 @@ export function fileProblem(key: string, path: string, error: unknown): string {
   return `${key} is ${path}; expected a readable file: ${errorText(error)}`;
 }
 
+/** Lists files without content, as an editor leaves them for a moment; a comment counts as content. Absent names are skipped. */
+export function listBlankFiles(paths: readonly (string | undefined)[]): readonly string[] {
+  return paths
+    .filter((path) => path !== undefined)
+    .filter((path) => readTrustedFile(path).trim() === '')
+    .map((path) => `${path} is empty; expected a whole file, with a comment where nothing is set`);
+}
+
 function findProblem(path: string, status: Permissions): string | undefined {
   if (process.geteuid?.() !== 0) return undefined;
   const folder = dirname(realpathSync(path));

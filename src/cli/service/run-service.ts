@@ -1,13 +1,12 @@
-import type { Node } from '#node';
+import type { Policy } from '#access';
 import { type CommandContext, type CommandInput, exitStatus } from '../command.ts';
 import { brokerAccess, hasPasswordInFlag } from '../config/broker-access.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
-import { loadAgentConfig } from './agent-config.ts';
 import { HealthFile } from './health-file.ts';
-import { createLog, type Logger } from './log.ts';
+import { createLog } from './log.ts';
 import { openNodeService } from './node-service.ts';
+import { PolicyReload } from './policy-reload.ts';
 import { onHangup, waitForSignal } from './signals.ts';
 
 /**
@@ -32,11 +31,14 @@ export async function runService(
   const path = config.settings['health.file'];
   using health = path === undefined ? undefined : new HealthFile(path);
   // SIGHUP may arrive during the first reading of the machine. Without a listener it would end the process.
-  const { promise: started, resolve: resolveStarted } = Promise.withResolvers<Node>();
-  onHangup(() => void started.then((node) => reloadPolicy(context, input, node, log)));
-  const service = await openNodeService(config, context, brokerAccess(config), log);
+  const { promise: started, resolve: resolveStarted } = Promise.withResolvers<PolicyReload>();
+  onHangup(() => void started.then((reload) => reload.request()));
+  const access = brokerAccess(config);
+  const policy = readConfiguredPolicy(config);
+  const service = await openNodeService(config, context, access, log, { policy });
   log.info({ agent: service.node.agent.name, epoch: service.node.start.epoch }, 'started');
-  resolveStarted(service.node);
+  const setPolicy = (next: Policy) => service.node.setPolicy(next);
+  resolveStarted(new PolicyReload({ context, input, config, access, policy, log, setPolicy }));
   // The agent waits forever for an absent broker. A broker that accepts the login but refuses the links ends the agent.
   const opened = service.node.open().then(
     () => {
@@ -54,16 +56,4 @@ export async function runService(
   log.info(ending, 'ending');
   await service.close(ending);
   return exitStatus.ok;
-}
-
-/** Reads the policy again. Logs an invalid configuration, and keeps the previous policy. */
-function reloadPolicy(context: CommandContext, input: CommandInput, node: Node, log: Logger): void {
-  try {
-    const policy = readConfiguredPolicy(loadAgentConfig(context, input));
-    node.setPolicy(policy);
-    log.info({ policyDigest: policy.digest }, 'the policy was read again');
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    log.error({ problems: error.problems }, 'the policy was not read again; the previous one stays in force');
-  }
 }

@@ -1,6 +1,7 @@
 import { Command as CommanderCommand, CommanderError, Option as CommanderOption } from 'commander';
 import { type Command, type CommandContext, type CommandInput, exitStatus } from './command.ts';
 import { programName } from './program.ts';
+import { maskWord } from './service/process-title.ts';
 
 export interface Program {
   readonly commands: readonly Command[];
@@ -30,7 +31,7 @@ export async function run(
     });
     top.addCommand(mounted);
   }
-  for (const command of [top, ...top.commands]) configureOutput(command, context);
+  for (const command of [top, ...top.commands]) configureOutput(command, context, words);
   try {
     await top.parseAsync([...words], { from: 'user' });
     return status;
@@ -83,7 +84,11 @@ function readInput(mounted: CommanderCommand): CommandInput {
 }
 
 /** Makes commander throw instead of exiting, and print through the context. */
-function configureOutput(command: CommanderCommand, { out, err }: CommandContext): void {
+function configureOutput(
+  command: CommanderCommand,
+  { out, err }: CommandContext,
+  words: readonly string[],
+): void {
   command
     .exitOverride()
     .showSuggestionAfterError(true)
@@ -91,12 +96,17 @@ function configureOutput(command: CommanderCommand, { out, err }: CommandContext
     .configureOutput({
       writeOut: (text) => out.write(text),
       writeErr: (text) => err.write(text),
-      outputError: (text) => err.write(formatUsageError(text, command)),
+      outputError: (text) => err.write(formatUsageError(maskWords(text, words), command)),
       getOutHelpWidth: () => out.columns ?? 100,
       getErrHelpWidth: () => err.columns ?? 100,
       getOutHasColors: () => out.hasColor,
       getErrHasColors: () => err.hasColor,
     });
+}
+
+/** Masks the passwords of a command line in a text that quotes its words. */
+function maskWords(text: string, words: readonly string[]): string {
+  return words.reduce((masked, word) => masked.replaceAll(word, () => maskWord(word)), text);
 }
 
 /** Formats commander's message, with its suggestion if any, in the form of this program's errors. */

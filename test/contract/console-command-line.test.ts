@@ -261,7 +261,7 @@ describe.concurrent('without a broker or with an invalid command line', () => {
     const { status, err } = await runOvirtNode(['agents'], { OVIRT_NODE_BROKER_URLS: 'http://x' });
     expect(status).toBe(78);
     expect(err).toContain(
-      'ovirt-node: broker.urls (from OVIRT_NODE_BROKER_URLS) is ["http://x"]; expected amqp://',
+      'ovirt-node: broker.urls (from OVIRT_NODE_BROKER_URLS) is ["http://x"]; expected a list of amqp://',
     );
   });
 

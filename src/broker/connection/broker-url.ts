@@ -1,3 +1,4 @@
+import { maskPassword } from '#base';
 import { BrokerError } from '../broker-error.ts';
 
 /** Address of a broker and the credentials in its URL. */
@@ -42,7 +43,7 @@ function decodePart(part: string, text: string): string | undefined {
 }
 
 function invalidUrl(text: string): BrokerError {
-  const redacted = text.replace(/\/\/.*@/, '//');
+  const redacted = maskPassword(text);
   return new BrokerError(
     'address',
     redacted,

@@ -1,5 +1,5 @@
 import { compact } from '#base';
-import { type BrokerOptions, findCertificateProblem } from '#broker';
+import { type BrokerOptions, findCertificateProblem, parseBrokerUrl } from '#broker';
 import type { CommandContext, CommandInput } from '../command.ts';
 import { findDemoBroker, findDemoLogin } from '../demo/demo-access.ts';
 import { ConfigError } from './config-error.ts';
@@ -108,14 +108,13 @@ function readAccess(settings: Settings): { access: BrokerAccess; problems: reado
 export function loginName({ user, userId }: BrokerAccess, url: string): string | undefined {
   const configured = userId ?? user;
   if (configured !== undefined) return configured;
-  const name = URL.canParse(url) ? new URL(url).username : '';
-  return name === '' ? undefined : decodeURIComponent(name);
+  return parseBrokerUrl(url).user;
 }
 
 /** Reports whether `--broker` contains a password, which every user can read in the list of processes. */
 export function hasPasswordInFlag({ settings, source }: Config): boolean {
   return (
     source['broker.urls'] === '--broker' &&
-    settings['broker.urls'].some((url) => new URL(url).password !== '')
+    settings['broker.urls'].some((url) => parseBrokerUrl(url).password !== undefined)
   );
 }

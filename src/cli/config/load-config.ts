@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { maskPassword } from '#base';
 import { ConfigError } from './config-error.ts';
 import {
   type FileSource,
@@ -73,8 +74,8 @@ function validateValue(key: Key, { source, value }: SourcedValue, problems: stri
 export function quoteValue(key: Key, value: unknown): string {
   const { isSecret = false }: Setting = settings[key];
   if (isSecret) return '"***"';
-  const text = JSON.stringify(value) ?? 'unset';
-  return key === 'broker.urls' ? text.replaceAll(/(\/\/[^:/@"]*):[^"]*@/g, '$1:***@') : text;
+  const mask = (_name: string, part: unknown) => (typeof part === 'string' ? maskPassword(part) : part);
+  return JSON.stringify(value, key === 'broker.urls' ? mask : undefined) ?? 'unset';
 }
 
 /** Returns the absolute path of the configured state directory, else of the default of this user. */

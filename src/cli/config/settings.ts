@@ -1,15 +1,12 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
-import { dialectNames } from '#broker';
+import { dialectNames, parseBrokerUrl } from '#broker';
 import { type PolicyTable, policySchema } from './policy-schema.ts';
 import { interval, optionalText, seconds, setting } from './setting.ts';
 
 function isBrokerUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if ((protocol !== 'amqp:' && protocol !== 'amqps:') || hostname === '') return false;
   try {
-    decodeURIComponent(`${username}${password}`);
+    parseBrokerUrl(text);
     return true;
   } catch {
     return false;
@@ -31,7 +28,7 @@ export const settings = {
     schema: z.array(z.string().refine(isBrokerUrl)),
     default: [],
     desc: 'Brokers. The agent tries each in turn until one answers.',
-    expected: 'amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+    expected: 'a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
   }),
   'broker.user': optionalText({
     desc: 'User name of the login. Without it the certificate logs in (EXTERNAL), or the login is ANONYMOUS.',

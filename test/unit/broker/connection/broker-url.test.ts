@@ -44,6 +44,12 @@ describe('parseBrokerUrl', () => {
   test.each([
     'host:5672',
     'amq://user:secret@host',
+    'user:secret@host',
+    'amqp:/user:secret@host',
+    'amqp:user:secret@host',
+    'amqp://user:12/secret@host',
+    'amqp://user:secret',
+    'secret@host',
     'http://host',
     'amqp://',
     'amqp://user:secret@host/vhost',

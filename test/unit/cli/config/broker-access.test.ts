@@ -69,6 +69,10 @@ describe('the password', () => {
       'node main.ts agent --broker amqp://me:***@host --broker=amqps://a:***@c',
     );
     expect(titleWithoutPasswords(['node', 'main.ts', '--broker', 'amqp://me@host:5672'])).toBeUndefined();
+    expect(titleWithoutPasswords(['agent', '--broker', 'me:secret@host', '--broker=amqp://me:secret'])).toBe(
+      'agent --broker me:***@host --broker=amqp://me:***',
+    );
+    expect(titleWithoutPasswords(['show', 'me@host', '--agent', 'ovirt.org:node:1'])).toBeUndefined();
     const typed = (text: string) =>
       loadConfig({
         environment: {},

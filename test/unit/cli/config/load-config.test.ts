@@ -73,7 +73,7 @@ test('reports all mistakes at once, each with key, source, value and expected va
     'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, caFile, certFile, keyFile, dialect',
     'nodes (from DIR/agent.toml) is not a setting; expected a table: broker, state, health, host, node, heartbeat, publish, policy, changes, intervals, console, log',
     'OVIRT_NODE_X (from the environment) is not a setting; expected one of docs/configuration.md',
-    'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+    'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
     'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; expected the absolute path of an existing folder',
     'node.uuid (from DIR/agent.toml) is "7"; expected a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
     'heartbeat.interval (from OVIRT_NODE_HEARTBEAT_INTERVAL) is "often"; expected a whole number from 1 to 300',
@@ -97,7 +97,33 @@ test('fails when the named file does not exist', () => {
 
 test('refuses a URL with a wrongly encoded password, and masks the password', () => {
   expect(problems('[broker]\nurls = ["amqp://me:50%@host"]\n')).toEqual([
-    'broker.urls (from DIR/agent.toml) is ["amqp://me:***@host"]; expected amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+    'broker.urls (from DIR/agent.toml) is ["amqp://me:***@host"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
+  ]);
+});
+
+test.each([
+  'user:secret@host',
+  'amqp:/user:secret@host',
+  'amqp:user:secret@host',
+  'amqp://user:secret',
+])('refuses %j as a broker from each source, without the password', (url) => {
+  const sources: readonly [string, Partial<ConfigSources>][] = [
+    ['', { environment: { OVIRT_NODE_BROKER_URLS: url } }],
+    ['', { flags: { 'broker.urls': { flag: '--broker', text: [url] } } }],
+    [`[broker]\nurls = ["${url}"]\n`, {}],
+    [`[broker]\nurls = "${url}"\n`, {}],
+  ];
+  for (const [toml, more] of sources) {
+    const found = problems(toml, more);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^broker\.urls \(from .*; expected a list of amqp:/);
+    expect(found[0]).not.toContain('sec');
+  }
+});
+
+test('masks a password with a comma, which splits a list in the environment', () => {
+  expect(problems('', { environment: { OVIRT_NODE_BROKER_URLS: 'amqp://user:sec,secret@host' } })).toEqual([
+    'broker.urls (from OVIRT_NODE_BROKER_URLS) is ["amqp://user:***","***@host"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
   ]);
 });
 

@@ -1,0 +1,26 @@
+import net from 'node:net';
+
+/**
+ * Masks what may be a password in the text of a broker URL, also where the text is not a valid URL: everything between the
+ * first colon after the scheme and the last `@`, and everything before a lone `@` except a user name after `//`. Without an
+ * `@`, a port that is not a number counts as the password of a URL whose host is missing.
+ */
+export function maskPassword(text: string): string {
+  const [scheme = ''] = /^(?:amqps?:\/{0,2}|[a-z][a-z\d+.-]*:\/\/)?/i.exec(text) ?? [];
+  const rest = text.slice(scheme.length);
+  const at = rest.lastIndexOf('@');
+  return at < 0 ? scheme + maskPort(rest) : scheme + maskLogin(rest.slice(0, at), scheme) + rest.slice(at);
+}
+
+function maskLogin(login: string, scheme: string): string {
+  const [, user] = /^([^:/]*):/s.exec(login) ?? [];
+  if (user !== undefined) return `${user}:***`;
+  // A password with a comma in a list splits into `amqp://user:first` and `second@host`.
+  return scheme.endsWith('//') ? login : '***';
+}
+
+function maskPort(rest: string): string {
+  const [, host, port = ''] = /^([^:[\]/]*):(.*)$/s.exec(rest) ?? [];
+  if (host === undefined || /^\d*(?:[/?#]|$)/.test(port) || net.isIPv6(rest.replace(/%.*$/, ''))) return rest;
+  return `${host}:***`;
+}

@@ -24,6 +24,11 @@ describe('parseBrokerUrl', () => {
     ['amqp://host', 'amqp://host:5672', 'host', 5672, false],
     ['amqps://host', 'amqps://host:5671', 'host', 5671, true],
     ['amqp://[::1]:5000', 'amqp://[::1]:5000', '::1', 5000, false],
+    ['amqp://[fe80::1%eth0]', 'amqp://[fe80::1%eth0]:5672', 'fe80::1%eth0', 5672, false],
+    ['amqp://fe80::1%eth0', 'amqp://[fe80::1%eth0]:5672', 'fe80::1%eth0', 5672, false],
+    ['amqps://fe80::1%br-0.7:99', 'amqps://[fe80::1%br-0.7]:99', 'fe80::1%br-0.7', 99, true],
+    ['amqp://[fe80::1%25eth0]:5000/', 'amqp://[fe80::1%eth0]:5000', 'fe80::1%eth0', 5000, false],
+    ['amqp://[FE80::0:1%2]', 'amqp://[fe80::1%2]:5672', 'fe80::1%2', 5672, false],
     ['amqp://10.0.0.9:1/', 'amqp://10.0.0.9:1', '10.0.0.9', 1, false],
   ])('parseBrokerUrl parses %s as %s', (text, shown, host, port, tls) => {
     expect(parseBrokerUrl(text)).toMatchObject({
@@ -34,6 +39,12 @@ describe('parseBrokerUrl', () => {
       user: undefined,
       password: undefined,
     });
+  });
+
+  test('parseBrokerUrl reads user and password beside an address with a zone, and its own redacted URL', () => {
+    const url = parseBrokerUrl('amqp://me:p%40ss@[fe80::1%eth0]:5');
+    expect(url).toMatchObject({ user: 'me', password: 'p@ss', redacted: 'amqp://[fe80::1%eth0]:5' });
+    expect(parseBrokerUrl(url.redacted)).toMatchObject({ host: 'fe80::1%eth0', port: 5 });
   });
 
   test('parseBrokerUrl reads user and password and redacts both', () => {
@@ -50,6 +61,9 @@ describe('parseBrokerUrl', () => {
     'amqp://user:12/secret@host',
     'amqp://user:secret',
     'secret@host',
+    'amqp://[fe80::1%]',
+    'amqp://2001:db8::1%eth0',
+    'amqp://fe80::1%eth0:port',
     'http://host',
     'amqp://',
     'amqp://user:secret@host/vhost',

@@ -29,7 +29,7 @@ export interface BrokerOptions {
    * ends, as a command line wants.
    */
   readonly retry: 'forever' | 'never';
-  /** Time from the first packet until all links are open, in milliseconds. Default: 5000. */
+  /** Time limit of the connection of TCP or TLS, and again of the login with all links, in milliseconds. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Silence after which the connection is given up, in milliseconds. Default: 20000. */
   readonly idleTimeoutMs?: number | undefined;

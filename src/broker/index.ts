@@ -8,6 +8,7 @@ export { type BrokerUrl, parseBrokerUrl } from './connection/broker-url.ts';
 export { type CertificateProblem, findCertificateProblem } from './connection/login/client-certificate.ts';
 export { chooseMechanism, type Login, supportedMechanisms } from './connection/login/client-mechanisms.ts';
 export { queryMechanisms, type SaslGreeting } from './connection/login/offered-mechanisms.ts';
+export { tcpOptions, tlsOptions } from './connection/socket-options.ts';
 export { dialectNames } from './dialect/choose-dialect.ts';
 export type {
   DescribedValue,

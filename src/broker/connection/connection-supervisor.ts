@@ -83,13 +83,21 @@ export class ConnectionSupervisor {
     const attempt = this.#urls.startAttempt();
     onStatus({ state: 'connecting', url: this.url.redacted, attempt });
     const transport = openTransport(this.url, broker, {
+      onReached: () => this.#limit(transport),
       onOpen: () => void this.#attachLinks(transport),
       onEnd: (error) => {
         if (this.#transport === transport) this.#handleEnd(error);
       },
     });
     this.#transport = transport;
-    const limitMs = broker.connectTimeoutMs ?? defaultConnectTimeoutMs;
+    this.#limit(transport);
+  }
+
+  /** Starts the time limit of a step of the attempt, in place of the one of the step before. */
+  #limit(transport: Transport): void {
+    if (this.#transport !== transport) return;
+    this.#cancelTimer?.();
+    const limitMs = this.#options.broker.connectTimeoutMs ?? defaultConnectTimeoutMs;
     const timer = setTimeout(() => {
       if (this.#transport === transport)
         transport.fail({ code: 'ETIMEDOUT', message: `no answer within ${limitMs} ms` });

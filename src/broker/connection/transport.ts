@@ -1,6 +1,5 @@
 import net from 'node:net';
 import tls from 'node:tls';
-import { compact } from '#base';
 import type { BrokerError } from '../broker-error.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { checkFields } from '../rhea/check-fields.ts';
@@ -20,6 +19,7 @@ import {
   resolveCredentials,
 } from './login/client-mechanisms.ts';
 import { checkPlainTextPassword } from './login/plain-text-password.ts';
+import { tcpOptions, tlsOptions } from './socket-options.ts';
 import { toBrokerError } from './to-broker-error.ts';
 
 /** One connection to one broker, from the first packet to its end. */
@@ -32,6 +32,8 @@ export interface Transport {
 }
 
 interface TransportHandlers {
+  /** Called when the socket is connected, before the login. */
+  onReached(): void;
   onOpen(): void;
   /** Called once, when the connection failed or ended. */
   onEnd(error: BrokerError): void;
@@ -61,8 +63,9 @@ export function openTransport(
       connect: (_port: number, _host: string, _options: object, onConnected: () => void) =>
         openSocket(url, options, (socket) => {
           const problem = checkPlainTextPassword(url, options, socket.remoteAddress);
-          if (problem === undefined) onConnected();
-          else fail(problem);
+          if (problem !== undefined) return fail(problem);
+          handlers.onReached();
+          onConnected();
         }),
     }),
   });
@@ -118,13 +121,7 @@ function openSocket(
   options: BrokerOptions,
   onConnected: (socket: net.Socket) => void,
 ): net.Socket {
-  const { host, port } = url;
-  const { ca, cert, key } = options;
-  // TLS server names are host names only: RFC 6066, section 3.
-  const servername = net.isIP(host) ? undefined : host;
-  const socket: net.Socket = url.tls
-    ? tls.connect(compact({ host, port, ca, cert, key, servername }))
-    : net.connect({ host, port });
+  const socket: net.Socket = url.tls ? tls.connect(tlsOptions(url, options)) : net.connect(tcpOptions(url));
   socket.once(url.tls ? 'secureConnect' : 'connect', () => onConnected(socket));
   return socket;
 }

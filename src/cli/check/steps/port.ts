@@ -7,15 +7,41 @@ export const portStep: Step = {
   name: 'port',
   needs: ['name'],
   async run(context) {
+    const failed = new Map<string, string>();
     try {
-      const socket = await dial(context);
+      const socket = await dial(context, (address, code) => failed.set(address, code));
       const { remoteAddress = context.url.host } = socket;
       socket.destroy();
-      return pass(`${remoteAddress} takes connections on port ${context.url.port}`);
+      return connectSuccess(remoteAddress, context.url, failed);
     } catch (error) {
-      return connectFailure(error, context.url);
+      const finding = connectFailure(error, context.url);
+      return failed.size > 1 ? { ...finding, text: describeFailures(failed, context.url) } : finding;
     }
   },
+};
+
+/** Passes, and warns of addresses of the name that do not answer. @param failed error codes by address. */
+function connectSuccess(address: string, { host, port }: BrokerUrl, failed: ReadonlyMap<string, string>) {
+  const text = `${address} takes connections on port ${port}`;
+  const silent = [...failed].filter(([, code]) => code === 'ETIMEDOUT').map(([other]) => other);
+  if (silent.length === 0) return pass(text);
+  return pass(
+    `${text}; no answer from ${silent.join(', ')}`,
+    `${host} has addresses that do not answer, and each connection waits for them: correct DNS or /etc/hosts, or give the address ${address}`,
+  );
+}
+
+/** Describes why none of several addresses took the connection. */
+function describeFailures(failed: ReadonlyMap<string, string>, { port }: BrokerUrl): string {
+  const texts = [...failed].map(
+    ([address, code]) => `${address}: ${attemptTexts[code] ?? reasons[code] ?? code}`,
+  );
+  return `no connection to port ${port}: ${texts.join('; ')}`;
+}
+
+const attemptTexts: Readonly<Record<string, string>> = {
+  ETIMEDOUT: 'no answer',
+  ECONNREFUSED: 'connection refused',
 };
 
 function connectFailure(error: unknown, { port, tls }: BrokerUrl): Finding {

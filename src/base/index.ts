@@ -1,3 +1,4 @@
+export { withoutByteOrderMark } from './byte-order-mark.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Compact, compact } from './compact.ts';
 export { errorLine, errorText, isErrno, oneLine } from './errors.ts';

@@ -75,7 +75,7 @@ function readAccess(settings: Settings): { access: BrokerAccess; problems: reado
       return undefined;
     }
   };
-  const passwordLine = readText('broker.passwordFile')?.split(/\r?\n/, 1)[0];
+  const passwordLine = readText('broker.passwordFile')?.split(/\r?\n|\r/, 1)[0];
   if (passwordLine === '')
     problems.push(
       `broker.passwordFile is ${settings['broker.passwordFile']}; expected a password in its first line, which is empty`,

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorText } from '#base';
+import { errorText, withoutByteOrderMark } from '#base';
 
 /** Owner and mode of a file or folder, as stat(2) reports them. */
 type Permissions = Pick<Stats, 'uid' | 'mode'>;
@@ -26,7 +26,7 @@ const typeBits = 0o170_000;
 const folderType = 0o040_000;
 
 /**
- * Reads a text file that decides what the program does. Opens it without waiting, so that a FIFO cannot hold the program up.
+ * Reads a text file that decides what the program does, without a byte order mark. Opens it without waiting, so that a FIFO cannot hold the program up.
  * As root, the file must be safe from other users, as {@link findTrustProblem} says.
  * @throws {TypeError} `X is V; expected …` when it is not a regular file, is too large, or others can change it.
  * @throws {NodeJS.ErrnoException} when it cannot be opened or read.
@@ -40,7 +40,7 @@ export function readTrustedFile(path: string): string {
       throw new TypeError(`${path} has ${status.size} octets; expected at most ${maxOctets}`);
     const problem = findProblem(path, status);
     if (problem !== undefined) throw new TypeError(problem);
-    return readFileSync(file, 'utf8');
+    return withoutByteOrderMark(readFileSync(file, 'utf8'));
   } finally {
     closeSync(file);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { errorText } from '#base';
+import { errorText, withoutByteOrderMark } from '#base';
 import { readSchemaXml, type Schema, SchemaError } from '#qmf';
 import { commandFailure, usageError } from '../../command.ts';
 
@@ -7,7 +7,7 @@ import { commandFailure, usageError } from '../../command.ts';
 export function readSchemaFile(path: string): Schema {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = withoutByteOrderMark(readFileSync(path, 'utf8'));
   } catch (error) {
     throw usageError(`${path} cannot be read: ${errorText(error)}`);
   }

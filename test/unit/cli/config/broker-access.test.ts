@@ -35,6 +35,16 @@ describe('the password', () => {
     expect(brokerAccess(configOf({ OVIRT_NODE_BROKER_PASSWORD: 'secret' })).password).toBe('secret');
   });
 
+  test('reads a password file that begins with U+FEFF and ends with CRLF', () => {
+    for (const text of ['\ufeffsecret\r\n', '\ufeffsecret', 'secret\r']) {
+      const { password } = brokerAccess(
+        configOf({ OVIRT_NODE_BROKER_PASSWORD_FILE: fileOf('password', text) }),
+      );
+      expect(password).toBe('secret');
+    }
+    expect(problemsOf({ OVIRT_NODE_BROKER_PASSWORD_FILE: fileOf('blank', '\ufeff\r\n') })).toHaveLength(1);
+  });
+
   test('refuses a password from two sources, from a missing file and from an empty first line', () => {
     const path = fileOf('password', 'secret\n');
     expect(problemsOf({ OVIRT_NODE_BROKER_PASSWORD: 'x', OVIRT_NODE_BROKER_PASSWORD_FILE: path })).toEqual([

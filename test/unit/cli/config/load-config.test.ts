@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../../src/cli/config/config-error.ts';
 import { type ConfigSources, loadConfig, quoteValue } from '../../../../src/cli/config/load-config.ts';
+import { listPolicyProblems } from '../../../../src/cli/config/policy.ts';
 import { environmentName, keys } from '../../../../src/cli/config/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
@@ -88,6 +89,14 @@ test('reports a syntax error of the file with line and column, and still checks 
   expect(second).toMatch(/^log\.level/);
 });
 
+test('reads a configuration and a policy that begin with U+FEFF and have CRLF', () => {
+  const policy = join(folder, 'policy.toml');
+  writeFileSync(policy, '\ufeff[callers]\r\n"alice@QPID" = "viewer"\r\n');
+  const config = load(`\ufeff[broker]\r\nuser = "me"\r\n[policy]\r\nfile = "${policy}"\r\n`);
+  expect(config.settings['broker.user']).toBe('me');
+  expect(listPolicyProblems(config.settings)).toEqual([]);
+});
+
 test('fails when the named file does not exist', () => {
   expect(() => loadConfig({ environment: {}, file: join(folder, 'none.toml') })).toThrow(
     /none\.toml cannot be read/,
@@ -101,25 +110,23 @@ test('refuses a URL with a wrongly encoded password, and masks the password', ()
   ]);
 });
 
-test.each([
-  'user:secret@host',
-  'amqp:/user:secret@host',
-  'amqp:user:secret@host',
-  'amqp://user:secret',
-])('refuses %j as a broker from each source, without the password', (url) => {
-  const sources: readonly [string, Partial<ConfigSources>][] = [
-    ['', { environment: { OVIRT_NODE_BROKER_URLS: url } }],
-    ['', { flags: { 'broker.urls': { flag: '--broker', text: [url] } } }],
-    [`[broker]\nurls = ["${url}"]\n`, {}],
-    [`[broker]\nurls = "${url}"\n`, {}],
-  ];
-  for (const [toml, more] of sources) {
-    const found = problems(toml, more);
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^broker\.urls \(from .*; expected a list of amqp:/);
-    expect(found[0]).not.toContain('sec');
-  }
-});
+test.each(['user:secret@host', 'amqp:/user:secret@host', 'amqp:user:secret@host', 'amqp://user:secret'])(
+  'refuses %j as a broker from each source, without the password',
+  (url) => {
+    const sources: readonly [string, Partial<ConfigSources>][] = [
+      ['', { environment: { OVIRT_NODE_BROKER_URLS: url } }],
+      ['', { flags: { 'broker.urls': { flag: '--broker', text: [url] } } }],
+      [`[broker]\nurls = ["${url}"]\n`, {}],
+      [`[broker]\nurls = "${url}"\n`, {}],
+    ];
+    for (const [toml, more] of sources) {
+      const found = problems(toml, more);
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatch(/^broker\.urls \(from .*; expected a list of amqp:/);
+      expect(found[0]).not.toContain('sec');
+    }
+  },
+);
 
 test('masks a password with a comma, which splits a list in the environment', () => {
   expect(problems('', { environment: { OVIRT_NODE_BROKER_URLS: 'amqp://user:sec,secret@host' } })).toEqual([

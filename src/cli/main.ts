@@ -4,6 +4,7 @@ import { brokerCommand } from './commands/broker.ts';
 import { consoleCommands } from './commands/index.ts';
 import { policyCommand } from './commands/policy.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { endOnOutputFailure } from './output-failure.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
 import { titleWithoutPasswords } from './service/process-title.ts';
@@ -19,11 +20,7 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 const title = titleWithoutPasswords(process.argv);
 if (title !== undefined) process.title = title;
 
-// A reader such as head(1) may close the pipe before the end.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+endOnOutputFailure(process);
 
 process.exitCode = await run(
   { commands: [agentCommand, brokerCommand, ...consoleCommands, policyCommand, rollbackCommand], version },

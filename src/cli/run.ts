@@ -21,9 +21,9 @@ export async function run(
   let status: number = exitStatus.ok;
   const top = new CommanderCommand(programName)
     .description('Publishes this machine over AMQP as a QMF schema, and looks at machines that do.')
-    .version(program.version, '--version', 'print the version')
-    .helpOption('--help', 'print help')
-    .helpCommand(false);
+    .version(program.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [COMMAND]', 'Prints help, or the help of a command.');
   for (const command of program.commands) {
     const mounted = mountCommand(command, async (input) => {
       const runCommand = await command.load();
@@ -33,7 +33,8 @@ export async function run(
   }
   for (const command of [top, ...top.commands]) configureOutput(command, context, words);
   try {
-    await top.parseAsync([...words], { from: 'user' });
+    const names = program.commands.map(({ name }) => name);
+    await top.parseAsync([...normalizeHelp(words, names)], { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
@@ -42,11 +43,25 @@ export async function run(
   }
 }
 
+/**
+ * Writes `help COMMAND` as `COMMAND --help`. Leaves an unknown command alone on the line, because commander would print the general
+ * help, with status 0, for `unknown --help`.
+ */
+function normalizeHelp(words: readonly string[], names: readonly string[]): readonly string[] {
+  const [first, ...others] = words;
+  if (first === 'help') {
+    const isNamed = others[0] !== undefined && !others[0].startsWith('-');
+    return isNamed ? normalizeHelp([...others, '--help'], names) : ['--help'];
+  }
+  const isUnknown = first !== undefined && !first.startsWith('-') && !names.includes(first);
+  return isUnknown ? [first] : words;
+}
+
 function mountCommand(command: Command, action: (input: CommandInput) => Promise<void>): CommanderCommand {
   const mounted = new CommanderCommand(command.name)
     .summary(command.summary)
     .description(command.summary)
-    .helpOption('--help', 'print help');
+    .helpOption('-h, --help', 'print help');
   for (const { name, desc, required, rest } of command.arguments) {
     const placeholder = rest ? `${name}...` : name;
     mounted.argument(required ? `<${placeholder}>` : `[${placeholder}]`, desc);

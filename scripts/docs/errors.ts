@@ -55,7 +55,7 @@ mtu is 99999; expected 68 to 9000
 \`\`\`
 
 Agents, consoles, the command line and the configuration all use this form. \`X\` is an argument, a setting, an option or a file.
-Where no value is expected, the text names the next step: \`no agent answered within 5 s; start one …\`. An error of a tool
+Where no value is expected, the text names the next step: \`no agent answered at URL within 5 s; start one …\`. An error of a tool
 contains the tool's own words.
 
 The command line prints \`ovirt-node: \` before the error. \`ovirt-node call\` adds the method and the outcome: \`setMtu refused: …\` when

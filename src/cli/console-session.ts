@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { printable } from '#base';
-import { connect } from '#broker';
+import { type BrokerStatus, connect, parseBrokerUrl } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
 import { type CommandContext, type CommandInput, commandFailure, exitStatus, usageError } from './command.ts';
 import { findBroker } from './config/broker-access.ts';
+import { shortenUrl } from './render/text/shorten-url.ts';
 
 const defaultSeconds = 5;
 const maxSeconds = 3600;
@@ -13,6 +14,8 @@ const maxSeconds = 3600;
 export interface ConsoleSession {
   readonly console: Console;
   readonly context: CommandContext;
+  /** URL of the connected broker, without a login and without the usual port. */
+  readonly brokerUrl: string;
   readonly timeoutMs: number;
   /** Time limit of a call; undefined without `--timeout`, when the agent announces the limit. */
   readonly callTimeoutMs: number | undefined;
@@ -51,6 +54,7 @@ export async function withConsole(
     const session = {
       console,
       context,
+      brokerUrl: connectedUrl(broker.status(), access.urls[0]),
       timeoutMs,
       callTimeoutMs: input.text('timeout') === undefined ? undefined : timeoutMs,
       agent: input.text('agent'),
@@ -67,6 +71,11 @@ export async function withConsole(
     await console?.close();
     await broker.close();
   }
+}
+
+/** @param first the URL to name when the connection has ended already. */
+function connectedUrl(status: BrokerStatus, first = ''): string {
+  return shortenUrl(status.state === 'closed' ? parseBrokerUrl(first).redacted : status.url);
 }
 
 /** Parses `--timeout`. @returns milliseconds. @throws {CommandError} with status 2 when the value is invalid. */

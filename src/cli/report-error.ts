@@ -4,6 +4,7 @@ import { type CommandContext, CommandError, exitStatus } from './command.ts';
 import { ConfigError } from './config/config-error.ts';
 import { programName } from './program.ts';
 import { formatChoices } from './select/format-choices.ts';
+import { shortenUrl } from './render/text/shorten-url.ts';
 
 /** Prints an error of a command. @returns the exit status that it stands for. */
 export function reportError(error: unknown, { err }: CommandContext): number {
@@ -34,9 +35,4 @@ export function reportError(error: unknown, { err }: CommandContext): number {
 function brokerAdvice({ kind, url }: BrokerError): string {
   if (kind === 'address') return 'such as amqp://localhost:5672';
   return `\`${programName} check --broker ${shortenUrl(url)}\` says more`;
-}
-
-/** Removes the default port from a URL. */
-function shortenUrl(url: string): string {
-  return url.replace(/^(amqp:.*):5672$|^(amqps:.*):5671$/, '$1$2');
 }

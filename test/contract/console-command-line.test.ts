@@ -291,7 +291,7 @@ test('agents names the next step when no agent answers within --timeout', async 
     '0.5',
   ]);
   expect(status).toBe(1);
-  expect(err).toMatch(/^ovirt-node: no agent answered within 0\.5 s; start one/);
+  expect(err).toMatch(/^ovirt-node: no agent answered at amqp:\/\/127\.0\.0\.1:\d+ within 0\.5 s; start one/);
 });
 
 test('list shows the other agents and a warning when one agent does not answer', async () => {

@@ -16,20 +16,29 @@ export async function selectAgents(
   precision: Precision = 'part',
   wait: 'first' | 'all' = 'first',
 ): Promise<readonly AgentRecord[]> {
-  const { console, agent: wantedName, timeoutMs } = session;
+  const { console, agent: wantedName, timeoutMs, brokerUrl } = session;
   const answered: AgentRecord[] = [];
   for await (const agent of console.discover({ ms: timeoutMs })) {
     if (agent.name === wantedName && wait === 'first') return [agent];
     answered.push(agent);
   }
+  if (answered.length === 0) throw commandFailure(noAnswerText(session));
   if (wantedName !== undefined) return [pickAgent(answered, wantedName, precision)];
   const nodes = answered.filter((agent) => !isBroker(agent));
   if (nodes.length > 0) return nodes;
   throw commandFailure(
-    answered.length === 0
-      ? `no agent answered within ${timeoutMs / 1000} s; start one with \`ovirt-node agent\`, or wait longer with --timeout SECONDS`
-      : 'no agent answered but the broker itself; start one with `ovirt-node agent`, or name the broker with --agent broker',
+    `no agent but the broker's own answered at ${brokerUrl} within ${timeoutMs / 1000} s; start one with \`ovirt-node agent --broker ${brokerUrl}\`, or name the broker with --agent broker`,
   );
+}
+
+/** Describes the silence of every agent, with the broker that was asked and what to try. */
+export function noAnswerText({
+  agent,
+  brokerUrl,
+  timeoutMs,
+}: Pick<ConsoleSession, 'agent' | 'brokerUrl' | 'timeoutMs'>): string {
+  const what = agent === undefined ? 'no agent answered' : `no agent is called ${agent}: no agent answered`;
+  return `${what} at ${brokerUrl} within ${timeoutMs / 1000} s; start one with \`ovirt-node agent --broker ${brokerUrl}\`, name another broker with --broker URL, wait longer with --timeout SECONDS, or see \`ovirt-node check --broker ${brokerUrl}\``;
 }
 
 /** Returns a record for every running instance of an agent's name. */
@@ -62,6 +71,5 @@ function pickAgent(agents: readonly AgentRecord[], text: string, precision: Prec
     throw commandFailure(`${text} names ${matching.length} agents; give more of one name:`, lines(matching));
   if (near.length > 0)
     throw commandFailure(`no agent is called ${text} in full; expected one of:`, lines(near));
-  if (agents.length === 0) throw commandFailure(`no agent is called ${text}: no agent answered`);
   throw commandFailure(`no agent is called ${text}; expected one of:`, lines(agents));
 }

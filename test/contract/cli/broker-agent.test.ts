@@ -48,7 +48,7 @@ describe("the broker's own agent", () => {
     expect((await self.here('show', 'leo', '--agent', 'broker')).out).toContain('name   leo');
     const schema = await self.here('schema', 'animal', '--agent', 'broker');
     expect(schema.out).toMatch(/^class animal/m);
-    expect((await self.here('agents')).err).toContain('but the broker itself');
+    expect((await self.here('agents')).err).toContain("but the broker's own");
   });
 
   test('call accepts --agent broker or the full name, and names both for a part of the name', async () => {

@@ -1,7 +1,10 @@
 // Every Node version parses this file.
 
-/** The lowest Node that runs the program. */
-export const lowestNode = '22.18';
+/**
+ * The lowest Node that runs the program: the first one with `using` and DisposableStack. `engines` of package.json, the documents
+ * and the Dockerfile repeat it; `test/unit/house/packages.test.ts` compares them.
+ */
+export const lowestNode = '24';
 
 /**
  * Tells whether a Node is too old to run the program.

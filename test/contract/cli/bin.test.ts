@@ -171,15 +171,18 @@ describe('the installed program', () => {
 describe('an old Node', () => {
   const sentence = (version: string) => `ovirt-node needs Node ${lowestNode} or later; this is ${version}`;
 
-  test.each(['20.20.2', '22.17.1', '18.0.0'])('%s gets one sentence in a clone, with advice', (version) => {
-    using clone = makeClone();
-    clone.build();
-    const { status, out, err } = run(clone.root, ['agents'], [process.execPath, ...pretend(version)]);
-    expect({ status, out }).toEqual({ status: 1, out: '' });
-    expect(err).toBe(
-      `${sentence(version)}. npm ci, without --ignore-scripts or --omit=dev, installs one for npm start and npx ovirt-node`,
-    );
-  });
+  test.each(['20.20.2', '22.23.0', '23.11.1', '18.0.0'])(
+    '%s gets one sentence in a clone, with advice',
+    (version) => {
+      using clone = makeClone();
+      clone.build();
+      const { status, out, err } = run(clone.root, ['agents'], [process.execPath, ...pretend(version)]);
+      expect({ status, out }).toEqual({ status: 1, out: '' });
+      expect(err).toBe(
+        `${sentence(version)}. npm ci, without --ignore-scripts or --omit=dev, installs one for npm start and npx ovirt-node`,
+      );
+    },
+  );
 
   test('gets the sentence alone where the program is installed', () => {
     using clone = makeClone();

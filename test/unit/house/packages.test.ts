@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lowestNode } from '../../../bin/node-version.js';
+import { isTooOld, lowestNode } from '../../../bin/node-version.js';
 import { withoutEngines } from '../../../scripts/lock/without-engines.ts';
 
 interface Locked {
@@ -84,6 +84,26 @@ test('every package that the program uses accepts the lowest Node that runs the 
     .map(([path]) => [path, nodeRangeOf(path) ?? '*'] as const)
     .filter(([, range]) => !accepts(range, lowestNode));
   expect(refusing).toEqual([]);
+});
+
+test('engines, the image and the documents name the lowest Node of bin/node-version.js', () => {
+  expect(nodeRangeOf('.')).toBe(`>=${lowestNode}`);
+  const images = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM node:([\d.]+)/gm)];
+  expect(images.map(([, version]) => version)).toEqual([lowestNode]);
+  for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/install.md']) {
+    const named = [...readFileSync(document, 'utf8').matchAll(/Node (\d[\d.]*) or later/g)];
+    expect(
+      named.map(([, version]) => version),
+      document,
+    ).toEqual([lowestNode]);
+  }
+});
+
+test('the lowest Node has what the program uses, unlike Node 22', () => {
+  expect(isTooOld('22.23.0')).toBe(true);
+  expect(isTooOld('23.11.1')).toBe(true);
+  expect(isTooOld('24.0.0')).toBe(false);
+  expect(isTooOld('25.1.0')).toBe(false);
 });
 
 test.each([

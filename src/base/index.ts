@@ -8,6 +8,7 @@ export { findMismatch } from './mismatch.ts';
 export { checkOwnFolder, ForeignFileError, readOwnFile } from './own-files.ts';
 export { printable, printableJson } from './printable.ts';
 export { maskPassword } from './mask-password.ts';
+export { plural } from './plural.ts';
 export { isProcessRunning } from './process.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
 export { TimeoutError, type TimeoutOptions, withTimeout } from './with-timeout.ts';

@@ -3,8 +3,8 @@ import { BrokerError } from '#broker';
 import { type CommandContext, CommandError, exitStatus } from './command.ts';
 import { ConfigError } from './config/config-error.ts';
 import { programName } from './program.ts';
-import { formatChoices } from './select/format-choices.ts';
 import { shortenUrl } from './render/text/shorten-url.ts';
+import { formatChoices } from './select/format-choices.ts';
 
 /** Prints an error of a command. @returns the exit status that it stands for. */
 export function reportError(error: unknown, { err }: CommandContext): number {

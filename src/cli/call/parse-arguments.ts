@@ -95,9 +95,10 @@ const nsPer: Readonly<Record<string, bigint>> = {
   s: 1_000_000_000n,
   min: 60_000_000_000n,
   h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
 };
 function parseDeltaTime(text: string): bigint | undefined {
-  const [, digits, unit = 'ns'] = /^(\d+)(ns|ms|s|min|h)?$/.exec(text) ?? [];
+  const [, digits, unit = 'ns'] = /^(\d+) ?(ns|ms|s|min|h|d)?$/.exec(text) ?? [];
   return digits === undefined ? undefined : BigInt(digits) * (nsPer[unit] as bigint);
 }
 function parseAbsTime(text: string): bigint | undefined {
@@ -131,7 +132,7 @@ const parsers: Readonly<Record<TypeName, (text: string) => VariantValue>> = {
 const expected: Readonly<Partial<Record<TypeName, string>>> = {
   bool: 'true or false',
   absTime: 'a time such as 2026-11-21T01:47:43Z, or nanoseconds since 1970',
-  deltaTime: 'a number of ns, ms, s, min or h, such as 30s',
+  deltaTime: 'a number of ns, ms, s, min, h or d, such as 30s',
   map: 'JSON such as {"miimon": 100}',
   list: 'JSON such as ["eth1", "eth2"]',
   objId: "an object's name",

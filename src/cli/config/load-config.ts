@@ -64,10 +64,17 @@ export function loadConfig(sources: ConfigSources): Config {
 
 function validateValue(key: Key, { source, value }: SourcedValue, problems: string[]): unknown {
   const { schema, expected } = settings[key];
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(withoutUnit(settings[key], value));
   if (result.success) return result.data;
   problems.push(`${key} (from ${source}) is ${quoteValue(key, value)}; expected ${expected}`);
   return settings[key].default;
+}
+
+/** Reads a number with its unit, such as `10 s`, as `--print-config` and the table of the defaults write it. */
+function withoutUnit({ kind, unit }: Setting, value: unknown): unknown {
+  if (kind !== 'number' || unit === undefined || typeof value !== 'string') return value;
+  const [, digits, suffix] = /^(\d+(?:\.\d+)?) ?(.*)$/.exec(value) ?? [];
+  return suffix === unit ? Number(digits) : value;
 }
 
 /** Formats a value for output, with every password masked. */

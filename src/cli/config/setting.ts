@@ -40,7 +40,7 @@ export const seconds = (min: number, max: number, defaultSeconds: number, desc: 
   default: defaultSeconds,
   unit: 's',
   desc,
-  expected: `a number from ${min} to ${max}`,
+  expected: `a number of seconds from ${min} to ${max}`,
 });
 
 /** Makes the setting of how often something is read, in seconds. */

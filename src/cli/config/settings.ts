@@ -102,7 +102,7 @@ export const settings = {
   'heartbeat.interval': {
     ...seconds(1, 300, 10, 'Interval between heartbeats.'),
     schema: z.int().min(1).max(300),
-    expected: 'a whole number from 1 to 300',
+    expected: 'a whole number of seconds from 1 to 300',
   },
   'publish.jitter': seconds(
     0,
@@ -115,7 +115,7 @@ export const settings = {
     schema: z.array(z.string().min(1)),
     default: [],
     desc: 'Properties and statistics that the agent never publishes, such as `ovirtNode.serialNumber` or `*.macAddress`.',
-    expected: 'patterns CLASS.PROPERTY, * for any run of characters',
+    expected: 'a list of patterns CLASS.PROPERTY, * for any run of characters',
   }),
   'policy.callers': setting<PolicyTable['callers']>({
     kind: 'table',
@@ -136,7 +136,7 @@ export const settings = {
     schema: policySchema.shape.addresses,
     default: [],
     desc: 'Roles with an address of their own. The address counts where the broker vouches for no caller.',
-    expected: 'names of roles',
+    expected: 'a list of names of roles',
   }),
   'policy.file': optionalText({
     desc: 'File with more callers, roles and addresses. The agent merges it with the settings above.',

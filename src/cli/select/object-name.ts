@@ -29,10 +29,9 @@ export function describeObject(object: LocatedObject): string {
 }
 
 /**
- * Returns the objects that a text names, by the first rule that matches any: the complete object name; the short name,
- * or the hostname
- * or UUID of the machine; with precision `part`, a part of these. A class before the first colon limits the search:
- * `address:10.0.0.5`.
+ * Returns the objects that a text names, by the first rule that matches any: the complete object name; the short name, or the
+ * hostname or UUID of the machine; the class, which names an object where it has only one; with precision `part`, a part of a
+ * name. A class before the first colon limits the search: `address:10.0.0.5`.
  */
 export function matchObjects(
   objects: readonly LocatedObject[],
@@ -59,7 +58,9 @@ function matchShortName(
   const machine = objects.filter((object) => isMachine(object) && machineNames(object).includes(text));
   if (machine.length > 0) return machine;
   const exact = objects.filter((object) => shortName(object) === text);
-  if (exact.length > 0 || precision === 'full') return exact;
+  if (exact.length > 0) return exact;
+  const ofClass = objects.filter(({ schemaId }) => schemaId.className === text);
+  if (ofClass.length > 0 || precision === 'full') return ofClass;
   const wanted = text.toLowerCase();
   const parts = objects.filter((object) => shortName(object).toLowerCase().includes(wanted));
   const machines = objects.filter(

@@ -1,3 +1,4 @@
+import { plural } from '#base';
 import {
   type AmqpMap,
   type AmqpValue,
@@ -75,7 +76,9 @@ function nameArguments(
   values: readonly VariantValue[],
 ): ValuesByName {
   if (values.length > inputs.length) {
-    throw invalid(`${method} was given ${values.length} arguments; it takes ${describeArguments(inputs)}`);
+    throw invalid(
+      `${method} was given ${plural(values.length, 'argument')}; it takes ${describeArguments(inputs)}`,
+    );
   }
   return Object.fromEntries(values.map((value, index) => [inputs[index]?.name, value]));
 }

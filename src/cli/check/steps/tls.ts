@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { TimeoutError } from '#base';
+import { plural, TimeoutError } from '#base';
 import type { CheckContext } from '../check-context.ts';
 import { dialTls } from '../dial.ts';
 import { type Finding, fail, pass, type Step, skip } from '../step.ts';
@@ -62,7 +62,7 @@ function trustedFinding(
 ): Finding {
   const days = daysUntil(certificate.valid_to);
   const client = own === undefined ? '' : `; the client certificate is of ${commonName(own)}`;
-  const text = `${protocol}, ${describeCertificate(certificate)}, until ${isoDay(certificate.valid_to)} (${days} days)${client}`;
+  const text = `${protocol}, ${describeCertificate(certificate)}, until ${isoDay(certificate.valid_to)} (${plural(days, 'day')})${client}`;
   if (days < renewalDays) return pass(text, 'renew the certificate of the broker before it expires');
   return own !== undefined && daysUntil(own.validTo) < renewalDays
     ? pass(text, 'renew the certificate in broker.certFile before it expires')

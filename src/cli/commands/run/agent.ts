@@ -2,6 +2,7 @@ import { StateError } from '#node';
 import { IdentityError } from '#probes';
 import { type CommandRun, exitStatus } from '../../command.ts';
 import { ConfigError } from '../../config/config-error.ts';
+import { stateDirectory } from '../../config/load-config.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { loadAgentConfig, requireStartable } from '../../service/agent-config.ts';
 
@@ -15,7 +16,10 @@ export const runAgent: CommandRun = async (context, input) => {
   }
   if (input.flag('print-config')) {
     const { configJson, renderConfig } = await import('../../render/pages/config-page.ts');
-    out.write(input.flag('json') ? jsonText(configJson(config)) : renderConfig(config, out));
+    const resolved = { 'state.directory': stateDirectory(config, context.environment) };
+    out.write(
+      input.flag('json') ? jsonText(configJson(config, resolved)) : renderConfig(config, resolved, out),
+    );
     return exitStatus.ok;
   }
   requireStartable(input, config);

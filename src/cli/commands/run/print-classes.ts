@@ -29,6 +29,10 @@ export async function printClasses(
     out.write(jsonText({ classes: json }));
     return;
   }
+  if (classes.length === 0) {
+    out.write('no classes with objects\n');
+    return;
+  }
   const columns = [{ title: 'CLASS' }, { title: 'OBJECTS', align: 'right' as const }, { title: 'PACKAGE' }];
   const rows = classes.map(({ packageName, className, objects }) => [
     className,

@@ -1,4 +1,4 @@
-import { errorText } from '#base';
+import { errorText, printable } from '#base';
 import type { ObjectValues } from '#console';
 import { type ManagedObject, QmfException } from '#qmf';
 import type { ConsoleSession } from '../../console-session.ts';
@@ -30,6 +30,10 @@ export async function printObjects(
   if (session.isJson) {
     const json = objects.map(({ agent, object, values }) => jsonObject(agent, object, values));
     out.write(jsonText({ objects: json }));
+    return;
+  }
+  if (objects.length === 0) {
+    out.write(`no objects of class ${printable(name.className)}\n`);
     return;
   }
   const packageName = name.packageName ?? objects[0]?.object.schemaId?.packageName;

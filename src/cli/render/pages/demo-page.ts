@@ -1,4 +1,4 @@
-import { printable } from '#base';
+import { plural, printable } from '#base';
 import type { NodeFacts } from '#node';
 import { formatKibibytes } from '../text/quantity.ts';
 
@@ -37,7 +37,7 @@ export function renderDemoPage(page: DemoPage): string {
     formatRow('processors', [formatProcessors(facts)]),
     formatRow('memory', [formatMemory(facts)]),
     ...formatInterfaces(facts).map((text, index) => formatRow(index === 0 ? 'interfaces' : '', [text])),
-    formatRow('agent', [agentName, `${classes} classes, ${objects} objects`]),
+    formatRow('agent', [agentName, `${plural(classes, 'class', 'classes')}, ${plural(objects, 'object')}`]),
     formatRow('broker', [urls.join(', ')]),
     '',
     `In a second terminal:  ${prefix}ovirt-node agents`,

@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../../../src/cli/config/config-error.ts';
-import { type ConfigSources, loadConfig, quoteValue } from '../../../../src/cli/config/load-config.ts';
+import {
+  type ConfigSources,
+  loadConfig,
+  quoteValue,
+  stateDirectory,
+} from '../../../../src/cli/config/load-config.ts';
 import { listPolicyProblems } from '../../../../src/cli/config/policy.ts';
 import { environmentName, keys } from '../../../../src/cli/config/settings.ts';
+import { configJson, renderConfig } from '../../../../src/cli/render/pages/config-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));
 function fileOf(text: string): string {
@@ -77,8 +83,8 @@ test('reports all mistakes at once, each with key, source, value and expected va
     'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
     'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; expected the absolute path of an existing folder',
     'node.uuid (from DIR/agent.toml) is "7"; expected a UUID such as 4c4c4544-0044-3510-8052-b4c04f565731',
-    'heartbeat.interval (from OVIRT_NODE_HEARTBEAT_INTERVAL) is "often"; expected a whole number from 1 to 300',
-    'intervals.cpu (from DIR/agent.toml) is 0; expected a number from 1 to 3600',
+    'heartbeat.interval (from OVIRT_NODE_HEARTBEAT_INTERVAL) is "often"; expected a whole number of seconds from 1 to 300',
+    'intervals.cpu (from DIR/agent.toml) is 0; expected a number of seconds from 1 to 3600',
     'log.level (from OVIRT_NODE_LOG_LEVEL) is "loud"; expected error, warn, info, debug or trace',
   ]);
 });
@@ -95,6 +101,42 @@ test('reads a configuration and a policy that begin with U+FEFF and have CRLF', 
   const config = load(`\ufeff[broker]\r\nuser = "me"\r\n[policy]\r\nfile = "${policy}"\r\n`);
   expect(config.settings['broker.user']).toBe('me');
   expect(listPolicyProblems(config.settings)).toEqual([]);
+});
+
+test.each(['10 s', '10s', '10'])('takes %j for seconds from the environment', (text) => {
+  const { settings } = load('', {
+    environment: { OVIRT_NODE_HEARTBEAT_INTERVAL: text, OVIRT_NODE_INTERVALS_CPU: text },
+  });
+  expect([settings['heartbeat.interval'], settings['intervals.cpu']]).toEqual([10, 10]);
+});
+
+test('takes seconds with their unit from the file, and refuses another unit', () => {
+  expect(load('[publish]\njitter = "0.5 s"\n').settings['publish.jitter']).toBe(0.5);
+  expect(problems('[publish]\njitter = "1 min"\n')).toEqual([
+    'publish.jitter (from DIR/agent.toml) is "1 min"; expected a number of seconds from 0 to 60',
+  ]);
+});
+
+test.each([
+  ['broker.urls', '"amqp://x"'],
+  ['publish.exclude', '"*.macAddress"'],
+  ['policy.addresses', '"operator"'],
+])('says that %s is a list when it is one text', (key, value) => {
+  const [table, name] = key.split('.');
+  const [problem] = problems(`[${table}]\n${name} = ${value}\n`);
+  expect(problem).toContain(`${key} (from DIR/agent.toml) is ${value}; expected a list of `);
+});
+
+test('print-config shows where the state directory is when no setting names it', () => {
+  const config = load('');
+  const resolved = { 'state.directory': stateDirectory(config, { XDG_STATE_HOME: '/state' }) };
+  const shown = process.getuid?.() === 0 ? '/var/lib/ovirt-node' : '/state/ovirt-node';
+  expect(renderConfig(config, resolved, {})).toMatch(
+    new RegExp(`^state\\.directory +"${shown}" +default$`, 'm'),
+  );
+  expect(JSON.stringify(configJson(config, resolved))).toContain(
+    `{"key":"state.directory","value":"${shown}","from":"default"}`,
+  );
 });
 
 test('fails when the named file does not exist', () => {

@@ -89,6 +89,10 @@ test.for([
       'route eth0:254:10.0.0.0/24:0:direct',
     ],
   ],
+  ['agent', [`agent ${uuid}`]],
+  ['disk', ['disk sda']],
+  ['ovirtNode', [`ovirtNode ${uuid}`]],
+  ['networkInterface', ['networkInterface eth0', 'networkInterface eth10', 'networkInterface br0']],
   ['unicorn', []],
 ] as const)('with precision part, %s names %o', ([text, names]) => {
   expect(matches(text, 'part')).toEqual(names);
@@ -101,6 +105,8 @@ test.for([
   ['eth0:10.0.0.5/24', ['address eth0:10.0.0.5/24']],
   ['address:eth0:10.0.0.5/24', ['address eth0:10.0.0.5/24']],
   [`com.redhat.ovirtNode:disk:${uuid}:sda`, ['disk sda']],
+  ['agent', [`agent ${uuid}`]],
+  ['disk', ['disk sda']],
   ['eth1', []],
   ['ETH0', []],
   ['build7', []],

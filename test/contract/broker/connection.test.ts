@@ -43,7 +43,7 @@ describe('connect without retry', () => {
     const start = performance.now();
     const error = await readyError(connect({ urls: [peer.url], ...never, connectTimeoutMs: 200 }));
     expect(error.kind).toBe('timeout');
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(4000);
   });
 
   test('ready rejects with kind protocol when the peer speaks another protocol', async () => {
@@ -229,7 +229,7 @@ describe('close', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       const start = performance.now();
       await Promise.all([broker.close(), broker.close()]);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(performance.now() - start).toBeLessThan(2500);
       await expect(ready).rejects.toMatchObject({ kind: 'closed' });
       await expect(receiving).rejects.toMatchObject({ kind: 'closed' });
       await expect(broker.ready()).rejects.toBeInstanceOf(BrokerError);

@@ -224,7 +224,7 @@ describe('the embedded broker', () => {
     for (const [what, hex] of hostile) {
       const start = performance.now();
       await sendOctets(embedded.port, Buffer.from(hex, 'hex'));
-      expect(performance.now() - start, what).toBeLessThan(1000);
+      expect(performance.now() - start, what).toBeLessThan(5000);
     }
     await waitUntil(() => embedded.connections === 1);
     expect(await broker.send(createMessage({ exchange: 'direct', key: 'x' }, 'x'))).toEqual({
@@ -245,7 +245,7 @@ describe('the embedded broker', () => {
     const brokers = await Promise.all(Array.from({ length: 5 }, () => connectBroker(embedded.urls)));
     const start = performance.now();
     await embedded.close();
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
     await Promise.all(brokers.map((broker) => broker.close()));
   });
 });

@@ -43,7 +43,7 @@ export function testShutdown(start: StartBroker): void {
       expect({ exitCode, all }).toEqual({ exitCode: 0, all: expect.stringMatching(/^ready\nclosed \d+$/) });
       const closedMs = Number(/\d+$/.exec(`${all}`)?.[0]);
       expect(closedMs).toBeLessThan(limitMs);
-      expect(tookMs - closedMs, 'time from the last close to the end of the process').toBeLessThan(1_000);
+      expect(tookMs - closedMs, 'time from the last close to the end of the process').toBeLessThan(5_000);
     });
   });
 }

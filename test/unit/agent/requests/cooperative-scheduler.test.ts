@@ -6,10 +6,12 @@ import {
   type SlicedTask,
 } from '../../../../src/agent/requests/cooperative-scheduler.ts';
 import { CostBudget } from '../../../../src/agent/requests/cost-budget.ts';
+import { cpuMs } from '../../../kit/cpu-ms.ts';
 
+/** A task that takes so much CPU time: on a busy machine it has no fewer slices. */
 function* busyTask(ms: number): SlicedTask<string> {
-  const end = performance.now() + ms;
-  while (performance.now() < end) {
+  const end = cpuMs() + ms;
+  while (cpuMs() < end) {
     yield;
   }
   return `after ${ms}`;

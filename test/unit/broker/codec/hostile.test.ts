@@ -5,6 +5,7 @@ import { decodeLimits } from '../../../../src/broker/codec/limits.ts';
 import { readMessageAddress } from '../../../../src/broker/codec/message-address.ts';
 import type { AmqpValue } from '../../../../src/qmf/index.ts';
 import { recordedMessages } from '../../../kit/broker/recorded-messages.ts';
+import { cpuMs } from '../../../kit/cpu-ms.ts';
 
 /** Counts all values in a body. */
 function countValues(value: AmqpValue): number {
@@ -53,9 +54,9 @@ describe('decodeMessage with invalid octets', () => {
 
   test('decodeMessage rejects an array of twenty million nulls in thirteen octets at once', () => {
     const before = process.memoryUsage().heapUsed;
-    const start = performance.now();
+    const start = cpuMs();
     expect(decodeBody('f0000000050131 2d0040'.replace(' ', ''))).toMatchObject({ section: 'undecodable' });
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(cpuMs() - start).toBeLessThan(100);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(8e6);
   });
 
@@ -98,10 +99,10 @@ describe('decodeMessage with invalid octets', () => {
   });
 
   test('decodeMessage reads 100,000 data sections in linear time', () => {
-    const start = performance.now();
+    const start = cpuMs();
     const read = decodeMessage(new Uint8Array(Buffer.from('005375a00101'.repeat(100_000), 'hex')));
     expect(read.body).toMatchObject({ section: 'data' });
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuMs() - start).toBeLessThan(2000);
   });
 
   test.each([

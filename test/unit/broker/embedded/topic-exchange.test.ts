@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Subscription } from '../../../../src/broker/embedded/subscription.ts';
 import { TopicExchange } from '../../../../src/broker/embedded/topic-exchange.ts';
+import { cpuMs } from '../../../kit/cpu-ms.ts';
 
 const subscription = () => ({}) as Subscription;
 
@@ -72,19 +73,19 @@ describe('TopicExchange', () => {
   test('TopicExchange matches a pattern of many # within a second', () => {
     const exchange = new TopicExchange();
     exchange.bind(Array.from({ length: 60 }, () => '#.a').join('.'), subscription());
-    const start = performance.now();
+    const start = cpuMs();
     expect([...exchange.match(Array.from({ length: 2000 }, () => 'a').join('.'))]).toHaveLength(1);
     expect([...exchange.match(`${Array.from({ length: 2000 }, () => 'a').join('.')}.b`)]).toHaveLength(0);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpuMs() - start).toBeLessThan(1000);
   });
 
   test('TopicExchange matches keys of megabytes within a second', () => {
     const exchange = new TopicExchange();
     exchange.bind('a.#', subscription());
-    const start = performance.now();
+    const start = cpuMs();
     for (let turn = 0; turn < 50; turn++) {
       expect([...exchange.match(`${'a.'.repeat(2 ** 20)}${turn}`)]).toHaveLength(1);
     }
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpuMs() - start).toBeLessThan(1000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AmqpValue, Malformed, readPredicate, Typed, toWire, ulong } from '#qmf';
+import { cpuMs } from '../../../kit/cpu-ms.ts';
 import { amqpValues } from '../../../kit/qmf/amqp-values.ts';
 import { predicateExamples, predicateSubject } from '../../../kit/qmf/predicate-examples.ts';
 
@@ -100,9 +101,9 @@ describe('readPredicate', () => {
 
   it('matches a hostile pattern in linear time', () => {
     const predicate = readPredicate(['re_match', 'text', ['quote', '^(x+x+)+y$']]);
-    const started = performance.now();
+    const started = cpuMs();
     expect(predicate?.matches(() => 'x'.repeat(60_000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(cpuMs() - started).toBeLessThan(1000);
   });
 
   it('compares any two values without throwing', () => {

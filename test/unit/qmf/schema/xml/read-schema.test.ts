@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventClass, ObjectClass } from '../../../../../src/qmf/schema/schema.ts';
 import { readSchemaXml } from '../../../../../src/qmf/schema/xml/read-schema-xml.ts';
 import { SchemaError } from '../../../../../src/qmf/schema/xml/schema-error.ts';
+import { cpuMs } from '../../../../kit/cpu-ms.ts';
 
 const fixtures = new URL('../../../../fixtures/schema/', import.meta.url);
 const fixture = (name: string) => readFileSync(new URL(name, fixtures), 'utf8');
@@ -244,14 +245,14 @@ describe('readSchemaXml, of any text', () => {
     ];
     for (const piece of hostile)
       for (const head of ['', '<schema package="a">', '<schema package="']) {
-        const startMs = performance.now();
+        const startMs = cpuMs();
         expect(() => readSchemaXml(head + piece.repeat(1_000_000 / piece.length))).toThrow(SchemaError);
-        expect([piece, head, performance.now() - startMs < 1000]).toEqual([piece, head, true]);
+        expect([piece, head, cpuMs() - startMs < 1000]).toEqual([piece, head, true]);
       }
   });
 
   it('refuses a group with too many uses within a second', () => {
-    const startMs = performance.now();
+    const startMs = cpuMs();
     const group = Array.from({ length: 1000 }, (_, index) => `<method name="m${index}"/>`).join('');
     const classes = Array.from(
       { length: 15_000 },
@@ -259,7 +260,7 @@ describe('readSchemaXml, of any text', () => {
     );
     const xml = `<schema package="a"><group name="g">${group}</group>${classes.join('')}</schema>`;
     expect(() => readSchemaXml(xml)).toThrow(/more than 100000 members/);
-    expect(performance.now() - startMs).toBeLessThan(1000);
+    expect(cpuMs() - startMs).toBeLessThan(1000);
   });
 
   it('refuses groups that double each other before they grow', () => {

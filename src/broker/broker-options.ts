@@ -9,6 +9,8 @@ export interface BrokerOptions {
   readonly password?: string | undefined;
   /** Name by which the broker knows this account. Needed where it differs from the login, as with a certificate. */
   readonly userId?: string | undefined;
+  /** Hostname of the Open frame, by which a broker with virtual hosts chooses one: AMQP 1.0 part 2, 2.7.1. Absent by default. */
+  readonly virtualHost?: string | undefined;
   /** Trusted certificate authorities as PEM text. Node's own list when absent. */
   readonly ca?: string | undefined;
   /**

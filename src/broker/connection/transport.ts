@@ -1,5 +1,6 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import { compact } from '#base';
 import type { BrokerError } from '../broker-error.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { checkFields } from '../rhea/check-fields.ts';
@@ -52,6 +53,7 @@ export function openTransport(
   const credentials = resolveCredentials(url, options);
   const connection = createContainer(options.containerId).create_connection({
     container_id: options.containerId,
+    ...compact({ hostname: options.virtualHost }),
     reconnect: false,
     // AMQP 1.0 part 2, 2.4.5: announce half of the real timeout. rhea waits twice as long as announced.
     idle_time_out: Math.ceil((options.idleTimeoutMs ?? defaultIdleTimeoutMs) / 2),

@@ -9,7 +9,7 @@ import { fileProblem, readTrustedFile } from './trusted-file.ts';
 
 type BrokerLogin = Pick<
   BrokerOptions,
-  'urls' | 'user' | 'password' | 'userId' | 'ca' | 'cert' | 'key' | 'allowPlainText'
+  'urls' | 'user' | 'password' | 'userId' | 'virtualHost' | 'ca' | 'cert' | 'key' | 'allowPlainText'
 >;
 
 /** How the program reaches a broker: URLs, login and certificates. */
@@ -93,6 +93,7 @@ function readAccess(settings: Settings): { access: BrokerAccess; problems: reado
     urls: settings['broker.urls'],
     user: settings['broker.user'],
     userId: settings['broker.userId'],
+    virtualHost: settings['broker.virtualHost'],
     password: settings['broker.password'] ?? passwordLine,
     ca,
     cert,

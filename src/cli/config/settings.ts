@@ -55,6 +55,11 @@ export const settings = {
     desc: 'Sends the password unencrypted to other machines too. Set it only on a network without third parties.',
     expected: 'true or false',
   }),
+  'broker.virtualHost': optionalText({
+    fallback: "the broker's own",
+    desc: 'Virtual host, where the broker has several: its name on Broker-J, `vhost:NAME` on RabbitMQ 4.',
+    expected: 'the name of a virtual host',
+  }),
   'broker.caFile': optionalText({
     desc: 'PEM file with the authorities that sign the certificate of an amqps broker.',
     expected: 'the path of a file',

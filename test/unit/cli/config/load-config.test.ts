@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { brokerAccess } from '../../../../src/cli/config/broker-access.ts';
 import { ConfigError } from '../../../../src/cli/config/config-error.ts';
 import {
   type ConfigSources,
@@ -77,7 +78,7 @@ test('reports all mistakes at once, each with key, source, value and expected va
     OVIRT_NODE_HOST_ROOT: '/no/such/folder',
   };
   expect(problems(toml, { environment })).toEqual([
-    'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, caFile, certFile, keyFile, dialect',
+    'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, virtualHost, caFile, certFile, keyFile, dialect',
     'nodes (from DIR/agent.toml) is not a setting; expected a table: broker, state, health, host, node, heartbeat, publish, policy, changes, intervals, console, log',
     'OVIRT_NODE_X (from the environment) is not a setting; expected one of docs/configuration.md',
     'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
@@ -137,6 +138,12 @@ test('print-config shows where the state directory is when no setting names it',
   expect(JSON.stringify(configJson(config, resolved))).toContain(
     `{"key":"state.directory","value":"${shown}","from":"default"}`,
   );
+});
+
+test('refuses a virtual host in the URL of a broker, which broker.virtualHost names', () => {
+  expect(problems('[broker]\nurls = ["amqp://host/vh"]\n')).toHaveLength(1);
+  const config = load('[broker]\nurls = ["amqp://host"]\nvirtualHost = "vh"\n');
+  expect(brokerAccess(config)).toMatchObject({ urls: ['amqp://host'], virtualHost: 'vh' });
 });
 
 test('fails when the named file does not exist', () => {

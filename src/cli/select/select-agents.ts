@@ -24,7 +24,7 @@ export async function selectAgents(
   }
   if (answered.length === 0) throw commandFailure(noAnswerText(session));
   if (wantedName !== undefined) return [pickAgent(answered, wantedName, precision)];
-  const nodes = answered.filter((agent) => !isBroker(agent));
+  const nodes = answered.filter((agent) => !isBroker(agent)).toSorted(compareAgents);
   if (nodes.length > 0) return nodes;
   throw commandFailure(
     `no agent but the broker's own answered at ${brokerUrl} within ${timeoutMs / 1000} s; start one with \`ovirt-node agent --broker ${brokerUrl}\`, or name the broker with --agent broker`,
@@ -47,6 +47,22 @@ export const listInstances = (agent: AgentRecord): readonly AgentRecord[] =>
 
 /** Reports whether an agent is the broker's own. */
 export const isBroker = ({ info }: AgentRecord) => isBrokerAgent(info);
+
+/** Compares agents by hostname, then by name, so that answers in any order make the same list. */
+export const compareAgents = (a: AgentRecord, b: AgentRecord) =>
+  displayName(a).localeCompare(displayName(b)) || a.name.localeCompare(b.name);
+
+/** Returns a label of each agent by its name: the hostname, followed by the agent's instance where hostnames are equal. */
+export function labelAgents(agents: readonly AgentRecord[]): ReadonlyMap<string, string> {
+  const counts = Map.groupBy(agents, displayName);
+  return new Map(
+    agents.map((agent) => {
+      const host = displayName(agent);
+      const isShared = (counts.get(host)?.length ?? 0) > 1;
+      return [agent.name, isShared ? `${host} ${agent.info.instance}` : host];
+    }),
+  );
+}
 
 /** Returns an agent's hostname, else its name. */
 export const displayName = ({ hostname, name }: AgentRecord) => hostname ?? name;

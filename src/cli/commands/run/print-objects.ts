@@ -9,7 +9,7 @@ import { jsonText } from '../../render/json-text.ts';
 import { renderObjects } from '../../render/pages/objects-table.ts';
 import { isObjectId } from '../../render/text/plain-value.ts';
 import { shortName } from '../../select/object-name.ts';
-import { displayName } from '../../select/select-agents.ts';
+import { displayName, labelAgents } from '../../select/select-agents.ts';
 import { type AgentClasses, type ClassName, matchClass } from '../../select/select-class.ts';
 
 /** An object with the agent that sent it and its values. */
@@ -44,17 +44,24 @@ export async function printObjects(
       return [relation.className, groupRelatedTexts(others, relation)] as const;
     }),
   );
+  const labels = labelAgents(agentClasses.map(({ agent }) => agent));
   const listed = objects.map(({ agent, object, values }) => {
     const { objectId = { objectName: '' }, schemaId = {} } = object;
     const key = `${agent.name} ${objectId.objectName}`;
     return {
       name: shortName({ agent, objectId, schemaId }),
-      host: displayName(agent),
+      host: labels.get(agent.name) ?? displayName(agent),
       values,
       related: Object.fromEntries(related.map(([className, texts]) => [className, texts.get(key) ?? []])),
     };
   });
-  out.write(renderObjects(view, listed, out));
+  out.write(
+    renderObjects(view, listed, {
+      columns: out.columns,
+      hasColor: out.hasColor,
+      hasSeveralHosts: agentClasses.length > 1,
+    }),
+  );
 }
 
 /** Reads the objects of a class from all agents concurrently. Warns about an agent that fails. */

@@ -32,9 +32,14 @@ export interface ClassView {
   readonly relations?: readonly Relation[];
 }
 
-export const memberColumn = (title: string, name: string, align?: 'right'): ClassColumn => ({
+/** @param more alignment, and how the column yields to a narrow terminal. */
+export const memberColumn = (
+  title: string,
+  name: string,
+  more?: 'right' | Omit<Column, 'title'>,
+): ClassColumn => ({
   title,
-  align,
+  ...(more === 'right' ? { align: more } : more),
   text: ({ values }) => formatMember(values, name),
 });
 export const nameColumn: ClassColumn = { title: 'NAME', text: ({ name }) => name };

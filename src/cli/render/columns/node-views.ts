@@ -41,13 +41,13 @@ export const nodeViews: Readonly<Record<string, ClassView>> = {
   networkInterface: {
     columns: [
       nameColumn,
-      memberColumn('KIND', 'kind'),
-      memberColumn('ACTIVE', 'active'),
-      memberColumn('CARRIER', 'carrier'),
-      memberColumn('SPEED', 'speed'),
-      memberColumn('MAC', 'macAddress'),
-      { title: 'ADDRESSES', text: ({ related }) => (related['address'] ?? []).join(' ') },
-      memberColumn('MASTER', 'master'),
+      memberColumn('KIND', 'kind', { worth: 2 }),
+      memberColumn('ACTIVE', 'active', { worth: 4 }),
+      memberColumn('CARRIER', 'carrier', { worth: 6 }),
+      memberColumn('SPEED', 'speed', { worth: 3 }),
+      memberColumn('MAC', 'macAddress', { worth: 5 }),
+      { title: 'ADDRESSES', enough: 18, text: ({ related }) => (related['address'] ?? []).join(' ') },
+      memberColumn('MASTER', 'master', { worth: 1 }),
     ],
     relations: [
       {

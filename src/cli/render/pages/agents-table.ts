@@ -11,7 +11,12 @@ export function renderAgents(
   options: TableOptions = {},
 ): string {
   const rows = [...agents]
-    .sort((a, b) => (a.hostname ?? a.name).localeCompare(b.hostname ?? b.name) || a.info.epoch - b.info.epoch)
+    .sort(
+      (a, b) =>
+        (a.hostname ?? a.name).localeCompare(b.hostname ?? b.name) ||
+        a.name.localeCompare(b.name) ||
+        a.info.epoch - b.info.epoch,
+    )
     .map((agent): readonly Cell[] => [
       agent.hostname,
       state(agent),

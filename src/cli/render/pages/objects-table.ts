@@ -1,23 +1,43 @@
-import type { ClassView, ListedObject } from '../columns/class-view.ts';
+import type { ClassColumn, ClassView, ListedObject } from '../columns/class-view.ts';
 import { generalColumns } from '../columns/general-columns.ts';
+import { selectColumns } from '../text/select-columns.ts';
 import { renderTable, type TableOptions } from '../text/table.ts';
 
-/** Renders the objects of one class. Objects of several hosts get the host as first column. */
+/** How {@link renderObjects} renders. */
+interface ObjectsOptions extends TableOptions {
+  /** True when several agents answered: the host is then the first column, also where all objects are of one host. */
+  readonly hasSeveralHosts?: boolean;
+}
+
+/**
+ * Renders the objects of one class, by host and name. A terminal that is too narrow for all columns gets those that matter most, and
+ * a last line with the titles of the others.
+ */
 export function renderObjects(
   view: ClassView | undefined,
   objects: readonly ListedObject[],
-  options: TableOptions = {},
+  options: ObjectsOptions = {},
 ): string {
   const hosts = new Set(objects.map(({ host }) => host));
   const own = view?.columns ?? generalColumns(objects);
-  const needsHost = hosts.size > 1 && own[0]?.title !== 'HOST';
-  const columns = needsHost ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...own] : own;
+  const needsHost = (options.hasSeveralHosts === true || hosts.size > 1) && own[0]?.title !== 'HOST';
+  const all: readonly ClassColumn[] = needsHost
+    ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...own]
+    : own;
   const sorted = [...objects].sort(
     (a, b) => a.host.localeCompare(b.host) || a.name.localeCompare(b.name, undefined, { numeric: true }),
   );
-  return renderTable(
+  const { columns, hidden } = selectColumns(
+    all,
+    ({ text }) => sorted.map((object) => text(object)),
+    options.columns,
+  );
+  const table = renderTable(
     columns,
     sorted.map((object) => columns.map(({ text }) => text(object))),
     options,
   );
+  return hidden.length === 0
+    ? table
+    : `${table}\nnot shown: ${hidden.join(', ')}; a wider terminal or --json shows all\n`;
 }

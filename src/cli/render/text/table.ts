@@ -3,6 +3,10 @@ import { printable } from '#base';
 export interface Column {
   readonly title: string;
   readonly align?: 'right' | undefined;
+  /** Rank among the columns that a narrow terminal leaves out: the least first. Undefined for a column that always stays. */
+  readonly worth?: number | undefined;
+  /** Width that is enough for a column of long texts, which are cut to it before any other. */
+  readonly enough?: number | undefined;
 }
 
 /** Meaning of a cell's colour. The text always says the same. */
@@ -15,7 +19,8 @@ export interface TableOptions {
   readonly hasColor?: boolean | undefined;
 }
 
-const gap = '   ';
+/** Space between two columns. */
+export const columnGap = '   ';
 /** The smallest width to which a column is cut. */
 const minColumnWidth = 8;
 const colors: Readonly<Record<Tone, string>> = { good: '32', bad: '33', faint: '2' };
@@ -27,8 +32,11 @@ export function renderTable(
   options: TableOptions = {},
 ): string {
   const texts = rows.map((row) => columns.map((_, index) => printable(cellText(row[index]))));
-  const natural = columns.map(({ title }, index) =>
-    Math.max(title.length, ...texts.map((row) => textWidth(row[index] ?? ''))),
+  const natural = columns.map((column, index) =>
+    naturalWidth(
+      column,
+      texts.map((row) => row[index] ?? ''),
+    ),
   );
   const widths = fitWidths(natural, columns, options.columns);
   const lines = [
@@ -42,6 +50,11 @@ export function renderTable(
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Returns the width at which no text of a column is cut. */
+export function naturalWidth({ title }: Column, texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, textWidth(text)), title.length);
 }
 
 function renderLine(
@@ -58,11 +71,11 @@ function renderLine(
       const content = colorize(cut, cells?.[index]);
       return columns[index]?.align === 'right' ? space + content : content + space;
     })
-    .join(gap)
+    .join(columnGap)
     .trimEnd();
 }
 
-/** Narrows the widest column repeatedly until the table fits. */
+/** Narrows columns of long texts, then the widest column repeatedly, until the table fits. */
 function fitWidths(
   natural: readonly number[],
   columns: readonly Column[],
@@ -70,7 +83,13 @@ function fitWidths(
 ): readonly number[] {
   const widths = [...natural];
   if (total === undefined) return widths;
-  let excess = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - total;
+  let excess = widths.reduce((sum, width) => sum + width, 0) + columnGap.length * (widths.length - 1) - total;
+  for (const [index, { enough }] of columns.entries()) {
+    const width = widths[index] ?? 0;
+    if (enough === undefined || width <= enough || excess <= 0) continue;
+    widths[index] = Math.max(enough, width - excess);
+    excess -= width - widths[index];
+  }
   while (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths));
     const least = Math.max(minColumnWidth, columns[widest]?.title.length ?? 0);

@@ -169,3 +169,58 @@ test('renders results: multi-line text unchanged, maps as a table, other values 
     ]),
   ).toBe(lines('interface   u:eth0', 'deadline    2026-11-18 11:06:40 UTC'));
 });
+
+const listedEth = (
+  host: string,
+  name: string,
+  addresses: readonly string[] = ['10.0.0.5/24', 'fe80::1/64'],
+) => ({
+  name,
+  host,
+  values: eth0,
+  related: { address: addresses },
+});
+const interfaceView = findClassView('com.redhat.ovirtNode', 'networkInterface');
+
+test('lists the host when several agents answered, also where all objects are of one', () => {
+  const [title = ''] = renderObjects(interfaceView, [listedEth('build7', 'eth0')], {
+    hasSeveralHosts: true,
+  }).split('\n');
+  expect(title).toMatch(/^HOST +NAME /);
+});
+
+test('lists objects in one order, whatever the order of the answers', () => {
+  const objects = [listedEth('b', 'eth10'), listedEth('b', 'eth2'), listedEth('a', 'eth0')];
+  expect(renderObjects(interfaceView, objects.toReversed())).toBe(renderObjects(interfaceView, objects));
+  expect(renderObjects(interfaceView, objects)).toMatch(/\na +eth0 .*\nb +eth2 .*\nb +eth10 /);
+});
+
+test('a terminal that is too narrow loses empty columns before it cuts a text', () => {
+  expect(renderObjects(interfaceView, [listedEth('build7', 'eth0')], { columns: 80 })).toBe(
+    lines(
+      'NAME   KIND       ACTIVE   CARRIER   MAC                 ADDRESSES',
+      'eth0   physical   yes      no        52:54:00:12:34:56   10.0.0.5/24 fe80::1/64',
+    ),
+  );
+});
+
+test('a narrow terminal loses the columns that matter least, and says which', () => {
+  expect(renderObjects(interfaceView, [listedEth('build7', 'eth0')], { columns: 55 })).toBe(
+    lines(
+      'NAME   CARRIER   MAC                 ADDRESSES',
+      'eth0   no        52:54:00:12:34:56   10.0.0.5/24 fe80:…',
+      '',
+      'not shown: KIND, ACTIVE; a wider terminal or --json shows all',
+    ),
+  );
+});
+
+test('many addresses are cut before a column is lost', () => {
+  const many = Array.from({ length: 9 }, (_, index) => `10.0.0.${index}/24`);
+  const [title = '', row = ''] = renderObjects(interfaceView, [listedEth('build7', 'eth0', many)], {
+    columns: 80,
+  }).split('\n');
+  expect(title).toContain('KIND       ACTIVE   CARRIER   MAC                 ADDRESSES');
+  expect(row).toHaveLength(80);
+  expect(row).toContain('52:54:00:12:34:56');
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentRecord } from '#console';
 import type { ConsoleSession } from '../../../../src/cli/console-session.ts';
-import { selectAgents } from '../../../../src/cli/select/select-agents.ts';
+import { labelAgents, selectAgents } from '../../../../src/cli/select/select-agents.ts';
 
 const qpidd = {
   name: 'apache.org:qpidd:1',
@@ -37,4 +37,28 @@ test('names the broker when no agent but its own answers', async () => {
   await expect(selectAgents(sessionOf([qpidd]))).rejects.toThrow(
     "no agent but the broker's own answered at amqp://broker.example.com within 5 s; start one with `ovirt-node agent --broker amqp://broker.example.com`, or name the broker with --agent broker",
   );
+});
+
+const nodeOf = (instance: string, hostname?: string) =>
+  ({
+    name: `ovirt.org:node:${instance}`,
+    hostname,
+    info: { vendor: 'ovirt.org', product: 'node', instance },
+  }) as AgentRecord;
+
+test('selects the agents by hostname and name, in whatever order they answer', async () => {
+  const agents = [nodeOf('2', 'b'), nodeOf('1', 'b'), nodeOf('3', 'a'), nodeOf('0')];
+  for (const answers of [agents, agents.toReversed()])
+    expect((await selectAgents(sessionOf(answers))).map(({ info }) => info.instance)).toEqual([
+      '3',
+      '1',
+      '2',
+      '0',
+    ]);
+});
+
+test('labels agents with equal hostnames by their instances too', () => {
+  expect([
+    ...labelAgents([nodeOf('1', 'b'), nodeOf('2', 'b'), nodeOf('3', 'a'), nodeOf('4')]).values(),
+  ]).toEqual(['b 1', 'b 2', 'a', 'ovirt.org:node:4']);
 });

@@ -45,6 +45,11 @@ export class Policy {
     return this.#content.callers.some(({ role }) => role.canMutate);
   }
 
+  /** Patterns of the callers' names. */
+  get callers(): readonly string[] {
+    return this.#content.callers.map(({ user }) => user.text);
+  }
+
   /** Lists the rules that give a caller a role. */
   rulesFor(user: string): readonly CallerRule[] {
     return this.#content.callers.filter((rule) => rule.user.matches(user));

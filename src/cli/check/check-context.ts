@@ -20,6 +20,8 @@ export interface CheckContext {
   readonly ownAgent: OwnAgent;
   /** Roles with an address, which counts where the broker vouches for no caller. */
   readonly roleAddresses: readonly string[];
+  /** Why callers of the policy may have other names on the broker; undefined without a reason. */
+  readonly realmProblem: string | undefined;
   readonly keys: CheckKeys;
   /** Receives the messages that the check sends under `keys`. */
   readonly echo: Echo;

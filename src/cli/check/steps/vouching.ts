@@ -31,11 +31,11 @@ function runTest(context: CheckContext) {
 
 function vouchingFinding(
   vouching: Awaited<ReturnType<typeof runTest>>,
-  { roleAddresses }: CheckContext,
+  { roleAddresses, realmProblem }: CheckContext,
 ): Finding {
   const { result, reason, guarded, open } = vouching;
   if (result === 'vouched')
-    return pass("the broker refuses messages under another's name: policy.callers holds");
+    return pass("the broker refuses messages under another's name: policy.callers holds", realmProblem);
   if (result === 'undecided')
     return fail(reason, 'no caller may change this host until the test succeeds; try again');
   const text = `the broker vouches for no caller (${reason})`;

@@ -9,6 +9,7 @@ import { type CommandRun, exitStatus, usageError } from '../../command.ts';
 import { type BrokerAccess, findBroker, loginName } from '../../config/broker-access.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { listRoleAddresses } from '../../config/policy.ts';
+import { findConfiguredRealmProblem } from '../../config/realm.ts';
 import { parseTimeout } from '../../console-session.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { renderStep } from '../../render/pages/check-page.ts';
@@ -26,6 +27,7 @@ export const runCheck: CommandRun = async (context, input) => {
     timeoutMs,
     ownAgent: await readOwnAgent(config, context),
     roleAddresses: listRoleAddresses(config),
+    realmProblem: findConfiguredRealmProblem(config),
   };
   const brokers = access.urls.map((url) => createContext(url, access, roles, shared));
   const results: StepResult[] = [];
@@ -55,7 +57,7 @@ function createContext(
   url: string,
   access: BrokerAccess,
   roles: readonly AccountRole[],
-  shared: Pick<CheckContext, 'timeoutMs' | 'ownAgent' | 'roleAddresses'>,
+  shared: Pick<CheckContext, 'timeoutMs' | 'ownAgent' | 'roleAddresses' | 'realmProblem'>,
 ): CheckContext {
   return {
     ...shared,

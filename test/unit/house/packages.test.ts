@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { isTooOld, lowestNode } from '../../../bin/node-version.js';
 import { withoutEngines } from '../../../scripts/lock/without-engines.ts';
+import { makeClone } from '../../kit/cli/clone.ts';
 
 interface Locked {
   readonly version?: string;
@@ -86,8 +88,19 @@ test('every package that the program uses accepts the lowest Node that runs the 
   expect(refusing).toEqual([]);
 });
 
-test('engines, the image and the documents name the lowest Node of bin/node-version.js', () => {
-  expect(nodeRangeOf('.')).toBe(`>=${lowestNode}`);
+test('npm pack writes engines into the package alone: in a clone npm would compare them with its own Node', async () => {
+  using clone = makeClone();
+  const before = readFileSync('package.json', 'utf8');
+  clone.write('package.json', before);
+  clone.write('scripts/build/pack-engines.js', readFileSync('scripts/build/pack-engines.js', 'utf8'));
+  await execa('npm', ['pack', '--silent'], { cwd: clone.root });
+  await execa('tar', ['-xf', ...globSync('*.tgz', { cwd: clone.root })], { cwd: clone.root });
+  expect(nodeRangeOf(join(clone.root, 'package'))).toBe(`>=${lowestNode}`);
+  expect(nodeRangeOf('.')).toBeUndefined();
+  expect(readFileSync(join(clone.root, 'package.json'), 'utf8')).toBe(before);
+});
+
+test('the image and the documents name the lowest Node of bin/node-version.js', () => {
   const images = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM node:([\d.]+)/gm)];
   expect(images.map(([, version]) => version)).toEqual([lowestNode]);
   for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/install.md']) {

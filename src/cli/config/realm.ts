@@ -1,6 +1,6 @@
 import type { Policy } from '#access';
 import { BrokerError } from '#broker';
-import { brokerAccess, loginName } from './broker-access.ts';
+import { type BrokerAccess, brokerAccess, loginName } from './broker-access.ts';
 import { ConfigError } from './config-error.ts';
 import type { Config } from './load-config.ts';
 import { readConfiguredPolicy } from './policy.ts';
@@ -34,13 +34,23 @@ function hasOtherForm(name: string, callers: readonly string[]): boolean {
   );
 }
 
-/** Finds the same in a configuration. @returns undefined also where the configuration has no login or is invalid. */
-export function findConfiguredRealmProblem(config: Config): string | undefined {
+/** Finds the same for the logins of an access to brokers. @returns undefined also where there is no login. */
+export function findAccessRealmProblem(
+  policy: Pick<Policy, 'callers'>,
+  access: BrokerAccess,
+): string | undefined {
+  const logins = access.urls.map((url) => loginName(access, url)).filter((login) => login !== undefined);
+  return logins.map((login) => findRealmProblem(policy, login)).find((problem) => problem !== undefined);
+}
+
+/**
+ * Finds the same in a configuration.
+ * @param policy the policy of the configuration, where the caller has read it.
+ * @returns undefined also where the configuration has no login or is invalid.
+ */
+export function findConfiguredRealmProblem(config: Config, policy?: Policy): string | undefined {
   try {
-    const access = brokerAccess(config);
-    const policy = readConfiguredPolicy(config);
-    const logins = access.urls.map((url) => loginName(access, url)).filter((login) => login !== undefined);
-    return logins.map((login) => findRealmProblem(policy, login)).find((problem) => problem !== undefined);
+    return findAccessRealmProblem(policy ?? readConfiguredPolicy(config), brokerAccess(config));
   } catch (error) {
     if (error instanceof ConfigError || error instanceof BrokerError) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import { type CommandContext, type CommandInput, exitStatus } from '../command.t
 import { brokerAccess, hasPasswordInFlag } from '../config/broker-access.ts';
 import type { Config } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
-import { findConfiguredRealmProblem } from '../config/realm.ts';
+import { findAccessRealmProblem } from '../config/realm.ts';
 import { HealthFile } from './health-file.ts';
 import { createLog } from './log.ts';
 import { openNodeService } from './node-service.ts';
@@ -28,8 +28,6 @@ export async function runService(
     log.warn(
       'the password in --broker could be read by every user of this machine; use broker.passwordFile instead',
     );
-  const realmProblem = findConfiguredRealmProblem(config);
-  if (realmProblem !== undefined) log.warn(realmProblem);
   const shutdown = waitForSignal();
   const path = config.settings['health.file'];
   using health = path === undefined ? undefined : new HealthFile(path);
@@ -38,6 +36,8 @@ export async function runService(
   onHangup(() => void started.then((reload) => reload.request()));
   const access = brokerAccess(config);
   const policy = readConfiguredPolicy(config);
+  const realmProblem = findAccessRealmProblem(policy, access);
+  if (realmProblem !== undefined) log.warn(realmProblem);
   const service = await openNodeService(config, context, access, log, { policy });
   log.info({ agent: service.node.agent.name, epoch: service.node.start.epoch }, 'started');
   const setPolicy = (next: Policy) => service.node.setPolicy(next);

@@ -14,7 +14,7 @@ export const runPolicy: CommandRun = async ({ environment, out, err }, input) =>
   }
   const config = loadConfig({ environment, file: input.text('config') });
   const policy = readConfiguredPolicy(config);
-  const realmProblem = findConfiguredRealmProblem(config);
+  const realmProblem = findConfiguredRealmProblem(config, policy);
   if (realmProblem !== undefined) err.write(`${programName}: ${printable(realmProblem)}\n`);
   try {
     const { allowed, role, rule } = explain(policy, user, method);

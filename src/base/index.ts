@@ -7,6 +7,7 @@ export type { Log } from './log.ts';
 export { maskPassword } from './mask-password.ts';
 export { findMismatch } from './mismatch.ts';
 export { checkOwnFolder, ForeignFileError, readOwnFile } from './own-files.ts';
+export { formatMode, isWritableByOthers } from './permissions.ts';
 export { plural } from './plural.ts';
 export { printable, printableJson } from './printable.ts';
 export { isProcessRunning } from './process.ts';

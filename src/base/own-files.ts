@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { isErrno } from './errors.ts';
+import { formatMode, isWritableByOthers } from './permissions.ts';
 
 /** A file or folder that another user could have written; the message says why and what is expected. */
 export class ForeignFileError extends Error {
@@ -46,18 +47,14 @@ export async function checkOwnFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Bits of a mode that let others write: group and world (chmod(2)). */
-const writableByOthers = 0o022;
-
 function requireOwn(path: string, { uid, mode }: Stats): void {
   const user = process.geteuid?.();
   if (user !== undefined && uid !== user && uid !== 0)
     throw new ForeignFileError(
       `${path} belongs to user ${uid}; expected ${user === 0 ? '0' : `${user} or 0`}`,
     );
-  if ((mode & writableByOthers) === 0) return;
-  const shown = (mode & 0o7777).toString(8).padStart(4, '0');
+  if (!isWritableByOthers(mode)) return;
   throw new ForeignFileError(
-    `${path} has mode ${shown}; expected a mode in which its owner alone may write (chmod go-w)`,
+    `${path} has mode ${formatMode(mode)}; expected a mode in which its owner alone may write (chmod go-w)`,
   );
 }

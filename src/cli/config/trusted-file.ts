@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorText, withoutByteOrderMark } from '#base';
+import { errorText, formatMode, isWritableByOthers, withoutByteOrderMark } from '#base';
 
 /** Owner and mode of a file or folder, as stat(2) reports them. */
 type Permissions = Pick<Stats, 'uid' | 'mode'>;
@@ -17,8 +17,6 @@ type Permissions = Pick<Stats, 'uid' | 'mode'>;
 /** Largest configuration, policy, password or certificate file, in octets. */
 const maxOctets = 1_048_576;
 
-const groupWrite = 0o020;
-const othersWrite = 0o002;
 /** In a folder with this bit only the owner of a file may replace it (chmod(1), "restricted deletion flag"). */
 const sticky = 0o1000;
 /** Bits of the mode that say the type, and their value for a folder. Source: inode(7). */
@@ -26,8 +24,8 @@ const typeBits = 0o170_000;
 const folderType = 0o040_000;
 
 /**
- * Reads a text file that decides what the program does, without a byte order mark. Opens it without waiting, so that a FIFO cannot hold the program up.
- * As root, the file must be safe from other users, as {@link findTrustProblem} says.
+ * Reads a text file that decides what the program does, without a byte order mark. Opens it without waiting, so that a FIFO cannot
+ * hold the program up. As root, the file must be safe from other users, as {@link findTrustProblem} says.
  * @throws {TypeError} `X is V; expected …` when it is not a regular file, is too large, or others can change it.
  * @throws {NodeJS.ErrnoException} when it cannot be opened or read.
  */
@@ -76,9 +74,8 @@ export function findTrustProblem(path: string, { uid, mode }: Permissions): stri
     return `owner of ${path} is uid ${uid}, who could change it; expected root: chown root ${path}`;
   }
   const isStickyFolder = (mode & typeBits) === folderType && (mode & sticky) !== 0;
-  if (isStickyFolder || (mode & (groupWrite | othersWrite)) === 0) return undefined;
-  const shown = (mode & 0o7777).toString(8).padStart(4, '0');
-  return `mode of ${path} is ${shown}, so that others could change it; expected no write permission for group and others: chmod go-w ${path}`;
+  if (isStickyFolder || !isWritableByOthers(mode)) return undefined;
+  return `mode of ${path} is ${formatMode(mode)}, so that others could change it; expected no write permission for group and others: chmod go-w ${path}`;
 }
 
 function kindOf(status: Stats): string {

@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOwnFolder, errorText, type Log, makeFolder } from '#base';
+import { checkOwnFolder, errorText, formatMode, type Log, makeFolder } from '#base';
 import { type Libc, loadLibc } from '#probes';
 import { StateError, fileName as stateFile } from './agent-state.ts';
 
@@ -78,7 +78,5 @@ async function closeToOthers(directory: string): Promise<void> {
     await chmod(directory, 0o700);
     return;
   }
-  throw new StateError(
-    `${directory} has mode ${(mode & 0o7777).toString(8).padStart(4, '0')}; expected 0700 (chmod 0700), or ${advice}`,
-  );
+  throw new StateError(`${directory} has mode ${formatMode(mode)}; expected 0700 (chmod 0700), or ${advice}`);
 }

@@ -1,6 +1,7 @@
 import { type AgentRecord, isBrokerAgent } from '#console';
 import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
+import { compareAgents } from './agent-names.ts';
 
 /** Whether a part of a name is enough. Commands that change something require the full name. */
 export type Precision = 'part' | 'full';
@@ -47,25 +48,6 @@ export const listInstances = (agent: AgentRecord): readonly AgentRecord[] =>
 
 /** Reports whether an agent is the broker's own. */
 export const isBroker = ({ info }: AgentRecord) => isBrokerAgent(info);
-
-/** Compares agents by hostname, then by name, so that answers in any order make the same list. */
-export const compareAgents = (a: AgentRecord, b: AgentRecord) =>
-  displayName(a).localeCompare(displayName(b)) || a.name.localeCompare(b.name);
-
-/** Returns a label of each agent by its name: the hostname, followed by the agent's instance where hostnames are equal. */
-export function labelAgents(agents: readonly AgentRecord[]): ReadonlyMap<string, string> {
-  const counts = Map.groupBy(agents, displayName);
-  return new Map(
-    agents.map((agent) => {
-      const host = displayName(agent);
-      const isShared = (counts.get(host)?.length ?? 0) > 1;
-      return [agent.name, isShared ? `${host} ${agent.info.instance}` : host];
-    }),
-  );
-}
-
-/** Returns an agent's hostname, else its name. */
-export const displayName = ({ hostname, name }: AgentRecord) => hostname ?? name;
 
 /** Returns an agent's second name: `broker` for the broker's own agent (as QMF calls it), else the hostname. */
 const agentAlias = (agent: AgentRecord) => (isBroker(agent) ? 'broker' : agent.hostname);

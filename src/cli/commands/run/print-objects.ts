@@ -8,8 +8,8 @@ import { jsonObject } from '../../render/json.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { renderObjects } from '../../render/pages/objects-table.ts';
 import { isObjectId } from '../../render/text/plain-value.ts';
+import { displayName, labelAgents } from '../../select/agent-names.ts';
 import { shortName } from '../../select/object-name.ts';
-import { displayName, labelAgents } from '../../select/select-agents.ts';
 import { type AgentClasses, type ClassName, matchClass } from '../../select/select-class.ts';
 
 /** An object with the agent that sent it and its values. */

@@ -3,9 +3,9 @@ import { withConsole } from '../../console-session.ts';
 import { jsonObject } from '../../render/json.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { renderObject } from '../../render/pages/object-page.ts';
+import { displayName } from '../../select/agent-names.ts';
 import { findObject } from '../../select/find-object.ts';
 import { shortName } from '../../select/object-name.ts';
-import { displayName } from '../../select/select-agents.ts';
 
 export const runShow: CommandRun = (context, input) =>
   withConsole(context, input, async (session) => {

@@ -1,4 +1,5 @@
 import type { AgentRecord } from '#console';
+import { compareAgents } from '../../select/agent-names.ts';
 import { formatAge } from '../text/quantity.ts';
 import { type Cell, renderTable, type TableOptions } from '../text/table.ts';
 
@@ -11,12 +12,7 @@ export function renderAgents(
   options: TableOptions = {},
 ): string {
   const rows = [...agents]
-    .sort(
-      (a, b) =>
-        (a.hostname ?? a.name).localeCompare(b.hostname ?? b.name) ||
-        a.name.localeCompare(b.name) ||
-        a.info.epoch - b.info.epoch,
-    )
+    .sort((a, b) => compareAgents(a, b) || a.info.epoch - b.info.epoch)
     .map((agent): readonly Cell[] => [
       agent.hostname,
       state(agent),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AgentRecord } from '#console';
 import type { ConsoleSession } from '../../../../src/cli/console-session.ts';
-import { labelAgents, selectAgents } from '../../../../src/cli/select/select-agents.ts';
+import { labelAgents } from '../../../../src/cli/select/agent-names.ts';
+import { selectAgents } from '../../../../src/cli/select/select-agents.ts';
 
 const qpidd = {
   name: 'apache.org:qpidd:1',

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isErrno } from '#base';
+import { isErrno, isProcessRunning } from '#base';
 
 /** Attempts to put the new folder in place while other processes do the same. */
 const maxAttempts = 10;
@@ -27,7 +27,7 @@ export async function replaceFolder(
   }
 }
 
-/** No system call of Node exchanges two folders: for some microseconds there is none. */
+/** Node cannot exchange two folders in one step: for some microseconds the folder does not exist. */
 function putInPlace(fresh: string, folder: string, old: string): void {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -55,7 +55,7 @@ function leftovers(folder: string): readonly string[] {
     .filter((name) => name.startsWith(prefix))
     .filter((name) => {
       const pid = /^(\d+)\.(?:new|old)$/.exec(name.slice(prefix.length))?.[1];
-      return pid !== undefined && !isRunning(Number(pid));
+      return pid !== undefined && (Number(pid) === process.pid || !isProcessRunning(Number(pid)));
     })
     .map((name) => join(parent, name));
 }
@@ -66,15 +66,5 @@ function readEntries(folder: string): readonly string[] {
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
     throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !isErrno(error, 'ESRCH');
   }
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parsePrefixed } from '../state/ip-address.ts';
 
 /** Matches a name that the kernel accepts (dev_valid_name in net/core/dev.c). A byte that is not UTF-8 counts as one character. */
 const interfaceNamePattern = /^(?!\.{1,2}$)[^\t-\r \0/:]{1,15}$/;
@@ -21,9 +22,13 @@ export const ipAddress = z.string('an IP address').refine((text) => isIP(text) !
 });
 
 /** An IP address with a prefix, such as `10.0.0.0/24`. */
-export const ipNetwork = z.string('an IP network').refine(isNetworkText, { error: 'an IP network' });
+export const ipNetwork = z.string('an IP network').refine(isPrefixed, { error: 'an IP network' });
 
-function isNetworkText(text: string): boolean {
-  const [address = '', length = '', ...rest] = text.split('/');
-  return isIP(address) !== 0 && /^\d{1,3}$/.test(length) && Number(length) <= 128 && rest.length === 0;
+function isPrefixed(text: string): boolean {
+  try {
+    parsePrefixed('network', text);
+    return true;
+  } catch {
+    return false;
+  }
 }

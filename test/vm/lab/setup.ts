@@ -7,8 +7,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The saved machine from which all tests of this run start. */
     readonly frozen: Frozen;
-    /** Image of the program, built when the run started; part of the saved state. */
-    readonly program: string;
   }
 }
 
@@ -19,7 +17,5 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<void> {
   const reason = missingRequirement();
   if (reason !== undefined) throw new Error(`the lab cannot run here: ${reason}`);
-  const program = await makeProgram();
-  project.provide('program', program);
-  project.provide('frozen', await freeze(program));
+  project.provide('frozen', await freeze(await makeProgram()));
 }

@@ -87,10 +87,13 @@ function repeatUntil(script: string, limitSeconds: number): string {
 }
 
 /** Continues a machine from its saved state. */
-async function thaw({ kernel, initrd, memory, state, disk: base }: Frozen, folder: string): Promise<Qemu> {
+async function thaw(
+  { program, kernel, initrd, memory, state, disk: base }: Frozen,
+  folder: string,
+): Promise<Qemu> {
   const disk = join(folder, 'disk.qcow2');
   overlay(disk, base, 'qcow2');
-  const paths = { folder, kernel, initrd, program: inject('program'), memory, disk };
+  const paths = { folder, kernel, initrd, program, memory, disk };
   const qemu = await startQemu(paths, 'frozen', ['-no-shutdown']);
   try {
     await qemu.qmp.command('migrate-set-capabilities', {

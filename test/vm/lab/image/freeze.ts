@@ -9,6 +9,8 @@ import { type Guest, makeGuest } from './make-guest.ts';
 
 /** A booted machine, saved in files. Each test starts from its state. */
 export interface Frozen {
+  /** Image of the program, built when the run started. */
+  readonly program: string;
   readonly kernel: string;
   readonly initrd: string;
   readonly disk: string;
@@ -58,6 +60,7 @@ export async function freeze(program: string): Promise<Frozen> {
   const folder = await makeOnce('frozen', key, (temporary) => boot(guest, program, temporary));
   const file = (name: string) => join(folder, name);
   return {
+    program,
     kernel: guest.kernel,
     initrd: guest.initrd,
     disk: file('disk.qcow2'),

@@ -22,8 +22,7 @@ passwordFile = "/etc/ovirt-node/password"
 \`\`\`
 
 In the environment, commas separate the items of a list, and a table is JSON. Seconds may have their unit: \`"10 s"\`. On SIGHUP the
-agent reads only the policy again.
-An invalid policy changes nothing, and neither does an empty file, which an editor may leave for a moment. For another changed setting
+agent reads only the policy again. An invalid policy changes nothing, and neither does an empty file, which an editor may leave for a moment. For another changed setting
 the agent logs \`needs a restart: KEY\`. The program reports all mistakes at once as \`KEY (from SOURCE) is VALUE; expected …\` and exits
 with status 78. \`ovirt-node agent --check-config\` only checks the configuration. \`ovirt-node agent --print-config\` prints every
 value and its source, without passwords.

@@ -40,7 +40,7 @@ const networkTests: readonly string[] = namesStartingWith('network').filter(
 export const selectNames = (word: string): readonly string[] =>
   word === 'network' ? networkTests : namesStartingWith(word);
 
-/** Tests that measure times of sounds and lights: each needs both processors for its machine. */
+/** Tests that measure times of sounds and lights: a second machine would disturb them. */
 export const timedTests: readonly string[] = ['beep', 'blink'];
 
 /**

@@ -1,4 +1,4 @@
-/** Formats a count with its noun: `1 day`, `2 days`. @param plural where it is not the noun with an `s`. */
+/** Formats a count with its noun: `1 day`, `2 days`. @param many the noun's plural. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;
 }

@@ -120,7 +120,7 @@ describe('the built program in a clone', () => {
   });
 
   const unusable: Readonly<Record<string, Event>> = {
-    'there is no build': (clone) => clone.remove('dist'),
+    'the build is absent': (clone) => clone.remove('dist'),
     'a source is newer': (clone) => setTime(clone, 'src/cli/run.ts', 1_000),
     'the build is a file': (clone) => {
       clone.remove('dist');

@@ -113,7 +113,7 @@ test.each([
   ['a client of others', '"client":"dhcpcd"', '"client":"/tmp/dhcpcd"'],
   ['a profile that is not a UUID', '4c4c4544-0044-4510', '/org/freedesktop'],
   ['a field with white space', '"priority":0', '"priority 0 table":0'],
-  ['an address that is none', '"address":"10.', '"address":"x10.'],
+  ['an invalid address', '"address":"10.', '"address":"x10.'],
   ['an option of others', '"mode":"802.3ad"', '"nomaster":"up"'],
   ['a route to a name', '0.0.0.0/0', 'default dev eth1'],
   ['an affected link with a path', '"touches":["eth0"]', '"touches":["/eth0"]'],

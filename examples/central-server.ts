@@ -11,6 +11,8 @@ interface Machine {
   state: 'alive' | 'silent';
   /** By class and object name. */
   readonly objects: Map<string, Values>;
+  /** When the agent last changed or deleted each object, in nanoseconds since 1970. */
+  readonly updatedNs: Map<string, bigint>;
   /** Keys of the objects received since the machine was last read. */
   readonly received: Set<string>;
 }
@@ -42,6 +44,9 @@ export async function watchMachines(
     const { properties, statistics } = await qmfConsole.values(name, object);
     const key = `${className} ${object.objectId?.objectName}`;
     machine.received.add(key);
+    // The answer to a query may come after newer data: a broker keeps no order between two addresses.
+    if ((object.updatedNs ?? 0n) < (machine.updatedNs.get(key) ?? 0n)) return;
+    machine.updatedNs.set(key, object.updatedNs ?? 0n);
     if ((object.deletedNs ?? 0n) > 0n) machine.objects.delete(key);
     else machine.objects.set(key, { ...machine.objects.get(key), ...properties, ...statistics });
   };
@@ -62,7 +67,9 @@ export async function watchMachines(
   };
   const onAgentChange = ({ kind, agent: { name, state } }: AgentChange) => {
     if (!name.startsWith('ovirt.org:node:')) return;
-    const machine = machines.get(name) ?? { state, objects: new Map(), received: new Set() };
+    const machine = machines.get(name) ?? newMachine(state);
+    // After a restart the machine's clock may be behind.
+    if (kind === 'restarted') machine.updatedNs.clear();
     const wasAway = kind === 'added' || kind === 'restarted' || machine.state !== state;
     machine.state = state;
     if (kind === 'removed') machines.delete(name);
@@ -103,6 +110,13 @@ export async function watchMachines(
   for (const end of unsubscribe) end();
   await Promise.all([discovery, dataLoop]);
 }
+
+const newMachine = (state: Machine['state']): Machine => ({
+  state,
+  objects: new Map(),
+  updatedNs: new Map(),
+  received: new Set(),
+});
 
 function formatLine(name: string, { state, objects }: Machine): string {
   const ofClass = (className: string) =>

@@ -9,6 +9,8 @@ interface Container {
 }
 
 const buildLimitMs = 600_000;
+/** Number of last characters of a failed command's output that its error repeats. */
+const maxOutputTail = 4_000;
 /** Health checks run every ten seconds, and a broker in Java starts slowly. */
 const healthyLimitMs = 120_000;
 
@@ -46,15 +48,15 @@ export class Compose {
     this.#print = print;
   }
 
-  /** Runs a command. @returns its output. @throws {Error} when its exit status is not 0. */
+  /** Runs a command. @returns its output. @throws {Error} with the end of all output when its exit status is not 0. */
   async run(...words: string[]): Promise<string> {
-    const { status, text } = await this.try(...words);
-    if (status !== 0) throw new Error(`${words.join(' ')}: exit status ${status}`);
+    const { status, text, outputTail } = await this.try(...words);
+    if (status !== 0) throw new Error(`${words.join(' ')}: exit status ${status}\n${outputTail}`);
     return text;
   }
 
-  /** Runs a command. @returns its output and exit status. */
-  async try(...words: string[]): Promise<{ status: number; text: string }> {
+  /** Runs a command. @returns its exit status, its output, and the end of its output and error output together. */
+  async try(...words: string[]): Promise<{ status: number; text: string; outputTail: string }> {
     const [program = '', ...all] = [...this.#words, ...words];
     this.#print(`\n$ ${[program, ...all].join(' ')}\n`);
     const running = execa(program, all, {
@@ -65,9 +67,9 @@ export class Compose {
       timeout: buildLimitMs,
     });
     running.all.setEncoding('utf8').on('data', this.#print);
-    const { exitCode, stdout } = await running;
+    const { exitCode, stdout, all: output } = await running;
     this.#print(`exit status ${exitCode ?? 'none'}\n`);
-    return { status: exitCode ?? 1, text: stdout };
+    return { status: exitCode ?? 1, text: stdout, outputTail: output.slice(-maxOutputTail) };
   }
 
   /** Waits until the services have this health. @throws {Error} at the time limit. */

@@ -65,7 +65,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'src/qmf/',
   ],
   console: ['src/cli/console-session.ts', 'src/cli/render/', 'src/cli/select/', 'src/console/'],
-  host: ['src/actions/', 'src/dbus/', 'src/probes/', 'src/transactions/'],
+  host: ['src/actions/', 'src/dbus/', 'src/netlink/', 'src/probes/', 'src/transactions/'],
   node: ['src/access/', 'src/agent/', 'src/cli/config/', 'src/node/'],
 };
 

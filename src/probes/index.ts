@@ -21,7 +21,6 @@ export type { Load } from './load/load-probe.ts';
 export type { Manager } from './managers/manager.ts';
 export type { Managers } from './managers/managers-probe.ts';
 export type { Memory } from './memory/memory-probe.ts';
-export { type Libc, loadLibc } from './netlink/libc.ts';
 export type { Platform } from './platform/platform.ts';
 export type { ScheduledPower } from './power/scheduled-power-probe.ts';
 export type { Probe } from './probe.ts';

@@ -2,7 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync 
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOwnFolder, errorText, formatMode, type Log, makeFolder } from '#base';
-import { type Libc, loadLibc } from '#probes';
+import { type Libc, loadLibc } from '#netlink';
 import { StateError, fileName as stateFile } from './agent-state.ts';
 
 /** The state directory as this agent's own. */

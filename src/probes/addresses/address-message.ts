@@ -1,6 +1,4 @@
-import { Attributes } from '../netlink/attributes.ts';
-import { u32 } from '../netlink/byte-order.ts';
-import type { NetlinkMessage } from '../netlink/message.ts';
+import { Attributes, type NetlinkMessage, u32 } from '#netlink';
 import { formatIp, formatIpv4, formatNetmask } from '../text/ip-text.ts';
 import type { Address } from './address.ts';
 import { classifyOrigin } from './address-origin.ts';

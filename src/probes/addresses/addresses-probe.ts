@@ -1,5 +1,5 @@
-import { readDump } from '../netlink/read-dump.ts';
 import type { Probe } from '../probe.ts';
+import { readDump } from '../read-dump.ts';
 import type { Address } from './address.ts';
 import { readAddressFiles } from './address-files.ts';
 import { parseAddress } from './address-message.ts';

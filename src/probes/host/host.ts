@@ -1,10 +1,7 @@
 import { access, readdir, readlink } from 'node:fs/promises';
 import { isErrno } from '#base';
 import { type Bus, openBus, systemBusSocket } from '#dbus';
-import { loadLibc } from '../netlink/libc.ts';
-import type { Netlink } from '../netlink/netlink.ts';
-import { openNetlink } from '../netlink/netlink-socket.ts';
-import { createRecordedNetlink } from '../netlink/recorded-netlink.ts';
+import { createRecordedNetlink, loadLibc, type Netlink, openNetlink } from '#netlink';
 import { readRegularFile } from './read-regular-file.ts';
 import { resolveInRoot } from './resolve-in-root.ts';
 

@@ -1,7 +1,7 @@
+import type { DumpName, Netlink } from '#netlink';
 import type { Host } from '../host/host.ts';
-import type { DumpName, Netlink } from '../netlink/netlink.ts';
-import { readDump } from '../netlink/read-dump.ts';
 import type { Probe } from '../probe.ts';
+import { readDump } from '../read-dump.ts';
 import { joinLinks } from './join-links.ts';
 import type { Link } from './link.ts';
 import { parseLinkModes, parseWakeOnLan } from './netlink/ethtool-messages.ts';

@@ -1,7 +1,5 @@
+import { Attributes, i32, type NetlinkMessage, u16, u32 } from '#netlink';
 import { scopeName } from '../addresses/scope.ts';
-import { Attributes } from '../netlink/attributes.ts';
-import { i32, u16, u32 } from '../netlink/byte-order.ts';
-import type { NetlinkMessage } from '../netlink/message.ts';
 import { formatIp } from '../text/ip-text.ts';
 import type { Route } from './route.ts';
 import { originName } from './route-origin.ts';

@@ -1,6 +1,6 @@
-import type { DumpVisitor } from '../netlink/netlink.ts';
-import { visitDump } from '../netlink/read-dump.ts';
+import type { DumpVisitor } from '#netlink';
 import type { Probe } from '../probe.ts';
+import { visitDump } from '../read-dump.ts';
 import { readNamedTables } from './named-tables.ts';
 import type { Routes } from './route.ts';
 import { RouteCollector } from './route-collector.ts';

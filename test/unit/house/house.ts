@@ -23,19 +23,19 @@ export const house: Readonly<Record<string, Room>> = {
     packages: { 'fast-xml-parser': anywhere, re2js: anywhere },
     builtins: ['node:crypto'],
   },
+  netlink: { floor: 0, rooms: [], packages: { koffi: 'netlink/libc.ts' } },
   dbus: { floor: 0, rooms: ['base'], packages: { 'dbus-native': anywhere } },
   broker: { floor: 1, rooms: ['base', 'qmf'], packages: { rhea: anywhere } },
   probes: {
     floor: 1,
-    rooms: ['base', 'dbus'],
+    rooms: ['base', 'netlink', 'dbus'],
     packages: {
-      koffi: 'probes/netlink/libc.ts',
       systeminformation: 'probes/inventory/system-information.ts',
     },
   },
   actions: {
     floor: 1,
-    rooms: ['base', 'dbus'],
+    rooms: ['base', 'netlink', 'dbus'],
     packages: { execa: 'actions/run/tool-process.ts', 'fast-xml-parser': anywhere, zod: anywhere },
   },
   agent: { floor: 2, rooms: ['base', 'qmf', 'broker'], packages: {} },
@@ -48,7 +48,7 @@ export const house: Readonly<Record<string, Room>> = {
   },
   node: {
     floor: 4,
-    rooms: ['base', 'qmf', 'broker', 'probes', 'actions', 'agent', 'access', 'transactions'],
+    rooms: ['base', 'qmf', 'netlink', 'broker', 'probes', 'actions', 'agent', 'access', 'transactions'],
     packages: { zod: anywhere },
   },
   cli: {

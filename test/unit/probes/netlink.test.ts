@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  Attributes,
+  createNetlink,
+  type Libc,
+  type LibcResult,
+  messageFlag,
+  NetlinkError,
+  type NetlinkMessage,
+  readMessages,
+  writeAttribute,
+  writeMessage,
+  writeU32,
+} from '#netlink';
 import { parseAddress } from '../../../src/probes/addresses/address-message.ts';
 import { parseLinkModes, parseWakeOnLan } from '../../../src/probes/links/netlink/ethtool-messages.ts';
 import { parseLink } from '../../../src/probes/links/netlink/link-message.ts';
-import { Attributes, writeAttribute } from '../../../src/probes/netlink/attributes.ts';
-import { writeU32 } from '../../../src/probes/netlink/byte-order.ts';
-import type { Libc, LibcResult } from '../../../src/probes/netlink/libc.ts';
-import {
-  messageFlag,
-  type NetlinkMessage,
-  readMessages,
-  writeMessage,
-} from '../../../src/probes/netlink/message.ts';
-import { NetlinkError } from '../../../src/probes/netlink/netlink.ts';
-import { createNetlink } from '../../../src/probes/netlink/netlink-socket.ts';
 import { parseRoute } from '../../../src/probes/routes/route-message.ts';
 
 const message = (type: number, more: Partial<NetlinkMessage> = {}): Buffer =>

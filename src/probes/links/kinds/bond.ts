@@ -1,4 +1,4 @@
-import type { Attributes } from '../../netlink/attributes.ts';
+import type { Attributes } from '#netlink';
 import type { BondMember } from '../link.ts';
 import type { RawBond, RawOptions } from '../raw-link.ts';
 import { type OptionDefinition, readOptions } from './read-options.ts';

@@ -1,4 +1,4 @@
-import type { Attributes } from '../../netlink/attributes.ts';
+import type { Attributes } from '#netlink';
 import type { Bridge } from '../link.ts';
 import type { RawOptions } from '../raw-link.ts';
 import { type OptionDefinition, readOptions } from './read-options.ts';

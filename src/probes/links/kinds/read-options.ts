@@ -1,4 +1,4 @@
-import type { Attributes } from '../../netlink/attributes.ts';
+import type { Attributes } from '#netlink';
 import { formatIpv4, formatIpv6 } from '../../text/ip-text.ts';
 import { formatMac } from '../mac.ts';
 import type { RawOptions } from '../raw-link.ts';

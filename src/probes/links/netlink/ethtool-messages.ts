@@ -1,5 +1,4 @@
-import { Attributes } from '../../netlink/attributes.ts';
-import type { NetlinkMessage } from '../../netlink/message.ts';
+import { Attributes, type NetlinkMessage } from '#netlink';
 import type { Link } from '../link.ts';
 
 /** Source: linux/ethtool_netlink.h. */

@@ -1,4 +1,4 @@
-import { u64 } from '../../netlink/byte-order.ts';
+import { u64 } from '#netlink';
 import type { LinkCounters } from '../link.ts';
 
 /** The first fields of `rtnl_link_stats64` (linux/if_link.h), in its order. */

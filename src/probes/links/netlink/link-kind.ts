@@ -1,4 +1,4 @@
-import type { Attributes } from '../../netlink/attributes.ts';
+import type { Attributes } from '#netlink';
 import { parseBond, parseBondMember } from '../kinds/bond.ts';
 import { parseBridge } from '../kinds/bridge.ts';
 import { vlanProtocol } from '../kinds/read-options.ts';

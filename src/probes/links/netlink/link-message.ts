@@ -1,6 +1,4 @@
-import { Attributes, attributeText } from '../../netlink/attributes.ts';
-import { i32, u32 } from '../../netlink/byte-order.ts';
-import type { NetlinkMessage } from '../../netlink/message.ts';
+import { Attributes, attributeText, i32, type NetlinkMessage, u32 } from '#netlink';
 import { positive } from '../../text/numbers.ts';
 import { unknownLinkFacts } from '../link.ts';
 import { formatMac } from '../mac.ts';

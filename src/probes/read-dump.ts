@@ -1,6 +1,5 @@
-import { ProbeError } from '../errors.ts';
-import type { NetlinkMessage } from './message.ts';
-import { type DumpName, type DumpVisitor, type Netlink, NetlinkError } from './netlink.ts';
+import { type DumpName, type DumpVisitor, type Netlink, NetlinkError, type NetlinkMessage } from '#netlink';
+import { ProbeError } from './errors.ts';
 
 /**
  * Reads a complete dump for a probe.

@@ -1,9 +1,8 @@
 import { digestSchemaText, readSchemaXml } from '#qmf';
+import { renderTypes } from '../../src/cli/codegen/render-types.ts';
 import { findMissingWords } from './missing-words.ts';
-import { findNameClashes } from './names.ts';
 import { renderJson } from './render-json.ts';
 import { renderReference } from './render-reference.ts';
-import { protocolTypes, renderTypes } from './render-types.ts';
 
 /** A valid schema that lacks what the generator needs. The message has one line for each reason. */
 export class UnfitSchema extends Error {
@@ -24,16 +23,22 @@ export interface Generated {
  * Generates the JSON, the types and the reference from the text of a schema.
  * @param path how the texts name the schema file.
  * @param unitless names of members that need no unit.
- * @throws SchemaError for an invalid schema, UnfitSchema for missing descriptions or units, or clashing names.
+ * @throws SchemaError for an invalid schema, UnfitSchema for missing descriptions or units.
  */
 export function generate(text: string, path: string, unitless: ReadonlySet<string>): Generated {
   const schema = readSchemaXml(text);
-  const reasons = [...findMissingWords(schema, unitless), ...findNameClashes(schema, protocolTypes)];
+  const reasons = findMissingWords(schema, unitless);
   if (reasons.length > 0) throw new UnfitSchema(path, reasons);
   const json = renderJson(schema);
   return {
     json,
-    types: renderTypes(schema, { path, digest: digestSchemaText(json) }),
+    types: renderTypes(schema, {
+      source: path,
+      command: 'npm run codegen',
+      protocolModule: '#qmf',
+      digestOf: `the JSON that \`npm run codegen\` made from ${path} with this file`,
+      digest: digestSchemaText(json),
+    }),
     docs: renderReference(schema, path),
   };
 }

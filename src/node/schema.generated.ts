@@ -6,6 +6,7 @@ export const schemaDigest = 'c488093eb762f6f1b3ec0954cc4f392275500b61ab6f75e1ebb
 
 /** this machine: identity, processors, memory, power, creation of interfaces */
 export interface OvirtNode {
+  className: 'ovirtNode';
   properties: {
     /** UUID of the machine, RFC 9562 text in lower case; chosen once, stored in the state directory (sstr, RC, index) */
     uuid: string;
@@ -120,6 +121,7 @@ export interface OvirtNode {
         force: boolean;
       };
       out: Record<string, never>;
+      optional: 'force';
     };
     /** shut the host down in an orderly way and restart the machine */
     hardwareRestart: {
@@ -128,6 +130,7 @@ export interface OvirtNode {
         force: boolean;
       };
       out: Record<string, never>;
+      optional: 'force';
     };
     /** shut down or restart later; replaces a scheduled action */
     schedulePowerAction: {
@@ -140,6 +143,7 @@ export interface OvirtNode {
         reason: string;
       };
       out: Record<string, never>;
+      optional: 'reason';
     };
     /** cancel the scheduled power action of any user */
     cancelPowerAction: {
@@ -161,6 +165,7 @@ export interface OvirtNode {
         seconds: number;
       };
       out: Record<string, never>;
+      optional: 'seconds';
     };
     /** create a bond with miimon 100 and set it up; persistent if supported */
     createBondingInterface: {
@@ -180,6 +185,7 @@ export interface OvirtNode {
         /** the new bonding interface (objId) */
         interface: ObjectId;
       };
+      optional: 'mode' | 'members' | 'options' | 'persistent';
     };
     /** create a VLAN interface on another interface and set it up */
     createVlanInterface: {
@@ -199,6 +205,7 @@ export interface OvirtNode {
         /** the new VLAN interface (objId) */
         interface: ObjectId;
       };
+      optional: 'protocol' | 'persistent';
     };
     /** create a bridge and set it up */
     createBridgeInterface: {
@@ -216,6 +223,7 @@ export interface OvirtNode {
         /** the new bridge interface (objId) */
         interface: ObjectId;
       };
+      optional: 'ports' | 'options' | 'persistent';
     };
     /** save or change the definition of an interface; starts nothing */
     defineInterfaceXML: {
@@ -293,6 +301,7 @@ export interface OvirtNode {
         /** maps of interfaceName, uuidString, active, persistent, interface (list) */
         interfaces: VariantList;
       };
+      optional: 'state';
     };
     /** open a change transaction, which rolls back unless committed in time */
     changeBegin: {
@@ -304,6 +313,7 @@ export interface OvirtNode {
         /** time of the automatic rollback (absTime, ns) */
         deadline: bigint;
       };
+      optional: 'seconds';
     };
     /** give the open change transaction more time */
     changeExtend: {
@@ -354,6 +364,7 @@ export interface OvirtNode {
 
 /** a logical processor of the machine */
 export interface Cpu {
+  className: 'cpu';
   properties: {
     /** the machine that the object belongs to (objId, RC, index) */
     ovirtNode: ObjectId;
@@ -417,6 +428,7 @@ export interface Cpu {
 
 /** a network interface, active or only defined */
 export interface NetworkInterface {
+  className: 'networkInterface';
   properties: {
     /** the machine that the object belongs to (objId, RC, index) */
     ovirtNode: ObjectId;
@@ -586,6 +598,7 @@ export interface NetworkInterface {
         /** the description (lstr) */
         xmlDesc: string;
       };
+      optional: 'flags';
     };
     /** read the current counters */
     getStats: {
@@ -622,6 +635,7 @@ export interface NetworkInterface {
         broadcast: string;
       };
       out: Record<string, never>;
+      optional: 'broadcast';
     };
     /** set the property master: enslave or release the interface */
     setMaster: {
@@ -670,6 +684,7 @@ export interface NetworkInterface {
         seconds: number;
       };
       out: Record<string, never>;
+      optional: 'seconds';
     };
     /** add an address */
     addAddress: {
@@ -696,6 +711,7 @@ export interface NetworkInterface {
         /** the new object of class route (objId) */
         route: ObjectId;
       };
+      optional: 'gateway' | 'metric';
     };
     /** set RW properties by name: checks all first, then sets all or none */
     setProperties: {
@@ -710,6 +726,7 @@ export interface NetworkInterface {
 
 /** an IPv4 or IPv6 address of a network interface */
 export interface Address {
+  className: 'address';
   properties: {
     /** the interface that has the address (objId, RC, index) */
     networkInterface: ObjectId;
@@ -749,6 +766,7 @@ export interface Address {
 
 /** a unicast route of the main table or of a named one; one object per next hop */
 export interface Route {
+  className: 'route';
   properties: {
     /** the interface that the route uses (objId, RC, index) */
     networkInterface: ObjectId;
@@ -781,6 +799,7 @@ export interface Route {
 
 /** a whole disk: a block device of the kernel, without partitions, loop, ram and zram */
 export interface Disk {
+  className: 'disk';
   properties: {
     /** the machine that the object belongs to (objId, RC, index) */
     ovirtNode: ObjectId;
@@ -818,6 +837,7 @@ export interface Disk {
 
 /** values of this host that collectd gathers, if collectd runs */
 export interface Metric {
+  className: 'metric';
   properties: {
     /** the machine that the object belongs to (objId, RC, index) */
     ovirtNode: ObjectId;
@@ -843,6 +863,7 @@ export interface Metric {
 
 /** state of the agent */
 export interface Agent {
+  className: 'agent';
   properties: {
     /** the machine that the agent represents (objId, RC, index) */
     ovirtNode: ObjectId;

@@ -1,20 +1,9 @@
-import { execFile } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileFiles } from '../kit/compile.ts';
 
-const repository = join(import.meta.dirname, '../..');
-const folder = join(repository, 'test/types');
+const folder = join(import.meta.dirname, '../types');
 const expectation = /^\s*\/\/ @ts-expect-error (.*)$/;
 
 /** A copy of a file in test/types without one of its @ts-expect-error comments. */
@@ -36,34 +25,19 @@ const cases: readonly Case[] = files.flatMap((file) => {
   });
 });
 
-let root: string;
 /** Lines with an error, by file. */
 const errors = new Map<string, Set<number>>();
 let output = '';
 
-// One run of the compiler checks all copies: the start takes longer than the checks.
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'types-'));
-  mkdirSync(join(root, 'test/types'), { recursive: true });
-  for (const name of ['src', 'node_modules']) symlinkSync(join(repository, name), join(root, name));
-  for (const name of ['package.json', 'tsconfig.json'])
-    copyFileSync(join(repository, name), join(root, name));
-  writeFileSync(
-    join(root, 'tsconfig.cases.json'),
-    JSON.stringify({ extends: './tsconfig.json', include: ['test/types'] }),
-  );
-  for (const file of files) copyFileSync(join(folder, file), join(root, 'test/types', file));
-  for (const { copy, text } of cases) writeFileSync(join(root, 'test/types', copy), text);
-  const tsc = join(repository, 'node_modules/.bin/tsc');
-  output = await new Promise((resolve) => {
-    execFile(tsc, ['--pretty', 'false', '-p', 'tsconfig.cases.json'], { cwd: root }, (_, out) =>
-      resolve(out),
-    );
-  });
+  const texts = [
+    ...files.map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const),
+    ...cases.map(({ copy, text }) => [copy, text] as const),
+  ];
+  output = await compileFiles(Object.fromEntries(texts.map(([file, text]) => [`test/types/${file}`, text])));
   for (const [, file = '', line] of output.matchAll(/^test\/types\/([^(\n]+)\((\d+),\d+\): error/gm))
     errors.set(file, (errors.get(file) ?? new Set()).add(Number(line)));
 }, 60_000);
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the types of a binding', () => {
   it('accept the files of test/types', () => {

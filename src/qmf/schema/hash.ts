@@ -11,11 +11,13 @@ export function hashClass(content: unknown): string {
 }
 
 /**
- * Computes the SHA-256 of a schema text, in hexadecimal; line ends do not count. Generated types carry the digest,
- * so that a program can refuse to serve another file.
+ * Computes the SHA-256 of a schema text, in hexadecimal; line ends and a byte order mark do not count. Generated types
+ * carry the digest, so that a program can refuse to serve another file.
  */
 export function digestSchemaText(text: string): string {
-  return createHash('sha256').update(text.replace(/\r\n?/g, '\n')).digest('hex');
+  return createHash('sha256')
+    .update(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'))
+    .digest('hex');
 }
 
 /** The order of attributes in the file has no meaning. */

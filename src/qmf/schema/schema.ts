@@ -73,13 +73,21 @@ export interface Schema {
   readonly classes: readonly SchemaClass[];
 }
 
-/** The shape of the types that the generator writes for one class: see `schema.generated.ts`. */
+/** The types of one method, as the generator writes them: a handler gets all of `in` and returns all of `out`. */
+export interface MethodShape {
+  in: object;
+  out: object;
+  /** Names of the arguments with a default, which a caller may leave out. */
+  optional?: string;
+}
+/** The types of one class, as the generator (`ovirt-node codegen`) writes them. */
 export interface ClassShape {
+  className?: string;
   properties: object;
   statistics: object;
-  methods: Record<string, { in: object; out: object }>;
+  methods: Record<string, MethodShape>;
 }
-/** The shape of the types that the generator writes for one package. */
+/** The types of one package, as the generator writes them: classes and events by name. */
 export interface PackageShape {
   classes: Record<string, ClassShape>;
   events: Record<string, object>;

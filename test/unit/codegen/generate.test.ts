@@ -56,23 +56,26 @@ describe('generate, from an unfit schema', () => {
     for (const name of names) expect(() => generate(zoo, zooPath, new Set())).toThrow(name);
   });
 
-  it.each([
-    ['two classes with the same type name', 'name="animal-tag"', 'name="animalTag"'],
-    ['a class named as the package', 'name="zooPackage"', 'name="other"'],
-    ['a class named as a type of the protocol', 'name="variantMap"', 'name="other"'],
-  ])('refuses %s', (_, one, two) => {
-    const xml = `<schema package="org.example.zoo"><class ${one} desc="a"/><class ${two} desc="b"/></schema>`;
-    expect(() => generateZoo(xml)).toThrow(/would be the type/);
-  });
-
   it('refuses a text that breaks the grammar of schemas', () => {
     expect(() => generateZoo('<schema/>')).toThrow(/^line 1: <schema>: package is missing/);
   });
 });
 
-it('escapes the end of a comment in a description', () => {
-  const { types } = generateZoo('<schema package="z"><class name="c" desc="a */ b"/></schema>');
-  expect(types).toContain('/** a *\\/ b */');
+it.each([
+  ['the end of a comment', 'a */ b', 'a *\\/ b'],
+  ['a directive of the compiler', '@ts-ignore b', '\\@ts-ignore b'],
+])('escapes %s in a description', (_, desc, written) => {
+  const { types } = generateZoo(`<schema package="z"><class name="c" desc="${desc}"/></schema>`);
+  expect(types).toContain(`/** ${written} */`);
+});
+
+it.each([
+  ['two classes with the same type name', 'animal-tag', 'animalTag', 'AnimalTagClass'],
+  ['a class named as the package', 'other', 'zooPackage', 'ZooPackageClass'],
+  ['a class named as a type of the protocol', 'other', 'variantMap', 'VariantMapClass'],
+])('gives %s names of their own', (_, one, two, typeName) => {
+  const xml = `<schema package="org.example.zoo"><class name="${one}" desc="a"/><class name="${two}" desc="b"/></schema>`;
+  expect(generateZoo(xml).types).toContain(`export interface ${typeName} {`);
 });
 
 it('finds every name of the table of names without unit in the schema', () => {

@@ -41,6 +41,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'src/actions/network/xml/interface-xml.ts',
     'src/actions/network/xml/print-interface-xml.ts',
     'src/actions/network/xml/read/',
+    'src/cli/commands/run/read-schema-file.ts',
     'src/qmf/schema/xml/',
   ],
   // What checks a configuration checks a checkpoint too; `rollback` needs no broker.

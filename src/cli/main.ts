@@ -1,6 +1,7 @@
 import type { Output } from './command.ts';
 import { agentCommand } from './commands/agent.ts';
 import { brokerCommand } from './commands/broker.ts';
+import { codegenCommand } from './commands/codegen.ts';
 import { consoleCommands } from './commands/index.ts';
 import { policyCommand } from './commands/policy.ts';
 import { rollbackCommand } from './commands/rollback.ts';
@@ -23,7 +24,17 @@ if (title !== undefined) process.title = title;
 endOnOutputFailure(process);
 
 process.exitCode = await run(
-  { commands: [agentCommand, brokerCommand, ...consoleCommands, policyCommand, rollbackCommand], version },
+  {
+    commands: [
+      agentCommand,
+      brokerCommand,
+      ...consoleCommands,
+      policyCommand,
+      rollbackCommand,
+      codegenCommand,
+    ],
+    version,
+  },
   process.argv.slice(2),
   {
     environment: process.env,

@@ -75,6 +75,8 @@ test.each([
   ['agent --print-config', [...connection, 'node:crypto']],
   ['policy allow nobody setMtu', [...connection, 'node:crypto']],
   ['schema --file schema/ovirt-node.xml', [...connection, 'fast-xml-parser', 'node:crypto']],
+  ['codegen schema/ovirt-node.xml', [...connection, 'fast-xml-parser', 'node:crypto']],
+  ['codegen --help', commandLine],
   ['rollback /nonexistent/change.json', [...commandLine, 'zod']],
 ])('ovirt-node %s loads only what it needs', async (words, expected) => {
   await program.run(...words.split(' '));

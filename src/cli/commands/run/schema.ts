@@ -13,7 +13,7 @@ export const runSchema: CommandRun = async (context, input) => {
   const [className] = input.arguments;
   if (file !== undefined) {
     const { readSchemaFile } = await import('./read-schema-file.ts');
-    const { packageName, classes } = readSchemaFile(file);
+    const { packageName, classes } = readSchemaFile(file).schema;
     print(context, input.flag('json'), packageName, filterClasses(classes, className));
     return exitStatus.ok;
   }

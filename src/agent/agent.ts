@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '#base';
 import type { Receiver } from '#broker';
-import type { AgentIdentity, AgentInfo, MemberValues } from '#qmf';
+import type { AgentIdentity, AgentInfo, MemberValues, PackageShape } from '#qmf';
 import type { AgentOptions } from './agent-options.ts';
 import { permitAll } from './authorization.ts';
 import { Counters } from './counters.ts';
@@ -23,11 +23,16 @@ import { ObjectStore } from './store/object-store.ts';
 const defaultHeartbeatSeconds = 10;
 const defaultJitterMs = 1_000;
 
+/** A package whose events have no generated types. */
+export interface UntypedPackage extends PackageShape {
+  events: Record<string, MemberValues>;
+}
+
 /**
  * A QMF agent for any schema. Holds what queries see, answers requests and publishes changes; does not know where facts
- * come from.
+ * come from. `Package` has the types that the generator wrote for the schema; without them, events have any name.
  */
-export class Agent<Facts> {
+export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
   readonly counters = new Counters();
   readonly name: string;
   /** Attribute `startId` of its heartbeats: distinguishes two agents of one name. */
@@ -158,11 +163,15 @@ export class Agent<Facts> {
 
   /**
    * Raises an event of the schema. Tasks after a reply wait until the broker has settled the events that are `confirmed`;
-   * other events need only to be written.
+   * other events need only to be written. An unknown argument is undefined.
    * @throws {QmfException} where an argument does not fit its type, {TypeError} for an unknown event or argument.
    */
-  raiseEvent(eventName: string, values: MemberValues, options?: RaiseOptions): void {
-    this.#events.raise(eventName, values, options);
+  raiseEvent<Name extends keyof Package['events'] & string>(
+    eventName: Name,
+    values: { readonly [A in keyof Package['events'][Name]]: Package['events'][Name][A] | undefined },
+    options?: RaiseOptions,
+  ): void {
+    this.#events.raise(eventName, { ...values } as MemberValues, options);
   }
 
   /** Ends: answers no more, publishes the deletion of every object unless `deletions` is false, and closes the receivers. */

@@ -1,6 +1,6 @@
 export { type Clock, type Log, systemClock } from '#base';
 export type { Broker, BrokerError, Receiver } from '#broker';
-export { Agent } from './agent.ts';
+export { Agent, type UntypedPackage } from './agent.ts';
 export type { AgentOptions } from './agent-options.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Grant } from './authorization.ts';
 export { Counters } from './counters.ts';

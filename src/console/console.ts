@@ -5,13 +5,16 @@ import type {
   EventInstance,
   ManagedObject,
   ObjectId,
+  PackageShape,
   Query,
+  Schema,
   SchemaClass,
   SchemaId,
   SchemaIdFilter,
 } from '#qmf';
 import type { AgentChange, AgentRecord } from './agents/agent-record.ts';
 import type { DiscoverOptions } from './agents/discover.ts';
+import type { BoundEvent, ClassNameOf, ObjectOf, ObjectsOf } from './calls/bound-types.ts';
 import type { CallArguments } from './calls/method-arguments.ts';
 import type { BoundObject, CallOptions } from './calls/method-caller.ts';
 import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
@@ -30,6 +33,11 @@ export interface ConsoleOptions {
    * name in a certificate. Brokers that vouch for callers refuse a wrong name.
    */
   readonly userId?: string | undefined;
+  /**
+   * Schemas that the program was written for. {@link Console.bind} and `bindEvent` read values by their types, whatever an agent
+   * says of its own schema; without them, by the agent's.
+   */
+  readonly schemas?: readonly Schema[] | undefined;
   /** Role for method calls, at agents that announce an address for it: for brokers that vouch for no caller. */
   readonly role?: string | undefined;
 }
@@ -63,6 +71,11 @@ export interface Console extends AsyncDisposable {
   query(agentName: string, query: Omit<Query, 'what'>): AsyncIterable<ManagedObject>;
   /** Yields the objects of one class. Throws as `query`. */
   objects(agentName: string, which: ObjectsOfClass): AsyncIterable<ManagedObject>;
+  /** Yields the objects of a class with generated types, which {@link bind} takes over. Throws as `query`. */
+  objects<Shape extends ClassShape>(
+    agentName: string,
+    which: ObjectsOf<Shape>,
+  ): AsyncIterable<ObjectOf<Shape>>;
   /** Returns one object; undefined when the agent has no object with that id. Throws as `query`. */
   object(agentName: string, objectId: ObjectId): Promise<ManagedObject | undefined>;
   /**
@@ -99,11 +112,23 @@ export interface Console extends AsyncDisposable {
     args?: CallArguments,
     options?: CallOptions,
   ): Promise<ValuesByName>;
-  /** Binds an object to the generated types of its class. */
-  bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape>;
+  /** Binds an object to the generated types of its class (`ovirt-node codegen`), for its values and its methods. */
+  bind<Shape extends ClassShape>(agentName: string, object: ObjectOf<Shape> | ObjectId): BoundObject<Shape>;
+  /**
+   * Binds an event to the generated types of its package. Leaves out values as `values` of {@link BoundObject} does. An event of
+   * another package has a name that the types do not know. @throws {NoSchema}
+   */
+  bindEvent<Package extends PackageShape>(
+    agentName: string,
+    event: EventInstance,
+  ): Promise<BoundEvent<Package>>;
 
   /** Subscribes to data indications. Resolves when the broker forwards them. @throws {BrokerError} */
   data(options?: SubscriptionOptions): Promise<Subscription<DataIndication>>;
+  /** Subscribes to data indications of a class with generated types. */
+  data<Shape extends ClassShape>(
+    options: SubscriptionOptions & { readonly className: ClassNameOf<Shape> },
+  ): Promise<Subscription<DataIndication<ObjectOf<Shape>>>>;
   /** Subscribes to events. Resolves when the broker forwards them. @throws {BrokerError} */
   events(options?: SubscriptionOptions): Promise<Subscription<EventIndication>>;
 

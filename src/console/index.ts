@@ -2,6 +2,7 @@ export { printable } from '#base';
 export type { AgentChange, AgentInstance, AgentRecord } from './agents/agent-record.ts';
 export { isBrokerAgent } from './agents/agent-record.ts';
 export type { DiscoverOptions } from './agents/discover.ts';
+export type * from './calls/bound-types.ts';
 export { type CallArguments, describeArguments } from './calls/method-arguments.ts';
 export type { BoundObject, CallOptions } from './calls/method-caller.ts';
 export type { Console, ConsoleOptions } from './console.ts';

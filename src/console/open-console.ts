@@ -4,6 +4,7 @@ import type {
   EventInstance,
   ManagedObject,
   ObjectId,
+  PackageShape,
   Query,
   SchemaClass,
   SchemaId,
@@ -11,6 +12,7 @@ import type {
 } from '#qmf';
 import type { AgentChange, AgentRecord } from './agents/agent-record.ts';
 import type { DiscoverOptions } from './agents/discover.ts';
+import type { BoundEvent, ObjectOf } from './calls/bound-types.ts';
 import type { CallArguments } from './calls/method-arguments.ts';
 import { type BoundObject, type CallOptions, MethodCaller } from './calls/method-caller.ts';
 import type { Console, ConsoleOptions } from './console.ts';
@@ -19,6 +21,7 @@ import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
 import { type ObjectsOfClass, Queries } from './queries/queries.ts';
 import { SchemaIds } from './queries/schema-ids.ts';
 import { Schemas } from './queries/schemas.ts';
+import { ShapeReader } from './queries/shape-reader.ts';
 import { ConsoleSession } from './session.ts';
 import type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
 import { type DataIndication, type EventIndication, Subscriptions } from './subscriptions/subscriptions.ts';
@@ -41,13 +44,15 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const findAgent = (agentName: string) => session.directory.find(agentName, requestTimeoutMs);
   const ids = new SchemaIds(queries);
   const schemas = new Schemas(queries, ids, clock, findAgent);
+  const shapes = new ShapeReader(schemas, options.schemas ?? []);
   return new BrokerConsole({
     session,
     queries,
     classObjects: new ClassObjects(queries, ids),
     schemas,
+    shapes,
     findAgent,
-    caller: new MethodCaller(session, queries, schemas, { requestTimeoutMs, role }),
+    caller: new MethodCaller(session, queries, schemas, shapes, { requestTimeoutMs, role }),
     subscriptions: new Subscriptions(session),
   });
 }
@@ -57,6 +62,7 @@ interface Parts {
   readonly queries: Queries;
   readonly classObjects: ClassObjects;
   readonly schemas: Schemas;
+  readonly shapes: ShapeReader;
   readonly findAgent: (agentName: string) => Promise<AgentRecord>;
   readonly caller: MethodCaller;
   readonly subscriptions: Subscriptions;
@@ -125,8 +131,14 @@ class BrokerConsole implements Console {
   ): Promise<ValuesByName> {
     return this.#parts.caller.call(agentName, object, method, args, options);
   }
-  bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape> {
+  bind<Shape extends ClassShape>(agentName: string, object: ObjectOf<Shape> | ObjectId): BoundObject<Shape> {
     return this.#parts.caller.bind<Shape>(agentName, object);
+  }
+  async bindEvent<Package extends PackageShape>(
+    agentName: string,
+    event: EventInstance,
+  ): Promise<BoundEvent<Package>> {
+    return (await this.#parts.shapes.event(agentName, event)) as BoundEvent<Package>;
   }
 
   data(options: SubscriptionOptions = {}): Promise<Subscription<DataIndication>> {

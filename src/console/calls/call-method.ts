@@ -13,13 +13,7 @@ import {
 import { type AgentRecord, isFrom } from '../agents/agent-record.ts';
 import { CallTimeout, UnexpectedReply } from '../errors.ts';
 import type { PendingRequests } from '../pending-requests.ts';
-import type { ValuesByName } from '../queries/object-values.ts';
-import {
-  type CallArguments,
-  readResults,
-  writeArguments,
-  writeUntypedArguments,
-} from './method-arguments.ts';
+import { type CallArguments, writeArguments, writeUntypedArguments } from './method-arguments.ts';
 
 /** One method call whose agent, object and class are known. */
 export interface MethodCall {
@@ -35,11 +29,18 @@ export interface MethodCall {
   readonly signal: AbortSignal | undefined;
 }
 
+/** The answer of an agent to a method call. */
+export interface MethodAnswer {
+  /** The method in the schema of the agent; undefined when the agent gives none. */
+  readonly definition: SchemaMethod | undefined;
+  readonly results: AmqpMap;
+}
+
 /**
  * Sends a method request and waits for its response.
  * @throws {QmfException} the agent's exception, or an argument that does not fit. @throws {ConsoleError}
  */
-export async function callMethod(requests: PendingRequests, call: MethodCall): Promise<ValuesByName> {
+export async function callMethod(requests: PendingRequests, call: MethodCall): Promise<MethodAnswer> {
   const { agent, method, schema, objectId, timeoutMs, signal } = call;
   const definition = schema && findMethod(schema, method);
   const args: AmqpMap = definition ? writeArguments(definition, call.args) : writeUntypedArguments(call.args);
@@ -54,7 +55,7 @@ export async function callMethod(requests: PendingRequests, call: MethodCall): P
     signal,
   });
   for await (const reply of replies) {
-    if (reply.kind === 'methodResponse') return readResults(definition, reply.arguments);
+    if (reply.kind === 'methodResponse') return { definition, results: reply.arguments };
     if (reply.kind === 'exception') throw reply.error;
     throw new UnexpectedReply(agent.name, method, reply.kind);
   }

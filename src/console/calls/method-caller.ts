@@ -12,9 +12,11 @@ import { AgentRestarted, NotSent, OutcomeUnknown } from '../errors.ts';
 import type { ValuesByName } from '../queries/object-values.ts';
 import type { Queries } from '../queries/queries.ts';
 import type { Schemas } from '../queries/schemas.ts';
+import type { ShapeReader } from '../queries/shape-reader.ts';
 import type { ConsoleSession } from '../session.ts';
-import { advertisedCallTimeoutMs, callMethod, toObjectId } from './call-method.ts';
-import type { CallArguments } from './method-arguments.ts';
+import type { BoundArguments, BoundResults, BoundValues } from './bound-types.ts';
+import { advertisedCallTimeoutMs, callMethod, type MethodAnswer, toObjectId } from './call-method.ts';
+import { type CallArguments, readResults } from './method-arguments.ts';
 
 export interface CallOptions {
   /**
@@ -25,13 +27,20 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One object whose methods have the types that the generator writes for its class. */
+/** One object whose values and methods have the types that the generator writes for its class. */
 export interface BoundObject<Shape extends ClassShape> {
+  /**
+   * Returns the values of the object; of an object that was bound by its id, those of this moment. Leaves out values that do
+   * not fit the schema, and members that are not in the schema: `ConsoleOptions.schemas`, or else the agent's.
+   * @throws {NoSchema} when there is neither. Throws as `query` where it asks the agent.
+   */
+  values(): Promise<BoundValues<Shape>>;
+  /** Calls a method. Leaves out results as {@link values} does. Throws as `call` of the console. */
   call<Name extends keyof Shape['methods'] & string>(
     method: Name,
-    args: Shape['methods'][Name]['in'],
+    args: BoundArguments<Shape['methods'][Name]>,
     options?: CallOptions,
-  ): Promise<Shape['methods'][Name]['out']>;
+  ): Promise<BoundResults<Shape['methods'][Name]>>;
 }
 
 interface MethodCallerOptions {
@@ -51,12 +60,20 @@ export class MethodCaller {
   readonly #session: ConsoleSession;
   readonly #queries: Queries;
   readonly #schemas: Schemas;
+  readonly #shapes: ShapeReader;
   readonly #options: MethodCallerOptions;
 
-  constructor(session: ConsoleSession, queries: Queries, schemas: Schemas, options: MethodCallerOptions) {
+  constructor(
+    session: ConsoleSession,
+    queries: Queries,
+    schemas: Schemas,
+    shapes: ShapeReader,
+    options: MethodCallerOptions,
+  ) {
     this.#session = session;
     this.#queries = queries;
     this.#schemas = schemas;
+    this.#shapes = shapes;
     this.#options = options;
   }
 
@@ -65,10 +82,34 @@ export class MethodCaller {
     object: ManagedObject | ObjectId,
     method: string,
     args: CallArguments = {},
-    { timeoutMs, signal }: CallOptions = {},
+    options: CallOptions = {},
   ): Promise<ValuesByName> {
-    const { requestTimeoutMs, role } = this.#options;
     const callee = await this.#prepare(agentName, object, method);
+    const { definition, results } = await this.#send(callee, method, args, options);
+    return readResults(definition, results);
+  }
+
+  bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape> {
+    return {
+      values: async () => {
+        const read = 'values' in object ? object : await this.#read(agentName, object);
+        return (await this.#shapes.objectValues(agentName, read)) as BoundValues<Shape>;
+      },
+      call: async (method, args, options = {}) => {
+        const callee = await this.#prepare(agentName, object, method);
+        const { results } = await this.#send(callee, method, { ...args } as ValuesByName, options);
+        return this.#shapes.results(callee.schema, method, results) as never;
+      },
+    };
+  }
+
+  async #send(
+    callee: Callee,
+    method: string,
+    args: CallArguments,
+    { timeoutMs, signal }: CallOptions,
+  ): Promise<MethodAnswer> {
+    const { requestTimeoutMs, role } = this.#options;
     using restart = this.#abortOnRestart(callee.agent.name, method);
     return await callMethod(this.#session.requests, {
       ...callee,
@@ -78,13 +119,6 @@ export class MethodCaller {
       timeoutMs: timeoutMs ?? Math.max(requestTimeoutMs, advertisedCallTimeoutMs(callee.agent)),
       signal: signal ? AbortSignal.any([signal, restart.signal]) : restart.signal,
     });
-  }
-
-  bind<Shape extends ClassShape>(agentName: string, object: ManagedObject | ObjectId): BoundObject<Shape> {
-    return {
-      call: (method, args, options) =>
-        this.call(agentName, object, method, { ...args } as CallArguments, options) as Promise<never>,
-    };
   }
 
   /** Reads all that a call needs. @throws {NotSent} when the connection is lost meanwhile: no call was sent yet. */
@@ -108,7 +142,16 @@ export class MethodCaller {
   }
 
   async #classOf(agent: AgentRecord, objectId: ObjectId): Promise<SchemaIdFilter | undefined> {
-    for await (const { schemaId } of this.#queries.objects(agent, { objectId })) return schemaId;
+    return (await this.#find(agent, objectId)).schemaId;
+  }
+
+  async #read(agentName: string, objectId: ObjectId): Promise<ManagedObject> {
+    const agent = await this.#session.directory.find(agentName, this.#options.requestTimeoutMs);
+    return this.#find(agent, objectId);
+  }
+
+  async #find(agent: AgentRecord, objectId: ObjectId): Promise<ManagedObject> {
+    for await (const object of this.#queries.objects(agent, { objectId })) return object;
     throw new QmfException(
       statusCodes.UnknownObject,
       `${agent.name} has no object ${objectId.objectName}; a query lists its objects`,

@@ -30,12 +30,17 @@ const statisticEndings = [
   { data: 'Avg', schema: 'Average' },
 ] as const;
 
+/** What happens to a value that does not fit its type, or has none: it keeps its AMQP type, or is left out. */
+type OnInvalidValue = 'keep' | 'leave out';
+
 /**
- * Splits an object's values into properties and statistics. Never throws: a value of another type keeps its AMQP type.
+ * Splits an object's values into properties and statistics. Never throws: a value of another type keeps its AMQP type, unless
+ * such values are left out.
  */
 export function toObjectValues(
   values: ReadonlyMap<AmqpValue, AmqpValue>,
   schema: ObjectClass | undefined,
+  onInvalid: OnInvalidValue = 'keep',
 ): ObjectValues {
   const properties: Record<string, VariantValue> = Object.create(null);
   const statistics: Record<string, VariantValue> = Object.create(null);
@@ -45,35 +50,49 @@ export function toObjectValues(
     const name = readText(key);
     if (name === undefined || value === null) continue;
     const statistic = findStatistic(name, statisticTypes);
-    if (statistic === undefined) properties[name] = toTypedValue(propertyTypes.get(name), value, name);
-    else statistics[statistic] = toTypedValue(statisticTypes.get(statistic), value, name);
+    if (statistic === undefined) put(properties, name, propertyTypes.get(name), value, onInvalid);
+    else put(statistics, statistic, statisticTypes.get(statistic), value, onInvalid);
   }
   return { schema, properties, statistics };
 }
 
-/** Converts values to the types of these members. Never throws: a value of another type keeps its AMQP type. */
+/**
+ * Converts values to the types of these members. Never throws: a value of another type keeps its AMQP type, unless such values
+ * are left out.
+ */
 export function toTypedValues(
   values: ReadonlyMap<AmqpValue, AmqpValue>,
   members: readonly Member[],
+  onInvalid: OnInvalidValue = 'keep',
 ): ValuesByName {
   const types = typesByName(members);
   const typed: Record<string, VariantValue> = Object.create(null);
   for (const [key, value] of values) {
     const name = readText(key);
-    if (name !== undefined && value !== null) typed[name] = toTypedValue(types.get(name), value, name);
+    if (name !== undefined && value !== null) put(typed, name, types.get(name), value, onInvalid);
   }
   return typed;
 }
 
-function toTypedValue(type: TypeName | undefined, value: AmqpValue, name: string): VariantValue {
-  if (type !== undefined) {
-    try {
-      return fromWire(type, value, name);
-    } catch {
-      // The agent sent a value of another type: the caller still sees it.
-    }
+function put(
+  values: Record<string, VariantValue>,
+  name: string,
+  type: TypeName | undefined,
+  value: AmqpValue,
+  onInvalid: OnInvalidValue,
+): void {
+  const typed = type === undefined ? undefined : readTyped(type, value, name);
+  if (typed !== undefined) values[name] = typed;
+  else if (onInvalid === 'keep') values[name] = toPlain(value) as VariantValue;
+}
+
+/** Returns undefined where the agent sent a value of another type. */
+function readTyped(type: TypeName, value: AmqpValue, name: string): VariantValue {
+  try {
+    return fromWire(type, value, name);
+  } catch {
+    return undefined;
   }
-  return toPlain(value) as VariantValue;
 }
 
 function typesByName(members: readonly Member[] = []): ReadonlyMap<string, TypeName> {

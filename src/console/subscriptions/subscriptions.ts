@@ -13,9 +13,9 @@ import { matchesFilter, type Subscription, type SubscriptionOptions, subscribe }
  * One object as an agent publishes it: complete properties, complete statistics, or both. A deleted object has
  * `deletedNs`.
  */
-export interface DataIndication {
+export interface DataIndication<Published extends ManagedObject = ManagedObject> {
   readonly agentName: string;
-  readonly object: ManagedObject;
+  readonly object: Published;
 }
 
 export interface EventIndication {

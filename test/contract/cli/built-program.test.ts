@@ -1,6 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BuiltProgram, buildProgram, compileLibrary, packagesIn } from '../../kit/cli/built-program.ts';
@@ -72,4 +80,37 @@ test('the entries of the library have their types and share one copy of each mod
     ]));`;
   const result = await runNode('--input-type=module', '--eval', program);
   expect(result).toMatchObject({ stderr: '', stdout: '[true,true,"function"]\n' });
+});
+
+test('the entry of the generated shapes has types and, at run time, nothing but the digest', async () => {
+  const program = `console.log(JSON.stringify(Object.keys(await import('ovirt-node-agent/schema'))));`;
+  const result = await runNode('--input-type=module', '--eval', program);
+  expect(result).toMatchObject({ stderr: '', stdout: '["schemaDigest"]\n' });
+});
+
+test('an agent and a console with types of `codegen` compile against the installed package', async () => {
+  const folder = join(dirname(built.dist), 'installed');
+  mkdirSync(folder);
+  const generated = await runNode(built.main, 'codegen', resolve('examples/battery/battery.xml'));
+  writeFileSync(join(folder, 'battery.generated.ts'), 'stdout' in generated ? generated.stdout : '');
+  for (const name of ['agent.ts', 'console.ts'])
+    copyFileSync(join('examples/battery', name), join(folder, name));
+  writeFileSync(
+    join(folder, 'shapes.ts'),
+    `import type { NetworkInterface, OvirtNodePackage } from 'ovirt-node-agent/schema';
+     export const name: NetworkInterface['className'] = 'networkInterface';
+     export type Name = keyof OvirtNodePackage['events'];`,
+  );
+  const options = { strict: true, noEmit: true, allowImportingTsExtensions: true, types: ['node'] };
+  const compilerOptions = {
+    ...options,
+    target: 'es2024',
+    lib: ['es2024', 'esnext.disposable'],
+    module: 'nodenext',
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  const { stdout = '' } = await promisify(execFile)(resolve('node_modules/.bin/tsc'), ['-p', folder]).catch(
+    (error: { readonly stdout: string }) => error,
+  );
+  expect(stdout).toBe('');
 });

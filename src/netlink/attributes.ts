@@ -1,4 +1,5 @@
-import { u16, u32, u64, writeU16 } from './byte-order.ts';
+import { i32, u16, u32, u64, writeU16 } from './byte-order.ts';
+import { fromOctets } from './octet-text.ts';
 
 /** Netlink flags such as "nested" use the two highest bits of a type. */
 const typeMask = 0x3fff;
@@ -73,11 +74,15 @@ export class Attributes {
     const offset = this.#valueOffset(type, 4);
     return offset === undefined ? undefined : u32(this.#bytes, offset);
   }
+  i32(type: number): number | undefined {
+    const offset = this.#valueOffset(type, 4);
+    return offset === undefined ? undefined : i32(this.#bytes, offset);
+  }
   u64(type: number): bigint | undefined {
     const offset = this.#valueOffset(type, 8);
     return offset === undefined ? undefined : u64(this.#bytes, offset);
   }
-  /** Reads text up to its terminating zero; undefined when it is empty. */
+  /** Reads text up to its terminating zero, as {@link fromOctets} shows it; undefined when it is empty. */
   text(type: number): string | undefined {
     const value = this.bytes(type);
     return value === undefined ? undefined : attributeText(value);
@@ -97,10 +102,10 @@ export class Attributes {
   }
 }
 
-/** Decodes text up to its terminating zero. @returns undefined when it is empty. */
+/** Decodes octets up to a terminating zero by {@link fromOctets}. @returns undefined when there are none. */
 export function attributeText(value: Buffer): string | undefined {
   const end = value.indexOf(0);
-  const text = value.toString('utf8', 0, end === -1 ? value.length : end);
+  const text = fromOctets(end === -1 ? value : value.subarray(0, end));
   return text === '' ? undefined : text;
 }
 

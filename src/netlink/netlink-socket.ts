@@ -93,7 +93,7 @@ async function writeRequest(
   descriptor: number,
   request: DumpRequest,
 ): Promise<Buffer | undefined> {
-  if (request.family === 'route') return writeRouteDump(request.type, request.headerLength, dumpSequence);
+  if (request.family === 'route') return writeRouteDump(request, dumpSequence);
   let family: number | undefined;
   const visit = (message: NetlinkMessage): void => {
     family ??= parseFamilyId(message);

@@ -1,7 +1,18 @@
 import type { NetlinkMessage } from './message.ts';
 
-/** Tables that netlink dumps as a whole: links, addresses and routes of rtnetlink; modes and wake-on-LAN of ethtool. */
-export type DumpName = 'links' | 'addresses' | 'routes' | 'link-modes' | 'wake-on-lan';
+/**
+ * Tables that netlink dumps as a whole: links (`link-settings`: without counters), addresses, routes, rules and nexthop
+ * objects of rtnetlink; modes and wake-on-LAN of ethtool.
+ */
+export type DumpName =
+  | 'links'
+  | 'link-settings'
+  | 'addresses'
+  | 'routes'
+  | 'rules'
+  | 'next-hops'
+  | 'link-modes'
+  | 'wake-on-lan';
 
 /** Handles the messages of a dump. */
 export interface DumpVisitor {

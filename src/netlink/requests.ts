@@ -4,25 +4,39 @@ import type { DumpName } from './netlink.ts';
 
 /** The request that starts a dump, by netlink family. */
 export type DumpRequest =
-  | { readonly family: 'route'; readonly type: number; readonly headerLength: number }
+  | {
+      readonly family: 'route';
+      readonly type: number;
+      readonly headerLength: number;
+      readonly attributes?: Buffer;
+    }
   | { readonly family: 'ethtool'; readonly command: number };
 
-/** Source: linux/rtnetlink.h, linux/ethtool_netlink.h. */
+/** `IFLA_EXT_MASK` with `RTEXT_FILTER_SKIP_STATS` of linux/rtnetlink.h: messages of links without counters. */
+const withoutCounters = writeAttribute(29, Buffer.from(new Uint32Array([8]).buffer));
+
+/** Source: linux/rtnetlink.h, linux/nexthop.h, linux/ethtool_netlink.h. */
 export const dumpRequests: Readonly<Record<DumpName, DumpRequest>> = {
   links: { family: 'route', type: 18, headerLength: 16 },
+  'link-settings': { family: 'route', type: 18, headerLength: 16, attributes: withoutCounters },
   addresses: { family: 'route', type: 22, headerLength: 8 },
   routes: { family: 'route', type: 26, headerLength: 12 },
+  rules: { family: 'route', type: 34, headerLength: 12 },
+  'next-hops': { family: 'route', type: 106, headerLength: 8 },
   'link-modes': { family: 'ethtool', command: 4 },
   'wake-on-lan': { family: 'ethtool', command: 9 },
 };
 
 /** Writes a request for a table of rtnetlink, for all address families. */
-export function writeRouteDump(type: number, headerLength: number, sequence: number): Buffer {
+export function writeRouteDump(
+  { type, headerLength, attributes = Buffer.alloc(0) }: DumpRequest & { readonly family: 'route' },
+  sequence: number,
+): Buffer {
   return writeMessage({
     type,
     flags: messageFlag.request | messageFlag.dump,
     sequence,
-    payload: Buffer.alloc(headerLength),
+    payload: Buffer.concat([Buffer.alloc(headerLength), attributes]),
   });
 }
 

@@ -1,9 +1,8 @@
+import { formatIpv6, formatNetmask, scopeName } from '#netlink';
 import type { Host } from '../host/host.ts';
-import { formatIpv6, formatNetmask } from '../text/ip-text.ts';
 import { parseCount } from '../text/numbers.ts';
 import { type Address, unknownAddressFacts } from './address.ts';
 import { classifyOrigin } from './address-origin.ts';
-import { scopeName } from './scope.ts';
 
 /**
  * Reads addresses from /proc/net, without netlink. Facts that these files lack are undefined.

@@ -1,5 +1,6 @@
+import type { RawOptions } from '#netlink';
 import type { Link, LinkOptions } from './link.ts';
-import type { OwnLinkFacts, RawLink, RawOptions } from './raw-link.ts';
+import type { OwnLinkFacts, RawLink } from './raw-link.ts';
 
 /** Replaces indices of other links by names, and adds the members of bonds and bridges. */
 export function joinLinks(rawLinks: readonly RawLink[]): readonly Link[] {

@@ -1,12 +1,3 @@
-const ethernetLength = 6;
-const infinibandLength = 20;
-
-/** Formats a hardware address. @returns undefined for other lengths, such as a tunnel's IPv4 address. */
-export function formatMac(bytes: Buffer | undefined): string | undefined {
-  if (bytes?.length !== ethernetLength && bytes?.length !== infinibandLength) return undefined;
-  return bytes.toString('hex').replace(/..(?!$)/g, '$&:');
-}
-
 /**
  * Converts a MAC address to a number: `52:54:00:12:34:56` is 0x525400123456.
  * @returns undefined for anything but six octets.

@@ -1,3 +1,4 @@
+import type { RawOptions } from '#netlink';
 import type { Link } from './link.ts';
 
 /** The facts of a link that do not refer to other links. */
@@ -5,13 +6,6 @@ export type OwnLinkFacts = Omit<
   Link,
   'master' | 'lower' | 'bond' | 'options' | 'members' | 'membersUp' | 'degraded'
 >;
-
-/** Options as the kernel sends them. */
-export interface RawOptions {
-  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
-  /** Options that refer to a link, by its index. */
-  readonly links: Readonly<Record<string, number>>;
-}
 
 export interface RawBond {
   readonly mode: string | undefined;

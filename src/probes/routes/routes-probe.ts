@@ -1,6 +1,6 @@
-import type { DumpVisitor } from '#netlink';
+import { type DumpVisitor, readNextHopMessage } from '#netlink';
 import type { Probe } from '../probe.ts';
-import { visitDump } from '../read-dump.ts';
+import { readDump, visitDump } from '../read-dump.ts';
 import { readNamedTables } from './named-tables.ts';
 import type { Routes } from './route.ts';
 import { RouteCollector } from './route-collector.ts';
@@ -18,9 +18,12 @@ export function routesProbe(limit: number): Probe<Routes | undefined> {
       const netlink = await host.openNetlink();
       if (netlink === undefined) return undefined;
       const collector = new RouteCollector(await readNamedTables(host), limit);
+      const source = { probe: 'routes', name: 'next-hops' } as const;
+      const found = (await readDump(netlink, source, readNextHopMessage, signal)) ?? [];
+      const nextHops = new Map(found.map((nextHop) => [nextHop.id, nextHop]));
       const visitor: DumpVisitor = {
         visit(message) {
-          for (const route of parseRoute(message)) collector.add(route);
+          for (const route of parseRoute(message, nextHops)) collector.add(route);
         },
         restart: () => collector.restart(),
       };

@@ -1,11 +1,11 @@
 import { SocketAddress } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatIpv4, formatIpv6, formatNetmask } from '#netlink';
 import { type Address, primaryIpv4 } from '../../../src/probes/addresses/address.ts';
 import { parseFibTrie, parseIfInet6, parseIpv4Routes } from '../../../src/probes/addresses/address-files.ts';
 import { classifyOrigin } from '../../../src/probes/addresses/address-origin.ts';
 import { addresses } from '../../../src/probes/addresses/addresses-probe.ts';
-import { formatIpv4, formatIpv6, formatNetmask } from '../../../src/probes/text/ip-text.ts';
 import { expectSameAddresses } from '../../host/probes/compare.ts';
 import type { IpAddressLink } from '../../host/probes/ip-shape.ts';
 import { asJson, readProbe } from '../../kit/probes/read-probe.ts';
@@ -23,6 +23,8 @@ describe('address text', () => {
     expect(ipv6('0000 0000 0000 0000 0000 0000 0000 0001')).toBe('::1');
     expect(ipv6('2001 0db8 0000 0000 0000 0000 0000 0000')).toBe('2001:db8::');
     expect(ipv6('0000 0000 0000 0000 0000 ffff c000 0201')).toBe('::ffff:192.0.2.1');
+    expect(ipv6('0000 0000 0000 0000 0000 0000 c000 0201')).toBe('::192.0.2.1');
+    expect(ipv6('0000 0000 0000 0000 0000 0000 0000 0201')).toBe('::201');
     expect(ipv6('0000')).toBeUndefined();
     expect(formatIpv4(Buffer.from([192, 0, 2, 1]))).toBe('192.0.2.1');
     expect(formatIpv4(Buffer.alloc(16))).toBeUndefined();

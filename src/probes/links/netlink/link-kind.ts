@@ -1,10 +1,8 @@
-import type { Attributes } from '#netlink';
+import { type Attributes, interfaceFlag, type LinkMessage, type RawOptions, readVlan } from '#netlink';
 import { parseBond, parseBondMember } from '../kinds/bond.ts';
 import { parseBridge } from '../kinds/bridge.ts';
-import { vlanProtocol } from '../kinds/read-options.ts';
 import type { BondMember, Bridge, Vlan } from '../link.ts';
-import type { RawBond, RawOptions } from '../raw-link.ts';
-import { infoAttribute, interfaceFlag } from './constants.ts';
+import type { RawBond } from '../raw-link.ts';
 
 /**
  * Returns the kind of a link. A device on a bus without a lower device is physical, whatever its driver's kind (ipoib,
@@ -44,17 +42,15 @@ const parsers: ReadonlyMap<string | undefined, ParseKind> = new Map<string, Pars
   ['vlan', parseVlan],
 ]);
 
-/** Parses the data of a kind in `IFLA_LINKINFO`. */
-export function parseKindFacts(info: Attributes | undefined): KindFacts {
-  const data = info?.nested(infoAttribute.data);
-  const parse = parsers.get(info?.text(infoAttribute.kind));
+/** Parses the data of a kind. */
+export function parseKindFacts({ kind, data }: LinkMessage): KindFacts {
+  const parse = parsers.get(kind);
   return data === undefined || parse === undefined ? noKindFacts : { ...noKindFacts, ...parse(data) };
 }
 
-/** `IFLA_VLAN_ID` and `IFLA_VLAN_PROTOCOL` of linux/if_link.h. */
 function parseVlan(data: Attributes): Partial<KindFacts> {
-  const id = data.u16(1);
-  return id === undefined ? {} : { vlan: { id, protocol: vlanProtocol(data.be16(5)) } };
+  const vlan = readVlan(data);
+  return vlan === undefined ? {} : { vlan: { id: vlan.id, protocol: vlan.protocol } };
 }
 
 interface MemberFacts {
@@ -62,11 +58,10 @@ interface MemberFacts {
   readonly permanentAddress: Buffer | undefined;
 }
 
-/** Parses the facts of a bond's member in `IFLA_LINKINFO`. */
-export function parseMemberFacts(info: Attributes | undefined): MemberFacts {
-  const isBondMember = info?.text(infoAttribute.slaveKind) === 'bond';
-  const data = isBondMember ? info.nested(infoAttribute.slaveData) : undefined;
-  if (data === undefined) return { bondMember: undefined, permanentAddress: undefined };
+/** Parses the facts of a bond's member. */
+export function parseMemberFacts({ masterKind, portData: data }: LinkMessage): MemberFacts {
+  if (masterKind !== 'bond' || data === undefined)
+    return { bondMember: undefined, permanentAddress: undefined };
   const { permanentAddress, ...bondMember } = parseBondMember(data);
   return { bondMember, permanentAddress };
 }

@@ -1,9 +1,10 @@
+import type { RawOptions } from '#netlink';
 import type { Host } from '../../host/host.ts';
 import { nonEmptyText } from '../../text/key-values.ts';
 import { parseCount } from '../../text/numbers.ts';
 import { msPerTick } from '../kinds/bridge.ts';
 import type { Bridge, Vlan } from '../link.ts';
-import type { RawBond, RawOptions } from '../raw-link.ts';
+import type { RawBond } from '../raw-link.ts';
 
 /** Reads the options in a folder by file name. The first word of a file is the value. */
 async function readOptionFiles(host: Host, folder: string): Promise<RawOptions> {

@@ -1,8 +1,8 @@
+import { interfaceFlag } from '#netlink';
 import type { Host } from '../../host/host.ts';
 import { nonEmptyText } from '../../text/key-values.ts';
 import { parseCount, parseInteger, positive } from '../../text/numbers.ts';
 import { type LinkCounters, unknownLinkFacts } from '../link.ts';
-import { interfaceFlag } from '../netlink/constants.ts';
 import { kindByFlags } from '../netlink/link-kind.ts';
 import type { RawLink } from '../raw-link.ts';
 import { readDeviceDetails } from './device-details.ts';

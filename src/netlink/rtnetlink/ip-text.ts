@@ -6,9 +6,12 @@ export function formatIpv4(bytes: Buffer | undefined): string | undefined {
 /** Formats sixteen octets as RFC 5952 recommends. @returns undefined for another length. */
 export function formatIpv6(bytes: Buffer | undefined): string | undefined {
   if (bytes?.length !== 16) return undefined;
-  // RFC 5952 section 5: a mixed form only for prefixes that are known to embed IPv4, such as ::ffff:192.0.2.1.
-  const isMappedIpv4 = bytes.subarray(0, 10).every((byte) => byte === 0) && bytes.readUInt16BE(10) === 0xffff;
-  if (isMappedIpv4) return `::ffff:${bytes.subarray(12).join('.')}`;
+  // RFC 5952 section 5: the mixed form for prefixes that embed IPv4, as inet_ntop(3) writes it.
+  if (bytes.subarray(0, 10).every((byte) => byte === 0)) {
+    const ipv4 = bytes.subarray(12).join('.');
+    if (bytes.readUInt16BE(10) === 0xffff) return `::ffff:${ipv4}`;
+    if (bytes.readUInt16BE(10) === 0 && bytes.readUInt16BE(12) !== 0) return `::${ipv4}`;
+  }
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2));
   const zeros = findLongestZeros(groups);
   const toHex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');

@@ -1,17 +1,24 @@
-import type { Attributes } from '#netlink';
-import { formatIpv4, formatIpv6 } from '../../text/ip-text.ts';
+import type { Attributes } from '../../attributes.ts';
+import { formatIpv4, formatIpv6 } from '../ip-text.ts';
 import { formatMac } from '../mac.ts';
-import type { RawOptions } from '../raw-link.ts';
+import { vlanProtocol } from './vlan.ts';
 
-type OptionFormat = 'u8' | 'u16' | 'u32' | 'be16' | 'mac' | 'link' | 'ipv4s' | 'ipv6s' | 'protocol';
+type OptionFormat = 'u8' | 'u16' | 'u32' | 'i32' | 'be16' | 'mac' | 'link' | 'ipv4s' | 'ipv6s' | 'protocol';
 
-/** One option of a bond or bridge: its attribute, the kernel's name, its format, and the names of an enumeration. */
+/** One option of a bond, a bridge or a port: its attribute, the kernel's name, its format, and the names of an enumeration. */
 export type OptionDefinition = readonly [
   attribute: number,
   name: string,
   format: OptionFormat,
   enumeration?: readonly string[],
 ];
+
+/** Options as the kernel sends them. */
+export interface RawOptions {
+  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
+  /** Options that refer to a link, by its index. */
+  readonly links: Readonly<Record<string, number>>;
+}
 
 /** Reads all options of a table that the message contains. An enumeration without a name keeps its number. */
 export function readOptions(table: readonly OptionDefinition[], data: Attributes): RawOptions {
@@ -39,6 +46,7 @@ function readOption(
     case 'u8':
     case 'u16':
     case 'u32':
+    case 'i32':
     case 'be16':
       return data[format](attribute);
     case 'mac':
@@ -58,10 +66,4 @@ function readAddresses(
 ): readonly string[] | undefined {
   const addresses = nested?.list().flatMap(({ value }) => format(value) ?? []);
   return addresses === undefined || addresses.length === 0 ? undefined : addresses;
-}
-
-/** Returns IEEE's name of a VLAN tag's EtherType; undefined for any other EtherType. */
-export function vlanProtocol(etherType: number | undefined): string | undefined {
-  if (etherType === 0x8100) return '802.1Q';
-  return etherType === 0x88a8 ? '802.1ad' : undefined;
 }

@@ -1,3 +1,6 @@
+/** Message types of linux/rtnetlink.h. */
+export const routeMessageType = { link: 16, address: 20, route: 24, rule: 32, nextHop: 104 } as const;
+
 /** Constants of linux/if_link.h: `IFLA_*`. */
 export const linkAttribute = {
   address: 1,
@@ -9,6 +12,7 @@ export const linkAttribute = {
   linkInfo: 18,
   alias: 20,
   stats64: 23,
+  afSpec: 26,
   carrier: 33,
   carrierChanges: 35,
   linkNamespace: 37,

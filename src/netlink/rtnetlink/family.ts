@@ -1,0 +1,27 @@
+import { formatIp } from './ip-text.ts';
+
+export type Family = 'ipv4' | 'ipv6';
+
+/** `AF_INET` and `AF_INET6` of sys/socket.h. */
+const families: ReadonlyMap<number | undefined, Family> = new Map([
+  [2, 'ipv4'],
+  [10, 'ipv6'],
+]);
+const bits = { ipv4: 32, ipv6: 128 } as const;
+
+/** Returns the family of an address family's number; undefined for any other family. */
+export const familyOf = (number: number | undefined): Family | undefined => families.get(number);
+
+/** Reports whether a prefix of this family can have this length. */
+export const isPrefixLength = (family: Family, length: number): boolean => length <= bits[family];
+
+/** Formats a network, such as `10.0.0.0/24`; without octets `0.0.0.0` or `::`. @returns undefined for a wrong length. */
+export function formatNetwork(
+  family: Family,
+  octets: Buffer | undefined,
+  prefixLength: number,
+): string | undefined {
+  if (!isPrefixLength(family, prefixLength)) return undefined;
+  const network = formatIp(family, octets ?? Buffer.alloc(bits[family] / 8));
+  return network === undefined ? undefined : `${network}/${prefixLength}`;
+}

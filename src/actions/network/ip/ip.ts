@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { toOctets } from '#netlink';
 import { ToolFailed } from '../../errors.ts';
 import { type IpStep, stepText } from './ip-step.ts';
 
@@ -8,11 +10,15 @@ export interface IpResult {
   readonly stderr: string;
 }
 
-/** Runs `ip` with arguments and with text for its standard input. Rejects where `ip` cannot be run or does not end. */
-export type Ip = (args: readonly string[], input?: string) => Promise<IpResult>;
+/** Runs `ip` with arguments and with lines for its standard input. Rejects where `ip` cannot be run or does not end. */
+export type Ip = (args: readonly string[], input?: string | Buffer) => Promise<IpResult>;
 
 /** Whether a line of a batch can carry the step: in a batch, `#` starts a comment anywhere and quotes group words. */
-const isBatchable = (step: IpStep): boolean => step.every((word) => /^[^\s#"'\\]+$/.test(word));
+const isBatchable = (step: IpStep): boolean =>
+  step.every((word) => /^[^\0\t-\r #"'\\]+$/.test(toOctets(word).toString('latin1')));
+
+/** Whether the step can be arguments, which are text. Only a line of a batch carries a name that is not UTF-8. */
+const isText = (step: IpStep): boolean => step.every((word) => isUtf8(toOctets(word)));
 
 /** Splits steps into batches: each is a group of lines for one process, or a single command. */
 export function batches(steps: readonly IpStep[]): readonly (readonly IpStep[])[] {
@@ -38,18 +44,23 @@ export async function runIpSteps(ip: Ip, steps: readonly IpStep[]): Promise<void
 
 /** Runs all steps and ignores failures. */
 export async function tryIpSteps(ip: Ip, steps: readonly IpStep[]): Promise<void> {
-  for (const batch of batches(steps)) {
-    if (batch.length > 1) await ip(['-force', '-batch', '-'], batchText(batch));
-    else for (const step of batch) await ip(step);
-  }
+  for (const batch of batches(steps)) await runLines(ip, batch, ['-force']);
 }
 
-const batchText = (batch: readonly IpStep[]) => `${batch.map((step) => step.join(' ')).join('\n')}\n`;
+/** Runs a batch, or a single step without a batch. Names become their octets (`fromOctets`). */
+function runLines(ip: Ip, batch: readonly IpStep[], options: readonly string[] = []): Promise<IpResult> {
+  const [first] = batch;
+  if (batch.length === 1 && first && (isText(first) || !isBatchable(first)))
+    return ip(first.map((word) => toOctets(word).toString()));
+  const lines = `${batch.map((step) => step.join(' ')).join('\n')}\n`;
+  const octets = toOctets(lines);
+  return ip([...options, '-batch', '-'], isUtf8(octets) ? octets.toString() : octets);
+}
 
 async function runBatch(ip: Ip, batch: readonly IpStep[]): Promise<void> {
   const [first] = batch;
   if (!first) return;
-  const result = batch.length > 1 ? await ip(['-batch', '-'], batchText(batch)) : await ip(first);
+  const result = await runLines(ip, batch);
   if (result.status === 0) return;
   const line = Number(/Command failed -:(\d+)/.exec(result.stderr)?.[1] ?? 1);
   const words = result.stderr

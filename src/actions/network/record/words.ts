@@ -1,14 +1,17 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { toOctets } from '#netlink';
 import { parsePrefixed } from '../state/ip-address.ts';
 
-/** Matches a name that the kernel accepts (dev_valid_name in net/core/dev.c). A byte that is not UTF-8 counts as one character. */
+/** Matches the octets of a name that the kernel accepts (dev_valid_name in net/core/dev.c), each as one character. */
 const interfaceNamePattern = /^(?!\.{1,2}$)[^\t-\r \0/:]{1,15}$/;
 
 /** The name of an interface, which becomes an argument of `ip` and a part of file names. */
-export const interfaceName = z.string('the name of an interface').regex(interfaceNamePattern, {
-  error: 'the name of an interface',
-});
+export const interfaceName = z
+  .string('the name of an interface')
+  .refine((text) => interfaceNamePattern.test(toOctets(text).toString('latin1')), {
+    error: 'the name of an interface',
+  });
 
 /** One argument of `ip` without white space, such as the name of a table; may be empty. */
 export const word = z.string('a word').regex(/^[^\s\0]*$/, { error: 'a word without white space' });

@@ -74,7 +74,7 @@ export class TransactionManager {
     requireTransactionSeconds(seconds);
     if (this.#open) throw new Busy(busyText(this.#open.transaction));
     await this.#requireConnectivity();
-    const before = await readNetworkState(this.#options.host.ip);
+    const before = await readNetworkState(this.#options.host);
     const owner = caller.name;
     const transaction = await Transaction.begin(this.#options, { owner, isOpen: true, before, seconds });
     this.#watch(transaction, seconds * 1000);

@@ -18,6 +18,6 @@ export interface Preparation {
 
 /** Reads the network and prepares one change for it; touches nothing. @throws {Refused} {Unsupported} {Busy} {ToolFailed} */
 export async function prepare(network: NetworkContext, createPlan: PlanFactory): Promise<Preparation> {
-  const before = await readNetworkState(network.ip);
+  const before = await readNetworkState(network);
   return { before, change: await prepareChange(network, before, createPlan(before)) };
 }

@@ -15,7 +15,6 @@ export { type ManagedPlan, type PreparedChange, prepareChange } from './apply/pr
 export type { BackendUndoState } from './backends/common/backend.ts';
 export { readSavedAddresses, type SavedAddresses } from './dhcp/saved-addresses.ts';
 export { setDhcp, setDhcp6 } from './dhcp/set-dhcp.ts';
-export { readNetworkState } from './ip/read-network-state.ts';
 export { createBond } from './kinds/create-bond.ts';
 export { createBridge } from './kinds/create-bridge.ts';
 export { createVlan } from './kinds/create-vlan.ts';
@@ -23,6 +22,7 @@ export { create, destroy, restart } from './kinds/link-state.ts';
 export { setMaster } from './kinds/set-master.ts';
 export { setMtu } from './kinds/set-mtu.ts';
 export { setOptions } from './kinds/set-options.ts';
+export { readNetworkState } from './read/read-network-state.ts';
 export { appliedChangeSchema } from './record/applied-change-schema.ts';
 export { type AppliedChange, type RollbackResult, rollback } from './rollback/rollback.ts';
 export type {

@@ -1,3 +1,6 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TimedOut, ToolFailed } from '../errors.ts';
 import { type Command, commandText } from './command.ts';
 import { startTool, type ToolExit, type ToolOutput } from './tool-process.ts';
@@ -45,6 +48,21 @@ export class Runner {
     const { output, status, failure } = await this.#runToEnd(command, signal);
     if (status === undefined) throw failure ?? new ToolFailed(`${commandText(command)} has no exit status`);
     return { ...output, status };
+  }
+
+  /** Requires that a tool is installed, without starting it. @throws {ToolFailed} naming it. */
+  async requireInstalled({ file, ...command }: Command): Promise<void> {
+    for (const folder of this.#path.split(':')) {
+      const path = join(folder, file);
+      if (
+        await access(path, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    throw new ToolFailed(`${file} is not installed; ${commandText({ file, ...command })} needs it`);
   }
 
   /** Starts a tool that keeps running. @throws {ToolFailed} where the tool cannot be started. */

@@ -69,7 +69,8 @@ describe.concurrent('a change', () => {
     const before = await lab.view();
     const folder = join(lab.directory, 'tools');
     mkdirSync(folder);
-    Object.assign(lab.host, { ip: hostIp(new Runner({ path: folder })) });
+    const runner = new Runner({ path: folder });
+    Object.assign(lab.host, { runner, ip: hostIp(runner) });
     await expect(lab.transactions().apply(alice, 'test', bridge)).rejects.toMatchObject({
       name: 'ToolFailed',
       message: expect.stringMatching(/^ip is not installed; ip .* needs it$/),

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { Runner } from '#actions';
 import { systemClock } from '#base';
 import type { Ip, IpResult } from '../../../src/actions/network/ip/ip.ts';
-import { readNetworkState } from '../../../src/actions/network/ip/read-network-state.ts';
+import { readNetworkState } from '../../../src/actions/network/read/read-network-state.ts';
 import type { NetworkState } from '../../../src/actions/network/state/network-state.ts';
 import { TransactionManager } from '../../../src/transactions/manager.ts';
 import type { TransactionEvent } from '../../../src/transactions/transaction-event.ts';
 import type { RollbackWatchdog } from '../../../src/transactions/watchdog.ts';
 import { Namespace } from '../kit.ts';
+import { netlinkOf } from '../namespace-netlink.ts';
 
 /** A reason for which a connectivity check fails. */
 export const noAnswer = 'no answer';
@@ -35,6 +36,7 @@ export class NetworkLab implements Disposable {
   readonly ip: Ip = (args, input) => runIp(['-n', this.namespace.name, ...args], input);
   readonly host = {
     ip: this.ip,
+    netlink: () => netlinkOf(this.namespace.name),
     runner: new Runner(),
     bus: () => Promise.resolve(undefined),
     bootId: () => Promise.resolve(this.bootId),
@@ -73,7 +75,7 @@ export class NetworkLab implements Disposable {
   /** @returns the settled network in a form that compares equal after a rollback, whatever the new indexes. */
   async view(): Promise<unknown> {
     await this.namespace.settle();
-    return comparable(await readNetworkState(this.ip));
+    return comparable(await readNetworkState(this.host));
   }
 
   [Symbol.dispose](): void {
@@ -118,7 +120,7 @@ function comparable({ links, addresses, routes, rules }: NetworkState): unknown 
   };
 }
 
-function runIp(args: readonly string[], input = ''): Promise<IpResult> {
+function runIp(args: readonly string[], input: string | Buffer = ''): Promise<IpResult> {
   return new Promise((resolve, reject) => {
     const child = spawn('ip', [...args]);
     let stdout = '';

@@ -136,7 +136,7 @@ describe.concurrent('the reason of a rollback', () => {
     using lab = new NetworkLab();
     const { ip } = lab;
     const refusingIp: Ip = async (args, input) =>
-      [args.join(' '), ...(input ?? '').split('\n')].some((line) => line.includes('mtu 1500'))
+      [args.join(' '), ...String(input ?? '').split('\n')].some((line) => line.includes('mtu 1500'))
         ? { status: 2, stdout: '', stderr: 'RTNETLINK answers: Device or resource busy\n' }
         : ip(args, input);
     Object.assign(lab.host, { ip: refusingIp });

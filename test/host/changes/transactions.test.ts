@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addAddress, type NetworkState, setMtu } from '#actions';
-import { readNetworkState } from '../../../src/actions/network/ip/read-network-state.ts';
+import { readNetworkState } from '../../../src/actions/network/read/read-network-state.ts';
 import { requireTools, run } from '../kit.ts';
 import { smallerMtu } from './change-kinds.ts';
 import { NetworkLab, noAnswer } from './network-lab.ts';
@@ -166,7 +166,7 @@ describe.concurrent('several changes of one call', () => {
   it('several changes of one call share one checkpoint and one commit', async () => {
     using lab = new NetworkLab();
     await lab.transactions().apply(alice, 'test', smallerMtu, address);
-    const after = await readNetworkState(lab.ip);
+    const after = await readNetworkState(lab.host);
     expect([smallerMtu(after).differences(after), lab.armed.length]).toEqual([[], 1]);
     expect(after.addresses.map((added) => added.address)).toContain('192.0.2.9');
     expect(lab.eventKinds()).toEqual(['begun', 'committed']);

@@ -93,6 +93,7 @@ async function writeEdited(edit: (text: string) => string = (text) => text) {
 /** Fails the test when a rollback reaches the machine. */
 const untouchedHost = {
   ip: () => Promise.reject(new Error('ip was called')),
+  netlink: () => Promise.reject(new Error('netlink was opened')),
   runner: {} as never,
   bus: () => Promise.reject(new Error('the bus was opened')),
   bootId: () => Promise.resolve('boot-1'),

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { NotAsAsked } from '../../errors.ts';
-import { type Ip, runIpSteps, tryIpSteps } from '../ip/ip.ts';
-import { readNetworkState } from '../ip/read-network-state.ts';
+import { runIpSteps, tryIpSteps } from '../ip/ip.ts';
+import { readNetworkState } from '../read/read-network-state.ts';
 import type { NetworkState } from '../state/network-state.ts';
+import type { NetworkContext } from './network-context.ts';
 import type { NetworkPlan } from './network-plan.ts';
 import { repairSteps } from './repair.ts';
 
@@ -17,11 +18,16 @@ const pollIntervalMs = 150;
  * @returns the state after it.
  * @throws {ToolFailed} {NotAsAsked} The steps done so far stay: the caller rolls back.
  */
-export async function applyPlan(ip: Ip, plan: NetworkPlan, before: NetworkState): Promise<NetworkState> {
+export async function applyPlan(
+  context: Pick<NetworkContext, 'ip' | 'netlink'>,
+  plan: NetworkPlan,
+  before: NetworkState,
+): Promise<NetworkState> {
+  const { ip } = context;
   await runIpSteps(ip, plan.steps);
   const endMs = performance.now() + settleTimeoutMs;
   for (let round = 0; ; round += 1) {
-    const after = await readNetworkState(ip);
+    const after = await readNetworkState(context);
     const repairs = round < maxRepairs ? repairSteps(before, after, plan.effects) : [];
     if (repairs.length > 0) {
       await tryIpSteps(ip, repairs);

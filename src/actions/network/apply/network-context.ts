@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { openBus, systemBusSocket } from '#dbus';
+import { openNetlink } from '#netlink';
 import { Runner } from '../../run/runner.ts';
 import type { BackendContext } from '../backends/common/backend.ts';
 import { hostIp } from '../ip/host-ip.ts';
@@ -17,6 +18,7 @@ export function hostNetworkContext(runner: Runner = new Runner()): NetworkContex
   return {
     runner,
     ip: hostIp(runner),
+    netlink: openNetlink,
     bus: (form) => (existsSync(systemBusSocket) ? openBus(form) : Promise.resolve(undefined)),
   };
 }

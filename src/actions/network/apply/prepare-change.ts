@@ -48,6 +48,9 @@ export async function prepareChange(
 ): Promise<PreparedChange> {
   const { steps, effects, dhcp, manager } = plan;
   const isNoop = steps.length === 0 && dhcp === undefined && plan.differences(before).length === 0;
+  const [firstStep] = steps;
+  // Only the steps need `ip`: a machine without it is to learn that before a transaction begins.
+  if (!isNoop && firstStep) await context.runner.requireInstalled({ file: 'ip', args: firstStep });
   const common = { effects, isNoop, notes: isNoop ? [] : (plan.notes ?? []) };
   const dhcpChange =
     dhcp && !isNoop
@@ -66,7 +69,7 @@ export async function prepareChange(
     ...common,
     plan: steps.map(stepText),
     managed: [],
-    apply: async () => void (await applyPlan(context.ip, plan, before)),
+    apply: async () => void (await applyPlan(context, plan, before)),
   };
 }
 
@@ -89,7 +92,7 @@ async function prepareThrough(
     async apply() {
       await dhcpChange?.save();
       await change.apply();
-      await waitForState(context.ip, plan, serviceTimeoutMs, (remaining) => remaining.join('; '));
+      await waitForState(context, plan, serviceTimeoutMs, (remaining) => remaining.join('; '));
     },
   };
 }

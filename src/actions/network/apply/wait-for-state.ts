@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { NotAsAsked } from '../../errors.ts';
-import type { Ip } from '../ip/ip.ts';
-import { readNetworkState } from '../ip/read-network-state.ts';
+import { readNetworkState } from '../read/read-network-state.ts';
+import type { NetlinkSource } from '../read/read-table.ts';
 import type { NetworkState } from '../state/network-state.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
@@ -14,14 +14,14 @@ const pollIntervalMs = 250;
  * @throws {NotAsAsked} after the time limit.
  */
 export async function waitForState(
-  ip: Ip,
+  source: NetlinkSource,
   { differences }: Pick<NetworkPlan, 'differences'>,
   timeoutMs: number,
   failureText: (differences: readonly string[]) => string,
 ): Promise<NetworkState> {
   const endMs = performance.now() + timeoutMs;
   for (;;) {
-    const now = await readNetworkState(ip);
+    const now = await readNetworkState(source);
     const remaining = differences(now);
     if (remaining.length === 0) return now;
     if (performance.now() >= endMs) throw new NotAsAsked(failureText(remaining));

@@ -107,17 +107,17 @@ const addressesToSave = async (
 
 /** @returns the addresses that came by DHCP. @throws {ToolFailed} {TimedOut} {NotAsAsked} */
 async function turnOn(
-  { ip, runner }: NetworkContext,
+  context: NetworkContext,
   before: NetworkState,
   plan: DhcpPlan,
   client: ClientName,
 ): Promise<readonly string[]> {
   const { dhcp } = plan;
   // The client brings the addresses that the plan compares.
-  await applyPlan(ip, { ...plan, differences: () => [] }, before);
-  await startClient(runner, client, dhcp);
+  await applyPlan(context, { ...plan, differences: () => [] }, before);
+  await startClient(context.runner, client, dhcp);
   const after = await waitForState(
-    ip,
+    context,
     plan,
     leaseTimeoutMs,
     () => `${dhcp.link} got no address from DHCP in ${leaseTimeoutMs / 1000} s`,
@@ -132,11 +132,10 @@ async function turnOff(
   client: ClientName,
   saved: SavedAddresses | undefined,
 ): Promise<void> {
-  const { ip, runner } = context;
-  await stopClient(runner, client, plan.dhcp);
+  await stopClient(context.runner, client, plan.dhcp);
   await removeLease(context, plan.dhcp, saved);
   const lease = leaseOf(before, plan.dhcp, saved?.brought);
   const done = new Set(removeLeaseSteps(lease).map(stepText));
   const remaining = plan.steps.filter((step) => !done.has(stepText(step)));
-  await applyPlan(ip, { ...plan, steps: remaining }, before);
+  await applyPlan(context, { ...plan, steps: remaining }, before);
 }

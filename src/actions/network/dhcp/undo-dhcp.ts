@@ -1,6 +1,6 @@
 import { waitUntil } from '#base';
 import type { NetworkContext } from '../apply/network-context.ts';
-import { readNetworkState } from '../ip/read-network-state.ts';
+import { readNetworkState } from '../read/read-network-state.ts';
 import type { ClientName } from './client.ts';
 import { startClient, stopClient } from './client-process.ts';
 import { leaseOf } from './lease.ts';
@@ -53,7 +53,7 @@ async function renewLease(
 ): Promise<readonly string[]> {
   const brought = undoState.saved?.brought ?? [];
   const hasLease = async () =>
-    leaseOf(await readNetworkState(context.ip), undoState, brought).addresses.length > 0;
+    leaseOf(await readNetworkState(context), undoState, brought).addresses.length > 0;
   await startClient(context.runner, client, undoState);
   if (await waitUntil(hasLease, { timeoutMs: leaseTimeoutMs, intervalMs: pollIntervalMs })) return [];
   return [`${undoState.link} got no address from DHCP again; ${client} keeps requesting one`];

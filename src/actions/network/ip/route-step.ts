@@ -16,7 +16,7 @@ export function routeStep(verb: 'add' | 'del', route: RouteState): IpStep {
     ...optional('metric', route.metric),
     ...optional('tos', route.tos),
     ...optional('pref', route.preference),
-    ...Object.entries(route.metrics ?? {}).flat(),
+    ...Object.entries(route.metrics ?? {}).flatMap(([words, value]) => [...words.split(' '), value]),
     ...(hops.length > 1 ? hops.flatMap((hop) => multipathWords(family, hop)) : []),
   ];
 }

@@ -4,9 +4,9 @@ import type { NetworkContext } from '../apply/network-context.ts';
 import type { BackendUndoState } from '../backends/common/backend.ts';
 import { findBackend } from '../backends/find-backend.ts';
 import { type DhcpUndoState, undoDhcp } from '../dhcp/undo-dhcp.ts';
-import { type Ip, tryIpSteps } from '../ip/ip.ts';
+import { tryIpSteps } from '../ip/ip.ts';
 import { stepText } from '../ip/ip-step.ts';
-import { readNetworkState } from '../ip/read-network-state.ts';
+import { readNetworkState } from '../read/read-network-state.ts';
 import type { NetworkState } from '../state/network-state.ts';
 import { restoreSteps } from './restore.ts';
 
@@ -42,7 +42,7 @@ export async function rollback(
     notUndone.push(...failures);
     if (failures.length === 0) undone.push(`undone through ${backEnd}`);
   }
-  const { putBack, notPutBack } = await restore(context.ip, before, effects);
+  const { putBack, notPutBack } = await restore(context, before, effects);
   return { putBack: [...undone, ...putBack], notPutBack: [...notUndone, ...notPutBack] };
 }
 
@@ -86,11 +86,15 @@ const dhcpBackend = {
 /** Enough for links, masters, addresses, routes, and the side effects of each. */
 const maxRounds = 8;
 
-async function restore(ip: Ip, before: NetworkState, effects: Effects): Promise<RollbackResult> {
+async function restore(
+  context: NetworkContext,
+  before: NetworkState,
+  effects: Effects,
+): Promise<RollbackResult> {
   const attempted: string[] = [];
   let previous = '';
   for (let round = 0; ; round += 1) {
-    const steps = restoreSteps(before, await readNetworkState(ip), effects);
+    const steps = restoreSteps(before, await readNetworkState(context), effects);
     const texts = steps.map(stepText);
     // The same steps twice: the kernel rejects them.
     if (steps.length === 0 || texts.join() === previous || round === maxRounds) {
@@ -99,6 +103,6 @@ async function restore(ip: Ip, before: NetworkState, effects: Effects): Promise<
     }
     previous = texts.join();
     attempted.push(...texts);
-    await tryIpSteps(ip, steps);
+    await tryIpSteps(context.ip, steps);
   }
 }

@@ -23,6 +23,12 @@ export function canonicalAddress(text: string): { family: Family; address: strin
 /** Length of an address in bits: the longest prefix. */
 export const addressBits = { ipv4: 32, ipv6: 128 } as const;
 
+/** Adds the prefix to `default` and to the address of a single host. */
+export function completeDestination(family: Family, text: string): string {
+  if (text === 'default') return family === 'ipv4' ? '0.0.0.0/0' : '::/0';
+  return text.includes('/') ? text : `${text}/${addressBits[family]}`;
+}
+
 /** Parses `10.0.0.5/24`. @throws {Refused} naming the argument. */
 export function parsePrefixed(argument: string, text: string): Prefixed {
   const shown = `${argument} is ${JSON.stringify(text)}`;

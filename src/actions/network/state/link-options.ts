@@ -4,8 +4,6 @@ export interface LinkOption {
   readonly name: string;
   /** Argument of `ip link … type KIND`; `name` when absent. */
   readonly word?: string;
-  /** Name in the JSON of `ip -d link`; `word` when absent. */
-  readonly json?: string;
   readonly value: OptionValue;
   /** The modes of a bond that have the option; all when absent. */
   readonly modes?: readonly string[];
@@ -66,15 +64,14 @@ export const bondOptions: readonly LinkOption[] = [
     value: words('layer2', 'layer3+4', 'layer2+3', 'encap2+3', 'encap3+4', 'vlan+srcmac'),
   },
   { name: 'resend_igmp', value: range(0, 255) },
-  { name: 'num_grat_arp', json: 'num_peer_notif', value: range(0, 255) },
+  { name: 'num_grat_arp', value: range(0, 255) },
   { name: 'all_slaves_active', value: flag },
   { name: 'min_links', value: range(0, intMax) },
   { name: 'lp_interval', value: range(1, intMax) },
   { name: 'packets_per_slave', value: range(0, 65_535), modes: ['balance-rr'] },
-  { name: 'lacp_rate', json: 'ad_lacp_rate', value: words('slow', 'fast'), modes: lacp, needsLinkDown: true },
+  { name: 'lacp_rate', value: words('slow', 'fast'), modes: lacp, needsLinkDown: true },
   {
     name: 'lacp_active',
-    json: 'ad_lacp_active',
     value: words('off', 'on'),
     modes: lacp,
     needsLinkDown: true,
@@ -99,7 +96,7 @@ export const bridgeOptions: readonly LinkOption[] = [
   { name: 'default_pvid', word: 'vlan_default_pvid', value: range(0, 4094) },
   { name: 'vlan_stats_enabled', value: flag },
   { name: 'vlan_stats_per_port', value: flag },
-  { name: 'group_addr', word: 'group_address', json: 'group_addr', value: { form: 'mac' } },
+  { name: 'group_addr', word: 'group_address', value: { form: 'mac' } },
   { name: 'multicast_router', word: 'mcast_router', value: range(0, 2) },
   { name: 'multicast_snooping', word: 'mcast_snooping', value: flag },
   { name: 'multicast_query_use_ifaddr', word: 'mcast_query_use_ifaddr', value: flag },
@@ -108,13 +105,11 @@ export const bridgeOptions: readonly LinkOption[] = [
   {
     name: 'multicast_last_member_count',
     word: 'mcast_last_member_count',
-    json: 'mcast_last_member_cnt',
     value: range(0, intMax),
   },
   {
     name: 'multicast_startup_query_count',
     word: 'mcast_startup_query_count',
-    json: 'mcast_startup_query_cnt',
     value: range(0, intMax),
   },
   { name: 'multicast_stats_enabled', word: 'mcast_stats_enabled', value: flag },
@@ -127,8 +122,6 @@ export const bridgeOptions: readonly LinkOption[] = [
 
 /** @returns the option's argument of `ip link`. */
 export const ipWordOf = (option: LinkOption): string => option.word ?? option.name;
-/** @returns the option's name in the JSON of `ip -d link`. */
-export const jsonNameOf = (option: LinkOption): string => option.json ?? ipWordOf(option);
 
 const bondWords = (condition: (option: LinkOption) => boolean): ReadonlySet<string> =>
   new Set(bondOptions.filter(condition).map(ipWordOf));

@@ -32,7 +32,7 @@ export interface LinkState {
     | undefined;
   /** Options of a bond or bridge: arguments of `ip link … type KIND` and their values. */
   readonly options?: Readonly<Record<string, string>> | undefined;
-  /** Names of a bond's members in the order in which they joined; `ip` does not report it. */
+  /** Names of a bond's members in the order in which they joined; netlink does not report it. */
   readonly taken?: readonly string[] | undefined;
   /** Options of a bond's member or a bridge's port: arguments of `ip link … type KIND_slave` and their values. */
   readonly portOptions?: Readonly<Record<string, string>> | undefined;
@@ -79,7 +79,7 @@ export interface RouteState {
   readonly source?: string | undefined;
   readonly tos?: string | undefined;
   readonly preference?: string | undefined;
-  /** Such as `mtu` and `advmss`. */
+  /** Arguments of `ip route` and their values, such as `mtu`, `mtu lock` and `advmss`. */
   readonly metrics?: Readonly<Record<string, string>> | undefined;
   /** Several for a multipath route; empty for a route that leads nowhere. */
   readonly hops: readonly NextHop[];
@@ -89,13 +89,13 @@ export interface RouteState {
   readonly isStatic: boolean;
 }
 
-/** The running network of a machine, as `ip` reports it. Plain JSON: checkpoints contain it. */
+/** The running network of a machine, as the kernel reports it by netlink. Plain JSON: checkpoints contain it. */
 export interface NetworkState {
   /** In the kernel's order. */
   readonly links: readonly LinkState[];
   readonly addresses: readonly AddressState[];
   readonly routes: readonly RouteState[];
-  /** Routing rules in the form of `ip -json rule`. No action changes a rule, and no rule disappears with a link. */
+  /** Routing rules, with the fields of `ip -json rule`. No action changes a rule, and no rule disappears with a link. */
   readonly rules: readonly Readonly<Record<string, unknown>>[];
 }
 

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Bus, BusOptions } from '#dbus';
 import type { Runner } from '../../../run/runner.ts';
+import type { NetlinkSource } from '../../read/read-table.ts';
 import type { Target } from './target.ts';
 
-/** The runner and the system bus through which a back end works. */
-export interface BackendContext {
+/** The runner, netlink and the system bus through which a back end works. */
+export interface BackendContext extends NetlinkSource {
   readonly runner: Runner;
   /** Opens the system bus; the caller closes it. @returns undefined when the host has no system bus. */
   bus(options?: BusOptions): Promise<Bus | undefined>;

@@ -1,7 +1,7 @@
 import { hostIp } from '../../ip/host-ip.ts';
 import { tryIpSteps } from '../../ip/ip.ts';
 import type { IpStep } from '../../ip/ip-step.ts';
-import { readNetworkState } from '../../ip/read-network-state.ts';
+import { readNetworkState } from '../../read/read-network-state.ts';
 import type { NetworkState } from '../../state/network-state.ts';
 import type { BackendContext } from './backend.ts';
 
@@ -14,13 +14,13 @@ const maxRounds = 8;
  * @returns whether any step was run.
  */
 export async function converge(
-  { runner }: BackendContext,
+  context: BackendContext,
   remainingSteps: (now: NetworkState) => readonly IpStep[],
 ): Promise<boolean> {
-  const ip = hostIp(runner);
+  const ip = hostIp(context.runner);
   let last = '';
   for (let round = 0; round < maxRounds; round += 1) {
-    const steps = remainingSteps(await readNetworkState(ip));
+    const steps = remainingSteps(await readNetworkState(context));
     const text = JSON.stringify(steps);
     if (steps.length === 0 || text === last) return round > 0;
     last = text;

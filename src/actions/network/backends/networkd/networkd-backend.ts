@@ -33,7 +33,7 @@ export const networkdBackend: Backend = {
       names,
       made: target.names.filter((name) => !linkNamed(target.before, name)),
       keptAway: absentNetdevs(target, existing),
-      rules: saveRoutingRules(await readRoutingRules(hostIp(context.runner))),
+      rules: saveRoutingRules(await readRoutingRules(context)),
     };
     return {
       undoState,

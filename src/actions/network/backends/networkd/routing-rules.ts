@@ -1,7 +1,9 @@
-import type { Ip } from '../../ip/ip.ts';
+import { readRuleMessage } from '#netlink';
 import type { IpStep } from '../../ip/ip-step.ts';
+import { type NetlinkSource, readTable, requireNetlink } from '../../read/read-table.ts';
+import { ruleFields } from '../../read/rule-fields.ts';
 
-/** A routing rule, with the fields that `ip -json -details rule` prints. */
+/** A routing rule, with the fields of `ip -json -details rule`. */
 export interface RoutingRule {
   readonly family: '-4' | '-6';
   readonly fields: RuleFields;
@@ -9,15 +11,17 @@ export interface RoutingRule {
 
 type RuleFields = Readonly<Record<string, unknown>>;
 
-/** Reads all routing rules. networkd removes the rules of other programs whenever it configures a link. */
-export async function readRoutingRules(ip: Ip): Promise<readonly RoutingRule[]> {
-  const families = (['-4', '-6'] as const).map(async (family) => {
-    const { status, stdout } = await ip(['-json', '-details', family, 'rule']);
-    // On a kernel without IPv6 the command fails: there are no such rules.
-    const rules = status === 0 ? (JSON.parse(stdout || '[]') as readonly RuleFields[]) : [];
-    return rules.map((fields) => ({ family, fields }));
-  });
-  return (await Promise.all(families)).flat();
+/**
+ * Reads all routing rules, those of IPv4 first. networkd removes the rules of other programs whenever it configures a
+ * link.
+ */
+export async function readRoutingRules(source: NetlinkSource): Promise<readonly RoutingRule[]> {
+  const rules = await readTable(await requireNetlink(source), 'rules', readRuleMessage);
+  const ofFamily = (family: 'ipv4' | 'ipv6', option: RoutingRule['family']) =>
+    rules
+      .filter((rule) => rule.family === family)
+      .map((rule) => ({ family: option, fields: ruleFields(rule) }));
+  return [...ofFamily('ipv4', '-4'), ...ofFamily('ipv6', '-6')];
 }
 
 const ruleKey = ({ family, fields }: RoutingRule) => JSON.stringify([family, fields]);

@@ -17,7 +17,7 @@ import { waitUntilConfigured } from './wait-until-configured.ts';
  */
 export async function undo(state: NetworkdUndoState, context: BackendContext): Promise<readonly string[]> {
   const { files, names, made, keptAway, rules } = state;
-  const currentRules = await readRoutingRules(hostIp(context.runner));
+  const currentRules = await readRoutingRules(context);
   await writeFiles(files.map(({ path, text }) => ({ path, text: text ?? undefined })));
   // A stopped networkd reads its files at its next start.
   await withNetworkd(context, async (networkd) => {
@@ -34,9 +34,9 @@ export async function undo(state: NetworkdUndoState, context: BackendContext): P
 /** Adds the rules that a reload removed. @returns the steps whose rules are still missing. */
 export async function restoreRoutingRules(
   rules: readonly RoutingRule[],
-  { runner }: BackendContext,
+  context: BackendContext,
 ): Promise<readonly IpStep[]> {
-  const ip = hostIp(runner);
-  for (const step of missingRuleSteps(rules, await readRoutingRules(ip))) await ip(step);
-  return missingRuleSteps(rules, await readRoutingRules(ip));
+  const ip = hostIp(context.runner);
+  for (const step of missingRuleSteps(rules, await readRoutingRules(context))) await ip(step);
+  return missingRuleSteps(rules, await readRoutingRules(context));
 }

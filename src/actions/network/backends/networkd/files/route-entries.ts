@@ -1,7 +1,6 @@
 import { compact } from '#base';
 import { defaultMetric, tableNumber } from '../../../addressing/routes.ts';
-import { completeDestination } from '../../../ip/parse-routes.ts';
-import { canonicalAddress } from '../../../state/ip-address.ts';
+import { canonicalAddress, completeDestination } from '../../../state/ip-address.ts';
 import type { RouteState } from '../../../state/network-state.ts';
 import { lastValue, type Section, withSection } from './unit-file.ts';
 
@@ -71,7 +70,7 @@ function toSection(route: RouteState): Section {
     Protocol: protocol === 'static' ? undefined : protocol,
     PreferredSource: source,
     Scope: family === 'ipv4' ? scope : undefined,
-    MTUBytes: metrics?.['mtu'],
+    MTUBytes: metrics?.['mtu'] ?? metrics?.['mtu lock'],
   });
   return { name: 'Route', entries: Object.entries(entries) };
 }

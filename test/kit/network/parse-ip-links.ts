@@ -1,5 +1,10 @@
-import { ipWordOf, jsonNameOf, optionsOf, portOptions } from '../state/link-options.ts';
-import type { LinkState } from '../state/network-state.ts';
+import {
+  ipWordOf,
+  type LinkOption,
+  optionsOf,
+  portOptions,
+} from '../../../src/actions/network/state/link-options.ts';
+import type { LinkState } from '../../../src/actions/network/state/network-state.ts';
 
 /** An element of `ip -json -details link`. */
 export interface IpLink {
@@ -23,6 +28,17 @@ export interface IpLink {
 }
 
 type IpOptions = Readonly<Record<string, unknown>>;
+
+/** Names of options in the JSON of `ip -d link` that differ from the arguments of `ip link`. */
+const jsonNames: Readonly<Record<string, string>> = {
+  num_grat_arp: 'num_peer_notif',
+  lacp_rate: 'ad_lacp_rate',
+  lacp_active: 'ad_lacp_active',
+  group_addr: 'group_addr',
+  multicast_last_member_count: 'mcast_last_member_cnt',
+  multicast_startup_query_count: 'mcast_startup_query_cnt',
+};
+const jsonNameOf = (option: LinkOption): string => jsonNames[option.name] ?? ipWordOf(option);
 
 export const parseLinks = (links: readonly IpLink[]): readonly LinkState[] => links.map(parseLink);
 

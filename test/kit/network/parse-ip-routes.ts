@@ -1,5 +1,5 @@
-import { addressBits } from '../state/ip-address.ts';
-import type { Family, NextHop, RouteState } from '../state/network-state.ts';
+import { addressBits } from '../../../src/actions/network/state/ip-address.ts';
+import type { Family, NextHop, RouteState } from '../../../src/actions/network/state/network-state.ts';
 
 /** An element of `ip -json -details route show table all`. */
 export interface IpRoute {
@@ -71,12 +71,18 @@ function parseHops(route: IpRoute): readonly NextHop[] {
   }));
 }
 
+/** The kernel's units in a millisecond, in which `ip` prints these. */
+const unitsPerMs: Readonly<Record<string, number>> = { rtt: 8, rttvar: 4 };
+
+/** Returns metrics as arguments of `ip route add`. The JSON does not say which are locked. */
 function parseMetrics({ metrics }: IpRoute): Record<string, string> | undefined {
   if (!metrics || metrics.length === 0) return undefined;
   const texts: Record<string, string> = {};
   for (const map of metrics) {
     for (const [name, value] of Object.entries(map)) {
-      if (typeof value === 'string' || typeof value === 'number') texts[name] = String(value);
+      if (value === null) texts['features'] = name;
+      else if (name === 'congestion') texts['congctl'] = String(value);
+      else texts[name] = String(Number(value) * (unitsPerMs[name] ?? 1));
     }
   }
   return texts;

@@ -1,5 +1,5 @@
-import { addressNumber } from '../state/ip-address.ts';
-import type { AddressState } from '../state/network-state.ts';
+import { addressNumber } from '../../../src/actions/network/state/ip-address.ts';
+import type { AddressState } from '../../../src/actions/network/state/network-state.ts';
 
 /** An element of `ip -json -details addr`. */
 export interface IpAddresses {

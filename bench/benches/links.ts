@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
 import { interleave, requireAtMost, toMeasurement } from '../kit/measure.ts';
 import { type Program, startProgram } from '../kit/program.ts';
+import { missingForNamespaces } from './namespaces.ts';
 
 type Reader = Program<typeof import('../programs/link-reader.ts').handlers>;
 
@@ -21,19 +21,10 @@ export const links: Bench = {
     'veth pairs. Each pair has an IPv4 address, and both ends an IPv6 address. `ip` takes a process for each reading.',
   async run(sampling) {
     const title = 'in a network namespace';
-    const missing = findMissing();
+    const missing = missingForNamespaces();
     return [missing === undefined ? await measure(title, sampling) : { title, missing }];
   },
 };
-
-function findMissing(): string | undefined {
-  if (process.platform !== 'linux') return 'network namespaces need Linux';
-  if (process.getuid?.() !== 0) return 'network namespaces need root';
-  const absent = ['unshare', 'ip'].filter((tool) => spawnSync(tool, ['-V']).error !== undefined);
-  return absent.length === 0
-    ? undefined
-    : `${absent.join(' and ')} is not installed (Debian: util-linux, iproute2)`;
-}
 
 async function measure(title: string, sampling: Sampling): Promise<Part> {
   await using reader: Reader = startProgram('link-reader', [], ['unshare', '--net']);

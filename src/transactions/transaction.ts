@@ -140,10 +140,11 @@ export class Transaction {
   /** Waits until the broker answers over a new connection. @returns why it did not until the deadline; undefined when it did. */
   async waitForConnectivity(): Promise<string | undefined> {
     const { checkConnectivity, clock } = this.#options;
+    let reason: string | undefined = 'no time was left';
     for (;;) {
       const leftMs = await this.#leftMs();
-      if (leftMs <= 0) return 'no time was left';
-      const reason = await checkConnectivity(Math.min(connectivityLimitMs, leftMs));
+      if (leftMs <= 0) return reason;
+      reason = await checkConnectivity(Math.min(connectivityLimitMs, leftMs));
       if (reason === undefined) return undefined;
       if ((await this.#leftMs()) <= checkPauseMs) return reason;
       await new Promise<void>((resolve) => void clock.after(checkPauseMs, resolve));

@@ -144,7 +144,7 @@ describe.concurrent('the reason of a rollback', () => {
     const reason =
       'the broker could not be reached over a new connection in time (no answer); nothing had to be put back; ' +
       `could not be put back: ${restoringStep}; over the restored network the broker does not answer either (no answer): the change may not be to blame`;
-    await expect(lab.transactions(1).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
+    await expect(lab.transactions(5).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
       name: 'RolledBack',
       message: reason,
     });
@@ -160,7 +160,7 @@ describe.concurrent('the reason of a rollback', () => {
     const reason =
       `the broker could not be reached over a new connection in time (no answer); put back: ${restoringStep}; ` +
       'over the restored network the broker answers: the change cut it off';
-    await expect(lab.transactions(1).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
+    await expect(lab.transactions(5).apply(alice, 'setMtu', smallerMtu)).rejects.toMatchObject({
       name: 'RolledBack',
       message: reason,
     });

@@ -2,12 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type NetworkState, readNetworkState } from '#actions';
 import type { Link, Routes } from '#probes';
+import {
+  missingRuleSteps,
+  type RoutingRule,
+  readRoutingRules,
+} from '../../../src/actions/network/backends/networkd/routing-rules.ts';
 import { routeStep } from '../../../src/actions/network/ip/route-step.ts';
 import { readByIp } from '../../kit/network/read-by-ip.ts';
 import { Namespace, requireTools } from '../kit.ts';
 import { netlinkOf } from '../namespace-netlink.ts';
 import { arrange, isPossible } from './arrange.ts';
-import { nextHops, pair, routesWithMetrics, setUps } from './set-ups.ts';
+import { nextHops, pair, routesWithMetrics, rules, setUps } from './set-ups.ts';
 
 beforeAll(() => requireTools('ip'));
 
@@ -47,6 +52,21 @@ describe('the network state that netlink gives', () => {
     for (const route of routes) namespace.ip(...routeStep('add', route));
     const byText = (state: NetworkState) => state.routes.map((route) => JSON.stringify(route)).sort();
     expect(byText(await readByNetlink(namespace))).toEqual(byText(before));
+  });
+
+  it('has rules that ip takes as they are, after a service removed them', async () => {
+    using namespace = new Namespace();
+    await arrange(namespace, [...rules.commands, 'rule add dport 7 realms 5 priority 40']);
+    const source = { netlink: () => netlinkOf(namespace.name) };
+    const before = await readRoutingRules(source);
+    expect(before.length).toBeGreaterThan(18);
+    for (const family of ['-4', '-6']) namespace.ip(family, 'rule', 'flush');
+    expect((await readRoutingRules(source)).length).toBeLessThan(5);
+    const steps = missingRuleSteps(before, await readRoutingRules(source));
+    for (const step of steps) namespace.ip(...step);
+    const byText = (rules: readonly RoutingRule[]) => rules.map((rule) => JSON.stringify(rule)).sort();
+    expect(byText(await readRoutingRules(source))).toEqual(byText(before));
+    expect(missingRuleSteps(before, await readRoutingRules(source))).toEqual([]);
   });
 
   it('has the destination of a route with encapsulation, not that of its tunnel', async ({ skip }) => {

@@ -162,30 +162,28 @@ export const routesWithMetrics: SetUp = {
   ],
 };
 
-const rules: readonly SetUp[] = [
-  {
-    title: 'rules with all kinds of selectors and actions',
-    commands: [
-      ...pair,
-      'rule add from 10.0.0.0/24 table 100 priority 10 protocol static',
-      'rule add from 10.0.0.1 to 10.1.0.0/16 iif v0 oif v1 table main priority 11',
-      'rule add not fwmark 0x7/0xff tos 0x10 table 101 priority 12',
-      'rule add fwmark 9 iif absent table 102 priority 13',
-      'rule add uidrange 100-200 table 103 priority 14 protocol bird',
-      'rule add ipproto tcp dport 80 sport 1000-2000 table 104 priority 15',
-      'rule add table main suppress_prefixlength 0 suppress_ifgroup 7 priority 16',
-      'rule add blackhole from 10.9.0.0/16 priority 17',
-      'rule add unreachable priority 18 iif v0',
-      'rule add goto 30000 priority 19 from 10.9.9.9',
-      'rule add nop priority 20 from 10.9.9.9',
-      'rule add from 0.0.0.0/8 table 105 priority 21',
-      'rule add table 106 priority 22 realms 3/4',
-      '-6 rule add from fd00::/64 to fd01::1 table 200 priority 23',
-      '-6 rule add prohibit iif v1 priority 24',
-      '? rule add l3mdev priority 25',
-    ],
-  },
-];
+export const rules: SetUp = {
+  title: 'rules with all kinds of selectors and actions',
+  commands: [
+    ...pair,
+    'rule add from 10.0.0.0/24 table 100 priority 10 protocol static',
+    'rule add from 10.0.0.1 to 10.1.0.0/16 iif v0 oif v1 table main priority 11',
+    'rule add not fwmark 0x7/0xff tos 0x10 table 101 priority 12',
+    'rule add fwmark 9 iif absent table 102 priority 13',
+    'rule add uidrange 100-200 table 103 priority 14 protocol bird',
+    'rule add ipproto tcp dport 80 sport 1000-2000 table 104 priority 15',
+    'rule add table main suppress_prefixlength 0 suppress_ifgroup 7 priority 16',
+    'rule add blackhole from 10.9.0.0/16 priority 17',
+    'rule add unreachable priority 18 iif v0',
+    'rule add goto 30000 priority 19 from 10.9.9.9',
+    'rule add nop priority 20 from 10.9.9.9',
+    'rule add from 0.0.0.0/8 table 105 priority 21',
+    'rule add table 106 priority 22 realms 3/4',
+    '-6 rule add from fd00::/64 to fd01::1 table 200 priority 23',
+    '-6 rule add prohibit iif v1 priority 24',
+    '? rule add l3mdev priority 25',
+  ],
+};
 
 export const nextHops: SetUp = {
   title: 'routes over nexthop objects and groups',
@@ -218,6 +216,6 @@ export const setUps: readonly SetUp[] = [
   ...addresses,
   ...routes,
   routesWithMetrics,
-  ...rules,
+  rules,
   nextHops,
 ];

@@ -43,8 +43,17 @@ export function missingRuleSteps(
   ]);
 }
 
-/** Fields that complete another field and have no argument themselves. */
-const secondaryFields = new Set(['srclen', 'dstlen', 'fwmask', 'uid_end']);
+/** Fields that complete another field, or report a state, and have no argument themselves. */
+const secondaryFields = new Set([
+  'srclen',
+  'dstlen',
+  'fwmask',
+  'uid_end',
+  'sport_end',
+  'dport_end',
+  'iif_detached',
+  'unresolved',
+]);
 /** Arguments of `ip rule add` whose name differs from the field in the JSON. */
 const argumentNames: Readonly<Record<string, string>> = {
   suppress_prefixlen: 'suppress_prefixlength',
@@ -65,7 +74,16 @@ function fieldArguments(field: string, fields: RuleFields): readonly string[] {
       return ['fwmark', join('fwmask', '/')];
     case 'uid_start':
       return ['uidrange', join('uid_end', '-')];
+    case 'sport_start':
+      return ['sport', join('sport_end', '-')];
+    case 'dport_start':
+      return ['dport', join('dport_end', '-')];
+    case 'flow_from':
+      return ['realms', join('flow_to', '/')];
+    case 'flow_to':
+      return fields['flow_from'] === undefined ? ['realms', value] : [];
     case 'not':
+    case 'nop':
     case 'l3mdev':
       return [field];
     case 'action':

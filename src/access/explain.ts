@@ -1,6 +1,7 @@
 import { QmfException } from '#qmf';
 import { authorizeCall } from './authorize-call.ts';
 import { quoteName, readCallerName } from './caller-name.ts';
+import { findMethods, MethodError } from './find-methods.ts';
 import { fullName } from './method-registry.ts';
 import type { Policy } from './policy.ts';
 import { viewer } from './role.ts';
@@ -14,22 +15,15 @@ export interface Explanation {
   readonly rule: string;
 }
 
-/** A question names an unknown method, or one of several classes about which the policy decides differently. */
-export class MethodError extends Error {
-  override readonly name = 'MethodError';
-}
-
 /**
  * Explains what a policy decides, without a broker.
  * @param method `METHOD`, or `CLASS.METHOD` where several classes have the method.
  * @throws {MethodError}
  */
 export function explain(policy: Policy, user: string, method: string): Explanation {
-  const matches = policy.registry.methods.filter(
-    (entry) => method === entry.method || method === fullName(entry.className, entry.method),
-  );
+  const matches = findMethods(policy.registry, method);
   const [first, ...others] = matches.map((entry) => explainOne(policy, user, entry.className, entry.method));
-  if (!first) throw new MethodError(`${JSON.stringify(method)} is not a method of the schema`);
+  if (first === undefined) throw new TypeError(`${method} has no entry`);
   if (others.every(({ allowed }) => allowed === first.allowed)) return first;
   const names = matches.map((entry) => fullName(entry.className, entry.method)).join(', ');
   throw new MethodError(

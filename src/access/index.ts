@@ -1,5 +1,7 @@
 export { AccessControl, type AccessControlOptions } from './access-control.ts';
-export { type Explanation, explain, MethodError } from './explain.ts';
+export { type Explanation, explain } from './explain.ts';
+export { MethodError } from './find-methods.ts';
+export { listCallers, type PermittedCallers } from './list-callers.ts';
 export {
   type MethodAccess,
   type MethodEntry,

@@ -45,6 +45,11 @@ export class Policy {
     return this.#content.callers.some(({ role }) => role.canMutate);
   }
 
+  /** The lines that give roles to callers, in the order of the policy. */
+  get rules(): readonly CallerRule[] {
+    return this.#content.callers;
+  }
+
   /** Patterns of the callers' names. */
   get callers(): readonly string[] {
     return this.#content.callers.map(({ user }) => user.text);

@@ -2,11 +2,21 @@ import type { Command } from '../command.ts';
 
 export const policyCommand: Command = {
   name: 'policy',
-  summary: 'Says whether the policy of this machine allows a call, and by which rule. Needs no broker.',
+  summary: 'Says what the policy of this machine permits, and by which rule. Needs no broker.',
   arguments: [
-    { name: 'QUESTION', desc: 'allow', required: true },
-    { name: 'USER', desc: 'as the broker knows the caller, such as alice@QPID', required: true },
-    { name: 'METHOD', desc: 'METHOD, or CLASS.METHOD where several classes have it', required: true },
+    {
+      name: 'QUESTION',
+      desc: 'allow: may USER call METHOD? who: which callers may call METHOD?',
+      required: true,
+    },
+    {
+      name: 'WORD',
+      desc:
+        'for allow USER METHOD, for who one METHOD or several; USER as the broker knows the caller, such as alice@QPID; ' +
+        'METHOD, or CLASS.METHOD where several classes have it',
+      required: true,
+      rest: true,
+    },
   ],
   options: [
     { flags: '--json', desc: 'print JSON' },
@@ -15,6 +25,7 @@ export const policyCommand: Command = {
   examples: [
     'ovirt-node policy allow nobody hardwareShutdown',
     'ovirt-node policy allow alice@QPID networkInterface.setMtu --json',
+    'ovirt-node policy who hardwareRestart schedulePowerAction',
   ],
   load: async () => (await import('./run/policy.ts')).runPolicy,
 };

@@ -41,6 +41,84 @@ test('policy allow explains a decision without a broker, and exits with 0', asyn
   expect(await program.run('policy', 'deny', 'x', 'setMtu')).toMatchObject({ status: 2 });
 });
 
+test('policy who lists the callers of a method without a broker, and names near methods', async () => {
+  expect(await program.run('policy', 'who', 'setMtu')).toMatchObject({
+    status: 0,
+    out: 'no caller may call setMtu: no line of policy.callers and no address gives a role that permits it',
+  });
+  await writeFile(
+    file,
+    '[policy]\naddresses = ["administrator"]\n[policy.callers]\nalice = "administrator"\n"ops-*" = ["viewer", "identifier"]\n',
+  );
+  const config = ['--config', file];
+  const who = await program.run('policy', 'who', 'setMtu', '--json', ...config);
+  expect(JSON.parse(who.out)).toEqual({
+    callers: [
+      {
+        pattern: 'alice',
+        by: 'name',
+        roles: ['administrator'],
+        rule: 'policy.callers "alice"',
+        methods: ['networkInterface.setMtu'],
+      },
+      {
+        pattern: '*',
+        by: 'address',
+        roles: ['administrator'],
+        rule: 'address of administrator',
+        methods: ['networkInterface.setMtu'],
+      },
+    ],
+  });
+  const table = await program.run('policy', 'who', 'blinkFor', 'getStats', ...config);
+  expect(table.out.split('\n').map((line) => line.split(/ {3,}/))).toEqual([
+    ['CALLER', 'ROLE', 'KNOWN BY', 'METHODS', 'RULE'],
+    [
+      'everybody, also without a name',
+      'viewer',
+      'nothing',
+      'networkInterface.getStats',
+      'everybody may read',
+    ],
+    [
+      'alice',
+      'administrator',
+      'its name, on a broker that vouches',
+      'networkInterface.blinkFor',
+      'policy.callers "alice"',
+    ],
+    [
+      'ops-*',
+      'identifier',
+      'its name, on a broker that vouches',
+      'networkInterface.blinkFor',
+      'policy.callers "ops-*"',
+    ],
+    [
+      'everybody who may send there',
+      'administrator',
+      'the address, on a broker that guards it',
+      'networkInterface.blinkFor',
+      'address of administrator',
+    ],
+  ]);
+  expect((await program.run('policy', 'who', 'setProperties', ...config)).out).toContain(
+    'setProperties also needs the right to the method of each property that it sets',
+  );
+  for (const [words, text] of [
+    [['who', 'reboot'], '"reboot" is not a method of the schema; expected a name such as hardware'],
+    [['who', 'setMtuu'], '"setMtuu" is not a method of the schema; expected a name such as setMtu'],
+    [['allow', 'alice', 'setMtuu'], 'expected a name such as setMtu'],
+    [['allow', 'alice'], 'allow has 1 words; expected `ovirt-node policy allow USER METHOD`'],
+    [['deny', 'x'], 'expected `ovirt-node policy allow USER METHOD` or `ovirt-node policy who METHOD`'],
+  ] as const)
+    expect(await program.run('policy', ...words)).toMatchObject({
+      status: 2,
+      out: '',
+      err: expect.stringContaining(text),
+    });
+});
+
 test('agent reports every problem of configuration and policy file at once, before it starts', async () => {
   const policyFile = join(program.folder, 'policy.toml');
   await writeFile(policyFile, 'callers = { bob = "queen" }\nroles = 3\nowners = []\n');

@@ -74,6 +74,7 @@ test.each([
   ['agent --check-config', [...connection, 'node:crypto']],
   ['agent --print-config', [...connection, 'node:crypto']],
   ['policy allow nobody setMtu', [...connection, 'node:crypto']],
+  ['policy who setMtu', [...connection, 'node:crypto']],
   ['schema --file schema/ovirt-node.xml', [...connection, 'fast-xml-parser', 'node:crypto']],
   ['codegen schema/ovirt-node.xml', [...connection, 'fast-xml-parser', 'node:crypto']],
   ['codegen --help', commandLine],

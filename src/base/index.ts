@@ -6,8 +6,8 @@ export { makeFolder, type ReplaceOptions, readTextFile, replaceFile } from './fi
 export type { Log } from './log.ts';
 export { maskPassword } from './mask-password.ts';
 export { findMismatch } from './mismatch.ts';
-export { checkOwnFolder, ForeignFileError, readOwnFile } from './own-files.ts';
-export { formatMode, isWritableByOthers } from './permissions.ts';
+export { checkFoldersAbove, checkOwnFolder, ForeignFileError, readOwnFile } from './own-files.ts';
+export { findPathProblem, formatMode, isReplaceableByOthers, isWritableByOthers } from './permissions.ts';
 export { plural } from './plural.ts';
 export { printable, printableJson } from './printable.ts';
 export { isProcessRunning } from './process.ts';

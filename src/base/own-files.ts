@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { isErrno } from './errors.ts';
-import { formatMode, isWritableByOthers } from './permissions.ts';
+import { findPathProblem, formatMode, isWritableByOthers } from './permissions.ts';
 
 /** A file or folder that another user could have written; the message says why and what is expected. */
 export class ForeignFileError extends Error {
@@ -30,13 +30,23 @@ export async function readOwnFile(path: string): Promise<string | undefined> {
 }
 
 /**
- * Checks a folder whose files this process acts on.
+ * Checks, for root, the folders above a path before anything is made there.
+ * @throws {ForeignFileError} where another user could replace one of them.
+ */
+export function checkFoldersAbove(path: string): void {
+  const problem = findPathProblem(path);
+  if (problem !== undefined) throw new ForeignFileError(problem);
+}
+
+/**
+ * Checks a folder whose files this process acts on, and for root the folders above it.
  * @returns false when the folder does not exist.
- * @throws {ForeignFileError} unless it is a folder of this user or of root that no other user may write.
+ * @throws {ForeignFileError} unless it is a folder of this user or of root that no other user may write or replace.
  * @throws {NodeJS.ErrnoException} for every other failure.
  */
 export async function checkOwnFolder(path: string): Promise<boolean> {
   try {
+    checkFoldersAbove(path);
     const stats = await stat(path);
     if (!stats.isDirectory()) throw new ForeignFileError(`${path} is not a folder; expected one`);
     requireOwn(path, stats);

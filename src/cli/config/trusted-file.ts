@@ -1,31 +1,16 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
-import { errorText, formatMode, isWritableByOthers, withoutByteOrderMark } from '#base';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { errorText, findPathProblem, formatMode, isWritableByOthers, withoutByteOrderMark } from '#base';
 
-/** Owner and mode of a file or folder, as stat(2) reports them. */
+/** Owner and mode of a file, as stat(2) reports them. */
 type Permissions = Pick<Stats, 'uid' | 'mode'>;
 
 /** Largest configuration, policy, password or certificate file, in octets. */
 const maxOctets = 1_048_576;
 
-/** In a folder with this bit only the owner of a file may replace it (chmod(1), "restricted deletion flag"). */
-const sticky = 0o1000;
-/** Bits of the mode that say the type, and their value for a folder. Source: inode(7). */
-const typeBits = 0o170_000;
-const folderType = 0o040_000;
-
 /**
  * Reads a text file that decides what the program does, without a byte order mark. Opens it without waiting, so that a FIFO cannot
- * hold the program up. As root, the file must be safe from other users, as {@link findTrustProblem} says.
+ * hold the program up. As root, the file and the folders above it must be safe from other users, as {@link findTrustProblem} and
+ * {@link findPathProblem} say.
  * @throws {TypeError} `X is V; expected …` when it is not a regular file, is too large, or others can change it.
  * @throws {NodeJS.ErrnoException} when it cannot be opened or read.
  */
@@ -60,21 +45,18 @@ export function listBlankFiles(paths: readonly (string | undefined)[]): readonly
 
 function findProblem(path: string, status: Permissions): string | undefined {
   if (process.geteuid?.() !== 0) return undefined;
-  const folder = dirname(realpathSync(path));
-  return findTrustProblem(path, status) ?? findTrustProblem(folder, statSync(folder));
+  return findTrustProblem(path, status) ?? findPathProblem(path);
 }
 
 /**
- * Says why root cannot trust a file, or the folder that contains it: another user owns it, or group or others may write it. A
- * folder with the restricted deletion flag may be writable.
+ * Says why root cannot trust a file: another user owns it, or group or others may write it.
  * @returns undefined when root can trust it.
  */
 export function findTrustProblem(path: string, { uid, mode }: Permissions): string | undefined {
   if (uid !== 0) {
     return `owner of ${path} is uid ${uid}, who could change it; expected root: chown root ${path}`;
   }
-  const isStickyFolder = (mode & typeBits) === folderType && (mode & sticky) !== 0;
-  if (isStickyFolder || !isWritableByOthers(mode)) return undefined;
+  if (!isWritableByOthers(mode)) return undefined;
   return `mode of ${path} is ${formatMode(mode)}, so that others could change it; expected no write permission for group and others: chmod go-w ${path}`;
 }
 

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { errorText, isErrno } from '#base';
+import { checkFoldersAbove, errorText, isErrno } from '#base';
 import type { Broker } from '#broker';
 import { ConfigError } from '../config/config-error.ts';
 
@@ -26,6 +26,7 @@ export class HealthFile implements Disposable {
   constructor(path: string) {
     this.#path = path;
     try {
+      checkFoldersAbove(path);
       this.#write();
       this.#remove();
     } catch (error) {
@@ -79,9 +80,15 @@ export class HealthFile implements Disposable {
 /** Longer than the line of an earlier run. */
 const maxOctets = 64;
 
-/** Protects every other file from being truncated and removed. @throws {Error} unless it is empty or has the line of an earlier run. */
+/**
+ * Protects every other file from being truncated and removed, and the health from other users, who could write into a file of theirs.
+ * @throws {Error} unless it is this user's, and is empty or has the line of an earlier run.
+ */
 function requireHealthFile(file: number): void {
-  if (!fstatSync(file).isFile()) throw new Error('it is not a regular file');
+  const stats = fstatSync(file);
+  if (!stats.isFile()) throw new Error('it is not a regular file');
+  const user = process.geteuid?.() ?? stats.uid;
+  if (stats.uid !== user) throw new Error(`it belongs to user ${stats.uid}; expected ${user}`);
   const octets = Buffer.alloc(maxOctets);
   const text = octets.toString('utf8', 0, readSync(file, octets, 0, maxOctets, 0));
   if (!/^(?:\d{4}-[\d:.TZ-]*\n?)?$/.test(text)) throw new Error('it has another content');

@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOwnFolder, errorText, formatMode, type Log, makeFolder } from '#base';
+import { checkFoldersAbove, checkOwnFolder, errorText, formatMode, type Log, makeFolder } from '#base';
 import { type Libc, loadLibc } from '#netlink';
 import { StateError, fileName as stateFile } from './agent-state.ts';
 
@@ -30,6 +30,7 @@ export async function lockState(
   const path = join(directory, lockName);
   let file: number;
   try {
+    checkFoldersAbove(directory);
     await makeFolder(directory);
     await checkOwnFolder(directory);
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);

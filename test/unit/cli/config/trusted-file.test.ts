@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
@@ -12,10 +12,17 @@ import { findTrustProblem, readTrustedFile } from '../../../../src/cli/config/tr
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
 const file = 0o100_000;
-const folder = 0o040_000;
 
-function makeFile(text: string, { mode = 0o600, uid }: { mode?: number; uid?: number } = {}): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'trusted-')), 'file');
+interface Place {
+  readonly mode?: number;
+  readonly uid?: number;
+  /** A new folder for the file. */
+  readonly below?: string;
+}
+
+function makeFile(text: string, { mode = 0o600, uid, below }: Place = {}): string {
+  if (below !== undefined) mkdirSync(below);
+  const path = join(below ?? mkdtempSync(join(tmpdir(), 'trusted-')), 'file');
   writeFileSync(path, text);
   chmodSync(path, mode);
   if (uid !== undefined) chownSync(path, uid, uid);
@@ -33,10 +40,9 @@ function problemsOf(path: string): readonly string[] {
   }
 }
 
-test('root trusts a file that only root can change, and a folder with the restricted deletion flag', () => {
+test('root trusts a file that only root can change', () => {
   expect(findTrustProblem('/x', { uid: 0, mode: file | 0o644 })).toBe(undefined);
   expect(findTrustProblem('/x', { uid: 0, mode: file | 0o400 })).toBe(undefined);
-  expect(findTrustProblem('/tmp', { uid: 0, mode: folder | 0o1777 })).toBe(undefined);
 });
 
 test.each([
@@ -89,7 +95,22 @@ describe.runIf(isRoot)('a configuration, policy or credential that another user 
     symlinkSync(path, link);
     expect(problemsOf(link)).toEqual([]);
     chmodSync(join(path, '..'), 0o777);
-    expect(problemsOf(link)).toEqual([expect.stringMatching(/^mode of \/.*trusted-\w+ is 0777/)]);
+    expect(problemsOf(link)).toEqual([
+      expect.stringMatching(/^\/.*trusted-\w+ has mode 0777, so that others/),
+    ]);
+  });
+
+  test('root refuses a file below a folder of another user, and a symbolic link in such a folder', () => {
+    const theirs = mkdtempSync(join(tmpdir(), 'theirs-'));
+    const path = makeFile('', { below: join(theirs, 'of-root') });
+    const link = join(theirs, 'agent.toml');
+    symlinkSync(makeFile(''), link);
+    expect([...problemsOf(path), ...problemsOf(link)]).toEqual([]);
+    chownSync(theirs, nobody, nobody);
+    const problem = expect.stringContaining(
+      `${theirs} belongs to user 65534, who could replace what is in it; expected a folder of root`,
+    );
+    expect([problemsOf(path), problemsOf(link)]).toEqual([[problem], [problem]]);
   });
 });
 

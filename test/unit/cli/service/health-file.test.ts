@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   linkSync,
   lstatSync,
   mkdtempSync,
@@ -71,4 +73,22 @@ test('health.file that names another file is refused, and that file keeps its co
   expect(() => new HealthFile(path)).toThrow('it has another content');
   renameSync(path, join(folder, 'other'));
   expect(readFileSync(victim, 'utf8')).toBe('root:x:0:0\n');
+});
+
+const asRoot = test.runIf(process.getuid?.() === 0);
+
+asRoot("health.file that is another user's is refused, and keeps its content", () => {
+  writeFileSync(path, '2026-11-30T09:00:00.000Z\n');
+  chmodSync(path, 0o666);
+  chownSync(path, 65_534, 65_534);
+  expect(() => new HealthFile(path)).toThrow('it belongs to user 65534; expected 0');
+  expect(readFileSync(path, 'utf8')).toBe('2026-11-30T09:00:00.000Z\n');
+});
+
+asRoot('health.file of root in a folder of another user is refused, and no file is made there', () => {
+  chownSync(folder, 65_534, 65_534);
+  expect(() => new HealthFile(path)).toThrow(
+    `${folder} belongs to user 65534, who could replace what is in it`,
+  );
+  expect(readdirSync(folder)).toEqual([]);
 });

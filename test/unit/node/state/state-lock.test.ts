@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,6 +78,34 @@ test('refuses a state directory that others may write', async () => {
   await expect(lockState(directory, log)).rejects.toThrow(/has mode 0777; expected .*--state DIR/);
   expect(await readdir(directory)).toEqual([]);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'refuses as root the state directory of another user, as the image of the agent has it',
+  async () => {
+    const directory = await newFolder();
+    await chown(directory, 1000, 1000);
+    await expect(lockState(directory, log)).rejects.toThrow(
+      `${directory} belongs to user 1000; expected 0; name another with --state DIR or state.directory`,
+    );
+    expect(await readdir(directory)).toEqual([]);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'makes and takes no state directory of root below a folder of another user',
+  async () => {
+    const theirs = await newFolder();
+    const directory = join(theirs, 'deep', 'state');
+    await chown(theirs, 65_534, 65_534);
+    const problem = `${directory} cannot be written: ${theirs} belongs to user 65534, who could replace what is in it`;
+    await expect(lockState(directory, log)).rejects.toThrow(problem);
+    expect(await readdir(theirs)).toEqual([]);
+    await chown(theirs, 0, 0);
+    (await lockState(directory, log)).release();
+    await chown(theirs, 65_534, 65_534);
+    await expect(lockState(directory, log)).rejects.toThrow(problem);
+  },
+);
 
 test('closes a state directory that others may read, unless it holds something else', async () => {
   const directory = await newFolder();

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { errorText, isErrno, isProcessRunning } from '#base';
+import { errorText, findPathProblem, isErrno, isProcessRunning } from '#base';
 import { CommandError, exitStatus } from '../command.ts';
 
 /** The content of the demo file: how commands on this machine reach the embedded broker. */
@@ -78,6 +78,7 @@ export function writeDemoFile(
   uid = process.getuid?.(),
 ): DemoBroker | undefined {
   const folder = dirname(path);
+  requireSafePath(folder, uid);
   try {
     ensureFolder(folder);
     requireOwnFolder(folder, uid);
@@ -105,6 +106,7 @@ export function writeDemoFile(
  */
 export function readDemoFile(path: string, uid = process.getuid?.()): DemoBroker | undefined {
   let text: string;
+  requireSafePath(dirname(path), uid);
   try {
     const folder = lstatSync(dirname(path));
     const file = lstatSync(path);
@@ -160,6 +162,12 @@ function ensureFolder(folder: string): void {
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error;
   }
+}
+
+/** The temporary directory of the environment may be in a folder of another user, who could replace the file after its check. */
+function requireSafePath(folder: string, uid: number | undefined): void {
+  const problem = findPathProblem(folder, uid);
+  if (problem !== undefined) throw new DemoFileError(`${problem}; set TMPDIR to a folder of this user`);
 }
 
 function requireOwnFolder(folder: string, uid: number | undefined): void {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -105,6 +106,18 @@ test("refuses another user's file, and writes none into another user's folder", 
   expect(() => readDemoFile(path, otherUid)).toThrow("is not this user's alone");
   expect(() => writeDemoFile(path, broker, otherUid)).toThrow(DemoFileError);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'root neither writes nor reads the file below a folder of another user, who could replace it',
+  () => {
+    writeDemoFile(path, broker);
+    chownSync(folder, 65_534, 65_534);
+    const problem = `${folder} belongs to user 65534, who could replace what is in it`;
+    expect(() => readDemoFile(path)).toThrow(problem);
+    expect(() => writeDemoFile(path, broker)).toThrow(problem);
+    expect(() => readDemoFile(path)).toThrow(DemoFileError);
+  },
+);
 
 test('refuses to write into a folder that is a symbolic link', () => {
   mkdirSync(join(folder, 'elsewhere'));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { connect as dial } from 'node:net';
-import { createServer, type Server } from 'node:tls';
+import { type AddressInfo, connect as dial } from 'node:net';
+import { createServer, connect as dialTls, type Server } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { createSelfSigned } from '../../kit/broker/certificates.ts';
@@ -61,4 +61,32 @@ test('ready rejects when ca contains no valid certificate', async () => {
   await expect(broker.ready()).rejects.toMatchObject({
     message: expect.stringContaining(`no broker at ${url} (`),
   });
+});
+
+test('ready rejects when the broker offers no TLS from 1.2 on', async () => {
+  // OpenSSL needs the lowest security level for the old versions.
+  const ciphers = 'DEFAULT@SECLEVEL=0';
+  const old = createServer({ key, cert, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers }, (socket) =>
+    socket.end(),
+  );
+  old.on('tlsClientError', () => undefined);
+  old.listen(0, '127.0.0.1');
+  await once(old, 'listening');
+  const { port } = old.address() as AddressInfo;
+  // The server does speak the old version with a client that takes it.
+  const willing = dialTls({
+    port,
+    host: '127.0.0.1',
+    ca: cert,
+    minVersion: 'TLSv1',
+    ciphers,
+    checkServerIdentity: () => undefined,
+  });
+  await once(willing, 'secureConnect');
+  expect(willing.getProtocol()).toBe('TLSv1.1');
+  willing.destroy();
+
+  const broker = connect({ urls: [`amqps://127.0.0.1:${port}`], containerId: 'c', retry: 'never', ca: cert });
+  await expect(broker.ready()).rejects.toMatchObject({ kind: 'tls' });
+  old.close();
 });

@@ -1,6 +1,6 @@
-import { decideIdentity, type Host, type Identity, probes } from '#probes';
+import { decideIdentity, type Host, type Identity, probes, type RememberedIdentity } from '#probes';
 import { agentName } from '../names.ts';
-import { nextEpoch, readState, StateError, writeState } from './agent-state.ts';
+import { type AgentState, nextEpoch, readState, StateError, writeState } from './agent-state.ts';
 
 /** The identity of the machine and the epoch of the agent, fixed for as long as it runs. */
 export interface NodeStart {
@@ -19,13 +19,18 @@ export async function decideStart(
 ): Promise<NodeStart> {
   const state = await readState(directory);
   const candidates = await readCandidates(host);
-  const identity = decideIdentity(candidates, state.identity, configured);
+  const identity = decideIdentity(candidates, rememberedFor(host, state), configured);
   const epoch = nextEpoch(state.epoch);
   const { uuid, source } = identity;
   // A configured identity is not stored: without the setting the machine has its own identity again.
-  const remembered = source === 'configured' ? state.identity : { uuid, source };
-  await writeState(directory, { epoch, identity: remembered });
+  const isStored = host.isLive && source !== 'configured';
+  await writeState(directory, { epoch, identity: isStored ? { uuid, source } : state.identity });
   return { identity, epoch };
+}
+
+/** Returns the stored identity of this machine. A recorded machine shares the directory, but not the identity. */
+function rememberedFor({ isLive }: Host, { identity }: AgentState): RememberedIdentity | undefined {
+  return isLive ? identity : undefined;
 }
 
 /**
@@ -39,7 +44,7 @@ export async function recallAgentName(
   configured: string | undefined,
 ): Promise<string> {
   const remembered = await readState(directory).then(
-    ({ identity }) => identity,
+    (state) => rememberedFor(host, state),
     (error: unknown) => {
       if (error instanceof StateError) return undefined;
       throw error;

@@ -35,10 +35,11 @@ afterEach(async () => {
 const memoryIs = (text: string) => writeFile(join(machine.root, 'proc/meminfo'), text);
 const seconds = 3600;
 
-async function create(configuredUuid = nodeUuid): Promise<Node> {
+/** @param isLive whether the folder counts as this machine, and not as a recorded one. */
+async function create(configuredUuid = nodeUuid, isLive = false): Promise<Node> {
   const silent = () => undefined;
   node = await Node.create({
-    host: hostAt(machine.root),
+    host: { ...hostAt(machine.root), isLive },
     broker,
     dial: () => bus.connect(),
     policy: readPolicy([], methodTable),
@@ -118,7 +119,7 @@ test('raises identityChanged when the identity is another than at the last start
     join(machine.root, 'state/state.json'),
     JSON.stringify({ epoch: 4095, identity: { uuid: nodeUuid, source: 'smbios' } }),
   );
-  const other = await create('11112222-3333-4444-5555-666677778888');
+  const other = await create('11112222-3333-4444-5555-666677778888', true);
   expect(other.start.epoch).toBe(1);
   await other.open();
   expect(takeSent()).toEqual(['heartbeat', 'agentStarted', 'identityChanged']);

@@ -2,7 +2,7 @@
 import type { AmqpMap, AmqpValue, ObjectId, VariantList, VariantMap } from '#qmf';
 
 /** Digest of the JSON that `npm run codegen` made from schema/ovirt-node.xml with this file. */
-export const schemaDigest = 'c488093eb762f6f1b3ec0954cc4f392275500b61ab6f75e1ebbe1388e9b9d065';
+export const schemaDigest = 'a7da54ff69e4f3f1ec062f37cba53749e43564317661bdaf497fe13e12c2a6ae';
 
 /** this machine: identity, processors, memory, power, creation of interfaces */
 export interface OvirtNode {
@@ -56,7 +56,7 @@ export interface OvirtNode {
     kernelVersion?: string | undefined;
     /** kind of chassis, such as Rack Mount Chassis, Blade, Desktop; read once at start (sstr, RO, optional) */
     chassisType?: string | undefined;
-    /** memory modules, read once at start: maps of bank, size (KiB), type, MHz, manufacturer, part (list, RO, optional) */
+    /** memory modules, read once at start: maps of bank, size (KiB), type, mhz, manufacturer, part (list, RO, optional) */
     memoryModules?: VariantList | undefined;
     /** id that the kernel gave this boot; a different id proves a restart (sstr, RO, optional) */
     bootId?: string | undefined;
@@ -298,7 +298,7 @@ export interface OvirtNode {
         state: string;
       };
       out: {
-        /** maps of interfaceName, uuidString, active, persistent, interface (list) */
+        /** maps of interfaceName, uuidString, active, persistent (where known), interface (list) */
         interfaces: VariantList;
       };
       optional: 'state';

@@ -2,8 +2,8 @@ import { defineClass } from '#agent';
 import { type Address, macToNumber, primaryIpv4 } from '#probes';
 import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { type InterfaceRow, interfaceRows, isActive } from '../interfaces/interface-row.ts';
-import { managedBy, managersOf } from '../interfaces/managed-by.ts';
+import { type InterfaceRow, interfaceRows, isActive, isPersistent } from '../interfaces/interface-row.ts';
+import { managedBy } from '../interfaces/managed-by.ts';
 import { bindMethods } from '../methods/bind-methods.ts';
 import { networkInterfaceMethods } from '../methods/network-interface.ts';
 import { interfaceId, nodeId, objectName } from '../names.ts';
@@ -38,8 +38,7 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     alias: link.alias,
     alternativeNames: link.alternativeNames,
     active: isActive(row),
-    // The persistent configuration of a manager is not known.
-    persistent: managersOf(facts, link)?.length === 0 ? false : undefined,
+    persistent: isPersistent(row),
     startMode: undefined,
     managedBy: managedBy(facts, link),
     adminUp: link.adminUp,

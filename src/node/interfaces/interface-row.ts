@@ -1,6 +1,7 @@
 import type { Address, Link } from '#probes';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import { interfaceUuids } from './interface-uuid.ts';
+import { managersOf } from './managed-by.ts';
 
 /** One interface with all facts that its object shows. */
 export interface InterfaceRow {
@@ -28,3 +29,10 @@ export function interfaceRows(facts: NodeFacts): readonly InterfaceRow[] {
  * it, also without carrier.
  */
 export const isActive = ({ link }: InterfaceRow) => link.kind !== 'physical' || link.adminUp === true;
+
+/**
+ * Reports whether a definition of the interface is saved. @returns false where no service manages it; undefined otherwise,
+ * because the saved configuration of a service is not read.
+ */
+export const isPersistent = ({ facts, link }: InterfaceRow): false | undefined =>
+  managersOf(facts, link)?.length === 0 ? false : undefined;

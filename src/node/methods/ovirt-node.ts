@@ -7,9 +7,10 @@ import {
   loadInterfaceXml,
   type NetworkAction,
 } from '#actions';
+import { compact } from '#base';
 import { objectIdToMap, type VariantMap } from '#qmf';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { type InterfaceRow, isActive } from '../interfaces/interface-row.ts';
+import { type InterfaceRow, isActive, isPersistent } from '../interfaces/interface-row.ts';
 import { interfaceByMac, interfaceByName, interfaceByUuid, interfacesOfState } from '../interfaces/lookup.ts';
 import { agentName, interfaceId } from '../names.ts';
 import type { OvirtNode } from '../schema.generated.ts';
@@ -114,10 +115,11 @@ const creation = <Args>(
 function toEntry(row: InterfaceRow): VariantMap {
   const { link, uuid, facts } = row;
   const nodeUuid = facts.identity.uuid;
-  return {
+  return compact({
     interfaceName: link.name,
     uuidString: uuid,
     active: isActive(row),
+    persistent: isPersistent(row),
     interface: objectIdToMap({ ...interfaceId(nodeUuid, link.name), agentName: agentName(nodeUuid) }),
-  };
+  });
 }

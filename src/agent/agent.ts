@@ -70,6 +70,7 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
       agent,
       jitterMs: options.publishJitterMs ?? defaultJitterMs,
       counters,
+      outbox,
     });
     this.#events = new EventSender({ schema, agent, clock, counters, outbox });
     const describe = this.#createDescription(agent, clock.nowNs());

@@ -9,7 +9,12 @@ interface OutboxOptions {
   readonly warnings: RateLimitedLog;
 }
 
-/** Sends messages to the broker; counts and logs those that the broker does not take. */
+interface OutboxSendOptions extends SendOptions {
+  /** Name of the event that the message reports. */
+  readonly event?: string | undefined;
+}
+
+/** Sends messages to the broker; counts and logs those that the broker does not take. Events among them are lost. */
 export class Outbox {
   readonly #options: OutboxOptions;
 
@@ -18,12 +23,14 @@ export class Outbox {
   }
 
   /** @returns whether the broker took the message. Never rejects. */
-  async send(message: OutgoingMessage, options?: SendOptions): Promise<boolean> {
+  async send(message: OutgoingMessage, { event, ...options }: OutboxSendOptions = {}): Promise<boolean> {
     const { broker, counters, warnings } = this.#options;
     const sent = await broker.send(message, options);
     if (sent.outcome === 'sent' || sent.outcome === 'accepted') return true;
+    const { outcome, reason } = sent;
     counters.dropped += 1n;
-    warnings.warn('the broker did not take a message', { outcome: sent.outcome, reason: sent.reason });
+    if (event === undefined) warnings.warn('the broker did not take a message', { outcome, reason });
+    else warnings.warn('the broker did not take an event', { event, outcome, reason });
     return false;
   }
 }

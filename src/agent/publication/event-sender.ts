@@ -52,7 +52,7 @@ export class EventSender {
     const level = severities.indexOf(severity ?? event.severity);
     counters.indications += 1n;
     const indication = writeEventIndication(agent, event.id, level, typed, clock.nowNs());
-    const sent = outbox.send(indication, { confirmed });
+    const sent = outbox.send(indication, { confirmed, event: eventName });
     this.#pending.add(sent);
     void sent.then(() => this.#pending.delete(sent));
   }

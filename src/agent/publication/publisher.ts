@@ -1,17 +1,12 @@
 import type { Clock } from '#base';
 import type { Broker } from '#broker';
-import { type AgentIdentity, type AmqpValue, type SchemaId, writeDataIndication } from '#qmf';
+import type { AgentIdentity } from '#qmf';
 import type { Counters } from '../counters.ts';
-import {
-  type ClassDifference,
-  type ObjectStore,
-  type StoredObject,
-  toWireMap,
-} from '../store/object-store.ts';
+import type { Outbox } from '../outbox.ts';
+import type { ClassDifference, ObjectStore, StoredObject } from '../store/object-store.ts';
 import { DeletionHistory, missedMs } from './deletion-history.ts';
+import { IndicationSender } from './indication-sender.ts';
 
-/** Most objects of one message: consoles take this many, and qpidd's own agent sends no more. */
-const objectsPerMessage = 100;
 /** Shortest time between two full publications, however often consoles ask. */
 const fullPublicationIntervalMs = 2_000;
 
@@ -23,12 +18,16 @@ interface PublisherOptions<Facts> {
   /** Longest random delay of a full publication, so that the agents of a fleet do not all publish at once. */
   readonly jitterMs: number;
   readonly counters: Counters;
+  readonly outbox: Outbox;
 }
+
+const noObjects: readonly StoredObject[] = [];
 
 /** Publishes what changed, and everything when a new console asks or the broker is back. */
 export class Publisher<Facts> {
   readonly #options: PublisherOptions<Facts>;
   readonly #deletions: DeletionHistory;
+  readonly #sender: IndicationSender<Facts>;
   /** False before the first heartbeat: consoles drop data that comes before it. */
   #hasStarted = false;
   #resumedMs = Number.NEGATIVE_INFINITY;
@@ -38,19 +37,14 @@ export class Publisher<Facts> {
   constructor(options: PublisherOptions<Facts>) {
     this.#options = options;
     this.#deletions = new DeletionHistory(options.clock);
+    this.#sender = new IndicationSender({ ...options, canPublish: () => this.#canPublish() });
   }
 
   /** Publishes one class's changes. Deletions go first, so that consoles do not misread a name that is deleted and reused. */
-  publish({ schemaId, deleted, changed, statisticsChanged }: ClassDifference): void {
-    this.#deletions.add(deleted, changed);
+  publish(difference: ClassDifference): void {
+    this.#deletions.add(difference.deleted, difference.changed);
     this.#deletions.trim(!this.#isConnected() || this.#isResuming());
-    if (!this.#canPublish()) return;
-    this.#send(schemaId, this.#encode(deleted));
-    this.#send(schemaId, this.#encode(changed));
-    this.#send(
-      schemaId,
-      statisticsChanged.map((object) => toWireMap(object, object.statistics)),
-    );
+    if (this.#hasStarted) this.#sender.send(difference);
   }
 
   /** Publishes everything, and from now on every change. Called when the first heartbeat has left. */
@@ -62,6 +56,7 @@ export class Publisher<Facts> {
   /** Publishes everything after a reconnection, with the deletions that consoles may have missed. */
   resume(): void {
     this.#resumedMs = this.#options.clock.monotonicMs();
+    this.#sender.restart();
     this.scheduleFull();
   }
 
@@ -74,15 +69,18 @@ export class Publisher<Facts> {
     this.#cancelFull = clock.after(delayMs, () => this.#publishFull());
   }
 
-  /** Publishes the deletion of every object, at once. */
+  /** Publishes the deletion of every object, at once, and nothing later. */
   publishDeletions(nowNs: bigint): void {
-    this.#forEachClass((schemaId, objects) => {
-      const deleted = objects.map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
-      this.#send(schemaId, this.#encode(deleted));
+    if (!this.#canPublish()) return;
+    const differences = this.#listClasses().map(({ schemaId, changed }) => {
+      const deleted = changed.map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
+      return { schemaId, deleted, changed: noObjects, statisticsChanged: noObjects };
     });
+    this.#sender.sendLast(differences);
   }
 
   close(): void {
+    this.#sender.close();
     this.#cancelFull?.();
     this.#cancelFull = undefined;
   }
@@ -92,12 +90,14 @@ export class Publisher<Facts> {
     if (!this.#canPublish()) return;
     this.#lastFullMs = this.#options.clock.monotonicMs();
     if (this.#resumedMs + missedMs > this.#lastFullMs) this.#repeatDeletions();
-    this.#forEachClass((schemaId, objects) => this.#send(schemaId, this.#encode(objects)));
+    for (const difference of this.#listClasses()) this.#sender.send(difference);
   }
 
   #repeatDeletions(): void {
     const byClass = Map.groupBy(this.#deletions.objects(), ({ schemaId }) => schemaId);
-    for (const [schemaId, objects] of byClass) this.#send(schemaId, this.#encode(objects));
+    for (const [schemaId, deleted] of byClass) {
+      this.#sender.send({ schemaId, deleted, changed: noObjects, statisticsChanged: noObjects });
+    }
   }
 
   #canPublish(): boolean {
@@ -113,27 +113,13 @@ export class Publisher<Facts> {
     return this.#resumedMs + missedMs >= this.#options.clock.monotonicMs();
   }
 
-  #forEachClass(publish: (schemaId: SchemaId, objects: readonly StoredObject[]) => void): void {
+  /** Returns all objects, by class, as if all had changed. */
+  #listClasses(): readonly ClassDifference[] {
     const { store } = this.#options;
-    for (const className of store.classNames()) {
-      const objects = [...store.objectsOf(className)];
-      const first = objects[0];
-      if (first) publish(first.schemaId, objects);
-    }
-  }
-
-  #encode(objects: readonly StoredObject[]): readonly AmqpValue[] {
-    return objects.map((object) => this.#options.store.encode(object));
-  }
-
-  #send(schemaId: SchemaId, objects: readonly AmqpValue[]): void {
-    const { broker, agent, counters } = this.#options;
-    for (let start = 0; start < objects.length; start += objectsPerMessage) {
-      const part = objects.slice(start, start + objectsPerMessage);
-      counters.indications += 1n;
-      void broker.send(writeDataIndication(agent, schemaId, part)).then(({ outcome }) => {
-        if (outcome === 'dropped') counters.dropped += 1n;
-      });
-    }
+    return store.classNames().flatMap((className) => {
+      const changed = [...store.objectsOf(className)];
+      const schemaId = changed[0]?.schemaId;
+      return schemaId ? [{ schemaId, deleted: noObjects, changed, statisticsChanged: noObjects }] : [];
+    });
   }
 }

@@ -41,6 +41,11 @@ export interface SendOptions {
   readonly confirmed?: boolean | undefined;
 }
 
+export interface ReceiveRepliesOptions {
+  /** Receives on a private queue, which needs no right of a console, even where agents prefer another address. */
+  readonly isPrivate?: boolean | undefined;
+}
+
 export interface Receiver {
   /** Returns the address that others reply to; it changes at each reconnection. Undefined for bindings. */
   address(): string | undefined;
@@ -62,8 +67,11 @@ export interface Broker extends AsyncDisposable {
    * takes. Rejects with {@link BrokerError} when the broker refuses the link, or once closed.
    */
   receive(binding: Binding | LegacyBinding, listener: (message: IncomingMessage) => void): Promise<Receiver>;
-  /** Receives on a private address. Resolves when the address is known; rejects as {@link Broker.receive} does. */
-  receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver>;
+  /** Receives on an address of its own. Resolves when the address is known; rejects as {@link Broker.receive} does. */
+  receiveReplies(
+    listener: (message: IncomingMessage) => void,
+    options?: ReceiveRepliesOptions,
+  ): Promise<Receiver>;
   /**
    * Sends a message. A message to the topic exchange settles at once (`sent`); every other waits for the broker's outcome.
    * Never rejects. At most `queueLimit` messages of each kind wait for credit; more are dropped. Without a connection a message

@@ -1,5 +1,12 @@
 export { type Clock, systemClock } from '#base';
-export type { Broker, BrokerStatus, Outcome, Receiver, SendOptions } from './broker.ts';
+export type {
+  Broker,
+  BrokerStatus,
+  Outcome,
+  ReceiveRepliesOptions,
+  Receiver,
+  SendOptions,
+} from './broker.ts';
 export { BrokerError, type BrokerErrorKind } from './broker-error.ts';
 export type { BrokerOptions } from './broker-options.ts';
 export { encodeValue } from './codec/encode-message.ts';

@@ -1,6 +1,13 @@
 import { systemClock } from '#base';
 import type { Binding, IncomingMessage, LegacyBinding, OutgoingMessage } from '#qmf';
-import type { Broker, BrokerStatus, Outcome, Receiver, SendOptions } from './broker.ts';
+import type {
+  Broker,
+  BrokerStatus,
+  Outcome,
+  ReceiveRepliesOptions,
+  Receiver,
+  SendOptions,
+} from './broker.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import type { BrokerUrl } from './connection/broker-url.ts';
 import { ConnectionSupervisor } from './connection/connection-supervisor.ts';
@@ -65,8 +72,13 @@ export class ReconnectingBroker implements Broker {
     return this.#receive((dialect) => receiverSpecFor(dialect, binding), listener);
   }
 
-  receiveReplies(listener: (message: IncomingMessage) => void): Promise<Receiver> {
-    return this.#receive((dialect) => dialect.replies(), listener);
+  receiveReplies(
+    listener: (message: IncomingMessage) => void,
+    { isPrivate = false }: ReceiveRepliesOptions = {},
+  ): Promise<Receiver> {
+    const specFor = (dialect: Dialect) =>
+      (isPrivate ? undefined : dialect.consoleReplies?.()) ?? dialect.replies();
+    return this.#receive(specFor, listener);
   }
 
   send(message: OutgoingMessage, options: SendOptions = {}): Promise<Outcome> {

@@ -67,8 +67,11 @@ export class AgentRestarted extends OutcomeUnknown {
 /** The request did not reach the broker, or the broker refused it: nothing happened. */
 export class NotSent extends ConsoleError {
   override readonly name = 'NotSent';
-  constructor(request: string, reason: string) {
+  /** Whether the broker refused the request, which left this process. */
+  readonly isRefused: boolean;
+  constructor(request: string, reason: string, { isRefused = false } = {}) {
     super(`${request} was not sent: ${reason}`);
+    this.isRefused = isRefused;
   }
 
   static notConnected(request: string): NotSent {

@@ -162,9 +162,11 @@ export class PendingRequests {
   async #transmit(message: OutgoingMessage, pending: Pending): Promise<void> {
     const { request, replies } = pending;
     const lossesBefore = this.#losses.count;
-    const outcome = await this.#broker.send(message);
+    // Confirmed: a request to the topic exchange would otherwise end without an outcome.
+    const outcome = await this.#broker.send(message, { confirmed: true });
     if (outcome.outcome === 'refused' || outcome.outcome === 'dropped') {
-      replies.fail(new NotSent(request.description, outcome.reason));
+      const isRefused = outcome.outcome === 'refused';
+      replies.fail(new NotSent(request.description, outcome.reason, { isRefused }));
     } else if (outcome.outcome === 'lost') {
       replies.fail(OutcomeUnknown.connectionLost(request.description, outcome.reason));
     } else if (lossesBefore !== this.#losses.count) {

@@ -18,7 +18,7 @@ export async function checkConnectivity(
   try {
     // The broker itself makes the address of a reply queue: it has read a request and answered.
     await withTimeout(
-      broker.receiveReplies(() => undefined),
+      broker.receiveReplies(() => undefined, { isPrivate: true }),
       limitMs,
       { clock },
     );

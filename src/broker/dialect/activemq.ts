@@ -1,5 +1,6 @@
 import type { Binding, Destination } from '#qmf';
 import { BrokerError } from '../broker-error.ts';
+import { isBroadcastKey } from './broadcast-key.ts';
 import type { Dialect, Route } from './dialect.ts';
 import { exchanges } from './qpid.ts';
 
@@ -28,15 +29,22 @@ function route(destination: Destination): Route {
   return { to: topicAddress(exchange, escapeName(key)), subject: key };
 }
 
-/** Rejects an address without a name, whose outcome ActiveMQ never reports, and one with wildcards or commas, which has many receivers. */
+/**
+ * Rejects an address without a name, whose outcome ActiveMQ never reports, one with wildcards or commas, which has many receivers,
+ * and a topic that all consoles or all agents receive.
+ */
 function checkReplyAddress(address: string): string {
-  if (singleDestination.test(address)) return address;
+  const isBroadcast = address.startsWith(topics) && isBroadcastKey(address.slice(topics.length));
+  if (singleDestination.test(address) && !isBroadcast) return address;
   throw new BrokerError(
     'address',
     '',
-    `reply-to is "${address}"; expected temp-queue://, queue:// or topic:// and one name on ActiveMQ`,
+    `reply-to is "${address}"; expected temp-queue://, queue:// or topic:// and the name of one console on ActiveMQ`,
   );
 }
+
+/** Beginning of the topics of indications and of requests to all agents. */
+const topics = topicAddress('topic', '');
 
 const singleDestination = /^(?:temp-)?(?:queue|topic):\/\/[^*>,?\p{Cc}\p{Zs}]+$/u;
 

@@ -2,8 +2,9 @@ import { BrokerError } from '../broker-error.ts';
 import { activemq } from './activemq.ts';
 import type { Dialect } from './dialect.ts';
 import { qpid } from './qpid.ts';
+import { qpidd } from './qpidd.ts';
 
-const dialects: readonly Dialect[] = [qpid, activemq];
+const dialects: readonly Dialect[] = [qpidd, qpid, activemq];
 
 /** Dialect names that a configuration accepts. */
 export const dialectNames: readonly string[] = dialects.map(({ name }) => name);

@@ -39,6 +39,8 @@ export interface ReceiverSpec {
    * up. Absent on links without replies.
    */
   readonly replyAddress?: 'source' | { readonly own: string } | undefined;
+  /** The link to attach instead when the broker refuses this one. */
+  readonly otherwise?: ReceiverSpec | undefined;
 }
 
 /** Outcomes of AMQP 1.0 part 3, 3.4 except `accepted`. */
@@ -73,8 +75,10 @@ export interface Dialect {
   route(destination: Destination): Route;
   /** Describes the link of one binding. */
   binding(binding: Binding): ReceiverSpec;
-  /** Describes the link that receives answers in QMFv1. Absent on brokers without an agent that speaks it. */
-  legacyBinding?(key: string): ReceiverSpec;
+  /** Describes the link that receives answers in QMFv1 to a reply address. Absent on brokers without an agent that speaks it. */
+  legacyBinding?(replyAddress: string): ReceiverSpec;
   /** Describes a link with a private address, a different one each time. */
   replies(): ReceiverSpec;
+  /** Describes the link of a console for the answers of agents, with a different address each time. Default: {@link replies}. */
+  consoleReplies?(): ReceiverSpec;
 }

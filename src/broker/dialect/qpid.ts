@@ -1,4 +1,6 @@
 import type { Destination } from '#qmf';
+import { BrokerError } from '../broker-error.ts';
+import { isBroadcastKey } from './broadcast-key.ts';
 import type { DescribedValue, Dialect, ReceiverSpec, Route } from './dialect.ts';
 
 /** Exchanges of QMFv2, and the one for QMFv1's answers. */
@@ -18,14 +20,14 @@ const bindingFilters = {
 /** Lifetime policy that deletes a dynamic node together with its link: AMQP 1.0 part 3, 3.5.10 (delete-on-close). */
 const deleteOnClose: DescribedValue = { descriptor: 0x2b, value: [] };
 
-/** Dialect of qpidd, Broker-J and the embedded broker: exchange in `to`, key in `subject`, bindings as filters of the source. */
+/** Dialect of Broker-J, the embedded broker and, but for the answers to consoles, qpidd: exchange in `to`, key in `subject`, bindings as filters of the source. */
 export const qpid: Dialect = {
   name: 'qpid',
   products: [/^(?:apache )?qpid/i, /^ovirt-node-embedded$/],
   requirement: `the broker needs the exchanges ${exchanges.topic} (of type topic) and ${exchanges.direct} (of type direct)`,
   route,
   binding: ({ exchange, key }) => bind(exchange, key),
-  legacyBinding: (key) => bind('legacy', key),
+  legacyBinding: (replyAddress) => bind('legacy', splitAddress(replyAddress).at(-1) ?? ''),
   replies: () => ({
     source: { dynamic: true, dynamicNodeProperties: { 'lifetime-policy': deleteOnClose } },
     settled: true,
@@ -34,7 +36,8 @@ export const qpid: Dialect = {
   }),
 };
 
-function bind(exchange: keyof typeof exchanges, key: string): ReceiverSpec {
+/** Describes a link that receives under one key of an exchange. */
+export function bind(exchange: keyof typeof exchanges, key: string): ReceiverSpec {
   return {
     source: {
       address: exchanges[exchange],
@@ -44,10 +47,21 @@ function bind(exchange: keyof typeof exchanges, key: string): ReceiverSpec {
   };
 }
 
-/** Routes by exchange and key. A reply-to is `exchange/key`, split at the first slash, or a queue's name. */
+/**
+ * Routes by exchange and key. A reply-to is `exchange/key`, split at the first slash, or a queue's name.
+ * @throws {BrokerError} for a reply-to that all consoles or all agents receive.
+ */
 function route(destination: Destination): Route {
   if ('exchange' in destination) return { to: exchanges[destination.exchange], subject: destination.key };
-  const slash = destination.reply.indexOf('/');
-  if (slash < 0) return { to: destination.reply };
-  return { to: destination.reply.slice(0, slash), subject: destination.reply.slice(slash + 1) };
+  const [to = '', subject] = splitAddress(destination.reply);
+  if (subject === undefined) return { to };
+  if (to === exchanges.topic && isBroadcastKey(subject)) {
+    throw new BrokerError('address', '', `reply-to is "${destination.reply}"; expected a key of one console`);
+  }
+  return { to, subject };
+}
+
+function splitAddress(address: string): readonly string[] {
+  const slash = address.indexOf('/');
+  return slash < 0 ? [address] : [address.slice(0, slash), address.slice(slash + 1)];
 }

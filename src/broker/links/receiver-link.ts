@@ -106,12 +106,18 @@ export class ReceiverLink implements Receiver {
       done();
       return;
     }
+    this.#attachAs(spec, { session, dialect }, done);
+  }
+
+  #attachAs(spec: ReceiverSpec, { session, dialect }: AttachedSession, done: () => void): void {
     const receiver = session.open_receiver(toRheaOptions(spec));
+    let isRefused = true;
     this.#receiver = receiver;
     this.#replyAddress = spec.replyAddress;
     receiver.on('receiver_open', () => {
       // A broker refuses a link by an attach without a source, followed by a detach with the reason.
       if (!hasTerminus(receiver.source)) return;
+      isRefused = false;
       // Credit follows the attach: Broker-J ends the session for credit on a refused link and hides its reason.
       receiver.set_credit_window(creditWindow);
       receiver.add_credit(creditWindow);
@@ -125,6 +131,11 @@ export class ReceiverLink implements Receiver {
       callListener(this.#options.listener, toIncomingMessage(decodeMessage(message)));
     });
     const handleEnd = () => {
+      if (this.#receiver === receiver && isRefused && spec.otherwise !== undefined) {
+        receiver.removeAllListeners();
+        this.#attachAs(spec.otherwise, { session, dialect }, done);
+        return;
+      }
       if (this.#receiver === receiver) this.#handleEnd(receiver, dialect);
       done();
     };

@@ -6,6 +6,7 @@ import {
   QmfException,
   type QmfReply,
   type Query,
+  type RequestTarget,
   readPredicate,
   type SchemaClass,
   type SchemaId,
@@ -13,9 +14,10 @@ import {
   writeSchemaV1Request,
 } from '#qmf';
 import { type AgentRecord, isBrokerAgent, isFrom } from '../agents/agent-record.ts';
-import { NoAnswer, UnexpectedReply } from '../errors.ts';
+import { NoAnswer, NotSent, UnexpectedReply } from '../errors.ts';
 import type { PendingRequests, WriteRequest } from '../pending-requests.ts';
 import { queryLegacyClasses } from './legacy-classes.ts';
+import { queryTargets } from './query-target.ts';
 
 /** A query for the objects of one class. */
 export interface ObjectsOfClass {
@@ -26,11 +28,16 @@ export interface ObjectsOfClass {
   readonly where?: readonly AmqpValue[] | undefined;
 }
 
+/** Writes the message of a request to a target. */
+type WriteRequestTo = (target: RequestTarget) => WriteRequest;
+
 /** Sends queries to one agent. All methods throw `QmfException` for the agent's exception, and {@link NoAnswer}. */
 export class Queries {
   readonly #requests: PendingRequests;
   readonly #timeoutMs: number;
   readonly #receiveLegacy: () => Promise<Receiver>;
+  /** Whether the broker refused a request to a key of the topic exchange: other keys have the same permission. */
+  #isTopicRefused = false;
 
   /** @param receiveLegacy attaches the receiver of qpidd's lists of classes. */
   constructor(requests: PendingRequests, timeoutMs: number, receiveLegacy: () => Promise<Receiver>) {
@@ -94,9 +101,9 @@ export class Queries {
    */
   async schemaV1(agent: AgentRecord, id: SchemaId, signal: AbortSignal): Promise<SchemaClass | undefined> {
     const description = `the QMFv1 request for the schema of ${id.className}`;
-    const write: WriteRequest = (properties, sequence) =>
-      writeSchemaV1Request(properties, agent.name, sequence, id);
-    for await (const reply of this.#send(agent, description, write, signal)) {
+    const writeTo: WriteRequestTo = (target) => (properties, sequence) =>
+      writeSchemaV1Request(properties, target, sequence, id);
+    for await (const reply of this.#sendToBest(agent, description, writeTo, signal)) {
       if (reply.kind === 'completionV1') return undefined;
       if (reply.kind !== 'schemaV1') throw unexpected(agent, description, reply);
       if (isSameClass(reply.schema.id, id)) return reply.schema;
@@ -110,8 +117,29 @@ export class Queries {
     query: Query,
     signal?: AbortSignal,
   ): AsyncGenerator<QmfReply> {
-    const write: WriteRequest = (properties) => writeQueryRequest(properties, agent.name, query);
-    return this.#send(agent, description, write, signal);
+    const writeTo: WriteRequestTo = (target) => (properties) => writeQueryRequest(properties, target, query);
+    return this.#sendToBest(agent, description, writeTo, signal);
+  }
+
+  /** Sends a request to the first target of the agent that the broker permits. */
+  async *#sendToBest(
+    agent: AgentRecord,
+    description: string,
+    writeTo: WriteRequestTo,
+    signal?: AbortSignal,
+  ): AsyncGenerator<QmfReply> {
+    const [first = agent.name, second] = queryTargets(agent.info);
+    if (second === undefined || this.#isTopicRefused) {
+      yield* this.#send(agent, description, writeTo(agent.name), signal);
+      return;
+    }
+    try {
+      yield* this.#send(agent, description, writeTo(first), signal);
+    } catch (error) {
+      if (!(error instanceof NotSent) || !error.isRefused) throw error;
+      this.#isTopicRefused = true;
+      yield* this.#send(agent, description, writeTo(second), signal);
+    }
   }
 
   async *#send(

@@ -19,6 +19,9 @@ export interface RequestProperties {
   readonly ttlMs?: number | undefined;
 }
 
+/** Where a request to one agent goes: a key of the direct exchange, the agent's full name or `broker`; or another binding. */
+export type RequestTarget = string | Binding;
+
 /**
  * Writes a locate request: every agent answers, or every agent that a predicate holds for.
  * @param where a predicate in its wire form; empty for all agents.
@@ -40,10 +43,10 @@ export function writeBrokerLocateRequest(properties: RequestProperties): Outgoin
   return { ...head, body: { section: 'none' } };
 }
 
-/** Writes a query. @param agentKey the agent's full name, or `broker`. */
+/** Writes a query. */
 export function writeQueryRequest(
   properties: RequestProperties,
-  agentKey: string,
+  target: RequestTarget,
   query: Query,
 ): OutgoingMessage {
   const body = new Map<AmqpValue, AmqpValue>([['_what', query.what]]);
@@ -51,7 +54,7 @@ export function writeQueryRequest(
   if (query.schemaId !== undefined) body.set('_schema_id', schemaIdToMap(query.schemaId));
   // The Java library refuses an empty predicate, so a query without predicate omits `_where`.
   if (query.where !== undefined) body.set('_where', query.where.source);
-  return mapRequest(properties, agentKey, requestHeaders.query, body);
+  return mapRequest(properties, target, requestHeaders.query, body);
 }
 
 /**
@@ -78,11 +81,11 @@ export function writeMethodRequest(
  */
 export function writeSchemaV1Request(
   properties: RequestProperties,
-  agentKey: string,
+  target: RequestTarget,
   sequence: number,
   id: Pick<SchemaId, 'packageName' | 'className' | 'hash'>,
 ): OutgoingMessage {
-  return frameRequest(properties, agentKey, writeClassKey(beginFrame('S', sequence), id).toOctets());
+  return frameRequest(properties, target, writeClassKey(beginFrame('S', sequence), id).toOctets());
 }
 
 /**
@@ -117,16 +120,23 @@ function request(
 
 function mapRequest(
   properties: RequestProperties,
-  agentKey: string,
+  target: RequestTarget,
   headers: Headers,
   body: AmqpMap,
 ): OutgoingMessage {
-  const head = request(properties, { exchange: 'direct', key: agentKey }, headers);
+  const head = request(properties, toBinding(target), headers);
   return { ...head, contentType: mapContentType, body: valueBody(body) };
 }
 
 /** A frame has no headers: with the app-id of qmf2, qpidd would read it as a QMFv2 message. */
-function frameRequest(properties: RequestProperties, agentKey: string, bytes: Uint8Array): OutgoingMessage {
-  const head = request(properties, { exchange: 'direct', key: agentKey }, new Map());
+function frameRequest(
+  properties: RequestProperties,
+  target: RequestTarget,
+  bytes: Uint8Array,
+): OutgoingMessage {
+  const head = request(properties, toBinding(target), new Map());
   return { ...head, contentType: frameContentType, body: { section: 'data', bytes } };
 }
+
+const toBinding = (target: RequestTarget): Binding =>
+  typeof target === 'string' ? { exchange: 'direct', key: target } : target;

@@ -18,6 +18,10 @@ test.each([
   ],
   [{ reply: 'temp-queue://ID:host-1:2:3' }, { to: 'temp-queue://ID:host-1:2:3' }],
   [{ reply: 'topic://answers.é' }, { to: 'topic://answers.é' }],
+  [
+    { reply: 'topic://qmf.default.topic.direct-console.1' },
+    { to: 'topic://qmf.default.topic.direct-console.1' },
+  ],
 ] as const)('activemq routes %j to %j', (destination, route) => {
   expect(activemq.route(destination)).toStrictEqual(route);
 });
@@ -32,6 +36,8 @@ test.each([
   'topic://>',
   'queue://a?b=c',
   'http://a',
+  'topic://qmf.default.topic.agent.ind.heartbeat.x',
+  'topic://qmf.default.topic.console.request.agent_locate',
 ])('activemq rejects the reply-to %j', (reply) => {
   expect(() => activemq.route({ reply })).toThrow(BrokerError);
 });

@@ -27,6 +27,17 @@ export class Attributes {
     return undefined;
   }
 
+  /** Reads text that consoles print: qpid-tool prints a schema up to the first character that its locale lacks. */
+  printedText(name: string): string | undefined {
+    const value = this.text(name);
+    const [foreign] = /[^\0-\x7f]/u.exec(value ?? '') ?? [];
+    if (value === undefined || foreign === undefined) return value;
+    this.refuse(
+      `${name} is ${quoted(value)}, with ${quoted(foreign)}; expected ASCII, which every console prints`,
+    );
+    return undefined;
+  }
+
   required(name: string): string | undefined {
     const value = this.text(name);
     if (value === undefined) this.refuse(`${name} is missing; expected a value`);

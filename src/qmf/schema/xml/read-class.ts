@@ -41,7 +41,7 @@ export function readClass(
 ): ObjectClass | undefined {
   const attributes = new Attributes(element, ['name', 'desc'], problems);
   const name = attributes.name('class');
-  const content = { desc: attributes.text('desc'), ...readMembers(element, context, problems) };
+  const content = { desc: attributes.printedText('desc'), ...readMembers(element, context, problems) };
   if (name === undefined) return undefined;
   const { packageName } = context;
   const hash = hashClass([packageName, name, 'data', content]);
@@ -69,7 +69,7 @@ export function readEvent(
   checkChildren(element, [], problems);
   const name = attributes.name('event');
   const content = {
-    desc: attributes.text('desc'),
+    desc: attributes.printedText('desc'),
     severity: attributes.choice('sev', severities, 'inform') ?? 'inform',
     arguments: readEventArguments(attributes, context),
   };

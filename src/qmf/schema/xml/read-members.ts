@@ -94,7 +94,7 @@ export function readMethod(element: XmlElement, problems: ProblemCollector): Sch
   const attributes = new Attributes(element, ['name', 'desc'], problems);
   checkChildren(element, ['arg'], problems);
   const name = attributes.name('member');
-  const desc = attributes.text('desc');
+  const desc = attributes.printedText('desc');
   const args = readArguments(element, problems);
   return name === undefined ? undefined : { name, desc, arguments: args };
 }
@@ -123,7 +123,7 @@ function readArgument(element: XmlElement, problems: ProblemCollector): SchemaAr
   const dir = readDirection(attributes);
   const text = readText(attributes);
   const bounds = readBounds(attributes);
-  const defaultText = attributes.text('default');
+  const defaultText = attributes.printedText('default');
   if (defaultText !== undefined && dir === 'O')
     attributes.refuse('default is set on an argument that only comes out; expected dir I or IO');
   if (defaultText !== undefined && type !== undefined) {
@@ -144,7 +144,7 @@ function readDirection(attributes: Attributes): Direction {
 }
 
 function readText(attributes: Attributes): Pick<SchemaMember, 'unit' | 'desc'> {
-  return { unit: attributes.text('unit'), desc: attributes.text('desc') };
+  return { unit: attributes.printedText('unit'), desc: attributes.printedText('desc') };
 }
 
 function readBounds(attributes: Attributes): SchemaLimits {

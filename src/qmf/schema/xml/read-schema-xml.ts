@@ -17,8 +17,8 @@ const expectRoot = 'expected <schema package="…">';
  * Reads the text of a schema file in QMF's grammar: the grammar of qmf-gen, with `desc` on a class as well.
  *
  * The reader refuses every text that qmf-gen refuses. The reader also refuses texts that qmf-gen accepts and consoles
- * mishandle: repeated or unusual names, an optional index, and a reference to a missing class. So it refuses a default
- * that consoles send in the wrong type, a document type, and unknown attributes or elements.
+ * mishandle: repeated or unusual names, text that is not ASCII, an optional index, and a reference to a missing class.
+ * So it refuses a default that consoles send in the wrong type, a document type, and unknown attributes or elements.
  *
  * A `hilo*` or `mma*` statistic becomes the statistics that qmf-gen publishes for it. A `count*` statistic becomes an
  * unsigned integer of its width.

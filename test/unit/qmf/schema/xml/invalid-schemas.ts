@@ -451,6 +451,17 @@ export const beyond: readonly Refusal[] = [
   argument('sstr', 'dir="O" default="x"', /only comes out; expected dir I or IO/),
   argument('hilo32', '', /type is "hilo32"/),
   argument('map', `desc="${'é'.repeat(32_768)}"`, /desc is longer than 65535 octets/),
+  argument('map', 'desc="one, two, …"', /desc is "one, two, …", with "…"; expected ASCII/),
+  argument('sstr', 'default="größe"', /default is "größe", with "ö"; expected ASCII/),
+  property('unit="°C"', /unit is "°C", with "°"; expected ASCII/),
+  property('desc="an emoji &#x1F600;"', /with "😀"; expected ASCII/),
+  refuse(
+    'an event with a description in Greek',
+    inSchema('<event name="e" desc="ένα"/>'),
+    2,
+    '<event name="e">',
+    /desc is "ένα", with "έ"; expected ASCII/,
+  ),
 ];
 
 /** Texts that are not well-formed XML, or that parsers read in different ways. */

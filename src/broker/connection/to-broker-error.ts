@@ -48,7 +48,7 @@ function describeCause(url: BrokerUrl, cause: unknown): readonly [BrokerErrorKin
   const known = knownCauses[String(condition ?? code)];
   if (known !== undefined && condition === undefined) return known;
   const redirect = isRedirect(cause as AmqpError) ? redirectText(cause as AmqpError) : '';
-  const text = reasonText(description ?? message ?? cause) + redirect;
+  const text = oneLine(reasonText(description ?? message ?? cause) + redirect);
   // The list of mechanisms that the broker accepts says more than "refused".
   if (known !== undefined)
     return text.startsWith('No suitable mechanism') ? [known[0], describeMechanisms(text)] : known;

@@ -17,6 +17,7 @@ test.each([
     'amqp:connection:redirect: moved; it names b2.example.org:5673 instead',
   ],
   ['a host name', map([[symbol('hostname'), text('b3')]]), 'moved; it names b3 instead'],
+  ['several lines', map([[symbol('hostname'), text('b3\n\nb4')]]), 'moved; it names b3 b4 instead'],
   ['nothing', nil, 'moved; it does not say where'],
 ])('a client reports a redirect that gives %s', async (_, info, reason) => {
   await using peer = await startFaultyBroker(openFrame(), closeFrame(info));

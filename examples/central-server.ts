@@ -1,8 +1,15 @@
 // A small central server: finds the machines on a broker, keeps a table of them up to date, and prints alarms.
 //   BROKER_URL=amqps://viewer:secret@broker.example.com node -C ovirt-source examples/central-server.ts
 // Runs so in a checkout. With `ovirt-node-agent` installed, or after `npm run build`, leave out `-C ovirt-source`.
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Broker, connect } from 'ovirt-node-agent/broker';
-import { type AgentChange, type Console, openConsole, printable } from 'ovirt-node-agent/console';
+import {
+  type AgentChange,
+  type AgentRecord,
+  type Console,
+  openConsole,
+  printable,
+} from 'ovirt-node-agent/console';
 import type { ManagedObject } from 'ovirt-node-agent/qmf';
 
 /** The properties of one object and its latest statistics. */
@@ -13,12 +20,14 @@ interface Machine {
   readonly objects: Map<string, Values>;
   /** When the agent last changed or deleted each object, in nanoseconds since 1970. */
   readonly updatedNs: Map<string, bigint>;
-  /** Keys of the objects received since the machine was last read. */
-  readonly received: Set<string>;
+  /** Keys of the objects received since the latest reading began. Each reading has its own set. */
+  received: Set<string>;
 }
 const classes: readonly string[] = ['ovirtNode', 'networkInterface'];
 /** QMF counts severities downwards: 3 is `error`, 0 is `emerg`. */
 const alarmSeverity = 3;
+/** A reading that failed is repeated after these milliseconds, then after twice as many, and so on. */
+const retryMs = { first: 500, longest: 30_000 };
 
 /** Follows the machines until the console closes. @param write gets each changed line of the table, and each alarm. */
 export async function watchMachines(
@@ -50,20 +59,31 @@ export async function watchMachines(
     if ((object.deletedNs ?? 0n) > 0n) machine.objects.delete(key);
     else machine.objects.set(key, { ...machine.objects.get(key), ...properties, ...statistics });
   };
+  const readOnce = async (name: string) => {
+    for (const className of classes) {
+      for await (const object of qmfConsole.objects(name, { className })) await store(name, object);
+    }
+  };
+  /** Reads a machine until its objects came: a query may get lost, or meet an agent that is not ready. */
   const read = async (name: string) => {
     const machine = machines.get(name);
-    machine?.received.clear();
-    try {
-      for (const className of classes) {
-        for await (const object of qmfConsole.objects(name, { className })) await store(name, object);
-      }
-      for (const key of machine?.objects.keys() ?? []) {
-        if (!machine?.received.has(key)) machine?.objects.delete(key);
-      }
-    } catch (error) {
-      print(`${name} cannot be read: ${(error as Error).message}`);
+    if (machine === undefined) return;
+    const received = new Set<string>();
+    machine.received = received;
+    /** False when a newer reading began, or when the machine went away. */
+    const isCurrent = () =>
+      machines.get(name) === machine && machine.received === received && machine.state === 'alive';
+    for (let waitMs = retryMs.first; isCurrent(); waitMs = Math.min(waitMs * 2, retryMs.longest)) {
+      const failure = await readOnce(name).catch((error: Error) => error);
+      if (!isCurrent()) return;
+      if (failure) print(`${name} cannot be read, next try in ${waitMs} ms: ${failure.message}`);
+      const isComplete = !failure && [...received].some((key) => key.startsWith('ovirtNode '));
+      if (isComplete)
+        for (const key of machine.objects.keys()) if (!received.has(key)) machine.objects.delete(key);
+      printIfChanged(name);
+      if (isComplete) return;
+      await pause(waitMs, undefined, { ref: false });
     }
-    printIfChanged(name);
   };
   const onAgentChange = ({ kind, agent: { name, state } }: AgentChange) => {
     if (!name.startsWith('ovirt.org:node:')) return;
@@ -77,23 +97,30 @@ export async function watchMachines(
     if (wasAway && state === 'alive') void read(name);
     else printIfChanged(name);
   };
-  /** Reads the known machines again after a reconnection: they may have changed meanwhile. New ones cause a change. */
-  const rediscover = async () => {
-    const known = new Set(machines.keys());
+  const add = (agent: AgentRecord) => {
+    if (!machines.has(agent.name)) onAgentChange({ kind: 'added', agent });
+  };
+  const discover = async () => {
     try {
-      for await (const { name } of qmfConsole.discover()) if (known.has(name)) await read(name);
+      for await (const agent of qmfConsole.discover()) add(agent);
     } catch (error) {
       print(`the agents cannot be discovered: ${(error as Error).message}`);
     }
+  };
+  /** Reads the known machines again after a reconnection: they may have changed meanwhile. New ones cause a change. */
+  const onReconnected = () => {
+    for (const name of machines.keys()) void read(name);
+    void discover();
   };
 
   await using data = await qmfConsole.data();
   await using events = await qmfConsole.events();
   const unsubscribe = [
     qmfConsole.onAgent(onAgentChange),
-    broker.onStatus(({ state }) => void (state === 'connected' && rediscover())),
+    broker.onStatus(({ state }) => void (state === 'connected' && onReconnected())),
   ];
-  const discovery = rediscover();
+  for (const agent of qmfConsole.agents()) add(agent);
+  void discover();
   const dataLoop = (async () => {
     for await (const { agentName, object } of data) {
       await store(agentName, object);
@@ -108,7 +135,8 @@ export async function watchMachines(
     print(`ALARM ${time} ${agentName} ${event.schemaId?.className} ${text.join(' ')}`);
   }
   for (const end of unsubscribe) end();
-  await Promise.all([discovery, dataLoop]);
+  machines.clear();
+  await dataLoop;
 }
 
 const newMachine = (state: Machine['state']): Machine => ({
@@ -134,7 +162,7 @@ if (process.argv[1] === import.meta.filename) {
   broker.onStatus((status) => {
     if (status.state === 'waiting') process.stderr.write(`${printable(status.reason)}\n`);
   });
-  await using qmfConsole = await openConsole({ broker });
+  await using qmfConsole = await openConsole({ broker, requestTimeoutMs: 3_000 });
   process.once('SIGINT', () => void qmfConsole.close());
   await watchMachines(broker, qmfConsole, (line) => process.stdout.write(`${line}\n`));
 }

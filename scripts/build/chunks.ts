@@ -29,6 +29,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'src/broker/embedded/',
     'src/cli/demo/demo-login.ts',
     'src/cli/demo/embedded-broker.ts',
+    'src/cli/demo/next-commands.ts',
   ],
   xml: [
     'node_modules/@nodable/',
@@ -55,6 +56,7 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'node_modules/smol-toml/',
     'src/broker/',
     'src/cli/config/broker-access.ts',
+    'src/cli/config/find-broker.ts',
     'src/cli/config/load-config.ts',
     'src/cli/config/policy-schema.ts',
     'src/cli/config/read-sources.ts',

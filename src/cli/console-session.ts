@@ -4,7 +4,7 @@ import { type BrokerStatus, connect, parseBrokerUrl } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
 import { type CommandContext, type CommandInput, commandFailure, exitStatus, usageError } from './command.ts';
-import { findBroker } from './config/broker-access.ts';
+import { findBroker } from './config/find-broker.ts';
 import { shortenUrl } from './render/text/shorten-url.ts';
 
 const defaultSeconds = 5;

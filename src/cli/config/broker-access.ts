@@ -1,9 +1,6 @@
-import { compact } from '#base';
 import { type BrokerOptions, findCertificateProblem, parseBrokerUrl } from '#broker';
-import type { CommandContext, CommandInput } from '../command.ts';
-import { findDemoBroker, findDemoLogin } from '../demo/demo-access.ts';
 import { ConfigError } from './config-error.ts';
-import { type Config, loadConfig } from './load-config.ts';
+import type { Config } from './load-config.ts';
 import type { Settings } from './settings.ts';
 import { fileProblem, readTrustedFile } from './trusted-file.ts';
 
@@ -17,35 +14,6 @@ export interface BrokerAccess extends BrokerLogin {
   readonly dialect?: string | undefined;
   /** Role as which a console calls methods where the broker vouches for no caller. */
   readonly role?: string | undefined;
-}
-
-/**
- * Finds the broker of a console command: `--broker`, else the configuration, else the demo mode that runs on this
- * machine.
- * @throws {CommandError} with status 69 when all three are absent.
- * @throws {ConfigError}
- */
-export function findBroker({ environment }: CommandContext, input: CommandInput): BrokerAccess {
-  const named = input.texts('broker');
-  const role = input.text('role');
-  const config = loadConfig({
-    environment,
-    file: input.text('config'),
-    isConsole: true,
-    flags: compact({
-      'broker.urls': named.length === 0 ? undefined : { flag: '--broker', text: named },
-      'console.role': role === undefined ? undefined : { flag: '--role', text: role },
-    }),
-  });
-  if (config.settings['broker.urls'].length === 0) return findDemoBroker(environment);
-  const access = brokerAccess(config);
-  return hasLogin(access) ? access : { ...access, ...findDemoLogin(environment, access.urls) };
-}
-
-function hasLogin({ user, cert, urls }: BrokerAccess): boolean {
-  return (
-    user !== undefined || cert !== undefined || urls.some((url) => loginName({ urls }, url) !== undefined)
-  );
 }
 
 /**

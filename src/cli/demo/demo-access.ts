@@ -27,21 +27,30 @@ export function findDemoBroker(environment: Environment): DemoAccess {
   }
 }
 
+/** Returns the demo mode's broker; undefined when none runs, or when another user could have written its file. */
+export function findRunningDemo(environment: Environment): DemoAccess | undefined {
+  try {
+    return findDemoBroker(environment);
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Finds the login of the demo mode, for a command that names the demo's broker without a login.
  * @returns an empty object when one of the URLs is another broker's, so that the password never reaches it.
  */
 export function findDemoLogin(environment: Environment, urls: readonly string[]): Omit<DemoAccess, 'urls'> {
-  try {
-    const { urls: demoUrls, ...login } = findDemoBroker(environment);
-    const isDemo = (url: string) => demoUrls.some((demoUrl) => isSameBroker(demoUrl, url));
-    return urls.every(isDemo) ? login : {};
-  } catch (error) {
-    // No demo mode runs, or another user could have written its file.
-    if (error instanceof CommandError) return {};
-    throw error;
-  }
+  const demo = findRunningDemo(environment);
+  if (demo === undefined || !urls.every((url) => isBrokerOf(demo.urls, url))) return {};
+  const { urls: _, ...login } = demo;
+  return login;
 }
+
+/** Reports whether a URL names the broker that listens at these URLs of the demo mode. */
+export const isBrokerOf = (demoUrls: readonly string[], url: string): boolean =>
+  demoUrls.some((demoUrl) => isSameBroker(demoUrl, url));
 
 /** Compares two URLs by host, port and TLS. `localhost` always means this machine. */
 function isSameBroker(demoUrl: string, url: string): boolean {

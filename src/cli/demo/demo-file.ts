@@ -35,6 +35,8 @@ export class DemoFileError extends CommandError {
 export interface DemoFileLocation {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly temporaryDirectory?: string | undefined;
+  /** Where the system keeps the runtime directories of users, each named after a user id. */
+  readonly runtimeDirectories?: string | undefined;
   /** Undefined on systems without user ids. */
   readonly uid?: number | undefined;
 }
@@ -51,19 +53,22 @@ const maxOctets = 65_536;
 
 /**
  * Returns the path of the demo file: `$XDG_RUNTIME_DIR/ovirt-node/first-look.json`, else in the user's own folder under
- * the temporary
- * directory. After su(1) the variable names another user's folder; the function then ignores it.
+ * the temporary directory. A session without the variable, as after su(1) or from cron(8), uses the directory that
+ * systemd makes for the user: pam_systemd(8). The function ignores a directory of another user.
  */
 export function demoFilePath({
   environment,
   temporaryDirectory = tmpdir(),
+  runtimeDirectories = '/run/user',
   uid = process.getuid?.(),
 }: DemoFileLocation): string {
-  const runtime = environment['XDG_RUNTIME_DIR'];
-  const folder =
-    runtime && isFolderOwnedBy(runtime, uid)
-      ? join(runtime, 'ovirt-node')
-      : join(temporaryDirectory, uid === undefined ? 'ovirt-node' : `ovirt-node-${uid}`);
+  const own = uid === undefined ? undefined : join(runtimeDirectories, String(uid));
+  const runtime = [environment['XDG_RUNTIME_DIR'], own].find(
+    (folder) => folder && isFolderOwnedBy(folder, uid),
+  );
+  const folder = runtime
+    ? join(runtime, 'ovirt-node')
+    : join(temporaryDirectory, uid === undefined ? 'ovirt-node' : `ovirt-node-${uid}`);
   return join(folder, 'first-look.json');
 }
 

@@ -22,6 +22,8 @@ export function loadAgentConfig(
   return loadConfig({
     environment: context.environment,
     file,
+    // The demo mode needs no right to read the file of the service.
+    isConsole: input.flag('first-look'),
     flags: readFlags(input),
     checks,
   });

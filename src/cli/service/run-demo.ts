@@ -1,6 +1,7 @@
 import { waitUntil } from '#base';
 import type { Node } from '#node';
 import { type CommandContext, type CommandInput, exitStatus } from '../command.ts';
+import { hasConfiguredBroker } from '../config/find-broker.ts';
 import type { Config } from '../config/load-config.ts';
 import { type DemoBroker, demoFilePath, removeDemoFile, writeDemoFile } from '../demo/demo-file.ts';
 import { createDemoLogin } from '../demo/demo-login.ts';
@@ -51,7 +52,8 @@ export async function runDemo(context: CommandContext, input: CommandInput, conf
         ...node.agent.countObjects(),
         urls: embedded.urls,
         allowChanges,
-        prefix: context.environment['npm_lifecycle_event'] === undefined ? '' : 'npx ',
+        setting: { environment: context.environment, directory: process.cwd() },
+        namesBroker: hasConfiguredBroker(context.environment),
       }),
     );
     ending = await shutdown;

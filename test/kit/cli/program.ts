@@ -30,19 +30,25 @@ const startLimitMs = 25_000;
 
 const fromSource: readonly string[] = ['-C', 'ovirt-source', 'src/cli/main.ts'];
 
-function launch(command: readonly string[], env: Readonly<Record<string, string>>) {
-  return execa(process.execPath, command, { env, extendEnv: false, reject: false, all: true });
+function launch(
+  [file = process.execPath, ...args]: readonly string[],
+  env: Readonly<Record<string, string>>,
+) {
+  return execa(file, args, { env, extendEnv: false, reject: false, all: true });
 }
 type ProgramProcess = ReturnType<typeof launch>;
 
 /**
  * @param environment besides PATH and HOME.
  * @param command arguments of Node that run the program: from source by default.
+ * @param launcher program that runs Node, and its arguments.
  */
 export async function openProgram(
   environment: Readonly<Record<string, string>> = {},
   command = fromSource,
+  launcher: readonly string[] = [],
 ): Promise<Program> {
+  const program = [...launcher, process.execPath, ...command];
   const folder = await mkdtemp(join(tmpdir(), 'program-'));
   const own = {
     XDG_RUNTIME_DIR: folder,
@@ -57,11 +63,11 @@ export async function openProgram(
     folder,
     environment: own,
     async run(...words) {
-      const { exitCode, stdout, stderr } = await launch([...command, ...words], own);
+      const { exitCode, stdout, stderr } = await launch([...program, ...words], own);
       return { status: exitCode ?? -1, out: stdout, err: stderr };
     },
     start(...words) {
-      const running = watch(launch([...command, ...words], own));
+      const running = watch(launch([...program, ...words], own));
       started.push(running);
       return running;
     },

@@ -1,6 +1,7 @@
 import { type CommandRun, exitStatus } from '../../command.ts';
 import { type DemoBroker, demoFilePath, removeDemoFile, writeDemoFile } from '../../demo/demo-file.ts';
 import { startBroker } from '../../demo/embedded-broker.ts';
+import { renderNextCommands } from '../../demo/next-commands.ts';
 import { parsePort } from '../../demo/port.ts';
 import { waitForSignal } from '../../service/signals.ts';
 
@@ -11,9 +12,11 @@ export const runBroker: CommandRun = async (context, input) => {
   let previous: DemoBroker | undefined;
   try {
     previous = writeDemoFile(path, { urls: broker.urls, user: '', password: '', pid: process.pid });
+    const setting = { environment: context.environment, directory: process.cwd() };
+    const next = renderNextCommands(setting, [`agent --broker ${broker.urls[0]}`]);
     context.out.write(
       `embedded broker at ${broker.urls.join(', ')}: this machine only, nothing is kept\n` +
-        `In a second terminal:  ovirt-node agent --broker ${broker.urls[0]}\nCtrl-C ends it.\n`,
+        `${next.join('\n')}\nCtrl-C ends it.\n`,
     );
     await shutdown;
     return exitStatus.ok;

@@ -1,6 +1,8 @@
 import { plural, printable } from '#base';
 import type { NodeFacts } from '#node';
+import { type CommandSetting, quoteWord, renderNextCommands } from '../../demo/next-commands.ts';
 import { formatKibibytes } from '../text/quantity.ts';
+import { shortenUrl } from '../text/shorten-url.ts';
 
 /** Data of the screen that demo mode prints at start. */
 export interface DemoPage {
@@ -12,8 +14,10 @@ export interface DemoPage {
   readonly urls: readonly string[];
   /** Whether the agent carries out calls that change the machine. */
   readonly allowChanges: boolean;
-  /** Prefix of the suggested commands, such as `npx `. */
-  readonly prefix: string;
+  /** How the user must type the suggested commands. */
+  readonly setting: CommandSetting;
+  /** True when commands without `--broker` would ask another broker. */
+  readonly namesBroker: boolean;
 }
 
 const sources: Readonly<Record<string, string>> = {
@@ -26,7 +30,7 @@ const sources: Readonly<Record<string, string>> = {
 
 /** Renders the screen of demo mode: the machine, the broker and the next commands. */
 export function renderDemoPage(page: DemoPage): string {
-  const { version, facts, agentName, classes, objects, urls, allowChanges, prefix } = page;
+  const { version, facts, agentName, classes, objects, urls, allowChanges, setting, namesBroker } = page;
   const changes = allowChanges ? 'calls may change it' : 'nothing will be changed';
   const { identity, platform } = facts;
   const source = sources[identity.source] ?? identity.source;
@@ -40,9 +44,12 @@ export function renderDemoPage(page: DemoPage): string {
     formatRow('agent', [agentName, `${plural(classes, 'class', 'classes')}, ${plural(objects, 'object')}`]),
     formatRow('broker', [urls.join(', ')]),
     '',
-    `In a second terminal:  ${prefix}ovirt-node agents`,
-    `                       ${prefix}ovirt-node list networkInterface`,
-    `                       ${prefix}ovirt-node show ${suggestInterface(facts)}`,
+    ...renderNextCommands(
+      setting,
+      ['agents', 'list networkInterface', `show ${quoteWord(suggestInterface(facts))}`].map((command) =>
+        namesBroker ? `${command} --broker ${shortenUrl(urls[0] ?? '')}` : command,
+      ),
+    ),
     'Ctrl-C ends both.',
   ];
   return `${lines.join('\n')}\n`;

@@ -34,9 +34,11 @@ test('places the demo file in the runtime directory, else in a folder of the use
   expect(demoFilePath({ environment: { XDG_RUNTIME_DIR: folder } })).toBe(
     join(folder, 'ovirt-node', 'first-look.json'),
   );
-  expect(demoFilePath({ environment: {}, temporaryDirectory: '/tmp', uid: 7 })).toBe(
-    '/tmp/ovirt-node-7/first-look.json',
-  );
+  const place = { environment: {}, temporaryDirectory: '/tmp', runtimeDirectories: folder };
+  expect(demoFilePath({ ...place, uid: 7 })).toBe('/tmp/ovirt-node-7/first-look.json');
+  const uid = process.getuid?.() ?? 0;
+  mkdirSync(join(folder, String(uid)));
+  expect(demoFilePath({ ...place, uid })).toBe(join(folder, String(uid), 'ovirt-node', 'first-look.json'));
 });
 
 test("ignores a runtime directory that is missing, not a folder, or another user's", () => {
@@ -48,7 +50,8 @@ test("ignores a runtime directory that is missing, not a folder, or another user
     [join(folder, 'file', 'below'), own],
     [folder, own + 1],
   ] as const) {
-    const place = { environment: { XDG_RUNTIME_DIR: runtime }, temporaryDirectory: '/tmp', uid };
+    const environment = { XDG_RUNTIME_DIR: runtime };
+    const place = { environment, temporaryDirectory: '/tmp', runtimeDirectories: folder, uid };
     expect(demoFilePath(place)).toBe(`/tmp/ovirt-node-${uid}/first-look.json`);
   }
 });

@@ -9,7 +9,8 @@ const page = {
   objects: 23,
   urls: ['amqp://127.0.0.1:5672', 'amqp://[::1]:5672'],
   allowChanges: false,
-  prefix: 'npx ',
+  setting: { environment: { npm_lifecycle_event: 'start' }, directory: '/home/alice/ovirt-node' },
+  namesBroker: false,
 };
 
 test('renders the machine, its interfaces with every address, agent, broker and the next commands', () => {
@@ -48,7 +49,8 @@ test('renders the machine, its interfaces with every address, agent, broker and 
   agent       ovirt.org:node:4c4c4544-0044-3510-8052-b4c04f565731   8 classes, 23 objects
   broker      amqp://127.0.0.1:5672, amqp://[::1]:5672
 
-In a second terminal:  npx ovirt-node agents
+In a second terminal:  cd /home/alice/ovirt-node
+                       npx ovirt-node agents
                        npx ovirt-node list networkInterface
                        npx ovirt-node show eth0
 Ctrl-C ends both.
@@ -67,4 +69,20 @@ test('keeps the commands on the screen when the machine has a thousand interface
 test('renders a machine with unknown facts', () => {
   const text = renderDemoPage({ ...page, facts: nodeFacts({ links: undefined }) });
   expect(text).toContain('interfaces  unknown');
+});
+
+test('names the broker in each command when another one is configured', () => {
+  const urls = ['amqp://127.0.0.1:5673'];
+  const setting = { environment: {}, directory: '/' };
+  const facts = nodeFacts({ links: [link({ index: 1, name: "eth 0's" })] });
+  const text = renderDemoPage({ ...page, urls, setting, namesBroker: true, facts });
+  expect(text).toContain(`In a second terminal:  ovirt-node agents --broker amqp://127.0.0.1:5673
+                       ovirt-node list networkInterface --broker amqp://127.0.0.1:5673
+                       ovirt-node show 'eth 0'\\''s' --broker amqp://127.0.0.1:5673
+`);
+});
+
+test('quotes the directory of the program for a shell', () => {
+  const setting = { environment: { npm_lifecycle_event: 'start' }, directory: '/srv/my node' };
+  expect(renderDemoPage({ ...page, setting, facts: nodeFacts({}) })).toContain("cd '/srv/my node'\n");
 });

@@ -93,9 +93,12 @@ function hexOf(dotted: string): string {
   return `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
 }
 
-/** Whether a network, such as `10.0.0.0/24`, contains this address. */
+/**
+ * Whether a network, such as `10.0.0.0/24`, contains this address.
+ * @param family of the route that leads to the address; its gateway may be of the other family (RFC 5549).
+ */
 export function contains(network: Prefixed, family: Family, address: string): boolean {
-  if (network.family !== family) return false;
+  if (network.family !== family || isIPv6(address) !== (family === 'ipv6')) return false;
   const shift = BigInt(addressBits[family] - network.prefixLength);
   return addressNumber(family, network.address) >> shift === addressNumber(family, address) >> shift;
 }

@@ -15,6 +15,7 @@ export { type ManagedPlan, type PreparedChange, prepareChange } from './apply/pr
 export type { BackendUndoState } from './backends/common/backend.ts';
 export { readSavedAddresses, type SavedAddresses } from './dhcp/saved-addresses.ts';
 export { setDhcp, setDhcp6 } from './dhcp/set-dhcp.ts';
+export { stepText } from './ip/ip-step.ts';
 export { createBond } from './kinds/create-bond.ts';
 export { createBridge } from './kinds/create-bridge.ts';
 export { createVlan } from './kinds/create-vlan.ts';
@@ -25,6 +26,7 @@ export { setOptions } from './kinds/set-options.ts';
 export { readNetworkState } from './read/read-network-state.ts';
 export { appliedChangeSchema } from './record/applied-change-schema.ts';
 export { type AppliedChange, type RollbackResult, rollback } from './rollback/rollback.ts';
+export { ipWordOf, optionsOf } from './state/link-options.ts';
 export type {
   AddressState,
   Family,

@@ -38,6 +38,10 @@ export function requireStartable(input: CommandInput, { settings }: Config): voi
   if (input.flag('first-look')) {
     if (input.texts('broker').length > 0)
       throw usageError('--first-look brings its own broker; leave --broker or --first-look out');
+    if (input.flag('allow-changes') && isRecordedRoot(settings['host.root']))
+      throw usageError(
+        `host.root is ${settings['host.root']}, a recorded machine, which nothing can change; leave --allow-changes out`,
+      );
     return;
   }
   if (input.text('port') !== undefined)
@@ -47,6 +51,9 @@ export function requireStartable(input: CommandInput, { settings }: Config): voi
     'broker.urls is empty; name a broker with --broker URL or in the configuration, or try `ovirt-node agent --first-look`',
   ]);
 }
+
+/** Reports whether the agent reads a recorded machine. @param root value of `host.root`. */
+export const isRecordedRoot = (root: string): boolean => root !== '/';
 
 function readFlags(input: CommandInput): NonNullable<ConfigSources['flags']> {
   const urls = input.texts('broker');

@@ -10,6 +10,7 @@ import { startBroker } from '../demo/embedded-broker.ts';
 import { parsePort } from '../demo/port.ts';
 import { version } from '../program.ts';
 import { renderDemoPage } from '../render/pages/demo-page.ts';
+import { isRecordedRoot } from './agent-config.ts';
 import { createLog } from './log.ts';
 import { type NodeService, openNodeService } from './node-service.ts';
 import { type ShutdownRequest, waitForSignal } from './signals.ts';
@@ -52,6 +53,7 @@ export async function runDemo(context: CommandContext, input: CommandInput, conf
         ...node.agent.countObjects(),
         urls: embedded.urls,
         allowChanges,
+        isRecorded: isRecordedRoot(config.settings['host.root']),
         setting: { environment: context.environment, directory: process.cwd() },
         namesBroker: hasConfiguredBroker(context.environment),
       }),

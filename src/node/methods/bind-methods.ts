@@ -32,9 +32,20 @@ export function bindMethod<Args, Row, Out>(
     return (args, row, call) => method.execute(context, args, row, plannedCall(context, call));
   return (args, row, call) =>
     asQmfExceptions(async () => {
-      const change = await method.plan(context, args, row, plannedCall(context, call));
+      const change = await planOn(context, () => method.plan(context, args, row, plannedCall(context, call)));
       return applyChange(context, change, locksOf(method, change), call);
     });
+}
+
+/** Plans a change. A refusal of a recorded machine says so: callers may take it for the machine that the agent runs on. */
+async function planOn<T>({ host, readOnlyReason }: NodeContext, plan: () => T | Promise<T>): Promise<T> {
+  try {
+    return await asQmfExceptions(plan);
+  } catch (error) {
+    if (host.isLive || readOnlyReason === undefined || !(error instanceof QmfException)) throw error;
+    if (error.message.endsWith(readOnlyReason)) throw error;
+    throw new QmfException(error.code, `${error.message}; ${readOnlyReason}`, { cause: error });
+  }
 }
 
 /** The call as methods see it, with the way to plan other calls of the same caller. */
@@ -64,7 +75,7 @@ async function planChecked(
     throw new QmfException(statusCodes.NotImplemented, text);
   }
   const call = plannedCall(context, { ...checked, checkCall });
-  const change = await asQmfExceptions(() => method.plan(context, checked.args, checked.row, call));
+  const change = await planOn(context, () => method.plan(context, checked.args, checked.row, call));
   return { ...change, locks: locksOf(method, change) };
 }
 

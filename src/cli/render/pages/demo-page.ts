@@ -12,6 +12,8 @@ export interface DemoPage {
   readonly classes: number;
   readonly objects: number;
   readonly urls: readonly string[];
+  /** Whether the facts are those of a recorded machine, which cannot be changed. */
+  readonly isRecorded: boolean;
   /** Whether the agent carries out calls that change the machine. */
   readonly allowChanges: boolean;
   /** How the user must type the suggested commands. */
@@ -31,11 +33,12 @@ const sources: Readonly<Record<string, string>> = {
 /** Renders the screen of demo mode: the machine, the broker and the next commands. */
 export function renderDemoPage(page: DemoPage): string {
   const { version, facts, agentName, classes, objects, urls, allowChanges, setting, namesBroker } = page;
+  const machine = page.isRecorded ? 'a recorded machine' : 'this machine only';
   const changes = allowChanges ? 'calls may change it' : 'nothing will be changed';
   const { identity, platform } = facts;
   const source = sources[identity.source] ?? identity.source;
   const lines = [
-    `ovirt-node ${version}, first look: embedded broker, this machine only, ${changes}`,
+    `ovirt-node ${version}, first look: embedded broker, ${machine}, ${changes}`,
     '',
     formatRow('machine', [platform?.hostname, `${identity.uuid} (${source})`]),
     formatRow('processors', [formatProcessors(facts)]),

@@ -1,4 +1,4 @@
-import type { NetworkAction } from '#actions';
+import { type ManagedPlan, type NetworkAction, stepText } from '#actions';
 import { compact } from '#base';
 import { callerOf, type PlanFactory } from '#transactions';
 import type { NodeContext } from '../../context/node-context.ts';
@@ -7,6 +7,7 @@ import { networkClasses } from '../../facts/probe-needs.ts';
 import { type Change, firstDifference } from '../change.ts';
 import type { PlannedCall } from '../method.ts';
 import { managedByIfupdown, managerOf, readManagers } from './ownership.ts';
+import { recordedNetworkState } from './recorded-state.ts';
 
 /** The change of the network that a method requests. */
 export interface NetworkRequest<Args, Out> {
@@ -32,9 +33,12 @@ const notPersistentNote = 'not written down';
 const ifupdownNote = (names: readonly string[]) =>
   `${names.join(', ')}: the files of ifupdown stay as they are, and the next ifup undoes the change`;
 
-/** Plans one call as a change of the network. The plan is made again when the change is applied. */
+/**
+ * Plans one call as a change of the network. The plan is made again when the change is applied. On a recorded machine the plan is
+ * checked against the recorded facts; no change is ever applied there.
+ */
 export async function planNetworkChange<Args, Out = object>(
-  { host, transactions }: NodeContext,
+  { host, transactions, facts }: NodeContext,
   call: PlannedCall,
   { action, args, concerns = [], persistent = false, difference, result }: NetworkRequest<Args, Out>,
 ): Promise<NetworkChange<Out>> {
@@ -46,13 +50,24 @@ export async function planNetworkChange<Args, Out = object>(
     const withIfupdown = manager === undefined ? managedByIfupdown(managers, state, names) : [];
     return { ...plan, manager, notes: withIfupdown.length > 0 ? [ifupdownNote(withIfupdown)] : [] };
   };
-  const preview = await transactions.preview(createPlan);
+  const preview = host.isLive
+    ? await transactions.preview(createPlan)
+    : previewOf(createPlan(recordedNetworkState(facts())));
   return {
     ...inTransaction(transactions, call, [createPlan]),
     plan: preview.plan,
     notes: persistent ? [...preview.notes, notPersistentNote] : preview.notes,
     ...compact({ difference, result }),
   };
+}
+
+/** Shows a plan without the service or the DHCP client that would carry it out: a recorded machine has none to ask. */
+function previewOf({ steps, dhcp, notes = [] }: ManagedPlan): {
+  plan: readonly string[];
+  notes: readonly string[];
+} {
+  const client = dhcp && `${dhcp.on ? 'start' : 'stop'} the DHCP client (${dhcp.family}) of ${dhcp.link}`;
+  return { plan: [...steps.map(stepText), ...(client === undefined ? [] : [client])], notes };
 }
 
 /** Merges changes of the network into one transaction: all are checked before the first, and all are applied or none. */

@@ -37,9 +37,9 @@ export const linkMethod = <Args, ActionArgs>(
     concerns: [link.name],
   }));
 
-/** Reads the static addresses that DHCP replaced on a link. */
-export const savedAddresses = ({ transactions }: NodeContext, link: string, family: Family) =>
-  transactions.savedAddresses(link, family);
+/** Reads the static addresses that DHCP replaced on a link. The state directory has none of a recorded machine. */
+export const savedAddresses = async ({ host, transactions }: NodeContext, link: string, family: Family) =>
+  host.isLive ? transactions.savedAddresses(link, family) : undefined;
 
 /** Converts a map of options to an object with values as JavaScript has them. */
 export const toOptions = (map: AmqpMap): Readonly<Record<string, unknown>> =>

@@ -2,8 +2,10 @@ import { type ManagedPlan, type NetworkState, Refused } from '#actions';
 import { type Host, type Manager, type Managers, probes } from '#probes';
 
 /** Asks now which service manages each interface: facts of some seconds ago could name a former manager. */
-export function readManagers(host: Host): Promise<Managers> {
-  return probes.managers.read(host, AbortSignal.timeout(10_000));
+export async function readManagers(host: Host): Promise<Managers> {
+  const managers = await probes.managers.read(host, AbortSignal.timeout(10_000));
+  // A recorded machine has no bus to ask, so that nothing more can become known.
+  return host.isLive ? managers : { ...managers, complete: true };
 }
 
 /**

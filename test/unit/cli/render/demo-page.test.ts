@@ -9,6 +9,7 @@ const page = {
   objects: 23,
   urls: ['amqp://127.0.0.1:5672', 'amqp://[::1]:5672'],
   allowChanges: false,
+  isRecorded: false,
   setting: { environment: { npm_lifecycle_event: 'start' }, directory: '/home/alice/ovirt-node' },
   namesBroker: false,
 };
@@ -85,4 +86,11 @@ test('names the broker in each command when another one is configured', () => {
 test('quotes the directory of the program for a shell', () => {
   const setting = { environment: { npm_lifecycle_event: 'start' }, directory: '/srv/my node' };
   expect(renderDemoPage({ ...page, setting, facts: nodeFacts({}) })).toContain("cd '/srv/my node'\n");
+});
+
+test('says that the machine is a recorded one', () => {
+  const text = renderDemoPage({ ...page, isRecorded: true, facts: nodeFacts({}) });
+  expect(text).toMatch(
+    /^ovirt-node 1\.2\.3, first look: embedded broker, a recorded machine, nothing will be changed$/m,
+  );
 });

@@ -1,0 +1,96 @@
+import {
+  type AddressState,
+  ipWordOf,
+  type LinkState,
+  type NetworkState,
+  optionsOf,
+  type RouteState,
+} from '#actions';
+import type { Link, LinkOptions, Route } from '#probes';
+import type { NodeFacts } from '../../facts/node-facts.ts';
+
+/**
+ * Returns the network of a recorded machine as its facts tell it: a plan is checked against this state instead of the network of
+ * the machine that the agent runs on. It lacks what only a rollback needs, such as options of ports and routing rules.
+ */
+export function recordedNetworkState({ links = [], addresses = [], routes }: NodeFacts): NetworkState {
+  const names = new Map(links.map(({ index, name }) => [index, name]));
+  return {
+    links: links.map((link) => linkState(link, links)),
+    addresses: addresses.flatMap((address): readonly AddressState[] => {
+      const link = names.get(address.interfaceIndex);
+      if (link === undefined) return [];
+      const { family, prefixLength, peer, broadcast, scope = 'global', origin } = address;
+      // A service or a person chose an IPv4 address of link scope; the kernel makes those of IPv6.
+      const isStatic = origin === 'static' || (family === 'ipv4' && origin === 'link-local');
+      return [{ link, family, address: address.address, prefixLength, peer, broadcast, scope, isStatic }];
+    }),
+    routes: routeStates(routes?.rows ?? [], names),
+    rules: [],
+  };
+}
+
+function linkState(link: Link, links: readonly Link[]): LinkState {
+  const { index, name, mtu = 0, mtuMin, mtuMax, macAddress, master, lower, vlan } = link;
+  return {
+    index,
+    name,
+    kind: link.kind === 'physical' ? undefined : link.kind,
+    up: link.adminUp ?? false,
+    mtu,
+    mtuMin,
+    mtuMax,
+    macAddress: link.kind === 'loopback' ? undefined : macAddress,
+    master,
+    masterKind: links.find((candidate) => candidate.name === master)?.kind,
+    lower,
+    vlan: vlan && { id: vlan.id, protocol: vlan.protocol ?? '802.1Q' },
+    options: link.options && ipOptions(link.kind, link.options),
+    taken: link.kind === 'bond' ? link.members : undefined,
+  };
+}
+
+/** Converts options from the kernel's names to the arguments of `ip`, and leaves out those that `ip` does not set. */
+function ipOptions(kind: string, options: LinkOptions): Readonly<Record<string, string>> {
+  const mode = options['mode'];
+  const known = (optionsOf(kind) ?? []).flatMap((option) => {
+    const value = options[option.name];
+    return value === undefined ? [] : [[ipWordOf(option), String(value)] as const];
+  });
+  return Object.fromEntries(mode === undefined ? known : [['mode', String(mode)], ...known]);
+}
+
+/** Names of the tables that every machine has. Source: rt_tables of iproute2. */
+const tableNames: Readonly<Record<number, string>> = { 253: 'default', 254: 'main', 255: 'local' };
+
+/** Origins of routes that their maker makes again. */
+const automaticOrigins: readonly (string | undefined)[] = ['kernel', 'ra', 'dhcp', 'redirect'];
+
+/** A fact is one next hop; the next hops of one route have weights. */
+function routeStates(rows: readonly Route[], names: ReadonlyMap<number, string>): readonly RouteState[] {
+  const routes = new Map<string, RouteState>();
+  for (const [index, row] of rows.entries()) {
+    const { family, table, destination, metric, weight } = row;
+    const key = weight === undefined ? String(index) : JSON.stringify([family, table, destination, metric]);
+    const hop = { link: names.get(row.interfaceIndex), gateway: row.gateway, weight };
+    routes.set(key, routeState(row, [...(routes.get(key)?.hops ?? []), hop]));
+  }
+  return [...routes.values()];
+}
+
+function routeState(
+  { family, table, destination, metric, origin = 'boot', scope }: Route,
+  hops: RouteState['hops'],
+): RouteState {
+  return {
+    family,
+    type: 'unicast',
+    table: tableNames[table] ?? String(table),
+    destination,
+    metric: metric || undefined,
+    protocol: origin,
+    scope,
+    hops,
+    isStatic: !automaticOrigins.includes(origin),
+  };
+}

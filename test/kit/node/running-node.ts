@@ -7,7 +7,7 @@ import { readPolicy } from '#access';
 import { connect, startEmbeddedBroker } from '#broker';
 import { type Console, openConsole } from '#console';
 import { methodTable, Node } from '#node';
-import { hostAt } from '#probes';
+import { type Host, hostAt } from '#probes';
 import type { ManagedObject } from '#qmf';
 import { memoryLog, type ZooLog } from '../agent/zoo.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -40,6 +40,8 @@ interface Options {
   /** Programs in Perl, by the names of the tools that they replace. */
   readonly tools?: Readonly<Record<string, string>>;
   readonly allowChanges?: boolean;
+  /** The machine that the probes read; this one by default. */
+  readonly host?: Host;
   /** Seconds of a transaction of the network; absent when the test changes no network. */
   readonly changes?: { readonly seconds: number };
 }
@@ -53,6 +55,7 @@ const rollback = { file: process.execPath, args: ['-C', 'ovirt-source', main, 'r
 export async function startRunningNode({
   tools = {},
   allowChanges,
+  host = hostAt('/'),
   changes,
 }: Options = {}): Promise<RunningNode> {
   const folder = await mkdtemp(join(tmpdir(), 'running-'));
@@ -66,7 +69,7 @@ export async function startRunningNode({
   const log = memoryLog();
   const broker = dial('agent', 'forever');
   const node = await Node.create({
-    host: hostAt('/'),
+    host,
     broker,
     dial: () => dial('agent', 'never'),
     policy: readPolicy(

@@ -1,5 +1,6 @@
 import type { Address, Disk, Link, Route } from '#probes';
 import type { NodeFacts } from '../../src/node/facts/node-facts.ts';
+import { unknownMemoryFacts } from '../../src/probes/memory/memory-probe.ts';
 import { address, link, nodeFacts, nodeUuid } from '../../test/kit/node/facts.ts';
 
 /** Number of objects of {@link sampleMachine} with its default size. */
@@ -30,6 +31,7 @@ export function sampleMachine(links = 40): NodeFacts {
       cpus: numbers(cpus).map(cpuOf),
     },
     memory: {
+      ...unknownMemoryFacts,
       memoryKiB: 131_072_000,
       swapKiB: 4_194_300,
       memoryFreeKiB: 90_123_456,

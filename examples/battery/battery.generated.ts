@@ -10,17 +10,17 @@ export interface Battery {
     /** name that the kernel gives it, such as BAT0 (sstr, RC, index) */
     name: string;
     /** model that the battery reports (sstr, RO, optional) */
-    model?: string | undefined;
+    model: string | undefined;
     /** Charging, Discharging, Full, Not charging or Unknown (sstr, RO, optional) */
-    status?: string | undefined;
+    status: string | undefined;
     /** charge below which the agent raises batteryLow; set by setAlarm (uint8, percent, RW) */
     alarmBelow: number;
   };
   statistics: {
     /** charge of the battery (uint8, percent) */
-    charge?: number | undefined;
+    charge: number | undefined;
     /** voltage of the battery (uint32, mV) */
-    voltage?: number | undefined;
+    voltage: number | undefined;
   };
   methods: {
     /** set the property alarmBelow */

@@ -15,103 +15,103 @@ export interface OvirtNode {
     /** false if clones of this machine can have the same uuid (bool, RC) */
     uuidTrusted: boolean;
     /** UUID from SMBIOS, even if the agent rejected it as uuid (sstr, RO, optional) */
-    hardwareUuid?: string | undefined;
+    hardwareUuid: string | undefined;
     /** UUIDv5 derived from the machine-id of the operating system, which is confidential (sstr, RO, optional) */
-    machineId?: string | undefined;
+    machineId: string | undefined;
     /** current host name; equal to that of libvirt if libvirt runs (sstr, RO, optional) */
-    hostname?: string | undefined;
+    hostname: string | undefined;
     /** machine architecture, such as x86_64, aarch64, ppc64le, s390x (sstr, RO, optional) */
-    architecture?: string | undefined;
+    architecture: string | undefined;
     /** hypervisor of the machine: kvm, xen, or none (sstr, RO, optional) */
-    hypervisorType?: string | undefined;
+    hypervisorType: string | undefined;
     /** memory of the whole machine (uint64, KiB, RO, optional) */
-    memory?: bigint | undefined;
+    memory: bigint | undefined;
     /** swap space, used and free (uint64, KiB, RO, optional) */
-    swap?: bigint | undefined;
+    swap: bigint | undefined;
     /** logical processors of the whole machine (uint32, RO, optional) */
-    cpuCount?: number | undefined;
+    cpuCount: number | undefined;
     /** processor sockets of the whole machine that hold a processor (uint32, RO, optional) */
-    cpuSockets?: number | undefined;
+    cpuSockets: number | undefined;
     /** processor cores of the whole machine, all sockets together (uint32, RO, optional) */
-    cpuCores?: number | undefined;
+    cpuCores: number | undefined;
     /** hardware threads of the whole machine, all cores together (uint32, RO, optional) */
-    cpuThreads?: number | undefined;
+    cpuThreads: number | undefined;
     /** NUMA nodes of the whole machine (uint32, RO, optional) */
-    numaNodes?: number | undefined;
+    numaNodes: number | undefined;
     /** vendor of the processors, such as GenuineIntel, AuthenticAMD (sstr, RO, optional) */
-    cpuVendor?: string | undefined;
+    cpuVendor: string | undefined;
     /** model name of the processors, in the spelling of their vendor (sstr, RO, optional) */
-    cpuModel?: string | undefined;
+    cpuModel: string | undefined;
     /** manufacturer of the machine, from SMBIOS (sstr, RO, optional) */
-    manufacturer?: string | undefined;
+    manufacturer: string | undefined;
     /** product name of the machine, from SMBIOS (sstr, RO, optional) */
-    productName?: string | undefined;
+    productName: string | undefined;
     /** serial number of the machine, from SMBIOS (sstr, RO, optional) */
-    serialNumber?: string | undefined;
+    serialNumber: string | undefined;
     /** firmware version of the machine, from SMBIOS (sstr, RO, optional) */
-    firmwareVersion?: string | undefined;
+    firmwareVersion: string | undefined;
     /** name and version of the operating system (sstr, RO, optional) */
-    osName?: string | undefined;
+    osName: string | undefined;
     /** release of the running kernel (sstr, RO, optional) */
-    kernelVersion?: string | undefined;
+    kernelVersion: string | undefined;
     /** kind of chassis, such as Rack Mount Chassis, Blade, Desktop; read once at start (sstr, RO, optional) */
-    chassisType?: string | undefined;
+    chassisType: string | undefined;
     /** memory modules, read once at start: maps of bank, size (KiB), type, mhz, manufacturer, part (list, RO, optional) */
-    memoryModules?: VariantList | undefined;
+    memoryModules: VariantList | undefined;
     /** id that the kernel gave this boot; a different id proves a restart (sstr, RO, optional) */
-    bootId?: string | undefined;
+    bootId: string | undefined;
     /** time when the machine started (absTime, ns, RO, optional) */
-    bootTime?: bigint | undefined;
+    bootTime: bigint | undefined;
     /** true while a time service synchronizes the clock (bool, RO, optional) */
-    clockSynchronized?: boolean | undefined;
+    clockSynchronized: boolean | undefined;
     /** true if an update needs a restart of the machine (bool, RO, optional) */
-    rebootRequired?: boolean | undefined;
+    rebootRequired: boolean | undefined;
     /** addresses of the name servers; behind systemd-resolved, those of its servers (list, RO, optional) */
-    dnsServers?: VariantList | undefined;
+    dnsServers: VariantList | undefined;
     /** true while the agent makes the machine beep; set by setBeeping (bool, RW) */
     beeping: boolean;
     /** whether the machine has a device to beep with (bool, RO, optional) */
-    beepSupported?: boolean | undefined;
+    beepSupported: boolean | undefined;
     /** device that beeps, such as pcspkr (sstr, RO, optional) */
-    beepDevice?: string | undefined;
+    beepDevice: string | undefined;
     /** source of each fact: property name to libvirt, kernel, smbios, ... (map, RO) */
     factsSource: VariantMap;
     /** whether libvirt answered the last query (bool, RO, optional) */
-    libvirtConnected?: boolean | undefined;
+    libvirtConnected: boolean | undefined;
     /** action that the init system has scheduled, for any user: shutdown or restart (sstr, RO, optional) */
-    pendingPowerAction?: string | undefined;
+    pendingPowerAction: string | undefined;
     /** time when the scheduled power action is due (absTime, ns, RO, optional) */
-    pendingPowerAt?: bigint | undefined;
+    pendingPowerAt: bigint | undefined;
     /** user that opened the current change transaction (sstr, RO, optional) */
-    changeOwner?: string | undefined;
+    changeOwner: string | undefined;
     /** time when the open change transaction rolls back unless committed (absTime, ns, RO, optional) */
-    changeDeadline?: bigint | undefined;
+    changeDeadline: bigint | undefined;
   };
   statistics: {
     /** running and waiting tasks, mean of the last minute (double) */
-    loadAverage1?: number | undefined;
+    loadAverage1: number | undefined;
     /** running and waiting tasks, mean of the last 5 minutes (double) */
-    loadAverage5?: number | undefined;
+    loadAverage5: number | undefined;
     /** running and waiting tasks, mean of the last 15 minutes (double) */
-    loadAverage15?: number | undefined;
+    loadAverage15: number | undefined;
     /** share of busy processor time since the last reading; absent at first (double, percent) */
-    cpuUsage?: number | undefined;
+    cpuUsage: number | undefined;
     /** unused memory (uint64, KiB) */
-    memoryFree?: bigint | undefined;
+    memoryFree: bigint | undefined;
     /** memory available to programs without swapping (uint64, KiB) */
-    memoryAvailable?: bigint | undefined;
+    memoryAvailable: bigint | undefined;
     /** memory used for buffers of block devices (uint64, KiB) */
-    memoryBuffers?: bigint | undefined;
+    memoryBuffers: bigint | undefined;
     /** memory used for the page cache (uint64, KiB) */
-    memoryCached?: bigint | undefined;
+    memoryCached: bigint | undefined;
     /** memory no longer available to programs (uint64, KiB) */
-    memoryUsed?: bigint | undefined;
+    memoryUsed: bigint | undefined;
     /** free swap space (uint64, KiB) */
-    swapFree?: bigint | undefined;
+    swapFree: bigint | undefined;
     /** time since the machine started (deltaTime, ns) */
-    uptime?: bigint | undefined;
+    uptime: bigint | undefined;
     /** number of processes (uint32) */
-    processCount?: number | undefined;
+    processCount: number | undefined;
   };
   methods: {
     /** shut the host down in an orderly way and power the machine off */
@@ -371,57 +371,57 @@ export interface Cpu {
     /** number of the logical processor, from 0 (uint32, RC, index) */
     processor: number;
     /** id of the socket that holds the processor (uint32, RO, optional) */
-    physicalId?: number | undefined;
+    physicalId: number | undefined;
     /** id of the core within its socket (uint32, RO, optional) */
-    coreId?: number | undefined;
+    coreId: number | undefined;
     /** number of cores of the socket (uint32, RO, optional) */
-    cpuCores?: number | undefined;
+    cpuCores: number | undefined;
     /** number of logical processors of the socket (uint32, RO, optional) */
-    siblings?: number | undefined;
+    siblings: number | undefined;
     /** vendor, such as GenuineIntel, AuthenticAMD (sstr, RO, optional) */
-    vendorId?: string | undefined;
+    vendorId: string | undefined;
     /** model name, in the spelling of the vendor (sstr, RO, optional) */
-    modelName?: string | undefined;
+    modelName: string | undefined;
     /** family number; x86 (uint32, RO, optional) */
-    cpuFamily?: number | undefined;
+    cpuFamily: number | undefined;
     /** model number; x86 (uint32, RO, optional) */
-    model?: number | undefined;
+    model: number | undefined;
     /** stepping number; x86 (uint32, RO, optional) */
-    stepping?: number | undefined;
+    stepping: number | undefined;
     /** highest basic CPUID function; x86 (int32, RO, optional) */
-    cpuidLevel?: number | undefined;
+    cpuidLevel: number | undefined;
     /** nominal frequency (double, MHz, RO, optional) */
-    nominalMhz?: number | undefined;
+    nominalMhz: number | undefined;
     /** size of the last-level cache (uint32, KiB, RO, optional) */
-    cacheSize?: number | undefined;
+    cacheSize: number | undefined;
     /** features, with the names of the kernel, separated by blanks (lstr, RO, optional) */
-    flags?: string | undefined;
+    flags: string | undefined;
     /** whether the kernel uses the processor (bool, RO, optional) */
-    online?: boolean | undefined;
+    online: boolean | undefined;
     /** NUMA node of the processor (int32, RO, optional) */
-    numaNode?: number | undefined;
+    numaNode: number | undefined;
   };
   statistics: {
     /** current frequency (double, MHz) */
-    mhz?: number | undefined;
+    mhz: number | undefined;
     /** share of busy time since the last reading; absent at first (double, percent) */
-    usage?: number | undefined;
+    usage: number | undefined;
     /** time in user mode since the start of the machine (deltaTime, ns) */
-    user?: bigint | undefined;
+    user: bigint | undefined;
     /** time in user mode at low priority since the start of the machine (deltaTime, ns) */
-    nice?: bigint | undefined;
+    nice: bigint | undefined;
     /** time in the kernel since the start of the machine (deltaTime, ns) */
-    system?: bigint | undefined;
+    system: bigint | undefined;
     /** idle time since the start of the machine (deltaTime, ns) */
-    idle?: bigint | undefined;
+    idle: bigint | undefined;
     /** idle time while waiting for input or output since the start of the machine (deltaTime, ns) */
-    iowait?: bigint | undefined;
+    iowait: bigint | undefined;
     /** time in hardware interrupts since the start of the machine (deltaTime, ns) */
-    irq?: bigint | undefined;
+    irq: bigint | undefined;
     /** time in software interrupts since the start of the machine (deltaTime, ns) */
-    softirq?: bigint | undefined;
+    softirq: bigint | undefined;
     /** time that the hypervisor gave to others since the start of the machine (deltaTime, ns) */
-    steal?: bigint | undefined;
+    steal: bigint | undefined;
   };
   methods: Record<string, never>;
 }
@@ -441,131 +441,131 @@ export interface NetworkInterface {
     /** physical, bond, vlan, bridge, loopback, or the kernel's name of another kind (sstr, RC) */
     kind: string;
     /** alias that an operator assigned (sstr, RO, optional) */
-    alias?: string | undefined;
+    alias: string | undefined;
     /** further names of the interface in the kernel (list, RO, optional) */
-    alternativeNames?: VariantList | undefined;
+    alternativeNames: VariantList | undefined;
     /** for a virtual interface: exists in the kernel; for a physical one: is up (bool, RO) */
     active: boolean;
     /** whether a saved definition exists (bool, RO, optional) */
-    persistent?: boolean | undefined;
+    persistent: boolean | undefined;
     /** start mode: onboot, none, hotplug; set by setStartMode (sstr, RW, optional) */
-    startMode?: string | undefined;
+    startMode: string | undefined;
     /** manager of the interface: NetworkManager, systemd-networkd, ifupdown, none (sstr, RO, optional) */
-    managedBy?: string | undefined;
+    managedBy: string | undefined;
     /** whether the interface is administratively up (bool, RO, optional) */
-    adminUp?: boolean | undefined;
+    adminUp: boolean | undefined;
     /** whether the link has carrier (bool, RO, optional) */
-    carrier?: boolean | undefined;
+    carrier: boolean | undefined;
     /** speed of the link; absent without a link (uint32, Mbit/s, RO, optional) */
-    speed?: number | undefined;
+    speed: number | undefined;
     /** full or half (sstr, RO, optional) */
-    duplex?: string | undefined;
+    duplex: string | undefined;
     /** whether the card negotiates speed and duplex with the link partner (bool, RO, optional) */
-    autoNegotiation?: boolean | undefined;
+    autoNegotiation: boolean | undefined;
     /** MAC address as a number of 48 bits: 52:54:00:12:34:56 is 0x525400123456 (uint64, RO, optional) */
-    mac?: bigint | undefined;
+    mac: bigint | undefined;
     /** MAC address as text, in lower case (sstr, RO, optional) */
-    macAddress?: string | undefined;
+    macAddress: string | undefined;
     /** permanent MAC address of the card (sstr, RO, optional) */
-    permanentMac?: string | undefined;
+    permanentMac: string | undefined;
     /** size of the largest packet; set by setMtu (uint32, octets, RW, optional) */
-    mtu?: number | undefined;
+    mtu: number | undefined;
     /** true: IPv4 from DHCP, static address saved until DHCP goes off; set by setDhcp (bool, RW, optional) */
-    dhcp?: boolean | undefined;
+    dhcp: boolean | undefined;
     /** true: IPv6 from DHCP, static address saved until DHCP goes off; set by setDhcp6 (bool, RW, optional) */
-    dhcp6?: boolean | undefined;
+    dhcp6: boolean | undefined;
     /** primary IPv4 address; set by setStaticAddress (sstr, RW, optional) */
-    ip?: string | undefined;
+    ip: string | undefined;
     /** netmask of the primary IPv4 address; set by setStaticAddress (sstr, RW, optional) */
-    netmask?: string | undefined;
+    netmask: string | undefined;
     /** broadcast address of the primary IPv4 address; set by setStaticAddress (sstr, RW, optional) */
-    broadcast?: string | undefined;
+    broadcast: string | undefined;
     /** name of the bond or bridge above, empty without a master; set by setMaster (sstr, RW) */
     master: string;
     /** the bond or bridge that is the master (objId, RO, optional) */
-    masterInterface?: ObjectId | undefined;
+    masterInterface: ObjectId | undefined;
     /** the interface below a VLAN; absent if in another network namespace (objId, RO, optional) */
-    lowerInterface?: ObjectId | undefined;
+    lowerInterface: ObjectId | undefined;
     /** VLAN id, 1 to 4094 (uint16, RO, optional) */
-    vlanId?: number | undefined;
+    vlanId: number | undefined;
     /** 802.1Q or 802.1ad (sstr, RO, optional) */
-    vlanProtocol?: string | undefined;
+    vlanProtocol: string | undefined;
     /** balance-rr, active-backup, balance-xor, broadcast, 802.3ad, balance-tlb, balance-alb (sstr, RO, optional) */
-    bondMode?: string | undefined;
+    bondMode: string | undefined;
     /** name of the member of a bond that carries the traffic (sstr, RO, optional) */
-    activeMember?: string | undefined;
+    activeMember: string | undefined;
     /** interval at which a bond checks the links of its members (uint32, ms, RO, optional) */
-    miimon?: number | undefined;
+    miimon: number | undefined;
     /** whether a bridge takes part in the spanning tree protocol (bool, RO, optional) */
-    stp?: boolean | undefined;
+    stp: boolean | undefined;
     /** time before a port of a bridge forwards (uint32, ms, RO, optional) */
-    forwardDelay?: number | undefined;
+    forwardDelay: number | undefined;
     /** all options of a bond or bridge, with the names of the kernel (map, RO, optional) */
-    options?: VariantMap | undefined;
+    options: VariantMap | undefined;
     /** names of the members of a bond or the ports of a bridge (list, RO, optional) */
-    members?: VariantList | undefined;
+    members: VariantList | undefined;
     /** number of members of a bond or bridge with a link (uint32, RO, optional) */
-    membersUp?: number | undefined;
+    membersUp: number | undefined;
     /** true while some members of a bond have no link (bool, RO, optional) */
-    degraded?: boolean | undefined;
+    degraded: boolean | undefined;
     /** link of a member in the view of its bond: up, going down, down, going back (sstr, RO, optional) */
-    miiStatus?: string | undefined;
+    miiStatus: string | undefined;
     /** whether a default route uses the interface (bool, RO, optional) */
-    defaultRoute?: boolean | undefined;
+    defaultRoute: boolean | undefined;
     /** whether the connection to the broker uses the interface (bool, RO, optional) */
-    managementInterface?: boolean | undefined;
+    managementInterface: boolean | undefined;
     /** driver of the card (sstr, RO, optional) */
-    driver?: string | undefined;
+    driver: string | undefined;
     /** version of the driver (sstr, RO, optional) */
-    driverVersion?: string | undefined;
+    driverVersion: string | undefined;
     /** version of the firmware of the card (sstr, RO, optional) */
-    firmwareVersion?: string | undefined;
+    firmwareVersion: string | undefined;
     /** bus address of the card, such as 0000:01:00.0 (sstr, RO, optional) */
-    busInfo?: string | undefined;
+    busInfo: string | undefined;
     /** vendor of the card (sstr, RO, optional) */
-    vendorName?: string | undefined;
+    vendorName: string | undefined;
     /** model of the card (sstr, RO, optional) */
-    deviceName?: string | undefined;
+    deviceName: string | undefined;
     /** wake-up triggers, as letters of ethtool: d for nothing, g for a magic packet (sstr, RO, optional) */
-    wakeOnLan?: string | undefined;
+    wakeOnLan: string | undefined;
     /** NUMA node of the card (int32, RO, optional) */
-    numaNode?: number | undefined;
+    numaNode: number | undefined;
     /** number of enabled virtual functions of the card (uint32, RO, optional) */
-    virtualFunctions?: number | undefined;
+    virtualFunctions: number | undefined;
     /** link partners that send LLDP: maps of chassis, port, system (list, RO, optional) */
-    lldpNeighbours?: VariantList | undefined;
+    lldpNeighbours: VariantList | undefined;
     /** true while the agent makes the port blink, ten minutes at most; set by setBlink (bool, RW) */
     blink: boolean;
     /** whether the driver can blink; absent before the first attempt (bool, RO, optional) */
-    blinkSupported?: boolean | undefined;
+    blinkSupported: boolean | undefined;
   };
   statistics: {
     /** octets received (uint64, octets) */
-    rxBytes?: bigint | undefined;
+    rxBytes: bigint | undefined;
     /** packets received (uint64) */
-    rxPackets?: bigint | undefined;
+    rxPackets: bigint | undefined;
     /** invalid packets received (uint64) */
-    rxErrors?: bigint | undefined;
+    rxErrors: bigint | undefined;
     /** packets received and dropped (uint64) */
-    rxDropped?: bigint | undefined;
+    rxDropped: bigint | undefined;
     /** multicast packets received (uint64) */
-    rxMulticast?: bigint | undefined;
+    rxMulticast: bigint | undefined;
     /** octets sent (uint64, octets) */
-    txBytes?: bigint | undefined;
+    txBytes: bigint | undefined;
     /** packets sent (uint64) */
-    txPackets?: bigint | undefined;
+    txPackets: bigint | undefined;
     /** packets not sent because of an error (uint64) */
-    txErrors?: bigint | undefined;
+    txErrors: bigint | undefined;
     /** packets dropped before sending (uint64) */
-    txDropped?: bigint | undefined;
+    txDropped: bigint | undefined;
     /** collisions while sending (uint64) */
-    collisions?: bigint | undefined;
+    collisions: bigint | undefined;
     /** number of times the link came or went (uint32) */
-    carrierChanges?: number | undefined;
+    carrierChanges: number | undefined;
     /** number of link failures of a member, counted by its bond (uint32) */
-    linkFailures?: number | undefined;
+    linkFailures: number | undefined;
     /** time when the agent last saw the link come or go (absTime, ns) */
-    lastCarrierChange?: bigint | undefined;
+    lastCarrierChange: bigint | undefined;
   };
   methods: {
     /** start the interface from its definition */
@@ -737,23 +737,23 @@ export interface Address {
     /** length of the network part (uint8, bits, RC, index) */
     prefixLength: number;
     /** address of the other end of a point-to-point link (sstr, RO, optional) */
-    peer?: string | undefined;
+    peer: string | undefined;
     /** the prefix as a netmask; IPv4 (sstr, RO, optional) */
-    netmask?: string | undefined;
+    netmask: string | undefined;
     /** broadcast address; IPv4 (sstr, RO, optional) */
-    broadcast?: string | undefined;
+    broadcast: string | undefined;
     /** scope of the address: global, site, link, host, or a number (sstr, RO, optional) */
-    scope?: string | undefined;
+    scope: string | undefined;
     /** origin of the address: static, dhcp, ra, link-local, kernel (sstr, RO, optional) */
-    origin?: string | undefined;
+    origin: string | undefined;
     /** flags with the names of the kernel, such as permanent, secondary, tentative, deprecated (list, RO, optional) */
-    flags?: VariantList | undefined;
+    flags: VariantList | undefined;
   };
   statistics: {
     /** remaining valid time; absent with the flag permanent (deltaTime, ns) */
-    validLifetime?: bigint | undefined;
+    validLifetime: bigint | undefined;
     /** remaining preferred time; absent with the flag permanent (deltaTime, ns) */
-    preferredLifetime?: bigint | undefined;
+    preferredLifetime: bigint | undefined;
   };
   methods: {
     /** remove the address */
@@ -781,11 +781,11 @@ export interface Route {
     /** preference, lower first (uint32, RC, index) */
     metric: number;
     /** origin of the route, such as kernel, boot, static, dhcp, ra (sstr, RO, optional) */
-    origin?: string | undefined;
+    origin: string | undefined;
     /** scope of the route: global, site, link, host, or a number (sstr, RO, optional) */
-    scope?: string | undefined;
+    scope: string | undefined;
     /** share of this next hop among those of its route (uint32, RO, optional) */
-    weight?: number | undefined;
+    weight: number | undefined;
   };
   statistics: Record<string, never>;
   methods: {
@@ -806,31 +806,31 @@ export interface Disk {
     /** name of the block device, such as sda, nvme0n1, dm-0 (sstr, RC, index) */
     diskName: string;
     /** size of the disk (uint64, KiB, RO, optional) */
-    size?: bigint | undefined;
+    size: bigint | undefined;
     /** model, in the spelling of the vendor (sstr, RO, optional) */
-    model?: string | undefined;
+    model: string | undefined;
     /** serial number of the disk (sstr, RO, optional) */
-    serialNumber?: string | undefined;
+    serialNumber: string | undefined;
     /** whether the disk rotates (bool, RO, optional) */
-    rotational?: boolean | undefined;
+    rotational: boolean | undefined;
   };
   statistics: {
     /** reads completed (uint64) */
-    readOperations?: bigint | undefined;
+    readOperations: bigint | undefined;
     /** reads merged with an adjacent one before execution (uint64) */
-    readMerged?: bigint | undefined;
+    readMerged: bigint | undefined;
     /** octets read (uint64, octets) */
-    readBytes?: bigint | undefined;
+    readBytes: bigint | undefined;
     /** writes completed (uint64) */
-    writeOperations?: bigint | undefined;
+    writeOperations: bigint | undefined;
     /** writes merged with an adjacent one before execution (uint64) */
-    writeMerged?: bigint | undefined;
+    writeMerged: bigint | undefined;
     /** octets written (uint64, octets) */
-    writeBytes?: bigint | undefined;
+    writeBytes: bigint | undefined;
     /** total time of all reads (deltaTime, ns) */
-    readTime?: bigint | undefined;
+    readTime: bigint | undefined;
     /** total time of all writes (deltaTime, ns) */
-    writeTime?: bigint | undefined;
+    writeTime: bigint | undefined;
   };
   methods: Record<string, never>;
 }
@@ -852,11 +852,11 @@ export interface Metric {
   };
   statistics: {
     /** name of each data source to its value, a double in the unit of the type (map) */
-    values?: VariantMap | undefined;
+    values: VariantMap | undefined;
     /** time when collectd read the values (absTime, ns) */
-    time?: bigint | undefined;
+    time: bigint | undefined;
     /** interval at which collectd reads the values (deltaTime, ns) */
-    interval?: bigint | undefined;
+    interval: bigint | undefined;
   };
   methods: Record<string, never>;
 }
@@ -876,39 +876,39 @@ export interface Agent {
     /** number of starts of the agent, 1 to 4095, then 1 again (uint32, RC) */
     epoch: number;
     /** URL of the connected broker, without secrets (sstr, RO, optional) */
-    broker?: string | undefined;
+    broker: string | undefined;
     /** product name that the broker reports (sstr, RO, optional) */
-    brokerProduct?: string | undefined;
+    brokerProduct: string | undefined;
     /** whether the broker vouches for senders; tested at each connection (bool, RO, optional) */
-    identityVouched?: boolean | undefined;
+    identityVouched: boolean | undefined;
     /** running network services, separated by commas, or none (sstr, RO, optional) */
-    networkService?: string | undefined;
+    networkService: string | undefined;
     /** digest of the active policy, which decides who may call a method (sstr, RO, optional) */
-    policyDigest?: string | undefined;
+    policyDigest: string | undefined;
     /** whether the agent serves methods that change the host (bool, RO, optional) */
-    changesAllowed?: boolean | undefined;
+    changesAllowed: boolean | undefined;
     /** name of each probe to ok, or to the reason of its failure (map, RO, optional) */
-    probes?: VariantMap | undefined;
+    probes: VariantMap | undefined;
   };
   statistics: {
     /** requests received (uint64) */
-    requests?: bigint | undefined;
+    requests: bigint | undefined;
     /** requests refused: missing right, invalid argument, unknown object (uint64) */
-    refusals?: bigint | undefined;
+    refusals: bigint | undefined;
     /** method calls that failed (uint64) */
-    failures?: bigint | undefined;
+    failures: bigint | undefined;
     /** messages dropped because unreadable or without a reply address (uint64) */
-    dropped?: bigint | undefined;
+    dropped: bigint | undefined;
     /** data indications sent (uint64) */
-    indications?: bigint | undefined;
+    indications: bigint | undefined;
     /** number of times the agent reconnected to a broker (uint64) */
-    reconnects?: bigint | undefined;
+    reconnects: bigint | undefined;
     /** messages waiting to be sent (uint32) */
-    queueDepth?: number | undefined;
+    queueDepth: number | undefined;
     /** memory used by the agent (uint64, KiB) */
-    residentMemory?: bigint | undefined;
+    residentMemory: bigint | undefined;
     /** processor time used by the agent (deltaTime, ns) */
-    cpuTime?: bigint | undefined;
+    cpuTime: bigint | undefined;
   };
   methods: Record<string, never>;
 }

@@ -11,13 +11,23 @@ interface Row {
 }
 const bind = defineClass<OvirtNodePackage>();
 const rows = (facts: readonly Row[]) => new Map(facts.map((row) => [row.text, row]));
+/** What this binding never knows. */
+const unknown = {
+  peer: undefined,
+  netmask: undefined,
+  broadcast: undefined,
+  scope: undefined,
+  origin: undefined,
+  flags: undefined,
+} as const;
 const properties = ({ owner, text, length }: Row): Address['properties'] => ({
   networkInterface: owner,
   family: 'ipv4',
   address: text,
   prefixLength: length,
+  ...unknown,
 });
-const statistics = ({ validNs }: Row) => ({ validLifetime: validNs });
+const statistics = ({ validNs }: Row) => ({ validLifetime: validNs, preferredLifetime: undefined });
 
 /** A valid binding compiles. */
 export const valid = bind('address', {
@@ -56,8 +66,35 @@ export const missingProperty = bind('address', {
     networkInterface: owner,
     family: 'ipv4',
     address: text,
+    ...unknown,
   }),
   statistics,
+  methods: { remove: async () => ({}) },
+});
+
+export const forgottenProperty = bind('address', {
+  rows,
+  // @ts-expect-error peer is missing: an optional property must be written as undefined
+  properties: ({ owner, text, length }: Row): Address['properties'] => ({
+    networkInterface: owner,
+    family: 'ipv4',
+    address: text,
+    prefixLength: length,
+    netmask: undefined,
+    broadcast: undefined,
+    scope: undefined,
+    origin: undefined,
+    flags: undefined,
+  }),
+  statistics,
+  methods: { remove: async () => ({}) },
+});
+
+export const forgottenStatistic = bind('address', {
+  rows,
+  properties,
+  // @ts-expect-error preferredLifetime is missing
+  statistics: ({ validNs }: Row): Address['statistics'] => ({ validLifetime: validNs }),
   methods: { remove: async () => ({}) },
 });
 
@@ -80,6 +117,7 @@ export const mistypedProperty = bind('address', {
     address: text,
     // @ts-expect-error expected a number, not text
     prefixLength: String(length),
+    ...unknown,
   }),
   statistics,
   methods: { remove: async () => ({}) },
@@ -93,6 +131,7 @@ export const emptyProperty = bind('address', {
     // @ts-expect-error a mandatory property cannot be absent
     address: text === '' ? undefined : text,
     prefixLength: length,
+    ...unknown,
   }),
   statistics,
   methods: { remove: async () => ({}) },
@@ -102,7 +141,7 @@ export const mistypedStatistic = bind('address', {
   rows,
   properties,
   // @ts-expect-error expected a bigint for 64 bits
-  statistics: ({ validNs }) => ({ validLifetime: Number(validNs) }),
+  statistics: ({ validNs }) => ({ validLifetime: Number(validNs), preferredLifetime: undefined }),
   methods: { remove: async () => ({}) },
 });
 

@@ -62,6 +62,7 @@ describe('the types of a binding', () => {
       'label:',
       'missingArgument',
       'wrongResult',
+      'validLifetime: validNs',
     ])
       expect(text).toContain(mistake);
   });

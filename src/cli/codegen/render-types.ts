@@ -134,8 +134,9 @@ function eventEntry({ id, desc, severity, arguments: args }: EventClass): readon
   ];
 }
 
+/** An optional member must be written, too, as undefined where it is absent: the compiler asks for each new one. */
 function member(name: string, type: string, optional: boolean): string {
-  return optional ? `${propertyKey(name)}?: ${type} | undefined;` : `${propertyKey(name)}: ${type};`;
+  return `${propertyKey(name)}: ${type}${optional ? ' | undefined' : ''};`;
 }
 
 /** An empty block is `Record<string, never>`, since `{}` would accept any value. */

@@ -21,6 +21,6 @@ export const metric = defineClass<OvirtNodePackage>()('metric', {
     type,
     typeInstance,
   }),
-  statistics: (): Metric['statistics'] => ({}),
+  statistics: (): Metric['statistics'] => ({ values: undefined, time: undefined, interval: undefined }),
   methods: {},
 });

@@ -88,8 +88,18 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
 }
 
 function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics'] {
+  const { counters } = link;
   return {
-    ...link.counters,
+    rxBytes: counters?.rxBytes,
+    rxPackets: counters?.rxPackets,
+    rxErrors: counters?.rxErrors,
+    rxDropped: counters?.rxDropped,
+    rxMulticast: counters?.rxMulticast,
+    txBytes: counters?.txBytes,
+    txPackets: counters?.txPackets,
+    txErrors: counters?.txErrors,
+    txDropped: counters?.txDropped,
+    collisions: counters?.collisions,
     carrierChanges: link.carrierChanges,
     linkFailures: link.bondMember?.linkFailures,
     lastCarrierChange: facts.carrierChangedNs.get(link.index),

@@ -18,6 +18,16 @@ export interface Memory {
   readonly swapFreeKiB: number | undefined;
 }
 
+/** The facts that a system may not tell. */
+export const unknownMemoryFacts = {
+  memoryAvailableKiB: undefined,
+  memoryBuffersKiB: undefined,
+  memoryCachedKiB: undefined,
+  memoryUsedKiB: undefined,
+  swapKiB: undefined,
+  swapFreeKiB: undefined,
+} as const satisfies Partial<Memory>;
+
 /** Parses `/proc/meminfo`. @throws {ProbeError} without total or free memory. */
 export function parseMeminfo(text: string): Memory {
   const values = parseKeyValues(text);

@@ -13,7 +13,7 @@ import type { IdentityCandidates } from '../identity/identity.ts';
 import { parseUuid } from '../identity/uuid.ts';
 import { readSystemInformation } from '../inventory/system-information.ts';
 import type { Load } from '../load/load-probe.ts';
-import type { Memory } from '../memory/memory-probe.ts';
+import { type Memory, unknownMemoryFacts } from '../memory/memory-probe.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Probe } from '../probe.ts';
 import { toCpus, toCpuTimes } from './cpus.ts';
@@ -69,14 +69,10 @@ export function memoryFallback(): Memory {
   const totalKiB = Math.trunc(totalmem() / 1024);
   const freeKiB = Math.trunc(freemem() / 1024);
   return {
+    ...unknownMemoryFacts,
     memoryKiB: totalKiB,
     memoryFreeKiB: freeKiB,
-    memoryAvailableKiB: undefined,
-    memoryBuffersKiB: undefined,
-    memoryCachedKiB: undefined,
     memoryUsedKiB: totalKiB - freeKiB,
-    swapKiB: undefined,
-    swapFreeKiB: undefined,
   };
 }
 

@@ -41,8 +41,6 @@ export const hostileTexts: readonly string[] = [
   '/',
   '*/*/',
   'two&#10;lines&#13;&#10;// @ts-expect-error',
-  'a &#x2028; separator',
-  'text &#x202e; from the right',
   '`$&#123;1}` \\u002a/ \\',
   '/// &lt;reference path=&quot;x&quot;/&gt;',
   '@import { a } from &quot;b&quot;',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderDemoPage } from '../../../../src/cli/render/pages/demo-page.ts';
+import { unknownMemoryFacts } from '../../../../src/probes/memory/memory-probe.ts';
 import { address, link, nodeFacts } from '../../../kit/node/facts.ts';
 
 const page = {
@@ -17,14 +18,10 @@ const page = {
 test('renders the machine, its interfaces with every address, agent, broker and the next commands', () => {
   const facts = nodeFacts({
     memory: {
+      ...unknownMemoryFacts,
       memoryKiB: 25_165_824,
       memoryFreeKiB: 1,
       memoryAvailableKiB: 24_012_390,
-      memoryBuffersKiB: undefined,
-      memoryCachedKiB: undefined,
-      memoryUsedKiB: undefined,
-      swapKiB: undefined,
-      swapFreeKiB: undefined,
     },
     links: [
       link({ index: 1, name: 'lo', kind: 'loopback', macAddress: '00:00:00:00:00:00' }),

@@ -42,10 +42,11 @@ export async function fuzz(
         const octets = target.createInput(createRandom(seed, target.name, execution));
         const problem = await findProblem(target, octets);
         if (problem !== undefined) {
-          const smaller = await minimise(
-            octets,
-            async (input) => (await findProblem(target, input)) !== undefined,
-          );
+          const smaller = await minimise(octets, async (input) => {
+            // The main thread must not take a slow search for a hang.
+            progress.onExecution(index, execution);
+            return (await findProblem(target, input)) !== undefined;
+          });
           const text = (await findProblem(target, smaller)) ?? problem;
           return { target: target.name, execution, problem: text, hex: Buffer.from(smaller).toString('hex') };
         }

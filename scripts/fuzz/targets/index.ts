@@ -1,10 +1,11 @@
 import type { Target } from '../target.ts';
 import { zooAgent } from './agent.ts';
 import { codec } from './codec.ts';
+import { frames } from './frames.ts';
 import { schemaXml } from './schema-xml.ts';
 
 /** All targets, from the octets up. */
-const targets: readonly Target[] = [codec, zooAgent, schemaXml];
+const targets: readonly Target[] = [codec, frames, zooAgent, schemaXml];
 
 /** Selects the targets with a name; all targets without one. */
 export function selectTargets(name: string | undefined): readonly Target[] {

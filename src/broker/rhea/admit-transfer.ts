@@ -5,6 +5,8 @@ import type { Connection, Frame, Receiver } from './rhea-types.ts';
 /** Memory that a frame takes beside its payload. */
 const frameOverhead = 64;
 
+const noOctets = Buffer.alloc(0);
+
 /** For every message format except 0, rhea hands out a message's octets without decoding them. */
 const rawFormat = types.wrap_uint(1);
 const messageFormatField = 3;
@@ -19,6 +21,8 @@ export function admitTransfer(connection: Connection, frame: Frame): boolean {
   const link = connection.remote_channel_map[frame.channel]?.remote.handles[performative.handle];
   if (link === undefined || !link.is_receiver()) throw new Error(`a transfer on link ${performative.handle}`);
   const receiver = link as Receiver;
+  // A message may be empty; rhea would hand out no octets at all, or fail to join them.
+  frame.payload ??= noOctets;
   // Some brokers exceed the credit by a few messages; rhea would write a complaint to standard error.
   if (receiver.credit <= 0) receiver.credit = 1;
   const incomplete = receiver._incomplete;
@@ -34,7 +38,7 @@ export function admitTransfer(connection: Connection, frame: Frame): boolean {
     receiver.delivery_count++;
     return false;
   }
-  receiver.octets = (receiver.octets ?? 0) + (frame.payload?.byteLength ?? 0) + frameOverhead;
+  receiver.octets = (receiver.octets ?? 0) + frame.payload.byteLength + frameOverhead;
   if (receiver.octets > decodeLimits.bytes)
     throw new Error(`a message of more than ${decodeLimits.bytes} octets`);
   return true;

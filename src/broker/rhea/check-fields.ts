@@ -1,5 +1,6 @@
+import { checkState, checkTermini } from './check-descriptors.ts';
 import { checkUint, InvalidField, maxUint } from './invalid-field.ts';
-import type { Connection, Frame, Sender, Session } from './rhea-types.ts';
+import type { Connection, Frame, Receiver, Sender, Session } from './rhea-types.ts';
 
 /** MIN-MAX-FRAME-SIZE: AMQP 1.0 part 2, 2.8.19. */
 const minFrameOctets = 512;
@@ -9,6 +10,7 @@ const minIdleTimeoutMs = 100;
 const maxTimeoutMs = 2 * 0x7fff_ffff;
 const maxShort = 0xffff;
 
+type CheckedFrame = 'on_open' | 'on_begin' | 'on_attach' | 'on_flow' | 'on_transfer' | 'on_disposition';
 type Check = (connection: Connection, frame: Frame) => void;
 
 /**
@@ -17,7 +19,7 @@ type Check = (connection: Connection, frame: Frame) => void;
  * @param refuse called once, with the field; it must end the connection.
  */
 export function checkFields(connection: Connection, refuse: (error: InvalidField) => void): void {
-  const guard = (name: 'on_open' | 'on_begin' | 'on_attach' | 'on_flow' | 'on_disposition', check: Check) => {
+  const guard = (name: CheckedFrame, check: Check) => {
     const handle = connection[name];
     connection[name] = (frame) => {
       try {
@@ -35,6 +37,7 @@ export function checkFields(connection: Connection, refuse: (error: InvalidField
   guard('on_begin', checkBegin);
   guard('on_attach', checkAttach);
   guard('on_flow', checkFlow);
+  guard('on_transfer', checkTransfer);
   guard('on_disposition', checkDisposition);
   forgetDetachedHandles(connection);
 }
@@ -68,6 +71,7 @@ function checkAttach(connection: Connection, { channel, performative }: Frame): 
   checkUint('rcv-settle-mode', performative.rcv_settle_mode, 0, 1);
   const handles = connection.remote_channel_map[channel]?.remote.handles ?? {};
   if (Object.hasOwn(handles, handle)) throw new InvalidField('handle', handle, 'one without a link');
+  checkTermini(performative);
 }
 
 function checkFlow(connection: Connection, { channel, performative }: Frame): void {
@@ -93,9 +97,19 @@ function checkFlow(connection: Connection, { channel, performative }: Frame): vo
   if (performative.drain === true) drainAtOnce(link as Sender);
 }
 
+function checkTransfer({ remote_channel_map }: Connection, { channel, performative }: Frame): void {
+  const id = checkUint('delivery-id', performative.delivery_id);
+  const link = remote_channel_map[channel]?.remote.handles[performative.handle];
+  const isFirst = link?.is_receiver() === true && (link as Receiver)._incomplete === undefined;
+  // Part 2, 2.7.5. rhea would fail while it settles the delivery, in a turn of its own.
+  if (id === undefined && isFirst)
+    throw new InvalidField('delivery-id', id, 'a number in the first frame of a delivery');
+}
+
 function checkDisposition(_: Connection, { performative }: Frame): void {
   checkUint('first', performative.first);
   checkUint('last', performative.last);
+  checkState(performative.state);
 }
 
 /** Makes a drained sender give up its credit in one step: rhea counts it down, which takes seconds for a credit of 2^32. */

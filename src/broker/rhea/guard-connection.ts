@@ -19,7 +19,7 @@ export const silence = 'SILENCE';
  * @param end called with each problem of the connection; it must destroy the connection.
  */
 export function guardConnection(connection: Connection, end: (problem: unknown) => void): void {
-  const { input, on_transfer, on_disposition } = connection;
+  const { input, on_transfer, on_disposition, _process } = connection;
   connection.backpressure = new Backpressure(connection);
   batchOutput(connection, () => end(new Error('the other side does not read its messages')));
   connection.input = (bytes) => {
@@ -41,6 +41,13 @@ export function guardConnection(connection: Connection, end: (problem: unknown) 
     if ((last ?? first) - first >= maxDispositionRange)
       throw new Error('a disposition of too many deliveries');
     on_disposition.call(connection, frame);
+  };
+  connection._process = () => {
+    try {
+      _process.call(connection);
+    } catch (error) {
+      end(error);
+    }
   };
   connection.on('error', end);
   connection.on('protocol_error', end);

@@ -88,7 +88,8 @@ export interface Session extends EventEmitter {
 
 export interface Frame {
   readonly channel: number;
-  readonly payload?: Uint8Array;
+  /** Absent from a frame without a payload, and from one that is no transfer. */
+  payload?: Uint8Array;
   readonly performative: {
     readonly value: unknown[];
     readonly handle: number;
@@ -97,6 +98,10 @@ export interface Frame {
     readonly remote_channel: number | null | undefined;
     readonly last: number | null | undefined;
     readonly aborted: boolean | null | undefined;
+    readonly delivery_id: unknown;
+    readonly state: unknown;
+    readonly source: unknown;
+    readonly target: unknown;
     readonly max_frame_size: unknown;
     readonly channel_max: unknown;
     idle_time_out: unknown;
@@ -168,6 +173,8 @@ export interface Connection extends EventEmitter {
   input(bytes: Buffer): void;
   output(): void;
   open(): void;
+  /** Writes what became of deliveries and links in this turn. rhea calls it between turns, where nothing catches. */
+  _process(): void;
   on_open(frame: Frame): void;
   on_flow(frame: Frame): void;
   on_detach(frame: Frame): void;

@@ -8,7 +8,8 @@ export const stateDirectoryOf = (checkpoint: string): string => dirname(dirname(
 /** Makes the schema of a checkpoint at this path, but for its version. */
 export const checkpointSchema = (path: string): z.ZodType =>
   appliedChangeSchema(stateDirectoryOf(path)).extend({
-    id: z.string(),
+    // A part of the name of its timer's unit, which systemctl(1) takes for a pattern.
+    id: z.string().regex(/^[\w-]{1,64}$/, { error: 'letters, digits, _ and -' }),
     bootId: z.string(),
     owner: z.string(),
     isOpen: z.boolean(),

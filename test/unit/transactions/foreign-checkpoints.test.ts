@@ -14,69 +14,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noEffects } from '../../../src/actions/network/apply/effects.ts';
-import { saveRoutingRules } from '../../../src/actions/network/backends/networkd/saved-routing-rules.ts';
-import {
-  type Checkpoint,
-  checkpointPath,
-  readCheckpoint,
-  writeCheckpoint,
-} from '../../../src/transactions/checkpoint.ts';
+import { checkpointPath, readCheckpoint, writeCheckpoint } from '../../../src/transactions/checkpoint.ts';
 import { recoverTransactions } from '../../../src/transactions/recovery.ts';
 import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
-import { card, own } from '../../kit/network/network-state.ts';
-
-const ownText = '# ovirt-node-agent made this file; the next boot is without it\n[Match]\n';
-
-const newCheckpoint = (directory: string): Checkpoint => ({
-  version: 1,
-  id: '1f0c',
-  bootId: 'boot-1',
-  owner: 'alice',
-  isOpen: false,
-  deadlineUptimeMs: 60_000,
-  deadlineNs: '1700000000000000000',
-  before: {
-    links: [{ ...card(2, 'eth0'), macAddress: '52:54:00:12:34:56', options: { mode: '802.3ad' } }],
-    addresses: [own('eth0', '10.0.0.5')],
-    routes: [
-      {
-        family: 'ipv4',
-        type: 'unicast',
-        table: 'main',
-        destination: '0.0.0.0/0',
-        protocol: 'static',
-        metrics: { mtu: '1400' },
-        hops: [{ link: 'eth0', gateway: '10.0.0.1' }],
-        isStatic: true,
-      },
-    ],
-    rules: [],
-  },
-  effects: { ...noEffects, affected: ['eth0'] },
-  managed: [
-    {
-      backEnd: 'systemd-networkd',
-      memory: {
-        files: [{ path: '/run/systemd/network/05-ovirt-node-eth0.network', text: ownText }],
-        names: ['eth0'],
-        made: [],
-        keptAway: [],
-        rules: saveRoutingRules([
-          { family: '-4', fields: { priority: 0, src: 'all', table: 'local', not: null } },
-        ]),
-      },
-    },
-    { backEnd: 'DHCP', memory: { directory, link: 'eth0', family: 'ipv4', on: true, client: 'dhcpcd' } },
-    {
-      backEnd: 'NetworkManager',
-      memory: {
-        devices: [{ name: 'eth0', autoconnect: true, isCard: true }],
-        added: ['4c4c4544-0044-4510-8052-b4c04f565731'],
-        made: ['bond0'],
-      },
-    },
-  ],
-});
+import { newCheckpoint } from '../../kit/network/checkpoint.ts';
 
 /** Writes a checkpoint whose JSON was changed by `edit`, with a checksum that fits. */
 async function writeEdited(edit: (text: string) => string = (text) => text) {
@@ -118,6 +59,8 @@ test.each([
   ['an option of others', '"mode":"802.3ad"', '"nomaster":"up"'],
   ['a route to a name', '0.0.0.0/0', 'default dev eth1'],
   ['an affected link with a path', '"touches":["eth0"]', '"touches":["/eth0"]'],
+  ['an id that is a pattern of units', '"id":"1f0c"', '"id":"*"'],
+  ['an id with a path', '"id":"1f0c"', '"id":"../1f0c"'],
   ['effects of another type', '"makes":[]', '"makes":null'],
   ['links of another type', '"links":[', '"links":[7,'],
 ])('refuses a checkpoint with %s, and touches nothing', async (_what, from, to) => {

@@ -20,7 +20,7 @@ type Answer = (policy: Policy, words: readonly string[], context: CommandContext
 const answerAllow: Answer = (policy, [user = '', method = ''], { out }, isJson) => {
   const { allowed, role, rule } = explain(policy, user, method);
   if (isJson) out.write(jsonText({ allowed, role, rule }));
-  else out.write(`${allowed ? 'allowed' : 'not allowed'}, as ${role}: ${rule}\n`);
+  else out.write(`${printable(`${allowed ? 'allowed' : 'not allowed'}, as ${role}: ${rule}`)}\n`);
 };
 
 const answerWho: Answer = (policy, methods, { out }, isJson) => {

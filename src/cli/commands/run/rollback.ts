@@ -1,4 +1,5 @@
 import { ToolFailed } from '#actions';
+import { printable } from '#base';
 import {
   CheckpointError,
   type CheckpointRollback,
@@ -17,14 +18,16 @@ export const runRollback: CommandRun = async ({ out }, input) => {
   try {
     requireCheckpointPath(checkpoint);
     // The agent that starts this process waits for the line.
-    if (isDeferred && !input.flag('json')) out.write(`${checkpoint}: waiting\n`);
+    if (isDeferred && !input.flag('json')) out.write(`${printable(checkpoint)}: waiting\n`);
     const host = liveRollbackHost();
     rollback = await (isDeferred ? rollBackWhenDue(checkpoint, host) : rollBackCheckpoint(checkpoint, host));
   } catch (error) {
     if (error instanceof CheckpointError || error instanceof ToolFailed) throw commandFailure(error.message);
     throw error;
   }
-  out.write(input.flag('json') ? jsonText({ ...rollback }) : `${resultText(checkpoint, rollback)}\n`);
+  out.write(
+    input.flag('json') ? jsonText({ ...rollback }) : `${printable(resultText(checkpoint, rollback))}\n`,
+  );
   if (rollback.result === 'taken-back' && rollback.notPutBack.length > 0)
     throw commandFailure(`could not be put back: ${rollback.notPutBack.join('; ')}`);
   return exitStatus.ok;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { printable } from '#base';
+import { plural, printable } from '#base';
 import { type BrokerStatus, connect, parseBrokerUrl } from '#broker';
 import { type Console, ConsoleError, openConsole } from '#console';
 import { QmfException } from '#qmf';
@@ -9,6 +9,8 @@ import { shortenUrl } from './render/text/shorten-url.ts';
 
 const defaultSeconds = 5;
 const maxSeconds = 3600;
+/** Warnings that one command prints: peers decide how many agents answer, and what. */
+const maxWarnings = 100;
 
 /** A console for one command, with the command's options. */
 export interface ConsoleSession {
@@ -46,7 +48,7 @@ export async function withConsole(
   let warnings = 0;
   const warn = (problem: string) => {
     warnings++;
-    context.err.write(`ovirt-node: ${printable(problem)}\n`);
+    if (warnings <= maxWarnings) context.err.write(`ovirt-node: ${printable(problem)}\n`);
   };
   let console: Console | undefined;
   try {
@@ -68,6 +70,8 @@ export async function withConsole(
       ? commandFailure(error.message)
       : error;
   } finally {
+    if (warnings > maxWarnings)
+      context.err.write(`ovirt-node: and ${plural(warnings - maxWarnings, 'more problem')}\n`);
     await console?.close();
     await broker.close();
   }

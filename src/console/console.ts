@@ -26,7 +26,10 @@ export interface ConsoleOptions {
   /** The connection to the broker. The caller opens and closes it. */
   readonly broker: Broker;
   readonly clock?: Clock | undefined;
-  /** Longest wait for an answer, and for each further part of it; 10,000 ms by default. */
+  /**
+   * Longest wait for an answer, and for each further part of it with elements; 10,000 ms by default. A whole answer may take twelve
+   * times as long.
+   */
   readonly requestTimeoutMs?: number | undefined;
   /**
    * User name in requests, where the broker authenticates the account under another name than the login, such as the
@@ -66,6 +69,7 @@ export interface Console extends AsyncDisposable {
   /**
    * Yields the objects that match a query, part by part as they come.
    * @throws {QmfException} the agent's exception. @throws {NoSuchAgent} {NoAnswer} {NotSent}
+   * @throws {AnswerTooLong} for an answer of more than 3,000,000 values, or one that does not end.
    * @throws {OutcomeUnknown} when the connection is lost.
    */
   query(agentName: string, query: Omit<Query, 'what'>): AsyncIterable<ManagedObject>;

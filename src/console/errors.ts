@@ -23,6 +23,35 @@ export class NoAnswer extends ConsoleError {
   }
 }
 
+/** The agent's answer did not end within the limits of an answer. */
+export class AnswerTooLong extends ConsoleError {
+  override readonly name = 'AnswerTooLong';
+  readonly agentName: string;
+  private constructor(agentName: string, problem: string) {
+    super(`${agentName} ${problem}`);
+    this.agentName = agentName;
+  }
+
+  static values(agentName: string, request: string, limit: number): AnswerTooLong {
+    return new AnswerTooLong(agentName, `answered ${request} with more than ${limit} values`);
+  }
+
+  static classes(agentName: string, limit: number): AnswerTooLong {
+    return new AnswerTooLong(agentName, `lists more than ${limit} classes`);
+  }
+
+  static members(agentName: string, className: string, limit: number): AnswerTooLong {
+    return new AnswerTooLong(agentName, `describes class ${className} with more than ${limit} members`);
+  }
+
+  static time(agentName: string, request: string, limitMs: number): AnswerTooLong {
+    return new AnswerTooLong(
+      agentName,
+      `did not end its answer to ${request} within ${formatSeconds(limitMs)}`,
+    );
+  }
+}
+
 /**
  * The broker took the request and its answer was lost: the agent may have applied a method, or not. To find out, read
  * the object; a second call would be another change.

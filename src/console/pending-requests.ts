@@ -1,18 +1,20 @@
 import type { Clock } from '#base';
 import type { Broker } from '#broker';
 import type { OutgoingMessage, QmfReply, RequestProperties } from '#qmf';
+import { countReply, maxAnswerValues, maxAnswerWaits } from './answer-limit.ts';
 import { AsyncQueue } from './async-queue.ts';
-import { ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
+import { AnswerTooLong, ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
 
 /** Writes the message of a request. @param sequence the correlation id as a number, which frames of QMFv1 carry. */
 export type WriteRequest = (properties: RequestProperties, sequence: number) => OutgoingMessage;
 
 /** One request to one agent. */
 export interface AgentRequest {
+  readonly agentName: string;
   /** Its name in error messages, such as `the query for objects of class cpu`. */
   readonly description: string;
   readonly write: WriteRequest;
-  /** Longest wait for the first part of the answer, and for each further part. */
+  /** Longest wait for the first part of the answer, and for each further part with elements. */
   readonly timeoutMs: number;
   /** True where the broker must drop the request after the timeout. */
   readonly hasTtl?: boolean;
@@ -27,7 +29,8 @@ interface Pending {
   readonly replies: AsyncQueue<QmfReply>;
   /** True once the broker has accepted the request; before, the outcome of sending decides. */
   isAccepted: boolean;
-  restartTimer(): void;
+  /** Takes one part of the answer, and waits for the next. @param values its number of values. */
+  onPart(values: number): void;
   stop(): void;
 }
 
@@ -88,7 +91,7 @@ export class PendingRequests {
     if (!pending?.request.isFrom(reply.agentName)) return false;
     pending.replies.push(reply);
     if (isLast(reply)) pending.replies.end();
-    else if (this.#pending.has(key as string)) pending.restartTimer();
+    else if (this.#pending.has(key as string)) pending.onPart(countReply(reply));
     return true;
   }
 
@@ -136,7 +139,10 @@ export class PendingRequests {
   }
 
   #track(key: string, request: AgentRequest, replies: AsyncQueue<QmfReply>): Pending {
-    const { signal, timeoutMs, onTimeout } = request;
+    const { agentName, description, signal, timeoutMs, onTimeout } = request;
+    const limitMs = timeoutMs * maxAnswerWaits;
+    const startMs = this.#clock.monotonicMs();
+    let valueCount = 0;
     const startTimer = () => this.#clock.after(timeoutMs, () => replies.fail(onTimeout()));
     const onAbort = () => replies.fail(toAbortError(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -145,9 +151,17 @@ export class PendingRequests {
       request,
       replies,
       isAccepted: false,
-      restartTimer: () => {
-        cancelTimer();
-        cancelTimer = startTimer();
+      onPart: (values) => {
+        valueCount += values;
+        if (valueCount > maxAnswerValues)
+          replies.fail(AnswerTooLong.values(agentName, description, maxAnswerValues));
+        else if (this.#clock.monotonicMs() - startMs > limitMs)
+          replies.fail(AnswerTooLong.time(agentName, description, limitMs));
+        // A part without elements brings the answer no nearer to its end.
+        else if (values > 0) {
+          cancelTimer();
+          cancelTimer = startTimer();
+        }
       },
       stop: () => {
         cancelTimer();

@@ -17,6 +17,7 @@ export { readSchemaXml } from './schema/xml/read-schema-xml.ts';
 export { SchemaError, type SchemaProblem } from './schema/xml/schema-error.ts';
 export * from './status.ts';
 export * from './values/amqp.ts';
+export { countValues } from './values/count-values.ts';
 export * from './values/from-wire.ts';
 export * from './values/object-id.ts';
 export * from './values/plain.ts';

@@ -60,6 +60,7 @@ export function selectClass(lists: readonly Pick<AgentClasses, 'ids'>[], text: s
   if (first)
     throw commandFailure(`${text} names ${matches.length} classes; give one in full:`, names(matches));
   if (lists.some(({ ids }) => ids === undefined)) return typed;
+  if (known.length === 0) throw commandFailure(`no class is called ${text}: no agent lists a class`);
   throw commandFailure(`no class is called ${text}; expected one of:`, names(known));
 }
 

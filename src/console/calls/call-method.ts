@@ -46,6 +46,7 @@ export async function callMethod(requests: PendingRequests, call: MethodCall): P
   const args: AmqpMap = definition ? writeArguments(definition, call.args) : writeUntypedArguments(call.args);
   const key = addressKey(agent, call.role);
   const replies = requests.send({
+    agentName: agent.name,
     description: method,
     write: (properties) => writeMethodRequest(properties, key, objectId, method, args),
     timeoutMs,

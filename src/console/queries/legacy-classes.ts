@@ -36,7 +36,7 @@ async function queryPackages(agent: AgentRecord, send: SendRequest): Promise<rea
   const write: WriteRequest = (properties, sequence) =>
     writePackageRequestV1(properties, agent.name, sequence);
   for await (const reply of send(description, write)) {
-    if (reply.kind === 'packagesV1') names.push(...reply.packages);
+    if (reply.kind === 'packagesV1') for (const name of reply.packages) names.push(name);
     else expectCompletion(agent, description, reply);
   }
   return names;

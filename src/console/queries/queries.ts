@@ -14,7 +14,8 @@ import {
   writeSchemaV1Request,
 } from '#qmf';
 import { type AgentRecord, isBrokerAgent, isFrom } from '../agents/agent-record.ts';
-import { NoAnswer, NotSent, UnexpectedReply } from '../errors.ts';
+import { countMembers, maxClasses, maxMembers } from '../answer-limit.ts';
+import { AnswerTooLong, NoAnswer, NotSent, UnexpectedReply } from '../errors.ts';
 import type { PendingRequests, WriteRequest } from '../pending-requests.ts';
 import { queryLegacyClasses } from './legacy-classes.ts';
 import { queryTargets } from './query-target.ts';
@@ -72,6 +73,14 @@ export class Queries {
   }
 
   async *schemaIds(agent: AgentRecord): AsyncGenerator<SchemaId> {
+    let left = maxClasses;
+    for await (const id of this.#listClasses(agent)) {
+      if (left-- <= 0) throw AnswerTooLong.classes(agent.name, maxClasses);
+      yield id;
+    }
+  }
+
+  async *#listClasses(agent: AgentRecord): AsyncGenerator<SchemaId> {
     if (isBrokerAgent(agent.info)) {
       const send = (request: string, write: WriteRequest) => this.#send(agent, request, write);
       yield* queryLegacyClasses(agent, send, this.#receiveLegacy);
@@ -90,7 +99,7 @@ export class Queries {
     for await (const reply of this.#query(agent, description, { what: 'SCHEMA', schemaId: id }, signal)) {
       if (reply.kind !== 'schemas') throw unexpected(agent, description, reply);
       const schema = reply.schemas.find((candidate) => isSameClass(candidate.id, id));
-      if (schema) return schema;
+      if (schema) return requireFewMembers(agent, schema);
     }
     return undefined;
   }
@@ -106,7 +115,7 @@ export class Queries {
     for await (const reply of this.#sendToBest(agent, description, writeTo, signal)) {
       if (reply.kind === 'completionV1') return undefined;
       if (reply.kind !== 'schemaV1') throw unexpected(agent, description, reply);
-      if (isSameClass(reply.schema.id, id)) return reply.schema;
+      if (isSameClass(reply.schema.id, id)) return requireFewMembers(agent, reply.schema);
     }
     return undefined;
   }
@@ -149,6 +158,7 @@ export class Queries {
     signal?: AbortSignal,
   ): AsyncGenerator<QmfReply> {
     const replies = this.#requests.send({
+      agentName: agent.name,
       description,
       write,
       timeoutMs: this.#timeoutMs,
@@ -170,6 +180,12 @@ export function toClassQuery({ className, packageName, where }: ObjectsOfClass):
 
 function unexpected(agent: AgentRecord, description: string, reply: QmfReply): UnexpectedReply {
   return new UnexpectedReply(agent.name, description, reply.kind);
+}
+
+/** @throws {AnswerTooLong} */
+function requireFewMembers({ name }: AgentRecord, schema: SchemaClass): SchemaClass {
+  if (countMembers(schema) <= maxMembers) return schema;
+  throw AnswerTooLong.members(name, schema.id.className, maxMembers);
 }
 
 function describeTarget({ objectId, schemaId }: Omit<Query, 'what'>): string {

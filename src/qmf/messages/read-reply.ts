@@ -1,7 +1,9 @@
+import { maxLineOctets } from '../limits.ts';
 import { readCompleteSchemaId } from '../schema/schema-id.ts';
 import { readSchema } from '../schema/schema-map.ts';
 import { Malformed, QmfException, statusCodes } from '../status.ts';
 import { type AmqpMap, type AmqpValue, readText, Typed } from '../values/amqp.ts';
+import { cutText } from '../values/cut-text.ts';
 import { readObjectId } from '../values/object-id.ts';
 import { quoted } from '../values/quoted.ts';
 import { isMap, readCount, readMap } from '../values/read-value.ts';
@@ -143,5 +145,5 @@ function readException(body: AmqpMap | undefined): QmfException {
 function toException(values: AmqpMap): QmfException {
   const code = readCount(values.get('error_code')) ?? statusCodes.Exception;
   const text = readText(values.get('error_text')) ?? readText(values.get('message'));
-  return new QmfException(code, text ?? 'the agent gave no reason');
+  return new QmfException(code, cutText(text ?? 'the agent gave no reason', maxLineOctets));
 }

@@ -96,7 +96,9 @@ function groupRelatedTexts(
     const owner = values.properties[reference];
     if (!isObjectId(owner)) continue;
     const key = `${agent.name} ${owner.objectName}`;
-    texts.set(key, [...(texts.get(key) ?? []), text(values)]);
+    const ofOwner = texts.get(key);
+    if (ofOwner === undefined) texts.set(key, [text(values)]);
+    else ofOwner.push(text(values));
   }
   return texts;
 }

@@ -46,7 +46,7 @@ function section(
     ...others.map((name) => [name, renderValue(values[name])] as const),
   ];
   if (lines.length === 0) return '';
-  const width = Math.max(...lines.map(([name]) => printable(name).length));
+  const width = lines.reduce((most, [name]) => Math.max(most, printable(name).length), 0);
   const rows = lines.map(([name, text]) => {
     const line = `  ${printable(name).padEnd(width)}   ${printable(text)}`.trimEnd();
     return columns === undefined ? line : truncate(line, columns);

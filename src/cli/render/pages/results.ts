@@ -14,7 +14,7 @@ export function renderResults(
   options: TableOptions = {},
 ): string {
   const names = Object.keys(results);
-  const width = Math.max(...names.map((name) => printable(name).length));
+  const width = widthOf(names);
   return names
     .map((name) => {
       const value = results[name];
@@ -44,7 +44,7 @@ function renderBlock(value: VariantValue, options: TableOptions): string | undef
 
 function renderMap(map: Record<string, unknown>): string {
   const names = Object.keys(map);
-  const width = Math.max(0, ...names.map((name) => printable(name).length));
+  const width = widthOf(names);
   return names
     .map((name) => {
       const text = renderValue(map[name] as VariantValue);
@@ -59,6 +59,10 @@ function renderMaps(rows: readonly Record<string, unknown>[], options: TableOpti
   const cells = rows.map((row) => names.map((name) => renderValue(row[name] as VariantValue)));
   return renderTable(columns, cells, options);
 }
+
+/** A peer decides how many names there are: more than a function takes as arguments. */
+const widthOf = (names: readonly string[]): number =>
+  names.reduce((most, name) => Math.max(most, printable(name).length), 0);
 
 const isMap = (item: unknown): item is Record<string, unknown> =>
   typeof item === 'object' && item !== null && !Array.isArray(item);

@@ -23,6 +23,8 @@ export interface TableOptions {
 export const columnGap = '   ';
 /** The smallest width to which a column is cut. */
 const minColumnWidth = 8;
+/** Columns that are narrowed to a terminal. A peer's list of maps may make thousands. */
+const maxFittedColumns = 200;
 const colors: Readonly<Record<Tone, string>> = { good: '32', bad: '33', faint: '2' };
 
 /** Renders aligned columns under their titles, without boxes. An absent cell is empty. Ends with a line break. */
@@ -81,8 +83,10 @@ function fitWidths(
   columns: readonly Column[],
   total: number | undefined,
 ): readonly number[] {
-  const widths = [...natural];
-  if (total === undefined) return widths;
+  if (total === undefined || columns.length > maxFittedColumns) return natural;
+  const leastOf = (index: number) => Math.max(minColumnWidth, columns[index]?.title.length ?? 0);
+  // A column wider than the terminal is narrowed in any case; a peer's text may be megabytes wide.
+  const widths = natural.map((width, index) => Math.min(width, Math.max(total, leastOf(index))));
   let excess = widths.reduce((sum, width) => sum + width, 0) + columnGap.length * (widths.length - 1) - total;
   for (const [index, { enough }] of columns.entries()) {
     const width = widths[index] ?? 0;
@@ -92,7 +96,7 @@ function fitWidths(
   }
   while (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths));
-    const least = Math.max(minColumnWidth, columns[widest]?.title.length ?? 0);
+    const least = leastOf(widest);
     const width = widths[widest] ?? 0;
     if (width <= least) break;
     const second = Math.max(0, ...widths.filter((_, index) => index !== widest));

@@ -69,6 +69,7 @@ test('rollback of a record that was changed anywhere says one printable sentence
 test('the start of an agent logs each record that was changed anywhere, and touches no other file', async () => {
   const random = new Random(16);
   const host = {
+    netlink: () => Promise.reject(new Error('netlink was opened')),
     ip: () => Promise.reject(new Error('ip was called')),
     runner: {} as never,
     bus: () => Promise.reject(new Error('the bus was opened')),

@@ -116,6 +116,13 @@ describe('readReply, of an unusual message', () => {
     });
   });
 
+  it('cuts the text of an exception to 4 KiB', () => {
+    for (const key of ['error_text', 'message']) {
+      const read = readReply(incoming('_exception', agentBody({ [key]: 'x'.repeat(1_000_000) })));
+      expect(read.kind === 'exception' && read.error.message).toBe(`${'x'.repeat(4_093)}…`);
+    }
+  });
+
   it('turns an unreadable answer into an exception, and ignores an unreadable indication', () => {
     const broken: Body = { section: 'undecodable', problem: 'x' };
     for (const opcode of ['_query_response', '_method_response', '_exception']) {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { beforeEach, expect, test } from 'vitest';
-import type { Policy } from '#access';
+import { explain, type Policy } from '#access';
 import type { CommandContext, CommandInput } from '../../../../src/cli/command.ts';
 import { brokerAccess } from '../../../../src/cli/config/broker-access.ts';
+import type { ConfigError } from '../../../../src/cli/config/config-error.ts';
+import { loadConfig } from '../../../../src/cli/config/load-config.ts';
 import { readConfiguredPolicy } from '../../../../src/cli/config/policy.ts';
 import { loadAgentConfig } from '../../../../src/cli/service/agent-config.ts';
 import { PolicyReload } from '../../../../src/cli/service/policy-reload.ts';
@@ -130,4 +132,17 @@ test('waits for the whole policy when an editor writes it in pieces', async () =
   writeFileSync(policyFile(), rights('viewer'));
   await done;
   expect(at.log.lines.map(({ message }) => message)).toEqual(['the policy was read again']);
+});
+
+test('every prefix of a policy file is refused with its line, or gives nobody else rights', () => {
+  const whole = '[callers]\n"alice" = "operator"\n"bob" = ["viewer", "beeper"]\n[roles]\nbeeper = ["beep"]\n';
+  for (let length = 0; length < whole.length; length++) {
+    writeFileSync(policyFile(), whole.slice(0, length));
+    try {
+      const policy = readConfiguredPolicy(loadConfig({ environment: {}, file: file() }));
+      expect(explain(policy, 'mallory', 'setMtu').allowed).toBe(false);
+    } catch (error) {
+      expect((error as ConfigError).problems.join('\n')).toMatch(/policy\.toml/);
+    }
+  }
 });

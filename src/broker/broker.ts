@@ -74,12 +74,15 @@ export interface Broker extends AsyncDisposable {
   ): Promise<Receiver>;
   /**
    * Sends a message. A message to the topic exchange settles at once (`sent`); every other waits for the broker's outcome.
-   * Never rejects. At most `queueLimit` messages of each kind wait for credit; more are dropped. Without a connection a message
+   * Never rejects. At most `queueLimit` messages of each kind wait for credit, and at most 512 for a reply address; more are
+   * dropped. A reply that the broker does not take has no effect on those to other addresses. Without a connection a message
    * is dropped at once, and a lost connection drops the waiting ones: callers publish everything again after a reconnection.
    */
   send(message: OutgoingMessage, options?: SendOptions): Promise<Outcome>;
   /** Returns how many messages wait for credit. */
   queueDepth(): number;
+  /** Returns how many messages wait for one reply address. */
+  replyDepth(address: string): number;
   /** Sends waiting messages for at most two seconds, then closes the connection. */
   close(): Promise<void>;
 }

@@ -92,6 +92,10 @@ export class ReconnectingBroker implements Broker {
     return this.#senders.depth;
   }
 
+  replyDepth(address: string): number {
+    return this.#senders.replyDepth(address);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

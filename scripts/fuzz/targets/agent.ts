@@ -34,6 +34,7 @@ const broker: Broker = {
   receiveReplies: () => Promise.resolve(receiver),
   send: (message) => Promise.resolve(write(message)),
   queueDepth: () => 0,
+  replyDepth: () => 0,
   close: () => Promise.resolve(),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };

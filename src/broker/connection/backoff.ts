@@ -1,16 +1,18 @@
 const firstMs = 100;
-const maxMs = 30_000;
+const defaultMaxMs = 30_000;
 
 /**
- * Random delays before the next attempt, below a limit that doubles from 100 ms to 30 s. The randomness spreads the many clients
+ * Random delays before the next attempt, below a limit that doubles from 100 ms to 30 s unless another is given. The randomness spreads the many clients
  * of a broker that comes back.
  */
 export class Backoff {
   #attempts = 0;
   readonly #random: () => number;
+  readonly #maxMs: number;
 
-  constructor(random: () => number = Math.random) {
+  constructor(random: () => number = Math.random, maxMs = defaultMaxMs) {
     this.#random = random;
+    this.#maxMs = maxMs;
   }
 
   get attempts(): number {
@@ -19,7 +21,7 @@ export class Backoff {
 
   /** Counts an attempt. @returns the delay before it, in milliseconds. */
   nextMs(): number {
-    const limit = Math.min(maxMs, firstMs * 2 ** this.#attempts);
+    const limit = Math.min(this.#maxMs, firstMs * 2 ** this.#attempts);
     this.#attempts++;
     return Math.floor(this.#random() * limit);
   }

@@ -11,6 +11,7 @@ import { limitPeer } from '../rhea/limit-peer.ts';
 import { isRedirect } from '../rhea/reason-text.ts';
 import { createContainer } from '../rhea/rhea.ts';
 import type { AmqpError, Connection } from '../rhea/rhea-types.ts';
+import { rotateChannels } from '../rhea/rotate-channels.ts';
 import { selectMechanism } from '../rhea/select-mechanism.ts';
 import type { BrokerUrl } from './broker-url.ts';
 import {
@@ -81,6 +82,7 @@ export function openTransport(
   guardConnection(connection, fail);
   limitPeer(connection, 'us');
   checkFields(connection, fail);
+  rotateChannels(connection);
   connection.on('connection_open', () => handlers.onOpen());
   connection.on('connection_error', (context: { error: AmqpError }) =>
     fail(isRedirect(connection.error) ? connection.error : context.error),

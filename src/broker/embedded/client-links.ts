@@ -15,6 +15,7 @@ const maxKeyLength = 255;
 interface ClientLinksOptions {
   readonly router: Router;
   readonly permissions: SendPermissions;
+  readonly detachesForbidden: boolean;
   /** Returns the login name of the client. */
   readonly user: () => string | undefined;
 }
@@ -55,7 +56,7 @@ export class ClientLinks {
 
   /** Accepts messages of the peer for one node, or for the node that each message names. */
   addPublisher(receiver: Receiver): void {
-    const { router, permissions, user } = this.#options;
+    const { router, permissions, detachesForbidden, user } = this.#options;
     const { target } = receiver;
     const address = target?.address ?? undefined;
     if (!hasTerminus(target) || (address !== undefined && !router.has(address))) {
@@ -68,6 +69,7 @@ export class ClientLinks {
       const authorize = (node: string, to: MessageAddress) => permissions.canSend(user(), node, to);
       const result = router.publish(address, message, authorize);
       if (result === 'routed') delivery.accept();
+      else if (result === 'forbidden' && detachesForbidden) receiver.close(rejections.forbidden);
       else delivery.reject(rejections[result]);
     });
   }

@@ -19,6 +19,8 @@ export interface ClientContext {
   readonly version: string;
   readonly router: Router;
   readonly permissions: SendPermissions;
+  /** Ends the link of a message that its sender may not send, instead of rejecting the message. */
+  readonly detachesForbidden: boolean;
   /** Called once, when the connection has ended. */
   readonly onEnd: () => void;
 }
@@ -32,9 +34,9 @@ export class Client {
   #isOver = false;
 
   constructor(socket: Socket, container: Container, context: ClientContext) {
-    const { version, router, permissions, onEnd } = context;
+    const { version, router, permissions, detachesForbidden, onEnd } = context;
     this.#onEnd = onEnd;
-    this.#links = new ClientLinks({ router, permissions, user: () => this.#user() });
+    this.#links = new ClientLinks({ router, permissions, detachesForbidden, user: () => this.#user() });
     this.#handshakeTimer = setTimeout(() => this.end(), handshakeLimitMs);
     this.#connection = container.create_connection({
       max_frame_size: maxFrameBytes,

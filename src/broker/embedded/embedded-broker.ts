@@ -17,6 +17,11 @@ export interface EmbeddedBrokerOptions {
   readonly vouches?: boolean | undefined;
   /** Decides whether a user may send to a queue, or to an exchange under a key. Everybody may when absent. */
   readonly canSend?: CanSend | undefined;
+  /**
+   * What a message meets that its sender may not send. Default: `reject`, as on most brokers. `detach`: the link ends without an
+   * outcome for the message, as on qpidd.
+   */
+  readonly forbidden?: 'reject' | 'detach' | undefined;
   /** Version that clients see, beside the product `ovirt-node-embedded`. */
   readonly version?: string | undefined;
 }
@@ -43,13 +48,15 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const router = new Router();
   const { vouches = authenticate !== undefined, canSend = () => true } = options;
   const permissions = new SendPermissions(vouches, canSend);
+  const detachesForbidden = options.forbidden === 'detach';
   const clients = new Set<Client>();
   const container = createContainer('ovirt-node-embedded');
   container.sasl_server_mechanisms = createServerMechanisms(authenticate);
   const servers = await listenOnAll(port, hosts, () =>
     createServer((socket) => {
       const onEnd = () => clients.delete(client);
-      const client: Client = new Client(socket, container, { version, router, permissions, onEnd });
+      const context = { version, router, permissions, detachesForbidden, onEnd };
+      const client: Client = new Client(socket, container, context);
       clients.add(client);
     }),
   );

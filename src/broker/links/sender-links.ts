@@ -4,6 +4,7 @@ import type { Outcome, SendOptions } from '../broker.ts';
 import { encodeMessage } from '../codec/encode-message.ts';
 import type { ConnectionLinks } from '../connection/connection-supervisor.ts';
 import type { Dialect, Targets } from '../dialect/dialect.ts';
+import { ReplyLinks } from '../replies/reply-links.ts';
 import type { Connection } from '../rhea/rhea-types.ts';
 import { toEncodable } from './outgoing-message.ts';
 import { SenderLink } from './sender-link.ts';
@@ -16,25 +17,39 @@ interface SenderLinksOptions {
   readonly clock: Clock;
 }
 
-/** All sending links of a connection: per target one for unsettled messages and, unless the dialect forbids it, one for settled indications. */
+interface AttachedConnection {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+}
+
+/**
+ * All sending links of a connection. To the exchanges, which this side chooses: per target one for unsettled messages and, unless the
+ * dialect forbids it, one for settled indications. To reply addresses, which callers choose: links of their own.
+ */
 export class SenderLinks implements ConnectionLinks {
   readonly #options: SenderLinksOptions;
   readonly #links = new Map<string, SenderLink>();
-  #dialect: Dialect | undefined;
+  readonly #replies = new Map<Target, ReplyLinks>();
+  #attached: AttachedConnection | undefined;
 
   constructor(options: SenderLinksOptions) {
     this.#options = options;
   }
 
   get depth(): number {
+    return this.#all().reduce((sum, { depth }) => sum + depth, 0);
+  }
+
+  /** Counts the messages that wait for a reply address. */
+  replyDepth(address: string): number {
     let depth = 0;
-    for (const link of this.#links.values()) depth += link.depth;
+    for (const replies of this.#replies.values()) depth += replies.depthOf(address);
     return depth;
   }
 
   /** Resolves when all links are open. Rejects with the broker's reason when the broker refuses one. */
   async attach(connection: Connection, dialect: Dialect): Promise<void> {
-    this.#dialect = dialect;
+    this.#attached = { connection, dialect };
     for (const [target, presettled] of listLinks(dialect)) {
       const address = target && dialect.targets?.[target];
       const link = new SenderLink({ ...this.#options, dialect, target: address, presettled });
@@ -44,18 +59,23 @@ export class SenderLinks implements ConnectionLinks {
   }
 
   detach(reason: string): void {
-    for (const link of this.#links.values()) link.detach(reason);
+    for (const link of this.#all()) link.detach(reason);
     this.#links.clear();
+    this.#replies.clear();
+    this.#attached = undefined;
   }
 
   /** Routes, encodes and sends a message. A message that the dialect or the codec cannot express is dropped. */
   send(message: OutgoingMessage, { confirmed = false }: SendOptions): Promise<Outcome> {
-    const dialect = this.#dialect;
-    if (dialect === undefined) return drop('not connected to a broker');
+    const attached = this.#attached;
+    if (attached === undefined) return drop('not connected to a broker');
+    const { dialect } = attached;
     try {
       const route = dialect.route(message.destination);
       const bytes = encodeMessage(toEncodable(message, route, dialect));
-      const isIndication = 'exchange' in message.destination && message.destination.exchange === 'topic';
+      if ('reply' in message.destination)
+        return this.#repliesTo(route.target, attached).send(message.destination.reply, bytes);
+      const isIndication = message.destination.exchange === 'topic';
       return this.#sendTo(route.target, isIndication && !confirmed, bytes);
     } catch (error) {
       return drop(errorLine(error));
@@ -64,8 +84,21 @@ export class SenderLinks implements ConnectionLinks {
 
   /** Waits until no message waits for credit or an outcome, but not longer than `limitMs`. */
   async waitUntilIdle(limitMs: number): Promise<void> {
-    const isIdle = () => [...this.#links.values()].every((link) => link.isIdle);
+    const isIdle = () => this.#all().every((links) => links.isIdle);
     await waitUntil(isIdle, { timeoutMs: limitMs, intervalMs: 5 });
+  }
+
+  #all(): readonly (SenderLink | ReplyLinks)[] {
+    return [...this.#links.values(), ...this.#replies.values()];
+  }
+
+  #repliesTo(target: Target, attached: AttachedConnection): ReplyLinks {
+    const existing = this.#replies.get(target);
+    if (existing !== undefined) return existing;
+    const address = target && attached.dialect.targets?.[target];
+    const replies = new ReplyLinks({ ...attached, target: address, clock: this.#options.clock });
+    this.#replies.set(target, replies);
+    return replies;
   }
 
   #sendTo(target: Target, presettled: boolean, bytes: Uint8Array): Promise<Outcome> {

@@ -22,6 +22,7 @@ export class Backpressure {
   #queuedOctets = 0;
   #isPaused = false;
   #waitsForDrain = false;
+  #resumptions = 0;
 
   constructor(connection: WritableConnection) {
     this.#connection = connection;
@@ -66,7 +67,11 @@ export class Backpressure {
   #resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    this.#connection.each_sender((sender) => void sender.emit('sendable'));
+    const senders: EventEmitter[] = [];
+    this.#connection.each_sender((sender) => void senders.push(sender));
+    // Each time another sender is the first, because one may take all the room.
+    const first = this.#resumptions++ % Math.max(1, senders.length);
+    for (const sender of [...senders.slice(first), ...senders.slice(0, first)]) sender.emit('sendable');
   }
 
   #unreadOctets(): number {

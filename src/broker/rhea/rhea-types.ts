@@ -75,6 +75,7 @@ export interface Session extends EventEmitter {
     readonly next_pending_delivery: number;
     available(): number;
   };
+  readonly local: { channel: number };
   readonly remote: { readonly handles: Record<number, Link> };
   readonly links: Record<string, Link>;
   open(): void;
@@ -169,7 +170,9 @@ export interface Connection extends EventEmitter {
   /** Called after a silence of twice the announced idle timeout. */
   idle(): void;
   close(error?: AmqpError): void;
-  create_session(): Session;
+  create_session(bufferSize?: object): Session;
+  /** Of the peer's open frame. */
+  readonly channel_max: number | null | undefined;
   input(bytes: Buffer): void;
   output(): void;
   open(): void;

@@ -73,6 +73,9 @@ export class MemoryBroker implements Broker {
   queueDepth(): number {
     return 0;
   }
+  replyDepth(): number {
+    return 0;
+  }
   async close(): Promise<void> {
     for (const each of this.#bus.attached) if (each.owner === this) this.#bus.attached.delete(each);
   }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { maxBufferedOctets, type QueuedMessage, SendQueue } from '../../../../src/broker/links/send-queue.ts';
+import {
+  maxBufferedOctets,
+  type QueuedMessage,
+  SendQueue,
+} from '../../../../src/broker/sending/send-queue.ts';
 
 const message = (size: number): QueuedMessage => ({
   bytes: { byteLength: size } as Uint8Array,

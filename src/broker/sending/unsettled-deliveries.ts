@@ -1,17 +1,22 @@
 import type { Delivery } from '../rhea/rhea-types.ts';
-import { maxBufferedOctets, type QueuedMessage } from './send-queue.ts';
+import type { QueuedMessage } from './send-queue.ts';
 
 /** Messages that were sent and wait for the broker's outcome. */
 export class UnsettledDeliveries {
   readonly #messages = new Map<Delivery, QueuedMessage>();
+  readonly #maxOctets: number;
   #octets = 0;
+
+  constructor(maxOctets: number) {
+    this.#maxOctets = maxOctets;
+  }
 
   get size(): number {
     return this.#messages.size;
   }
 
   get isFull(): boolean {
-    return this.#octets >= maxBufferedOctets;
+    return this.#octets >= this.#maxOctets;
   }
 
   add(delivery: Delivery, message: QueuedMessage): void {

@@ -1,0 +1,83 @@
+import { dropAll, maxBufferedOctets, type QueuedMessage, type QueueTotals } from '../sending/send-queue.ts';
+import { ReplyAddress } from './reply-address.ts';
+
+/** Messages that may wait for all addresses together. The agent answers `Busy` from half of them on. */
+const maxWaiting = 8_192;
+/** Messages that are dropped at once where there is no room: looking for the longest queue is not free. */
+const dropsAtOnce = 128;
+
+/** The queues of all reply addresses. Where all together are full, the longest lose: a caller can fill only its own. */
+export class ReplyQueues {
+  readonly #addresses = new Map<string, ReplyAddress>();
+  readonly #totals: QueueTotals = { messages: 0, octets: 0 };
+  readonly #onEmptied: (address: ReplyAddress) => void;
+
+  /** @param onEmptied called with an address whose messages were all dropped in favour of others. */
+  constructor(onEmptied: (address: ReplyAddress) => void) {
+    this.#onEmptied = onEmptied;
+  }
+
+  /** Number of waiting messages. */
+  get depth(): number {
+    return this.#totals.messages;
+  }
+
+  /** Number of messages that wait for one address. */
+  depthOf(name: string): number {
+    return this.#addresses.get(name)?.queue.size ?? 0;
+  }
+
+  /** Queues a message. @returns its address, or the reason why the message does not fit. */
+  push(name: string, message: QueuedMessage): ReplyAddress | string {
+    const known = this.#addresses.get(name);
+    const address = known ?? new ReplyAddress(name, this.#totals);
+    const octets = message.bytes.byteLength;
+    const problem = address.queue.findProblem(octets) ?? this.#findRoom(address, octets);
+    if (problem !== undefined) return problem;
+    if (known === undefined) this.#addresses.set(name, address);
+    address.queue.push(message);
+    return address;
+  }
+
+  /** Forgets an address unless something waits for it or its last failure still counts. */
+  forget(address: ReplyAddress): void {
+    if (!address.isServed && !address.isResting && address.queue.size === 0)
+      this.#addresses.delete(address.name);
+  }
+
+  /** Drops all messages and forgets all addresses. */
+  clear(reason: string): void {
+    for (const address of this.#addresses.values()) {
+      address.cancelRest();
+      dropAll(address.queue, reason);
+    }
+    this.#addresses.clear();
+  }
+
+  /** Makes room at the cost of the longest queues. @returns the problem where the longest queue is the one of this address. */
+  #findRoom(address: ReplyAddress, octets: number): string | undefined {
+    if (this.#totals.messages >= maxWaiting) return this.#shorten(address, ({ queue }) => queue.size);
+    if (this.#totals.octets > 0 && this.#totals.octets + octets > maxBufferedOctets)
+      return this.#shorten(address, ({ queue }) => queue.octets);
+    return undefined;
+  }
+
+  #shorten(address: ReplyAddress, measure: (other: ReplyAddress) => number): string | undefined {
+    let longest = 0;
+    for (const other of this.#addresses.values()) longest = Math.max(longest, measure(other));
+    if (measure(address) >= longest) return 'too many answers to all callers wait';
+    let left = dropsAtOnce;
+    for (const other of this.#addresses.values()) {
+      if (measure(other) * 2 <= longest) continue;
+      const count = Math.min(left, Math.ceil(other.queue.size / 2));
+      dropAll(other.queue, 'too many answers to this caller wait', count);
+      left -= count;
+      if (other.queue.size === 0) {
+        this.#onEmptied(other);
+        this.forget(other);
+      }
+      if (left === 0) break;
+    }
+    return undefined;
+  }
+}

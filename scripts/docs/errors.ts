@@ -31,7 +31,10 @@ const meanings: Readonly<Record<StatusName, readonly [meaning: string, advice: s
     'The agent started the same call before, and ended before the call finished.',
     'Check the state of the host, then call again.',
   ],
-  Busy: ['Another change is in progress.', 'The text names its owner and its end; try again then.'],
+  Busy: [
+    'Another change is in progress, or too many requests of this caller, or of all, are open.',
+    'The text names the owner of the change and its end, or the limit; try again then, or with fewer requests at once.',
+  ],
 };
 
 /** Returns the text of `docs/errors.md`. Source: the table of status codes. */

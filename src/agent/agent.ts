@@ -5,6 +5,8 @@ import type { AgentIdentity, AgentInfo, MemberValues, PackageShape } from '#qmf'
 import type { AgentOptions } from './agent-options.ts';
 import { permitAll } from './authorization.ts';
 import { Counters } from './counters.ts';
+import { CallerLimits } from './limits/caller-limits.ts';
+import { CooperativeScheduler } from './limits/cooperative-scheduler.ts';
 import { MutationGuard } from './mutations/mutation-guard.ts';
 import { Outbox } from './outbox.ts';
 import { type Duplicate, DuplicateDetector } from './publication/duplicate-detector.ts';
@@ -12,7 +14,7 @@ import { EventSender, type RaiseOptions } from './publication/event-sender.ts';
 import { Presence } from './publication/presence.ts';
 import { Publisher } from './publication/publisher.ts';
 import { RateLimitedLog } from './rate-limited-log.ts';
-import { CooperativeScheduler } from './requests/cooperative-scheduler.ts';
+import { CallAnswers } from './requests/call-answers.ts';
 import { createHandlers } from './requests/create-handlers.ts';
 import { Dispatcher } from './requests/dispatcher.ts';
 import { PostReplyTasks } from './requests/post-reply-tasks.ts';
@@ -98,6 +100,7 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
     const postReplyTasks = new PostReplyTasks(clock, (err) =>
       log.error({ err }, 'a task after the reply failed'),
     );
+    const callAnswers = new CallAnswers({ outbox, clock, signal: this.#ending.signal });
     const handlers = createHandlers({
       schema,
       store: this.#store,
@@ -106,6 +109,7 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
       authorize: options.authorize ?? permitAll,
       guard: this.#guard,
       postReplyTasks,
+      callAnswers,
       signal: this.#ending.signal,
       describe,
       onLocate: () => this.#publisher.scheduleFull(),
@@ -113,8 +117,17 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
     this.#requests = new RequestReceiver({
       broker,
       agentName: this.name,
-      dispatcher: new Dispatcher({ handlers, agent, clock, counters, log, warnings: this.#warnings }),
-      outbox,
+      dispatcher: new Dispatcher({
+        handlers,
+        agent,
+        clock,
+        counters,
+        log,
+        warnings: this.#warnings,
+        limits: new CallerLimits(broker),
+        callAnswers,
+      }),
+      callAnswers,
       postReplyTasks,
       pendingEvents: () => this.#events.pending,
       signal: this.#ending.signal,

@@ -1,7 +1,7 @@
 import type { AgentInfo, Schema } from '#qmf';
+import type { CooperativeScheduler } from '../limits/cooperative-scheduler.ts';
 import type { RequestHandlers } from '../request-handlers.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { CooperativeScheduler } from './cooperative-scheduler.ts';
 import { locateHandler } from './locate.ts';
 import { type MethodOptions, methodHandler } from './method.ts';
 import { queryHandler } from './query.ts';

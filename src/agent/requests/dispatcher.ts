@@ -15,8 +15,10 @@ import {
 } from '#qmf';
 import type { CallAddress } from '../authorization.ts';
 import type { Counters } from '../counters.ts';
+import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { RateLimitedLog } from '../rate-limited-log.ts';
 import type { RequestHandlers } from '../request-handlers.ts';
+import type { CallAnswers } from './call-answers.ts';
 
 type Answers = readonly OutgoingMessage[] | Promise<readonly OutgoingMessage[]>;
 
@@ -29,6 +31,8 @@ interface DispatcherOptions {
   readonly counters: Counters;
   readonly log: Log;
   readonly warnings: RateLimitedLog;
+  readonly limits: CallerLimits;
+  readonly callAnswers: CallAnswers;
 }
 
 /** Turns a message into answers, and every error of a handler into an exception for the caller. */
@@ -60,16 +64,23 @@ export class Dispatcher {
   }
 
   #handle(request: QmfRequest & ReplyPath, address: CallAddress): Answers {
-    const { handlers, clock, log } = this.#options;
+    const { handlers, clock, log, limits, callAnswers } = this.#options;
     const startMs = clock.monotonicMs();
     const { kind, userId: user, replyTo } = request;
+    let end: (() => void) | undefined;
+    const onEnd = (replies: readonly OutgoingMessage[]) => {
+      end?.();
+      callAnswers.add(request, replies);
+      return replies;
+    };
     const onAnswered = (replies: readonly OutgoingMessage[]) => {
       const ms = clock.monotonicMs() - startMs;
       log.debug({ kind, user, replyTo, replies: replies.length, ms }, 'answered');
-      return replies;
+      return onEnd(replies);
     };
-    const onError = (error: unknown) => [this.#toException(request, error)];
+    const onError = (error: unknown) => onEnd([this.#toException(request, error)]);
     try {
+      end = limits.begin(replyTo);
       const handler = handlers[kind] as (request: QmfRequest, address: CallAddress) => Answers;
       const replies = handler(request, address);
       return replies instanceof Promise ? replies.then(onAnswered, onError) : onAnswered(replies);

@@ -1,7 +1,7 @@
 import { type AgentInfo, agentAttributes, type OutgoingMessage, writeLocateResponse } from '#qmf';
+import type { CooperativeScheduler, SlicedTask } from '../limits/cooperative-scheduler.ts';
+import { CostBudget } from '../limits/cost-budget.ts';
 import type { AnswerableRequest, RequestHandlers } from '../request-handlers.ts';
-import type { CooperativeScheduler, SlicedTask } from './cooperative-scheduler.ts';
-import { CostBudget } from './cost-budget.ts';
 
 export interface LocateOptions {
   readonly describe: () => AgentInfo;
@@ -25,5 +25,5 @@ export function locateHandler({ describe, onLocate, scheduler }: LocateOptions):
     return isMatching ? answer(request, agent) : [];
   }
   return (request) =>
-    request.where ? scheduler.run(answerIfMatching(request)) : answer(request, describe());
+    request.where ? scheduler.run(answerIfMatching(request), request.replyTo) : answer(request, describe());
 }

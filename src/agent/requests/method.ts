@@ -12,6 +12,7 @@ import type { Answer } from '../mutations/mutation-policy.ts';
 import type { AnswerableRequest, RequestHandlers } from '../request-handlers.ts';
 import type { CheckedCall, MethodCall } from '../store/define-class.ts';
 import { toTypedValues } from '../store/typed-values.ts';
+import type { CallAnswers } from './call-answers.ts';
 import {
   type ClassRegistry,
   checkCall,
@@ -26,6 +27,7 @@ export interface MethodOptions<Facts> extends ClassRegistry<Facts> {
   readonly authorize: Authorize;
   readonly guard: MutationGuard;
   readonly postReplyTasks: PostReplyTasks;
+  readonly callAnswers: CallAnswers;
   readonly signal: AbortSignal;
 }
 
@@ -72,12 +74,18 @@ class Invocation<Facts> {
     const { served, method } = this.#resolved;
     const { className } = served.schema.id;
     if (!guard.isMutation(className, method.name)) return this.#run(this.#check());
-    const call = { className, method: method.name, check: () => this.#check() };
+    const call = { className, method: method.name, check: () => this.#checkMutation() };
     return guard.answer(this.#request, call, (checked) => this.#runGuarded(checked));
   }
 
   #check(): CheckedCall {
     return checkCall(this.#options, this.#resolved, this.#request.arguments, this.#requirePermission);
+  }
+
+  #checkMutation(): CheckedCall {
+    const checked = this.#check();
+    this.#options.callAnswers.permit(this.#request);
+    return checked;
   }
 
   async #runGuarded(checked: CheckedCall): Promise<GuardedOutcome> {

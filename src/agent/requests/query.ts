@@ -13,10 +13,10 @@ import {
   writeSchemaIds,
   writeSchemas,
 } from '#qmf';
+import type { CooperativeScheduler, SlicedTask } from '../limits/cooperative-scheduler.ts';
+import { CostBudget } from '../limits/cost-budget.ts';
 import type { RequestHandlers } from '../request-handlers.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
-import type { CooperativeScheduler, SlicedTask } from './cooperative-scheduler.ts';
-import { CostBudget } from './cost-budget.ts';
 import { getPredicateValue } from './predicate-value.ts';
 import { maxObjectsPerPart, splitByCount, splitBySize, writeParts } from './split-parts.ts';
 
@@ -50,7 +50,9 @@ export function queryHandler<Facts>(options: QueryOptions<Facts>): RequestHandle
   return (request) => {
     const { query } = request;
     const isForObjects = query.what === 'OBJECT' || query.what === 'OBJECT_ID';
-    if (query.where && isForObjects) return scheduler.run(answerMatching(request, query, query.where));
+    if (query.where && isForObjects) {
+      return scheduler.run(answerMatching(request, query, query.where), request.replyTo);
+    }
     return writers[query.what](request, query, isForObjects ? [...select(store, query)] : []);
   };
 }

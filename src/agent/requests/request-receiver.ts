@@ -1,15 +1,23 @@
 import type { Broker, Receiver } from '#broker';
-import { agentBindings, type IncomingMessage, type OutgoingMessage, roleBinding } from '#qmf';
-import type { Outbox } from '../outbox.ts';
+import {
+  agentBindings,
+  type IncomingMessage,
+  type OutgoingMessage,
+  QmfException,
+  roleBinding,
+  statusCodes,
+  writeException,
+} from '#qmf';
+import { SendWindow } from '../limits/send-window.ts';
+import type { CallAnswers } from './call-answers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { PostReplyTasks } from './post-reply-tasks.ts';
-import { SendWindow } from './send-window.ts';
 
 interface RequestReceiverOptions {
   readonly broker: Broker;
   readonly agentName: string;
   readonly dispatcher: Dispatcher;
-  readonly outbox: Outbox;
+  readonly callAnswers: CallAnswers;
   readonly postReplyTasks: PostReplyTasks;
   /** The events that have not left yet: tasks after a reply wait for them. */
   readonly pendingEvents: () => readonly Promise<unknown>[];
@@ -57,15 +65,21 @@ export class RequestReceiver {
   }
 
   async #answer(message: IncomingMessage, answer: Dispatcher['answerBroadcast']): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, agentName } = this.#options;
     if (signal.aborted) return;
     const replies = await answer(message);
-    await this.#sendWindow.send(replies, (reply) => this.#send(reply), signal);
+    const { replyTo = '', correlationId } = message;
+    if (this.#sendWindow.hasRoom(replyTo, replies)) {
+      await this.#sendWindow.send(replyTo, replies, (reply) => this.#send(reply), signal);
+      return;
+    }
+    const busy = new QmfException(statusCodes.Busy, 'too many long answers wait; read them, then ask again');
+    void this.#send(writeException({ replyTo, correlationId }, agentName, busy));
   }
 
   #send(reply: OutgoingMessage): Promise<boolean> {
-    const { outbox, postReplyTasks, pendingEvents } = this.#options;
-    const sent = outbox.send(reply);
+    const { callAnswers, postReplyTasks, pendingEvents } = this.#options;
+    const sent = callAnswers.send(reply);
     postReplyTasks.runAfter(reply, [...pendingEvents(), sent]);
     return sent;
   }

@@ -7,6 +7,7 @@ import { quoted } from '../values/quoted.ts';
 import { isMap, readMap } from '../values/read-value.ts';
 import { readUuid } from '../values/uuid.ts';
 import type { IncomingMessage } from './amqp-message.ts';
+import { findOversized } from './limits.ts';
 import { headerNames, opcodes } from './opcodes.ts';
 import type { IgnoredMessage, QmfRequest, Query, RefusedRequest } from './qmf-message.ts';
 import { readListBody, readMapBody } from './read-body.ts';
@@ -23,12 +24,14 @@ type RequestContent = QmfRequest extends infer R
 /**
  * Reads a message to an agent, from any console: text or binary, with or without the optional headers. Never throws.
  * @returns the request; a refusal for a malformed request with a reply-to; `ignored` for any other message, such as
- * an indication of another agent.
+ * an indication of another agent, and for one whose answer would be as large as the caller likes.
  */
 export function readRequest(message: IncomingMessage): QmfRequest | RefusedRequest | IgnoredMessage {
   const { correlationId, ttlMs, expiresAtMs, createdAtMs } = message;
   const replyTo = message.replyTo || undefined;
   const userId = message.userId || undefined;
+  const oversized = findOversized(message);
+  if (oversized !== undefined) return ignore(oversized);
   try {
     const content = readContent(message);
     if (content.kind === 'ignored') return content;

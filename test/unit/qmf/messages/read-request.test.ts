@@ -237,3 +237,24 @@ describe('readRequest, of an unusual message', () => {
     });
   });
 });
+
+describe('readRequest, of a message whose answer would be as long as its sender likes', () => {
+  const locate = incoming('_agent_locate_request', valueBody([]));
+  const text = 'x'.repeat(1025);
+
+  it.each([
+    ['correlation-id', text],
+    ['correlation-id', new Typed('binary', Buffer.alloc(500_000))],
+    ['correlation-id', ['a list']],
+    ['reply-to', text],
+  ] as const)('ignores a long %s: %.20s', (name, value) => {
+    const field = name === 'reply-to' ? { replyTo: value as string } : { correlationId: value as AmqpValue };
+    const request = readRequest({ ...locate, ...field });
+    expect(request).toMatchObject({ kind: 'ignored', reason: expect.stringContaining(name) });
+  });
+
+  it('reads one of 1,024 characters', () => {
+    const request = readRequest({ ...locate, correlationId: text.slice(1) });
+    expect(request).toMatchObject({ kind: 'locate', correlationId: text.slice(1) });
+  });
+});

@@ -2,15 +2,23 @@ import type { OutgoingMessage } from '#qmf';
 
 /** Parts of one answer that may be in flight at once: two megabytes. */
 const maxPartsInFlight = 4;
-/** Long answers that may wait for the broker at once. Further ones are written at once, and the broker link drops the excess. */
-const maxWaitingAnswers = 64;
+/** Long answers to one address that may wait for the broker at once, and those to all addresses. */
+const maxWaitingPerAddress = 16;
+const maxWaiting = 256;
 
 /**
  * Sends an answer of many parts as fast as the broker takes them. Written at once, a few answers of ten megabytes would
  * exceed what may wait for a broker, and the caller would wait for dropped parts.
  */
 export class SendWindow {
-  #waitingAnswers = 0;
+  readonly #waiting = new Map<string, number>();
+  #waitingInAll = 0;
+
+  /** Reports whether an answer may be sent. A short one always may. */
+  hasRoom(address: string, parts: readonly OutgoingMessage[]): boolean {
+    if (parts.length <= maxPartsInFlight) return true;
+    return this.#waitingInAll < maxWaiting && (this.#waiting.get(address) ?? 0) < maxWaitingPerAddress;
+  }
 
   /**
    * Sends the parts in order until one is not taken. Resolves when the last part has been handed over.
@@ -18,15 +26,16 @@ export class SendWindow {
    * @param signal aborted where no more parts are to be sent.
    */
   async send(
+    address: string,
     parts: readonly OutgoingMessage[],
     send: (part: OutgoingMessage) => Promise<boolean>,
     signal: AbortSignal,
   ): Promise<void> {
-    if (parts.length <= maxPartsInFlight || this.#waitingAnswers >= maxWaitingAnswers) {
+    if (parts.length <= maxPartsInFlight) {
       for (const part of parts) void send(part);
       return;
     }
-    this.#waitingAnswers++;
+    this.#count(address, 1);
     try {
       const inFlight: Promise<boolean>[] = [];
       for (const part of parts) {
@@ -35,7 +44,14 @@ export class SendWindow {
         inFlight.push(send(part));
       }
     } finally {
-      this.#waitingAnswers--;
+      this.#count(address, -1);
     }
+  }
+
+  #count(address: string, change: 1 | -1): void {
+    this.#waitingInAll += change;
+    const waiting = (this.#waiting.get(address) ?? 0) + change;
+    if (waiting > 0) this.#waiting.set(address, waiting);
+    else this.#waiting.delete(address);
   }
 }

@@ -13,6 +13,7 @@ const maxWaiting = 500;
 const maxWaitMs = 5_000;
 
 interface WaitingTask {
+  readonly caller: string;
   readonly task: SlicedTask<unknown>;
   readonly sinceMs: number;
   spentMs: number;
@@ -20,13 +21,21 @@ interface WaitingTask {
   readonly reject: (reason: unknown) => void;
 }
 
+/** What a caller has in the scheduler: the number of its tasks, and their time since it last had none. */
+interface Share {
+  tasks: number;
+  spentMs: number;
+}
+
 /**
- * Runs costly tasks in slices of a few milliseconds, the cheapest so far first. Everything else runs between the slices,
- * and a small task does not wait for a large one. A task that fits into the current turn runs at once.
+ * Runs costly tasks in slices of a few milliseconds: those of the caller first that has had the least time, and of these the
+ * cheapest so far. Everything else runs between the slices, a small task does not wait for a large one, and the many tasks of one
+ * caller do not hold up the single task of another. A task that fits into the current turn runs at once.
  */
 export class CooperativeScheduler {
   readonly #clock: Clock;
   readonly #waiting = new Set<WaitingTask>();
+  readonly #shares = new Map<string, Share>();
   #spentMs = 0;
   #isScheduled = false;
 
@@ -35,26 +44,55 @@ export class CooperativeScheduler {
   }
 
   /**
+   * @param caller whose task it is.
    * @returns the result, as a promise where the task did not fit into the current turn.
-   * @throws whatever the task throws, or a {@link QmfException} `Busy`: for the costliest task where too many wait, and for
-   * a task that waits too long.
+   * @throws whatever the task throws, or a {@link QmfException} `Busy`: for the costliest task of the caller with the most tasks
+   * where too many wait, and for a task that waits too long.
    */
-  run<T>(task: SlicedTask<T>): T | Promise<T> {
+  run<T>(task: SlicedTask<T>, caller: string): T | Promise<T> {
     const sinceMs = this.#clock.monotonicMs();
     if (this.#waiting.size === 0 && this.#spentMs < maxTurnMs) {
       const step = this.#runSlice(task);
       if (step.done) return step.value;
     }
     if (this.#waiting.size >= maxWaiting) {
-      this.#giveUp(this.#findFirst((task, other) => task.spentMs > other.spentMs));
+      this.#giveUp(this.#findFirst((task, other) => this.#isFirstToGo(task, other)));
     }
     const spentMs = this.#clock.monotonicMs() - sinceMs;
-    return new Promise((resolve, reject) => this.#waiting.add({ task, sinceMs, spentMs, resolve, reject }));
+    return new Promise((resolve, reject) => this.#add({ caller, task, sinceMs, spentMs, resolve, reject }));
+  }
+
+  #add(task: WaitingTask): void {
+    this.#waiting.add(task);
+    const share = this.#shares.get(task.caller) ?? { tasks: 0, spentMs: 0 };
+    share.tasks++;
+    share.spentMs += task.spentMs;
+    this.#shares.set(task.caller, share);
+  }
+
+  #remove(task: WaitingTask): void {
+    this.#waiting.delete(task);
+    const share = this.#shares.get(task.caller);
+    if (share !== undefined && --share.tasks === 0) this.#shares.delete(task.caller);
+  }
+
+  #shareOf({ caller }: WaitingTask): Share {
+    return this.#shares.get(caller) ?? { tasks: 0, spentMs: 0 };
+  }
+
+  #isFirstToGo(task: WaitingTask, other: WaitingTask): boolean {
+    const more = this.#shareOf(task).tasks - this.#shareOf(other).tasks;
+    return more === 0 ? task.spentMs > other.spentMs : more > 0;
+  }
+
+  #isFirstToRun(task: WaitingTask, other: WaitingTask): boolean {
+    const less = this.#shareOf(other).spentMs - this.#shareOf(task).spentMs;
+    return less === 0 ? task.spentMs < other.spentMs : less > 0;
   }
 
   #giveUp(waiting: WaitingTask | undefined): void {
     if (waiting === undefined) return;
-    this.#waiting.delete(waiting);
+    this.#remove(waiting);
     const text = 'too many queries with a predicate; ask again later, or for fewer objects';
     waiting.reject(new QmfException(statusCodes.Busy, text));
   }
@@ -88,7 +126,7 @@ export class CooperativeScheduler {
   }
 
   #resumeCheapest(): void {
-    const next = this.#findFirst((task, other) => task.spentMs < other.spentMs);
+    const next = this.#findFirst((task, other) => this.#isFirstToRun(task, other));
     if (next === undefined) return;
     const startMs = this.#clock.monotonicMs();
     if (startMs - next.sinceMs > maxWaitMs) {
@@ -97,12 +135,14 @@ export class CooperativeScheduler {
     }
     try {
       const step = this.#runSlice(next.task);
-      next.spentMs += this.#clock.monotonicMs() - startMs;
+      const spentMs = this.#clock.monotonicMs() - startMs;
+      next.spentMs += spentMs;
+      this.#shareOf(next).spentMs += spentMs;
       if (!step.done) return;
       next.resolve(step.value as never);
     } catch (error) {
       next.reject(error);
     }
-    this.#waiting.delete(next);
+    this.#remove(next);
   }
 }

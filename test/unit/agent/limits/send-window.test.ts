@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { OutgoingMessage } from '#qmf';
-import { SendWindow } from '../../../../src/agent/requests/send-window.ts';
+import { SendWindow } from '../../../../src/agent/limits/send-window.ts';
 
 const parts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ index }) as unknown as OutgoingMessage);
+const address = 'qmf.default.direct/console';
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A broker that takes a part, or not, when the test says so. */
@@ -20,7 +21,7 @@ function openBroker() {
 test('keeps four parts of a long answer in flight and sends the next when one is taken', async () => {
   const { sent, taken, send, ending } = openBroker();
   const whole = parts(6);
-  const done = new SendWindow().send(whole, send, ending.signal);
+  const done = new SendWindow().send(address, whole, send, ending.signal);
   await turn();
   expect(sent).toEqual(whole.slice(0, 4));
   taken[0]?.(true);
@@ -33,30 +34,45 @@ test('keeps four parts of a long answer in flight and sends the next when one is
 
 test('sends a short answer at once', async () => {
   const { sent, send, ending } = openBroker();
-  await new SendWindow().send(parts(4), send, ending.signal);
+  await new SendWindow().send(address, parts(4), send, ending.signal);
   expect(sent).toHaveLength(4);
 });
 
 test('sends no further part after one that is not taken, or after the end of the agent', async () => {
   const refused = openBroker();
-  const done = new SendWindow().send(parts(9), refused.send, refused.ending.signal);
+  const done = new SendWindow().send(address, parts(9), refused.send, refused.ending.signal);
   refused.taken[0]?.(false);
   await done;
   expect(refused.sent).toHaveLength(4);
   const ended = openBroker();
-  const over = new SendWindow().send(parts(9), ended.send, ended.ending.signal);
+  const over = new SendWindow().send(address, parts(9), ended.send, ended.ending.signal);
   ended.ending.abort();
   ended.taken[0]?.(true);
   await over;
   expect(ended.sent).toHaveLength(4);
 });
 
-test('lets 64 long answers wait and sends the next one at once', async () => {
+test('lets 16 long answers to one address wait, and 256 to all, without counting short ones', async () => {
   const window = new SendWindow();
-  const { sent, send, ending } = openBroker();
-  for (let index = 0; index < 64; index++) void window.send(parts(5), send, ending.signal);
-  await turn();
-  expect(sent).toHaveLength(64 * 4);
-  await window.send(parts(5), send, ending.signal);
-  expect(sent).toHaveLength(64 * 4 + 5);
+  const { send, ending } = openBroker();
+  const wait = (to: string, count: number) => {
+    for (let index = 0; index < count; index++) void window.send(to, parts(5), send, ending.signal);
+  };
+  wait(address, 15);
+  expect(window.hasRoom(address, parts(5))).toBe(true);
+  wait(address, 1);
+  expect(window.hasRoom(address, parts(5))).toBe(false);
+  expect(window.hasRoom(address, parts(4))).toBe(true);
+  expect(window.hasRoom('other', parts(5))).toBe(true);
+  for (let index = 0; index < 15; index++) wait(`caller-${index}`, 16);
+  expect(window.hasRoom('other', parts(5))).toBe(false);
+});
+
+test('makes room when a long answer ends', async () => {
+  const window = new SendWindow();
+  const { taken, send, ending } = openBroker();
+  const answers = Array.from({ length: 16 }, () => window.send(address, parts(5), send, ending.signal));
+  for (const take of taken) take(true);
+  await Promise.all(answers);
+  expect(window.hasRoom(address, parts(5))).toBe(true);
 });

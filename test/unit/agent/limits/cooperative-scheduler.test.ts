@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '#base';
 import { readUntrustedPredicate, statusCodes } from '#qmf';
-import {
-  CooperativeScheduler,
-  type SlicedTask,
-} from '../../../../src/agent/requests/cooperative-scheduler.ts';
-import { CostBudget } from '../../../../src/agent/requests/cost-budget.ts';
+import { CooperativeScheduler, type SlicedTask } from '../../../../src/agent/limits/cooperative-scheduler.ts';
+import { CostBudget } from '../../../../src/agent/limits/cost-budget.ts';
 import { cpuMs } from '../../../kit/cpu-ms.ts';
 
 /** A task that takes so much CPU time: on a busy machine it has no fewer slices. */
@@ -17,16 +14,18 @@ function* busyTask(ms: number): SlicedTask<string> {
   return `after ${ms}`;
 }
 
+const caller = 'qmf.default.direct/console';
+
 describe('a cooperative scheduler', () => {
   it('runs a short task at once', () => {
-    expect(new CooperativeScheduler(systemClock).run(busyTask(0))).toBe('after 0');
+    expect(new CooperativeScheduler(systemClock).run(busyTask(0), caller)).toBe('after 0');
   });
 
   it('lets timers run between the slices of a long task', async () => {
     const scheduler = new CooperativeScheduler(systemClock);
     let between = 0;
     const ticking = setInterval(() => between++, 1);
-    expect(await Promise.resolve(scheduler.run(busyTask(150)))).toBe('after 150');
+    expect(await Promise.resolve(scheduler.run(busyTask(150), caller))).toBe('after 150');
     clearInterval(ticking);
     expect(between).toBeGreaterThan(5);
   });
@@ -34,10 +33,40 @@ describe('a cooperative scheduler', () => {
   it('resumes the cheapest task first, so that a short one does not wait for a long one', async () => {
     const scheduler = new CooperativeScheduler(systemClock);
     const order: string[] = [];
-    const long = Promise.resolve(scheduler.run(busyTask(200))).then(() => order.push('long'));
-    const short = Promise.resolve(scheduler.run(busyTask(1))).then(() => order.push('short'));
+    const long = Promise.resolve(scheduler.run(busyTask(200), caller)).then(() => order.push('long'));
+    const short = Promise.resolve(scheduler.run(busyTask(1), caller)).then(() => order.push('short'));
     await Promise.all([long, short]);
     expect(order).toEqual(['short', 'long']);
+  });
+
+  it('runs the single task of a caller before the many tasks of another that came first', async () => {
+    const scheduler = new CooperativeScheduler(systemClock);
+    const order: string[] = [];
+    const many = Array.from({ length: 50 }, () =>
+      Promise.resolve(scheduler.run(busyTask(5), 'flood')).then(() => order.push('flood')),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.resolve(scheduler.run(busyTask(5), caller)).then(() => order.push('one'));
+    await Promise.all(many);
+    expect(order).toHaveLength(51);
+    expect(order.indexOf('one')).toBeLessThan(25);
+  });
+
+  it('gives up a task of the caller with the most tasks when too many wait', async () => {
+    const scheduler = new CooperativeScheduler(systemClock);
+    const refused: unknown[] = [];
+    const many = Array.from({ length: 500 }, () =>
+      Promise.resolve(scheduler.run(busyTask(0.2), 'flood')).catch((error: unknown) => refused.push(error)),
+    );
+    const one = Promise.resolve(scheduler.run(busyTask(20), caller));
+    for (let index = 0; index < 5; index++) {
+      many.push(
+        Promise.resolve(scheduler.run(busyTask(0), 'flood')).catch((error: unknown) => refused.push(error)),
+      );
+    }
+    expect(await one).toBe('after 20');
+    await Promise.all(many);
+    expect(refused.length).toBeGreaterThan(0);
   });
 
   it('rejects a failing task alone', async () => {
@@ -47,19 +76,19 @@ describe('a cooperative scheduler', () => {
       yield;
       throw fail;
     };
-    const first = Promise.resolve(scheduler.run(busyTask(20)));
-    const failed = Promise.resolve(scheduler.run(failing()));
-    const last = Promise.resolve(scheduler.run(busyTask(0)));
+    const first = Promise.resolve(scheduler.run(busyTask(20), caller));
+    const failed = Promise.resolve(scheduler.run(failing(), caller));
+    const last = Promise.resolve(scheduler.run(busyTask(0), caller));
     await expect(failed).rejects.toBe(fail);
     expect(await Promise.all([first, last])).toEqual(['after 20', 'after 0']);
   });
 
   it('gives up the costliest task when too many wait', async () => {
     const scheduler = new CooperativeScheduler(systemClock);
-    const costly = Promise.resolve(scheduler.run(busyTask(10_000)));
+    const costly = Promise.resolve(scheduler.run(busyTask(10_000), caller));
     const refused = expect(costly).rejects.toMatchObject({ code: statusCodes.Busy });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const small = Array.from({ length: 500 }, () => Promise.resolve(scheduler.run(busyTask(0))));
+    const small = Array.from({ length: 500 }, () => Promise.resolve(scheduler.run(busyTask(0), caller)));
     await refused;
     expect(new Set(await Promise.all(small))).toEqual(new Set(['after 0']));
   });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { checkFields } from '../rhea/check-fields.ts';
 import { destroyConnection } from '../rhea/destroy-connection.ts';
+import { checkFields } from '../rhea/fields/check-fields.ts';
 import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
 import { limitArrays } from '../rhea/limit-arrays.ts';
 import { limitPeer } from '../rhea/limit-peer.ts';

@@ -6,7 +6,7 @@ const charactersPerValue = 100;
 
 /**
  * Counts the values of a decoded value, those inside it included, as a measure of its memory: up to 200 octets each. A long text or
- * binary counts once more for each {@link charactersPerValue} characters.
+ * binary counts once more for each 100 characters.
  */
 export function countValues(value: AmqpValue): number {
   if (typeof value === 'string') return countText(value.length);

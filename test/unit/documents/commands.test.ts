@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { agentCommand } from '../../../src/cli/commands/agent.ts';
 import { brokerCommand } from '../../../src/cli/commands/broker.ts';
+import { codegenCommand } from '../../../src/cli/commands/codegen.ts';
 import { consoleCommands } from '../../../src/cli/commands/index.ts';
 import { policyCommand } from '../../../src/cli/commands/policy.ts';
 import { rollbackCommand } from '../../../src/cli/commands/rollback.ts';
 import { methodTable } from '../../../src/node/methods/method-table.ts';
 import { documents, parseSnippets } from '../../kit/documents/snippets.ts';
 
-const commands = [agentCommand, brokerCommand, ...consoleCommands, policyCommand, rollbackCommand];
+const commands = [
+  agentCommand,
+  brokerCommand,
+  ...consoleCommands,
+  policyCommand,
+  rollbackCommand,
+  codegenCommand,
+];
 const methods = new Set(Object.values(methodTable).flatMap((ofClass) => Object.keys(ofClass)));
 
 /** Finds the command lines of a document: those of its sessions at a terminal, and those between backticks. */
@@ -66,7 +74,7 @@ test.each([
   ['no command lst', 'ovirt-node lst'],
   ['no option --brokr of list', 'npx ovirt-node list --brokr amqp://a networkInterface'],
   ['no method setMtv', 'ovirt-node call eth0 setMtv 1400 --dry-run'],
-  ['too few arguments', 'ovirt-node policy allow alice@QPID'],
+  ['too few arguments', 'ovirt-node call eth0'],
   ['too many arguments', 'ovirt-node agents eth0 | jq'],
 ])('finds: %s', (problem, line) => {
   expect(commandLines(`\`\`\`\n$ ${line}\n\`\`\`\n`)).toEqual([line]);

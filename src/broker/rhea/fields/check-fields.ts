@@ -1,6 +1,6 @@
+import type { Connection, Frame, Receiver, Sender, Session } from '../rhea-types.ts';
 import { checkState, checkTermini } from './check-descriptors.ts';
 import { checkUint, InvalidField, maxUint } from './invalid-field.ts';
-import type { Connection, Frame, Receiver, Sender, Session } from './rhea-types.ts';
 
 /** MIN-MAX-FRAME-SIZE: AMQP 1.0 part 2, 2.8.19. */
 const minFrameOctets = 512;

@@ -243,10 +243,19 @@ export const hostileKinds: readonly HostileKind[] = [
             map({ a: uint(number) }),
             [uint(number)],
             new Typed('char', 0x1f600),
-            'x'.repeat(2000),
+            'x'.repeat(1000),
           ],
           number,
         ),
+      }),
+  },
+  {
+    name: 'correlation ids of thousands of characters',
+    expected: 'silence',
+    message: (target, number) =>
+      hostileMessage(target, {
+        opcode: pick(['_fly', '_method_request', '_query_request'], number),
+        correlationId: pick<AmqpValue>(['x'.repeat(2000), new Typed('binary', Buffer.alloc(5000))], number),
       }),
   },
   {

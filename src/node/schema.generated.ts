@@ -2,7 +2,7 @@
 import type { AmqpMap, AmqpValue, ObjectId, VariantList, VariantMap } from '#qmf';
 
 /** Digest of the JSON that `npm run codegen` made from schema/ovirt-node.xml with this file. */
-export const schemaDigest = 'a7da54ff69e4f3f1ec062f37cba53749e43564317661bdaf497fe13e12c2a6ae';
+export const schemaDigest = '72a43d0e049bc43b5b49000987ee304773d80b0335f3c3e2bc7b48e1318b3b06';
 
 /** this machine: identity, processors, memory, power, creation of interfaces */
 export interface OvirtNode {

@@ -10,7 +10,7 @@ export * from './messages/write-reply.ts';
 export * from './messages/write-request.ts';
 export type * from './predicate/predicate.ts';
 export * from './predicate/read-predicate.ts';
-export { digestSchemaText } from './schema/hash.ts';
+export { digestSchemaText, isHashOfContent } from './schema/hash.ts';
 export * from './schema/schema.ts';
 export { readSchemaId, type SchemaIdFilter, schemaIdToMap } from './schema/schema-id.ts';
 export { readSchemaXml } from './schema/xml/read-schema-xml.ts';

@@ -44,8 +44,9 @@ export function readClass(
   const content = { desc: attributes.printedText('desc'), ...readMembers(element, context, problems) };
   if (name === undefined) return undefined;
   const { packageName } = context;
-  const hash = hashClass([packageName, name, 'data', content]);
-  return { kind: 'object', id: { packageName, className: name, type: 'data', hash }, ...content };
+  const id = { packageName, className: name, type: 'data' } as const;
+  const hash = hashClass({ kind: 'object', id, ...content });
+  return { kind: 'object', id: { ...id, hash }, ...content };
 }
 
 /** Adds the definition of a group to the context. */
@@ -75,8 +76,9 @@ export function readEvent(
   };
   if (name === undefined) return undefined;
   const { packageName } = context;
-  const hash = hashClass([packageName, name, 'event', content]);
-  return { kind: 'event', id: { packageName, className: name, type: 'event', hash }, ...content };
+  const id = { packageName, className: name, type: 'event' } as const;
+  const hash = hashClass({ kind: 'event', id, ...content });
+  return { kind: 'event', id: { ...id, hash }, ...content };
 }
 
 function readEventArguments(

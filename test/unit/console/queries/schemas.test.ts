@@ -117,6 +117,30 @@ test('requests a schema once for concurrent callers and for agents with the same
   expect(kinds(two)).toEqual([]);
 });
 
+test('takes from an agent that gives the hash of a class to another content nothing for other agents', async () => {
+  const [method, ...methods] = animal.methods;
+  const poisoned: ObjectClass = { ...animal, methods: [{ ...method!, desc: 'harmless' }, ...methods] };
+  await agent({ instance: 'evil', classes: [poisoned] });
+  await agent();
+  const evil = qmfConsole.schema('example.org:scripted:evil', animal.id);
+  const honest = qmfConsole.schema(name, animal.id);
+  await clock.advance(100);
+  expect(((await evil) as ObjectClass).methods[0]?.desc).toBe('harmless');
+  expect(((await honest) as ObjectClass).methods[0]?.desc).toBe(method?.desc);
+});
+
+test('waits for an agent that does not answer a second, for the class of another agent', async () => {
+  await agent({ instance: 'silent', answer: () => true });
+  const one = await agent();
+  qmfConsole.schema('example.org:scripted:silent', animal.id).catch(() => undefined);
+  await clock.advance(1);
+  const honest = qmfConsole.schema(name, animal.id);
+  await clock.advance(900);
+  expect(kinds(one)).toEqual([]);
+  await clock.advance(200);
+  expect((await honest).id).toEqual(animal.id);
+});
+
 test('treats classes with different hashes as different classes', async () => {
   const other = {
     ...animal,

@@ -62,6 +62,10 @@ describe('hashClass', () => {
     expect(after.class).toBe(before.class);
   });
 
+  it('does not change with what no message carries', () => {
+    expect(change('desc="pd"', 'desc="pd" parentRef="y"')).toEqual(before);
+  });
+
   it('changes when the package changes', () => {
     const after = change('org.a', 'org.b');
     expect(after.class).not.toBe(before.class);

@@ -3,7 +3,7 @@ import type { OutgoingMessage } from '#qmf';
 /** Parts of one answer that may be in flight at once: two megabytes. */
 const maxPartsInFlight = 4;
 /** Long answers to one address that may wait for the broker at once, and those to all addresses. */
-const maxWaitingPerAddress = 16;
+const maxWaitingPerAddress = 64;
 const maxWaiting = 256;
 
 /**

@@ -52,26 +52,26 @@ test('sends no further part after one that is not taken, or after the end of the
   expect(ended.sent).toHaveLength(4);
 });
 
-test('lets 16 long answers to one address wait, and 256 to all, without counting short ones', async () => {
+test('lets 64 long answers to one address wait, and 256 to all, without counting short ones', async () => {
   const window = new SendWindow();
   const { send, ending } = openBroker();
   const wait = (to: string, count: number) => {
     for (let index = 0; index < count; index++) void window.send(to, parts(5), send, ending.signal);
   };
-  wait(address, 15);
+  wait(address, 63);
   expect(window.hasRoom(address, parts(5))).toBe(true);
   wait(address, 1);
   expect(window.hasRoom(address, parts(5))).toBe(false);
   expect(window.hasRoom(address, parts(4))).toBe(true);
   expect(window.hasRoom('other', parts(5))).toBe(true);
-  for (let index = 0; index < 15; index++) wait(`caller-${index}`, 16);
+  for (let index = 0; index < 3; index++) wait(`caller-${index}`, 64);
   expect(window.hasRoom('other', parts(5))).toBe(false);
 });
 
 test('makes room when a long answer ends', async () => {
   const window = new SendWindow();
   const { taken, send, ending } = openBroker();
-  const answers = Array.from({ length: 16 }, () => window.send(address, parts(5), send, ending.signal));
+  const answers = Array.from({ length: 64 }, () => window.send(address, parts(5), send, ending.signal));
   for (const take of taken) take(true);
   await Promise.all(answers);
   expect(window.hasRoom(address, parts(5))).toBe(true);

@@ -28,8 +28,8 @@ const withoutLocks = ({ routes, ...others }: NetworkState): NetworkState => ({
 });
 
 describe('the network state that netlink gives', () => {
-  it.for(setUps)('equals that of ip for $title', async (setUp, { skip }) => {
-    skip(!isPossible(setUp), `the kernel lacks ${setUp.kinds?.join(' or ')}`);
+  // Where this kernel lacks bonds or VLANs, the tests of changes in the virtual machine read them.
+  it.for(setUps.filter(isPossible))('equals that of ip for $title', async (setUp) => {
     using namespace = new Namespace();
     await arrange(namespace, setUp.commands);
     const state = await readByNetlink(namespace);

@@ -1,16 +1,13 @@
 /** Changes links of its network namespace in transactions, as the agent does. Start it with `unshare --net`. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBridge, createVlan, type NetworkState, Runner, setMtu } from '#actions';
 import { systemClock } from '#base';
 import { liveRollbackHost, type PlanFactory, TransactionManager } from '#transactions';
+import { addLinks, ip } from '../kit/network/add-links.ts';
 import { childrenCpuMs } from '../kit/process-usage.ts';
 import { serve } from '../kit/serve.ts';
-
-const ip = (words: readonly string[], input = '') =>
-  execFileSync('ip', words, { input, encoding: 'utf8', stdio: 'pipe' });
 
 let processes = 0;
 
@@ -64,17 +61,8 @@ const changes: Readonly<Record<string, Change>> = {
 
 export const handlers = serve({
   /** Adds pairs of links that are up, with an IPv4 address on one end. @returns whether the kernel has VLANs. */
-  grow: async ({ from, to }: { readonly from: number; readonly to: number }): Promise<boolean> => {
-    const lines: string[] = from === 0 ? ['link set lo up', 'link add br0 type bridge'] : [];
-    for (let pair = from; pair < to; pair++) {
-      lines.push(`link add a${pair} type veth peer name b${pair}`);
-      lines.push(`address add 10.${pair >> 8}.${pair & 255}.1/24 dev a${pair}`);
-      lines.push(`link set a${pair} up`, `link set b${pair} up`);
-    }
-    ip(['-batch', '-'], lines.join('\n'));
-    // Wait for duplicate address detection: a change waits for it, too.
-    while (ip(['-6', 'address', 'show', 'tentative']) !== '')
-      await new Promise((next) => setTimeout(next, 200));
+  grow: async (pairs: Parameters<typeof addLinks>[0]): Promise<boolean> => {
+    await addLinks(pairs);
     try {
       ip(['link', 'add', 'link', 'a0', 'name', 'a0.9', 'type', 'vlan', 'id', '9']);
       ip(['link', 'del', 'a0.9']);

@@ -1,5 +1,5 @@
-import { realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isErrno } from './errors.ts';
 
 /** Bits of a mode that let others write: group and world (chmod(2)). */
@@ -17,54 +17,74 @@ export const isReplaceableByOthers = (mode: number): boolean =>
 /** Formats a mode as people type it: `0644`. */
 export const formatMode = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
+/** As many symbolic links as the kernel follows in one path (path_resolution(7)). */
+const maxLinks = 40;
+
 /**
- * Says why root cannot trust a path: another user could replace one of the folders above it, and so choose what is there. Looks at
- * the folders of the path as it is written, and of the path that its symbolic links lead to. Folders that do not exist are skipped.
+ * Says why root cannot trust a path: another user could replace one of the folders on the way to it, or a symbolic link in one, and
+ * so choose what is there. Goes the way that the kernel goes: every folder counts that a link leads through. Ends at the first name
+ * that does not exist.
  * @param user of the process; users other than root answer for their own paths.
  * @returns undefined where no other user can.
  */
 export function findPathProblem(path: string, user = process.geteuid?.()): string | undefined {
   if (user !== 0) return undefined;
-  const whole = resolve(path);
-  const folders = new Set([...listFoldersAbove(whole), ...listFoldersAbove(findRealPath(whole))]);
   // In the user namespace of a container, the root of the file system may belong to a user that has no number there.
   const trusted = [0, statSync('/').uid];
-  for (const folder of folders) {
-    const problem = findFolderProblem(folder, trusted);
-    if (problem !== undefined) return `${problem}, since ${path} is below it`;
+  for (const step of listSteps(path)) {
+    const problem = findStepProblem(step, trusted);
+    if (problem !== undefined) return `${problem}, since ${resolve(path)} is below it`;
   }
   return undefined;
 }
 
-function findFolderProblem(folder: string, trusted: readonly number[]): string | undefined {
-  const stats = statIfExists(folder);
-  // Nothing can be below a file: opening the path fails.
-  if (stats?.isDirectory() !== true) return undefined;
-  if (!trusted.includes(stats.uid))
-    return `${folder} belongs to user ${stats.uid}, who could replace what is in it; expected a folder of root`;
-  if (!isReplaceableByOthers(stats.mode)) return undefined;
-  return `${folder} has mode ${formatMode(stats.mode)}, so that others could replace what is in it; expected no write permission for group and others (chmod go-w)`;
+/** A name that the kernel looks up on its way along a path. */
+interface Step {
+  readonly folder: string;
+  /** Path of the symbolic link of that name; undefined where the name is not a link. */
+  readonly link: string | undefined;
 }
 
-/** Lists the folders above an absolute path, the root first. */
-function listFoldersAbove(path: string): readonly string[] {
-  const folder = dirname(path);
-  return folder === path ? [] : [...listFoldersAbove(folder), folder];
-}
-
-/** Follows the symbolic links of a path, as far as the path exists. */
-function findRealPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT', 'ENOTDIR') || dirname(path) === path) throw error;
-    return resolve(findRealPath(dirname(path)), 'absent');
+function* listSteps(path: string): Iterable<Step> {
+  const names = splitPath(fromRoot(path));
+  let folder = '/';
+  for (let links = 0; names.length > 0 && links <= maxLinks; ) {
+    const next = enter(folder, names.shift() ?? '');
+    const stats = lstatIfExists(next);
+    const target = stats?.isSymbolicLink() ? readlinkSync(next) : undefined;
+    yield { folder, link: target === undefined ? undefined : next };
+    // Nothing can be below a file or an absent name: opening the path fails.
+    if (target === undefined && !stats?.isDirectory()) return;
+    names.unshift(...splitPath(target ?? ''));
+    folder = target === undefined ? next : startOf(target, folder);
+    if (target !== undefined) links++;
   }
 }
 
-function statIfExists(path: string): Stats | undefined {
+const fromRoot = (path: string) => (isAbsolute(path) ? path : `${process.cwd()}/${path}`);
+/** Not `resolve`: above the target of a link is another folder than above the link. */
+const enter = (folder: string, name: string) => (name === '..' ? dirname(folder) : join(folder, name));
+/** The folder from which the kernel follows the target of a link. */
+const startOf = (target: string, folder: string) => (isAbsolute(target) ? '/' : folder);
+
+/** Splits a path as the kernel does: `a/b/..` keeps its three names, since `b` may be a link. */
+const splitPath = (path: string): string[] => path.split('/').filter((name) => name !== '' && name !== '.');
+
+function findStepProblem({ folder, link }: Step, trusted: readonly number[]): string | undefined {
+  const { uid, mode } = statSync(folder);
+  if (!trusted.includes(uid))
+    return `${folder} belongs to user ${uid}, who could replace what is in it; expected a folder of root`;
+  if (isReplaceableByOthers(mode))
+    return `${folder} has mode ${formatMode(mode)}, so that others could replace what is in it; expected no write permission for group and others (chmod go-w)`;
+  // In such a folder, with the restricted deletion flag, the owner of a link may replace it.
+  const owner = link === undefined || !isWritableByOthers(mode) ? undefined : lstatSync(link).uid;
+  if (owner === undefined || trusted.includes(owner)) return undefined;
+  return `${link} is a symbolic link of user ${owner}, who could replace it; expected one of root`;
+}
+
+function lstatIfExists(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    return lstatSync(path);
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -54,5 +54,43 @@ describe.runIf(process.getuid?.() === 0)('the folders above a path of root', () 
       join(own, 'link', 'absent', 'file'),
     ])
       expect(findPathProblem(path)).toContain('belongs to user 65534, who could');
+  });
+
+  test('findPathProblem looks at each folder that a chain of symbolic links leads through', () => {
+    const [own, theirs, target] = [newFolder(), newFolder(), newFolder()];
+    symlinkSync(target, join(theirs, 'current'));
+    symlinkSync(join(theirs, 'current', 'file'), join(own, 'file'));
+    expect(findPathProblem(join(own, 'file'))).toBe(undefined);
+    chownSync(theirs, nobody, nobody);
+    expect(findPathProblem(join(own, 'file'))).toBe(
+      `${theirs} belongs to user 65534, who could replace what is in it; expected a folder of root, since ${join(own, 'file')} is below it`,
+    );
+  });
+
+  test('findPathProblem goes up from the target of a symbolic link, as the kernel does', () => {
+    const [own, theirs] = [newFolder(), newFolder()];
+    mkdirSync(join(theirs, 'below'));
+    symlinkSync(join(theirs, 'below'), join(own, 'link'));
+    chownSync(theirs, nobody, nobody);
+    expect(findPathProblem(`${own}/link/../file`)).toContain(`${theirs} belongs to user 65534, who could`);
+  });
+
+  test('findPathProblem names a symbolic link of another user in a folder where only owners may replace files', () => {
+    const [open, target] = [newFolder(), newFolder()];
+    chmodSync(open, 0o1777);
+    const link = join(open, 'link');
+    symlinkSync(target, link);
+    expect(findPathProblem(join(link, 'file'))).toBe(undefined);
+    lchownSync(link, nobody, nobody);
+    for (const path of [link, join(link, 'file')])
+      expect(findPathProblem(path)).toBe(
+        `${link} is a symbolic link of user 65534, who could replace it; expected one of root, since ${path} is below it`,
+      );
+  });
+
+  test('findPathProblem ends where symbolic links lead in a circle', () => {
+    const own = newFolder();
+    symlinkSync('circle', join(own, 'circle'));
+    expect(findPathProblem(join(own, 'circle', 'file'))).toBe(undefined);
   });
 });

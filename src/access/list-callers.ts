@@ -59,9 +59,12 @@ interface Source extends Pick<PermittedCallers, 'pattern' | 'by' | 'rule'> {
   readonly role: { readonly name: string; permits(className: string, method: string): boolean };
 }
 
-/** Merges the sources of one rule. Leaves out the sources that permit no method. */
+/**
+ * Merges the sources of one rule. Leaves out the sources that permit no method. The rule alone does not tell two lines of a policy
+ * apart: it quotes the beginning of a long pattern.
+ */
 function merge(sources: readonly Source[], methods: readonly MethodEntry[]): readonly PermittedCallers[] {
-  const byRule = Map.groupBy(sources, ({ rule }) => rule);
+  const byRule = Map.groupBy(sources, ({ rule, pattern }) => JSON.stringify([rule, pattern]));
   return [...byRule.values()].flatMap((group) => {
     const permits = ({ role }: Source, { className, method }: MethodEntry) => role.permits(className, method);
     const permitting = group.filter((source) => methods.some((entry) => permits(source, entry)));

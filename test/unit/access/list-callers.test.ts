@@ -59,6 +59,12 @@ test('lists names, patterns and addresses with the roles, the rule and the class
   ]);
 });
 
+test('lists every one of several long patterns that begin alike', () => {
+  const names = ['alice', 'mallory'].map((name) => `CN=${'x'.repeat(64)},CN=${name}`);
+  const policy = policyOf({ callers: Object.fromEntries(names.map((name) => [name, 'operator'])) });
+  expect(listCallers(policy, 'setMtu').map(({ pattern }) => pattern)).toEqual(names);
+});
+
 test.each([
   ['hardwareRestrat', 'hardwareRestart'],
   ['setmtu', 'setMtu'],

@@ -1,8 +1,9 @@
 /**
- * Characters that control a terminal or hide in a line: cursor, bell and colours (Cc, with C1), direction of text and characters
- * without width (Cf), halves of pairs (Cs), separators of lines (Zl, Zp), and the blank letters of Hangul.
+ * Characters that control a terminal or hide in a line: cursor, bell and colours (Cc, with C1), direction of text (Cf), halves of
+ * pairs (Cs), separators of lines (Zl, Zp), and all others that are invisible by default, such as the fillers of Hangul, joiners and
+ * selectors of variants (DI: Default_Ignorable_Code_Point of Unicode).
  */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu;
 
 /** Replaces the text's control characters by U+FFFD: it is safe on a terminal, and stays on one line. */
 export function printable(text: string): string {

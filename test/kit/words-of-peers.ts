@@ -15,10 +15,13 @@ export const hostileCharacters: Readonly<Record<string, string>> = {
   'a soft hyphen': '\u00ad',
   'a tag': '\u{e0041}',
   'a Hangul filler': '\u3164',
+  'a grapheme joiner': '\u034f',
+  'a selector of variants': '\ufe0f',
+  'a vowel without a shape': '\u17b4',
 };
 
 /** All of them in one text. */
 export const hostileText: string = Object.values(hostileCharacters).join('x');
 
 /** Finds the characters of {@link hostileText} in a text of one line, and its line breaks. */
-export const unsafe = /[\p{Cc}\p{Cf}\u2028\u3164]/u;
+export const unsafe = /[\p{Cc}\p{Cf}\p{DI}\u2028]/u;

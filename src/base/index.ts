@@ -10,6 +10,6 @@ export { checkFoldersAbove, checkOwnFolder, ForeignFileError, readOwnFile } from
 export { findPathProblem, formatMode, isReplaceableByOthers, isWritableByOthers } from './permissions.ts';
 export { plural } from './plural.ts';
 export { printable, printableJson } from './printable.ts';
-export { isProcessRunning } from './process.ts';
+export { isOwnProcessRunning, isProcessRunning } from './process.ts';
 export { type WaitOptions, waitUntil } from './wait-until.ts';
 export { TimeoutError, type TimeoutOptions, withTimeout } from './with-timeout.ts';

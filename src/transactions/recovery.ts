@@ -1,4 +1,4 @@
-import { isProcessRunning, type Log } from '#base';
+import { isOwnProcessRunning, type Log } from '#base';
 import {
   type Checkpoint,
   consumeOutcome,
@@ -72,7 +72,7 @@ async function rollBackOne(
   claimedBy: number | undefined,
   host: RollbackHost,
 ): Promise<readonly RollbackReport[]> {
-  if (claimedBy !== undefined && claimedBy !== process.pid && isProcessRunning(claimedBy)) return [];
+  if (claimedBy !== undefined && claimedBy !== process.pid && isOwnProcessRunning(claimedBy)) return [];
   const result =
     claimedBy === undefined ? await rollBackCheckpoint(path, host) : await resumeRollback(path, host);
   if (result.result === 'gone') return [];

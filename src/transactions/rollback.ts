@@ -8,7 +8,7 @@ import {
   type Runner,
   rollback,
 } from '#actions';
-import { isProcessRunning } from '#base';
+import { isOwnProcessRunning } from '#base';
 import { claimCheckpoint, findCheckpoints, readCheckpoint, writeOutcome } from './checkpoint.ts';
 import { notCommittedText } from './messages.ts';
 
@@ -90,7 +90,7 @@ async function resumeOrphanedRollback(path: string, host: RollbackHost): Promise
     const checkpoints = await findCheckpoints(dirname(path));
     const claimed = checkpoints.find((checkpoint) => checkpoint.path.startsWith(`${path}.`));
     if (claimed?.claimedBy === undefined) return { result: 'gone' };
-    if (!isProcessRunning(claimed.claimedBy)) {
+    if (!isOwnProcessRunning(claimed.claimedBy)) {
       const result = await resumeRollback(claimed.path, host);
       return storeOutcome(path, result, 'the process that rolled the change back ended before it was done');
     }

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { errorText, findPathProblem, isErrno, isProcessRunning } from '#base';
+import { errorText, findPathProblem, isErrno, isOwnProcessRunning } from '#base';
 import { CommandError, exitStatus } from '../command.ts';
 
 /** The content of the demo file: how commands on this machine reach the embedded broker. */
@@ -125,7 +125,7 @@ export function readDemoFile(path: string, uid = process.getuid?.()): DemoBroker
   }
   const broker = demoFileSchema.safeParse(parseJson(text));
   if (!broker.success) throw new DemoFileError(`${path} is not a first-look file; remove it`);
-  return isProcessRunning(broker.data.pid) ? broker.data : undefined;
+  return isOwnProcessRunning(broker.data.pid) ? broker.data : undefined;
 }
 
 /**
@@ -137,7 +137,7 @@ export function removeDemoFile(path: string, previous?: DemoBroker, pid = proces
     const written = demoFileSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
     if (!written.success || written.data.pid !== pid) return;
     rmSync(path, { force: true });
-    if (previous && isProcessRunning(previous.pid)) writeDemoFile(path, previous);
+    if (previous && isOwnProcessRunning(previous.pid)) writeDemoFile(path, previous);
   } catch {
     // The file does not exist.
   }

@@ -1,5 +1,14 @@
+import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { compact, errorLine, errorText, isErrno, isProcessRunning, oneLine } from '#base';
+import {
+  compact,
+  errorLine,
+  errorText,
+  isErrno,
+  isOwnProcessRunning,
+  isProcessRunning,
+  oneLine,
+} from '#base';
 
 test('errorText returns the message of an error and any other value as text', () => {
   expect([new Error('broken'), 'thrown text', 7, undefined].map(errorText)).toEqual([
@@ -27,10 +36,25 @@ test('isErrno compares the code of a system error with each code given', () => {
   ]);
 });
 
-test('isProcessRunning tells a running process from an id that no process has', () => {
-  expect(isProcessRunning(process.pid)).toBe(true);
-  expect(isProcessRunning(2 ** 22 + 1)).toBe(false);
+test('isProcessRunning and isOwnProcessRunning tell a running process from an id that no process has', () => {
+  for (const isRunning of [isProcessRunning, isOwnProcessRunning]) {
+    expect(isRunning(process.pid)).toBe(true);
+    expect(isRunning(2 ** 22 + 1)).toBe(false);
+  }
 });
+
+test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'isOwnProcessRunning does not count the process of another user that has the id',
+  () => {
+    const child = spawn('sleep', ['60'], { uid: 65_534, stdio: 'ignore' });
+    try {
+      expect(isProcessRunning(child.pid ?? 0)).toBe(true);
+      expect(isOwnProcessRunning(child.pid ?? 0)).toBe(false);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  },
+);
 
 test('compact leaves out undefined members and keeps every other value', () => {
   const result = compact({ a: 1, b: undefined, c: null, d: '', e: false });

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -62,6 +71,18 @@ describe('the program from its sources', () => {
       const { exitCode } = await running;
       expect(exitCode).toBe(0);
       expect(existsSync(file)).toBe(false);
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'bin/ovirt-node.js leaves no password in the list of processes',
+    async () => {
+      const running = bin('agent', '--broker', 'amqp://north:polar-bear@127.0.0.1:1');
+      const words = () => readFileSync(`/proc/${running.pid}/cmdline`, 'utf8');
+      await waitUntil(() => words().startsWith('ovirt-node'), 10_000);
+      expect(words()).not.toContain('polar-bear');
+      running.kill('SIGTERM');
+      await running;
     },
   );
 });

@@ -67,17 +67,19 @@ export async function uptimeMs(): Promise<number> {
 }
 
 const maxSleepMs = 1_000;
+/** A living agent rolls back first, and knows then what was put back; the watchdog comes later by this time. */
+export const watchdogSlackSeconds = 2;
 
 /**
- * Waits for the deadline of a checkpoint, which its owner may postpone, and rolls the change back. Ends at once after a
- * commit. Leaves the outcome beside the checkpoint, for the agent to report.
+ * Waits for the deadline of a checkpoint, which its owner may postpone, and rolls the change back, unless the agent has. Ends at
+ * once after a commit. Leaves the outcome beside the checkpoint, for the agent to report.
  * @throws {CheckpointError} {ToolFailed}
  */
 export async function rollBackWhenDue(path: string, host: RollbackHost): Promise<CheckpointRollback> {
   for (;;) {
     const checkpoint = await readCheckpoint(path);
     if (!checkpoint) return resumeOrphanedRollback(path, host);
-    const leftMs = checkpoint.deadlineUptimeMs - (await uptimeMs());
+    const leftMs = checkpoint.deadlineUptimeMs + watchdogSlackSeconds * 1000 - (await uptimeMs());
     if (leftMs <= 0 || checkpoint.bootId !== (await host.bootId())) break;
     await setTimeout(Math.min(leftMs, maxSleepMs));
   }

@@ -21,7 +21,7 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import { notCommittedText, rollbackText } from './messages.ts';
-import { type RollbackHost, rollBackCheckpoint, uptimeMs } from './rollback.ts';
+import { type RollbackHost, rollBackCheckpoint, uptimeMs, watchdogSlackSeconds } from './rollback.ts';
 import type { ArmedWatchdog, RollbackWatchdog } from './watchdog.ts';
 
 export interface TransactionOptions {
@@ -43,8 +43,6 @@ export interface NewTransaction extends Pick<Checkpoint, 'owner' | 'isOpen' | 'b
   readonly managed?: readonly BackendUndoState[];
 }
 
-/** A living agent rolls back first; the watchdog comes later by this time. */
-const watchdogSlackSeconds = 2;
 const checkPauseMs = 500;
 /** The watchdog of an earlier agent, which this one cannot stop. */
 const foreignWatchdog: ArmedWatchdog = { disarm: () => Promise.resolve() };

@@ -209,6 +209,21 @@ describe.concurrent('the watchdog without systemd, a detached process,', () => {
     ]);
   });
 
+  it('the detached watchdog leaves the rollback at the deadline to a living agent', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const transactions = lab.transactions(30, watchdogOf(lab));
+    await transactions.begin(alice, 5);
+    await transactions.apply(alice, 'setMtu', smallerMtu);
+    const [checkpoint = ''] = lab.armed;
+    await waitUntil(() => !existsSync(checkpoint) && waitingProcesses(checkpoint).length === 0, 60_000);
+    expect(lab.events.at(-1)).toEqual({
+      kind: 'rolledBack',
+      owner: 'alice',
+      reason: `the change was not committed in time; put back: ${restoringStep}`,
+    });
+    expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
+  });
+
   it('the agent changes nothing when the detached watchdog cannot be started', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();

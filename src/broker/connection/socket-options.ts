@@ -15,13 +15,22 @@ export function tcpOptions({ host, port }: BrokerUrl): net.TcpNetConnectOpts {
   return { host, port, autoSelectFamilyAttemptTimeout: attemptTimeoutMs };
 }
 
-/** Returns the options of `tls.connect` for a broker. TLS server names are host names only: RFC 6066, section 3. */
+/**
+ * Returns the options of `tls.connect` for a broker. TLS server names are host names only: RFC 6066, section 3. Gives the check of
+ * the certificate and the lowest version itself: NODE_TLS_REJECT_UNAUTHORIZED and `--tls-min-v1.0` change Node's own defaults.
+ */
 export function tlsOptions(
   url: BrokerUrl,
   { ca, cert, key }: Pick<BrokerOptions, 'ca' | 'cert' | 'key'>,
 ): tls.ConnectionOptions {
   const servername = net.isIP(url.host) ? undefined : url.host;
-  return { ...tcpOptions(url), ...compact({ ca, cert, key, servername }), checkServerIdentity };
+  return {
+    ...tcpOptions(url),
+    ...compact({ ca, cert, key, servername }),
+    checkServerIdentity,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+  };
 }
 
 /** Compares the address without its zone, which only this machine knows. */

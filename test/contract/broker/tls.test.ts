@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect as dial } from 'node:net';
 import { createServer, connect as dialTls, type Server } from 'node:tls';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { createSelfSigned } from '../../kit/broker/certificates.ts';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
@@ -48,6 +48,16 @@ test('ready rejects with kind tls when the certificate of the broker is not trus
       kind: 'tls',
       message: expect.stringContaining(url),
     });
+  }
+});
+
+test('ready rejects when the certificate of the broker is not trusted, whatever the environment says', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  try {
+    const broker = connect({ urls: [url], containerId: 'c', retry: 'never' });
+    await expect(broker.ready()).rejects.toMatchObject({ kind: 'tls' });
+  } finally {
+    vi.unstubAllEnvs();
   }
 });
 

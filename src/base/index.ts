@@ -4,7 +4,7 @@ export { type Compact, compact } from './compact.ts';
 export { errorLine, errorText, isErrno, oneLine } from './errors.ts';
 export { makeFolder, type ReplaceOptions, readTextFile, replaceFile } from './files.ts';
 export type { Log } from './log.ts';
-export { maskPassword } from './mask-password.ts';
+export { maskPassword, maskPasswords } from './mask-password.ts';
 export { findMismatch } from './mismatch.ts';
 export { checkFoldersAbove, checkOwnFolder, ForeignFileError, readOwnFile } from './own-files.ts';
 export { findPathProblem, formatMode, isReplaceableByOthers, isWritableByOthers } from './permissions.ts';

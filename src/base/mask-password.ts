@@ -24,3 +24,21 @@ function maskPort(rest: string): string {
   if (host === undefined || /^\d*(?:[/?#]|$)/.test(port) || net.isIPv6(rest.replace(/%.*$/, ''))) return rest;
   return `${host}:***`;
 }
+
+/**
+ * Masks the passwords in a list of broker URLs. A password with commas has split one URL of an environment variable into several
+ * items: those up to the next `@` are parts of the password.
+ */
+export function maskPasswords(urls: readonly string[]): readonly string[] {
+  return urls.map((url, index) => {
+    if (isPartOfPassword(urls.slice(index))) return url.includes('@') ? maskPassword(url) : '***';
+    // What looks like a port is the beginning of the password.
+    return isPartOfPassword(urls.slice(index + 1)) ? maskPassword(`${url}@`).slice(0, -1) : maskPassword(url);
+  });
+}
+
+/** Reports whether an `@` comes in these items before the next URL begins. */
+function isPartOfPassword(items: readonly string[]): boolean {
+  const begin = items.findIndex((item) => /^[a-z][a-z\d+.-]*:\/\//i.test(item));
+  return items.slice(0, begin < 0 ? undefined : begin).some((item) => item.includes('@'));
+}

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { maskPassword } from '#base';
+import { maskPassword, maskPasswords } from '#base';
 import { ConfigError } from './config-error.ts';
 import {
   type FileSource,
@@ -81,9 +81,14 @@ function withoutUnit({ kind, unit }: Setting, value: unknown): unknown {
 export function quoteValue(key: Key, value: unknown): string {
   const { isSecret = false }: Setting = settings[key];
   if (isSecret) return '"***"';
+  if (key !== 'broker.urls') return JSON.stringify(value) ?? 'unset';
+  if (isTextList(value)) return JSON.stringify(maskPasswords(value));
   const mask = (_name: string, part: unknown) => (typeof part === 'string' ? maskPassword(part) : part);
-  return JSON.stringify(value, key === 'broker.urls' ? mask : undefined) ?? 'unset';
+  return JSON.stringify(value, mask) ?? 'unset';
 }
+
+const isTextList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 /** Returns the absolute path of the configured state directory, else of the default of this user. */
 export function stateDirectory(config: Config, environment: ConfigSources['environment']): string {

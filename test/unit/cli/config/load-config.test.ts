@@ -183,6 +183,15 @@ test('masks a password with a comma, which splits a list in the environment', ()
   ]);
 });
 
+test.each([
+  ['amqp://user:first,middle,last@host', '["amqp://user:***","***","***@host"]'],
+  ['amqp://one:5672,amqp://user:12,middle:x,y@two', '["amqp://one:5672","amqp://user:***","***","***@two"]'],
+  ['amqp://one:5672,two', '["amqp://one:5672","two"]'],
+])('masks all parts of a password with commas: %s', (text, masked) => {
+  const [problem] = problems('', { environment: { OVIRT_NODE_BROKER_URLS: text } });
+  expect(problem).toContain(`is ${masked}; expected`);
+});
+
 test('masks passwords of URLs in output and errors', () => {
   expect(quoteValue('broker.urls', ['amqp://me:se@cret@host', 'amqp://host'])).toBe(
     '["amqp://me:***@host","amqp://host"]',

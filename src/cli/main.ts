@@ -9,6 +9,9 @@ import { endOnOutputFailure } from './output-failure.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
 import { titleWithoutPasswords } from './service/process-title.ts';
+import { ignoreDebuggerSignal } from './service/signals.ts';
+
+ignoreDebuggerSignal();
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => stream.write(text),

@@ -4,6 +4,14 @@ export interface ShutdownRequest {
   readonly deletions: boolean;
 }
 
+/**
+ * Ignores SIGUSR1 from now on. Node's own handler opens a debugger on a port of loopback, where any user of the machine could run code
+ * in this process.
+ */
+export function ignoreDebuggerSignal(): void {
+  process.on('SIGUSR1', () => undefined);
+}
+
 /** Time between the first signal and the forced end of the process. */
 const shutdownLimitMs = 2_000;
 

@@ -74,6 +74,21 @@ describe('the program from its sources', () => {
     },
   );
 
+  test('bin/ovirt-node.js and the program open no debugger on SIGUSR1', async () => {
+    await using started = await openProgram();
+    const service = started.start('broker', '--port', '0');
+    await service.waitForOutput('embedded broker at');
+    const running = bin('broker', '--port', '0');
+    await waitUntil(() => existsSync(`${program.folder}/ovirt-node/first-look.json`), 10_000);
+    service.process.kill('SIGUSR1');
+    running.kill('SIGUSR1');
+    await service.end('SIGTERM');
+    running.kill('SIGTERM');
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(0);
+    expect(stderr + service.out()).not.toContain('Debugger listening');
+  });
+
   test.runIf(process.platform === 'linux')(
     'bin/ovirt-node.js leaves no password in the list of processes',
     async () => {

@@ -27,7 +27,7 @@ const ignore = (): void => undefined;
 const transactions = new TransactionManager({
   host: liveRollbackHost(new CountingRunner()),
   directory: join(mkdtempSync(join(tmpdir(), 'ovirt-node-bench-')), 'changes'),
-  watchdog: { arm: () => Promise.resolve({ disarm: () => Promise.resolve() }) },
+  watchdog: { arm: () => Promise.resolve({ followsDeadline: () => false, disarm: () => Promise.resolve() }) },
   checkConnectivity: () => Promise.resolve(undefined),
   seconds: 30,
   clock: systemClock,

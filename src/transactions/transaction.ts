@@ -45,7 +45,7 @@ export interface NewTransaction extends Pick<Checkpoint, 'owner' | 'isOpen' | 'b
 
 const checkPauseMs = 500;
 /** The watchdog of an earlier agent, which this one cannot stop. */
-const foreignWatchdog: ArmedWatchdog = { disarm: () => Promise.resolve() };
+const foreignWatchdog: ArmedWatchdog = { followsDeadline: () => false, disarm: () => Promise.resolve() };
 
 /** One change transaction: rolled back at its deadline unless committed. Holds its checkpoint on disk and its watchdog. */
 export class Transaction {
@@ -127,12 +127,13 @@ export class Transaction {
   /** Moves the deadline to `seconds` from now, which may be earlier than before. @throws {ToolFailed} {Unsupported} */
   async postpone(seconds: number): Promise<void> {
     const { clock, watchdog } = this.#options;
-    // The armed watchdog keeps its time, which is too late when the new deadline is earlier.
-    const next = await watchdog.arm(randomUUID(), this.#path, seconds + watchdogSlackSeconds);
     const previous = this.#watchdog;
-    this.#watchdog = next;
+    const isEnough = previous.followsDeadline();
+    // Another watchdog keeps its time, which is too late when the new deadline is earlier.
+    if (!isEnough)
+      this.#watchdog = await watchdog.arm(randomUUID(), this.#path, seconds + watchdogSlackSeconds);
     await this.#store({ ...this.#checkpoint, ...(await deadlineIn(clock, seconds)) });
-    await previous.disarm();
+    if (!isEnough) await previous.disarm();
   }
 
   /** Waits until the broker answers over a new connection. @returns why it did not until the deadline; undefined when it did. */

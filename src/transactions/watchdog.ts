@@ -10,6 +10,8 @@ export interface RollbackWatchdog {
 
 /** A timer that will roll a transaction back. */
 export interface ArmedWatchdog {
+  /** Reports whether the timer runs and follows the deadline in the checkpoint: then a new deadline needs no other timer. */
+  followsDeadline(): boolean;
   /** Stops the timer after a commit or a rollback. A timer that still runs finds no checkpoint, and ends by itself. */
   disarm(): Promise<void>;
 }
@@ -49,8 +51,8 @@ type Start = (id: string, command: Command, seconds: number) => Promise<ArmedWat
 /** Lists the ways to start a timer on this host, the best first. */
 async function starters(runner: Runner, systemdFolder: string): Promise<readonly Start[]> {
   const detached: Start = async (_id, command) => {
-    await startDetached(command);
-    return { disarm: async () => undefined };
+    const program = await startDetached(command);
+    return { followsDeadline: () => program.isRunning(), disarm: async () => undefined };
   };
   const hasSystemd = await access(systemdFolder).then(
     () => true,
@@ -80,6 +82,8 @@ const systemdStarter =
       timeLimitMs: 20_000,
     });
     return {
+      // It starts to read the checkpoint at the time that it was armed for.
+      followsDeadline: () => false,
       async disarm() {
         const stop: Command = { file: 'systemctl', args: ['stop', `${unit}.timer`] };
         await runner.runForStatus(stop).catch(() => undefined);

@@ -6,12 +6,17 @@ import type { Command } from './command.ts';
 
 const readyTimeoutMs = 10_000;
 
+/** A program that survives this process. */
+export interface DetachedProgram {
+  isRunning(): boolean;
+}
+
 /**
  * Starts a program that survives this process, in its own session. The program reports that it runs by writing a line.
- * @returns its process id, once it has written that line.
+ * @returns once it has written that line.
  * @throws {ToolFailed}
  */
-export async function startDetached({ file, args }: Command): Promise<number> {
+export async function startDetached({ file, args }: Command): Promise<DetachedProgram> {
   const child = spawn(file, [...args], { cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     await once(child, 'spawn');
@@ -30,5 +35,5 @@ export async function startDetached({ file, args }: Command): Promise<number> {
   }
   child.stdout.destroy();
   child.unref();
-  return child.pid ?? 0;
+  return { isRunning: () => child.exitCode === null && child.signalCode === null };
 }

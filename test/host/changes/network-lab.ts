@@ -56,7 +56,12 @@ export class NetworkLab implements Disposable {
           await this.armWatchdog();
           this.armed.push(path);
           this.armedSeconds.push(seconds);
-          return (await watchdog?.arm(id, path, seconds)) ?? { disarm: () => Promise.resolve() };
+          return (
+            (await watchdog?.arm(id, path, seconds)) ?? {
+              followsDeadline: () => false,
+              disarm: () => Promise.resolve(),
+            }
+          );
         },
       },
       checkConnectivity: () => this.checkConnectivity(),

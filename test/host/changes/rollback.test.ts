@@ -209,6 +209,21 @@ describe.concurrent('the watchdog without systemd, a detached process,', () => {
     ]);
   });
 
+  it('one detached watchdog is enough for a transaction that is extended, unless it was killed', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const transactions = lab.transactions(30, watchdogOf(lab));
+    await transactions.begin(alice, 60);
+    const [checkpoint = ''] = lab.armed;
+    for (const seconds of [600, 60]) await transactions.extend(alice, seconds);
+    const [first = '', ...more] = waitingProcesses(checkpoint);
+    expect(more).toEqual([]);
+    process.kill(Number(first), 'SIGKILL');
+    await waitUntil(() => !existsSync(`/proc/${first}`), 10_000);
+    await transactions.extend(alice, 60);
+    expect(waitingProcesses(checkpoint)).toHaveLength(1);
+    await transactions.rollback(alice);
+  });
+
   it('the detached watchdog leaves the rollback at the deadline to a living agent', async () => {
     using lab = withBootIdOfHost(new NetworkLab());
     const transactions = lab.transactions(30, watchdogOf(lab));

@@ -62,7 +62,7 @@ export class SchemaCache {
 
   /** Lets other agents' classes of the same id be this one, where its hash vouches for its content. */
   #share(key: string, schema: SchemaClass): void {
-    if (isHashOfContent(schema)) this.#add(key, Promise.resolve(schema));
+    if (isHashOfContent(schema)) void this.#add(key, Promise.resolve(schema));
   }
 
   /** Returns an entry and makes it the most recently used one. */

@@ -24,7 +24,7 @@ const unavailableErrnos: ReadonlySet<number> = new Set([1, 2, 13, 22, 93, 95, 97
  * prepares its answer within send(2), so a socket without data will get none.
  */
 const retryErrnos: ReadonlySet<number> = new Set([errnos.interrupted, errnos.again, errnos.noBuffers]);
-const maxAttempts = 8;
+const maxAttempts = 16;
 const retryDelayMs = 5;
 const receiveLength = 256 * 1024;
 /** Most receive buffers that stay for the next dumps: as many dumps as run at a time. */

@@ -80,7 +80,8 @@ describe('probes in a network namespace', () => {
     expect(secondary?.flags).toContain('secondary');
     const leased = found.addresses.find((address) => address.address === '192.0.2.4');
     expect(leased?.origin).toBe('dhcp');
-    expect(Number(leased?.validLifetimeNs) / 1e9).toBeGreaterThan(590);
+    // Given 600 s when the network was made; a slow machine takes its time until here.
+    expect(Number(leased?.validLifetimeNs) / 1e9).toBeGreaterThan(400);
     expect(Number(leased?.preferredLifetimeNs) / 1e9).toBeLessThanOrEqual(300);
   });
 

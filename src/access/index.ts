@@ -3,6 +3,7 @@ export { type Explanation, explain } from './explain.ts';
 export { MethodError } from './find-methods.ts';
 export { listCallers, type PermittedCallers } from './list-callers.ts';
 export {
+  fullName,
   type MethodAccess,
   type MethodEntry,
   MethodRegistry,

@@ -102,7 +102,7 @@ export class Attributes {
   }
 }
 
-/** Decodes octets up to a terminating zero by {@link fromOctets}. @returns undefined when there are none. */
+/** Decodes the octets before the first zero by {@link fromOctets}. @returns undefined for an empty text. */
 export function attributeText(value: Buffer): string | undefined {
   const end = value.indexOf(0);
   const text = fromOctets(end === -1 ? value : value.subarray(0, end));

@@ -5,10 +5,11 @@ export { messageFlag, messageType, type NetlinkMessage, readMessages, writeMessa
 export { type DumpName, type DumpVisitor, type Netlink, NetlinkError } from './netlink.ts';
 export { createNetlink, openNetlink } from './netlink-socket.ts';
 export { fromOctets, toOctets } from './octet-text.ts';
+export { readRows } from './read-rows.ts';
 export { createRecordedNetlink } from './recorded-netlink.ts';
 export { type AddressMessage, addressFlag, readAddressMessage } from './rtnetlink/address-message.ts';
 export { interfaceFlag, linkAttribute, operStates } from './rtnetlink/constants.ts';
-export { type Family, formatNetwork } from './rtnetlink/family.ts';
+export { addressBits, type Family, formatNetwork } from './rtnetlink/family.ts';
 export { formatIp, formatIpv4, formatIpv6, formatNetmask } from './rtnetlink/ip-text.ts';
 export { bondAttributes, bondPortAttributes } from './rtnetlink/kinds/bond.ts';
 export { bridgeAttributes, bridgePortAttributes } from './rtnetlink/kinds/bridge.ts';

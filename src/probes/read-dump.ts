@@ -1,43 +1,50 @@
-import { type DumpName, type DumpVisitor, type Netlink, NetlinkError, type NetlinkMessage } from '#netlink';
+import {
+  type DumpName,
+  type DumpVisitor,
+  type Netlink,
+  NetlinkError,
+  type NetlinkMessage,
+  readRows,
+} from '#netlink';
 import { ProbeError } from './errors.ts';
+
+/** The probe that reads a dump, for errors, and the dump. */
+interface DumpSource {
+  readonly probe: string;
+  readonly name: DumpName;
+}
 
 /**
  * Reads a complete dump for a probe.
  * @returns false where the kernel has no such table. @throws {ProbeError} when the dump fails.
  */
-export async function visitDump(
+export function visitDump(
   netlink: Netlink,
-  { probe, name }: { readonly probe: string; readonly name: DumpName },
+  source: DumpSource,
   visitor: DumpVisitor,
   signal: AbortSignal,
 ): Promise<boolean> {
-  try {
-    return await netlink.dump(name, visitor, signal);
-  } catch (error) {
-    if (!(error instanceof NetlinkError)) throw error;
-    throw new ProbeError(probe, 'netlink', error.message, { cause: error });
-  }
+  return asProbeError(source, () => netlink.dump(source.name, visitor, signal));
 }
 
 /**
  * Reads and parses a complete dump. Skips messages for which `parse` returns undefined.
  * @returns undefined where the kernel has no such table. @throws {ProbeError} when the dump fails.
  */
-export async function readDump<T>(
+export function readDump<T>(
   netlink: Netlink,
-  source: { readonly probe: string; readonly name: DumpName },
+  source: DumpSource,
   parse: (message: NetlinkMessage) => T | undefined,
   signal: AbortSignal,
 ): Promise<readonly T[] | undefined> {
-  let rows: T[] = [];
-  const visitor: DumpVisitor = {
-    visit(message) {
-      const row = parse(message);
-      if (row !== undefined) rows.push(row);
-    },
-    restart() {
-      rows = [];
-    },
-  };
-  return (await visitDump(netlink, source, visitor, signal)) ? rows : undefined;
+  return asProbeError(source, () => readRows(netlink, source.name, parse, signal));
+}
+
+async function asProbeError<T>({ probe }: DumpSource, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof NetlinkError)) throw error;
+    throw new ProbeError(probe, 'netlink', error.message, { cause: error });
+  }
 }

@@ -2,8 +2,8 @@ const firstMs = 100;
 const defaultMaxMs = 30_000;
 
 /**
- * Random delays before the next attempt, below a limit that doubles from 100 ms to 30 s unless another is given. The randomness spreads the many clients
- * of a broker that comes back.
+ * Random delays before the next attempt, below a limit that doubles from 100 ms to the given one. The randomness spreads the
+ * many clients of a broker that comes back.
  */
 export class Backoff {
   #attempts = 0;

@@ -4,7 +4,7 @@ import { Backoff } from '../connection/backoff.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Connection } from '../rhea/rhea-types.ts';
 import { AttachedSender } from '../sending/attached-sender.ts';
-import { dropAll, maxBufferedOctets, SendQueue } from '../sending/send-queue.ts';
+import { dropMessages, maxBufferedOctets, SendQueue } from '../sending/send-queue.ts';
 import { senderRefusedError } from './refusal-errors.ts';
 
 interface SenderLinkOptions {
@@ -61,7 +61,7 @@ export class SenderLink {
     this.#connection = undefined;
     this.#attached?.forget({ outcome: 'lost', reason });
     this.#attached = undefined;
-    dropAll(this.#queue, reason);
+    dropMessages(this.#queue, reason);
   }
 
   send(bytes: Uint8Array): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import type { Clock } from '#base';
 import { Backoff } from '../connection/backoff.ts';
-import { dropAll, type QueueTotals, SendQueue } from '../sending/send-queue.ts';
+import { dropMessages, type QueueTotals, SendQueue } from '../sending/send-queue.ts';
 
 /** Messages and octets that may wait for one address. The agent answers `Busy` from half of the messages on. */
 export const maxWaitingPerAddress = 512;
@@ -31,7 +31,7 @@ export class ReplyAddress {
   /** Keeps the address from all links for a random time, longer after each failure. */
   rest(clock: Clock, onEnd: () => void): void {
     if (this.#backoff.attempts + 1 >= maxFailures)
-      dropAll(this.queue, 'the broker ended the links to this address');
+      dropMessages(this.queue, 'the broker ended the links to this address');
     this.#cancelRest = clock.after(this.#backoff.nextMs(), () => {
       this.#cancelRest = undefined;
       onEnd();

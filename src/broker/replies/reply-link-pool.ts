@@ -17,7 +17,7 @@ interface ReplyLinkPoolOptions {
   readonly onReady: () => void;
   /** Called when everything for a link's address is settled. */
   readonly onIdle: (link: ReplyLink) => void;
-  /** Called when the broker ended a link; the link is no longer in the pool. */
+  /** Called when the broker ended a link, after the pool removed it. */
   readonly onEnd: (link: ReplyLink) => void;
 }
 

@@ -1,9 +1,14 @@
-import { dropAll, maxBufferedOctets, type QueuedMessage, type QueueTotals } from '../sending/send-queue.ts';
+import {
+  dropMessages,
+  maxBufferedOctets,
+  type QueuedMessage,
+  type QueueTotals,
+} from '../sending/send-queue.ts';
 import { ReplyAddress } from './reply-address.ts';
 
 /** Messages that may wait for all addresses together. The agent answers `Busy` from half of them on. */
 const maxWaiting = 8_192;
-/** Messages that are dropped at once where there is no room: looking for the longest queue is not free. */
+/** Number of messages to drop after one search for the longest queue: the search visits every queue. */
 const dropsAtOnce = 128;
 
 /** The queues of all reply addresses. Where all together are full, the longest lose: a caller can fill only its own. */
@@ -49,7 +54,7 @@ export class ReplyQueues {
   clear(reason: string): void {
     for (const address of this.#addresses.values()) {
       address.cancelRest();
-      dropAll(address.queue, reason);
+      dropMessages(address.queue, reason);
     }
     this.#addresses.clear();
   }
@@ -70,7 +75,7 @@ export class ReplyQueues {
     for (const other of this.#addresses.values()) {
       if (measure(other) * 2 <= longest) continue;
       const count = Math.min(left, Math.ceil(other.queue.size / 2));
-      dropAll(other.queue, 'too many answers to this caller wait', count);
+      dropMessages(other.queue, 'too many answers to this caller wait', count);
       left -= count;
       if (other.queue.size === 0) {
         this.#onEmptied(other);

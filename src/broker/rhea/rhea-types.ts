@@ -89,7 +89,7 @@ export interface Session extends EventEmitter {
 
 export interface Frame {
   readonly channel: number;
-  /** Absent from a frame without a payload, and from one that is no transfer. */
+  /** Only a transfer has a payload, and it may have none. */
   payload?: Uint8Array;
   readonly performative: {
     readonly value: unknown[];

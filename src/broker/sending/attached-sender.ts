@@ -30,18 +30,12 @@ export class AttachedSender {
   readonly #unsettled: UnsettledDeliveries;
   #sender: Sender | undefined;
   #queue: SendQueue | undefined;
-  #isOpen = false;
   #sent = 0;
 
   constructor(connection: Connection, options: AttachedSenderOptions) {
     this.#options = options;
     this.#unsettled = new UnsettledDeliveries(options.maxInFlightOctets);
     this.#sender = this.#open(connection);
-  }
-
-  /** True from the broker's attach to the end of the link. */
-  get isOpen(): boolean {
-    return this.#isOpen;
   }
 
   /** Number of messages that wait for an outcome. */
@@ -103,7 +97,6 @@ export class AttachedSender {
     });
     sender.on('sender_open', () => {
       if (!hasTerminus(sender.target)) return;
-      this.#isOpen = true;
       onOpen();
       this.flush();
     });
@@ -130,7 +123,6 @@ export class AttachedSender {
     if (sender === undefined) return;
     const { session } = sender;
     this.#sender = undefined;
-    this.#isOpen = false;
     // Without credit rhea writes nothing more to the ended link.
     sender.credit = 0;
     sender.removeAllListeners();

@@ -71,6 +71,6 @@ export class SendQueue {
 }
 
 /** Drops the messages of a queue, the oldest first. @param count how many; all unless given. */
-export function dropAll(queue: SendQueue, reason: string, count = queue.size): void {
+export function dropMessages(queue: SendQueue, reason: string, count = queue.size): void {
   for (let left = count; left > 0; left--) queue.shift()?.settle({ outcome: 'dropped', reason });
 }

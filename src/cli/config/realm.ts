@@ -34,7 +34,7 @@ function hasOtherForm(name: string, callers: readonly string[]): boolean {
   );
 }
 
-/** Finds the same for the logins of an access to brokers. @returns undefined also where there is no login. */
+/** Does what {@link findRealmProblem} does, for each login of an access to brokers. @returns undefined also where there is no login. */
 export function findAccessRealmProblem(
   policy: Pick<Policy, 'callers'>,
   access: BrokerAccess,
@@ -44,7 +44,7 @@ export function findAccessRealmProblem(
 }
 
 /**
- * Finds the same in a configuration.
+ * Does what {@link findAccessRealmProblem} does, for the policy and the brokers of a configuration.
  * @param policy the policy of the configuration, where the caller has read it.
  * @returns undefined also where the configuration has no login or is invalid.
  */

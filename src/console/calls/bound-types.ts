@@ -13,7 +13,7 @@ import type { ObjectsOfClass } from '../queries/queries.ts';
 
 declare const shape: unique symbol;
 
-/** An object whose class has generated types. Only the compiler knows the types: at run time there is no such member. */
+/** An object whose class has generated types. The member `shape` carries the types for the compiler; no object has it at run time. */
 export type ObjectOf<Shape extends ClassShape> = ManagedObject & { readonly [shape]?: Shape };
 
 /** The class name in the generated types of a class. */

@@ -1,4 +1,4 @@
-import type { Clock } from '#base';
+import { type Clock, TimeoutError, withTimeout } from '#base';
 import { isHashOfContent, type SchemaClass, type SchemaId } from '#qmf';
 import { NoSchema } from '../errors.ts';
 
@@ -41,7 +41,7 @@ export class SchemaCache {
     if (known !== undefined) return known;
     const pending = this.#pending.get(shared);
     if (pending !== undefined) {
-      await Promise.race([pending, this.#pause()]);
+      await this.#waitFor(pending);
       const found = find();
       if (found !== undefined) return found;
     }
@@ -56,8 +56,12 @@ export class SchemaCache {
     return schema;
   }
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => void this.#clock.after(patienceMs, resolve));
+  async #waitFor(pending: Promise<unknown>): Promise<void> {
+    try {
+      await withTimeout(pending, patienceMs, { clock: this.#clock });
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+    }
   }
 
   /** Lets other agents' classes of the same id be this one, where its hash vouches for its content. */

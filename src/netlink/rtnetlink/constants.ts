@@ -1,6 +1,9 @@
 /** Message types of linux/rtnetlink.h. */
 export const routeMessageType = { link: 16, address: 20, route: 24, rule: 32, nextHop: 104 } as const;
 
+/** `RTNH_F_ONLINK` of linux/rtnetlink.h: the gateway is on the link although no route says so. */
+export const onLinkFlag = 4;
+
 /** Constants of linux/if_link.h: `IFLA_*`. */
 export const linkAttribute = {
   address: 1,

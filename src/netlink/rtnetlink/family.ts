@@ -7,13 +7,14 @@ const families: ReadonlyMap<number | undefined, Family> = new Map([
   [2, 'ipv4'],
   [10, 'ipv6'],
 ]);
-const bits = { ipv4: 32, ipv6: 128 } as const;
+/** Length of an address in bits: the longest prefix. */
+export const addressBits = { ipv4: 32, ipv6: 128 } as const;
 
 /** Returns the family of an address family's number; undefined for any other family. */
 export const familyOf = (number: number | undefined): Family | undefined => families.get(number);
 
 /** Reports whether a prefix of this family can have this length. */
-export const isPrefixLength = (family: Family, length: number): boolean => length <= bits[family];
+export const isPrefixLength = (family: Family, length: number): boolean => length <= addressBits[family];
 
 /** Formats a network, such as `10.0.0.0/24`; without octets `0.0.0.0` or `::`. @returns undefined for a wrong length. */
 export function formatNetwork(
@@ -22,6 +23,6 @@ export function formatNetwork(
   prefixLength: number,
 ): string | undefined {
   if (!isPrefixLength(family, prefixLength)) return undefined;
-  const network = formatIp(family, octets ?? Buffer.alloc(bits[family] / 8));
+  const network = formatIp(family, octets ?? Buffer.alloc(addressBits[family] / 8));
   return network === undefined ? undefined : `${network}/${prefixLength}`;
 }

@@ -1,7 +1,7 @@
 import { Attributes } from '../attributes.ts';
 import { u32 } from '../byte-order.ts';
 import type { NetlinkMessage } from '../message.ts';
-import { routeMessageType } from './constants.ts';
+import { onLinkFlag, routeMessageType } from './constants.ts';
 import { familyOf } from './family.ts';
 import { formatIp } from './ip-text.ts';
 import type { RouteHop } from './route-message.ts';
@@ -11,8 +11,6 @@ const headerLength = 8;
 const attribute = { id: 1, group: 2, blackhole: 4, output: 5, gateway: 6 } as const;
 /** `LOOPBACK_IFINDEX` of the kernel: the link that routes over a blackhole have. */
 const loopbackIndex = 1;
-/** `RTNH_F_ONLINK`. */
-const onLinkFlag = 4;
 const groupEntryLength = 8;
 
 /** One nexthop object, or a group of them. */

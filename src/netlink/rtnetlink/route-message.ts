@@ -1,7 +1,7 @@
 import { Attributes } from '../attributes.ts';
 import { i32, u16, u32 } from '../byte-order.ts';
 import type { NetlinkMessage } from '../message.ts';
-import { routeMessageType } from './constants.ts';
+import { onLinkFlag, routeMessageType } from './constants.ts';
 import { type Family, familyOf, formatNetwork } from './family.ts';
 import { readGateway } from './gateway.ts';
 import { formatIp } from './ip-text.ts';
@@ -21,7 +21,6 @@ const attribute = {
 } as const;
 /** `RTM_F_CLONED`: a cached route, not a configured one. */
 const clonedFlag = 0x200;
-const onLinkFlag = 4;
 
 /** One next hop of a route. */
 export interface RouteHop {

@@ -151,7 +151,7 @@ describe('the page about qpid-tool', () => {
       from.map((line) => line.trim().split(/ {2,}/)).filter(([name = '']) => /^[a-z]\w+$/.test(name));
     for (const [name, type, access, ...rest] of rows(lines.slice(0, isMethod))) {
       const property = properties.find((each) => each.name === name);
-      if (!property) throw new Error(`${name} is no property; expected one of ovirtNode`);
+      if (!property) throw new Error(`qpid-tool lists ${name}; expected a property of ovirtNode`);
       const notes = [property.index && 'index', property.optional && 'optional'].filter(Boolean).join(',');
       expect([name, types[property.type] ?? property.type, accesses[property.access]]).toEqual([
         name,

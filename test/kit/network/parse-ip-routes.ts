@@ -1,5 +1,5 @@
-import { addressBits } from '../../../src/actions/network/state/ip-address.ts';
 import type { Family, NextHop, RouteState } from '../../../src/actions/network/state/network-state.ts';
+import { addressBits } from '../../../src/netlink/index.ts';
 
 /** An element of `ip -json -details route show table all`. */
 export interface IpRoute {

@@ -1,4 +1,4 @@
-import { type DumpName, type Netlink, NetlinkError, type NetlinkMessage } from '#netlink';
+import { type DumpName, type Netlink, NetlinkError, type NetlinkMessage, readRows } from '#netlink';
 import { TimedOut, ToolFailed, Unsupported } from '../../errors.ts';
 
 /** Opens netlink. */
@@ -33,23 +33,14 @@ export async function readTable<T>(
   name: DumpName,
   read: (message: NetlinkMessage) => T | undefined,
 ): Promise<readonly T[]> {
-  let rows: T[] = [];
-  const visitor = {
-    visit(message: NetlinkMessage) {
-      // The buffer of a message serves the next ones.
-      const row = read({ ...message, payload: Buffer.from(message.payload) });
-      if (row !== undefined) rows.push(row);
-    },
-    restart() {
-      rows = [];
-    },
-  };
+  // The buffer of a message serves the next ones.
+  const readCopy = (message: NetlinkMessage) => read({ ...message, payload: Buffer.from(message.payload) });
   const signal = AbortSignal.timeout(timeLimitMs);
   try {
-    const isThere = await netlink.dump(name, visitor, signal);
-    if (!isThere && requiredTables.has(name))
+    const rows = await readRows(netlink, name, readCopy, signal);
+    if (rows === undefined && requiredTables.has(name))
       throw new ToolFailed(`netlink: the kernel has no table ${name}, or refuses it; expected its messages`);
-    return rows;
+    return rows ?? [];
   } catch (error) {
     if (error instanceof NetlinkError) throw new ToolFailed(`netlink: ${error.message}`, { cause: error });
     if (signal.aborted) throw new TimedOut(`netlink: ${name} took longer than ${timeLimitMs / 1000} s`);

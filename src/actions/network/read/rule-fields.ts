@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  addressBits,
   formatIp,
   protocolName,
   type RuleMessage,
@@ -17,7 +18,6 @@ export type RuleFields = Readonly<Record<string, string | number | null>>;
 const ruleFlag = { invert: 0x2, inputDetached: 0x8, unresolved: 0x4 } as const;
 /** `FR_ACT_*` of linux/fib_rules.h. */
 const ruleAction = { toTable: 1, goto: 2, nop: 3 } as const;
-const addressBits = { ipv4: 32, ipv6: 128 } as const;
 const wholeMask = 0xffffffff;
 /** "Not set" of a suppressor. */
 const unset = 0xffffffff;

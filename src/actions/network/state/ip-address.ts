@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
+import { addressBits } from '#netlink';
 import { Refused } from '../../errors.ts';
 import type { Family } from './network-state.ts';
 
@@ -19,9 +20,6 @@ export function canonicalAddress(text: string): { family: Family; address: strin
   if (!isIPv6(text) || text.includes('%')) return undefined;
   return { family: 'ipv6', address: new SocketAddress({ address: text, family: 'ipv6' }).address };
 }
-
-/** Length of an address in bits: the longest prefix. */
-export const addressBits = { ipv4: 32, ipv6: 128 } as const;
 
 /** Adds the prefix to `default` and to the address of a single host. */
 export function completeDestination(family: Family, text: string): string {

@@ -1,4 +1,4 @@
-import { explain, listCallers, MethodError, type PermittedCallers, type Policy } from '#access';
+import { explain, fullName, listCallers, MethodError, type PermittedCallers, type Policy } from '#access';
 import { printable } from '#base';
 import {
   type CommandContext,
@@ -33,7 +33,7 @@ const answerWho: Answer = (policy, methods, { out }, isJson) => {
 function noteOnProperties({ registry }: Policy, callers: readonly PermittedCallers[]): string {
   const permitted = new Set(callers.flatMap(({ methods }) => methods));
   const setters = registry.methods.filter(
-    ({ className, method, right }) => right === 'properties' && permitted.has(`${className}.${method}`),
+    ({ className, method, right }) => right === 'properties' && permitted.has(fullName(className, method)),
   );
   const names = [...new Set(setters.map(({ method }) => method))].join(', ');
   return names === '' ? '' : `${names} also needs the right to the method of each property that it sets\n`;

@@ -6,6 +6,7 @@ import {
   optionsOf,
   type RouteState,
 } from '#actions';
+import { tableName } from '#netlink';
 import type { Link, LinkOptions, Route } from '#probes';
 import type { NodeFacts } from '../../facts/node-facts.ts';
 
@@ -60,9 +61,6 @@ function ipOptions(kind: string, options: LinkOptions): Readonly<Record<string, 
   return Object.fromEntries(mode === undefined ? known : [['mode', String(mode)], ...known]);
 }
 
-/** Names of the tables that every machine has. Source: rt_tables of iproute2. */
-const tableNames: Readonly<Record<number, string>> = { 253: 'default', 254: 'main', 255: 'local' };
-
 /** Origins of routes that their maker makes again. */
 const automaticOrigins: readonly (string | undefined)[] = ['kernel', 'ra', 'dhcp', 'redirect'];
 
@@ -85,7 +83,7 @@ function routeState(
   return {
     family,
     type: 'unicast',
-    table: tableNames[table] ?? String(table),
+    table: tableName(table),
     destination,
     metric: metric || undefined,
     protocol: origin,

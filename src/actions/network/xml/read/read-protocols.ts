@@ -1,5 +1,6 @@
 import { compact } from '#base';
-import { addressBits, canonicalAddress, parsePrefixed, requireHostAddress } from '../../state/ip-address.ts';
+import { addressBits } from '#netlink';
+import { canonicalAddress, parsePrefixed, requireHostAddress } from '../../state/ip-address.ts';
 import type { Family } from '../../state/network-state.ts';
 import type { ProtocolSettings } from '../interface-definition.ts';
 import { locationText } from '../xml-element.ts';

@@ -1,6 +1,8 @@
 // Every Node version parses this file.
-import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+// An import of node:fs reads all its exports, and so loads the streams of files.
+const { existsSync, mkdirSync, realpathSync, statSync } = process.getBuiltinModule('node:fs');
 
 /** Write permission of group and others; the restricted deletion flag of a folder (chmod(1)). */
 const writableByOthers = 0o022;

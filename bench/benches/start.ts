@@ -94,7 +94,7 @@ async function timeToExit(
   status = 0,
 ): Promise<number> {
   const begin = performance.now();
-  await waitForExit(launch(args, file), status);
+  await waitForExit(launch(args, file, status === 0 ? 'inherit' : 'ignore'), status);
   return performance.now() - begin;
 }
 

@@ -7,11 +7,18 @@ export interface Launched extends AsyncDisposable {
   readonly child: ChildProcess;
 }
 
-/** Starts a program, Node by default, without the settings of the caller's environment. */
-export function launch(args: readonly string[], file = process.execPath): Launched {
+/**
+ * Starts a program, Node by default, without the settings of the caller's environment.
+ * @param errors where its standard error goes: to that of the bench, or nowhere when the program is expected to fail.
+ */
+export function launch(
+  args: readonly string[],
+  file = process.execPath,
+  errors: 'inherit' | 'ignore' = 'inherit',
+): Launched {
   const variables = Object.entries(process.env).filter(([name]) => !name.startsWith('OVIRT_NODE_'));
   const env = { ...Object.fromEntries(variables), OVIRT_NODE_LOG_LEVEL: 'warn' };
-  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 2], env });
+  const child = spawn(file, args, { stdio: ['ignore', 'ignore', errors], env });
   return { child, [Symbol.asyncDispose]: () => end(child) };
 }
 

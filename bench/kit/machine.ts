@@ -54,7 +54,6 @@ export function sampleMachine(links = 40): NodeFacts {
       rows: numbers(routes).map(routeOf),
       beyondLimit: 0,
       alike: 0,
-      unnamedTables: 0,
       defaultRouteLinks: new Set([1]),
     },
     disks: numbers(disks).map(diskOf),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Returns the anonymous resident memory of a process in MiB: without the pages of files, which processes share.
@@ -18,6 +18,16 @@ export function cpuMs(pid: number): number {
 /** Returns the CPU time of all ended child processes in ms, in steps of 10 ms. Source: proc_pid_stat(5), cutime and cstime. */
 export function childrenCpuMs(): number {
   return statMs('/proc/self/stat', 13);
+}
+
+/**
+ * Returns the CPU time of the threads that a process has now, in ms without steps. Source: the kernel's
+ * Documentation/scheduler/sched-stats.rst, first field of `schedstat`.
+ */
+export function threadsCpuMs(pid: number): number {
+  const folder = `/proc/${pid}/task`;
+  const ns = readdirSync(folder).map((thread) => readFileSync(`${folder}/${thread}/schedstat`, 'utf8'));
+  return ns.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, 0);
 }
 
 /** Adds two neighbouring fields after the process name, which may contain blanks. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Handlers, Response } from './serve.ts';
 
@@ -17,19 +18,21 @@ const endLimitMs = 2_000;
 
 /**
  * Starts a program with this process's Node. Its output goes to standard error, so that the bench's own output stays clean.
+ * @param program name of one in `bench/programs/`, or the URL of its file.
  * @param prefix a command that runs the program, such as `unshare -n`.
  */
 export function startProgram<Served extends Handlers>(
-  name: string,
+  program: string | URL,
   args: readonly string[] = [],
   prefix: readonly string[] = [],
 ): Program<Served> {
-  const path = fileURLToPath(new URL(`../programs/${name}.ts`, import.meta.url));
+  const url = program instanceof URL ? program : new URL(`../programs/${program}.ts`, import.meta.url);
+  const path = fileURLToPath(url);
   // For profiling: BENCH_NODE_OPTIONS such as `--cpu-prof`.
   const extra = process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? [];
   const [file = '', ...rest] = [...prefix, process.execPath, ...extra, '-C', 'ovirt-source', path, ...args];
   const child = spawn(file, rest, { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' });
-  return new ProgramClient(child, name);
+  return new ProgramClient(child, basename(path, '.ts'));
 }
 
 class ProgramClient<Served extends Handlers> implements Program<Served> {

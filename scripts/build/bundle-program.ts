@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { chunkOf } from './chunks.ts';
 import { builtinsPlugin } from './lazy-builtins.ts';
+import { leftOutPlugin } from './left-out.ts';
 import { licenceNotice } from './licence-notice.ts';
 
 /** Packages that stay outside the program: koffi loads a compiled addon from its own folder. */
@@ -18,7 +19,7 @@ export async function bundleProgram(folder: string): Promise<void> {
     input: 'src/cli/main.ts',
     platform: 'node',
     external: [...externalPackages],
-    plugins: [builtinsPlugin],
+    plugins: [builtinsPlugin, leftOutPlugin],
     preserveEntrySignatures: false,
     resolve: { conditionNames: ['ovirt-source', 'node', 'import', 'default'] },
     // Modules of this project do nothing when they load, so a door does not pull in what a command does not use.
@@ -33,6 +34,8 @@ export async function bundleProgram(folder: string): Promise<void> {
       entryFileNames: 'main.js',
       chunkFileNames: '[name]-[hash].js',
       minify: true,
+      // V8 keeps a source with one character beyond Latin-1 in memory with two octets for each character.
+      charset: 'ascii',
       keepNames: true,
       sourcemap: true,
       codeSplitting: {

@@ -12,14 +12,19 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
   base: [
     '\0builtin:',
     '\0rolldown/runtime',
+    'node_modules/commander/',
     'src/base/',
     'src/broker/broker-error.ts',
     'src/cli/command.ts',
+    'src/cli/completion/completion-command.ts',
+    'src/cli/completion/shell-names.ts',
     'src/cli/config/config-error.ts',
     'src/cli/demo/port.ts',
     'src/cli/program.ts',
     'src/cli/render/json-text.ts',
     'src/cli/render/text/shorten-url.ts',
+    // The shell runs commands, too.
+    'src/cli/run.ts',
     'src/cli/select/format-choices.ts',
     'src/cli/service/process-title.ts',
     'src/cli/service/signals.ts',
@@ -67,9 +72,17 @@ const chunks: Readonly<Record<string, readonly string[]>> = {
     'src/cli/demo/demo-file.ts',
     'src/qmf/',
   ],
+  completion: ['src/cli/completion/'],
+  shell: ['src/cli/shell/'],
+  // Node's server of HTTP, for `metrics --listen` alone.
+  'metrics-server': ['src/cli/metrics/metrics-server.ts'],
+  metrics: ['src/cli/metrics/', 'src/cli/service/metrics-file.ts'],
+  live: ['src/cli/commands/live/run/', 'src/cli/live/', 'src/cli/render/lines/'],
   console: ['src/cli/console-session.ts', 'src/cli/render/', 'src/cli/select/', 'src/console/'],
+  // The client of libvirt loads where libvirt has a socket; the rest of its folder is part of the host.
+  libvirt: ['src/probes/libvirt/rpc/'],
   host: ['src/actions/', 'src/dbus/', 'src/netlink/', 'src/probes/', 'src/transactions/'],
-  node: ['src/access/', 'src/agent/', 'src/cli/config/', 'src/node/'],
+  node: ['src/access/', 'src/agent/', 'src/cli/config/', 'src/cli/host-facts.ts', 'src/node/'],
 };
 
 /** Returns the chunk of a module; null to leave the choice to rolldown. @param id absolute path, or a virtual name. */

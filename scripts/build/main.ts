@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { listFiles as listSources, writeStamp } from '../../bin/build-stamp.js';
 import { bundleProgram } from './bundle-program.ts';
+import { compileLibrary } from './compile-library.ts';
 import { replaceFolder } from './replace-folder.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });
@@ -16,15 +16,6 @@ await replaceFolder(values.out, async (folder) => {
   const program = listFiles(folder).filter((name) => !library.has(name) && !/\.(?:map|txt)$/.test(name));
   writeStamp(folder, sources, program);
 });
-
-/** Compiles the library entries with their types; modules stay apart, so that the entries share one copy of each. */
-function compileLibrary(folder: string): void {
-  const compiler = join('node_modules', '.bin', 'tsc');
-  const { status } = spawnSync(compiler, ['-p', 'tsconfig.build.json', '--outDir', folder], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) throw new Error(`the compiler's exit status is ${status}; expected 0`);
-}
 
 function listFiles(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -81,6 +81,8 @@ export const suites: readonly Suite[] = [
     counted: true,
     shares: true,
   },
+  // Compares the heap after a collection of garbage, which work beside it does not alter.
+  { name: 'soak', npm: ['run', 'soak'], counted: false, missing: notRoot, shares: true },
   { name: 'fuzz', npm: ['run', 'fuzz', '--', '--seconds', '30'], counted: false, shares: true },
   { name: 'qpidd', ...onBrokers('qpidd'), optional: true, shares: true },
   // One run, so that both machines stay busy to the end.

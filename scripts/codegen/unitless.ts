@@ -50,6 +50,11 @@ export const unitlessMembers: ReadonlySet<string> = new Set([
   'epoch',
   // ranks, model numbers, codes and flags
   'metric',
+  'priority',
+  'number',
+  'mark',
+  'typeOfService',
+  'markMask',
   'weight',
   'cpuFamily',
   'model',

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { deepStrictEqual, match, strictEqual } from 'node:assert/strict';
 import type { Compose } from './compose.ts';
 
 interface Agent {
@@ -8,6 +8,7 @@ interface Agent {
   readonly state: string;
 }
 
+const rootUuid = '5b1f1c5e-0c1a-4b57-9d27-6a9c2f6b7a03';
 const agentName = (end: string) => `ovirt.org:node:5b1f1c5e-0c1a-4b57-9d27-6a9c2f6b7a${end}`;
 
 /**
@@ -35,6 +36,7 @@ export async function tellStory(
       { name: agentName('02'), hostname: 'node2.example.com', epoch: 1, state: 'alive' },
     ]);
     await compose.run('exec', '-T', 'node2', 'ovirt-node', 'check');
+    await runAsRoot(compose);
     await compose.run('run', '--rm', 'test');
 
     // The broker dies: the agents become unhealthy, and healthy again after it returns.
@@ -70,6 +72,20 @@ export async function tellStory(
   } finally {
     await compose.run('down', '--volumes');
   }
+}
+
+/** Runs agents as root: one is refused the state directory of the user `node`, the other has a directory of its own. */
+async function runAsRoot(compose: Compose): Promise<void> {
+  const asRoot = ['run', '--rm', '--no-deps', '-T', '--user', '0'];
+  const { status, outputTail } = await compose.try(...asRoot, 'node1');
+  strictEqual(status, 78, 'exit status of root with the state directory of another user');
+  match(outputTail, /\/var\/lib\/ovirt-node belongs to user 1000; expected 0/);
+  const own = ['-e', 'OVIRT_NODE_STATE_DIRECTORY=/tmp/state', '-e', `OVIRT_NODE_NODE_UUID=${rootUuid}`];
+  const untilStarted = `
+    ovirt-node agent >/tmp/log 2>&1 &
+    for turn in $(seq 300); do grep -q '"started"' /tmp/log && break; sleep 0.2; done
+    kill -TERM $!; wait $!; grep '"started"' /tmp/log || { cat /tmp/log; exit 1; }`;
+  await compose.run(...asRoot, ...own, '--entrypoint', 'sh', 'node1', '-c', untilStarted);
 }
 
 /** Lists the agents on the broker with the command line of container node1. */

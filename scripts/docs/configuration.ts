@@ -1,5 +1,6 @@
 import type { Setting } from '../../src/cli/config/setting.ts';
 import { environmentName, type Key, keys, settings } from '../../src/cli/config/settings.ts';
+import { tableRow } from './table-row.ts';
 
 /** Returns the text of `docs/configuration.md`. Source: the table of settings. */
 export function configurationDocument(): string {
@@ -35,8 +36,7 @@ ${keys.map(row).join('\n')}
 
 function row(key: Key): string {
   const setting: Setting = settings[key];
-  const cells = [`\`${key}\``, `\`${environmentName(key)}\``, defaultText(setting), setting.desc];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return tableRow([`\`${key}\``, `\`${environmentName(key)}\``, defaultText(setting), setting.desc]);
 }
 
 function defaultText({ default: value, fallback, unit }: Setting): string {

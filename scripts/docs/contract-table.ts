@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type BrokerRecord, readRecord } from '../brokers/contract-record.ts';
+import { tableRow } from './table-row.ts';
 
 const begin = '<!-- the contract: made by npm run docs -->';
 const end = '<!-- the end of the contract -->';
@@ -24,12 +25,11 @@ function tableOf(brokers: readonly BrokerRecord[]): string {
   const head = ['the line of the contract', ...brokers.map(titleOf)];
   const rows = lines.map((line) => [line, ...brokers.map((broker) => statusOf(broker, line))]);
   return [head, head.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map(escaped).join(' | ')} |`)
+    .map((cells) => tableRow(cells.map((cell) => cell.replaceAll('\n', ' '))))
     .join('\n');
 }
 
 const titleOf = ({ name, version }: BrokerRecord) => `${titles[name] ?? name} ${version}`;
-const escaped = (cell: string) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function statusOf({ lines }: BrokerRecord, wanted: string): string {
   const all = lines.filter(({ line }) => line === wanted);

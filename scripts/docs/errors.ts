@@ -32,7 +32,7 @@ const meanings: Readonly<Record<StatusName, readonly [meaning: string, advice: s
     'Check the state of the host, then call again.',
   ],
   Busy: [
-    'Another change is in progress, or too many requests of this caller, or of all, are open.',
+    'Another change is in progress, or too many requests of this caller, or of all, are open, or were changes of the last ten minutes.',
     'The text names the owner of the change and its end, or the limit; try again then, or with fewer requests at once.',
   ],
 };

@@ -12,6 +12,7 @@ import {
   predicateExamples,
   predicateSubject,
 } from '../../test/kit/qmf/predicate-examples.ts';
+import { tableRow } from './table-row.ts';
 
 const titles: Readonly<Record<PredicateExample['kind'], string>> = {
   int: 'Integers',
@@ -61,7 +62,7 @@ Tests evaluate every line below, in the code and over the wire, against an objec
 | name | type | value |
 |---|---|---|
 ${Object.entries(predicateSubject)
-  .map(([name, { type, value }]) => row([code(name), type, code(format(toWire(type, value)))]))
+  .map(([name, { type, value }]) => tableRow([code(name), type, code(format(toWire(type, value)))]))
   .join('\n')}
 ${kinds.map(section).join('')}`;
 }
@@ -69,7 +70,9 @@ ${kinds.map(section).join('')}`;
 function section(kind: PredicateExample['kind']): string {
   const rows = predicateExamples
     .filter((example) => example.kind === kind)
-    .map(({ predicate, matches, why }) => row([code(format(predicate)), matches ? 'yes' : 'no', why ?? '']));
+    .map(({ predicate, matches, why }) =>
+      tableRow([code(format(predicate)), matches ? 'yes' : 'no', why ?? '']),
+    );
   return `
 ## ${titles[kind]}
 
@@ -99,8 +102,4 @@ function withPoint(digits: string, isDouble: boolean): string {
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -1,5 +1,5 @@
-import type { Authorize } from '#agent';
-import { authorizeCall, type BrokerTrust } from './authorize-call.ts';
+import type { Authorize, Identify } from '#agent';
+import { authorizeCall, type BrokerTrust, identifyCaller } from './authorize-call.ts';
 import type { Policy } from './policy.ts';
 import { RoleReceivers, type RoleReceiversOptions } from './role-receivers.ts';
 import { testVouching, type VouchingOptions, type VouchingResult } from './vouching.ts';
@@ -39,6 +39,9 @@ export class AccessControl {
 
   /** @throws {QmfException} with code `Forbidden`, and the reason as its text. */
   readonly authorize: Authorize = (call) => authorizeCall(this.#policy, this.#trust, call);
+
+  /** Tells callers apart by what they cannot forge on this broker. */
+  readonly identify: Identify = (sender) => identifyCaller(this.#trust, sender);
 
   get digest(): string {
     return this.#policy.digest;

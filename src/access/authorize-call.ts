@@ -1,4 +1,4 @@
-import type { CallToAuthorize, Grant } from '#agent';
+import type { CallToAuthorize, Grant, Sender } from '#agent';
 import { QmfException, statusCodes } from '#qmf';
 import { quoteName, readCallerName } from './caller-name.ts';
 import type { Policy } from './policy.ts';
@@ -33,6 +33,21 @@ export function authorizeCall(policy: Policy, trust: BrokerTrust, call: CallToAu
   throw forbidden(
     `${method} is not permitted yet: the agent still tests whether this broker vouches for callers; try again in a few seconds`,
   );
+}
+
+/**
+ * Tells who sent a request by what a sender cannot forge: the user where the broker vouches for names, else the role to whose
+ * guarded address the sender could send. @returns undefined where neither is known; `nobody` for a sender without a name where
+ * others have one.
+ */
+export function identifyCaller(trust: BrokerTrust, { userId, address }: Sender): string | undefined {
+  if (trust.state === 'vouched') {
+    const user = readCallerName(userId);
+    // Without a name a sender may change nothing; all such senders count as one.
+    return user === undefined ? 'nobody' : `user ${user}`;
+  }
+  const isGuarded = trust.state === 'unvouched' && address !== 'own' && trust.roles.includes(address.role);
+  return isGuarded ? `role ${address.role}` : undefined;
 }
 
 function authorizeByName(policy: Policy, { className, method, userId }: CallToAuthorize): Grant {

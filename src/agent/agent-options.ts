@@ -2,6 +2,7 @@ import type { Clock, Log } from '#base';
 import type { Broker } from '#broker';
 import type { AmqpValue, Schema } from '#qmf';
 import type { Authorize } from './authorization.ts';
+import type { Identify } from './limits/caller.ts';
 import type { MutationPolicy } from './mutations/mutation-policy.ts';
 import type { Duplicate } from './publication/duplicate-detector.ts';
 import type { BoundClass } from './store/define-class.ts';
@@ -20,6 +21,8 @@ export interface AgentOptions<Facts> {
   readonly clock?: Clock | undefined;
   /** Permits every call where absent. */
   readonly authorize?: Authorize | undefined;
+  /** Tells accounts apart for the limits of each; without it an account is a reply address. */
+  readonly identify?: Identify | undefined;
   /** Returns false for a property or statistic that is never published; all are published where absent. */
   readonly isPublished?: ((className: string, member: string) => boolean) | undefined;
   /** How mutations are treated; without it every call is treated as one that only reads. */

@@ -18,9 +18,11 @@ import { CallAnswers } from './requests/call-answers.ts';
 import { createHandlers } from './requests/create-handlers.ts';
 import { Dispatcher } from './requests/dispatcher.ts';
 import { PostReplyTasks } from './requests/post-reply-tasks.ts';
+import { busyRecorder } from './requests/record-busy.ts';
 import { RequestReceiver } from './requests/request-receiver.ts';
 import { pairClasses } from './store/class-table.ts';
 import { ObjectStore } from './store/object-store.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
 
 const defaultHeartbeatSeconds = 10;
 const defaultJitterMs = 1_000;
@@ -43,6 +45,7 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
   readonly #warnings: RateLimitedLog;
   readonly #store: ObjectStore<Facts>;
   readonly #publisher: Publisher<Facts>;
+  readonly #subscriptions: Subscriptions;
   readonly #presence: Presence;
   readonly #events: EventSender;
   readonly #duplicates: DuplicateDetector;
@@ -101,11 +104,19 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
       log.error({ err }, 'a task after the reply failed'),
     );
     const callAnswers = new CallAnswers({ outbox, clock, signal: this.#ending.signal });
+    const scheduler = new CooperativeScheduler(clock);
+    const { name: agentName } = this;
+    this.#subscriptions = new Subscriptions({ store: this.#store, agentName, clock, log, scheduler, outbox });
     const handlers = createHandlers({
       schema,
       store: this.#store,
-      agentName: this.name,
-      scheduler: new CooperativeScheduler(clock),
+      agentName,
+      scheduler,
+      readingCalls: new CooperativeScheduler(clock, {
+        maxWaiting: Number.POSITIVE_INFINITY,
+        maxWaitMs: Number.POSITIVE_INFINITY,
+      }),
+      subscriptions: this.#subscriptions,
       authorize: options.authorize ?? permitAll,
       guard: this.#guard,
       postReplyTasks,
@@ -125,7 +136,9 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
         log,
         warnings: this.#warnings,
         limits: new CallerLimits(broker),
+        identify: options.identify ?? (() => undefined),
         callAnswers,
+        recordBusy: busyRecorder({ packageName: schema.packageName, store: this.#store }, this.#guard),
       }),
       callAnswers,
       postReplyTasks,
@@ -151,7 +164,9 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
   update(facts: Facts, classNames: readonly string[] = this.#store.classNames()): void {
     const nowNs = this.#options.clock.nowNs();
     for (const className of classNames) {
-      this.#publisher.publish(this.#store.update(className, facts, nowNs));
+      const difference = this.#store.update(className, facts, nowNs);
+      this.#publisher.publish(difference);
+      this.#subscriptions.publish(difference);
     }
   }
 
@@ -194,7 +209,9 @@ export class Agent<Facts, Package extends PackageShape = UntypedPackage> {
     this.#presence.close();
     this.#publisher.close();
     this.#guard.close();
-    if (deletions) this.#publisher.publishDeletions(this.#options.clock.nowNs());
+    const nowNs = this.#options.clock.nowNs();
+    this.#subscriptions.close(deletions ? nowNs : undefined);
+    if (deletions) this.#publisher.publishDeletions(nowNs);
     await Promise.all([this.#requests.close(), this.#duplicates.close()]);
     this.#warnings.close();
   }

@@ -4,6 +4,7 @@ export { Agent, type UntypedPackage } from './agent.ts';
 export type { AgentOptions } from './agent-options.ts';
 export type { Authorize, CallAddress, CallToAuthorize, Grant } from './authorization.ts';
 export { Counters } from './counters.ts';
+export type { Identify, Sender } from './limits/caller.ts';
 export type {
   CallJournal,
   CallRecord,

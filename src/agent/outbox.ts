@@ -12,7 +12,7 @@ interface OutboxOptions {
   readonly warnings: RateLimitedLog;
 }
 
-interface OutboxSendOptions extends SendOptions {
+export interface OutboxSendOptions extends SendOptions {
   /** Name of the event that the message reports. */
   readonly event?: string | undefined;
 }

@@ -28,9 +28,9 @@ export interface BrokerOptions {
   readonly dialect?: string | Dialect | undefined;
   /**
    * `forever`: retries with growing random delays. `never`: gives up once every URL has failed, or once an established connection
-   * ends, as a command line wants.
+   * ends, as a command line wants. `once connected`: gives up where no URL connects at first, and retries after that.
    */
-  readonly retry: 'forever' | 'never';
+  readonly retry: 'forever' | 'never' | 'once connected';
   /** Time limit of the connection of TCP or TLS, and again of the login with all links, in milliseconds. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Silence after which the connection is given up, in milliseconds. Default: 20000. */

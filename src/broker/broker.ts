@@ -39,6 +39,16 @@ export type Outcome =
 export interface SendOptions {
   /** Waits for the broker's outcome, whatever the exchange. */
   readonly confirmed?: boolean | undefined;
+  /**
+   * Sends under a key that a peer chose, such as the name of an agent, as a reply is sent: a key to which the broker refuses messages,
+   * or for which it reports no outcome, costs no other key a message. Waits for the outcome.
+   */
+  readonly apart?: boolean | undefined;
+  /**
+   * Who asked for a reply. Replies to one address that different callers asked for wait apart: a caller who names the address of
+   * another fills only its own queue. Text without NUL, except where it repeats the address.
+   */
+  readonly caller?: string | undefined;
 }
 
 export interface ReceiveRepliesOptions {
@@ -74,15 +84,15 @@ export interface Broker extends AsyncDisposable {
   ): Promise<Receiver>;
   /**
    * Sends a message. A message to the topic exchange settles at once (`sent`); every other waits for the broker's outcome.
-   * Never rejects. At most `queueLimit` messages of each kind wait for credit, and at most 512 for a reply address; more are
+   * Never rejects. At most `queueLimit` messages of each kind wait for credit, and at most 512 of a caller for a reply address; more are
    * dropped. A reply that the broker does not take has no effect on those to other addresses. Without a connection a message
    * is dropped at once, and a lost connection drops the waiting ones: callers publish everything again after a reconnection.
    */
   send(message: OutgoingMessage, options?: SendOptions): Promise<Outcome>;
   /** Returns how many messages wait for credit. */
   queueDepth(): number;
-  /** Returns how many messages wait for one reply address. */
-  replyDepth(address: string): number;
+  /** Returns how many messages of a caller wait for one reply address. */
+  replyDepth(address: string, caller: string): number;
   /** Sends waiting messages for at most two seconds, then closes the connection. */
   close(): Promise<void>;
 }

@@ -92,8 +92,8 @@ export class ReconnectingBroker implements Broker {
     return this.#senders.depth;
   }
 
-  replyDepth(address: string): number {
-    return this.#senders.replyDepth(address);
+  replyDepth(address: string, caller: string): number {
+    return this.#senders.replyDepth(address, caller);
   }
 
   close(): Promise<void> {

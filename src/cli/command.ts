@@ -1,3 +1,7 @@
+import type { Broker } from '#broker';
+import type { Console } from '#console';
+import type { ObjectNumbers } from './select/object-numbers.ts';
+
 /** Exit statuses. Those above 2 follow sysexits(3). */
 export const exitStatus = { ok: 0, failed: 1, usage: 2, noBroker: 69, configuration: 78 } as const;
 
@@ -7,14 +11,38 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width of the terminal; undefined without a terminal, when output is never cut. */
   readonly columns: number | undefined;
+  /** Height of the terminal; undefined without a terminal. */
+  readonly rows?: number | undefined;
   readonly hasColor: boolean;
 }
 
-/** The environment and the output streams of a command. */
+/** Where a command reads lines from. */
+export interface LineInput {
+  readonly stream: NodeJS.ReadableStream;
+  /** Where a terminal shows what is typed; undefined when a person does not type the lines. */
+  readonly echo: NodeJS.WritableStream | undefined;
+}
+
+/** An open connection to a broker, which the commands of the shell share. */
+export interface SharedConnection {
+  readonly broker: Pick<Broker, 'onStatus'>;
+  readonly console: Console;
+  /** URL of the broker, without a login and without the usual port. */
+  readonly brokerUrl: string;
+  /** Values of options for commands that do not give them. */
+  readonly defaults: Readonly<Partial<Record<'agent' | 'timeout', string | undefined>>>;
+  readonly numbers: ObjectNumbers;
+}
+
+/** The environment and the streams of a command. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly err: Output;
+  /** Opened at its first use. */
+  readonly in?: LineInput;
+  /** In the shell: the connection of its commands. */
+  readonly connection?: SharedConnection;
 }
 
 /** The arguments and options of a command. Options go by their long name without dashes. */
@@ -26,6 +54,9 @@ export interface CommandInput {
   flag(option: string): boolean;
 }
 
+/** What a shell may offer for a value: these words, or paths, or names of the schema. */
+export type Candidates = readonly string[] | 'file' | 'directory' | 'class' | 'method';
+
 export interface CommandArgument {
   /** Name in help, such as `CLASS`. */
   readonly name: string;
@@ -33,6 +64,9 @@ export interface CommandArgument {
   readonly required?: boolean;
   /** Takes all remaining words. For the last argument only. */
   readonly rest?: boolean;
+  readonly candidates?: Candidates;
+  /** A word `@PATH`, or `name=@PATH`, stands for the text of a file. */
+  readonly files?: boolean;
 }
 
 export interface CommandOption {
@@ -40,10 +74,17 @@ export interface CommandOption {
   readonly flags: string;
   readonly desc: string;
   readonly repeatable?: boolean;
+  /** What a shell may offer for the value. */
+  readonly candidates?: Candidates;
 }
 
-/** Runs a command. @returns the exit status. @throws errors that {@link reportError} prints. */
-export type CommandRun = (context: CommandContext, input: CommandInput) => Promise<number>;
+/**
+ * Runs a command.
+ * @param program the program that the command is part of, for commands about commands.
+ * @returns the exit status.
+ * @throws errors that {@link reportError} prints.
+ */
+export type CommandRun = (context: CommandContext, input: CommandInput, program: Program) => Promise<number>;
 
 /** One command of `ovirt-node`. */
 export interface Command {
@@ -55,6 +96,11 @@ export interface Command {
   readonly examples: readonly string[];
   /** Loads the code that runs the command. Help does without it. */
   load(): Promise<CommandRun>;
+}
+
+export interface Program {
+  readonly commands: readonly Command[];
+  readonly version: string;
 }
 
 /** An error that sets the exit status. The message is one line, including the next step. */

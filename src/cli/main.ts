@@ -1,10 +1,5 @@
 import type { Output } from './command.ts';
-import { agentCommand } from './commands/agent.ts';
-import { brokerCommand } from './commands/broker.ts';
-import { codegenCommand } from './commands/codegen.ts';
-import { consoleCommands } from './commands/index.ts';
-import { policyCommand } from './commands/policy.ts';
-import { rollbackCommand } from './commands/rollback.ts';
+import { allCommands } from './commands/all.ts';
 import { endOnOutputFailure } from './output-failure.ts';
 import { version } from './program.ts';
 import { run } from './run.ts';
@@ -16,8 +11,13 @@ ignoreDebuggerSignal();
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => stream.write(text),
   isTerminal: stream.isTTY === true,
-  // A terminal of unknown size reports 0 columns.
-  columns: (stream.isTTY && stream.columns) || undefined,
+  // The size changes while a command runs. A terminal of unknown size reports 0.
+  get columns() {
+    return (stream.isTTY && stream.columns) || undefined;
+  },
+  get rows() {
+    return (stream.isTTY && stream.rows) || undefined;
+  },
   hasColor: stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
 });
 
@@ -28,14 +28,7 @@ endOnOutputFailure(process);
 
 process.exitCode = await run(
   {
-    commands: [
-      agentCommand,
-      brokerCommand,
-      ...consoleCommands,
-      policyCommand,
-      rollbackCommand,
-      codegenCommand,
-    ],
+    commands: allCommands,
     version,
   },
   process.argv.slice(2),
@@ -43,5 +36,10 @@ process.exitCode = await run(
     environment: process.env,
     out: output(process.stdout),
     err: output(process.stderr),
+    // Reading `process.stdin` opens it.
+    get in() {
+      const { stdin, stdout } = process;
+      return { stream: stdin, echo: stdin.isTTY === true && stdout.isTTY === true ? stdout : undefined };
+    },
   },
 );

@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url';
 /** Name of the program in help and errors. */
 export const programName = 'ovirt-node';
 
+/** The first line of its help and of its manual. */
+export const programSummary =
+  'Publishes this machine over AMQP as a QMF schema, and looks at machines that do.';
+
 const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 /** Version of the program. Source: `package.json`. */

@@ -1,12 +1,7 @@
 import { Command as CommanderCommand, CommanderError, Option as CommanderOption } from 'commander';
-import { type Command, type CommandContext, type CommandInput, exitStatus } from './command.ts';
-import { programName } from './program.ts';
+import { type Command, type CommandContext, type CommandInput, exitStatus, type Program } from './command.ts';
+import { programName, programSummary } from './program.ts';
 import { maskWord } from './service/process-title.ts';
-
-export interface Program {
-  readonly commands: readonly Command[];
-  readonly version: string;
-}
 
 /**
  * Runs a command line. Prints an error as one line on standard error, an invalid configuration as one line per mistake.
@@ -20,14 +15,14 @@ export async function run(
 ): Promise<number> {
   let status: number = exitStatus.ok;
   const top = new CommanderCommand(programName)
-    .description('Publishes this machine over AMQP as a QMF schema, and looks at machines that do.')
+    .description(programSummary)
     .version(program.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [COMMAND]', 'Prints help, or the help of a command.');
   for (const command of program.commands) {
     const mounted = mountCommand(command, async (input) => {
       const runCommand = await command.load();
-      status = await runCommand(context, input);
+      status = await runCommand(context, input, program);
     });
     top.addCommand(mounted);
   }

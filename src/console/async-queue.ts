@@ -3,6 +3,12 @@ import { ConsoleError } from './errors.ts';
 /** How a full queue treats another item. */
 type OverflowPolicy = 'drop oldest' | 'fail';
 
+interface QueueHandlers<T> {
+  readonly onEnd?: () => void;
+  /** Called with each item that is dropped. */
+  readonly onDrop?: (item: T) => void;
+}
+
 interface Waiter<T> {
   resolve(result: IteratorResult<T>): void;
   reject(error: Error): void;
@@ -18,7 +24,7 @@ const compactAfter = 1024;
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #limit: number;
   readonly #overflow: OverflowPolicy;
-  readonly #onEnd: (() => void) | undefined;
+  readonly #handlers: QueueHandlers<T>;
   #items: T[] = [];
   /** Index of the oldest unread item. */
   #head = 0;
@@ -27,15 +33,20 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   #error: Error | undefined;
   #waiters: Waiter<T>[] = [];
 
-  constructor(limit: number, overflow: OverflowPolicy, onEnd?: () => void) {
+  constructor(limit: number, overflow: OverflowPolicy, handlers: QueueHandlers<T> = {}) {
     this.#limit = limit;
     this.#overflow = overflow;
-    this.#onEnd = onEnd;
+    this.#handlers = handlers;
   }
 
   /** How many items the queue dropped because the reader was slow. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** How many items are unread. */
+  get size(): number {
+    return this.#items.length - this.#head;
   }
 
   /** Adds an item; has no effect after the end. */
@@ -51,8 +62,9 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
         this.fail(new ConsoleError(`unread messages are more than ${this.#limit}; expected a faster reader`));
         return;
       }
-      this.#takeOldest();
+      const oldest = this.#takeOldest();
       this.#dropped++;
+      this.#handlers.onDrop?.(oldest);
     }
     this.#items.push(item);
   }
@@ -111,6 +123,6 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     else if (error) this.#error = error;
     else first?.resolve({ value: undefined, done: true });
     for (const waiter of others) waiter.resolve({ value: undefined, done: true });
-    this.#onEnd?.();
+    this.#handlers.onEnd?.();
   }
 }

@@ -17,10 +17,11 @@ import type { DiscoverOptions } from './agents/discover.ts';
 import type { BoundEvent, ClassNameOf, ObjectOf, ObjectsOf } from './calls/bound-types.ts';
 import type { CallArguments } from './calls/method-arguments.ts';
 import type { BoundObject, CallOptions } from './calls/method-caller.ts';
+import type { LiveObjects, LiveOptions } from './live/live-object.ts';
 import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
 import type { ObjectsOfClass } from './queries/queries.ts';
+import type { DataIndication, EventIndication } from './subscriptions/indications.ts';
 import type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
-import type { DataIndication, EventIndication } from './subscriptions/subscriptions.ts';
 
 export interface ConsoleOptions {
   /** The connection to the broker. The caller opens and closes it. */
@@ -135,6 +136,12 @@ export interface Console extends AsyncDisposable {
   ): Promise<Subscription<DataIndication<ObjectOf<Shape>>>>;
   /** Subscribes to events. Resolves when the broker forwards them. @throws {BrokerError} */
   events(options?: SubscriptionOptions): Promise<Subscription<EventIndication>>;
+
+  /**
+   * Reads the objects of classes on all agents, and keeps them up to date: through restarts of agents, lost connections and
+   * readers that are too slow. Resolves when the agents that are there were asked once. @throws {BrokerError}
+   */
+  live(options: LiveOptions): Promise<LiveObjects>;
 
   /** Ends all subscriptions and rejects all open requests. The broker connection stays open. */
   close(): Promise<void>;

@@ -132,6 +132,14 @@ export class ClassesUnknown extends ConsoleError {
   }
 }
 
+/** A condition did not come true in time. */
+export class ConditionTimeout extends ConsoleError {
+  override readonly name = 'ConditionTimeout';
+  constructor(timeoutMs: number) {
+    super(`the condition did not come true within ${formatSeconds(timeoutMs)}`);
+  }
+}
+
 /** The console was closed. */
 export class ConsoleClosed extends ConsoleError {
   override readonly name = 'ConsoleClosed';

@@ -7,8 +7,15 @@ export { type CallArguments, describeArguments } from './calls/method-arguments.
 export type { BoundObject, CallOptions } from './calls/method-caller.ts';
 export type { Console, ConsoleOptions } from './console.ts';
 export * from './errors.ts';
+export type {
+  LiveChange,
+  LiveObject,
+  LiveObjects,
+  LiveOptions,
+  ReadingProblem,
+} from './live/live-object.ts';
 export { openConsole } from './open-console.ts';
 export type { ObjectValues, ValuesByName } from './queries/object-values.ts';
 export type { ObjectsOfClass } from './queries/queries.ts';
+export type { DataIndication, EventIndication } from './subscriptions/indications.ts';
 export type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
-export type { DataIndication, EventIndication } from './subscriptions/subscriptions.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '#base';
+import { type Clock, systemClock } from '#base';
 import type {
   ClassShape,
   EventInstance,
@@ -16,6 +16,8 @@ import type { BoundEvent, ObjectOf } from './calls/bound-types.ts';
 import type { CallArguments } from './calls/method-arguments.ts';
 import { type BoundObject, type CallOptions, MethodCaller } from './calls/method-caller.ts';
 import type { Console, ConsoleOptions } from './console.ts';
+import type { LiveObjects, LiveOptions } from './live/live-object.ts';
+import { openLive } from './live/open-live.ts';
 import { ClassObjects } from './queries/class-objects.ts';
 import type { ObjectValues, ValuesByName } from './queries/object-values.ts';
 import { type ObjectsOfClass, Queries } from './queries/queries.ts';
@@ -23,8 +25,9 @@ import { SchemaIds } from './queries/schema-ids.ts';
 import { Schemas } from './queries/schemas.ts';
 import { ShapeReader } from './queries/shape-reader.ts';
 import { ConsoleSession } from './session.ts';
+import type { DataIndication, EventIndication } from './subscriptions/indications.ts';
 import type { Subscription, SubscriptionOptions } from './subscriptions/subscription.ts';
-import { type DataIndication, type EventIndication, Subscriptions } from './subscriptions/subscriptions.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
 
 const defaultRequestTimeoutMs = 10_000;
 
@@ -45,19 +48,27 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const ids = new SchemaIds(queries);
   const schemas = new Schemas(queries, ids, clock, findAgent);
   const shapes = new ShapeReader(schemas, options.schemas ?? []);
+  const classObjects = new ClassObjects(queries, ids);
   return new BrokerConsole({
+    clock,
     session,
     queries,
-    classObjects: new ClassObjects(queries, ids),
+    classObjects,
     schemas,
     shapes,
     findAgent,
     caller: new MethodCaller(session, queries, schemas, shapes, { requestTimeoutMs, role }),
-    subscriptions: new Subscriptions(session),
+    subscriptions: new Subscriptions(session, {
+      clock,
+      async *query(agentName, which) {
+        yield* classObjects.objects(await findAgent(agentName), which);
+      },
+    }),
   });
 }
 
 interface Parts {
+  readonly clock: Clock;
   readonly session: ConsoleSession;
   readonly queries: Queries;
   readonly classObjects: ClassObjects;
@@ -146,6 +157,12 @@ class BrokerConsole implements Console {
   }
   events(options: SubscriptionOptions = {}): Promise<Subscription<EventIndication>> {
     return this.#parts.subscriptions.events(options);
+  }
+
+  async live(options: LiveOptions): Promise<LiveObjects> {
+    const { clock, session } = this.#parts;
+    const source = { broker: session.broker, clock, console: this };
+    return openLive(source, options);
   }
 
   async close(): Promise<void> {

@@ -75,7 +75,9 @@ export class PendingRequests {
   send(request: AgentRequest): AsyncQueue<QmfReply> {
     const sequence = this.#nextSequence();
     const key = String(sequence);
-    const replies = new AsyncQueue<QmfReply>(maxParts, 'fail', () => this.#pending.get(key)?.stop());
+    const replies = new AsyncQueue<QmfReply>(maxParts, 'fail', {
+      onEnd: () => this.#pending.get(key)?.stop(),
+    });
     const properties = this.#properties(sequence);
     if (this.#isClosed) replies.fail(new ConsoleClosed());
     else if (request.signal?.aborted) replies.fail(toAbortError(request.signal));
@@ -176,12 +178,12 @@ export class PendingRequests {
   async #transmit(message: OutgoingMessage, pending: Pending): Promise<void> {
     const { request, replies } = pending;
     const lossesBefore = this.#losses.count;
-    // Confirmed: a request to the topic exchange would otherwise end without an outcome.
-    const outcome = await this.#broker.send(message, { confirmed: true });
+    // Apart: names of agents come from heartbeats, and one that the broker refuses must not end the requests to others.
+    const outcome = await this.#broker.send(message, { apart: true });
     if (outcome.outcome === 'refused' || outcome.outcome === 'dropped') {
       const isRefused = outcome.outcome === 'refused';
       replies.fail(new NotSent(request.description, outcome.reason, { isRefused }));
-    } else if (outcome.outcome === 'lost') {
+    } else if (outcome.outcome === 'lost' && this.#broker.status().state !== 'connected') {
       replies.fail(OutcomeUnknown.connectionLost(request.description, outcome.reason));
     } else if (lossesBefore !== this.#losses.count) {
       // The broker accepted the request, and the connection was lost before this code ran.

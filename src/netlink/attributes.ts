@@ -17,6 +17,9 @@ function fits(bytes: Buffer, start: number, to: number): boolean {
   return length >= headerLength && start + length <= to;
 }
 
+/** NLA_F_NESTED of linux/netlink.h: some requests need it on the type of an attribute that holds others. */
+export const nestedFlag = 0x8000;
+
 /**
  * The attributes behind the fixed part of a message. Readers by type return the first attribute of that type. A value
  * that is too short for its reader is undefined, so no message makes a reader throw.

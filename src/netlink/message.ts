@@ -10,7 +10,21 @@ export interface NetlinkMessage {
 
 /** Types and flags that all netlink families share. Source: linux/netlink.h. */
 export const messageType = { error: 2, done: 3, overrun: 4 } as const;
-export const messageFlag = { request: 0x1, multipart: 0x2, dump: 0x300, dumpInterrupted: 0x10 } as const;
+export const messageFlag = {
+  request: 0x1,
+  multipart: 0x2,
+  acknowledge: 0x4,
+  dumpInterrupted: 0x10,
+  dump: 0x300,
+  /** Of a message that creates: replace what exists; refuse what exists; create what does not; add at the end. */
+  replace: 0x100,
+  exclusive: 0x200,
+  create: 0x400,
+  append: 0x800,
+  /** Of an acknowledgement: without the request's payload; with attributes. */
+  capped: 0x100,
+  attributes: 0x200,
+} as const;
 
 const headerLength = 16;
 

@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { i32 } from './byte-order.ts';
 import { type Libc, loadLibc } from './libc.ts';
 import { messageFlag, messageType, type NetlinkMessage, readMessages } from './message.ts';
-import { type DumpName, type Netlink, NetlinkError } from './netlink.ts';
+import { type DumpName, type DumpScope, type Netlink, NetlinkError } from './netlink.ts';
 import {
   type DumpRequest,
   dumpRequests,
   parseFamilyId,
+  withScope,
   writeEthtoolDump,
   writeFamilyRequest,
   writeRouteDump,
@@ -49,10 +50,10 @@ export async function openNetlink(): Promise<Netlink | undefined> {
 /** Creates netlink over raw sockets of a libc, one socket per dump. */
 export function createNetlink(libc: Libc): Netlink {
   return {
-    async dump(name, { visit, restart }, signal) {
+    async dump(name, { visit, restart }, signal, scope) {
       for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
         signal.throwIfAborted();
-        const result = await attemptDump(libc, name, visit);
+        const result = await attemptDump(libc, name, scope, visit);
         if (result === 'done') return true;
         if (result === 'unavailable') return false;
         restart();
@@ -66,9 +67,10 @@ export function createNetlink(libc: Libc): Netlink {
 async function attemptDump(
   libc: Libc,
   name: DumpName,
+  scope: DumpScope | undefined,
   visit: (message: NetlinkMessage) => void,
 ): Promise<Attempt> {
-  const request = dumpRequests[name];
+  const request = withScope(dumpRequests[name], scope);
   const protocol = request.family === 'route' ? protocols.route : protocols.generic;
   const { value: descriptor, errno } = libc.openNetlinkSocket(protocol);
   if (descriptor < 0) {
@@ -93,7 +95,7 @@ async function writeRequest(
   descriptor: number,
   request: DumpRequest,
 ): Promise<Buffer | undefined> {
-  if (request.family === 'route') return writeRouteDump(request, dumpSequence);
+  if (request.family === 'route') return writeRouteDump(request.type, request.payload, dumpSequence);
   let family: number | undefined;
   const visit = (message: NetlinkMessage): void => {
     family ??= parseFamilyId(message);

@@ -1,18 +1,33 @@
 import type { NetlinkMessage } from './message.ts';
 
 /**
- * Tables that netlink dumps as a whole: links (`link-settings`: without counters), addresses, routes, rules and nexthop
- * objects of rtnetlink; modes and wake-on-LAN of ethtool.
+ * Tables that netlink dumps as a whole: those of rtnetlink (`link-settings`: links without counters; `link-counters`: these
+ * alone; `bridge-vlans`: the VLANs of bridges and their ports); modes and wake-on-LAN of ethtool.
  */
 export type DumpName =
   | 'links'
   | 'link-settings'
+  | 'link-counters'
   | 'addresses'
   | 'routes'
   | 'rules'
   | 'next-hops'
+  | 'neighbours'
+  | 'neighbour-proxies'
+  | 'bridge-fdb'
+  | 'bridge-mdb'
+  | 'bridge-vlans'
+  | 'queueing-disciplines'
+  | 'filters'
   | 'link-modes'
   | 'wake-on-lan';
+
+/** The part of a table that is dumped: the traffic control of one link, below one queueing discipline. */
+export interface DumpScope {
+  readonly linkIndex: number;
+  /** Handle of the queueing discipline, or of its hook for filters. */
+  readonly parent: number;
+}
 
 /** Handles the messages of a dump. */
 export interface DumpVisitor {
@@ -25,10 +40,13 @@ export interface DumpVisitor {
 export interface Netlink {
   /**
    * Reads a complete dump.
+   * @param scope of table `filters`; the kernel dumps the other tables whole.
    * @returns false where this kernel has no such table, or this user may not read it.
    * @throws {NetlinkError} when the kernel refuses, or the table changes during each attempt.
    */
-  dump(name: DumpName, visitor: DumpVisitor, signal: AbortSignal): Promise<boolean>;
+  dump(name: DumpName, visitor: DumpVisitor, signal: AbortSignal, scope?: DumpScope): Promise<boolean>;
+  /** True where it reads some tables only, and says of the others that the kernel has none. */
+  readonly isPartial?: boolean;
 }
 
 /** A dump failed. */

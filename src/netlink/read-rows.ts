@@ -1,5 +1,5 @@
 import type { NetlinkMessage } from './message.ts';
-import type { DumpName, Netlink } from './netlink.ts';
+import type { DumpName, DumpScope, Netlink } from './netlink.ts';
 
 /**
  * Reads a complete dump and keeps the messages that `read` knows; it skips those for which `read` returns undefined.
@@ -10,6 +10,7 @@ export async function readRows<T>(
   name: DumpName,
   read: (message: NetlinkMessage) => T | undefined,
   signal: AbortSignal,
+  scope?: DumpScope,
 ): Promise<readonly T[] | undefined> {
   let rows: T[] = [];
   const visitor = {
@@ -21,5 +22,5 @@ export async function readRows<T>(
       rows = [];
     },
   };
-  return (await netlink.dump(name, visitor, signal)) ? rows : undefined;
+  return (await netlink.dump(name, visitor, signal, scope)) ? rows : undefined;
 }

@@ -1,43 +1,77 @@
-import { Attributes, writeAttribute } from './attributes.ts';
+import { Attributes, nestedFlag, writeAttribute } from './attributes.ts';
+import { writeU32 } from './byte-order.ts';
 import { messageFlag, type NetlinkMessage, writeMessage } from './message.ts';
-import type { DumpName } from './netlink.ts';
+import type { DumpName, DumpScope } from './netlink.ts';
 
 /** The request that starts a dump, by netlink family. */
 export type DumpRequest =
-  | {
-      readonly family: 'route';
-      readonly type: number;
-      readonly headerLength: number;
-      readonly attributes?: Buffer;
-    }
+  | { readonly family: 'route'; readonly type: number; readonly payload: Buffer }
   | { readonly family: 'ethtool'; readonly command: number };
 
-/** `IFLA_EXT_MASK` with `RTEXT_FILTER_SKIP_STATS` of linux/rtnetlink.h: messages of links without counters. */
-const withoutCounters = writeAttribute(29, Buffer.from(new Uint32Array([8]).buffer));
+/** AF_BRIDGE of linux/socket.h. */
+const bridgeFamily = 7;
+const neighbourFlagsOffset = 10;
+/** NTF_PROXY of linux/neighbour.h. */
+const proxyFlag = 0x08;
+/**
+ * IFLA_EXT_MASK of linux/if_link.h; RTEXT_FILTER_BRVLAN_COMPRESSED (VLANs in
+ * ranges: all 4094 by themselves exceed a message) and RTEXT_FILTER_SKIP_STATS of linux/rtnetlink.h.
+ */
+const extensionMask = 29;
+const extensions = { bridgeVlans: 4, withoutCounters: 8 } as const;
+/** Bit of IFLA_STATS_LINK_64 in `filter_mask` of `struct if_stats_msg` (linux/if_link.h). */
+const countersOfLinks = 1;
 
-/** Source: linux/rtnetlink.h, linux/nexthop.h, linux/ethtool_netlink.h. */
+const header = (
+  length: number,
+  family = 0,
+  ...values: readonly (readonly [offset: number, value: number])[]
+) => {
+  const bytes = Buffer.alloc(length);
+  bytes[0] = family;
+  for (const [offset, value] of values) bytes[offset] = value;
+  return bytes;
+};
+const word = (value: number): Buffer => Buffer.from(new Uint32Array([value]).buffer);
+const withExtension = (extension: number): Buffer => writeAttribute(extensionMask, word(extension));
+const route = (type: number, ...parts: readonly Buffer[]) =>
+  ({ family: 'route', type, payload: Buffer.concat(parts) }) as const;
+
+/** Source: linux/rtnetlink.h, linux/neighbour.h, linux/if_bridge.h, linux/nexthop.h, linux/ethtool_netlink.h. */
 export const dumpRequests: Readonly<Record<DumpName, DumpRequest>> = {
-  links: { family: 'route', type: 18, headerLength: 16 },
-  'link-settings': { family: 'route', type: 18, headerLength: 16, attributes: withoutCounters },
-  addresses: { family: 'route', type: 22, headerLength: 8 },
-  routes: { family: 'route', type: 26, headerLength: 12 },
-  rules: { family: 'route', type: 34, headerLength: 12 },
-  'next-hops': { family: 'route', type: 106, headerLength: 8 },
+  links: route(18, header(16)),
+  'link-settings': route(18, header(16), withExtension(extensions.withoutCounters)),
+  'link-counters': route(94, header(8), word(countersOfLinks)),
+  addresses: route(22, header(8)),
+  routes: route(26, header(12)),
+  rules: route(34, header(12)),
+  'next-hops': route(106, header(8)),
+  neighbours: route(30, header(12)),
+  'neighbour-proxies': route(30, header(12, 0, [neighbourFlagsOffset, proxyFlag])),
+  'bridge-fdb': route(30, header(12, bridgeFamily)),
+  'bridge-mdb': route(86, header(8, bridgeFamily)),
+  'bridge-vlans': route(18, header(16, bridgeFamily), withExtension(extensions.bridgeVlans)),
+  'queueing-disciplines': route(38, header(20)),
+  filters: route(46, header(20)),
   'link-modes': { family: 'ethtool', command: 4 },
   'wake-on-lan': { family: 'ethtool', command: 9 },
 };
 
-/** Writes a request for a table of rtnetlink, for all address families. */
-export function writeRouteDump(
-  { type, headerLength, attributes = Buffer.alloc(0) }: DumpRequest & { readonly family: 'route' },
-  sequence: number,
-): Buffer {
-  return writeMessage({
-    type,
-    flags: messageFlag.request | messageFlag.dump,
-    sequence,
-    payload: Buffer.concat([Buffer.alloc(headerLength), attributes]),
-  });
+/** Offsets in `struct tcmsg` of linux/rtnetlink.h. */
+const scopeOffsets = { linkIndex: 4, parent: 12 } as const;
+
+/** Limits the request for a dump of traffic control to a scope. */
+export function withScope(request: DumpRequest, scope: DumpScope | undefined): DumpRequest {
+  if (scope === undefined || request.family !== 'route') return request;
+  const payload = Buffer.from(request.payload);
+  writeU32(payload, scope.linkIndex, scopeOffsets.linkIndex);
+  writeU32(payload, scope.parent, scopeOffsets.parent);
+  return { ...request, payload };
+}
+
+/** Writes a request for a table of rtnetlink. */
+export function writeRouteDump(type: number, payload: Buffer, sequence: number): Buffer {
+  return writeMessage({ type, flags: messageFlag.request | messageFlag.dump, sequence, payload });
 }
 
 /** Source: linux/genetlink.h. */
@@ -72,9 +106,11 @@ export function parseFamilyId(message: NetlinkMessage): number | undefined {
 export function writeEthtoolDump(family: number, command: number, sequence: number): Buffer {
   const requestHeader = 1;
   const headerFlags = 3;
-  const nested = 0x8000;
-  const compactBitsets = Buffer.from(new Uint32Array([1]).buffer);
-  const header = writeAttribute(requestHeader | nested, writeAttribute(headerFlags, compactBitsets));
+  const compactBitsets = 1;
+  const header = writeAttribute(
+    requestHeader | nestedFlag,
+    writeAttribute(headerFlags, word(compactBitsets)),
+  );
   return writeMessage({
     type: family,
     flags: messageFlag.request | messageFlag.dump,

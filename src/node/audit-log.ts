@@ -3,9 +3,11 @@ import type { Clock, Log } from '#base';
 import { isRefusal } from '#qmf';
 import type { HostEvent } from './events/host-events.ts';
 
-/** Refusals that are reported one by one within a period; later ones are counted. */
+/** Refusals of a caller that are reported one by one within a period; later ones are counted. */
 const maxRefusals = 10;
 const periodMs = 10_000;
+/** Callers whose refusals are counted apart within a period; those of all others are counted together. */
+const maxCallers = 64;
 
 interface AuditLogOptions {
   readonly log: Log;
@@ -13,14 +15,21 @@ interface AuditLogOptions {
   readonly reportEvent: (event: HostEvent) => void;
 }
 
+/** The refusals of a caller within a period. */
+interface Refusals {
+  count: number;
+  /** The last one that is only counted so far. */
+  last: CallRecord | undefined;
+}
+
 /**
  * Reports each call that changes the host by one line in the log and one event. Reports every call that was carried out;
- * counts refusals beyond a limit, so that an untrusted peer cannot fill the disk.
+ * counts the refusals of a caller beyond a limit, so that an untrusted peer cannot fill the disk. Callers whom the agent cannot
+ * tell apart count as one, and hide no refusal of a known user or role.
  */
 export class AuditLog {
   readonly #options: AuditLogOptions;
-  #refusals = 0;
-  #lastRefusal: CallRecord | undefined;
+  readonly #refusals = new Map<string | undefined, Refusals>();
   #cancelPeriod: (() => void) | undefined;
 
   constructor(options: AuditLogOptions) {
@@ -33,9 +42,10 @@ export class AuditLog {
       return;
     }
     this.#cancelPeriod ??= this.#options.clock.after(periodMs, () => this.#endPeriod());
-    this.#refusals += 1;
-    if (this.#refusals <= maxRefusals) this.#write(call);
-    else this.#lastRefusal = call;
+    const refusals = this.#refusalsOf(call.caller);
+    refusals.count += 1;
+    if (refusals.count <= maxRefusals) this.#write(call);
+    else refusals.last = call;
   }
 
   /** Reports the refusals that were only counted so far. */
@@ -43,14 +53,23 @@ export class AuditLog {
     this.#endPeriod();
   }
 
+  #refusalsOf(caller: string | undefined): Refusals {
+    const isFull = this.#refusals.size >= maxCallers && !this.#refusals.has(caller);
+    const key = isFull ? undefined : caller;
+    const refusals = this.#refusals.get(key) ?? { count: 0, last: undefined };
+    this.#refusals.set(key, refusals);
+    return refusals;
+  }
+
   #endPeriod(): void {
     this.#cancelPeriod?.();
     this.#cancelPeriod = undefined;
-    const last = this.#lastRefusal;
-    const count = this.#refusals - maxRefusals;
-    this.#refusals = 0;
-    this.#lastRefusal = undefined;
-    if (!last) return;
+    const ended = [...this.#refusals.values()];
+    this.#refusals.clear();
+    for (const { count, last } of ended) if (last) this.#writeCounted(last, count - maxRefusals);
+  }
+
+  #writeCounted(last: CallRecord, count: number): void {
     const text = `${last.text} (the last of ${count} more in ${periodMs / 1000} s)`;
     this.#write({ ...last, text }, count);
   }

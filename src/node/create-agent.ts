@@ -1,11 +1,8 @@
 import { type AccessControl, MethodRegistry } from '#access';
-import { Agent, type AgentOptions } from '#agent';
+import { Agent, type AgentOptions, type BoundClass } from '#agent';
 import { type Clock, systemClock } from '#base';
 import type { Schema } from '#qmf';
 import type { AuditLog } from './audit-log.ts';
-import { nodeClasses } from './classes/node-classes.ts';
-import type { NodeContext } from './context/node-context.ts';
-import { readExclusion } from './exclusion.ts';
 import type { NodeFacts } from './facts/node-facts.ts';
 import { methodTable } from './methods/method-table.ts';
 import { product, vendor } from './names.ts';
@@ -13,24 +10,24 @@ import type { NodeOptions } from './node-options.ts';
 import { FileCallJournal } from './state/call-journal.ts';
 import type { NodeStart } from './state/start-identity.ts';
 
-interface AgentParts extends Pick<AgentOptions<NodeFacts>, 'attributes' | 'onDuplicate'> {
+interface AgentParts extends Pick<AgentOptions<NodeFacts>, 'attributes' | 'onDuplicate' | 'isPublished'> {
   readonly schema: Schema;
   readonly start: NodeStart;
-  readonly context: NodeContext;
+  readonly classes: readonly BoundClass<NodeFacts>[];
   readonly access: AccessControl;
   readonly audit: AuditLog;
 }
 
-/** Makes the agent that serves this schema on this machine. @throws {ExclusionError} */
+/** Makes the agent that serves this schema on this machine. */
 export function createAgent(
   options: NodeOptions,
-  { schema, start, context, access, audit, ...callbacks }: AgentParts,
+  { schema, start, classes, access, audit, ...callbacks }: AgentParts,
 ): Agent<NodeFacts> {
   const { broker, log, clock = systemClock } = options;
   return new Agent<NodeFacts>({
     ...callbacks,
     schema,
-    classes: nodeClasses(context),
+    classes,
     vendor,
     product,
     instance: start.identity.uuid,
@@ -39,8 +36,8 @@ export function createAgent(
     log,
     clock,
     authorize: access.authorize,
+    identify: access.identify,
     mutations: mutationPolicy(options, clock, audit),
-    isPublished: readExclusion(options.exclude ?? [], schema),
     heartbeatSeconds: options.heartbeatSeconds,
     publishJitterMs: options.publishJitterMs,
   });

@@ -1,10 +1,18 @@
+export type { CollectdOptions } from './daemons/collectd-source.ts';
+export type { LibvirtUse } from './daemons/libvirt-facts.ts';
 export { ExclusionError, readExclusion } from './exclusion.ts';
 export type { NodeFacts } from './facts/node-facts.ts';
 export type { ReadClass } from './facts/probe-needs.ts';
 export type { ProbeHealth } from './facts/probe-readings.ts';
+export { HostFacts, type HostFactsOptions, type HostReading } from './host-facts/host-facts.ts';
+export type { NodeObject } from './host-facts/node-object.ts';
+export { traceHost } from './host-facts/trace-host.ts';
 export { methodTable } from './methods/method-table.ts';
+export { product, vendor } from './names.ts';
 export { Node } from './node.ts';
 export type { Intervals, NodeOptions } from './node-options.ts';
 export { readNodeSchema } from './read-schema.ts';
+export { isPartOfName } from './sources/class-sources.ts';
+export { findSource } from './sources/find-source.ts';
 export { StateError } from './state/agent-state.ts';
 export { recallAgentName } from './state/start-identity.ts';

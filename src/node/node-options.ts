@@ -3,6 +3,8 @@ import type { Command } from '#actions';
 import type { Broker } from '#agent';
 import type { Clock, Log } from '#base';
 import type { Host } from '#probes';
+import type { CollectdOptions } from './daemons/collectd-source.ts';
+import type { LibvirtUse } from './daemons/libvirt-facts.ts';
 import type { ReadClass } from './facts/probe-needs.ts';
 
 /** How often the facts of each class are read, in seconds. */
@@ -15,6 +17,8 @@ export interface NodeOptions {
   readonly dial: () => Broker;
   /** Patterns `CLASS.PROPERTY` of properties and statistics that are never published. */
   readonly exclude?: readonly string[] | undefined;
+  /** Patterns of the names of interfaces that are not published. */
+  readonly excludeInterfaces?: readonly string[] | undefined;
   /** Says who may call which method; `Node.setPolicy` replaces it. */
   readonly policy: Policy;
   readonly log: Log;
@@ -24,6 +28,12 @@ export interface NodeOptions {
   readonly stateDirectory: string;
   readonly configuredUuid?: string | undefined;
   readonly intervals: Intervals;
+  /** Without it collectd is not read. */
+  readonly collectd?: CollectdOptions | undefined;
+  /** Default: auto. */
+  readonly libvirt?: LibvirtUse | undefined;
+  /** Seconds between readings of what the kernel reports changes of: 60 unless given. */
+  readonly resyncSeconds?: number | undefined;
   readonly heartbeatSeconds: number;
   readonly publishJitterMs: number;
   /** False when a mutating call must be answered with the steps it would have run. Default: true. */

@@ -2,7 +2,7 @@
 import type { AmqpMap, AmqpValue, ObjectId, VariantList, VariantMap } from '#qmf';
 
 /** Digest of the JSON that `npm run codegen` made from schema/ovirt-node.xml with this file. */
-export const schemaDigest = '72a43d0e049bc43b5b49000987ee304773d80b0335f3c3e2bc7b48e1318b3b06';
+export const schemaDigest = '799bc6f224f87b5a8786b654bce730657eed4bffd6700d1221706586fc37e202';
 
 /** this machine: identity, processors, memory, power, creation of interfaces */
 export interface OvirtNode {
@@ -250,7 +250,7 @@ export interface OvirtNode {
     /** find an interface by its name */
     lookupInterfaceByName: {
       in: {
-        /** name of the interface (sstr) */
+        /** name or alternative name of the interface (sstr) */
         name: string;
       };
       out: {
@@ -347,7 +347,7 @@ export interface OvirtNode {
         callArguments: AmqpMap;
       };
       out: {
-        /** the steps of the call, in order, as text (list) */
+        /** the steps of the call, in order, as text; then what to note, in lines that begin with note: (list) */
         plan: VariantList;
       };
     };
@@ -452,7 +452,7 @@ export interface NetworkInterface {
     startMode: string | undefined;
     /** manager of the interface: NetworkManager, systemd-networkd, ifupdown, none (sstr, RO, optional) */
     managedBy: string | undefined;
-    /** whether the interface is administratively up (bool, RO, optional) */
+    /** whether the interface is administratively up; set by setAdminUp (bool, RW, optional) */
     adminUp: boolean | undefined;
     /** whether the link has carrier (bool, RO, optional) */
     carrier: boolean | undefined;
@@ -464,7 +464,7 @@ export interface NetworkInterface {
     autoNegotiation: boolean | undefined;
     /** MAC address as a number of 48 bits: 52:54:00:12:34:56 is 0x525400123456 (uint64, RO, optional) */
     mac: bigint | undefined;
-    /** MAC address as text, in lower case (sstr, RO, optional) */
+    /** MAC address as text, in lower case; set by setMacAddress (sstr, RW, optional) */
     macAddress: string | undefined;
     /** permanent MAC address of the card (sstr, RO, optional) */
     permanentMac: string | undefined;
@@ -500,7 +500,7 @@ export interface NetworkInterface {
     stp: boolean | undefined;
     /** time before a port of a bridge forwards (uint32, ms, RO, optional) */
     forwardDelay: number | undefined;
-    /** all options of a bond or bridge, with the names of the kernel (map, RO, optional) */
+    /** options of a bond, bridge or bridge port, with the names of the kernel; vlans, pvid, untagged (map, RO, optional) */
     options: VariantMap | undefined;
     /** names of the members of a bond or the ports of a bridge (list, RO, optional) */
     members: VariantList | undefined;
@@ -532,12 +532,14 @@ export interface NetworkInterface {
     numaNode: number | undefined;
     /** number of enabled virtual functions of the card (uint32, RO, optional) */
     virtualFunctions: number | undefined;
-    /** link partners that send LLDP: maps of chassis, port, system (list, RO, optional) */
+    /** link partners that send LLDP: maps of chassis, port, system, portDescription (list, RO, optional) */
     lldpNeighbours: VariantList | undefined;
     /** true while the agent makes the port blink, ten minutes at most; set by setBlink (bool, RW) */
     blink: boolean;
     /** whether the driver can blink; absent before the first attempt (bool, RO, optional) */
     blinkSupported: boolean | undefined;
+    /** whether the kernel speaks IPv6 on the interface; set by setIpv6Enabled (bool, RW, optional) */
+    ipv6Enabled: boolean | undefined;
   };
   statistics: {
     /** octets received (uint64, octets) */
@@ -575,13 +577,21 @@ export interface NetworkInterface {
     };
     /** take the interface down; deletes a virtual one without definition */
     destroy: {
-      in: Record<string, never>;
+      in: {
+        /** true: also where a rollback could not bring back all: queueing disciplines, filters, XDP programs (bool, default false) */
+        force: boolean;
+      };
       out: Record<string, never>;
+      optional: 'force';
     };
     /** destroy and create: apply the definition, or the settings made since */
     restart: {
-      in: Record<string, never>;
+      in: {
+        /** true: also where a rollback could not bring back all: queueing disciplines, filters, XDP programs (bool, default false) */
+        force: boolean;
+      };
       out: Record<string, never>;
+      optional: 'force';
     };
     /** remove the definition; an active interface stays up until destroy */
     undefine: {
@@ -642,8 +652,11 @@ export interface NetworkInterface {
       in: {
         /** name of the bond or bridge; empty to release (sstr) */
         interfaceName: string;
+        /** true: also where a rollback could not bring back all: queueing disciplines, filters, XDP programs (bool, default false) */
+        force: boolean;
       };
       out: Record<string, never>;
+      optional: 'force';
     };
     /** set the property mtu */
     setMtu: {
@@ -661,10 +674,10 @@ export interface NetworkInterface {
       };
       out: Record<string, never>;
     };
-    /** set options of a bond or bridge */
+    /** set options of a bond or bridge, or of the port of a bridge */
     setOptions: {
       in: {
-        /** option to new value, with the names of the kernel (map) */
+        /** option to new value, with the names of the kernel; vlans: ids and ranges, pvid: 0 for none (map) */
         options: AmqpMap;
       };
       out: Record<string, never>;
@@ -706,18 +719,44 @@ export interface NetworkInterface {
         gateway: string;
         /** preference, lower first; 0 for the default of the kernel (uint32, default 0) */
         metric: number;
+        /** table, source, onlink, scope, metrics, nextHops: maps of interfaceName, gateway, weight, onlink (map, default {}) */
+        options: AmqpMap;
       };
       out: {
         /** the new object of class route (objId) */
         route: ObjectId;
       };
-      optional: 'gateway' | 'metric';
+      optional: 'gateway' | 'metric' | 'options';
     };
     /** set RW properties by name: checks all first, then sets all or none */
     setProperties: {
       in: {
         /** property name to new value; needs the right to call the method of each property (map) */
         values: AmqpMap;
+      };
+      out: Record<string, never>;
+    };
+    /** set the property adminUp: up, or down without removing it */
+    setAdminUp: {
+      in: {
+        /** true for up: what the interface lost when it went down comes back (bool) */
+        on: boolean;
+      };
+      out: Record<string, never>;
+    };
+    /** set the property macAddress */
+    setMacAddress: {
+      in: {
+        /** address of one interface, such as 52:54:00:12:34:56 (sstr) */
+        macAddress: string;
+      };
+      out: Record<string, never>;
+    };
+    /** set the property ipv6Enabled: speak IPv6 or not */
+    setIpv6Enabled: {
+      in: {
+        /** false also removes the IPv6 addresses and routes (bool) */
+        on: boolean;
       };
       out: Record<string, never>;
     };
@@ -764,7 +803,7 @@ export interface Address {
   };
 }
 
-/** a unicast route of the main table or of a named one; one object per next hop */
+/** a unicast route of any table but local; one object per next hop */
 export interface Route {
   className: 'route';
   properties: {
@@ -913,6 +952,43 @@ export interface Agent {
   methods: Record<string, never>;
 }
 
+/** a routing policy rule, as ip rule shows it; read only */
+export interface Rule {
+  className: 'rule';
+  properties: {
+    /** the machine that the object belongs to (objId, RC, index) */
+    ovirtNode: ObjectId;
+    /** ipv4 or ipv6 (sstr, RC, index) */
+    family: string;
+    /** order in which rules are tried, lower first (uint32, RC, index) */
+    priority: number;
+    /** position among rules of one family and priority, from 0 (uint32, RC, index) */
+    number: number;
+    /** source with prefix; absent for every source (sstr, RO, optional) */
+    source: string | undefined;
+    /** destination with prefix; absent for every destination (sstr, RO, optional) */
+    destination: string | undefined;
+    /** name of the interface that packets arrive on; absent for every one (sstr, RO, optional) */
+    incomingInterface: string | undefined;
+    /** name of the interface that a socket is bound to; absent for every one (sstr, RO, optional) */
+    outgoingInterface: string | undefined;
+    /** lookup, goto with a priority, nop, blackhole, unreachable, prohibit, or a number (sstr, RO, optional) */
+    action: string | undefined;
+    /** number of the table to look up; 254 is main, 255 local (uint32, RO, optional) */
+    table: number | undefined;
+    /** firewall mark of packets; absent for every mark (uint32, RO, optional) */
+    mark: number | undefined;
+    /** type of service, the octet of packets; absent for every one (uint32, RO, optional) */
+    typeOfService: number | undefined;
+    /** bits of the mark that count; absent for all (uint32, RO, optional) */
+    markMask: number | undefined;
+    /** true if the rule applies to all packets but those described (bool, RO, optional) */
+    inverted: boolean | undefined;
+  };
+  statistics: Record<string, never>;
+  methods: Record<string, never>;
+}
+
 /** Package com.redhat.ovirtNode. */
 export interface OvirtNodePackage {
   classes: {
@@ -924,6 +1000,7 @@ export interface OvirtNodePackage {
     disk: Disk;
     metric: Metric;
     agent: Agent;
+    rule: Rule;
   };
   events: {
     /** a new interface exists (inform) */

@@ -15,3 +15,19 @@ export class ProbeError extends Error {
 export class IdentityError extends Error {
   override readonly name = 'IdentityError';
 }
+
+/** Files did not answer in time; their readings may still run. */
+export class HangingFileError extends Error {
+  override readonly name = 'HangingFileError';
+  constructor(paths: readonly string[]) {
+    super(`${paths.join(', ')} ${paths.length === 1 ? 'does' : 'do'} not answer`);
+  }
+}
+
+/** A local socket belongs to another person of the machine, who could answer in the place of a service. */
+export class SocketOwnerError extends Error {
+  override readonly name = 'SocketOwnerError';
+  constructor(path: string, uid: number) {
+    super(`${path} belongs to user ${uid}; expected a socket of root, of a service or of this user`);
+  }
+}

@@ -8,5 +8,7 @@ export interface Probe<Facts> {
   readonly name: string;
   /** Default interval between readings; `once` for facts that cannot change while the machine runs. */
   readonly everySeconds: number | 'once';
+  /** Longest time that a reading may take; 10 s when absent. */
+  readonly timeLimitSeconds?: number;
   read(host: Host, signal: AbortSignal): Promise<Facts>;
 }

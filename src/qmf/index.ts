@@ -4,7 +4,7 @@ export * from './messages/keys.ts';
 export { objectToMap } from './messages/objects.ts';
 export type * from './messages/qmf-message.ts';
 export * from './messages/read-reply.ts';
-export * from './messages/read-request.ts';
+export * from './messages/requests/read-request.ts';
 export * from './messages/write-indication.ts';
 export * from './messages/write-reply.ts';
 export * from './messages/write-request.ts';

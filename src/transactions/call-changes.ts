@@ -1,4 +1,4 @@
-import { type AppliedChange, RolledBack, rollback } from '#actions';
+import { type AppliedChange, emptyChange, findTaken, RolledBack, recordBefore, rollback } from '#actions';
 import { type PlanFactory, type Preparation, prepare } from './prepare.ts';
 import type { RollbackHost } from './rollback.ts';
 import type { Transaction } from './transaction.ts';
@@ -53,21 +53,27 @@ export class CallChanges {
   }
 
   async #applyOne(preparation: Preparation): Promise<void> {
+    const { host } = this.#options;
     const { before, change } = preparation;
     if (change.isNoop) return;
-    const transaction = await this.#cover(preparation);
-    this.#applied.push({ before, effects: change.effects, managed: change.managed });
+    const existing = this.#transaction ?? this.#options.open;
+    const transaction = await this.#cover(preparation, existing);
+    const applied = existing
+      ? await recordBefore(host, before, change, emptyChange(before))
+      : transaction.change;
+    const position = this.#applied.push(applied) - 1;
     await change.apply();
+    await transaction.recordTaken();
     if (transaction.isRolledBackElsewhere) throw new RolledBack('the change took longer than its time');
+    this.#applied[position] = existing
+      ? { ...applied, taken: await findTaken(host, applied) }
+      : transaction.change;
   }
 
   /** Makes sure that the checkpoint of the transaction covers a change before it is applied. */
-  async #cover(preparation: Preparation): Promise<Transaction> {
-    const { effects, managed } = preparation.change;
-    const { open, begin } = this.#options;
-    const existing = this.#transaction ?? open;
-    if (existing) await existing.extendScope(effects, managed);
-    this.#transaction = existing ?? (await begin(preparation));
+  async #cover(preparation: Preparation, existing: Transaction | undefined): Promise<Transaction> {
+    if (existing) await existing.extendScope(preparation);
+    this.#transaction = existing ?? (await this.#options.begin(preparation));
     return this.#transaction;
   }
 }

@@ -1,4 +1,4 @@
-import { NotAsAsked, RolledBack, ToolFailed } from '#actions';
+import { lossText, NotAsAsked, RolledBack, ToolFailed } from '#actions';
 import type { Transaction } from './transaction.ts';
 import type { TransactionEvent } from './transaction-event.ts';
 
@@ -36,7 +36,8 @@ export class TransactionCompletion {
       throw error;
     }
     onEnd(transaction);
-    report({ kind: 'committed', owner: transaction.owner, reason: '' });
+    const losses = transaction.change.losses ?? [];
+    report({ kind: 'committed', owner: transaction.owner, reason: losses.map(lossText).join('; ') });
     if (transaction.isOpen) await onChange();
   }
 

@@ -1,6 +1,7 @@
 export { type Caller, callerOf } from './caller.ts';
 export { checkConnectivity } from './check-connectivity.ts';
-export { CheckpointError, checkpointFolder, requireCheckpointPath } from './checkpoint.ts';
+export { CheckpointError } from './checkpoint/checked-file.ts';
+export { checkpointFolder, requireCheckpointPath } from './checkpoint/checkpoint.ts';
 export { TransactionManager, type TransactionManagerOptions } from './manager.ts';
 export type { PlanFactory } from './prepare.ts';
 export {

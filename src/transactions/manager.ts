@@ -1,10 +1,11 @@
 import {
   Busy,
   type Family,
+  findSavedAddresses,
   type PreparedChange,
   Refused,
-  readNetworkState,
-  readSavedAddresses,
+  readLinkNames,
+  readSnapshot,
   type SavedAddresses,
   ToolFailed,
 } from '#actions';
@@ -74,7 +75,7 @@ export class TransactionManager {
     requireTransactionSeconds(seconds);
     if (this.#open) throw new Busy(busyText(this.#open.transaction));
     await this.#requireConnectivity();
-    const before = await readNetworkState(this.#options.host);
+    const before = await readSnapshot(this.#options.host);
     const owner = caller.name;
     const transaction = await Transaction.begin(this.#options, { owner, isOpen: true, before, seconds });
     this.#watch(transaction, seconds * 1000);
@@ -111,8 +112,10 @@ export class TransactionManager {
 
   /** Reads the static addresses that DHCP replaced on a link. @returns undefined when none were saved. @throws {ToolFailed} */
   async savedAddresses(link: string, family: Family): Promise<SavedAddresses | undefined> {
-    const { stateDirectory: directory } = this.#options.host;
-    return directory === undefined ? undefined : readSavedAddresses({ directory, link, family });
+    const { host } = this.#options;
+    if (host.stateDirectory === undefined) return undefined;
+    const names = await readLinkNames(host);
+    return (await findSavedAddresses({ link, family }, host.stateDirectory, names))?.saved;
   }
 
   /** Prepares a change for the network as it is now; touches nothing. @throws {Refused} {Unsupported} {Busy} {ToolFailed} */
@@ -161,14 +164,13 @@ export class TransactionManager {
     this.#open = undefined;
   }
 
-  async #beginFor(caller: Caller, name: string, { before, change }: Preparation): Promise<Transaction> {
+  async #beginFor(caller: Caller, name: string, first: Preparation): Promise<Transaction> {
     await this.#requireConnectivity();
     const transaction = await Transaction.begin(this.#options, {
       owner: caller.name,
       isOpen: false,
-      before,
-      effects: change.effects,
-      managed: change.managed,
+      before: first.before,
+      change: first.change,
       seconds: this.#options.seconds,
     });
     this.#report('begun', transaction, name);

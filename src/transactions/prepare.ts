@@ -1,10 +1,11 @@
 import {
   type ManagedPlan,
   type NetworkContext,
+  type NetworkSnapshot,
   type NetworkState,
   type PreparedChange,
   prepareChange,
-  readNetworkState,
+  readSnapshot,
 } from '#actions';
 
 /** Plans a change of the network as it is now. @throws {Refused} {Unsupported} {Busy} */
@@ -12,12 +13,12 @@ export type PlanFactory = (state: NetworkState) => ManagedPlan;
 
 /** A change that is ready to apply, and the network that it was prepared for. */
 export interface Preparation {
-  readonly before: NetworkState;
+  readonly before: NetworkSnapshot;
   readonly change: PreparedChange;
 }
 
 /** Reads the network and prepares one change for it; touches nothing. @throws {Refused} {Unsupported} {Busy} {ToolFailed} */
 export async function prepare(network: NetworkContext, createPlan: PlanFactory): Promise<Preparation> {
-  const before = await readNetworkState(network);
-  return { before, change: await prepareChange(network, before, createPlan(before)) };
+  const before = await readSnapshot(network);
+  return { before, change: await prepareChange(network, before, createPlan(before.state)) };
 }

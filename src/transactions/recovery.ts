@@ -1,3 +1,4 @@
+import { type RollbackResult, uptimeMs } from '#actions';
 import { isOwnProcessRunning, type Log } from '#base';
 import {
   type Checkpoint,
@@ -6,9 +7,9 @@ import {
   findOutcomes,
   type RollbackOutcome,
   readCheckpoint,
-} from './checkpoint.ts';
+} from './checkpoint/checkpoint.ts';
 import { rollbackText } from './messages.ts';
-import { type RollbackHost, resumeRollback, rollBackCheckpoint, uptimeMs } from './rollback.ts';
+import { type RollbackHost, resumeRollback, rollBackCheckpoint } from './rollback.ts';
 
 /** A rollback to report: whose change it was, and why it was rolled back. */
 export interface RollbackReport {
@@ -76,9 +77,15 @@ async function rollBackOne(
   const result =
     claimedBy === undefined ? await rollBackCheckpoint(path, host) : await resumeRollback(path, host);
   if (result.result === 'gone') return [];
-  if (result.result === 'restarted')
-    return [{ owner: result.owner, reason: 'the machine has restarted since: nothing to undo' }];
+  if (result.result === 'restarted') return [{ owner: result.owner, reason: restartedText(result) }];
   return [reportOf({ ...result, reason: 'the agent ended before the change was committed' })];
+}
+
+/** What ran is gone with the restart; what was written down is restored. */
+function restartedText({ putBack, notPutBack }: RollbackResult): string {
+  const reason = 'the machine has restarted since';
+  const isLeft = putBack.length + notPutBack.length > 0;
+  return isLeft ? rollbackText(reason, { putBack, notPutBack }) : `${reason}: nothing to undo`;
 }
 
 const reportOf = ({ owner, reason, ...result }: RollbackOutcome): RollbackReport => ({

@@ -1,23 +1,37 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import {
+  type AppliedChange,
   hostNetworkContext,
   type NetworkContext,
   type RollbackResult,
   type Runner,
+  readBootId,
   rollback,
+  undoWritten,
+  uptimeMs,
 } from '#actions';
 import { isOwnProcessRunning } from '#base';
-import { claimCheckpoint, findCheckpoints, readCheckpoint, writeOutcome } from './checkpoint.ts';
+import { CheckpointError } from './checkpoint/checked-file.ts';
+import {
+  type Checkpoint,
+  claimCheckpoint,
+  findCheckpoints,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+  writeOutcome,
+} from './checkpoint/checkpoint.ts';
+import { removeTaken } from './checkpoint/taken.ts';
 import { notCommittedText } from './messages.ts';
 
 /** Result of a request to roll the change of a checkpoint back. */
 export type CheckpointRollback =
   /** The change was committed, or another process rolled it back. */
   | { readonly result: 'gone' }
-  /** The machine has restarted since: nothing of the change is left. */
-  | { readonly result: 'restarted'; readonly owner: string }
+  /** The machine has restarted since: of the change, only what it had written down was left to undo. */
+  | ({ readonly result: 'restarted'; readonly owner: string } & RollbackResult)
   | ({ readonly result: 'taken-back'; readonly owner: string } & RollbackResult);
 
 /** The services of the machine that a rollback uses; tests provide their own. */
@@ -30,7 +44,7 @@ export interface RollbackHost extends NetworkContext {
 export const liveRollbackHost = (runner?: Runner, stateDirectory?: string): RollbackHost => ({
   ...hostNetworkContext(runner),
   stateDirectory,
-  bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+  bootId: readBootId,
 });
 
 /** Rolls the change of a checkpoint back, unless another process has. Checks it before it touches anything. @throws {CheckpointError} {ToolFailed} */
@@ -53,17 +67,23 @@ export async function resumeRollback(claimed: string, host: RollbackHost): Promi
   if (!checkpoint) return { result: 'gone' };
   const { owner } = checkpoint;
   if (checkpoint.bootId !== (await host.bootId())) {
-    await rm(claimed, { force: true });
-    return { result: 'restarted', owner };
+    const written = await undoWritten(host, checkpoint.managed);
+    await removeCheckpoint(claimed);
+    return { result: 'restarted', owner, ...written };
   }
-  const result = await rollback(host, checkpoint);
-  await rm(claimed, { force: true });
+  const result = await rollback(host, checkpoint, (change) => keep(claimed, checkpoint, change));
+  await removeCheckpoint(claimed);
   return { result: 'taken-back', owner, ...result };
 }
 
-/** Milliseconds since the machine started, its sleep included; setting the time does not affect it. Source: proc_uptime(5). */
-export async function uptimeMs(): Promise<number> {
-  return Number((await readFile('/proc/uptime', 'utf8')).split(' ')[0]) * 1000;
+/** Stores what a rollback has found, for the process that has to finish it. A full disk does not stop a rollback. */
+async function keep(path: string, checkpoint: Checkpoint, change: AppliedChange): Promise<void> {
+  try {
+    await writeCheckpoint(path, { ...checkpoint, ...change });
+    await removeTaken(path);
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+  }
 }
 
 const maxSleepMs = 1_000;

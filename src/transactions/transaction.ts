@@ -2,26 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import {
-  type BackendUndoState,
-  type Effects,
-  mergeEffects,
-  noEffects,
+  type AppliedChange,
+  emptyChange,
+  findTaken,
   RolledBack,
+  recordBefore,
   rollback,
   ToolFailed,
+  uptimeMs,
 } from '#actions';
-import type { Clock } from '#base';
+import { type Clock, pause } from '#base';
 import { connectivityLimitMs } from './check-connectivity.ts';
+import { CheckpointError } from './checkpoint/checked-file.ts';
 import {
   type Checkpoint,
-  CheckpointError,
   checkpointPath,
   claimCheckpoint,
   consumeOutcome,
+  removeCheckpoint,
   writeCheckpoint,
-} from './checkpoint.ts';
+} from './checkpoint/checkpoint.ts';
+import { removeTaken, writeTaken } from './checkpoint/taken.ts';
 import { notCommittedText, rollbackText } from './messages.ts';
-import { type RollbackHost, rollBackCheckpoint, uptimeMs, watchdogSlackSeconds } from './rollback.ts';
+import type { Preparation } from './prepare.ts';
+import { type RollbackHost, rollBackCheckpoint, watchdogSlackSeconds } from './rollback.ts';
 import type { ArmedWatchdog, RollbackWatchdog } from './watchdog.ts';
 
 export interface TransactionOptions {
@@ -35,12 +39,11 @@ export interface TransactionOptions {
 }
 
 /** A transaction to begin. */
-export interface NewTransaction extends Pick<Checkpoint, 'owner' | 'isOpen' | 'before'> {
+export interface NewTransaction extends Pick<Checkpoint, 'owner' | 'isOpen'>, Pick<Preparation, 'before'> {
   /** Time until the rollback, unless committed. */
   readonly seconds: number;
-  /** The effects of the first change; absent for a transaction that begins without a change. */
-  readonly effects?: Effects;
-  readonly managed?: readonly BackendUndoState[];
+  /** The first change; absent for a transaction that begins without a change. */
+  readonly change?: Preparation['change'];
 }
 
 const checkPauseMs = 500;
@@ -71,13 +74,14 @@ export class Transaction {
    * @throws {ToolFailed} {Unsupported}
    */
   static async begin(options: TransactionOptions, transaction: NewTransaction): Promise<Transaction> {
-    const { seconds, effects = noEffects, managed = [], owner, isOpen, before } = transaction;
+    const { seconds, owner, isOpen, before, change } = transaction;
     const id = randomUUID();
     const path = checkpointPath(options.directory, id);
     const bootId = await options.host.bootId();
     const deadline = await deadlineIn(options.clock, seconds);
-    const content = { owner, isOpen, before, effects, managed };
-    const checkpoint: Checkpoint = { version: 1, id, bootId, ...deadline, ...content };
+    const empty = emptyChange(before);
+    const content = change ? await recordBefore(options.host, before, change, empty) : empty;
+    const checkpoint: Checkpoint = { version: 2, id, bootId, owner, isOpen, ...deadline, ...content };
     await storeCheckpoint(path, checkpoint);
     try {
       const watchdog = await options.watchdog.arm(id, path, seconds + watchdogSlackSeconds);
@@ -101,6 +105,10 @@ export class Transaction {
   get isOpen(): boolean {
     return this.#checkpoint.isOpen;
   }
+  /** All that it has changed so far. */
+  get change(): AppliedChange {
+    return this.#checkpoint;
+  }
   /** Nanoseconds since 1970. */
   get deadlineNs(): bigint {
     return BigInt(this.#checkpoint.deadlineNs);
@@ -114,14 +122,21 @@ export class Transaction {
     return this.#checkpoint.deadlineUptimeMs - (await uptimeMs());
   }
 
-  /** Adds the effects of the next change to the checkpoint, before the change is applied. @throws {ToolFailed} */
-  async extendScope(effects: Effects, managed: readonly BackendUndoState[]): Promise<void> {
+  /** Records the next change in the checkpoint, before the change is applied. @throws {ToolFailed} {TimedOut} */
+  async extendScope({ before, change }: Preparation): Promise<void> {
     const checkpoint = this.#checkpoint;
-    await this.#store({
-      ...checkpoint,
-      effects: mergeEffects(checkpoint.effects, effects),
-      managed: [...checkpoint.managed, ...managed],
-    });
+    const recorded = await recordBefore(this.#options.host, before, change, checkpoint);
+    await removeTaken(this.#path);
+    await this.#store({ ...checkpoint, taken: undefined, ...recorded });
+  }
+
+  /** Records what a change took away, right after its steps: a third party takes what goes later. @throws {ToolFailed} {TimedOut} */
+  async recordTaken(): Promise<void> {
+    const taken = await findTaken(this.#options.host, this.#checkpoint);
+    if (taken === undefined || this.isRolledBackElsewhere) return;
+    this.#checkpoint = { ...this.#checkpoint, taken };
+    await writeTaken(this.#path, taken);
+    if (this.isRolledBackElsewhere) await removeTaken(this.#path);
   }
 
   /** Moves the deadline to `seconds` from now, which may be earlier than before. @throws {ToolFailed} {Unsupported} */
@@ -146,7 +161,7 @@ export class Transaction {
       reason = await checkConnectivity(Math.min(connectivityLimitMs, leftMs));
       if (reason === undefined) return undefined;
       if ((await this.#leftMs()) <= checkPauseMs) return reason;
-      await new Promise<void>((resolve) => void clock.after(checkPauseMs, resolve));
+      await pause(clock, checkPauseMs);
     }
   }
 
@@ -154,7 +169,7 @@ export class Transaction {
   async commit(): Promise<void> {
     const claimed = await claimCheckpoint(this.#path);
     if (claimed === undefined) throw new RolledBack(await this.#outcomeText(notCommittedText));
-    await rm(claimed, { force: true });
+    await removeCheckpoint(claimed);
     await this.#watchdog.disarm();
   }
 

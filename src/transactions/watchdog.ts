@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { type Command, type Runner, startDetached, Unsupported } from '#actions';
 import { errorText } from '#base';
+import { startWaiting } from './waiting-process.ts';
 
 /** Starts the timers that roll a transaction back when the agent cannot: outside the agent's process, which may die. */
 export interface RollbackWatchdog {
@@ -20,7 +21,7 @@ export interface ArmedWatchdog {
 const defaultSystemdFolder = '/run/systemd/system';
 
 /**
- * Arms a systemd timer; without systemd a detached process that waits.
+ * Arms a systemd timer; without systemd a shell that waits, and without a shell the program itself.
  * @param rollback the program's own rollback command, without the path of the checkpoint.
  */
 export function hostWatchdog(
@@ -34,7 +35,7 @@ export function hostWatchdog(
       const failures: string[] = [];
       for (const start of await starters(runner, systemdFolder)) {
         try {
-          return await start(id, command, seconds);
+          return await start({ id, checkpointPath, command, seconds });
         } catch (error) {
           failures.push(errorText(error));
         }
@@ -46,25 +47,42 @@ export function hostWatchdog(
   };
 }
 
-type Start = (id: string, command: Command, seconds: number) => Promise<ArmedWatchdog>;
+/** A timer to start. */
+interface Timer {
+  readonly id: string;
+  readonly checkpointPath: string;
+  /** The program's command that waits for the deadline in the checkpoint, and rolls back. */
+  readonly command: Command;
+  readonly seconds: number;
+}
+
+type Start = (timer: Timer) => Promise<ArmedWatchdog>;
 
 /** Lists the ways to start a timer on this host, the best first. */
 async function starters(runner: Runner, systemdFolder: string): Promise<readonly Start[]> {
-  const detached: Start = async (_id, command) => {
-    const program = await startDetached(command);
-    return { followsDeadline: () => program.isRunning(), disarm: async () => undefined };
-  };
   const hasSystemd = await access(systemdFolder).then(
     () => true,
     () => false,
   );
-  return hasSystemd ? [systemdStarter(runner), detached] : [detached];
+  return hasSystemd ? [systemdStarter(runner), startShell, startProgram] : [startShell, startProgram];
 }
+
+/** Starts a shell that runs the program near its time. The program reads the deadline; the shell knows the one that it got. */
+const startShell: Start = async ({ checkpointPath, command, seconds }) => {
+  const waiting = await startWaiting(command, checkpointPath, seconds);
+  return { followsDeadline: () => false, disarm: async () => waiting.end() };
+};
+
+/** Starts the program, which waits itself. A commit ends it within a second. */
+const startProgram: Start = async ({ command }) => {
+  const program = await startDetached(command);
+  return { followsDeadline: () => program.isRunning(), disarm: async () => undefined };
+};
 
 /** Starts a transient timer unit. Source: systemd-run(1). */
 const systemdStarter =
   (runner: Runner): Start =>
-  async (id, command, seconds) => {
+  async ({ id, command, seconds }) => {
     const unit = `ovirt-node-change-${id}`;
     await runner.run({
       file: 'systemd-run',

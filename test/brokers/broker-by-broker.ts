@@ -1,5 +1,5 @@
 import type { TestSpecification } from 'vitest/node';
-import { LongestFirst } from '../vm/lab/longest-first.ts';
+import { LongestFirst } from '../kit/longest-first.ts';
 
 /** The slowest broker comes first, and of each broker the longest file. */
 const brokers = ['broker-j', 'activemq6', 'activemq5'];

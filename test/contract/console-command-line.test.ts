@@ -113,6 +113,34 @@ describe.concurrent('with an agent on the broker', () => {
     ]);
   });
 
+  test('list orders objects, and asks the agents for those that match', async () => {
+    const names = async (...words: string[]) =>
+      (
+        (await json('list', 'animal', ...words))['objects'] as unknown as { properties: { name: string } }[]
+      ).map(({ properties }) => properties.name);
+    expect(await names('--sort', '-name')).toEqual(['sleepy', 'leo', 'lea']);
+    expect(await names('--where', 'name=leo')).toEqual(['leo']);
+    expect(await names('--where', 'legs=4', '--where', 'name=lea')).toEqual(['lea']);
+    expect(await names('--where', 'legs=5')).toEqual([]);
+    expect((await run('list', 'animal', '--where', 'legs=5')).out).toBe('no objects of class animal match\n');
+    const { out } = await run('list', 'animal', '--sort', '-name');
+    expect(
+      out
+        .split('\n')
+        .slice(1, 4)
+        .map((line) => line.split(/ {3,}/)[1]),
+    ).toEqual(['sleepy', 'leo', 'lea']);
+    expect(await run('list', 'animal', '--where', 'legs')).toMatchObject({ status: 2 });
+  });
+
+  test('agents orders agents, and leaves out those that do not match', async () => {
+    const found = async (...words: string[]) =>
+      (await json('agents', ...words))['agents'] as unknown as unknown[];
+    expect(await found('--where', 'state=alive', '--where', 'hostname=zoo.example.org')).toHaveLength(1);
+    expect(await found('--where', 'state=silent')).toEqual([]);
+    expect(await found('--sort', '-epoch')).toHaveLength(1);
+  });
+
   test('show finds an object by a part of its name', async () => {
     const { out, status } = await run('show', 'sleepy');
     expect(status).toBe(0);

@@ -6,7 +6,7 @@ import { animalName, chip, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo
 import { collect } from '../kit/console/collect.ts';
 import { openRawConsole } from '../kit/console/raw-console.ts';
 import { ScriptedAgent } from '../kit/console/scripted-agent.ts';
-import { waitUntil } from '../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../kit/wait-until.ts';
 
 let embedded: EmbeddedBroker;
 let qmfConsole: Console;
@@ -185,7 +185,7 @@ test('reconnects to a restarted broker and finds the agents that run then', asyn
   await embedded.close();
   embedded = await startEmbeddedBroker({ port });
   await zoo(undefined, { product: 'aquarium' });
-  await waitUntil(() => restarted.includes('added aquarium'), 10_000);
+  await waitUntil(() => restarted.includes('added aquarium'));
   const ids = await collect(patient.schemaIds('example.org:aquarium:one'));
   expect(ids).toHaveLength(zooSchema.classes.length);
 });
@@ -216,7 +216,7 @@ test('counts 500 malformed replies and still answers queries', async () => {
       body: { section: 'value', value: [new Map([[`${index}`, null]])] },
     });
   }
-  await waitUntil(() => qmfConsole.dropped - before === 500);
+  await waitForCount(() => qmfConsole.dropped - before, 500);
   expect(await collect(qmfConsole.objects(agent.name, { className: 'animal' }))).toHaveLength(1);
 });
 

@@ -13,7 +13,7 @@ export function missing(tools: readonly string[]): string | undefined {
   const absent = tools.filter((tool) => !hasTool(tool));
   return absent.length === 0
     ? undefined
-    : `these tests need ${absent.join(', ')} (Debian: iproute2, util-linux, dbus-daemon)`;
+    : `these tests need ${absent.join(', ')} (Debian: iproute2, util-linux, dbus-daemon, libvirt-daemon, libvirt-clients, collectd-core, collectd-utils)`;
 }
 
 /** Fails with the sentence where something is missing. */

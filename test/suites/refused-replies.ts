@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrokerOptions } from '#broker';
-import { writeMethodRequest, writeQueryRequest } from '#qmf';
+import { type OutgoingMessage, writeLocateRequest, writeMethodRequest, writeQueryRequest } from '#qmf';
+import { toCaller } from '../../src/agent/limits/caller.ts';
 import { animalName, openZoo, type Zoo } from '../kit/agent/zoo.ts';
 import { openRawConsole, type RawConsole } from '../kit/console/raw-console.ts';
 import { waitUntil } from '../kit/wait-until.ts';
@@ -42,20 +43,22 @@ export function describeRefusedReplies(name: string, start: () => Promise<Refusi
       for (const each of [operator, viewer, zoo, broker]) await each?.[Symbol.asyncDispose]();
     });
 
-    /** Sends so many requests a second whose answers the broker refuses. @returns the function that stops. */
-    function attack(perSecond: number, address: (number: number) => string): () => Promise<number> {
+    /**
+     * Sends so many requests a second as the viewer. @returns the function that stops, and returns how many were sent.
+     * @param limit returns how many may be sent by now in any case.
+     */
+    function flood(
+      perSecond: number,
+      write: (number: number) => OutgoingMessage,
+      limit = () => Number.POSITIVE_INFINITY,
+    ): () => Promise<number> {
       let sent = 0;
       let isOver = false;
       const startMs = performance.now();
       const run = async () => {
-        while (!isOver) {
-          for (; sent < ((performance.now() - startMs) * perSecond) / 1000; sent++) {
-            const path = { replyTo: address(sent), correlationId: `${sent}` };
-            const request = writeQueryRequest(path, agentName, { what: 'OBJECT' });
-            const call = writeMethodRequest(path, agentName, leo, 'feed', new Map());
-            void viewer.send(sent % 2 === 0 ? request : call);
-          }
-          await pause(5);
+        for (; !isOver; await pause(5)) {
+          const due = Math.min(limit(), ((performance.now() - startMs) * perSecond) / 1000);
+          for (; sent < due; sent++) void viewer.send(write(sent));
         }
         return sent;
       };
@@ -65,6 +68,15 @@ export function describeRefusedReplies(name: string, start: () => Promise<Refusi
         return running;
       };
     }
+
+    /** Sends so many requests a second whose answers the broker refuses. @returns the function that stops. */
+    const attack = (perSecond: number, address: (number: number) => string) =>
+      flood(perSecond, (number) => {
+        const path = { replyTo: address(number), correlationId: `${number}` };
+        return number % 2 === 0
+          ? writeQueryRequest(path, agentName, { what: 'OBJECT' })
+          : writeMethodRequest(path, agentName, leo, 'feed', new Map());
+      });
 
     /** Calls a method every 20 ms. @returns how long each answer took, in milliseconds, the longest last. */
     async function operate(console: RawConsole): Promise<readonly number[]> {
@@ -96,6 +108,19 @@ export function describeRefusedReplies(name: string, start: () => Promise<Refusi
       expect(zoo.agent.counters.reconnects).toBe(0n);
     });
 
+    test('an operator gets every answer in time beside the locates of one viewer', async () => {
+      const maxUnanswered = 64;
+      const before = viewer.messages.length;
+      const countAnswered = () => viewer.messages.length - before;
+      const locate = () => writeLocateRequest(viewer.createProperties());
+      const stop = flood(2_500, locate, () => countAnswered() + maxUnanswered);
+      const latencies = await operate(operator);
+      const sent = await stop();
+      expect(latencies).toHaveLength(seconds * 50);
+      expect(p99(latencies)).toBeLessThan(maxP99Ms);
+      await waitUntil(() => countAnswered() >= sent);
+    });
+
     test('a console that comes later gets its first answers in time beside refused replies', async () => {
       const stop = attack(50, (number) => broker.refusedAddress(number));
       for (let turn = 0; turn < 5; turn++) {
@@ -109,7 +134,9 @@ export function describeRefusedReplies(name: string, start: () => Promise<Refusi
 
     test('the agent keeps nothing for refused addresses once they have ended', async () => {
       await waitUntil(() => zoo.broker.queueDepth() === 0, 15_000);
-      await waitUntil(() => zoo.broker.replyDepth(broker.refusedAddress(0)) === 0);
+      const address = broker.refusedAddress(0);
+      const { account } = toCaller(undefined, address);
+      await waitUntil(() => zoo.broker.replyDepth(address, account) === 0);
     });
   });
 }

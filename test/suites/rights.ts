@@ -172,7 +172,7 @@ export function describeRights(
       expect(guarded.calls).toEqual([]);
       const kinds = new Set([...viewer.received.values(), ...operator.received.values()]);
       expect([...kinds]).toEqual(['exception']);
-      expect(guarded.agent.countObjects()).toEqual({ classes: 8, objects: 1 });
+      expect(guarded.agent.countObjects()).toEqual({ classes: 9, objects: 1 });
       // The audit records refusals without a grant, and the journal has no entry.
       const records = guarded.audited.splice(0);
       expect(records.map((record) => record.method)).toContain(administratorMethod);

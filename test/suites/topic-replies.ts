@@ -11,7 +11,7 @@ import {
 import { animalName, openZoo, type Zoo, zooSchema } from '../kit/agent/zoo.ts';
 import { collect } from '../kit/console/collect.ts';
 import { openRawConsole } from '../kit/console/raw-console.ts';
-import { waitUntil } from '../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../kit/wait-until.ts';
 import { type StartContractBroker, shareBroker } from './contract/contract-broker.ts';
 
 const agentName = 'example.org:zoo:one';
@@ -66,7 +66,7 @@ export function describeTopicReplies(name: string, start: StartContractBroker): 
       const id = zooSchema.classes[0]?.id;
       if (id === undefined) throw new Error('the zoo has no class; expected one');
       await raw.send(writeSchemaV1Request(raw.createProperties(), agentName, 7, id));
-      await waitUntil(() => raw.messages.length === 1);
+      await waitForCount(() => raw.messages.length, 1);
       expect(raw.messages[0]?.body.section).toBe('data');
     });
 

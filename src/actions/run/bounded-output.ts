@@ -23,8 +23,8 @@ export class BoundedOutput {
     return this.#droppedLength > 0;
   }
 
-  text(): string {
-    return Buffer.concat(this.#parts).toString('utf8');
+  text(encoding: 'utf8' | 'latin1' = 'utf8'): string {
+    return Buffer.concat(this.#parts).toString(encoding);
   }
 
   #add(chunk: Buffer): void {

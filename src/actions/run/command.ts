@@ -11,6 +11,8 @@ export interface Command {
   readonly timeLimitMs?: number | undefined;
   /** Number of bytes to keep of each output; 1 MiB when absent. */
   readonly outputLimit?: number | undefined;
+  /** True where the tool writes octets: each becomes one character of the output (latin1); UTF-8 when absent. */
+  readonly writesOctets?: boolean | undefined;
 }
 
 const plainWord = /^[\w@%+=:,./-]+$/;

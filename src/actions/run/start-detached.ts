@@ -9,6 +9,8 @@ const readyTimeoutMs = 10_000;
 /** A program that survives this process. */
 export interface DetachedProgram {
   isRunning(): boolean;
+  /** Sends a signal; has no effect once the program has ended. */
+  signal(signal: NodeJS.Signals): void;
 }
 
 /**
@@ -35,5 +37,8 @@ export async function startDetached({ file, args }: Command): Promise<DetachedPr
   }
   child.stdout.destroy();
   child.unref();
-  return { isRunning: () => child.exitCode === null && child.signalCode === null };
+  return {
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    signal: (signal) => void child.kill(signal),
+  };
 }

@@ -64,7 +64,8 @@ export async function startTool(command: Command, path: string): Promise<ToolPro
     child.stdout.destroy();
     child.stderr.destroy();
     const exit = await result;
-    const output = { stdout: stdout.text(), stderr: stderr.text(), isCut: stdout.isCut || stderr.isCut };
+    const text = stdout.text(command.writesOctets === true ? 'latin1' : 'utf8');
+    const output = { stdout: text, stderr: stderr.text(), isCut: stdout.isCut || stderr.isCut };
     return { output, status: exit.exitCode, failure: failureOf(command, exit, output) };
   });
 

@@ -1,45 +1,50 @@
 import type { Broker } from '#broker';
 import { QmfException, statusCodes } from '#qmf';
+import type { Caller } from './caller.ts';
+import { CallerCounts } from './caller-counts.ts';
 
-/** Requests of one reply address that are in work or whose answers wait for the broker. */
-const maxPerAddress = 256;
-/** The same of all addresses together. */
+/** Requests of one console, an account at a reply address, that are in work or whose answers wait for the broker. */
+const maxPerConsole = 256;
+/** Requests in work of one account, at all of its reply addresses. */
+const maxPerAccount = 1_024;
+/** The same of all accounts together. */
 const maxInAll = 4_096;
-/** Requests that an address may have in any case: a flood by others must not lock it out. */
-const reservedPerAddress = 8;
+/** Requests that an account may have in any case: a flood by others must not lock it out. */
+const reservedPerAccount = 8;
 
-/** Limits what each caller may have in work. A caller is its reply address: names can be forged. */
+/**
+ * Limits what each caller may have in work. Counts by account where the agent knows it: a viewer who gives an operator's reply
+ * address uses up nothing of the operator's.
+ */
 export class CallerLimits {
   readonly #broker: Pick<Broker, 'replyDepth'>;
-  readonly #open = new Map<string, number>();
-  #openInAll = 0;
+  readonly #open = new CallerCounts();
 
   constructor(broker: Pick<Broker, 'replyDepth'>) {
     this.#broker = broker;
   }
 
   /** Begins a request. @returns the function that ends it. @throws {QmfException} `Busy` beyond the limits. */
-  begin(replyTo: string): () => void {
-    const inWork = this.#open.get(replyTo) ?? 0;
-    const ofCaller = inWork + this.#broker.replyDepth(replyTo);
-    if (ofCaller >= maxPerAddress) {
-      throw new QmfException(
-        statusCodes.Busy,
-        `${ofCaller} requests of this reply address are open; expected at most ${maxPerAddress}, so wait for answers`,
+  begin(caller: Caller): () => void {
+    const { account, replyTo } = caller;
+    const ofConsole = this.#open.ofConsole(caller) + this.#broker.replyDepth(replyTo, account);
+    if (ofConsole >= maxPerConsole) {
+      throw busy(
+        `${ofConsole} requests of this reply address are open; expected at most ${maxPerConsole}, so wait for answers`,
       );
     }
-    if (this.#openInAll >= maxInAll && ofCaller >= reservedPerAddress) {
-      throw new QmfException(statusCodes.Busy, `${maxInAll} requests are open; ask again later`);
+    const ofAccount = Math.max(ofConsole, this.#open.ofAccount(caller));
+    if (ofAccount >= maxPerAccount) {
+      throw busy(`${ofAccount} requests of this caller are open; expected at most ${maxPerAccount}`);
     }
-    this.#open.set(replyTo, inWork + 1);
-    this.#openInAll++;
-    return () => this.#end(replyTo);
+    if (this.#open.all >= maxInAll && ofAccount >= reservedPerAccount) {
+      throw busy(`${maxInAll} requests are open; ask again later`);
+    }
+    this.#open.add(caller, 1);
+    return () => this.#open.add(caller, -1);
   }
+}
 
-  #end(replyTo: string): void {
-    this.#openInAll--;
-    const left = (this.#open.get(replyTo) ?? 0) - 1;
-    if (left > 0) this.#open.set(replyTo, left);
-    else this.#open.delete(replyTo);
-  }
+function busy(text: string): QmfException {
+  return new QmfException(statusCodes.Busy, text);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '#base';
 import { QmfException, statusCodes } from '#qmf';
+import type { Caller } from './caller.ts';
 
 /** Costly work that may be suspended wherever it yields, and resumed later. */
 export type SlicedTask<T> = Generator<void, T, void>;
@@ -7,13 +8,18 @@ export type SlicedTask<T> = Generator<void, T, void>;
 /** Longest time of all slices in one turn of the event loop, and of one slice. */
 const maxTurnMs = 10;
 const maxSliceMs = 2;
-/** As many requests as a broker may have on the way to the agent. */
-const maxWaiting = 500;
-/** Shorter than callers wait for an answer. */
-const maxWaitMs = 5_000;
+/** When tasks are given up. */
+export interface WaitLimits {
+  /** Tasks that wait at a time. */
+  readonly maxWaiting: number;
+  readonly maxWaitMs: number;
+}
+
+/** As many requests as a broker may have on the way to the agent, and a time shorter than callers wait for an answer. */
+const defaultLimits: WaitLimits = { maxWaiting: 500, maxWaitMs: 5_000 };
 
 interface WaitingTask {
-  readonly caller: string;
+  readonly caller: Caller;
   readonly task: SlicedTask<unknown>;
   readonly sinceMs: number;
   spentMs: number;
@@ -21,26 +27,28 @@ interface WaitingTask {
   readonly reject: (reason: unknown) => void;
 }
 
-/** What a caller has in the scheduler: the number of its tasks, and their time since it last had none. */
+/** What an account or a console has in the scheduler: the number of its tasks, and their time since it last had none. */
 interface Share {
   tasks: number;
   spentMs: number;
 }
 
 /**
- * Runs costly tasks in slices of a few milliseconds: those of the caller first that has had the least time, and of these the
- * cheapest so far. Everything else runs between the slices, a small task does not wait for a large one, and the many tasks of one
- * caller do not hold up the single task of another. A task that fits into the current turn runs at once.
+ * Runs costly tasks in slices of a few milliseconds: those of the account first that has had the least time, of these those of the
+ * console that has, and of these the cheapest so far. Everything else runs between the slices, a small task does not wait for a large
+ * one, and the many tasks of one caller do not hold up the single task of another. A task that fits into the current turn runs at once.
  */
 export class CooperativeScheduler {
   readonly #clock: Clock;
+  readonly #limits: WaitLimits;
   readonly #waiting = new Set<WaitingTask>();
   readonly #shares = new Map<string, Share>();
   #spentMs = 0;
   #isScheduled = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, limits = defaultLimits) {
     this.#clock = clock;
+    this.#limits = limits;
   }
 
   /**
@@ -49,45 +57,67 @@ export class CooperativeScheduler {
    * @throws whatever the task throws, or a {@link QmfException} `Busy`: for the costliest task of the caller with the most tasks
    * where too many wait, and for a task that waits too long.
    */
-  run<T>(task: SlicedTask<T>, caller: string): T | Promise<T> {
+  run<T>(task: SlicedTask<T>, caller: Caller): T | Promise<T> {
     const sinceMs = this.#clock.monotonicMs();
     if (this.#waiting.size === 0 && this.#spentMs < maxTurnMs) {
       const step = this.#runSlice(task);
       if (step.done) return step.value;
     }
-    if (this.#waiting.size >= maxWaiting) {
+    if (this.#waiting.size >= this.#limits.maxWaiting) {
       this.#giveUp(this.#findFirst((task, other) => this.#isFirstToGo(task, other)));
     }
     const spentMs = this.#clock.monotonicMs() - sinceMs;
     return new Promise((resolve, reject) => this.#add({ caller, task, sinceMs, spentMs, resolve, reject }));
   }
 
+  /** Runs work that cannot be suspended, in its turn. */
+  runWhole<T>(work: () => T, caller: Caller): T | Promise<T> {
+    return this.run(inOneSlice(work), caller);
+  }
+
   #add(task: WaitingTask): void {
     this.#waiting.add(task);
-    const share = this.#shares.get(task.caller) ?? { tasks: 0, spentMs: 0 };
-    share.tasks++;
-    share.spentMs += task.spentMs;
-    this.#shares.set(task.caller, share);
+    for (const key of keysOf(task)) {
+      const share = this.#shares.get(key) ?? { tasks: 0, spentMs: 0 };
+      share.tasks++;
+      share.spentMs += task.spentMs;
+      this.#shares.set(key, share);
+    }
   }
 
   #remove(task: WaitingTask): void {
     this.#waiting.delete(task);
-    const share = this.#shares.get(task.caller);
-    if (share !== undefined && --share.tasks === 0) this.#shares.delete(task.caller);
+    for (const key of keysOf(task)) {
+      const share = this.#shares.get(key);
+      if (share !== undefined && --share.tasks === 0) this.#shares.delete(key);
+    }
   }
 
-  #shareOf({ caller }: WaitingTask): Share {
-    return this.#shares.get(caller) ?? { tasks: 0, spentMs: 0 };
+  #spend(task: WaitingTask, ms: number): void {
+    task.spentMs += ms;
+    for (const key of keysOf(task)) {
+      const share = this.#shares.get(key);
+      if (share !== undefined) share.spentMs += ms;
+    }
+  }
+
+  /** Compares what the accounts of two tasks have, and where they have the same what their consoles have. */
+  #compareShares(task: WaitingTask, other: WaitingTask, measure: keyof Share): number {
+    const shareOf = (key: string) => this.#shares.get(key)?.[measure] ?? 0;
+    return (
+      shareOf(task.caller.account) - shareOf(other.caller.account) ||
+      shareOf(task.caller.key) - shareOf(other.caller.key)
+    );
   }
 
   #isFirstToGo(task: WaitingTask, other: WaitingTask): boolean {
-    const more = this.#shareOf(task).tasks - this.#shareOf(other).tasks;
+    const more = this.#compareShares(task, other, 'tasks');
     return more === 0 ? task.spentMs > other.spentMs : more > 0;
   }
 
   #isFirstToRun(task: WaitingTask, other: WaitingTask): boolean {
-    const less = this.#shareOf(other).spentMs - this.#shareOf(task).spentMs;
-    return less === 0 ? task.spentMs < other.spentMs : less > 0;
+    const more = this.#compareShares(task, other, 'spentMs');
+    return more === 0 ? task.spentMs < other.spentMs : more < 0;
   }
 
   #giveUp(waiting: WaitingTask | undefined): void {
@@ -129,15 +159,13 @@ export class CooperativeScheduler {
     const next = this.#findFirst((task, other) => this.#isFirstToRun(task, other));
     if (next === undefined) return;
     const startMs = this.#clock.monotonicMs();
-    if (startMs - next.sinceMs > maxWaitMs) {
+    if (startMs - next.sinceMs > this.#limits.maxWaitMs) {
       this.#giveUp(next);
       return;
     }
     try {
       const step = this.#runSlice(next.task);
-      const spentMs = this.#clock.monotonicMs() - startMs;
-      next.spentMs += spentMs;
-      this.#shareOf(next).spentMs += spentMs;
+      this.#spend(next, this.#clock.monotonicMs() - startMs);
       if (!step.done) return;
       next.resolve(step.value as never);
     } catch (error) {
@@ -145,4 +173,14 @@ export class CooperativeScheduler {
     }
     this.#remove(next);
   }
+}
+
+function* inOneSlice<T>(work: () => T): SlicedTask<T> {
+  yield;
+  return work();
+}
+
+/** The shares that a task counts to. */
+function keysOf({ caller }: WaitingTask): readonly string[] {
+  return [caller.account, caller.key];
 }

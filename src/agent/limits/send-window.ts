@@ -1,23 +1,22 @@
 import type { OutgoingMessage } from '#qmf';
+import type { Caller } from './caller.ts';
+import { CallerCounts, type RoomLimits } from './caller-counts.ts';
 
 /** Parts of one answer that may be in flight at once: two megabytes. */
 const maxPartsInFlight = 4;
-/** Long answers to one address that may wait for the broker at once, and those to all addresses. */
-const maxWaitingPerAddress = 64;
-const maxWaiting = 256;
+/** Long answers that may wait for the broker at once. */
+const maxWaiting: RoomLimits = { perConsole: 64, perAccount: 128, all: 256, reservedPerAccount: 4 };
 
 /**
  * Sends an answer of many parts as fast as the broker takes them. Written at once, a few answers of ten megabytes would
  * exceed what may wait for a broker, and the caller would wait for dropped parts.
  */
 export class SendWindow {
-  readonly #waiting = new Map<string, number>();
-  #waitingInAll = 0;
+  readonly #waiting = new CallerCounts();
 
   /** Reports whether an answer may be sent. A short one always may. */
-  hasRoom(address: string, parts: readonly OutgoingMessage[]): boolean {
-    if (parts.length <= maxPartsInFlight) return true;
-    return this.#waitingInAll < maxWaiting && (this.#waiting.get(address) ?? 0) < maxWaitingPerAddress;
+  hasRoom(caller: Caller, parts: readonly OutgoingMessage[]): boolean {
+    return parts.length <= maxPartsInFlight || this.#waiting.hasRoom(caller, maxWaiting);
   }
 
   /**
@@ -26,7 +25,7 @@ export class SendWindow {
    * @param signal aborted where no more parts are to be sent.
    */
   async send(
-    address: string,
+    caller: Caller,
     parts: readonly OutgoingMessage[],
     send: (part: OutgoingMessage) => Promise<boolean>,
     signal: AbortSignal,
@@ -35,7 +34,7 @@ export class SendWindow {
       for (const part of parts) void send(part);
       return;
     }
-    this.#count(address, 1);
+    this.#waiting.add(caller, 1);
     try {
       const inFlight: Promise<boolean>[] = [];
       for (const part of parts) {
@@ -44,14 +43,7 @@ export class SendWindow {
         inFlight.push(send(part));
       }
     } finally {
-      this.#count(address, -1);
+      this.#waiting.add(caller, -1);
     }
-  }
-
-  #count(address: string, change: 1 | -1): void {
-    this.#waitingInAll += change;
-    const waiting = (this.#waiting.get(address) ?? 0) + change;
-    if (waiting > 0) this.#waiting.set(address, waiting);
-    else this.#waiting.delete(address);
   }
 }

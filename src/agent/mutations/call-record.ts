@@ -1,10 +1,15 @@
+import { shorten } from '#base';
 import { QmfException, statusCodes, Typed, toPlain } from '#qmf';
+import type { Caller } from '../limits/caller.ts';
 import type { AnswerableRequest } from '../request-handlers.ts';
 import type { CheckedCall } from '../store/define-class.ts';
 import type { CallRecord } from './mutation-policy.ts';
 
-const maxArgumentsLength = 1024;
-const maxTextLength = 255;
+/** Lengths in characters: of all arguments, of one text among them, of a name, of a result. */
+const maxArguments = 1_024;
+const maxArgument = 128;
+const maxName = 255;
+const maxResult = 1_024;
 /** Names of arguments, and of values in them, that no record shows. */
 const secret = /pass(?:word|phrase)|secret|token|credential/i;
 
@@ -17,29 +22,37 @@ export interface CallResult {
   readonly checked?: CheckedCall | undefined;
 }
 
+/** What was called, and by whom. */
+interface RecordedCall {
+  readonly className: string;
+  readonly method: string;
+  readonly caller: Caller;
+}
+
 /** Describes an ended call for the audit. @param ms time from its arrival to its end, in milliseconds. */
 export function toCallRecord(
   request: AnswerableRequest<'method'>,
-  { className, method }: { readonly className: string; readonly method: string },
+  { className, method, caller }: RecordedCall,
   { error, notes = [], checked }: CallResult,
   ms: number,
 ): CallRecord {
   return {
     className,
-    objectName: shorten(request.objectId?.objectName ?? ''),
+    objectName: shorten(request.objectId?.objectName ?? '', maxName),
     method,
     arguments: formatArguments(request, checked),
-    userId: request.userId === undefined ? undefined : shorten(request.userId),
+    userId: request.userId === undefined ? undefined : shorten(request.userId, maxName),
     grant: checked?.grant,
-    replyTo: shorten(request.replyTo),
+    caller: caller.isKnown ? caller.account : undefined,
+    replyTo: shorten(request.replyTo, maxName),
     ...toStatus(error, notes),
     ms: Math.round(ms),
   };
 }
 
 function toStatus(error: unknown, notes: readonly string[]): Pick<CallRecord, 'status' | 'text'> {
-  if (error === undefined) return { status: 0, text: notes.join('; ') };
-  if (error instanceof QmfException) return { status: error.code, text: error.message };
+  if (error === undefined) return { status: 0, text: shorten(notes.join('; '), maxResult) };
+  if (error instanceof QmfException) return { status: error.code, text: shorten(error.message, maxResult) };
   return { status: statusCodes.Exception, text: 'internal error' };
 }
 
@@ -48,13 +61,15 @@ function formatArguments(request: AnswerableRequest<'method'>, checked: CheckedC
   const text = JSON.stringify(values, (name, value: unknown) => {
     if (secret.test(name)) return '***';
     const plain = value instanceof Typed || value instanceof Map ? toPlain(value) : value;
+    if (typeof plain === 'string') return shorten(plain, maxArgument);
     return typeof plain === 'bigint' ? `${plain}` : plain;
   });
-  return text.length > maxArgumentsLength ? `${text.slice(0, maxArgumentsLength)}…` : text;
+  return shorten(text, maxArguments);
 }
 
 function plainEntries(request: AnswerableRequest<'method'>): readonly (readonly [string, unknown])[] {
-  return [...request.arguments].map(([name, value]) => [shorten(String(toPlain(name))), toPlain(value)]);
+  return [...request.arguments].map(([name, value]) => [
+    shorten(String(toPlain(name)), maxName),
+    toPlain(value),
+  ]);
 }
-
-const shorten = (text: string) => (text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text);

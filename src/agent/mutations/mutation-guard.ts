@@ -1,5 +1,6 @@
 import { type Clock, errorText } from '#base';
 import { QmfException, statusCodes } from '#qmf';
+import type { Caller } from '../limits/caller.ts';
 import type { AnswerableRequest } from '../request-handlers.ts';
 import type { CheckedCall } from '../store/define-class.ts';
 import { callKey } from './call-key.ts';
@@ -14,6 +15,7 @@ import { type RequestLifetime, readLifetime, requireNotExpired } from './ttl.ts'
 interface GuardedCall {
   readonly className: string;
   readonly method: string;
+  readonly caller: Caller;
   /** Runs every check that precedes the handler. @throws {QmfException} */
   check(): CheckedCall;
 }
@@ -71,13 +73,37 @@ export class MutationGuard {
     const pending = this.#check(request, call);
     const { key } = pending;
     const runOnce = () => this.#run(pending, run);
-    const { answer, error } = await (key === undefined ? runOnce() : this.#cache.runOnce(key, runOnce));
+    const { answer, error } = await (key === undefined ? runOnce() : this.#runKnown(pending, key, runOnce));
     if (error !== undefined) throw error;
     return answer;
   }
 
+  /** Records a call that was refused before any check. */
+  recordRefusal(
+    request: AnswerableRequest<'method'>,
+    call: Omit<GuardedCall, 'check'>,
+    error: unknown,
+  ): void {
+    this.#record({ request, call, lifetime: this.#readLifetime(request) }, { error });
+  }
+
   close(): void {
     this.#stalls?.close();
+  }
+
+  /** @throws the refusal of a call for which the cache has no room; it is recorded first. */
+  #runKnown(
+    pending: PendingCall,
+    key: string,
+    runOnce: () => Promise<GuardedOutcome>,
+  ): Promise<GuardedOutcome> {
+    const { call, checked } = pending;
+    try {
+      return this.#cache.runOnce(key, call.caller.account, runOnce);
+    } catch (error) {
+      this.#record(pending, { error, checked });
+      throw error;
+    }
   }
 
   #check(request: AnswerableRequest<'method'>, call: GuardedCall): PendingCall {
@@ -145,7 +171,13 @@ export class MutationGuard {
   }
 
   #record(
-    { request, call, lifetime }: Pick<PendingCall, 'request' | 'call' | 'lifetime'>,
+    {
+      request,
+      call,
+      lifetime,
+    }: Pick<PendingCall, 'request' | 'lifetime'> & {
+      readonly call: Omit<GuardedCall, 'check'>;
+    },
     result: CallResult,
   ): void {
     const { policy, clock } = this.#options;
@@ -159,6 +191,7 @@ async function writeEntry(written: Promise<void>, method: string): Promise<void>
   try {
     await written;
   } catch (cause) {
+    if (cause instanceof QmfException) throw cause;
     const text = `${method} was not started: its journal entry cannot be written (${errorText(cause)})`;
     throw new QmfException(statusCodes.Exception, text, { cause });
   }

@@ -6,16 +6,18 @@ export interface CallRecord {
   readonly className: string;
   readonly objectName: string;
   readonly method: string;
-  /** JSON of at most one kibibyte, without passwords and other secrets; as sent where it does not fit the schema. */
+  /** JSON of about a kibibyte at most, long texts in it shortened, without passwords and other secrets; as sent where it does not fit the schema. */
   readonly arguments: string;
   /** User id of the message; undefined without one. True only where the broker vouches for callers. */
   readonly userId: string | undefined;
   /** Absent where the call was refused before its permission was known. */
   readonly grant: Grant | undefined;
+  /** The user or the role of the caller, as far as nobody can forge it; undefined where neither is known. */
+  readonly caller: string | undefined;
   readonly replyTo: string;
   /** 0 where the call succeeded, else the code of the exception. */
   readonly status: number;
-  /** The exception's text; of a call that succeeded its notes, mostly empty. */
+  /** The exception's text, shortened where long; of a call that succeeded its notes, mostly empty. */
   readonly text: string;
   /** Milliseconds from arrival to end. */
   readonly ms: number;
@@ -43,7 +45,7 @@ export type JournalEntry =
 /** Keeps started calls and their answers across a crash of the process. Keys are short and fit into a file's name. */
 export interface CallJournal {
   find(key: string): Promise<JournalEntry | undefined>;
-  /** Resolves when the entry survives a crash. @throws where the entry cannot be written: the call is then not started. */
+  /** Resolves when the entry survives a crash. @throws where the entry cannot be written, {QmfException} where no more fit: then the call is not started. */
   begin(key: string, call: { readonly method: string; readonly userId: string | undefined }): Promise<void>;
   /** Resolves when the answer survives a crash. Never rejects: the call has run whatever happens to its entry. */
   end(key: string, answer: StoredAnswer): Promise<void>;

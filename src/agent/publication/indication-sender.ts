@@ -2,12 +2,7 @@ import type { Clock } from '#base';
 import { type AgentIdentity, writeDataIndication } from '#qmf';
 import type { Counters } from '../counters.ts';
 import type { Outbox } from '../outbox.ts';
-import {
-  type ClassDifference,
-  type ObjectStore,
-  type StoredObject,
-  toWireMap,
-} from '../store/object-store.ts';
+import type { ClassDifference, ObjectStore, StoredObject } from '../store/object-store.ts';
 import { type Batch, UnsentObjects } from './unsent-objects.ts';
 
 /** Most objects of one message: consoles take this many, and qpidd's own agent sends no more. */
@@ -87,9 +82,7 @@ export class IndicationSender<Facts> {
   #transmit(batch: Batch): void {
     const { agent, store, counters, outbox } = this.#options;
     const { schemaId, objects, isStatistics } = batch;
-    const maps = objects.map((object) =>
-      isStatistics ? toWireMap(object, object.statistics) : store.encode(object),
-    );
+    const maps = objects.map((object) => store.encode(object, isStatistics));
     counters.indications += 1n;
     this.#waiting += 1;
     void outbox.send(writeDataIndication(agent, schemaId, maps)).then((isTaken) => {

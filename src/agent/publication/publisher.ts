@@ -3,7 +3,12 @@ import type { Broker } from '#broker';
 import type { AgentIdentity } from '#qmf';
 import type { Counters } from '../counters.ts';
 import type { Outbox } from '../outbox.ts';
-import type { ClassDifference, ObjectStore, StoredObject } from '../store/object-store.ts';
+import {
+  asDeleted,
+  type ClassDifference,
+  type ObjectStore,
+  type StoredObject,
+} from '../store/object-store.ts';
 import { DeletionHistory, missedMs } from './deletion-history.ts';
 import { IndicationSender } from './indication-sender.ts';
 
@@ -73,7 +78,7 @@ export class Publisher<Facts> {
   publishDeletions(nowNs: bigint): void {
     if (!this.#canPublish()) return;
     const differences = this.#listClasses().map(({ schemaId, changed }) => {
-      const deleted = changed.map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
+      const deleted = changed.map((object) => asDeleted(object, nowNs));
       return { schemaId, deleted, changed: noObjects, statisticsChanged: noObjects };
     });
     this.#sender.sendLast(differences);

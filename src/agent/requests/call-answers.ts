@@ -1,5 +1,6 @@
 import type { Clock } from '#base';
 import type { OutgoingMessage, QmfRequest, ReplyPath } from '#qmf';
+import type { Caller } from '../limits/caller.ts';
 import type { Outbox } from '../outbox.ts';
 
 /** Longest that an answer is offered to the broker: callers wait hardly longer, and may repeat the call then. */
@@ -49,14 +50,15 @@ export class CallAnswers {
     if (call !== undefined) for (const reply of replies) this.#answers.set(reply, call);
   }
 
-  /** @returns whether the broker took the answer. Never rejects. */
-  async send(reply: OutgoingMessage): Promise<boolean> {
+  /** @param caller whose request is answered. @returns whether the broker took the answer. Never rejects. */
+  async send(reply: OutgoingMessage, caller: Caller): Promise<boolean> {
     const { outbox, clock, signal } = this.#options;
     const call = this.#answers.get(reply);
-    if (call === undefined) return outbox.send(reply);
+    const options = { caller: caller.account };
+    if (call === undefined) return outbox.send(reply, options);
     const startMs = clock.monotonicMs();
     for (let delayMs = firstDelayMs; ; delayMs = Math.min(2 * delayMs, maxDelayMs)) {
-      const failure = await outbox.attempt(reply);
+      const failure = await outbox.attempt(reply, options);
       if (failure === undefined) return true;
       const isOver = clock.monotonicMs() - startMs + delayMs > maxRetryMs;
       if (isOver || signal.aborted || this.#retried >= maxRetried) {

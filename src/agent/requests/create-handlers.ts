@@ -2,16 +2,18 @@ import type { AgentInfo, Schema } from '#qmf';
 import type { CooperativeScheduler } from '../limits/cooperative-scheduler.ts';
 import type { RequestHandlers } from '../request-handlers.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { locateHandler } from './locate.ts';
 import { type MethodOptions, methodHandler } from './method.ts';
 import { queryHandler } from './query.ts';
 import { schemaV1Handler } from './schema-v1.ts';
-import { subscribeHandler } from './subscribe.ts';
+import { subscriptionHandlers } from './subscribe.ts';
 
 interface HandlersOptions<Facts> extends Omit<MethodOptions<Facts>, 'packageName'> {
   readonly schema: Schema;
   readonly store: ObjectStore<Facts>;
   readonly scheduler: CooperativeScheduler;
+  readonly subscriptions: Subscriptions;
   readonly describe: () => AgentInfo;
   readonly onLocate: () => void;
 }
@@ -23,7 +25,7 @@ export function createHandlers<Facts>(options: HandlersOptions<Facts>): RequestH
     locate: locateHandler(options),
     query: queryHandler(options),
     method: methodHandler({ ...options, packageName: schema.packageName }),
-    subscribe: subscribeHandler,
+    ...subscriptionHandlers(options.subscriptions),
     schemaV1: schemaV1Handler(schema, agentName),
   };
 }

@@ -15,10 +15,12 @@ import {
 } from '#qmf';
 import type { CallAddress } from '../authorization.ts';
 import type { Counters } from '../counters.ts';
+import { type Caller, type Identify, toCaller } from '../limits/caller.ts';
 import type { CallerLimits } from '../limits/caller-limits.ts';
 import type { RateLimitedLog } from '../rate-limited-log.ts';
-import type { RequestHandlers } from '../request-handlers.ts';
+import type { RequestHandlers, RequestOrigin } from '../request-handlers.ts';
 import type { CallAnswers } from './call-answers.ts';
+import type { RecordBusy } from './record-busy.ts';
 
 type Answers = readonly OutgoingMessage[] | Promise<readonly OutgoingMessage[]>;
 
@@ -32,7 +34,9 @@ interface DispatcherOptions {
   readonly log: Log;
   readonly warnings: RateLimitedLog;
   readonly limits: CallerLimits;
+  readonly identify: Identify;
   readonly callAnswers: CallAnswers;
+  readonly recordBusy: RecordBusy;
 }
 
 /** Turns a message into answers, and every error of a handler into an exception for the caller. */
@@ -45,26 +49,33 @@ export class Dispatcher {
   }
 
   /** Answers a message; counts and drops one that cannot be answered. Never throws and never rejects. */
-  answer(message: IncomingMessage, address: CallAddress): Answers {
+  answer(message: IncomingMessage, origin: RequestOrigin): Answers {
     const request = readRequest(message);
     if (request.kind === 'ignored') return this.#drop(request.reason);
     this.#options.counters.requests += 1n;
     if (request.kind === 'refusal') return this.#refuse(request);
+    // A console that cancels a subscription waits for no answer.
+    if (request.kind === 'cancelSubscription') return this.#handle({ ...request, replyTo: '' }, origin);
     if (request.replyTo === undefined) return this.#drop(`${request.kind} request without reply-to`);
-    return this.#handle({ ...request, replyTo: request.replyTo }, address);
+    return this.#handle({ ...request, replyTo: request.replyTo }, origin);
+  }
+
+  /** Tells who sent a message to an address of the agent. */
+  originOf({ userId, replyTo = '' }: IncomingMessage, address: CallAddress): RequestOrigin {
+    return { address, caller: toCaller(this.#options.identify({ userId, address }), replyTo) };
   }
 
   /**
    * Answers a message that every agent receives. Only a locate request is served there: a query or a method that all agents
    * of a broker answered would flood the address that it gives for replies.
    */
-  answerBroadcast(message: IncomingMessage): Answers {
-    if (isLocateRequest(message)) return this.answer(message, 'own');
+  answerBroadcast(message: IncomingMessage, origin: RequestOrigin): Answers {
+    if (isLocateRequest(message)) return this.answer(message, origin);
     return this.#drop('a message to all agents is not a locate request');
   }
 
-  #handle(request: QmfRequest & ReplyPath, address: CallAddress): Answers {
-    const { handlers, clock, log, limits, callAnswers } = this.#options;
+  #handle(request: QmfRequest & ReplyPath, origin: RequestOrigin): Answers {
+    const { handlers, clock, log, callAnswers } = this.#options;
     const startMs = clock.monotonicMs();
     const { kind, userId: user, replyTo } = request;
     let end: (() => void) | undefined;
@@ -80,12 +91,23 @@ export class Dispatcher {
     };
     const onError = (error: unknown) => onEnd([this.#toException(request, error)]);
     try {
-      end = limits.begin(replyTo);
-      const handler = handlers[kind] as (request: QmfRequest, address: CallAddress) => Answers;
-      const replies = handler(request, address);
+      end = this.#begin(request, origin.caller);
+      const handler = handlers[kind] as (request: QmfRequest, origin: RequestOrigin) => Answers;
+      const replies = handler(request, origin);
       return replies instanceof Promise ? replies.then(onAnswered, onError) : onAnswered(replies);
     } catch (error) {
       return onError(error);
+    }
+  }
+
+  /** Begins a request within the limits of its caller. @throws {QmfException} `Busy`, which is recorded first. */
+  #begin(request: QmfRequest & ReplyPath, caller: Caller): () => void {
+    const { limits, recordBusy } = this.#options;
+    try {
+      return limits.begin(caller);
+    } catch (error) {
+      recordBusy(request, caller, error);
+      throw error;
     }
   }
 

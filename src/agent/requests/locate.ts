@@ -24,6 +24,6 @@ export function locateHandler({ describe, onLocate, scheduler }: LocateOptions):
     const isMatching = budget?.matches((name) => attributes.get(name)) ?? true;
     return isMatching ? answer(request, agent) : [];
   }
-  return (request) =>
-    request.where ? scheduler.run(answerIfMatching(request), request.replyTo) : answer(request, describe());
+  return (request, { caller }) =>
+    request.where ? scheduler.run(answerIfMatching(request), caller) : answer(request, describe());
 }

@@ -6,10 +6,12 @@ import {
   writeException,
   writeMethodResponse,
 } from '#qmf';
-import type { Authorize, CallAddress } from '../authorization.ts';
+import type { Authorize } from '../authorization.ts';
+import type { Caller } from '../limits/caller.ts';
+import type { CooperativeScheduler } from '../limits/cooperative-scheduler.ts';
 import type { GuardedOutcome, MutationGuard } from '../mutations/mutation-guard.ts';
 import type { Answer } from '../mutations/mutation-policy.ts';
-import type { AnswerableRequest, RequestHandlers } from '../request-handlers.ts';
+import type { AnswerableRequest, RequestHandlers, RequestOrigin } from '../request-handlers.ts';
 import type { CheckedCall, MethodCall } from '../store/define-class.ts';
 import { toTypedValues } from '../store/typed-values.ts';
 import type { CallAnswers } from './call-answers.ts';
@@ -29,6 +31,8 @@ export interface MethodOptions<Facts> extends ClassRegistry<Facts> {
   readonly postReplyTasks: PostReplyTasks;
   readonly callAnswers: CallAnswers;
   readonly signal: AbortSignal;
+  /** Runs the calls that only read: one may describe every object of the machine before it awaits anything. */
+  readonly readingCalls: CooperativeScheduler;
 }
 
 /**
@@ -36,8 +40,8 @@ export interface MethodOptions<Facts> extends ClassRegistry<Facts> {
  * permitted, object exists, arguments fit. For mutations the guard adds: no duplicate agent, not expired, not run before.
  */
 export function methodHandler<Facts>(options: MethodOptions<Facts>): RequestHandlers['method'] {
-  return async (request, address) => {
-    const invocation = new Invocation(options, request, address);
+  return async (request, origin) => {
+    const invocation = new Invocation(options, request, origin);
     const reply = {
       ...(await invocation.answer()),
       destination: { reply: request.replyTo },
@@ -54,15 +58,18 @@ class Invocation<Facts> {
   readonly postReplyTasks: (() => void)[] = [];
   readonly #options: MethodOptions<Facts>;
   readonly #request: AnswerableRequest<'method'>;
+  readonly #caller: Caller;
   readonly #requirePermission: RequirePermission;
   readonly #resolved: ResolvedCall<Facts>;
   readonly #notes: string[] = [];
 
   /** @throws {QmfException} where class or method is unknown. */
-  constructor(options: MethodOptions<Facts>, request: AnswerableRequest<'method'>, address: CallAddress) {
+  constructor(options: MethodOptions<Facts>, request: AnswerableRequest<'method'>, origin: RequestOrigin) {
     const { userId } = request;
+    const { address } = origin;
     this.#options = options;
     this.#request = request;
+    this.#caller = origin.caller;
     this.#requirePermission = (className, method, objectName) =>
       options.authorize({ className, method, objectName, userId, address });
     this.#resolved = resolveCall(options, request);
@@ -73,8 +80,14 @@ class Invocation<Facts> {
     const { guard } = this.#options;
     const { served, method } = this.#resolved;
     const { className } = served.schema.id;
-    if (!guard.isMutation(className, method.name)) return this.#run(this.#check());
-    const call = { className, method: method.name, check: () => this.#checkMutation() };
+    if (!guard.isMutation(className, method.name))
+      return this.#options.readingCalls.runWhole(() => this.#run(this.#check()), this.#caller);
+    const call = {
+      className,
+      method: method.name,
+      caller: this.#caller,
+      check: () => this.#checkMutation(),
+    };
     return guard.answer(this.#request, call, (checked) => this.#runGuarded(checked));
   }
 

@@ -5,8 +5,6 @@ import {
   type Query,
   type ReplyPath,
   type Schema,
-  type SchemaId,
-  type SchemaIdFilter,
   statusCodes,
   writeObjectIds,
   writeObjects,
@@ -15,10 +13,11 @@ import {
 } from '#qmf';
 import type { CooperativeScheduler, SlicedTask } from '../limits/cooperative-scheduler.ts';
 import { CostBudget } from '../limits/cost-budget.ts';
+import { maxObjectsPerPart, splitByCount, splitBySize, writeParts } from '../limits/split-parts.ts';
 import type { RequestHandlers } from '../request-handlers.ts';
 import type { ObjectStore, StoredObject } from '../store/object-store.ts';
-import { getPredicateValue } from './predicate-value.ts';
-import { maxObjectsPerPart, splitByCount, splitBySize, writeParts } from './split-parts.ts';
+import { getPredicateValue } from '../store/predicate-value.ts';
+import { matchesFilter, selectObjects } from '../store/select-objects.ts';
 
 const maxSchemasPerPart = 20;
 
@@ -45,15 +44,15 @@ export function queryHandler<Facts>(options: QueryOptions<Facts>): RequestHandle
     query: Query,
     where: Predicate,
   ): SlicedTask<readonly OutgoingMessage[]> {
-    return writers[query.what](to, query, yield* filter([...select(store, query)], where));
+    return writers[query.what](to, query, yield* filter([...selectObjects(store, query)], where));
   }
-  return (request) => {
+  return (request, { caller }) => {
     const { query } = request;
     const isForObjects = query.what === 'OBJECT' || query.what === 'OBJECT_ID';
     if (query.where && isForObjects) {
-      return scheduler.run(answerMatching(request, query, query.where), request.replyTo);
+      return scheduler.run(answerMatching(request, query, query.where), caller);
     }
-    return writers[query.what](request, query, isForObjects ? [...select(store, query)] : []);
+    return writers[query.what](request, query, isForObjects ? [...selectObjects(store, query)] : []);
   };
 }
 
@@ -99,34 +98,4 @@ function* filter(objects: readonly StoredObject[], where: Predicate): SlicedTask
     if (budget.matches((name) => getPredicateValue(object, name))) matching.push(object);
   }
   return matching;
-}
-
-/** Selects objects by the id and the class of a query, without its predicate. */
-function* select<Facts>(store: ObjectStore<Facts>, query: Query): Iterable<StoredObject> {
-  const { objectId, schemaId } = query;
-  for (const object of listCandidates(store, query)) {
-    if (objectId && object.objectId.objectName !== objectId.objectName) continue;
-    // The hash is ignored: a console that knows an older form of the class still wants its objects.
-    if (schemaId && !matchesFilter(object.schemaId, { ...schemaId, hash: undefined })) continue;
-    yield object;
-  }
-}
-
-function listCandidates<Facts>(
-  store: ObjectStore<Facts>,
-  { objectId, schemaId }: Query,
-): Iterable<StoredObject> {
-  if (objectId) {
-    const object = store.findObject(objectId.objectName);
-    return object ? [object] : [];
-  }
-  return schemaId?.className ? store.objectsOf(schemaId.className) : store.all();
-}
-
-/** Reports whether a schema id matches a filter. An absent or empty part of the filter matches every id. */
-function matchesFilter(id: SchemaId, schemaFilter: SchemaIdFilter | undefined): boolean {
-  if (!schemaFilter) return true;
-  return (['packageName', 'className', 'type', 'hash'] as const).every(
-    (key) => !schemaFilter[key] || schemaFilter[key] === id[key],
-  );
 }

@@ -8,7 +8,10 @@ import {
   statusCodes,
   writeException,
 } from '#qmf';
+import type { CallAddress } from '../authorization.ts';
+import type { Caller } from '../limits/caller.ts';
 import { SendWindow } from '../limits/send-window.ts';
+import type { RequestOrigin } from '../request-handlers.ts';
 import type { CallAnswers } from './call-answers.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { PostReplyTasks } from './post-reply-tasks.ts';
@@ -38,8 +41,8 @@ export class RequestReceiver {
   /** Receives requests at the agent's own name, and locate requests to all agents. Resolves once the broker has attached the receivers. */
   async open(): Promise<void> {
     const { broker, agentName, dispatcher } = this.#options;
-    const onRequest = this.#answering((message) => dispatcher.answer(message, 'own'));
-    const onBroadcast = this.#answering((message) => dispatcher.answerBroadcast(message));
+    const onRequest = this.#answering('own', (...request) => dispatcher.answer(...request));
+    const onBroadcast = this.#answering('own', (...request) => dispatcher.answerBroadcast(...request));
     this.#receivers = await Promise.all(
       agentBindings(agentName).map((binding) =>
         broker.receive(binding, binding.exchange === 'topic' ? onBroadcast : onRequest),
@@ -50,7 +53,7 @@ export class RequestReceiver {
   /** Receives requests at the address of a role. @throws {BrokerError} where the broker refuses the receiver. */
   openForRole(role: string): Promise<Receiver> {
     const { broker, agentName, dispatcher } = this.#options;
-    const onRequest = this.#answering((message) => dispatcher.answer(message, { role }));
+    const onRequest = this.#answering({ role }, (...request) => dispatcher.answer(...request));
     return broker.receive(roleBinding(role, agentName), onRequest);
   }
 
@@ -60,26 +63,32 @@ export class RequestReceiver {
   }
 
   /** Returns a listener that sends the answers to each message. */
-  #answering(answer: Dispatcher['answerBroadcast']): (message: IncomingMessage) => void {
-    return (message) => void this.#answer(message, answer);
+  #answering(address: CallAddress, answer: Dispatcher['answer']): (message: IncomingMessage) => void {
+    const { dispatcher } = this.#options;
+    return (message) => void this.#answer(message, dispatcher.originOf(message, address), answer);
   }
 
-  async #answer(message: IncomingMessage, answer: Dispatcher['answerBroadcast']): Promise<void> {
+  async #answer(
+    message: IncomingMessage,
+    origin: RequestOrigin,
+    answer: Dispatcher['answer'],
+  ): Promise<void> {
     const { signal, agentName } = this.#options;
     if (signal.aborted) return;
-    const replies = await answer(message);
+    const replies = await answer(message, origin);
+    const { caller } = origin;
     const { replyTo = '', correlationId } = message;
-    if (this.#sendWindow.hasRoom(replyTo, replies)) {
-      await this.#sendWindow.send(replyTo, replies, (reply) => this.#send(reply), signal);
+    if (this.#sendWindow.hasRoom(caller, replies)) {
+      await this.#sendWindow.send(caller, replies, (reply) => this.#send(reply, caller), signal);
       return;
     }
     const busy = new QmfException(statusCodes.Busy, 'too many long answers wait; read them, then ask again');
-    void this.#send(writeException({ replyTo, correlationId }, agentName, busy));
+    void this.#send(writeException({ replyTo, correlationId }, agentName, busy), caller);
   }
 
-  #send(reply: OutgoingMessage): Promise<boolean> {
+  #send(reply: OutgoingMessage, caller: Caller): Promise<boolean> {
     const { callAnswers, postReplyTasks, pendingEvents } = this.#options;
-    const sent = callAnswers.send(reply);
+    const sent = callAnswers.send(reply, caller);
     postReplyTasks.runAfter(reply, [...pendingEvents(), sent]);
     return sent;
   }

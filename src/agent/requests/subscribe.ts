@@ -1,7 +1,15 @@
-import { QmfException, statusCodes } from '#qmf';
 import type { RequestHandlers } from '../request-handlers.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 
-/** Refuses subscriptions, which this version does not serve. Consoles fall back to the indications of the topic exchange. */
-export const subscribeHandler: RequestHandlers['subscribe'] = ({ opcode }) => {
-  throw new QmfException(statusCodes.NotImplemented, `${opcode} is not implemented in this version`);
-};
+type Kinds = 'subscribe' | 'refreshSubscription' | 'cancelSubscription';
+
+/** Answers the three requests about subscriptions. A cancellation has no answer. */
+export const subscriptionHandlers = (subscriptions: Subscriptions): Pick<RequestHandlers, Kinds> => ({
+  subscribe: (request, { caller }) => subscriptions.subscribe(request, caller, request),
+  refreshSubscription: (request, { caller }) =>
+    subscriptions.refresh(request, caller, request.subscriptionId, request.durationSeconds),
+  cancelSubscription({ subscriptionId }, { caller }) {
+    subscriptions.cancel(caller, subscriptionId);
+    return [];
+  },
+});

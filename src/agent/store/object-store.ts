@@ -80,7 +80,7 @@ export class ObjectStore<Facts> {
     this.#byClass.set(className, after);
     const deleted = [...before.values()]
       .filter((object) => !after.has(object.objectId.objectName))
-      .map((object) => ({ ...object, updatedNs: nowNs, deletedNs: nowNs }));
+      .map((object) => asDeleted(object, nowNs));
     return { schemaId: served.schema.id, deleted, changed, statisticsChanged };
   }
 
@@ -108,8 +108,9 @@ export class ObjectStore<Facts> {
     for (const objects of this.#byClass.values()) yield* objects.values();
   }
 
-  /** Encodes a whole object for the wire, once until the object changes. */
-  encode(object: StoredObject): AmqpValue {
+  /** Encodes an object for the wire: its statistics alone, or all of it, once until the object changes. */
+  encode(object: StoredObject, isStatistics = false): AmqpValue {
+    if (isStatistics) return toWireMap(object, object.statistics);
     let encoded = this.#encoded.get(object);
     if (encoded === undefined) {
       const values = new Map([...object.properties, ...object.statistics]);
@@ -164,8 +165,15 @@ export class ObjectStore<Facts> {
   }
 }
 
+/** Returns the last state of an object, marked as deleted at a time. */
+export const asDeleted = (object: StoredObject, nowNs: bigint): StoredObject => ({
+  ...object,
+  updatedNs: nowNs,
+  deletedNs: nowNs,
+});
+
 /** Returns the map of an object in an indication, with the given values. */
-export function toWireMap(object: StoredObject, values: AmqpMap): AmqpMap {
+function toWireMap(object: StoredObject, values: AmqpMap): AmqpMap {
   const { objectId, schemaId, createdNs, updatedNs, deletedNs } = object;
   return objectToMap({ objectId, schemaId, values, createdNs, updatedNs, deletedNs });
 }

@@ -40,6 +40,7 @@ export class ConnectionSupervisor {
   #transport: Transport | undefined;
   /** Monotonic time when all links were open. Undefined without a connection. */
   #connectedMs: number | undefined;
+  #hasConnected = false;
   #cancelTimer: (() => void) | undefined;
   #failure: BrokerError | undefined;
   #isStopping = false;
@@ -121,6 +122,7 @@ export class ConnectionSupervisor {
     this.#cancelTimer?.();
     this.#urls.recordSuccess();
     this.#connectedMs = clock.monotonicMs();
+    this.#hasConnected = true;
     this.#options.onStatus({
       state: 'connected',
       url: this.url.redacted,
@@ -138,7 +140,8 @@ export class ConnectionSupervisor {
     this.#release(error.message);
     if (connectedMs !== undefined && clock.monotonicMs() - connectedMs > stableMs) this.#backoff.reset();
     const hasTriedAll = this.#urls.advance();
-    if (broker.retry === 'never' && hasTriedAll) {
+    const isLast = broker.retry === 'never' || (broker.retry === 'once connected' && !this.#hasConnected);
+    if (isLast && hasTriedAll) {
       this.#failure = error;
       onGiveUp(error);
       onStatus({ state: 'closed', reason: error.message });

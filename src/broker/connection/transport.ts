@@ -65,7 +65,7 @@ export function openTransport(
     connection_details: () => ({
       connect: (_port: number, _host: string, _options: object, onConnected: () => void) =>
         openSocket(url, options, (socket) => {
-          const problem = checkPlainTextPassword(url, options, socket.remoteAddress);
+          const problem = checkPlainTextPassword(url, options, socket);
           if (problem !== undefined) return fail(problem);
           handlers.onReached();
           onConnected();

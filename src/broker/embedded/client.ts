@@ -21,6 +21,8 @@ export interface ClientContext {
   readonly permissions: SendPermissions;
   /** Ends the link of a message that its sender may not send, instead of rejecting the message. */
   readonly detachesForbidden: boolean;
+  /** Called when the client has logged in and opened the connection. */
+  readonly onOpen: () => void;
   /** Called once, when the connection has ended. */
   readonly onEnd: () => void;
 }
@@ -29,12 +31,14 @@ export interface ClientContext {
 export class Client {
   readonly #connection: Connection;
   readonly #links: ClientLinks;
+  readonly #onOpen: () => void;
   readonly #onEnd: () => void;
   readonly #handshakeTimer: NodeJS.Timeout;
   #isOver = false;
 
   constructor(socket: Socket, container: Container, context: ClientContext) {
-    const { version, router, permissions, detachesForbidden, onEnd } = context;
+    const { version, router, permissions, detachesForbidden, onOpen, onEnd } = context;
+    this.#onOpen = onOpen;
     this.#onEnd = onEnd;
     this.#links = new ClientLinks({ router, permissions, detachesForbidden, user: () => this.#user() });
     this.#handshakeTimer = setTimeout(() => this.end(), handshakeLimitMs);
@@ -74,7 +78,10 @@ export class Client {
     guardConnection(connection, () => this.end());
     limitPeer(connection, 'peer');
     checkFields(connection, (error) => this.#refuse(error));
-    connection.on('connection_open', () => clearTimeout(this.#handshakeTimer));
+    connection.on('connection_open', () => {
+      clearTimeout(this.#handshakeTimer);
+      this.#onOpen();
+    });
     connection.on('disconnected', () => this.end());
     // rhea answers a close and ends its side of the socket. A peer that keeps its side open is cut off.
     connection.on('connection_close', () => setTimeout(() => this.end(), closeLimitMs).unref());

@@ -2,6 +2,7 @@ import { createServer, isIPv4 } from 'node:net';
 import { createContainer } from '../rhea/rhea.ts';
 import { Client } from './client.ts';
 import { checkLoopback, listenOnAll } from './listen.ts';
+import { PendingClients } from './pending-clients.ts';
 import { Router } from './router.ts';
 import { type CanSend, SendPermissions } from './send-permissions.ts';
 import { type Authenticate, createServerMechanisms } from './server-mechanisms.ts';
@@ -50,14 +51,20 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const permissions = new SendPermissions(vouches, canSend);
   const detachesForbidden = options.forbidden === 'detach';
   const clients = new Set<Client>();
+  const pending = new PendingClients();
   const container = createContainer('ovirt-node-embedded');
   container.sasl_server_mechanisms = createServerMechanisms(authenticate);
   const servers = await listenOnAll(port, hosts, () =>
     createServer((socket) => {
-      const onEnd = () => clients.delete(client);
-      const context = { version, router, permissions, detachesForbidden, onEnd };
+      const onOpen = () => pending.delete(client);
+      const onEnd = () => {
+        clients.delete(client);
+        pending.delete(client);
+      };
+      const context = { version, router, permissions, detachesForbidden, onOpen, onEnd };
       const client: Client = new Client(socket, container, context);
       clients.add(client);
+      pending.add(client);
     }),
   );
   const addresses = servers

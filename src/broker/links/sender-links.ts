@@ -24,12 +24,14 @@ interface AttachedConnection {
 
 /**
  * All sending links of a connection. To the exchanges, which this side chooses: per target one for unsettled messages and, unless the
- * dialect forbids it, one for settled indications. To reply addresses, which callers choose: links of their own.
+ * dialect forbids it, one for settled indications. To addresses and keys that peers choose: links of their own.
  */
 export class SenderLinks implements ConnectionLinks {
   readonly #options: SenderLinksOptions;
   readonly #links = new Map<string, SenderLink>();
   readonly #replies = new Map<Target, ReplyLinks>();
+  /** For messages that are sent apart. */
+  readonly #requests = new Map<Target, ReplyLinks>();
   #attached: AttachedConnection | undefined;
 
   constructor(options: SenderLinksOptions) {
@@ -40,10 +42,10 @@ export class SenderLinks implements ConnectionLinks {
     return this.#all().reduce((sum, { depth }) => sum + depth, 0);
   }
 
-  /** Counts the messages that wait for a reply address. */
-  replyDepth(address: string): number {
+  /** Counts the messages of a caller that wait for a reply address. */
+  replyDepth(address: string, caller: string): number {
     let depth = 0;
-    for (const replies of this.#replies.values()) depth += replies.depthOf(address);
+    for (const replies of this.#replies.values()) depth += replies.depthOf(address, caller);
     return depth;
   }
 
@@ -62,11 +64,15 @@ export class SenderLinks implements ConnectionLinks {
     for (const link of this.#all()) link.detach(reason);
     this.#links.clear();
     this.#replies.clear();
+    this.#requests.clear();
     this.#attached = undefined;
   }
 
   /** Routes, encodes and sends a message. A message that the dialect or the codec cannot express is dropped. */
-  send(message: OutgoingMessage, { confirmed = false }: SendOptions): Promise<Outcome> {
+  send(
+    message: OutgoingMessage,
+    { confirmed = false, apart = false, caller }: SendOptions,
+  ): Promise<Outcome> {
     const attached = this.#attached;
     if (attached === undefined) return drop('not connected to a broker');
     const { dialect } = attached;
@@ -74,8 +80,10 @@ export class SenderLinks implements ConnectionLinks {
       const route = dialect.route(message.destination);
       const bytes = encodeMessage(toEncodable(message, route, dialect));
       if ('reply' in message.destination)
-        return this.#repliesTo(route.target, attached).send(message.destination.reply, bytes);
-      const isIndication = message.destination.exchange === 'topic';
+        return this.#repliesTo(route.target, attached).send(message.destination.reply, bytes, caller);
+      const { exchange, key } = message.destination;
+      if (apart) return this.#requestsTo(route.target, attached).send(`${exchange}/${key}`, bytes);
+      const isIndication = exchange === 'topic';
       return this.#sendTo(route.target, isIndication && !confirmed, bytes);
     } catch (error) {
       return drop(errorLine(error));
@@ -89,22 +97,36 @@ export class SenderLinks implements ConnectionLinks {
   }
 
   #all(): readonly (SenderLink | ReplyLinks)[] {
-    return [...this.#links.values(), ...this.#replies.values()];
+    return [...this.#links.values(), ...this.#replies.values(), ...this.#requests.values()];
   }
 
   #repliesTo(target: Target, attached: AttachedConnection): ReplyLinks {
-    const existing = this.#replies.get(target);
-    if (existing !== undefined) return existing;
-    const address = target && attached.dialect.targets?.[target];
-    const replies = new ReplyLinks({ ...attached, target: address, clock: this.#options.clock });
-    this.#replies.set(target, replies);
-    return replies;
+    return findOrAdd(this.#replies, target, () => this.#openLinks(target, attached));
+  }
+
+  #requestsTo(target: Target, attached: AttachedConnection): ReplyLinks {
+    const { queueLimit } = this.#options;
+    return findOrAdd(this.#requests, target, () => this.#openLinks(target, attached, queueLimit));
+  }
+
+  /** @param maxWaiting messages that may wait for one address. */
+  #openLinks(target: Target, { connection, dialect }: AttachedConnection, maxWaiting?: number): ReplyLinks {
+    const address = target && dialect.targets?.[target];
+    return new ReplyLinks({ connection, dialect, target: address, clock: this.#options.clock, maxWaiting });
   }
 
   #sendTo(target: Target, presettled: boolean, bytes: Uint8Array): Promise<Outcome> {
     const link = this.#links.get(linkKey(target, presettled)) ?? this.#links.get(linkKey(target, false));
     return link?.send(bytes) ?? drop(`the dialect has no sending link to ${target ?? 'the anonymous relay'}`);
   }
+}
+
+function findOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const added = create();
+  map.set(key, added);
+  return added;
 }
 
 /** Lists the sending links that a dialect needs: each target and whether the link sends settled. */

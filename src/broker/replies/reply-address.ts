@@ -10,18 +10,28 @@ const maxRestMs = 5_000;
 /** From so many failures in a row on, what waits for the address is dropped: each further message would cost a link. */
 const maxFailures = 3;
 
-/** One reply address: the messages that wait for it, and its rests after failures. Callers choose it; it is never trusted. */
+interface AddressOptions {
+  readonly name: string;
+  readonly key: string;
+  /** Messages that may wait. */
+  readonly maxWaiting?: number | undefined;
+}
+
+/** One reply address as one caller uses it: the messages that wait for it, and its rests after failures. Callers choose it; it is never trusted. */
 export class ReplyAddress {
   readonly name: string;
+  /** The name together with the caller. */
+  readonly key: string;
   readonly queue: SendQueue;
   /** True while a link serves this address and no other. */
   isServed = false;
   readonly #backoff = new Backoff(Math.random, maxRestMs);
   #cancelRest: (() => void) | undefined;
 
-  constructor(name: string, totals: QueueTotals) {
+  constructor({ name, key, maxWaiting = maxWaitingPerAddress }: AddressOptions, totals: QueueTotals) {
     this.name = name;
-    this.queue = new SendQueue(maxWaitingPerAddress, maxOctetsPerAddress, totals);
+    this.key = key;
+    this.queue = new SendQueue(maxWaiting, maxOctetsPerAddress, totals);
   }
 
   get isResting(): boolean {

@@ -14,6 +14,8 @@ interface ReplyLinksOptions {
   /** Address of the links' target. Undefined for the anonymous relay. */
   readonly target: string | undefined;
   readonly clock: Clock;
+  /** Messages of a caller that may wait for one address; by default those that suffice for replies. */
+  readonly maxWaiting?: number | undefined;
 }
 
 /** Links that addresses may use whose last message the broker has not accepted. */
@@ -25,12 +27,12 @@ const turnMs = 50;
 const stuckMs = 5_000;
 
 /**
- * Sends the answers to addresses that callers choose. A link serves one address at a time, so that a broker that ends the link
+ * Sends messages to addresses that peers choose: answers, and the requests of consoles to the agents that they heard of. A link serves one address at a time, so that a broker that ends the link
  * over one answer, or settles none, costs no other caller an answer. Addresses that have not proven good get half of the links.
  */
 export class ReplyLinks {
   readonly #options: ReplyLinksOptions;
-  readonly #queues = new ReplyQueues((address) => this.#waiting.delete(address));
+  readonly #queues: ReplyQueues;
   readonly #known = new KnownAddresses();
   readonly #waiting = new WaitingAddresses();
   readonly #pool: ReplyLinkPool;
@@ -41,6 +43,7 @@ export class ReplyLinks {
 
   constructor(options: ReplyLinksOptions) {
     this.#options = options;
+    this.#queues = new ReplyQueues((address) => this.#waiting.delete(address), options.maxWaiting);
     this.#pool = new ReplyLinkPool({
       ...options,
       isKnown: (name) => this.#known.has(name),
@@ -59,17 +62,17 @@ export class ReplyLinks {
     return this.#queues.depth === 0 && this.#pool.isIdle;
   }
 
-  depthOf(name: string): number {
-    return this.#queues.depthOf(name);
+  depthOf(name: string, caller: string): number {
+    return this.#queues.depthOf(name, caller);
   }
 
-  send(name: string, bytes: Uint8Array): Promise<Outcome> {
+  send(name: string, bytes: Uint8Array, caller?: string): Promise<Outcome> {
     return new Promise((resolve) => {
       const settle = (outcome: Outcome) => {
         this.#learn(name, outcome);
         resolve(outcome);
       };
-      const address = this.#queues.push(name, { bytes, settle });
+      const address = this.#queues.push(name, { bytes, settle }, caller);
       if (typeof address === 'string') resolve({ outcome: 'dropped', reason: address });
       else if (address.isServed) this.#pool.linkOf(address)?.sender.flush();
       else this.#enqueue(address);

@@ -1,9 +1,12 @@
+import { shorten } from '#base';
 import type { ValuesByName } from '#console';
 import type { SchemaArgument, SchemaMethod, TypeName, VariantValue } from '#qmf';
 import { usageError } from '../command.ts';
+import { readArgumentFile } from './argument-file.ts';
 
 /**
- * Parses the arguments of a method: `mtu=1500 persistent=false`, or the values in the order of the schema.
+ * Parses the arguments of a method: `mtu=1500 persistent=false`, or the values in the order of the schema. `@PATH` in place of a value
+ * stands for the text of a file, and `@@` for an `@` at the beginning of a value.
  * @throws {CommandError} with status 2, naming the argument, its value and the expected one.
  */
 export function parseArguments(method: SchemaMethod, words: readonly string[]): ValuesByName {
@@ -42,10 +45,24 @@ function describeUsage(method: string, inputs: readonly SchemaArgument[]): strin
 
 const argumentName = (word: string): string | undefined => /^([A-Za-z_]\w*)=/.exec(word)?.[1];
 
-function parseValue({ name, type }: SchemaArgument, text: string): VariantValue {
+function parseValue(argument: SchemaArgument, word: string): VariantValue {
+  const { name, type } = argument;
+  const text = readText(argument, word);
   const value = parsers[type](text);
-  if (value === undefined) throw usageError(`${name} is "${text}"; expected ${expected[type] ?? type}`);
+  if (value === undefined)
+    throw usageError(`${name} is "${shorten(text, maxQuoted)}"; expected ${expected[type] ?? type}`);
   return value;
+}
+
+/** Characters of a value that an error quotes: a file may be long. */
+const maxQuoted = 200;
+
+function readText({ name, type }: SchemaArgument, word: string): string {
+  if (word.startsWith('@@')) return word.slice(1);
+  if (!word.startsWith('@')) return word;
+  const text = readArgumentFile(name, word.slice(1));
+  // Editors end a file with a line break; a long text may mean it.
+  return type === 'lstr' ? text : text.replace(/\r?\n$/, '');
 }
 
 const parseInteger = (text: string) => (/^-?\d+$|^0x[\da-f]+$/i.test(text) ? BigInt(text) : undefined);

@@ -7,9 +7,9 @@ export const agentCommand: Command = {
   arguments: [],
   options: [
     { flags: '--broker URL', desc: 'broker; repeatable, the agent tries them in turn', repeatable: true },
-    { flags: '--state DIR', desc: 'directory for identity and epoch' },
-    { flags: '--root DIR', desc: 'root of the machine to read, for a recorded one' },
-    { flags: '--config FILE', desc: 'configuration file (/etc/ovirt-node/agent.toml)' },
+    { flags: '--state DIR', desc: 'directory for identity and epoch', candidates: 'directory' },
+    { flags: '--root DIR', desc: 'root of the machine to read, for a recorded one', candidates: 'directory' },
+    { flags: '--config FILE', desc: 'configuration file (/etc/ovirt-node/agent.toml)', candidates: 'file' },
     { flags: '--check-config', desc: 'only check the configuration' },
     { flags: '--print-config', desc: 'print every setting and its source' },
     { flags: '--json', desc: 'with --print-config: print JSON' },

@@ -10,8 +10,13 @@ export const callCommand: Command = {
       desc: 'its name in full, a hostname or uuid for the machine, or the whole object name',
       required: true,
     },
-    { name: 'METHOD', desc: 'as `ovirt-node schema CLASS` lists them', required: true },
-    { name: 'ARGUMENT', desc: 'name=value each, or the values in order; JSON for a map or list', rest: true },
+    { name: 'METHOD', desc: 'as `ovirt-node schema CLASS` lists them', required: true, candidates: 'method' },
+    {
+      name: 'ARGUMENT',
+      desc: 'name=value each, or the values in order; JSON for a map or list; @FILE for the text of a file',
+      rest: true,
+      files: true,
+    },
   ],
   options: [
     ...consoleOptions,
@@ -23,6 +28,7 @@ export const callCommand: Command = {
     'ovirt-node call build7.example.com lookupInterfaceByName name=eth0',
     'ovirt-node call eth0 getXMLDesc 0 --agent build7.example.com',
     'ovirt-node call eth0 setMtu 9000 --agent build7.example.com --dry-run',
+    'ovirt-node call build7.example.com createInterfaceXML @bond0.xml',
   ],
   load: async () => (await import('./run/call.ts')).runCall,
 };

@@ -7,7 +7,11 @@ export const checkCommand: Command = {
   arguments: [],
   options: [
     ...consoleOptions.filter(({ flags }) => flags !== '--agent NAME'),
-    { flags: '--as ROLE', desc: 'purpose of the account: agent or console; by default either is enough' },
+    {
+      flags: '--as ROLE',
+      desc: 'purpose of the account: agent or console; by default either is enough',
+      candidates: ['agent', 'console'],
+    },
   ],
   examples: [
     'ovirt-node check',

@@ -3,11 +3,12 @@ import type { Command } from '../command.ts';
 export const codegenCommand: Command = {
   name: 'codegen',
   summary: 'Writes the TypeScript types of a schema, for an agent or a console of your own. Needs no broker.',
-  arguments: [{ name: 'SCHEMA.xml', desc: 'schema file', required: true }],
+  arguments: [{ name: 'SCHEMA.xml', desc: 'schema file', required: true, candidates: 'file' }],
   options: [
     {
       flags: '--output FILE',
       desc: 'write this file, new or generated earlier; without it, print the types',
+      candidates: 'file',
     },
   ],
   examples: [

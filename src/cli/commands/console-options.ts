@@ -16,5 +16,5 @@ export const consoleOptions: readonly CommandOption[] = [
     flags: '--timeout SECONDS',
     desc: 'time limit of an answer (5; for a call, the limit that its agent announces)',
   },
-  { flags: '--config FILE', desc: 'configuration file' },
+  { flags: '--config FILE', desc: 'configuration file', candidates: 'file' },
 ];

@@ -3,6 +3,10 @@ import { agentsCommand } from './agents.ts';
 import { callCommand } from './call.ts';
 import { checkCommand } from './check.ts';
 import { listCommand } from './list.ts';
+import { eventsCommand } from './live/events.ts';
+import { shellCommand } from './live/shell.ts';
+import { topCommand } from './live/top.ts';
+import { watchCommand } from './live/watch.ts';
 import { schemaCommand } from './schema.ts';
 import { showCommand } from './show.ts';
 
@@ -13,5 +17,9 @@ export const consoleCommands: readonly Command[] = [
   showCommand,
   schemaCommand,
   callCommand,
+  watchCommand,
+  eventsCommand,
+  topCommand,
+  shellCommand,
   checkCommand,
 ];

@@ -8,6 +8,7 @@ export const policyCommand: Command = {
       name: 'QUESTION',
       desc: 'allow: may USER call METHOD? who: which callers may call METHOD?',
       required: true,
+      candidates: ['allow', 'who'],
     },
     {
       name: 'WORD',
@@ -20,7 +21,7 @@ export const policyCommand: Command = {
   ],
   options: [
     { flags: '--json', desc: 'print JSON' },
-    { flags: '--config FILE', desc: 'configuration file (/etc/ovirt-node/agent.toml)' },
+    { flags: '--config FILE', desc: 'configuration file (/etc/ovirt-node/agent.toml)', candidates: 'file' },
   ],
   examples: [
     'ovirt-node policy allow nobody hardwareShutdown',

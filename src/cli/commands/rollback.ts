@@ -4,7 +4,12 @@ export const rollbackCommand: Command = {
   name: 'rollback',
   summary: 'Rolls back a network change that was not committed. Needs neither agent nor broker.',
   arguments: [
-    { name: 'CHECKPOINT', desc: 'file in the state directory, changes/change-….json', required: true },
+    {
+      name: 'CHECKPOINT',
+      desc: 'file in the state directory, changes/change-….json',
+      required: true,
+      candidates: 'file',
+    },
   ],
   options: [
     { flags: '--when-due', desc: 'wait for the deadline of the change; a commit ends the wait' },

@@ -5,11 +5,15 @@ export const schemaCommand: Command = {
   name: 'schema',
   summary: 'Shows the properties, statistics and methods of classes, and the events.',
   arguments: [
-    { name: 'CLASS', desc: 'a class or event, a part of its name, or package:class; without it, all' },
+    {
+      name: 'CLASS',
+      desc: 'a class or event, a part of its name, or package:class; without it, all',
+      candidates: 'class',
+    },
   ],
   options: [
     ...consoleOptions,
-    { flags: '--file XML', desc: 'read this schema file; no broker is needed' },
+    { flags: '--file XML', desc: 'read this schema file; no broker is needed', candidates: 'file' },
     { flags: '--package NAME', desc: 'only this package, where agents have several' },
   ],
   examples: [

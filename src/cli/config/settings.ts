@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { dialectNames, parseBrokerUrl } from '#broker';
+import type { LibvirtUse } from '#node';
 import { type PolicyTable, policySchema } from './policy-schema.ts';
 import { interval, optionalText, seconds, setting } from './setting.ts';
 
@@ -52,7 +53,7 @@ export const settings = {
     kind: 'boolean',
     schema: z.boolean(),
     default: false,
-    desc: 'Sends the password unencrypted to other machines too. Set it only on a network without third parties.',
+    desc: 'Sends the password unencrypted to other machines and to a port of another user too. Set it only on a network without third parties.',
     expected: 'true or false',
   }),
   'broker.virtualHost': optionalText({
@@ -89,12 +90,42 @@ export const settings = {
     desc: 'File that the agent writes every five seconds while it is connected, and removes otherwise.',
     expected: 'the path of a file',
   }),
+  'metrics.file': optionalText({
+    desc: "File that the agent replaces every 15 seconds with its facts in Prometheus' text format, for the textfile collector of node_exporter, and removes at its end.",
+    expected: 'the path of a file whose name ends with .prom',
+  }),
   'host.root': setting<string>({
     kind: 'text',
     schema: z.string().startsWith('/').refine(isFolder),
     default: '/',
     desc: 'Root of the machine to read. Another root than / is a recorded machine.',
     expected: 'the absolute path of an existing folder',
+  }),
+  'facts.libvirt': setting<LibvirtUse>({
+    kind: 'text',
+    schema: z.enum(['auto', 'prefer', 'off']),
+    default: 'auto',
+    desc: 'Whether the facts of libvirt replace those of the kernel: in a Xen Dom0 only (`auto`), or everywhere (`prefer`). `off` never asks libvirt ([libvirt.md](libvirt.md)).',
+    expected: 'auto, prefer or off',
+  }),
+  'collectd.socket': setting<string>({
+    kind: 'text',
+    schema: z.union([z.string().startsWith('/'), z.literal('off')]),
+    default: '/var/run/collectd-unixsock',
+    desc: 'Socket of the plugin unixsock of collectd, whose values become objects of class metric. With `off` the agent reads no values ([collectd.md](collectd.md)).',
+    expected: 'the absolute path of a socket, or off',
+  }),
+  'collectd.host': optionalText({
+    fallback: 'the host name, with or without its domain',
+    desc: 'Name of this machine in collectd.',
+    expected: 'the name that collectd has as Hostname',
+  }),
+  'collectd.limit': setting<number>({
+    kind: 'number',
+    schema: z.int().min(0).max(100_000),
+    default: 5_000,
+    desc: 'Most objects of class metric. The agent reports how many values it leaves out.',
+    expected: 'a whole number from 0 to 100000',
   }),
   'node.uuid': setting<string | undefined>({
     kind: 'text',
@@ -121,6 +152,13 @@ export const settings = {
     default: [],
     desc: 'Properties and statistics that the agent never publishes, such as `ovirtNode.serialNumber` or `*.macAddress`.',
     expected: 'a list of patterns CLASS.PROPERTY, * for any run of characters',
+  }),
+  'interfaces.exclude': setting<readonly string[]>({
+    kind: 'list',
+    schema: z.array(z.string().min(1)),
+    default: [],
+    desc: 'Interfaces that the agent does not publish, with their addresses and routes, such as `veth*` and `cali*` of containers. The interface of the broker connection stays.',
+    expected: 'a list of names, * for any run of characters',
   }),
   'policy.callers': setting<PolicyTable['callers']>({
     kind: 'table',
@@ -160,6 +198,11 @@ export const settings = {
   'intervals.route': interval(15, 'Interval between readings of class route.'),
   'intervals.disk': interval(15, 'Interval between readings of class disk.'),
   'intervals.agent': interval(10, 'Interval between readings of class agent, the agent itself.'),
+  'intervals.rule': interval(15, 'Interval between readings of class rule.'),
+  'intervals.resync': interval(
+    60,
+    'Interval between readings of links without their counters, addresses, routes and rules while the kernel reports their changes, where it is longer than that of the class.',
+  ),
   'console.role': optionalText({
     desc: 'Role as which consoles call methods, at agents that have an address for it.',
     expected: 'the name of a role',

@@ -1,8 +1,10 @@
-import type { AgentRecord, ObjectValues, ValuesByName } from '#console';
+import type { AgentRecord, LiveChange, ObjectValues, ValuesByName } from '#console';
 import {
+  type EventInstance,
   type ManagedObject,
   type SchemaArgument,
   type SchemaClass,
+  severities,
   type TypeName,
   toPlain,
   type VariantValue,
@@ -66,6 +68,35 @@ function toNestedJson(value: unknown): Json {
 }
 
 const optionalIsoTime = (ns: bigint | undefined) => (ns === undefined || ns === 0n ? undefined : isoTime(ns));
+
+/** Returns the JSON of an event, a line of `ovirt-node events`. */
+export function jsonEvent(agentName: string, event: EventInstance, values: ValuesByName): Json {
+  return {
+    time: isoTime(event.atNs),
+    agent: agentName,
+    kind: 'event',
+    package: event.schemaId?.packageName,
+    class: event.schemaId?.className,
+    severity: severities[event.severity] ?? String(event.severity),
+    values: jsonValues(values, undefined, agentName),
+  };
+}
+
+/** Returns the JSON of a change of an object, a line of `ovirt-node watch`. @param nowNs the time of a change without one. */
+export function jsonChange({ kind, object }: LiveChange, nowNs: bigint): Json {
+  const { agentName, schemaId, objectId, values } = object;
+  const { properties, statistics, schema } = values;
+  const members = [...(schema?.properties ?? []), ...(schema?.statistics ?? [])];
+  return {
+    time: isoTime(kind === 'removed' ? nowNs : (object.updatedNs ?? nowNs)),
+    agent: agentName,
+    kind: kind === 'removed' ? 'delete' : 'update',
+    package: schemaId.packageName,
+    class: schemaId.className,
+    objectName: objectId.objectName,
+    values: jsonValues(Object.assign(Object.create(null), properties, statistics), members, agentName),
+  };
+}
 
 export function jsonAgent(agent: AgentRecord): Json {
   const { info } = agent;

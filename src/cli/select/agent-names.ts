@@ -1,4 +1,4 @@
-import type { AgentRecord } from '#console';
+import type { AgentRecord, Console } from '#console';
 
 /** Compares agents by hostname, then by name, so that answers in any order make the same list. */
 export const compareAgents = (a: AgentRecord, b: AgentRecord) =>
@@ -15,6 +15,10 @@ export function labelAgents(agents: readonly AgentRecord[]): ReadonlyMap<string,
     }),
   );
 }
+
+/** Returns the hostname of the agent of this name where the console knows one, else the name. */
+export const hostOf = (console: Pick<Console, 'agent'>, agentName: string): string =>
+  console.agent(agentName)?.hostname ?? agentName;
 
 /** Returns an agent's hostname, else its name. */
 export const displayName = ({ hostname, name }: AgentRecord) => hostname ?? name;

@@ -3,6 +3,7 @@ import type { AgentRecord } from '#console';
 import { type ManagedObject, QmfException } from '#qmf';
 import { commandFailure } from '../command.ts';
 import type { ConsoleSession } from '../console-session.ts';
+import { findByAlternativeName } from './alternative-names.ts';
 import { describeObject, type LocatedObject, matchObjects } from './object-name.ts';
 import { type Precision, selectAgents } from './select-agents.ts';
 import { isDataClass, listClasses } from './select-class.ts';
@@ -13,7 +14,7 @@ export interface ResolvedObject extends LocatedObject {
 }
 
 /**
- * Finds the only object that a text names on the selected agents.
+ * Finds the only object that a text names on the selected agents. In the shell, the number of a listed object names it, too.
  * @param precision `full` rejects a part of a name, for commands that change something.
  * @param isPreferred chooses among several matches; ignored when it rejects all of them.
  * @throws {CommandError} when no object matches, or several do.
@@ -24,11 +25,16 @@ export async function findObject(
   precision: Precision,
   isPreferred: (object: LocatedObject) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<ResolvedObject> {
+  const numbered = session.numbers?.find(text);
+  if (numbered !== undefined) return readObject(session, numbered);
   const agents = await selectAgents(session, precision);
   const byObjectName = await findByObjectName(session, agents, text);
   if (byObjectName.length > 0) return readObject(session, requireOne(byObjectName, text));
   const objects = await listObjects(session, agents);
-  const matches = matchObjects(objects, text, precision);
+  const byName = matchObjects(objects, text, precision);
+  const hasFullName = matchObjects(objects, text, 'full').length > 0;
+  const byAlternative = hasFullName ? [] : await findByAlternativeName(session, objects, text);
+  const matches = byAlternative.length > 0 ? byAlternative : byName;
   if (matches.length === 0) throw notFoundError(objects, text, precision);
   const preferred = matches.length > 1 ? await filterAsync(matches, isPreferred) : matches;
   return readObject(session, requireOne(preferred.length > 0 ? preferred : matches, text));

@@ -1,5 +1,6 @@
 import type { AgentRecord } from '#console';
 import type { ObjectId, SchemaIdFilter } from '#qmf';
+import { displayName } from './agent-names.ts';
 
 /** An object's id with its agent and class. */
 export interface LocatedObject {
@@ -9,7 +10,7 @@ export interface LocatedObject {
 }
 
 /** The class with the machine itself as its only object. A hostname or UUID names this object. */
-const machineClass = 'ovirtNode';
+export const machineClass = 'ovirtNode';
 
 /**
  * Returns the part of an object's name that is unique within its class and agent: `eth0` of
@@ -23,9 +24,15 @@ export function shortName({ agent, schemaId, objectId }: LocatedObject): string 
   return inClass.startsWith(owner) && inClass.length > owner.length ? inClass.slice(owner.length) : inClass;
 }
 
+/**
+ * Returns an object's own name, such as `eth0`, without the package, the class and the UUID before it.
+ * @returns the empty text for the object of the machine.
+ */
+export const nameInMachine = (objectName: string): string => objectName.split(':').slice(3).join(':');
+
 /** Formats an object as `eth0 (networkInterface of build7.example.com)`. */
 export function describeObject(object: LocatedObject): string {
-  return `${shortName(object)} (${object.schemaId.className} of ${object.agent.hostname ?? object.agent.name})`;
+  return `${shortName(object)} (${object.schemaId.className} of ${displayName(object.agent)})`;
 }
 
 /**

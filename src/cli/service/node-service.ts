@@ -5,6 +5,7 @@ import { Node, type NodeOptions } from '#node';
 import { hostAt } from '#probes';
 import type { CommandContext } from '../command.ts';
 import type { BrokerAccess } from '../config/broker-access.ts';
+import { collectdOptions } from '../config/collectd-options.ts';
 import { type Config, stateDirectory } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
 import { ownCommand, schemaJson, version } from '../program.ts';
@@ -45,6 +46,7 @@ export async function openNodeService(
       allowChanges: overrides.allowChanges,
       transactions: { seconds: settings['changes.seconds'], rollback: ownCommand('rollback') },
       exclude: settings['publish.exclude'],
+      excludeInterfaces: settings['interfaces.exclude'],
       log,
       schemaJson: schemaJson(),
       version,
@@ -58,7 +60,11 @@ export async function openNodeService(
         route: settings['intervals.route'],
         disk: settings['intervals.disk'],
         agent: settings['intervals.agent'],
+        rule: settings['intervals.rule'],
       },
+      libvirt: settings['facts.libvirt'],
+      collectd: collectdOptions(settings),
+      resyncSeconds: settings['intervals.resync'],
       heartbeatSeconds: settings['heartbeat.interval'],
       publishJitterMs: overrides.publishJitterMs ?? settings['publish.jitter'] * 1000,
     });

@@ -1,12 +1,14 @@
 import type { Policy } from '#access';
+import { readNodeSchema } from '#node';
 import { type CommandContext, type CommandInput, exitStatus } from '../command.ts';
 import { brokerAccess, hasPasswordInFlag } from '../config/broker-access.ts';
 import type { Config } from '../config/load-config.ts';
 import { readConfiguredPolicy } from '../config/policy.ts';
 import { findAccessRealmProblem } from '../config/realm.ts';
+import { schemaJson } from '../program.ts';
 import { HealthFile } from './health-file.ts';
-import { createLog } from './log.ts';
-import { openNodeService } from './node-service.ts';
+import { createLog, type Logger } from './log.ts';
+import { type NodeService, openNodeService } from './node-service.ts';
 import { PolicyReload } from './policy-reload.ts';
 import { onHangup, waitForSignal } from './signals.ts';
 
@@ -39,6 +41,8 @@ export async function runService(
   const realmProblem = findAccessRealmProblem(policy, access);
   if (realmProblem !== undefined) log.warn(realmProblem);
   const service = await openNodeService(config, context, access, log, { policy });
+  const metricsPath = config.settings['metrics.file'];
+  await using _metrics = metricsPath === undefined ? undefined : await openMetrics(metricsPath, service, log);
   log.info({ agent: service.node.agent.name, epoch: service.node.start.epoch }, 'started');
   const setPolicy = (next: Policy) => service.node.setPolicy(next);
   resolveStarted(new PolicyReload({ context, input, config, access, policy, log, setPolicy }));
@@ -59,4 +63,20 @@ export async function runService(
   log.info(ending, 'ending');
   await service.close(ending);
   return exitStatus.ok;
+}
+
+/** Starts the file of the metrics. Closes the service when the file cannot be written. */
+async function openMetrics(path: string, service: NodeService, log: Logger): Promise<AsyncDisposable> {
+  const { MetricsFile } = await import('./metrics-file.ts');
+  try {
+    return await MetricsFile.open({
+      path,
+      log,
+      schema: readNodeSchema(schemaJson()),
+      objects: () => service.node.objects(),
+    });
+  } catch (error) {
+    await service.close({ deletions: false });
+    throw error;
+  }
 }

@@ -99,6 +99,9 @@ export class AgentDirectory {
   #send(write: (properties: RequestProperties) => OutgoingMessage): void {
     const properties = this.#requests.locateProperties();
     if (!properties) throw NotSent.notConnected(locateRequest);
-    void this.#broker.send(write(properties));
+    const message = write(properties);
+    // The broker may refuse its own key, and end the link; all agents hear the topic exchange.
+    const apart = 'exchange' in message.destination && message.destination.exchange === 'direct';
+    void this.#broker.send(message, { apart });
   }
 }

@@ -43,10 +43,11 @@ export class AgentEntry {
    */
   update(info: AgentInfo, locateId: string | undefined): AgentChange['kind'] | undefined {
     const before = { info: this.#info, isSilent: this.#isSilent, isDuplicate: this.#isDuplicate };
+    const isNewStart = this.#isNewStart(info);
     this.#info = info;
     this.markAlive();
     this.#trackInstance(locateId);
-    if (before.info.epoch !== info.epoch && !this.#isDuplicate) return 'restarted';
+    if ((before.info.epoch !== info.epoch || isNewStart) && !this.#isDuplicate) return 'restarted';
     const isChanged =
       before.isSilent || before.isDuplicate !== this.#isDuplicate || !isSameAgentInfo(before.info, info);
     return isChanged ? 'updated' : undefined;
@@ -83,6 +84,16 @@ export class AgentEntry {
       isDuplicate: this.#isDuplicate,
       instances: this.#isDuplicate ? this.#instances : [],
     };
+  }
+
+  /**
+   * Reports whether a message has a start id that no agent of this name had before. A machine restored from a snapshot repeats
+   * epochs, so that the epoch alone does not tell its new agent from the old one.
+   */
+  #isNewStart({ attributes }: AgentInfo): boolean {
+    const last = readText(this.#info.attributes.get('startId'));
+    const next = readText(attributes.get('startId'));
+    return last !== undefined && next !== undefined && last !== next && !this.#tracker.hasSeen(next);
   }
 
   #trackInstance(locateId: string | undefined): void {

@@ -22,7 +22,10 @@ export interface AgentRecord extends AgentInstance {
   readonly instances: readonly AgentInstance[];
 }
 
-/** A change of one agent. `restarted`: its epoch changed. `updated`: its attributes changed, the timestamp aside. */
+/**
+ * A change of one agent. `restarted`: its epoch changed, or it has a start id that was not heard before. `updated`: its
+ * attributes changed, the timestamp aside.
+ */
 export interface AgentChange {
   readonly kind: 'added' | 'updated' | 'restarted' | 'silent' | 'removed';
   readonly agent: AgentRecord;

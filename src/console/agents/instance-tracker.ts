@@ -39,6 +39,11 @@ export class InstanceTracker<T> {
     }
   }
 
+  /** Reports whether a start id is among those that were heard last. */
+  hasSeen(startId: string): boolean {
+    return this.#observations.has(startId);
+  }
+
   /** Returns the last values of all start ids that were alive together during the last `windowMs`, by start id. */
   concurrent(nowMs: number, windowMs: number): readonly T[] {
     return [...this.#observations]

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import { formatIp } from './ip-text.ts';
 
 export type Family = 'ipv4' | 'ipv6';
@@ -12,6 +13,13 @@ export const addressBits = { ipv4: 32, ipv6: 128 } as const;
 
 /** Returns the family of an address family's number; undefined for any other family. */
 export const familyOf = (number: number | undefined): Family | undefined => families.get(number);
+
+/** @returns the canonical text (RFC 5952); undefined for a text that is not an address, or has a zone such as `%eth0`. */
+export function canonicalAddress(text: string): { family: Family; address: string } | undefined {
+  if (isIPv4(text)) return { family: 'ipv4', address: text };
+  if (!isIPv6(text) || text.includes('%')) return undefined;
+  return { family: 'ipv6', address: new SocketAddress({ address: text, family: 'ipv6' }).address };
+}
 
 /** Reports whether a prefix of this family can have this length. */
 export const isPrefixLength = (family: Family, length: number): boolean => length <= addressBits[family];

@@ -1,9 +1,7 @@
 import { Attributes } from '../attributes.ts';
 import { i32, u16, u32 } from '../byte-order.ts';
 import type { NetlinkMessage } from '../message.ts';
-import { infoAttribute, linkAttribute, routeMessageType } from './constants.ts';
-
-const headerLength = 16;
+import { infoAttribute, linkAttribute, linkHeader, routeMessageType } from './constants.ts';
 
 /** Kinds whose attribute `IFLA_LINK` is the other end of a pair, not a lower device. */
 const pairKinds: ReadonlySet<string | undefined> = new Set(['veth', 'vxcan', 'netkit']);
@@ -32,9 +30,9 @@ export interface LinkMessage {
 
 /** Reads one RTM_NEWLINK. @returns undefined for any other message, and without index or name. */
 export function readLinkMessage({ type, payload }: NetlinkMessage): LinkMessage | undefined {
-  if (type !== routeMessageType.link || payload.length < headerLength) return undefined;
-  const index = i32(payload, 4);
-  const attributes = new Attributes(payload, headerLength);
+  if (type !== routeMessageType.link || payload.length < linkHeader.length) return undefined;
+  const index = i32(payload, linkHeader.index);
+  const attributes = new Attributes(payload, linkHeader.length);
   const name = attributes.text(linkAttribute.name);
   if (index <= 0 || name === undefined) return undefined;
   const info = attributes.nested(linkAttribute.linkInfo);

@@ -19,15 +19,23 @@ const kernel: readonly Name[] = [
   'cpuModel',
   'bootId',
   'bootTime',
-  'clockSynchronized',
+  'beepSupported',
+  'beepDevice',
 ];
 const firmware: readonly Name[] = ['manufacturer', 'productName', 'serialNumber', 'firmwareVersion'];
 const smbios: readonly Name[] = ['hardwareUuid', 'chassisType', 'memoryModules'];
-const configuration: readonly Name[] = ['osName', 'dnsServers', 'rebootRequired', 'machineId'];
+const files: readonly Name[] = [
+  'osName',
+  'dnsServers',
+  'rebootRequired',
+  'machineId',
+  'pendingPowerAction',
+  'pendingPowerAt',
+];
 
 /** Returns property `factsSource`: the source of each property that is present. */
 export function factsSource(
-  { identity, platform }: NodeFacts,
+  { identity, platform, fromLibvirt }: NodeFacts,
   properties: Partial<OvirtNode['properties']>,
 ): Readonly<Record<string, string>> {
   const sources: Record<string, string> = { uuid: identity.source };
@@ -36,7 +44,9 @@ export function factsSource(
   };
   add(kernel, 'kernel');
   for (const name of firmware) add([name], platform?.firmwareSources[name] ?? 'smbios');
+  add(['clockSynchronized'], platform?.clockSource ?? 'kernel');
   add(smbios, 'smbios');
-  add(configuration, 'file');
+  add(files, 'file');
+  add(fromLibvirt, 'libvirt');
   return sources;
 }

@@ -1,26 +1,35 @@
 import { defineClass } from '#agent';
+import type { MetricValue } from '#probes';
+import { double } from '#qmf';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { nodeId } from '../names.ts';
+import { nodeId, objectName } from '../names.ts';
 import type { Metric, OvirtNodePackage } from '../schema.generated.ts';
 
 interface MetricRow {
+  readonly metric: MetricValue;
   readonly nodeUuid: string;
-  readonly plugin: string;
-  readonly pluginInstance: string;
-  readonly type: string;
-  readonly typeInstance: string;
 }
 
-/** Class metric: collectd's values. This version does not ask collectd, so the class has no objects. */
+/** Class metric: collectd's values of this host. */
 export const metric = defineClass<OvirtNodePackage>()('metric', {
-  rows: (_facts: NodeFacts): ReadonlyMap<string, MetricRow> => new Map(),
-  properties: ({ nodeUuid, plugin, pluginInstance, type, typeInstance }): Metric['properties'] => ({
+  rows: ({ identity, metrics }: NodeFacts): ReadonlyMap<string, MetricRow> =>
+    new Map(
+      [...(metrics ?? [])].map(([name, value]) => [
+        objectName('metric', identity.uuid, name),
+        { metric: value, nodeUuid: identity.uuid },
+      ]),
+    ),
+  properties: ({ metric, nodeUuid }): Metric['properties'] => ({
     ovirtNode: nodeId(nodeUuid),
-    plugin,
-    pluginInstance,
-    type,
-    typeInstance,
+    plugin: metric.plugin,
+    pluginInstance: metric.pluginInstance,
+    type: metric.type,
+    typeInstance: metric.typeInstance,
   }),
-  statistics: (): Metric['statistics'] => ({ values: undefined, time: undefined, interval: undefined }),
+  statistics: ({ metric }): Metric['statistics'] => ({
+    values: new Map([...metric.values].map(([name, value]) => [name, double(value)])),
+    time: metric.timeNs,
+    interval: metric.intervalNs,
+  }),
   methods: {},
 });

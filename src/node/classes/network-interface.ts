@@ -1,15 +1,24 @@
 import { defineClass } from '#agent';
-import { type Address, macToNumber, primaryIpv4 } from '#probes';
+import { compact } from '#base';
+import { type Address, distinctNeighbours, macToNumber, primaryIpv4 } from '#probes';
 import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import { type InterfaceRow, interfaceRows, isActive, isPersistent } from '../interfaces/interface-row.ts';
-import { managedBy } from '../interfaces/managed-by.ts';
+import type { MacFilter } from '../hidden-macs.ts';
+import { definitionOf } from '../interfaces/definitions.ts';
+import {
+  type InterfaceRow,
+  interfaceRows,
+  isActive,
+  isInKernel,
+  isPersistent,
+} from '../interfaces/interface-row.ts';
+import { rowManagers } from '../interfaces/row-managers.ts';
 import { bindMethods } from '../methods/bind-methods.ts';
 import { networkInterfaceMethods } from '../methods/network-interface.ts';
 import { interfaceId, nodeId, objectName } from '../names.ts';
 import type { NetworkInterface, OvirtNodePackage } from '../schema.generated.ts';
 
-/** Class networkInterface: one object per link of the kernel. */
+/** Class networkInterface: one object per link of the kernel, and one per interface that is only defined. */
 export const networkInterface = (context: NodeContext) =>
   defineClass<OvirtNodePackage>()('networkInterface', {
     rows: (facts: NodeFacts): ReadonlyMap<string, InterfaceRow> =>
@@ -19,15 +28,17 @@ export const networkInterface = (context: NodeContext) =>
           row,
         ]),
       ),
-    properties,
+    properties: (row) => properties(row, context.hiddenMacs),
     statistics,
     methods: bindMethods<NetworkInterface, InterfaceRow>(context, networkInterfaceMethods),
   });
 
-function properties(row: InterfaceRow): NetworkInterface['properties'] {
+function properties(row: InterfaceRow, hiddenMacs: MacFilter): NetworkInterface['properties'] {
   const { link, facts, uuid } = row;
   const nodeUuid = facts.identity.uuid;
-  const id = (name: string | undefined) => (name === undefined ? undefined : interfaceId(nodeUuid, name));
+  const id = (name: string | undefined) =>
+    name === undefined || !row.names.has(name) ? undefined : interfaceId(nodeUuid, name);
+  const hidden = hiddenMacs(facts.links);
   const primary = row.addresses && primaryIpv4(row.addresses, link.index);
   return {
     ovirtNode: nodeId(nodeUuid),
@@ -36,11 +47,11 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     uuidString: uuid,
     kind: link.kind,
     alias: link.alias,
-    alternativeNames: link.alternativeNames,
+    alternativeNames: link.alternativeNames?.filter((name) => !hidden.hasName(name)),
     active: isActive(row),
     persistent: isPersistent(row),
-    startMode: undefined,
-    managedBy: managedBy(facts, link),
+    startMode: definitionOf(facts, link.name)?.startMode,
+    managedBy: rowManagers(row),
     adminUp: link.adminUp,
     carrier: link.carrier,
     speed: link.speed,
@@ -70,8 +81,11 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     membersUp: link.membersUp,
     degraded: link.degraded,
     miiStatus: link.bondMember?.miiStatus,
-    defaultRoute: facts.routes?.defaultRouteLinks.has(link.index),
-    managementInterface: facts.managementLink === undefined ? undefined : facts.managementLink === link.index,
+    defaultRoute: isInKernel(row) ? facts.routes?.defaultRouteLinks.has(link.index) : undefined,
+    managementInterface:
+      facts.managementLink === undefined || !isInKernel(row)
+        ? undefined
+        : facts.managementLink === link.index,
     driver: link.driver,
     driverVersion: link.driverVersion,
     firmwareVersion: link.firmwareVersion,
@@ -81,14 +95,15 @@ function properties(row: InterfaceRow): NetworkInterface['properties'] {
     wakeOnLan: link.wakeOnLan,
     numaNode: link.numaNode,
     virtualFunctions: link.virtualFunctions,
-    lldpNeighbours: undefined,
+    lldpNeighbours: lldpNeighbours(row),
     blink: facts.blink.blinking === link.name,
     blinkSupported: facts.blink.supported.get(link.name),
+    ipv6Enabled: link.ipv6Enabled,
   };
 }
 
 function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics'] {
-  const { counters } = link;
+  const counters = facts.linkCounters?.get(link.index) ?? link.counters;
   return {
     rxBytes: counters?.rxBytes,
     rxPackets: counters?.rxPackets,
@@ -104,6 +119,16 @@ function statistics({ link, facts }: InterfaceRow): NetworkInterface['statistics
     linkFailures: link.bondMember?.linkFailures,
     lastCarrierChange: facts.carrierChangedNs.get(link.index),
   };
+}
+
+/** A link without carrier has no neighbours, whatever a daemon remembers. */
+function lldpNeighbours({ link, facts }: InterfaceRow): NetworkInterface['properties']['lldpNeighbours'] {
+  if (link.carrier === false) return undefined;
+  const all = [...(facts.lldp?.get(link.index) ?? []), ...(facts.lldpd.get(link.name) ?? [])];
+  if (all.length === 0) return undefined;
+  return distinctNeighbours(all).map(({ chassis, port, system, portDescription }) =>
+    compact({ chassis, port, system, portDescription }),
+  );
 }
 
 /** True when an address says that DHCP brought it. Else undefined: a DHCP client at boot may leave no mark. */

@@ -9,6 +9,7 @@ import { metric } from './metric.ts';
 import { networkInterface } from './network-interface.ts';
 import { ovirtNode } from './ovirt-node.ts';
 import { route } from './route.ts';
+import { rule } from './rule.ts';
 
 /** Binds every class of the schema to this machine. */
 export const nodeClasses = (context: NodeContext): readonly BoundClass<NodeFacts>[] => [
@@ -20,4 +21,5 @@ export const nodeClasses = (context: NodeContext): readonly BoundClass<NodeFacts
   disk,
   metric,
   agent,
+  rule(context),
 ];

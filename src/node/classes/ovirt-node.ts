@@ -60,7 +60,7 @@ function properties(facts: NodeFacts): Omit<OvirtNode['properties'], 'factsSourc
     beeping: facts.beeping,
     beepSupported: speaker?.present === undefined ? undefined : beepDevice !== undefined,
     beepDevice,
-    libvirtConnected: undefined,
+    libvirtConnected: facts.libvirtConnected,
     pendingPowerAction: scheduledPower?.action,
     pendingPowerAt: scheduledPower?.atNs,
     changeOwner: facts.change?.owner,

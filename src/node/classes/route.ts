@@ -2,6 +2,7 @@ import { defineClass } from '#agent';
 import type { Route as RouteFacts } from '#probes';
 import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
+import type { MacFilter } from '../hidden-macs.ts';
 import { bindMethods } from '../methods/bind-methods.ts';
 import { routeMethods } from '../methods/route.ts';
 import { interfaceId, objectName } from '../names.ts';
@@ -13,10 +14,10 @@ interface RouteRow {
   readonly nodeUuid: string;
 }
 
-/** Class route: unicast routes of the main table and the named ones, one object per next hop. */
+/** Class route: unicast routes of every table but local, one object per next hop. */
 export const route = (context: NodeContext) =>
   defineClass<OvirtNodePackage>()('route', {
-    rows,
+    rows: (facts: NodeFacts) => rows(facts, context.hiddenMacs),
     properties: ({ route, interfaceName, nodeUuid }): Route['properties'] => ({
       networkInterface: interfaceId(nodeUuid, interfaceName),
       family: route.family,
@@ -32,13 +33,16 @@ export const route = (context: NodeContext) =>
     methods: bindMethods<Route, RouteRow>(context, routeMethods),
   });
 
-function rows(facts: NodeFacts): ReadonlyMap<string, RouteRow> {
+function rows(facts: NodeFacts, hiddenMacs: MacFilter): ReadonlyMap<string, RouteRow> {
   const nodeUuid = facts.identity.uuid;
   const names = new Map(facts.links?.map((link) => [link.index, link.name]));
+  const hidden = hiddenMacs(facts.links);
+  const isHidden = ({ destination, gateway }: RouteFacts) =>
+    hidden.hasAddress(destination) || (gateway !== undefined && hidden.hasAddress(gateway));
   return new Map(
     (facts.routes?.rows ?? []).flatMap((route) => {
       const interfaceName = names.get(route.interfaceIndex);
-      if (interfaceName === undefined) return [];
+      if (interfaceName === undefined || isHidden(route)) return [];
       const key = [interfaceName, route.table, route.destination, route.metric, gatewayOf(route)];
       return [[objectName('route', nodeUuid, ...key), { route, interfaceName, nodeUuid }] as const];
     }),

@@ -1,11 +1,23 @@
 import { Beeper, Blinker, ExclusiveLocks, type OperationContext, Runner, runOperation } from '#actions';
+import { shorten } from '#base';
 import type { ReadClass } from '../facts/probe-needs.ts';
 import type { NodeContext } from './node-context.ts';
+
+/** Characters of a step, or of the reason of its failure, in the log: both may contain a long argument. */
+const maxLogged = 1_024;
 
 interface ContextOptions
   extends Pick<
     NodeContext,
-    'host' | 'clock' | 'log' | 'facts' | 'refresh' | 'readLinks' | 'reportEvent' | 'transactions'
+    | 'host'
+    | 'clock'
+    | 'log'
+    | 'hiddenMacs'
+    | 'facts'
+    | 'refresh'
+    | 'readLinks'
+    | 'reportEvent'
+    | 'transactions'
   > {
   /** False when a mutating call must be answered with the steps it would have run. */
   readonly allowChanges: boolean;
@@ -24,8 +36,9 @@ export function makeContext({ allowChanges, toolPath, publish, ...shared }: Cont
   const operations: OperationContext = {
     ...unlogged,
     onOperation(step, failure, ms) {
-      if (failure) log.warn({ step, ms, reason: failure.message }, 'step failed');
-      else log.info({ step, ms }, 'step done');
+      const fields = { step: shorten(step, maxLogged), ms };
+      if (failure) log.warn({ ...fields, reason: shorten(failure.message, maxLogged) }, 'step failed');
+      else log.info(fields, 'step done');
     },
   };
   return {

@@ -5,6 +5,7 @@ import type { TransactionManager } from '#transactions';
 import type { HostEvent } from '../events/host-events.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
 import type { ReadClass } from '../facts/probe-needs.ts';
+import type { MacFilter } from '../hidden-macs.ts';
 
 /** The dependencies of every method, besides its arguments and its row. */
 export interface NodeContext {
@@ -20,6 +21,8 @@ export interface NodeContext {
   readonly beeper: Beeper;
   /** Why no caller may change this host; undefined where it may be changed. */
   readonly readOnlyReason: string | undefined;
+  /** Finds what `publish.exclude` leaves out because it tells a MAC address. */
+  readonly hiddenMacs: MacFilter;
   /** Returns the facts as they were read last. */
   facts(): NodeFacts;
   /** Reads the facts of these classes again and publishes the changes. Resolves once all data indications are queued for the broker. */

@@ -1,6 +1,7 @@
 import type { Address, Link } from '#probes';
 import type { Severity } from '#qmf';
 import type { NodeFacts } from '../facts/node-facts.ts';
+import { type MacFilter, publishAllMacs } from '../hidden-macs.ts';
 import { addressKey } from '../names.ts';
 import type { OvirtNodePackage } from '../schema.generated.ts';
 
@@ -20,48 +21,54 @@ export type HostEvent = {
   };
 }[EventName];
 
+const noIndexes: ReadonlySet<number> = new Set();
+
 /**
- * Compares the interfaces and addresses of two readings. `LinkEventDetector` compares their carriers.
+ * Compares the interfaces and addresses of two readings. The detectors beside this file compare the states of links.
+ * @param replaced indexes of links that were deleted and made again between the two readings.
  * @returns events in an order that a reader can follow; none when a reading of the links failed.
  */
-export function hostEvents(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
+export function hostEvents(
+  before: NodeFacts,
+  after: NodeFacts,
+  hiddenMacs: MacFilter = publishAllMacs,
+  replaced: ReadonlySet<number> = noIndexes,
+): readonly HostEvent[] {
   if (!before.links || !after.links) return [];
-  return [...interfaceEvents(before.links, after.links), ...addressEvents(before, after)];
+  return [
+    ...interfaceEvents(before.links, after.links, replaced),
+    ...addressEvents(before, after, hiddenMacs),
+  ];
 }
 
-function interfaceEvents(before: readonly Link[], after: readonly Link[]): readonly HostEvent[] {
-  const previous = new Map(before.map((link) => [link.name, link]));
-  const names = new Set(after.map((link) => link.name));
-  const removed = before
-    .filter(({ name }) => !names.has(name))
-    .map(({ name }): HostEvent => ({ event: 'interfaceRemoved', values: { interfaceName: name } }));
-  const others = after.flatMap((link) => {
-    const old = previous.get(link.name);
-    return old ? [...speedEvents(old, link), ...bondEvents(old, link)] : [interfaceAdded(link)];
-  });
-  return [...removed, ...others];
+/** A link is the same while index and name are. One that is renamed, or made again under its name, is removed and added. */
+function interfaceEvents(
+  before: readonly Link[],
+  after: readonly Link[],
+  replaced: ReadonlySet<number>,
+): readonly HostEvent[] {
+  const missing = (links: readonly Link[], others: readonly Link[]) => {
+    const names = new Map(others.map(({ index, name }) => [index, name]));
+    return links.filter(({ index, name }) => names.get(index) !== name || replaced.has(index));
+  };
+  return [
+    ...missing(before, after).map(
+      ({ name }): HostEvent => ({ event: 'interfaceRemoved', values: { interfaceName: name } }),
+    ),
+    ...missing(after, before).map(
+      ({ name }): HostEvent => ({ event: 'interfaceAdded', values: { interfaceName: name } }),
+    ),
+  ];
 }
 
-const interfaceAdded = ({ name }: Link): HostEvent => ({
-  event: 'interfaceAdded',
-  values: { interfaceName: name },
-});
-
-function speedEvents(old: Link, { name, speed }: Link): readonly HostEvent[] {
-  if (old.speed === undefined || speed === undefined || old.speed === speed) return [];
-  return [{ event: 'speedChanged', values: { interfaceName: name, speed } }];
-}
-
-function bondEvents(old: Link, { name, degraded, membersUp, members = [] }: Link): readonly HostEvent[] {
-  if (old.degraded === undefined || degraded === undefined || old.degraded === degraded) return [];
-  const text = `${membersUp ?? 0} of ${members.length} members up`;
-  return [{ event: degraded ? 'bondDegraded' : 'bondRestored', values: { interfaceName: name, text } }];
-}
-
-function addressEvents(before: NodeFacts, after: NodeFacts): readonly HostEvent[] {
+function addressEvents(before: NodeFacts, after: NodeFacts, hiddenMacs: MacFilter): readonly HostEvent[] {
   if (!before.addresses || !after.addresses) return [];
-  const previous = addressesByKey(before.links ?? [], before.addresses);
-  const current = addressesByKey(after.links ?? [], after.addresses);
+  // Most readings are of other facts, and leave these as they are.
+  if (before.links === after.links && before.addresses === after.addresses) return [];
+  const isShown = (entry: Address) =>
+    !hiddenMacs(before.links).hasOwnAddress(entry) && !hiddenMacs(after.links).hasOwnAddress(entry);
+  const previous = addressesByKey(before.links ?? [], before.addresses.filter(isShown));
+  const current = addressesByKey(after.links ?? [], after.addresses.filter(isShown));
   const missing = (from: typeof previous, other: typeof previous) =>
     [...from].filter(([key]) => !other.has(key)).map(([, values]) => values);
   return [

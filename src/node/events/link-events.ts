@@ -1,59 +1,156 @@
-import type { Link } from '#probes';
+import type { Link, LinkNotice, LinkState } from '#probes';
+import { EventIntervals } from './event-intervals.ts';
 import type { HostEvent } from './host-events.ts';
 
-/** Each of the two events of one interface is raised at most once in this time. */
-const minIntervalMs = 10_000;
-
-type EventName = 'linkUp' | 'linkDown';
-
 interface LinkHistory {
-  /** When each event was raised last. */
-  readonly raisedMs: Partial<Record<EventName, number>>;
+  /** The last state that was seen. */
+  seen: LinkState;
+  /** False until a reading had the link: before that, its changes are part of its creation. */
+  isRead: boolean;
+  /** Whether a notification came after the last reading. */
+  isNoticed: boolean;
   /** Carrier changes that no event has counted yet. */
   pendingTransitions: number;
+  /** Events that wait for the next reading, so that they follow the data. */
+  ready: HostEvent[];
 }
 
 /**
- * Detects carrier changes. An event has the state at the end and the number of changes since the last event; so a link that
- * went down and came back between two readings raises one as well. An event that came too soon is raised with a later reading.
+ * Detects carrier changes, in notifications and in readings. Each of the two events of one interface is raised at most once in
+ * ten seconds; it has the state at that time, and the number of changes since the last event.
  */
 export class LinkEventDetector {
   readonly #histories = new Map<number, LinkHistory>();
+  readonly #intervals = new EventIntervals<'linkUp' | 'linkDown'>();
+  /** Links that the kernel has deleted since the last reading: a link that has such an index now is another one. */
+  readonly #deleted = new Set<number>();
 
-  /** Compares two successive readings. @param nowMs of a monotonic clock. @returns the events to raise. */
+  /** Takes the state of links between two readings, in the kernel's order. @param nowMs of a monotonic clock. */
+  observe(notices: readonly LinkNotice[], nowMs: number): void {
+    for (const notice of notices) {
+      if (notice.kind === 'deleted') {
+        this.#forget(notice.index);
+        this.#deleted.add(notice.index);
+      } else this.#observeState(notice.link, nowMs);
+    }
+  }
+
+  /** Compares two successive readings. @returns the events to raise, with those of the notifications between. */
   compare(before: readonly Link[], after: readonly Link[], nowMs: number): readonly HostEvent[] {
-    const previous = new Map(before.map((link) => [link.index, link]));
+    for (const link of before) this.#learn(link, nowMs);
+    this.#deleted.clear();
     const indexes = new Set(after.map(({ index }) => index));
-    for (const index of this.#histories.keys()) if (!indexes.has(index)) this.#histories.delete(index);
-    return after.flatMap((link) => {
-      const old = previous.get(link.index);
-      return old ? this.#events(old, link, nowMs) : [];
+    for (const [index, { isRead }] of this.#histories) if (isRead && !indexes.has(index)) this.#forget(index);
+    return after.flatMap((link) => this.#compareLink(link, nowMs));
+  }
+
+  /** Raises the events that came too soon before, and whose time has come. */
+  takeDue(nowMs: number): readonly HostEvent[] {
+    return [...this.#histories.values()].flatMap((history) => {
+      this.#prepareEvent(history, nowMs);
+      return history.ready.splice(0);
     });
   }
 
-  #events(old: Link, link: Link, nowMs: number): readonly HostEvent[] {
-    const history = this.#histories.get(link.index) ?? { raisedMs: {}, pendingTransitions: 0 };
-    history.pendingTransitions += countTransitions(old, link);
-    if (history.pendingTransitions === 0) return [];
+  /** Returns when the next delayed event is due, by the same clock; undefined when none waits. */
+  nextDueMs(): number | undefined {
+    const times = [...this.#histories.values()].flatMap((history) => {
+      const event = history.pendingTransitions > 0 ? eventOf(history.seen) : undefined;
+      return event ? [this.#intervals.nextMs(history.seen.index, event)] : [];
+    });
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #forget(index: number): void {
+    this.#histories.delete(index);
+    this.#intervals.forget(index);
+  }
+
+  /** Begins the history of a link with its reading. A notification may have come between that reading and this comparison. */
+  #learn(link: Link, nowMs: number): void {
+    const noticed = this.#histories.get(link.index);
+    if (noticed?.isRead === true || (noticed && this.#deleted.has(link.index))) return;
+    const history = createHistory(link, true);
     this.#histories.set(link.index, history);
-    if (link.adminUp !== true || link.carrier === undefined) {
-      // An administrator took the link down: neither that nor the changes on the way are a loss.
-      history.pendingTransitions = 0;
+    if (!noticed || isOlder(noticed.seen, link)) return;
+    history.isNoticed = true;
+    this.#step(history, noticed.seen, nowMs);
+  }
+
+  #observeState(state: LinkState, nowMs: number): void {
+    const history = this.#histories.get(state.index);
+    if (!history) {
+      this.#histories.set(state.index, { ...createHistory(state, false), isNoticed: true });
+      return;
+    }
+    // A reading has seen later changes already.
+    if (isOlder(state, history.seen)) return;
+    history.isNoticed = true;
+    this.#step(history, state, nowMs);
+  }
+
+  #compareLink(link: Link, nowMs: number): readonly HostEvent[] {
+    const history = this.#histories.get(link.index);
+    if (!history) {
+      this.#histories.set(link.index, createHistory(link, true));
       return [];
     }
-    const event: EventName = link.carrier ? 'linkUp' : 'linkDown';
-    const lastMs = history.raisedMs[event];
-    if (lastMs !== undefined && nowMs - lastMs < minIntervalMs) return [];
-    const transitions = history.pendingTransitions;
-    history.raisedMs[event] = nowMs;
-    history.pendingTransitions = 0;
-    return [{ event, values: { interfaceName: link.name, transitions } }];
+    const isLate = history.isNoticed && isOlder(link, history.seen);
+    if (!isLate && history.isRead) this.#step(history, link, nowMs);
+    else if (!isLate) history.seen = link;
+    history.isRead = true;
+    history.isNoticed = false;
+    return history.ready.splice(0);
+  }
+
+  #step(history: LinkHistory, state: LinkState, nowMs: number): void {
+    if (history.isRead) history.pendingTransitions += countTransitions(history.seen, state);
+    history.seen = state;
+    this.#prepareEvent(history, nowMs);
+  }
+
+  #prepareEvent(history: LinkHistory, nowMs: number): void {
+    const { seen, pendingTransitions, ready } = history;
+    if (pendingTransitions === 0) return;
+    const event = eventOf(seen);
+    if (event === undefined) {
+      // An administrator took the link down: neither that nor the changes on the way are a loss.
+      history.pendingTransitions = 0;
+    } else if (this.#intervals.take(seen.index, event, nowMs)) {
+      history.pendingTransitions = 0;
+      ready.push({ event, values: { interfaceName: seen.name, transitions: pendingTransitions } });
+    }
   }
 }
 
-/** Counts carrier changes by the kernel's own counter; at least one when the two readings differ. */
-function countTransitions(old: Link, link: Link): number {
+const createHistory = (
+  { index, name, adminUp, carrier, carrierChanges }: LinkState,
+  isRead: boolean,
+): LinkHistory => ({
+  seen: { index, name, adminUp, carrier, carrierChanges },
+  isRead,
+  isNoticed: false,
+  pendingTransitions: 0,
+  ready: [],
+});
+
+/** Returns the event for the state of a link; undefined for a link that is taken down, or whose carrier is unknown. */
+function eventOf({ adminUp, carrier }: LinkState): 'linkUp' | 'linkDown' | undefined {
+  if (adminUp !== true || carrier === undefined) return undefined;
+  return carrier ? 'linkUp' : 'linkDown';
+}
+
+/** The kernel's counter of a link only grows. */
+const isOlder = (state: LinkState, seen: LinkState) =>
+  (state.carrierChanges ?? 0) < (seen.carrierChanges ?? 0);
+
+/**
+ * Counts carrier changes by the kernel's own counter; at least one change when the two states differ. A link that was taken
+ * down may lose its carrier unseen, as a new link does: a link that then comes up without a carrier has not changed.
+ */
+function countTransitions(old: LinkState, link: LinkState): number {
   const counted = (link.carrierChanges ?? 0) - (old.carrierChanges ?? 0);
+  if (old.adminUp === false && link.carrier !== true && counted < 2) return 0;
   const isDifferent = old.carrier !== undefined && link.carrier !== undefined && old.carrier !== link.carrier;
   return Math.max(counted, isDifferent ? 1 : 0);
 }

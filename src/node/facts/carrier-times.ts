@@ -12,6 +12,7 @@ export class CarrierTimes {
 
   /** Compares the kernel's counters of two readings. */
   update(before: NodeFacts, after: NodeFacts, nowNs: bigint): void {
+    if (before.links === after.links) return;
     const links: readonly Link[] = after.links ?? [];
     const previous = new Map(before.links?.map((link) => [link.index, link.carrierChanges]));
     for (const { index, carrierChanges } of links) {

@@ -1,6 +1,7 @@
 import type { Clock } from '#base';
 import type { probes } from '#probes';
 import { CarrierTimes } from './carrier-times.ts';
+import { interfaceFilter } from './exclude-interfaces.ts';
 import { gatherFacts, type OtherFacts } from './gather-facts.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { ProbeReadings } from './probe-readings.ts';
@@ -8,18 +9,24 @@ import type { ProbeReadings } from './probe-readings.ts';
 interface FactStoreOptions {
   readonly clock: Clock;
   readonly readings: ProbeReadings<typeof probes>;
+  /** Puts the facts of libvirt in the place of the kernel's. */
+  readonly mergeLibvirt: (facts: NodeFacts) => NodeFacts;
   /** Returns the facts that no probe reads, as they are now. @param addresses of the last reading. */
   readonly otherFacts: (addresses: NodeFacts['addresses']) => Omit<OtherFacts, 'carrierChangedNs'>;
+  /** Patterns of the names of interfaces that are left out. Default: none. */
+  readonly excludeInterfaces?: readonly string[] | undefined;
 }
 
 /** Keeps the facts of this machine as they were gathered last. */
 export class FactStore {
   readonly #options: FactStoreOptions;
   readonly #carrierTimes = new CarrierTimes();
+  readonly #filter: (facts: NodeFacts) => NodeFacts;
   #facts: NodeFacts | undefined;
 
   constructor(options: FactStoreOptions) {
     this.#options = options;
+    this.#filter = interfaceFilter(options.excludeInterfaces ?? []);
   }
 
   /** Returns the facts as they were gathered last; gathers them at the first call. */
@@ -44,9 +51,10 @@ export class FactStore {
 
   #gather(): NodeFacts {
     const latest = this.#options.readings.latest();
-    return gatherFacts(latest, this.#facts, {
+    const facts = gatherFacts(latest, this.#facts, {
       ...this.#options.otherFacts(latest.addresses),
       carrierChangedNs: this.#carrierTimes.changedNs,
     });
+    return this.#filter(this.#options.mergeLibvirt(facts));
   }
 }

@@ -5,7 +5,8 @@ import type { LatestFacts } from './probe-readings.ts';
 type ProbeFacts = LatestFacts<typeof probes>;
 
 /** The facts that no probe reads. */
-export type OtherFacts = Omit<NodeFacts, keyof ProbeFacts | 'cpuTimesBefore'> & Pick<NodeFacts, 'identity'>;
+export type OtherFacts = Omit<NodeFacts, keyof ProbeFacts | 'cpuTimesBefore' | 'fromLibvirt'> &
+  Pick<NodeFacts, 'identity'>;
 
 /**
  * Puts all facts of this moment together. Facts that objects are made of survive a failed reading: it must not delete all
@@ -22,9 +23,14 @@ export function gatherFacts(
     cpuTimesBefore: hasSameTimes ? before?.cpuTimesBefore : before?.cpuTimes,
     cpus: latest.cpus ?? before?.cpus,
     links: latest.links ?? before?.links,
+    linkCounters: latest.linkCounters ?? before?.linkCounters,
     addresses: latest.addresses ?? before?.addresses,
     routes: latest.routes ?? before?.routes,
+    rules: latest.rules ?? before?.rules,
+    definitions: latest.definitions ?? before?.definitions,
     disks: latest.disks ?? before?.disks,
+    libvirt: latest.libvirt ?? before?.libvirt,
+    fromLibvirt: [],
     ...others,
   };
 }

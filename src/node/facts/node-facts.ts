@@ -4,18 +4,26 @@ import type {
   Address,
   AllCpuTimes,
   Cpus,
+  Definitions,
   Disk,
   Identity,
   Inventory,
+  LibvirtFacts,
   Link,
+  LinkCountersByIndex,
+  LldpNeighbour,
+  LldpNeighbours,
   Load,
   Managers,
   Memory,
+  MetricValue,
   Platform,
   Routes,
+  Rule,
   ScheduledPower,
   Speaker,
 } from '#probes';
+import type { OvirtNode } from '../schema.generated.ts';
 
 /** Facts about the agent itself. */
 export interface AgentFacts {
@@ -51,12 +59,31 @@ export interface NodeFacts {
   readonly memory: Memory | undefined;
   readonly load: Load | undefined;
   readonly links: readonly Link[] | undefined;
+  /** Counters that are newer than those of the links; undefined where the kernel tells only those. */
+  readonly linkCounters: LinkCountersByIndex | undefined;
+  /** Neighbours that systemd-networkd received. */
+  readonly lldp: LldpNeighbours | undefined;
+  /** Neighbours that lldpd received, by the name of the link. */
+  readonly lldpd: ReadonlyMap<string, readonly LldpNeighbour[]>;
   readonly addresses: readonly Address[] | undefined;
   readonly routes: Routes | undefined;
+  readonly rules: readonly Rule[] | undefined;
   readonly disks: readonly Disk[] | undefined;
   readonly managers: Managers | undefined;
+  /** What the network services have written down. */
+  readonly definitions: Definitions | undefined;
+  /** Whether the configuration excludes the interfaces of a name; absent where it excludes none. */
+  readonly isExcludedName?: ((name: string) => boolean) | undefined;
   readonly scheduledPower: ScheduledPower | undefined;
   readonly speaker: Speaker | undefined;
+  /** The last answers of libvirt, which stay when it goes away. */
+  readonly libvirt: LibvirtFacts | undefined;
+  /** Undefined where no daemon of libvirt has listened yet. */
+  readonly libvirtConnected: boolean | undefined;
+  /** Properties of class ovirtNode whose values are libvirt's. */
+  readonly fromLibvirt: readonly (keyof OvirtNode['properties'])[];
+  /** Values of collectd by their names; undefined where it does not run. */
+  readonly metrics: ReadonlyMap<string, MetricValue> | undefined;
   /** The light that the agent makes blink now. */
   readonly blink: BlinkState;
   /** True while the agent makes the machine beep. */

@@ -26,7 +26,7 @@ interface ProbeReadingsOptions<T extends ProbeTable> {
   readonly onHealthChange: (health: ProbeHealth) => void;
 }
 
-const timeoutMs = 10_000;
+const defaultLimitSeconds = 10;
 /** A scheduled reading may come a little early. */
 const toleranceMs = 500;
 
@@ -38,7 +38,13 @@ export class ProbeReadings<T extends ProbeTable> {
   /** When the last successful reading of each probe ended, by the monotonic clock. */
   readonly #succeededMs = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Probes whose reading exceeded the limit and still runs. */
+  readonly #abandoned = new Set<string>();
   readonly #ending = new AbortController();
+  #spacedOut: { readonly names: (latest: LatestFacts<T>) => readonly string[]; readonly seconds: number } = {
+    names: () => [],
+    seconds: 0,
+  };
 
   constructor(options: ProbeReadingsOptions<T>) {
     this.#options = options;
@@ -52,10 +58,21 @@ export class ProbeReadings<T extends ProbeTable> {
     return [...this.#health.values()];
   }
 
-  /** Reads those of these probes that are due, each for at most ten seconds. Never rejects. */
+  /**
+   * Reads those of these probes that are due, each for as long as it may take, ten seconds by default. Does not wait for a probe
+   * that hangs since an earlier call: the others would come ten seconds late each time. Never rejects.
+   */
   async read(names: Iterable<keyof T & string>): Promise<void> {
     const due = [...new Set(names)].filter((name) => this.#isDue(name));
     await Promise.all(due.map((name) => this.#readOnce(name)));
+  }
+
+  /**
+   * From now on {@link read} reads some probes at most every so many seconds, and the others as their tables say.
+   * @param names of those, by the last results.
+   */
+  spaceOut(names: (latest: LatestFacts<T>) => readonly (keyof T & string)[], seconds: number): void {
+    this.#spacedOut = { names, seconds };
   }
 
   /** Reads these probes now, due or not. Waits for a reading that runs, which may have begun too early, and reads again. */
@@ -73,17 +90,19 @@ export class ProbeReadings<T extends ProbeTable> {
   }
 
   #isDue(name: keyof T & string): boolean {
-    const everySeconds = this.#options.probes[name]?.everySeconds;
+    const ownSeconds = this.#options.probes[name]?.everySeconds;
     const lastMs = this.#succeededMs.get(name);
-    if (everySeconds === undefined || lastMs === undefined) return true;
-    if (everySeconds === 'once') return false;
+    if (ownSeconds === undefined || lastMs === undefined) return true;
+    if (ownSeconds === 'once') return false;
+    const { names, seconds } = this.#spacedOut;
+    const everySeconds = names(this.latest()).includes(name) ? Math.max(ownSeconds, seconds) : ownSeconds;
     return this.#options.clock.monotonicMs() - lastMs >= everySeconds * 1000 - toleranceMs;
   }
 
   /** Resolves at the time limit as well; the reading then continues, and its late result counts. */
   #readOnce(name: keyof T & string): Promise<void> {
     const probe = this.#options.probes[name];
-    if (!probe) return Promise.resolve();
+    if (!probe || this.#abandoned.has(name)) return Promise.resolve();
     return this.#withLimit(name, this.#running.get(name) ?? this.#start(name, probe));
   }
 
@@ -102,15 +121,21 @@ export class ProbeReadings<T extends ProbeTable> {
             reason: firstLine(error),
           }),
       )
-      .finally(() => this.#running.delete(name));
+      .finally(() => {
+        this.#running.delete(name);
+        this.#abandoned.delete(name);
+      });
     this.#running.set(name, running);
     return running;
   }
 
   #withLimit(name: string, running: Promise<void>): Promise<void> {
+    const limitSeconds = this.#options.probes[name]?.timeLimitSeconds ?? defaultLimitSeconds;
+    const timeoutMs = limitSeconds * 1000;
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(timeoutMs, () => {
-        const reason = `no answer in ${timeoutMs / 1000} s`;
+        this.#abandoned.add(name);
+        const reason = `no answer in ${limitSeconds} s`;
         this.#finish(undefined, { probe: name, ok: false, ms: timeoutMs, reason });
         resolve();
       });

@@ -6,11 +6,17 @@ import { type InterfaceRow, interfaceRows, isActive } from './interface-row.ts';
 const macPattern = /^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/;
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Finds the interface of a name; alternative names do not count. @throws {QmfException} with code `UnknownObject`. */
+/**
+ * Finds the interface of a name or alternative name, which the kernel keeps apart.
+ * @throws {QmfException} with code `UnknownObject`.
+ */
 export function interfaceByName(facts: NodeFacts, name: string): ObjectId {
-  const link = facts.links?.find((candidate) => candidate.name === name);
-  if (!link) throw unknownObject('name', name, `expected one of ${namesOf(interfaceRows(facts))}`);
-  return interfaceId(facts.identity.uuid, link.name);
+  const rows = interfaceRows(facts);
+  const row =
+    rows.find(({ link }) => link.name === name) ??
+    rows.find(({ link }) => link.alternativeNames?.includes(name));
+  if (!row) throw unknownObject('name', name, `expected one of ${namesOf(rows)}`);
+  return interfaceId(facts.identity.uuid, row.link.name);
 }
 
 /**

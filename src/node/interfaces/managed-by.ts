@@ -9,7 +9,7 @@ const maxMasters = 8;
  * other may manage the same link.
  * @returns undefined when not every service answered and none of those that did manages the link.
  */
-export function managersOf(
+export function managedServices(
   { links, managers }: Pick<NodeFacts, 'links' | 'managers'>,
   link: Link,
 ): readonly Manager[] | undefined {
@@ -20,7 +20,7 @@ export function managersOf(
 
 /** Returns property `managedBy`: one service, several separated by commas, or `none`. */
 export function managedBy(facts: Pick<NodeFacts, 'links' | 'managers'>, link: Link): string | undefined {
-  return namesText(managersOf(facts, link));
+  return namesText(managedServices(facts, link));
 }
 
 /** Returns property `networkService`: the running services separated by commas, or `none`. */
@@ -29,13 +29,14 @@ export function networkService(managers: Managers | undefined): string | undefin
   return namesText(managers.services);
 }
 
-const namesText = (names: readonly Manager[] | undefined) =>
+/** One service, several separated by commas, or `none`. */
+export const namesText = (names: readonly Manager[] | undefined) =>
   names?.length === 0 ? 'none' : names?.join(',');
 
 function topMaster(links: readonly Link[], link: Link): Link {
   let top = link;
   for (let level = 0; level < maxMasters; level++) {
-    const master = links.find(({ name }) => name === top.master);
+    const master = top.master === undefined ? undefined : links.find(({ name }) => name === top.master);
     if (!master) return top;
     top = master;
   }

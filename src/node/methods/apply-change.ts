@@ -1,6 +1,6 @@
 import { type LockName, NotAsAsked } from '#actions';
 import type { MethodCall } from '#agent';
-import { errorText } from '#base';
+import { errorText, pause } from '#base';
 import { QmfException, statusCodes } from '#qmf';
 import type { NodeContext } from '../context/node-context.ts';
 import type { NodeFacts } from '../facts/node-facts.ts';
@@ -61,7 +61,7 @@ async function waitUntilAsRequested(
     const difference = change.difference?.(facts);
     if (difference === undefined) return facts;
     if (clock.monotonicMs() >= deadlineMs) throw new NotAsAsked(difference);
-    await new Promise<void>((resolve) => void clock.after(checkEveryMs, resolve));
+    await pause(clock, checkEveryMs);
   }
 }
 

@@ -1,6 +1,15 @@
-import { type Beeper, type Blinker, beep, blink, maxIdentifySeconds, planText, type Step } from '#actions';
+import {
+  type Beeper,
+  type Blinker,
+  beep,
+  blink,
+  maxIdentifySeconds,
+  planText,
+  Refused,
+  type Step,
+} from '#actions';
 import type { NodeFacts } from '../facts/node-facts.ts';
-import type { InterfaceRow } from '../interfaces/interface-row.ts';
+import { type InterfaceRow, isInKernel } from '../interfaces/interface-row.ts';
 import type { Change } from './change.ts';
 import type { MutatingMethod } from './method.ts';
 
@@ -20,7 +29,11 @@ const blinkMethod = <Args>(
   toDuration: (args: Args) => Duration,
 ): MutatingMethod<Args, InterfaceRow, NoResult> => ({
   ...access,
-  plan: ({ blinker }, args, { link }) => blinkChange(blinker, link.name, toDuration(args)),
+  plan({ blinker }, args, { link }) {
+    if (!isInKernel({ link }))
+      throw new Refused(`${link.name} is only defined and does not run; expected an interface that runs`);
+    return blinkChange(blinker, link.name, toDuration(args));
+  },
 });
 
 /** Makes the machine beep, or stops it. */

@@ -20,4 +20,5 @@ export const methodTable = {
   disk: {},
   metric: {},
   agent: {},
+  rule: {},
 } satisfies { readonly [C in keyof Classes]: ClassMethods<Classes[C], never> };

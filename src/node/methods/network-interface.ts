@@ -5,8 +5,11 @@ import {
   destroy,
   loadInterfaceXml,
   restart,
+  setAdminUp,
   setDhcp,
   setDhcp6,
+  setIpv6Enabled,
+  setMacAddress,
   setMaster,
   setMtu,
   setOptions,
@@ -15,12 +18,13 @@ import {
 import type { Link } from '#probes';
 import { QmfException, statusCodes, type VariantMap } from '#qmf';
 import type { NodeContext } from '../context/node-context.ts';
+import { describeInterface } from '../interfaces/describe-interface.ts';
 import type { InterfaceRow } from '../interfaces/interface-row.ts';
-import { runningDefinition } from '../interfaces/running-definition.ts';
 import type { NetworkInterface } from '../schema.generated.ts';
 import { blinkForMethod, setBlinkMethod } from './identify.ts';
 import type { ClassMethods } from './method.ts';
-import { addressObject, routeObject } from './network/added-objects.ts';
+import { addressObject, routeNameFinder } from './network/added-objects.ts';
+import { definitionRequest, requireStartMode } from './network/definition-method.ts';
 import { linkMethod, networkMethod, savedAddresses, toOptions } from './network/network-method.ts';
 import { type Setters, setPropertiesMethod } from './set-properties.ts';
 
@@ -29,7 +33,11 @@ type In<M extends keyof NetworkInterface['methods']> = NetworkInterface['methods
 /** The settable properties, each with the method that sets it. */
 const setters: Setters = {
   blink: { method: 'setBlink', argument: 'on' },
+  adminUp: { method: 'setAdminUp', argument: 'on' },
+  macAddress: { method: 'setMacAddress', argument: 'macAddress' },
+  ipv6Enabled: { method: 'setIpv6Enabled', argument: 'on' },
   mtu: { method: 'setMtu', argument: 'mtu' },
+  startMode: { method: 'setStartMode', argument: 'mode' },
   master: { method: 'setMaster', argument: 'interfaceName' },
   ip: { method: 'setStaticAddress', argument: 'ip' },
   netmask: { method: 'setStaticAddress', argument: 'netmask' },
@@ -38,20 +46,20 @@ const setters: Setters = {
   dhcp6: { method: 'setDhcp6', argument: 'on' },
 };
 
-const unimplemented = { right: 'network', kept: true, isImplemented: false } as const;
-
 /** Methods of class networkInterface. */
 export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRow> = {
   create: linkMethod(create, (link) => ({ link })),
-  destroy: linkMethod(destroy, (link) => ({ link })),
-  restart: linkMethod(restart, (link) => ({ link })),
-  undefine: unimplemented,
+  destroy: linkMethod(destroy, (link, { force }: In<'destroy'>) => ({ link, force })),
+  restart: linkMethod(restart, (link, { force }: In<'restart'>) => ({ link, force })),
+  undefine: networkMethod((_args: object, { link: { name } }: InterfaceRow, context) =>
+    definitionRequest(context, { method: 'undefine', name, change: { operation: 'undefine', name } }),
+  ),
   getXMLDesc: {
     right: 'read',
     execute: async (_context, { flags }, { link, facts }) => {
-      requireRunningFlag(flags);
+      const definition = describeInterface(facts, link, flags);
       const { printInterfaceXml } = await loadInterfaceXml();
-      return { xmlDesc: printInterfaceXml(runningDefinition(facts, link)) };
+      return { xmlDesc: printInterfaceXml(definition) };
     },
   },
   getStats: {
@@ -73,9 +81,29 @@ export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRo
     ...args,
     saved: await savedAddresses(context, link, 'ipv4'),
   })),
-  setMaster: linkMethod(setMaster, (link, { interfaceName }: In<'setMaster'>) => ({ link, interfaceName })),
+  setMaster: linkMethod(setMaster, (link, { interfaceName, force }: In<'setMaster'>) => ({
+    link,
+    interfaceName,
+    force,
+  })),
   setMtu: linkMethod(setMtu, (link, { mtu }: In<'setMtu'>) => ({ link, mtu })),
-  setStartMode: unimplemented,
+  setAdminUp: linkMethod(setAdminUp, (link, { on }: In<'setAdminUp'>) => ({ link, on })),
+  setMacAddress: linkMethod(setMacAddress, (link, { macAddress }: In<'setMacAddress'>) => ({
+    link,
+    macAddress,
+  })),
+  setIpv6Enabled: linkMethod(setIpv6Enabled, async (link, { on }: In<'setIpv6Enabled'>, context) => ({
+    link,
+    on,
+    saved: await savedAddresses(context, link, 'ipv6'),
+  })),
+  setStartMode: networkMethod(({ mode }: In<'setStartMode'>, { link: { name } }: InterfaceRow, context) =>
+    definitionRequest(context, {
+      method: 'setStartMode',
+      name,
+      change: { operation: 'setStartMode', name, mode: requireStartMode(mode) },
+    }),
+  ),
   setOptions: linkMethod(setOptions, (link, { options }: In<'setOptions'>) => ({
     link,
     options: toOptions(options),
@@ -90,30 +118,20 @@ export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRo
       addressObject(facts, link, address) ? undefined : `${address} is not published yet`,
     result: (facts) => ({ addressObject: { objectName: addressObject(facts, link, address) ?? '' } }),
   })),
-  addRoute: networkMethod((args: In<'addRoute'>, { link: { name: link } }: InterfaceRow) => ({
-    action: addRoute,
-    args: { link, ...args },
-    concerns: [link],
-    difference: (facts) =>
-      routeObject(facts, link, args) ? undefined : `the route to ${args.destination} is not published yet`,
-    result: (facts) => ({ route: { objectName: routeObject(facts, link, args) ?? '' } }),
-  })),
+  addRoute: networkMethod((input: In<'addRoute'>, { link: { name: link } }: InterfaceRow) => {
+    const args = { ...input, link, options: toOptions(input.options) };
+    const nameOf = routeNameFinder(args);
+    return {
+      action: addRoute,
+      args,
+      concerns: [link],
+      difference: (facts) =>
+        nameOf(facts) ? undefined : `the route to ${args.destination} is not published yet`,
+      result: (facts) => ({ route: { objectName: nameOf(facts) ?? '' } }),
+    };
+  }),
   setProperties: setPropertiesMethod(setters),
 };
-
-/** Accepts 0, the running definition. @throws {QmfException} for 1, the persistent definition, and every other value. */
-function requireRunningFlag(flags: number): void {
-  if (flags === 0) return;
-  if (flags === 1)
-    throw new QmfException(
-      statusCodes.NotImplemented,
-      'getXMLDesc(1), the persistent definition, is not implemented in this version; expected 0, the running one',
-    );
-  throw new QmfException(
-    statusCodes.InvalidParameter,
-    `flags is ${flags}; expected 0 for the running definition, or 1 for the persistent one`,
-  );
-}
 
 async function readCounters(context: NodeContext, { index, name }: Link): Promise<VariantMap> {
   const { links, atNs } = await context.readLinks();

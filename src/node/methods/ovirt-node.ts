@@ -4,6 +4,7 @@ import {
   createBridge,
   createFromXml,
   createVlan,
+  flattenDefinition,
   loadInterfaceXml,
   type NetworkAction,
 } from '#actions';
@@ -16,6 +17,7 @@ import { agentName, interfaceId } from '../names.ts';
 import type { OvirtNode } from '../schema.generated.ts';
 import { beepForMethod, setBeepingMethod } from './identify.ts';
 import type { ClassMethods } from './method.ts';
+import { definitionRequest } from './network/definition-method.ts';
 import type { NetworkRequest } from './network/network-change.ts';
 import { networkMethod, savedAddresses, toItems, toOptions } from './network/network-method.ts';
 import { transactionDeadline, transactionMethod } from './network/transaction-method.ts';
@@ -49,7 +51,18 @@ export const ovirtNodeMethods: ClassMethods<OvirtNode, NodeFacts> = {
       return creation(interfaceName, createBridge, args, { persistent });
     },
   ),
-  defineInterfaceXML: { right: 'network', kept: true, isImplemented: false },
+  defineInterfaceXML: networkMethod(async ({ xmlDesc }: In<'defineInterfaceXML'>, _row, context) => {
+    const { readInterfaceXml } = await loadInterfaceXml();
+    const definition = readInterfaceXml(xmlDesc);
+    const { name } = definition;
+    return definitionRequest<Created>(context, {
+      method: 'defineInterfaceXML',
+      name,
+      others: concernedLinks(definition),
+      change: { operation: 'define', interfaces: flattenDefinition(definition) },
+      result: (facts) => ({ interface: interfaceByName(facts, name) }),
+    });
+  }),
   createInterfaceXML: networkMethod(async ({ xmlDesc }: In<'createInterfaceXML'>, _row, context) => {
     const { readRunnableXml } = await loadInterfaceXml();
     const xml = readRunnableXml(xmlDesc);

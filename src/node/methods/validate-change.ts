@@ -1,4 +1,5 @@
 import type { AmqpMap, VariantList } from '#qmf';
+import type { Change } from './change.ts';
 import type { ReadMethod } from './method.ts';
 
 interface ValidateArgs {
@@ -8,7 +9,7 @@ interface ValidateArgs {
 }
 
 /**
- * Lists what a call would run, one line for each step; nothing for a method that changes nothing. The call is checked as
+ * Lists what a call would run, one line for each step, and what it would note; nothing for a method that changes nothing. The call is checked as
  * if it were made, the right to make it included: a plan reveals facts of the host.
  */
 export const validateChangeMethod: ReadMethod<ValidateArgs, unknown, { plan: VariantList }> = {
@@ -16,6 +17,12 @@ export const validateChangeMethod: ReadMethod<ValidateArgs, unknown, { plan: Var
   async execute(_context, { object, method, callArguments }, _row, call) {
     const checked = call.checkCall({ objectName: object, method, arguments: callArguments });
     const change = await call.planCall(checked);
-    return { plan: [...(change?.plan ?? [])] };
+    return { plan: change === undefined ? [] : planWithNotes(change) };
   },
 };
+
+/** Lists the steps of a change, and then what its caller might not expect. A call that changes nothing has neither. */
+function planWithNotes({ plan, notes = [] }: Pick<Change<unknown>, 'plan' | 'notes'>): VariantList {
+  if (plan.length === 0) return [];
+  return [...plan, ...notes.filter((note) => !plan.includes(note)).map((note) => `note: ${note}`)];
+}

@@ -2,13 +2,17 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkOwnFolder, errorText, findMismatch, makeFolder, readOwnFile, replaceFile } from '#base';
-import { parseUuid, type RememberedIdentity } from '#probes';
+import { type MachineTraits, parseUuid, type RememberedIdentity } from '#probes';
 
 /** The state that the agent keeps from one start to the next. */
 export interface AgentState {
   /** Epoch of the last start; 0 before the first. */
   readonly epoch: number;
   readonly identity: RememberedIdentity | undefined;
+  /** The machine that the identity is of; undefined in the state of an older agent. */
+  readonly machine?: MachineTraits | undefined;
+  /** The UUID that the last start published, also a configured one. */
+  readonly lastUuid?: string | undefined;
 }
 
 /** The state directory cannot be used; the message names the file, the cause and a remedy. */
@@ -44,14 +48,25 @@ export async function readState(directory: string): Promise<AgentState> {
   );
 }
 
+const uuidSchema = z.string().refine((text) => parseUuid(text) === text, { error: 'a UUID in lower case' });
+
 const stateSchema = z.object({
   epoch: z.number().int().min(0).max(maxEpoch),
   identity: z
     .object({
-      uuid: z.string().refine((text) => parseUuid(text) === text, { error: 'a UUID in lower case' }),
+      uuid: uuidSchema,
       source: z.enum(['configured', 'smbios', 'device-tree', 'libvirt', 'machine-id']),
     })
     .optional(),
+  machine: z
+    .object({
+      machineId: uuidSchema.optional(),
+      hardwareUuid: uuidSchema.optional(),
+      cards: z.array(z.string()).optional(),
+      hostname: z.string().optional(),
+    })
+    .optional(),
+  lastUuid: uuidSchema.optional(),
 });
 
 /** Parses a state. @returns what is wrong with a text that {@link writeState} did not write. */
@@ -64,8 +79,8 @@ export function parseState(text: string): AgentState | string {
   }
   const mismatch = findMismatch(stateSchema, value);
   if (mismatch !== undefined) return mismatch;
-  const { epoch, identity } = value as AgentState;
-  return { epoch, identity };
+  const { epoch, identity, machine, lastUuid } = value as AgentState;
+  return { epoch, identity, machine, lastUuid };
 }
 
 /** Replaces the state as a whole. @throws {StateError} */

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { CallJournal, JournalEntry, StoredAnswer } from '#agent';
 import { errorText, findMismatch, type Log, makeFolder, readOwnFile, replaceFile } from '#base';
+import { QmfException, statusCodes } from '#qmf';
 
 /** A broker or a console may deliver the same request again for this long. */
 const retentionMs = 10 * 60_000;
-const maxRecords = 1000;
+/** As many as the agent keeps in memory for the same time. */
+const maxRecords = 5_000;
 const folderName = 'calls';
 
 /** One call on disk. */
@@ -32,7 +34,11 @@ interface FileCallJournalOptions {
 export class FileCallJournal implements CallJournal {
   readonly #options: FileCallJournalOptions;
   readonly #folder: string;
-  #swept: Promise<void> | undefined;
+  /** When the call of each file began. The journal alone writes to its folder. */
+  readonly #begun = new Map<string, number>();
+  /** Keys of calls that have not ended: their files stay, however old. */
+  readonly #running = new Set<string>();
+  #loaded: Promise<void> | undefined;
 
   constructor(options: FileCallJournalOptions) {
     this.#options = options;
@@ -48,13 +54,23 @@ export class FileCallJournal implements CallJournal {
 
   async begin(key: string, call: { method: string; userId: string | undefined }): Promise<void> {
     await makeFolder(this.#folder);
-    await this.#sweepOnce();
+    await this.#loadOnce();
     await this.#removeOld();
-    await this.#write(key, { atMs: this.#options.nowMs(), ...call });
+    if (this.#begun.size >= maxRecords) {
+      throw new QmfException(
+        statusCodes.Busy,
+        `the journal has ${maxRecords} calls of the last ten minutes; nothing was done, call again later`,
+      );
+    }
+    const atMs = this.#options.nowMs();
+    await this.#write(key, { atMs, ...call });
+    this.#begun.set(key, atMs);
+    this.#running.add(key);
   }
 
   async end(key: string, answer: StoredAnswer): Promise<void> {
     const { log, nowMs } = this.#options;
+    this.#running.delete(key);
     try {
       const file = await this.#read(key);
       const begun = file && 'atMs' in file ? file : { atMs: nowMs(), method: '' };
@@ -83,42 +99,40 @@ export class FileCallJournal implements CallJournal {
     await replaceFile(this.#path(key), `${JSON.stringify(file)}\n`, { mode: 0o600, durable: true });
   }
 
-  /** Removes half-written files of an earlier process, once: later such a file may belong to another call. */
-  async #sweepOnce(): Promise<void> {
-    this.#swept ??= this.#sweep();
+  /** Takes the files of an earlier process over, once, and removes its half-written ones: later such a file may belong to another call. */
+  async #loadOnce(): Promise<void> {
+    this.#loaded ??= this.#load();
     try {
-      await this.#swept;
+      await this.#loaded;
     } catch (error) {
-      this.#swept = undefined;
+      this.#loaded = undefined;
       throw error;
     }
   }
 
-  async #sweep(): Promise<void> {
-    await this.#remove(await this.#list(/^[0-9a-f]{64}\.json\.tmp$/));
+  async #load(): Promise<void> {
+    const nowMs = this.#options.nowMs();
+    for (const name of await readdir(this.#folder)) {
+      const [, key, isHalf] = /^([0-9a-f]{64})\.json(\.tmp)?$/.exec(name) ?? [];
+      if (key === undefined) continue;
+      if (isHalf !== undefined) await rm(join(this.#folder, name), { force: true });
+      else this.#begun.set(key, await this.#beginOf(key, nowMs));
+    }
   }
 
-  /** Removes old files, and the oldest of too many. Files with other names stay. */
+  /** When the call of a file began, but no later than now. The age of a damaged file is unknown: it counts as new. */
+  async #beginOf(key: string, nowMs: number): Promise<number> {
+    const file = await this.#read(key);
+    return file !== undefined && 'atMs' in file ? Math.min(file.atMs, nowMs) : nowMs;
+  }
+
+  /** Removes old files. Files with other names stay. */
   async #removeOld(): Promise<void> {
-    const names = await this.#list(/^[0-9a-f]{64}\.json$/);
-    const files = await Promise.all(names.map(async (name) => ({ name, atMs: await this.#beginOf(name) })));
-    files.sort((a, b) => b.atMs - a.atMs);
-    const outdated = files.filter(({ atMs }, at) => at >= maxRecords || atMs < this.#oldestMs());
-    await this.#remove(outdated.map(({ name }) => name));
-  }
-
-  /** When the call of a file began. The age of a damaged file is unknown: it counts as new. */
-  async #beginOf(name: string): Promise<number> {
-    const text = await readOwnFile(join(this.#folder, name)).catch(() => '');
-    return parseCall(text ?? '')?.atMs ?? this.#options.nowMs();
-  }
-
-  async #list(pattern: RegExp): Promise<readonly string[]> {
-    return (await readdir(this.#folder)).filter((name) => pattern.test(name));
-  }
-
-  async #remove(names: readonly string[]): Promise<void> {
-    await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true })));
+    for (const [key, atMs] of this.#begun) {
+      if (atMs >= this.#oldestMs() || this.#running.has(key)) continue;
+      await rm(this.#path(key), { force: true });
+      this.#begun.delete(key);
+    }
   }
 
   #oldestMs(): number {

@@ -1,36 +1,60 @@
-import { decideIdentity, type Host, type Identity, probes, type RememberedIdentity } from '#probes';
+import type { Log } from '#base';
+import type { Host, Identity } from '#probes';
 import { agentName } from '../names.ts';
-import { type AgentState, nextEpoch, readState, StateError, writeState } from './agent-state.ts';
+import { nextEpoch, readState, StateError, writeState } from './agent-state.ts';
+import { type RecalledIdentity, recallIdentity } from './recall-identity.ts';
 
 /** The identity of the machine and the epoch of the agent, fixed for as long as it runs. */
 export interface NodeStart {
   readonly identity: Identity;
   readonly epoch: number;
+  /** Why consoles must no longer take this machine for the one that they knew; undefined for the same machine. */
+  readonly changeReason: string | undefined;
+  /** What is wrong with a source of the identity. */
+  readonly problem: string | undefined;
+}
+
+/** The identity of the machine, and the promise that it is on disk: rejects with {@link StateError}. */
+export interface DecidedStart {
+  readonly start: NodeStart;
+  readonly stored: Promise<void>;
 }
 
 /**
- * Decides the identity of this machine, once per start, and stores it with the next epoch.
+ * Decides the identity of this machine, once per start, and stores it with the next epoch. Nothing of it may leave the machine
+ * before it is stored: after a crash the next start would use the same epoch.
  * @throws {IdentityError} when no source names the machine, {@link StateError} when the state directory cannot be used.
  */
 export async function decideStart(
   host: Host,
   directory: string,
   configured: string | undefined,
-): Promise<NodeStart> {
+  log?: Log,
+): Promise<DecidedStart> {
   const state = await readState(directory);
-  const candidates = await readCandidates(host);
-  const identity = decideIdentity(candidates, rememberedFor(host, state), configured);
+  const recalled = await recallIdentity(host, state, configured);
+  const { identity, traits, remembered, changeReason, problem } = recalled;
   const epoch = nextEpoch(state.epoch);
   const { uuid, source } = identity;
   // A configured identity is not stored: without the setting the machine has its own identity again.
-  const isStored = host.isLive && source !== 'configured';
-  await writeState(directory, { epoch, identity: isStored ? { uuid, source } : state.identity });
-  return { identity, epoch };
+  const own = source === 'configured' ? remembered : { uuid, source };
+  const stored = writeState(
+    directory,
+    // A recorded machine shares the directory, but neither the identity nor the traits.
+    host.isLive ? { epoch, identity: own, machine: traits, lastUuid: uuid } : { ...state, epoch },
+  );
+  if (log !== undefined) logRecalled(log, recalled);
+  // The caller awaits it later.
+  stored.catch(() => undefined);
+  return { start: { identity, epoch, changeReason, problem }, stored };
 }
 
-/** Returns the stored identity of this machine. A recorded machine shares the directory, but not the identity. */
-function rememberedFor({ isLive }: Host, { identity }: AgentState): RememberedIdentity | undefined {
-  return isLive ? identity : undefined;
+function logRecalled(log: Log, { relation, changeReason, problem }: RecalledIdentity): void {
+  if (problem !== undefined) log.warn({}, `machine-id not used: ${problem}`);
+  if (changeReason !== undefined) log.warn({ relation }, `identity changed: ${changeReason}`);
+  else if (relation !== undefined && relation !== 'same') {
+    log.info({ relation }, 'the machine is the same as at the last start, with a change');
+  }
 }
 
 /**
@@ -43,14 +67,18 @@ export async function recallAgentName(
   directory: string,
   configured: string | undefined,
 ): Promise<string> {
-  const remembered = await readState(directory).then(
-    (state) => rememberedFor(host, state),
-    (error: unknown) => {
-      if (error instanceof StateError) return undefined;
-      throw error;
-    },
-  );
-  return agentName(decideIdentity(await readCandidates(host), remembered, configured).uuid);
+  return agentName((await recallOwnIdentity(host, directory, configured)).uuid);
 }
 
-const readCandidates = (host: Host) => probes.identity.read(host, AbortSignal.timeout(10_000));
+/** Returns the identity that the agent of this machine has, as {@link recallAgentName} does. @throws {IdentityError} */
+export async function recallOwnIdentity(
+  host: Host,
+  directory: string,
+  configured: string | undefined,
+): Promise<Identity> {
+  const state = await readState(directory).catch((error: unknown) => {
+    if (error instanceof StateError) return undefined;
+    throw error;
+  });
+  return (await recallIdentity(host, state, configured)).identity;
+}

@@ -4,9 +4,11 @@ import { isXenDom0 } from '../platform/xen.ts';
 import type { Probe } from '../probe.ts';
 import { nonEmptyText } from '../text/key-values.ts';
 import { parseCount, parseDecimal, parseInteger } from '../text/numbers.ts';
+import { cacheSizeOfCpuinfo, readCacheSizes } from './cache-sizes.ts';
 import type { Cpu, Cpus } from './cpu.ts';
 import { type Cpuinfo, parseCpuinfo } from './cpuinfo.ts';
 import { readCurrentMhz, readNominalMhz } from './frequency.ts';
+import { describeCpu } from './names/describe-cpu.ts';
 import {
   type CpuTopology,
   countDistinct,
@@ -29,6 +31,7 @@ export const cpus: Probe<Cpus | undefined> = {
       throw new ProbeError('cpus', '/proc/cpuinfo', 'the file lists no processor; expected at least one');
     }
     const { nodes, nodeOf } = await readNumaNodes(host);
+    const cacheSizes = await readCacheSizes(host, present);
     const topologies: CpuTopology[] = [];
     const all: Cpu[] = [];
     for (const processor of present) {
@@ -36,7 +39,7 @@ export const cpus: Probe<Cpus | undefined> = {
       const topology = await readCpuTopology(host, processor);
       topologies.push(topology);
       all.push({
-        ...(await readCpu(host, cpuinfo, processor, topology)),
+        ...(await readCpu(host, { cpuinfo, processor, topology, cacheSizes })),
         online: lists?.online.has(processor),
         numaNode: nodeOf.get(processor),
       });
@@ -54,35 +57,39 @@ export const cpus: Probe<Cpus | undefined> = {
   },
 };
 
+/** A processor, and what all processors share. */
+interface CpuContext {
+  readonly cpuinfo: Cpuinfo;
+  readonly processor: number;
+  readonly topology: CpuTopology;
+  readonly cacheSizes: ReadonlyMap<number, number>;
+}
+
 async function readCpu(
   host: Host,
-  cpuinfo: Cpuinfo,
-  processor: number,
-  topology: CpuTopology,
+  { cpuinfo, processor, topology, cacheSizes }: CpuContext,
 ): Promise<Omit<Cpu, 'online' | 'numaNode'>> {
   const own = cpuinfo.processors.get(processor);
-  const readValue = (...names: readonly string[]): string | undefined =>
+  const read = (...names: readonly string[]): string | undefined =>
     names
       .map((name) => nonEmptyText(own?.get(name)) ?? nonEmptyText(cpuinfo.machine.get(name)))
       .find((value) => value !== undefined);
-  const modelName = readValue('model name', 'cpu');
-  const cacheKiB = /^(\d+) KB$/.exec(readValue('cache size') ?? '')?.[1];
+  const { vendor, model } = describeCpu(read);
   return {
     processor,
-    physicalId: topology.physicalId ?? parseCount(own?.get('physical id')),
-    coreId: topology.coreId ?? parseCount(own?.get('core id')),
+    physicalId: topology.physicalId ?? parseCount(own?.get('physical id') ?? own?.get('package')),
+    coreId: topology.coreId ?? parseCount(own?.get('core id') ?? own?.get('core')),
     cpuCores: parseCount(own?.get('cpu cores')),
     siblings: parseCount(own?.get('siblings')),
-    vendorId: readValue('vendor_id'),
-    modelName,
+    vendorId: vendor,
+    modelName: model,
     cpuFamily: parseCount(own?.get('cpu family')),
     model: parseCount(own?.get('model')),
     stepping: parseCount(own?.get('stepping')),
     cpuidLevel: parseInteger(own?.get('cpuid level')),
-    nominalMhz:
-      (await readNominalMhz(host, processor, modelName)) ?? parseDecimal(own?.get('cpu MHz static')),
-    cacheSizeKiB: parseCount(cacheKiB),
-    flags: readValue('flags', 'Features', 'features'),
+    nominalMhz: (await readNominalMhz(host, processor, model)) ?? parseDecimal(own?.get('cpu MHz static')),
+    cacheSizeKiB: cacheSizes.get(processor) ?? cacheSizeOfCpuinfo(cpuinfo, vendor, read('cache size')),
+    flags: read('flags', 'Features', 'features', 'isa', 'ASEs implemented'),
     mhz: await readCurrentMhz(host, processor, own),
   };
 }

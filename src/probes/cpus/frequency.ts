@@ -18,9 +18,13 @@ export async function readNominalMhz(
   if (driverKhz !== undefined) return driverKhz / 1000;
   const firmwareMhz = await read('acpi_cppc/nominal_freq');
   if (firmwareMhz !== undefined) return firmwareMhz;
-  const labelGhz = parseDecimal(/@ (\d+(?:\.\d+)?)\s?GHz/.exec(modelName ?? '')?.[1]);
-  return labelGhz === undefined ? undefined : Math.round(labelGhz * 1000);
+  const label = /@ (\d+(?:\.\d+)?)\s?([GM])Hz/.exec(modelName ?? '');
+  const labelValue = parseDecimal(label?.[1]);
+  return labelValue === undefined ? undefined : Math.round(labelValue * (label?.[2] === 'G' ? 1000 : 1));
 }
+
+/** Of x86 and MIPS, of LoongArch, of s390, of POWER, and of m68k. */
+const mhzKeys = ['cpu MHz', 'CPU MHz', 'cpu MHz dynamic', 'clock', 'Clocking'];
 
 /**
  * Reads the current clock rate in MHz: from cpuinfo, whose key depends on the architecture, or from the driver (kHz).
@@ -30,10 +34,9 @@ export async function readCurrentMhz(
   processor: number,
   cpuinfo: ReadonlyMap<string, string> | undefined,
 ): Promise<number | undefined> {
-  const mhz =
-    parseDecimal(cpuinfo?.get('cpu MHz')) ??
-    parseDecimal(cpuinfo?.get('cpu MHz dynamic')) ??
-    parseDecimal(/^([\d.]+)MHz$/.exec(cpuinfo?.get('clock') ?? '')?.[1]);
+  const mhz = mhzKeys
+    .map((key) => parseDecimal(cpuinfo?.get(key)?.replace(/\s?MHz$/, '')))
+    .find((value) => value !== undefined);
   if (mhz !== undefined) return positive(mhz);
   const driver = parseCount(await host.readText(`${folder}/cpu${processor}/cpufreq/scaling_cur_freq`));
   const driverKhz = positive(driver);

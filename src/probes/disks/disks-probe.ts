@@ -3,6 +3,7 @@ import type { Probe } from '../probe.ts';
 import { nonEmptyText } from '../text/key-values.ts';
 import { type Disk, type DiskCounters, sectorBytes } from './disk.ts';
 import { parseDiskstats } from './diskstats.ts';
+import { readSerialNumber } from './serial-number.ts';
 
 /** Devices in memory and of files. */
 const virtualDisk = /^(loop|ram|zram)\d+$/;
@@ -47,7 +48,7 @@ async function readDisk(
     sizeKiB:
       sectors !== undefined && /^\d+$/.test(sectors) ? (BigInt(sectors) * sectorBytes) / 1024n : undefined,
     model: await readText('device/model'),
-    serialNumber: (await readText('device/serial')) ?? (await readText('serial')),
+    serialNumber: await readSerialNumber(host, folder),
     rotational: rotational === undefined ? undefined : rotational === '1',
     counters: counters.get(name),
   };

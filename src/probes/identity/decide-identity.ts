@@ -73,7 +73,8 @@ function chooseBest(
     const rememberedUuid = remembered?.source === source ? toUsableUuid(remembered.uuid) : undefined;
     if (rememberedUuid !== undefined) return { uuid: rememberedUuid, source };
   }
+  const problem = candidates.problem === undefined ? '' : ` (${candidates.problem})`;
   throw new IdentityError(
-    'SMBIOS, device tree and /etc/machine-id have no UUID that only this machine has; configure node.uuid',
+    `SMBIOS, device tree and /etc/machine-id have no UUID that only this machine has${problem}; configure node.uuid`,
   );
 }

@@ -12,12 +12,12 @@ export const identity: Probe<IdentityCandidates> = {
   name: 'identity',
   everySeconds: 'once',
   async read(host) {
-    const machineId =
-      (await host.readText('/etc/machine-id')) ?? (await host.readText('/var/lib/dbus/machine-id'));
+    const machineId = await readMachineId(host);
     return {
       smbios: await readSmbios(host),
       deviceTree: await readDeviceTree(host),
-      machineId: deriveMachineIdUuid(machineId),
+      machineId: deriveMachineIdUuid(machineId?.text),
+      problem: machineId && findMachineIdProblem(machineId.text, machineId.path),
     };
   },
 };
@@ -39,9 +39,40 @@ async function readDeviceTree(host: Host): Promise<string | undefined> {
   return parseUuid(text?.replace(/\0.*$/s, ''));
 }
 
+async function readMachineId(
+  host: Host,
+): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
+    const text = await host.readText(path);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}
+
+/**
+ * Says what is wrong with a machine-id without its digits. An empty and an `uninitialized` one are well-formed: the
+ * machine has not booted for the first time (machine-id(5)).
+ * @returns undefined for a well-formed one.
+ */
+export function findMachineIdProblem(text: string, path: string): string | undefined {
+  const machineId = text.trim();
+  if (machineId === '' || machineId === 'uninitialized') return undefined;
+  const expected = 'expected 32 lower-case hexadecimal digits';
+  if (/^0+$/.test(machineId)) return `${path} has only zeros; ${expected}`;
+  if (/^[0-9a-f]{32}$/.test(machineId)) return undefined;
+  const faults = [
+    ...(machineId.includes('-') ? ['dashes'] : []),
+    ...(/[A-F]/.test(machineId) ? ['capitals'] : []),
+    ...(/[^0-9A-Fa-f-]/.test(machineId) ? ['characters other than hexadecimal digits'] : []),
+  ];
+  const digits = machineId.replaceAll('-', '').length;
+  if (digits !== 32) faults.push(`${digits} digits`);
+  return `${path} has ${faults.join(' and ')}; ${expected}`;
+}
+
 /**
  * Derives a UUID from the machine-id, which itself must stay on the machine (machine-id(5)).
- * @returns undefined for an uninitialized machine-id.
+ * @returns undefined for an uninitialized or malformed machine-id.
  */
 export function deriveMachineIdUuid(text: string | undefined): string | undefined {
   const machineId = text?.trim();

@@ -1,7 +1,7 @@
 /** Sources of an identity, the best first. */
 export type IdentitySource = 'configured' | 'smbios' | 'device-tree' | 'libvirt' | 'machine-id';
 
-/** The UUIDs that the machine offers, in lower case; undefined where a source has none. */
+/** The UUIDs that the machine offers, in lower case; undefined where a source has no UUID. */
 export interface IdentityCandidates {
   /** The UUID of SMBIOS, usable or not. */
   readonly smbios: string | undefined;
@@ -9,6 +9,8 @@ export interface IdentityCandidates {
   readonly libvirt?: string | undefined;
   /** UUIDv5 of the machine-id, never the machine-id itself. */
   readonly machineId: string | undefined;
+  /** What is wrong with a source that is present, in words that do not contain the machine-id. */
+  readonly problem?: string | undefined;
 }
 
 /** The identity that an earlier run saved. */

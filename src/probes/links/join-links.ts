@@ -8,14 +8,23 @@ export function joinLinks(rawLinks: readonly RawLink[]): readonly Link[] {
   const nameOf = (index: number | undefined): string | undefined =>
     index === undefined ? undefined : byIndex.get(index)?.name;
   const membersByMaster = Map.groupBy(rawLinks, ({ masterIndex }) => masterIndex);
-  return rawLinks.map(({ facts, masterIndex, lowerIndex, bond, options }) => ({
+  return rawLinks.map(({ facts, masterIndex, lowerIndex, bond, ...parts }) => ({
     ...facts,
     master: nameOf(masterIndex),
     lower: nameOf(lowerIndex),
     bond: bond && { mode: bond.mode, miimonMs: bond.miimonMs, activeMember: nameOf(bond.activeIndex) },
-    options: options && nameOptions(options, nameOf),
+    options: joinOptions(parts, nameOf),
     ...describeMembers(facts.kind, membersByMaster.get(facts.index)?.map((member) => member.facts) ?? []),
   }));
+}
+
+/** Joins the options of a bond or bridge, those of a bridge's port, and the VLANs of either. */
+function joinOptions(
+  { options, portOptions, bridgeVlans }: Pick<RawLink, 'options' | 'portOptions' | 'bridgeVlans'>,
+  nameOf: (index: number) => string | undefined,
+): LinkOptions | undefined {
+  const parts = [options && nameOptions(options, nameOf), portOptions, bridgeVlans];
+  return parts.some((part) => part !== undefined) ? Object.assign({}, ...parts) : undefined;
 }
 
 function nameOptions(options: RawOptions, nameOf: (index: number) => string | undefined): LinkOptions {
@@ -33,7 +42,7 @@ function describeMembers(
   if (kind !== 'bond' && kind !== 'bridge') {
     return { members: undefined, membersUp: undefined, degraded: undefined };
   }
-  const membersUp = members.filter(isUp).length;
+  const membersUp = members.filter(isMemberUp).length;
   return {
     members: members.map((member) => member.name),
     membersUp,
@@ -42,7 +51,7 @@ function describeMembers(
 }
 
 /** Reports whether a member can carry traffic: it has carrier, and the bond's link monitoring, if any, agrees. */
-function isUp(member: OwnLinkFacts): boolean {
+export function isMemberUp(member: Pick<OwnLinkFacts, 'carrier' | 'bondMember'>): boolean {
   const status = member.bondMember?.miiStatus;
   return member.carrier === true && (status === undefined || status === 'up');
 }

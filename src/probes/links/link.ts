@@ -12,7 +12,10 @@ export interface LinkCounters {
   readonly collisions: bigint;
 }
 
-/** Options of a bond or bridge with the kernel's names, such as `{ miimon: 100, xmit_hash_policy: 'layer2' }`. */
+/**
+ * Options of a bond, a bridge or a bridge's port with the kernel's names, such as `{ miimon: 100, xmit_hash_policy: 'layer2' }`;
+ * of a bridge and its ports also the VLANs: `{ vlans: ['1', '10-20'], pvid: 1, untagged: ['1'] }`.
+ */
 export type LinkOptions = Readonly<Record<string, string | number | readonly string[]>>;
 
 export interface Vlan {
@@ -63,6 +66,8 @@ export interface Link {
   readonly macAddress: string | undefined;
   /** The card's own address, which it keeps while a bond assigns another. */
   readonly permanentMac: string | undefined;
+  /** Whether the kernel speaks IPv6 on the link: it is not disabled, and the MTU is large enough. */
+  readonly ipv6Enabled: boolean | undefined;
   readonly mtu: number | undefined;
   /** Smallest and largest MTU of the driver. */
   readonly mtuMin: number | undefined;
@@ -74,7 +79,7 @@ export interface Link {
   readonly vlan: Vlan | undefined;
   readonly bond: Bond | undefined;
   readonly bridge: Bridge | undefined;
-  /** Options of a bond or bridge. */
+  /** Options of a bond, a bridge, or a bridge's port. */
   readonly options: LinkOptions | undefined;
   /** Names of the members of a bond or bridge, in the kernel's order. */
   readonly members: readonly string[] | undefined;
@@ -90,7 +95,7 @@ export interface Link {
   readonly busInfo: string | undefined;
   readonly vendorName: string | undefined;
   readonly deviceName: string | undefined;
-  /** Modes of ethtool's netlink interface (`magic`, `phy`, …), comma-separated, or `none`; undefined without root. */
+  /** Letters of ethtool(8), such as `g` for a magic packet, `d` when all are off; undefined without root. */
   readonly wakeOnLan: string | undefined;
   readonly numaNode: number | undefined;
   /** Number of enabled SR-IOV virtual functions; undefined for cards without SR-IOV. */
@@ -113,6 +118,7 @@ export const unknownLinkFacts: { readonly [Fact in OptionalFact]: undefined } = 
   autoNegotiation: undefined,
   macAddress: undefined,
   permanentMac: undefined,
+  ipv6Enabled: undefined,
   mtu: undefined,
   mtuMin: undefined,
   mtuMax: undefined,

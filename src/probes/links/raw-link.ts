@@ -1,4 +1,4 @@
-import type { RawOptions } from '#netlink';
+import type { BridgeVlans, RawOptions } from '#netlink';
 import type { Link } from './link.ts';
 
 /** The facts of a link that do not refer to other links. */
@@ -20,4 +20,8 @@ export interface RawLink {
   readonly lowerIndex: number | undefined;
   readonly bond: RawBond | undefined;
   readonly options: RawOptions | undefined;
+  /** Options of a bridge's port. */
+  readonly portOptions?: RawOptions['values'] | undefined;
+  /** VLANs of a bridge's port, or of a bridge itself. */
+  readonly bridgeVlans?: BridgeVlans | undefined;
 }

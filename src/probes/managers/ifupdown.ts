@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { readWhenChanged } from '../host/changed-files.ts';
 import type { Host } from '../host/host.ts';
 
 /** The interfaces of ifupdown. Source: interfaces(5), /run/network/ifstate. */
@@ -21,22 +22,33 @@ export async function readIfupdown(host: Host): Promise<Ifupdown | undefined> {
   return { defined: defined ?? new Set(), running: parseIfstate(state ?? '') };
 }
 
-/** Reads the main file and all files that it sources, each once. @returns undefined when none exists. */
 async function readDefined(host: Host): Promise<ReadonlySet<string> | undefined> {
+  const files = await readInterfacesFiles(host);
+  return files.length === 0 ? undefined : new Set(files.flatMap(({ stanzas }) => stanzas));
+}
+
+/** A file of stanzas. */
+export interface InterfacesFile {
+  readonly path: string;
+  readonly text: string;
+  /** Interfaces with a stanza `iface`. */
+  readonly stanzas: readonly string[];
+}
+
+/** Reads the main file and all files that it sources, each once; those that did not change come from the last reading. */
+export async function readInterfacesFiles(host: Host): Promise<readonly InterfacesFile[]> {
   const paths = new Set([mainFile]);
-  const names = new Set<string>();
-  let hasFile = false;
+  const files: InterfacesFile[] = [];
   // The loop also visits paths that its body adds.
   for (const path of paths) {
-    const text = await host.readText(path);
-    if (text === undefined) continue;
-    hasFile = true;
-    const { stanzas, sources } = parseInterfaces(text);
-    for (const name of stanzas) names.add(name);
+    const file = await readWhenChanged(host, path, (text) => ({ text, ...parseInterfaces(text) }));
+    if (file === undefined) continue;
+    const { text, stanzas, sources } = file;
+    files.push({ path, text, stanzas });
     const sourced = await Promise.all(sources.map((source) => expandSource(host, source, dirname(path))));
-    for (const file of sourced.flat().slice(0, maxFiles - paths.size)) paths.add(file);
+    for (const included of sourced.flat().slice(0, maxFiles - paths.size)) paths.add(included);
   }
-  return hasFile ? names : undefined;
+  return files;
 }
 
 /** A line that includes other files. */

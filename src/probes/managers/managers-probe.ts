@@ -1,7 +1,6 @@
-import { type Bus, BusError } from '#dbus';
-import { ProbeError } from '../errors.ts';
-import type { Host } from '../host/host.ts';
+import type { Bus } from '#dbus';
 import type { Probe } from '../probe.ts';
+import { askBus } from './ask-bus.ts';
 import { readIfupdown } from './ifupdown.ts';
 import type { BusManager, Manager } from './manager.ts';
 import { networkManager } from './network-manager.ts';
@@ -26,7 +25,7 @@ export const managers: Probe<Managers> = {
   name: 'managers',
   everySeconds: 15,
   async read(host) {
-    const busClaims = await readBusClaims(host);
+    const busClaims = await askBus(host, 'managers', askManagers);
     const ifupdown = await readIfupdown(host);
     const running = [...(busClaims ?? [])];
     if (ifupdown && ifupdown.running.size > 0) running.push(['ifupdown', ifupdown.running]);
@@ -39,18 +38,6 @@ export const managers: Probe<Managers> = {
     };
   },
 };
-
-/** @returns undefined for a recorded host, which has no bus. @throws {ProbeError} when a service refuses. */
-async function readBusClaims(host: Host): Promise<readonly Claim[] | undefined> {
-  if (!host.isLive) return undefined;
-  try {
-    await using bus = await host.openBus();
-    return bus ? await askManagers(bus) : [];
-  } catch (error) {
-    if (!(error instanceof BusError)) throw error;
-    throw new ProbeError('managers', 'the system bus', error.message, { cause: error });
-  }
-}
 
 /** Asks only services whose name is owned: a call would start the others. */
 async function askManagers(bus: Bus): Promise<readonly Claim[]> {

@@ -1,3 +1,4 @@
+import type { Bus } from '#dbus';
 import type { BusManager } from './manager.ts';
 
 const service = 'org.freedesktop.NetworkManager';
@@ -14,16 +15,17 @@ export type ManagedObjects = Readonly<
 export const networkManager: BusManager = {
   name: 'NetworkManager',
   busName: service,
-  async listManaged(bus) {
-    const objects = await bus.call({
-      destination: service,
-      path: '/org/freedesktop',
-      interface: 'org.freedesktop.DBus.ObjectManager',
-      member: 'GetManagedObjects',
-    });
-    return findManagedByNetworkManager(objects as ManagedObjects);
-  },
+  listManaged: async (bus) => findManagedByNetworkManager(await readManagedObjects(bus)),
 };
+
+/** Asks NetworkManager for its objects. @throws {BusError} */
+export const readManagedObjects = async (bus: Bus): Promise<ManagedObjects> =>
+  (await bus.call({
+    destination: service,
+    path: '/org/freedesktop',
+    interface: 'org.freedesktop.DBus.ObjectManager',
+    member: 'GetManagedObjects',
+  })) as ManagedObjects;
 
 /**
  * Finds the interfaces that NetworkManager configures. Its property `Managed` is also true for those that it only

@@ -6,7 +6,8 @@ import { parseKeyValues } from '../text/key-values.ts';
 /** Memory of the machine in KiB. Source: proc_meminfo(5). */
 export interface Memory {
   readonly memoryKiB: number;
-  readonly memoryFreeKiB: number;
+  /** Undefined in a Xen Dom0, whose machine libvirt describes. */
+  readonly memoryFreeKiB: number | undefined;
   /** Memory for new programs without swapping; undefined before Linux 3.14. */
   readonly memoryAvailableKiB: number | undefined;
   readonly memoryBuffersKiB: number | undefined;
@@ -20,6 +21,7 @@ export interface Memory {
 
 /** The facts that a system may not tell. */
 export const unknownMemoryFacts = {
+  memoryFreeKiB: undefined,
   memoryAvailableKiB: undefined,
   memoryBuffersKiB: undefined,
   memoryCachedKiB: undefined,

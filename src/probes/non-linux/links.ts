@@ -2,8 +2,8 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { type Address, unknownAddressFacts } from '../addresses/address.ts';
 import type { SystemInformation } from '../inventory/system-information.ts';
 import { type Link, unknownLinkFacts } from '../links/link.ts';
+import { knownSpeed } from '../links/speed.ts';
 import { nonEmptyText } from '../text/key-values.ts';
-import { positive } from '../text/numbers.ts';
 
 /** Interfaces of systeminformation. */
 type Information = Pick<SystemInformation, 'interfaces'>;
@@ -40,7 +40,7 @@ function toLinkFacts(
     adminUp: isUp,
     carrier: isUp,
     operState: operstate === 'up' || operstate === 'down' ? operstate : undefined,
-    speed: positive(speed),
+    speed: knownSpeed(speed),
     duplex: duplex === 'full' || duplex === 'half' ? duplex : undefined,
     macAddress: nonEmptyText((addresses?.[0]?.mac ?? mac)?.toLowerCase()),
     mtu: mtu ?? undefined,

@@ -60,6 +60,7 @@ export async function platformFallback(): Promise<Platform> {
     bootId: undefined,
     bootTimeNs: BigInt(Math.round(Date.now() / 1000 - uptime())) * 1_000_000_000n,
     clockSynchronized: undefined,
+    clockSource: undefined,
     rebootRequired: undefined,
     dnsServers: undefined,
   };

@@ -1,50 +1,12 @@
 import type { Host } from '../host/host.ts';
 import { nonEmptyText } from '../text/key-values.ts';
+import { isPlaceholder } from './placeholder.ts';
 import type { Platform } from './platform.ts';
 
-/** Values of fields that the manufacturer never filled in, in lower case. */
-const placeholders: ReadonlySet<string> = new Set([
-  'to be filled by o.e.m.',
-  'to be filled by oem',
-  'default string',
-  'default_string',
-  'not specified',
-  'not applicable',
-  'not available',
-  'not present',
-  'none',
-  'n/a',
-  'na',
-  'unknown',
-  'oem',
-  'o.e.m.',
-  'oem not specify',
-  'empty',
-  'undefined',
-  'system manufacturer',
-  'system product name',
-  'system version',
-  'system serial number',
-  'system name',
-  'chassis serial number',
-  'base board serial number',
-  'serial number',
-  'product name',
-  'manufacturer',
-  'standard',
-  't.b.d',
-  'tbd',
-  '.',
-  '-',
-  '--',
-  '0',
-]);
-
-/** Returns a text of the firmware; undefined for a placeholder and for repeated characters. */
+/** Returns a text of the firmware; undefined for a placeholder. */
 export function firmwareText(text: string | undefined): string | undefined {
   const value = nonEmptyText(text);
-  if (value === undefined || placeholders.has(value.toLowerCase())) return undefined;
-  return /^(.)\1*$/.test(value) || value === '123456789' || value === '0123456789' ? undefined : value;
+  return value === undefined || isPlaceholder(value) ? undefined : value;
 }
 
 type FirmwareFact = 'manufacturer' | 'productName' | 'serialNumber' | 'firmwareVersion';

@@ -26,7 +26,7 @@ export const platform: Probe<Platform> = {
       hypervisorType: await readHypervisorType(host),
       bootId: await readText('/proc/sys/kernel/random/boot_id'),
       bootTimeNs: parseBootTime((await host.readText('/proc/stat')) ?? ''),
-      clockSynchronized: await readClockSynchronized(host),
+      ...(await readClock(host)),
       rebootRequired: await readRebootRequired(host, osRelease),
       dnsServers: await readDnsServers(host),
     };
@@ -58,10 +58,13 @@ export function parseBootTime(stat: string): bigint | undefined {
   return seconds === undefined ? undefined : BigInt(seconds) * 1_000_000_000n;
 }
 
-async function readClockSynchronized(host: Host): Promise<boolean | undefined> {
-  const kernelState = await host.readClockSynchronized();
-  if (kernelState !== undefined) return kernelState;
-  return (await host.exists('/run/systemd/timesync/synchronized')) ? true : undefined;
+async function readClock(host: Host): Promise<Pick<Platform, 'clockSynchronized' | 'clockSource'>> {
+  const clockSynchronized = await host.readClockSynchronized();
+  if (clockSynchronized !== undefined) return { clockSynchronized, clockSource: 'kernel' };
+  const isByFile = await host.exists('/run/systemd/timesync/synchronized');
+  return isByFile
+    ? { clockSynchronized: true, clockSource: 'file' }
+    : { clockSynchronized: undefined, clockSource: undefined };
 }
 
 /** Reads a file of Debian and its derivatives. On other systems its absence means nothing. */

@@ -19,6 +19,8 @@ export interface Platform {
   /** Nanoseconds since 1970, in steps of a second. */
   readonly bootTimeNs: bigint | undefined;
   readonly clockSynchronized: boolean | undefined;
+  /** Where that comes from. */
+  readonly clockSource: 'kernel' | 'file' | undefined;
   /** Undefined on systems that do not record it. */
   readonly rebootRequired: boolean | undefined;
   /** Servers for name resolution in order; undefined when none is configured. */

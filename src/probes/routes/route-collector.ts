@@ -1,6 +1,8 @@
 import type { Route, Routes } from './route.ts';
 
 const mainTable = 254;
+/** Its routes are those to the machine's own addresses. */
+const localTable = 255;
 const defaultDestinations: ReadonlySet<string> = new Set(['0.0.0.0/0', '::/0']);
 
 interface Collected extends Routes {
@@ -9,7 +11,6 @@ interface Collected extends Routes {
   readonly keys: Set<string>;
   beyondLimit: number;
   alike: number;
-  unnamedTables: number;
 }
 
 const createCollected = (): Collected => ({
@@ -18,17 +19,14 @@ const createCollected = (): Collected => ({
   defaultRouteLinks: new Set(),
   beyondLimit: 0,
   alike: 0,
-  unnamedTables: 0,
 });
 
 /** Collects routes one by one: a table of a million routes takes no more memory than the limit. */
 export class RouteCollector {
-  readonly #namedTables: ReadonlySet<number>;
   readonly #limit: number;
   #collected = createCollected();
 
-  constructor(namedTables: ReadonlySet<number>, limit: number) {
-    this.#namedTables = namedTables;
+  constructor(limit: number) {
     this.#limit = limit;
   }
 
@@ -38,10 +36,7 @@ export class RouteCollector {
     if (defaultDestinations.has(destination) && table === mainTable) {
       collected.defaultRouteLinks.add(interfaceIndex);
     }
-    if (!this.#namedTables.has(table)) {
-      collected.unnamedTables += 1;
-      return;
-    }
+    if (table === localTable) return;
     if (collected.rows.length >= this.#limit) {
       collected.beyondLimit += 1;
       return;

@@ -18,7 +18,7 @@ export interface Route {
 }
 
 export interface Routes {
-  /** Routes of the main and named tables up to the limit, in the kernel's order, without duplicates. */
+  /** Routes of every table but local, up to the limit, in the kernel's order, without duplicates. */
   readonly rows: readonly Route[];
   /** How many routes the limit excludes from `rows`. */
   readonly beyondLimit: number;
@@ -26,8 +26,6 @@ export interface Routes {
    * How many routes differ from a row only in facts that a route here does not have: source prefix, type of service.
    */
   readonly alike: number;
-  /** How many unicast routes are in tables without a name. */
-  readonly unnamedTables: number;
   /** Indices of the links that carry a default route of the main table. */
   readonly defaultRouteLinks: ReadonlySet<number>;
 }

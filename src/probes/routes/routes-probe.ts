@@ -1,7 +1,6 @@
 import { type DumpVisitor, readNextHopMessage } from '#netlink';
 import type { Probe } from '../probe.ts';
 import { readDump, visitDump } from '../read-dump.ts';
-import { readNamedTables } from './named-tables.ts';
 import type { Routes } from './route.ts';
 import { RouteCollector } from './route-collector.ts';
 import { parseRoute } from './route-message.ts';
@@ -9,7 +8,7 @@ import { parseRoute } from './route-message.ts';
 /** Default limit of {@link routesProbe}. */
 export const defaultRouteLimit = 10_000;
 
-/** Creates a probe for unicast routes of the main and named tables. Its facts are undefined without netlink. */
+/** Creates a probe for unicast routes of every table but local. Its facts are undefined without netlink. */
 export function routesProbe(limit: number): Probe<Routes | undefined> {
   return {
     name: 'routes',
@@ -17,7 +16,7 @@ export function routesProbe(limit: number): Probe<Routes | undefined> {
     async read(host, signal) {
       const netlink = await host.openNetlink();
       if (netlink === undefined) return undefined;
-      const collector = new RouteCollector(await readNamedTables(host), limit);
+      const collector = new RouteCollector(limit);
       const source = { probe: 'routes', name: 'next-hops' } as const;
       const found = (await readDump(netlink, source, readNextHopMessage, signal)) ?? [];
       const nextHops = new Map(found.map((nextHop) => [nextHop.id, nextHop]));

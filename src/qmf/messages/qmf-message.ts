@@ -64,15 +64,16 @@ export interface ReplyPath {
   readonly correlationId?: AmqpValue | undefined;
 }
 
-/** A request to an agent. It may have no reply-to: some requests need no answer. */
-export type QmfRequest = {
-  readonly replyTo: string | undefined;
-  readonly correlationId: AmqpValue | undefined;
-  readonly userId: string | undefined;
-  readonly ttlMs: number | undefined;
-  readonly expiresAtMs?: number | undefined;
-  readonly createdAtMs?: number | undefined;
-} & (
+/** What a console asks of a subscription, and what an agent grants. */
+export interface SubscriptionTimes {
+  /** Shortest time between two updates, milliseconds; undefined for that of the agent. */
+  readonly intervalMs: number | undefined;
+  /** Time until the subscription ends unless it is refreshed; undefined for that of the agent. */
+  readonly durationSeconds: number | undefined;
+}
+
+/** The part of a request that depends on its kind. */
+export type RequestContent =
   | { readonly kind: 'locate'; readonly where: Predicate | undefined }
   | { readonly kind: 'query'; readonly query: Query }
   | {
@@ -81,15 +82,29 @@ export type QmfRequest = {
       readonly method: string;
       readonly arguments: AmqpMap;
     }
-  | { readonly kind: 'subscribe'; readonly opcode: string }
+  | ({ readonly kind: 'subscribe'; readonly query: Query } & SubscriptionTimes)
+  | ({ readonly kind: 'refreshSubscription'; readonly subscriptionId: string } & Pick<
+      SubscriptionTimes,
+      'durationSeconds'
+    >)
+  | { readonly kind: 'cancelSubscription'; readonly subscriptionId: string }
   | {
       readonly kind: 'schemaV1';
       readonly sequence: number;
       readonly packageName: string;
       readonly className: string;
       readonly hash: string;
-    }
-);
+    };
+
+/** A request to an agent. It may have no reply-to: some requests need no answer. */
+export type QmfRequest = {
+  readonly replyTo: string | undefined;
+  readonly correlationId: AmqpValue | undefined;
+  readonly userId: string | undefined;
+  readonly ttlMs: number | undefined;
+  readonly expiresAtMs?: number | undefined;
+  readonly createdAtMs?: number | undefined;
+} & RequestContent;
 
 /** A malformed request that has a reply-to, with the error for its sender. */
 export interface RefusedRequest extends ReplyPath {

@@ -5,7 +5,7 @@ import { schemaToMap } from '../schema/schema-map.ts';
 import { type QmfException, statusCodes } from '../status.ts';
 import { frameFromClass } from '../v1/schema-class.ts';
 import { writeSchemaFrame } from '../v1/schema-frame.ts';
-import { type AmqpMap, type AmqpValue, uint } from '../values/amqp.ts';
+import { type AmqpMap, type AmqpValue, Typed, uint } from '../values/amqp.ts';
 import { cutText, toOneLine } from '../values/cut-text.ts';
 import { type ObjectId, objectIdToMap } from '../values/object-id.ts';
 import { agentToMap } from './agent-info.ts';
@@ -13,6 +13,13 @@ import type { OutgoingMessage } from './amqp-message.ts';
 import { agentHeaders, type HeaderKind, valueBody } from './headers.ts';
 import { type ContentName, headerNames, listContentType, mapContentType, opcodes } from './opcodes.ts';
 import type { AgentInfo, ReplyPath } from './qmf-message.ts';
+
+/** A subscription with the times that the agent grants. */
+export interface GrantedSubscription {
+  readonly subscriptionId: string;
+  readonly intervalMs: number;
+  readonly durationSeconds: number;
+}
 
 /** Writes the answer to a locate request: the content of a heartbeat. */
 export function writeLocateResponse(to: ReplyPath, agent: AgentInfo): OutgoingMessage {
@@ -30,7 +37,7 @@ export function writeObjects(
   objects: readonly AmqpValue[],
   more: boolean,
 ): OutgoingMessage {
-  return listReply(to, agentName, '_data', objects, more);
+  return queryReply(to, agentName, '_data', objects, more);
 }
 
 export function writeObjectIds(
@@ -39,7 +46,7 @@ export function writeObjectIds(
   ids: readonly ObjectId[],
   more: boolean,
 ): OutgoingMessage {
-  return listReply(to, agentName, '_object_id', ids.map(objectIdToMap), more);
+  return queryReply(to, agentName, '_object_id', ids.map(objectIdToMap), more);
 }
 
 export function writeSchemaIds(
@@ -48,7 +55,7 @@ export function writeSchemaIds(
   ids: readonly SchemaId[],
   more: boolean,
 ): OutgoingMessage {
-  return listReply(to, agentName, '_schema_id', ids.map(schemaIdToMap), more);
+  return queryReply(to, agentName, '_schema_id', ids.map(schemaIdToMap), more);
 }
 
 export function writeSchemas(
@@ -57,7 +64,7 @@ export function writeSchemas(
   classes: readonly SchemaClass[],
   more: boolean,
 ): OutgoingMessage {
-  return listReply(to, agentName, '_schema', classes.map(schemaToMap), more);
+  return queryReply(to, agentName, '_schema', classes.map(schemaToMap), more);
 }
 
 /** Writes the answer to a method call. @param out the results of {@link toWire}; empty for a method without results. */
@@ -76,6 +83,33 @@ export function writeException(to: ReplyPath, agentName: string, error: QmfExcep
   const body = new Map<AmqpValue, AmqpValue>([['_values', values]]);
   const kind: HeaderKind = { opcode: opcodes.exception, method: 'response', content: '_data' };
   return mapReply(to, agentName, kind, body);
+}
+
+/** Writes the answer to a request for a subscription, and to its refresh. */
+export function writeSubscribeResponse(
+  to: ReplyPath,
+  agentName: string,
+  { subscriptionId, intervalMs, durationSeconds }: GrantedSubscription,
+): OutgoingMessage {
+  const body = new Map<AmqpValue, AmqpValue>([
+    ['_subscription_id', subscriptionId],
+    ['_interval', new Typed('long', BigInt(intervalMs))],
+    ['_duration', new Typed('long', BigInt(durationSeconds))],
+  ]);
+  return mapReply(to, agentName, { opcode: opcodes.subscribeResponse, method: 'response' }, body);
+}
+
+/**
+ * Writes objects of a subscription, of any classes.
+ * @param to the reply path of the request for the subscription. @param objects the results of {@link objectToMap}.
+ */
+export function writeSubscribedObjects(
+  to: ReplyPath,
+  agentName: string,
+  objects: readonly AmqpValue[],
+): OutgoingMessage {
+  const kind: HeaderKind = { opcode: opcodes.dataIndication, method: 'indication', content: '_data' };
+  return reply(to, agentName, kind, listContentType, objects);
 }
 
 /**
@@ -97,16 +131,10 @@ export function writeSchemaV1(
 }
 
 function mapReply(to: ReplyPath, agentName: string, kind: HeaderKind, body: AmqpMap): OutgoingMessage {
-  return {
-    destination: { reply: to.replyTo },
-    correlationId: to.correlationId,
-    contentType: mapContentType,
-    applicationProperties: agentHeaders(agentName, kind),
-    body: valueBody(body),
-  };
+  return reply(to, agentName, kind, mapContentType, body);
 }
 
-function listReply(
+function queryReply(
   to: ReplyPath,
   agentName: string,
   content: ContentName,
@@ -114,11 +142,21 @@ function listReply(
   more: boolean,
 ): OutgoingMessage {
   const kind: HeaderKind = { opcode: opcodes.queryResponse, method: 'response', content, more };
+  return reply(to, agentName, kind, listContentType, list);
+}
+
+function reply(
+  to: ReplyPath,
+  agentName: string,
+  kind: HeaderKind,
+  contentType: string,
+  body: AmqpValue,
+): OutgoingMessage {
   return {
     destination: { reply: to.replyTo },
     correlationId: to.correlationId,
-    contentType: listContentType,
+    contentType,
     applicationProperties: agentHeaders(agentName, kind),
-    body: valueBody(list),
+    body: valueBody(body),
   };
 }

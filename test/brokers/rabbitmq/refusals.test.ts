@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { connect } from '#broker';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { startRabbitmq } from '../../kit/broker/real/rabbitmq.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount } from '../../kit/wait-until.ts';
 import { login } from '../../suites/outage/stage.ts';
 import { rabbitmq } from './dialect.ts';
 
@@ -37,7 +37,7 @@ test('RabbitMQ refuses a message with a forged user id and accepts the next one'
   expect(await sender.send(createMessage(direct, 'after', { userId: login.user }))).toEqual({
     outcome: 'accepted',
   });
-  await waitUntil(() => got.length === 2);
+  await waitForCount(() => got.length, 2);
   expect(got).toEqual([login.user, login.user]);
   expect(statuses).toEqual([]);
 });

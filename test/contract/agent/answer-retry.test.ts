@@ -3,7 +3,7 @@ import { type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { type AmqpMap, type IncomingMessage, readReply, uint, writeMethodRequest } from '#qmf';
 import { animalName, openZoo, type Zoo } from '../../kit/agent/zoo.ts';
 import { connectBroker, waitUntilQuiet } from '../../kit/broker/messages.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 
 const agentName = 'example.org:zoo:one';
 const replyTo = 'amq.direct/console';
@@ -49,7 +49,7 @@ const listen = async () => {
 test('the answer to a call that was carried out arrives when its receiver comes back', async () => {
   await call('feed', 'lost');
   await call('feed', 'fed', feed);
-  await waitUntil(() => zoo.calls.length === 1, limitMs);
+  await waitForCount(() => zoo.calls.length, 1, limitMs);
   await waitUntilQuiet();
   await using _console = await listen();
   isRefused = false;
@@ -61,7 +61,7 @@ test('the answer to a call that was carried out arrives when its receiver comes 
 
 test('an answer that the caller may ask for again is sent once', async () => {
   await call('echo', 'echoed');
-  await waitUntil(() => zoo.agent.counters.dropped === 1n, limitMs);
+  await waitUntil(() => zoo.agent.counters.dropped >= 1n, limitMs);
   isRefused = false;
   await using _console = await listen();
   await call('feed', 'fed', feed);
@@ -72,7 +72,7 @@ test('an answer that the caller may ask for again is sent once', async () => {
 
 test('an agent that ends reports the answers that were not delivered', async () => {
   await call('feed', 'fed', feed);
-  await waitUntil(() => zoo.calls.length === 1, limitMs);
+  await waitForCount(() => zoo.calls.length, 1, limitMs);
   await waitUntilQuiet();
   await zoo.agent.close();
   await waitUntil(() => zoo.agent.counters.dropped >= 1n, limitMs);

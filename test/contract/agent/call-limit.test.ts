@@ -50,17 +50,17 @@ async function callSlowAgent(
   }
 }
 
-test('waits for a call as long as its agent announces, and reports the outcome', async () => {
+test.concurrent('waits for a call as long as its agent announces, and reports the outcome', async () => {
   const { status, out } = await callSlowAgent([['callSeconds', uint(60)]]);
   expect([status, JSON.parse(out).error.name]).toEqual([1, 'RolledBack']);
 });
 
-test('waits for a call no longer than --timeout', async () => {
+test.concurrent('waits for a call no longer than --timeout', async () => {
   const { status, out } = await callSlowAgent([['callSeconds', uint(60)]], '--timeout', '2');
   expect([status, JSON.parse(out).error.name]).toEqual([1, 'OutcomeUnknown']);
 });
 
-test('announces a call limit longer than its configured change time', async () => {
+test.concurrent('announces a call limit longer than its configured change time', async () => {
   await using running = await startRunningNode({ changes: { seconds: 45 } });
   const console = await running.consoleOf('viewer');
   await waitUntil(() => console.agent(runningName) !== undefined, 30_000);

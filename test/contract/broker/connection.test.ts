@@ -5,7 +5,7 @@ import type { AmqpValue, IncomingMessage } from '#qmf';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { findFreePort, startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 
 const never = { containerId: 'test', retry: 'never' } as const;
 
@@ -122,7 +122,7 @@ describe('connect with retry', () => {
     ] as const) {
       await broker.send(createMessage(destination, JSON.stringify(destination)));
     }
-    await waitUntil(() => bodies.length === 4);
+    await waitForCount(() => bodies.length, 4);
     const states = seen.map(({ state }) => state);
     expect(states[0]).toBe('waiting');
     expect(states.at(-1)).toBe('connected');
@@ -174,12 +174,12 @@ describe('idle timeout', () => {
       socket.on('close', () => behind.destroy());
       behind.on('error', () => socket.destroy());
     });
-    const broker = await connectBroker([peer.url], { idleTimeoutMs: 400 });
+    const broker = await connectBroker([peer.url], { idleTimeoutMs: 2_000 });
     // Heartbeats keep an otherwise silent connection alive.
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await new Promise((resolve) => setTimeout(resolve, 4_500));
     expect(broker.status().state).toBe('connected');
     frozen = true;
-    await waitUntil(() => broker.status().state === 'closed', 4000);
+    await waitUntil(() => broker.status().state === 'closed');
     await broker.close();
   });
 
@@ -201,7 +201,7 @@ describe('idle timeout', () => {
     await using other = await connectBroker(embedded.urls);
     room = 1000;
     void other.send(createMessage({ exchange: 'topic', key: 'large' }, 'x'.repeat(200_000)));
-    await waitUntil(() => broker.status().state === 'closed', 2000);
+    await waitUntil(() => broker.status().state === 'closed');
     expect(broker.status()).toMatchObject({
       reason: `no broker at ${peer.url} (the broker fell silent)`,
     });
@@ -217,7 +217,7 @@ describe('close', () => {
     const broker = await connectBroker(embedded.urls);
     for (let i = 0; i < 1900; i++) void broker.send(createMessage({ exchange: 'topic', key: 'bye' }, 'x'));
     await broker.close();
-    await waitUntil(() => count === 1900);
+    await waitForCount(() => count, 1900);
   });
 
   test('close ends promptly while connecting or waiting, also when called twice, and rejects pending calls', async () => {

@@ -8,7 +8,7 @@ import { encodeMessage } from '../../../src/broker/codec/encode-message.ts';
 import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
 import { sendOctets, startRawPeer } from '../../kit/broker/raw-peer.ts';
 import { malformed } from '../../kit/broker/recorded-messages.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 
 const topicFilter = (key: string) => ({
   binding: (
@@ -84,7 +84,7 @@ describe('the embedded broker', () => {
       body: { section: 'value', value: 'x' },
     });
     sender.send(whole.subarray(0, -2) as never, undefined, 0);
-    await waitUntil(() => got.length === 1);
+    await waitForCount(() => got.length, 1);
     expect(got[0]).toMatchObject({
       subject: 'agent',
       replyTo: 'a/b',
@@ -135,12 +135,12 @@ describe('the embedded broker', () => {
     receiver.on('message', ({ message: incoming }) => got.push(incoming?.body));
     await waitForEvent(receiver, 'receiver_open');
     receiver.add_credit(3);
-    await waitUntilQuiet();
     for (let i = 0; i < 10; i++) await broker.send(createMessage({ exchange: 'topic', key: 'k' }, `m${i}`));
+    await waitForCount(() => got.length, 3);
     await waitUntilQuiet();
     expect(got).toEqual(['m0', 'm1', 'm2']);
     receiver.add_credit(100);
-    await waitUntil(() => got.length === 10);
+    await waitForCount(() => got.length, 10);
     expect(got.at(-1)).toBe('m9');
     connection.close();
   });
@@ -161,10 +161,9 @@ describe('the embedded broker', () => {
     await Promise.all(receivers.map((receiver) => waitForEvent(receiver, 'receiver_open')));
     receivers[0]!.add_credit(1);
     receivers[1]!.add_credit(100);
-    await waitUntilQuiet();
     for (let i = 0; i < 50; i++) void broker.send(createMessage({ exchange: 'topic', key: 'k' }, 'x'));
-    await waitUntil(() => counts[1] === 50);
-    expect(counts[0]).toBe(1);
+    await waitForCount(() => counts[1], 50);
+    await waitForCount(() => counts[0], 1);
     connection.close();
   });
 
@@ -186,10 +185,10 @@ describe('the embedded broker', () => {
         broker.send(createMessage({ exchange: 'topic', key: 'k' }, `${i}`)),
       ),
     );
-    await waitUntil(() => count === 10_500, 10_000);
+    await waitForCount(() => count, 10_500);
     expect(embedded.dropped).toBe(500);
     stuck.add_credit(1);
-    await waitUntil(() => late.length === 1);
+    await waitForCount(() => late.length, 1);
     expect(late[0]).toBe('500');
     connection.close();
   });
@@ -226,7 +225,7 @@ describe('the embedded broker', () => {
       await sendOctets(embedded.port, Buffer.from(hex, 'hex'));
       expect(performance.now() - start, what).toBeLessThan(5000);
     }
-    await waitUntil(() => embedded.connections === 1);
+    await waitUntil(() => embedded.connections <= 1);
     expect(await broker.send(createMessage({ exchange: 'direct', key: 'x' }, 'x'))).toEqual({
       outcome: 'accepted',
     });
@@ -235,9 +234,47 @@ describe('the embedded broker', () => {
   test('the embedded broker forgets connections that were cut', async () => {
     await using embedded = await startEmbeddedBroker({ port: 0 });
     const sockets = Array.from({ length: 20 }, () => createConnection(embedded.port, '127.0.0.1'));
-    await waitUntil(() => embedded.connections === 20);
+    await waitForCount(() => embedded.connections, 20);
     for (const socket of sockets) socket.destroy();
     await waitUntil(() => embedded.connections === 0);
+  });
+
+  test('the embedded broker ends the oldest of more than 256 connections before their login, and none that logged in', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0, authenticate: (user) => user === 'north' });
+    const login = { user: 'north', password: 'pole' };
+    await using first = await connectBroker(embedded.urls, login);
+    const idle = Array.from({ length: 300 }, () => createConnection(embedded.port, '127.0.0.1'));
+    const closed = new Set<number>();
+    for (const [index, socket] of idle.entries()) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => closed.add(index));
+      socket.resume();
+      // Half of them begin: a greeting is not a login.
+      if (index % 2 === 0) socket.write(Buffer.from('AMQP\x03\x01\0\0', 'latin1'));
+    }
+    await waitForCount(() => closed.size, 44);
+    expect(embedded.connections).toBe(257);
+    await using second = await connectBroker(embedded.urls, login);
+    expect([first.status().state, second.status().state]).toEqual(['connected', 'connected']);
+    expect(Math.max(...closed)).toBeLessThan(60);
+    for (const socket of idle) socket.destroy();
+    await waitUntil(() => embedded.connections <= 2);
+  });
+
+  test('the embedded broker opens no connection without the login that it requires', async () => {
+    await using embedded = await startEmbeddedBroker({ port: 0, authenticate: () => true });
+    const socket = createConnection(embedded.port, '127.0.0.1');
+    let octets = Buffer.alloc(0);
+    socket.on('data', (part: Buffer) => {
+      octets = Buffer.concat([octets, part]);
+    });
+    socket.on('error', () => undefined);
+    // The header of AMQP without SASL, and an open frame with the container id `x`.
+    socket.write(Buffer.from('AMQP\0\x01\0\0', 'latin1'));
+    socket.write(Buffer.from(toFrame('005310c00401a10178'), 'hex'));
+    await waitForEvent(socket, 'close');
+    // No open frame (0x10) came back.
+    expect(octets.toString('latin1')).not.toContain('\0S\x10');
   });
 
   test('the embedded broker closes promptly with clients connected', async () => {

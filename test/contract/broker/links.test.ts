@@ -4,7 +4,7 @@ import { connect, type Outcome } from '#broker';
 import type { IncomingMessage } from '#qmf';
 import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
 import { startScriptedBroker } from '../../kit/broker/scripted-broker.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 
 const direct = (key: string) => createMessage({ exchange: 'direct', key }, key);
 
@@ -40,7 +40,9 @@ describe('outcomes', () => {
 describe('a link that the broker ends', () => {
   test('a sending link that the broker ends reopens and loses no other message', async () => {
     const arrived: unknown[] = [];
+    let opened = 0;
     await using scripted = await startScriptedBroker({
+      receiver_open: () => opened++,
       message: ({ message: incoming, receiver }) => {
         if (incoming?.subject !== 'x') arrived.push(incoming?.subject);
         if (incoming?.subject === 'bad')
@@ -50,9 +52,10 @@ describe('a link that the broker ends', () => {
     await using broker = await connectBroker([scripted.url]);
     expect(await broker.send(direct('one'))).toEqual({ outcome: 'accepted' });
     for (let round = 0; round < 3; round++) {
+      const before = opened;
       const bad = await broker.send(direct('bad'));
       expect(bad).toMatchObject({ outcome: expect.stringMatching(/accepted|refused/) });
-      await waitUntilQuiet();
+      await waitUntil(() => opened > before);
       expect(await broker.send(direct('after'))).toEqual({ outcome: 'accepted' });
     }
     expect(await broker.send(createMessage({ exchange: 'topic', key: 'x' }, 'x'))).toEqual({
@@ -111,7 +114,7 @@ describe('a link that the broker ends', () => {
     await using broker = await connectBroker([scripted.url]);
     const got: IncomingMessage[] = [];
     await broker.receiveReplies((incoming) => got.push(incoming));
-    await waitUntil(() => got.length === 1);
+    await waitForCount(() => got.length, 1);
     expect(attached).toBe(2);
     expect(scripted.connections).toHaveLength(1);
   });
@@ -145,7 +148,7 @@ describe('a slow broker', () => {
     });
     await using broker = await connectBroker([scripted.url], { queueLimit: 3000 });
     const sending = Array.from({ length: 3000 }, () => broker.send(direct('x')));
-    await waitUntil(() => deliveries.length === 2048);
+    await waitForCount(() => deliveries.length, 2048);
     await waitUntilQuiet();
     expect(deliveries).toHaveLength(2048);
     expect(broker.queueDepth()).toBe(3000 - 2048);
@@ -171,7 +174,7 @@ describe('a session that the broker ends', () => {
     let count = 0;
     await broker.receive({ exchange: 'topic', key: 'a' }, () => count++);
     await broker.receive({ exchange: 'topic', key: 'b' }, () => count++);
-    await waitUntil(() => count === 2);
+    await waitForCount(() => count, 2);
     expect(scripted.connections).toHaveLength(1);
     expect(await broker.send(direct('x'))).toEqual({ outcome: 'accepted' });
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Broker, type EmbeddedBroker, encodeValue, type Outcome, startEmbeddedBroker } from '#broker';
 import { type AmqpValue, type IncomingMessage, Typed } from '#qmf';
 import { connectBroker, createMessage, waitUntilQuiet } from '../../kit/broker/messages.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 
 let embedded: EmbeddedBroker;
 let broker: Broker;
@@ -36,7 +36,7 @@ describe('routing of a message', () => {
     for (const key of ['t1', 't1.b', 't1.b.c', 'x']) {
       expect(await broker.send(createMessage({ exchange: 'topic', key }, key))).toEqual({ outcome: 'sent' });
     }
-    await waitUntil(() => got[3]!.bodies.length === 4);
+    for (const [i, count] of [3, 1, 1, 4].entries()) await waitForCount(() => got[i]!.bodies.length, count);
     await waitUntilQuiet();
     expect(got.map(({ bodies }) => bodies)).toEqual([
       ['t1', 't1.b', 't1.b.c'],
@@ -58,7 +58,7 @@ describe('routing of a message', () => {
       createMessage({ exchange: 'direct', key: 'ovirt.org:node:a' }, 'hello'),
     );
     expect(outcome).toEqual({ outcome: 'accepted' });
-    await waitUntil(() => one.bodies.length === 1 && two.bodies.length === 1);
+    for (const { bodies } of [one, two]) await waitForCount(() => bodies.length, 1);
     expect(other.bodies).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('routing of a message', () => {
     const address = receiver.address();
     expect(address).toMatch(/\S/);
     expect(await broker.send(createMessage({ reply: address! }, 'answer'))).toEqual({ outcome: 'accepted' });
-    await waitUntil(() => got.bodies.length === 1);
+    await waitForCount(() => got.bodies.length, 1);
     await receiver.close();
     expect(receiver.address()).toBeUndefined();
     expect(await broker.send(createMessage({ reply: address! }, 'too late'))).toEqual({
@@ -96,7 +96,7 @@ describe('routing of a message', () => {
       const kind = exchange === 'qmf.default.direct' ? 'direct' : 'topic';
       const receiver = await broker.receive({ exchange: kind, key }, got.listener);
       expect(await broker.send(createMessage({ reply }, 'answer'))).toEqual({ outcome: 'accepted' });
-      await waitUntil(() => got.bodies.length === 1);
+      await waitForCount(() => got.bodies.length, 1);
       expect(got.messages[0]).toMatchObject({ to: exchange, subject: key });
       await receiver.close();
     },
@@ -126,7 +126,7 @@ describe('routing of a message', () => {
         ]),
       }),
     );
-    await waitUntil(() => got.messages.length === 1);
+    await waitForCount(() => got.messages.length, 1);
     expect(got.messages[0]).toStrictEqual({
       to: 'qmf.default.topic',
       subject: 'fields',
@@ -163,7 +163,7 @@ describe('routing of a message', () => {
     expect(await broker.send(createMessage({ exchange: 'direct', key: 'large' }, value))).toEqual({
       outcome: 'accepted',
     });
-    await waitUntil(() => got.bodies.length === 1);
+    await waitForCount(() => got.bodies.length, 1);
     expect(got.bodies[0]).toBe(value);
     await receiver.close();
   });
@@ -183,7 +183,7 @@ describe('routing of many messages', () => {
       );
       const expected: Outcome['outcome'] = exchange === 'topic' ? 'sent' : 'accepted';
       expect(outcomes.filter(({ outcome }) => outcome !== expected)).toEqual([]);
-      await waitUntil(() => got.bodies.length === 5000, 10_000);
+      await waitForCount(() => got.bodies.length, 5000);
       expect(got.bodies.every((body, i) => (body as Typed).value === i)).toBe(true);
       expect(publisher.queueDepth()).toBe(0);
       await receiver.close();
@@ -212,7 +212,7 @@ describe('routing of many messages', () => {
       outcomes.push(broker.send(createMessage({ reply: replies.address()! }, 'x')));
     }
     for (const outcome of await Promise.all(outcomes)) expect(outcome).toEqual({ outcome: 'accepted' });
-    await waitUntil(() => got.bodies.length === 300);
+    await waitForCount(() => got.bodies.length, 300);
     await replies.close();
   });
 });
@@ -227,7 +227,7 @@ test('a listener that throws affects neither the connection nor later messages',
     throw new Error('the listener failed');
   });
   for (let i = 0; i < 3; i++) await broker.send(createMessage({ exchange: 'topic', key: 'throws' }, 'x'));
-  await waitUntil(() => calls === 3 && warnings.length === 3);
+  await waitUntil(() => calls >= 3 && warnings.length >= 3);
   expect(broker.status().state).toBe('connected');
   process.off('warning', warned);
   await receiver.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connect, type EmbeddedBroker, startEmbeddedBroker } from '#broker';
 import { createSelfSigned } from '../../kit/broker/certificates.ts';
 import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount } from '../../kit/wait-until.ts';
 
 const { key, cert } = createSelfSigned();
 let embedded: EmbeddedBroker;
@@ -38,7 +38,7 @@ test('connect uses TLS when the certificate of the broker is trusted', async () 
   await broker.receive({ exchange: 'topic', key: '#' }, () => count++);
   for (let i = 0; i < 500; i++)
     await broker.send(createMessage({ exchange: 'topic', key: 'x' }, 'x'.repeat(2000)));
-  await waitUntil(() => count === 500);
+  await waitForCount(() => count, 500);
 });
 
 test('ready rejects with kind tls when the certificate of the broker is not trusted', async () => {

@@ -19,7 +19,7 @@ const calls = ({ folder }: RunningNode) => {
 };
 const machine = 'com.redhat.ovirtNode:ovirtNode:4c4c4544-0044-3510-8052-b4c04f565731';
 
-test('makes a light blink while its tool runs, and publishes the property before the answer', async () => {
+test.concurrent('makes a light blink while its tool runs, and publishes the property before the answer', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
   await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 600 }, 'identifier');
@@ -32,13 +32,13 @@ test('makes a light blink while its tool runs, and publishes the property before
     blinkSupported: true,
   });
 
-  await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 3 });
+  await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 6 });
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: true });
   await waitUntil(() => running.node.facts().blink.blinking === undefined, 30_000);
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
 });
 
-test('restarts a blinking light with the new time alone', async () => {
+test.concurrent('restarts a blinking light with the new time alone', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const blink = async () => (await running.values('networkInterface', 'lo'))['blink'];
   await running.call('networkInterface', 'lo', 'blinkFor', { seconds: 600 });
@@ -49,7 +49,7 @@ test('restarts a blinking light with the new time alone', async () => {
   expect(calls(running)).toEqual(['-p lo 600', '-p lo 8']);
 });
 
-test('answers Busy with the words of the tool when another program makes the light blink', async () => {
+test.concurrent('answers Busy with the words of the tool when another program makes the light blink', async () => {
   const busyTool = 'print STDERR "Cannot identify NIC: Device or resource busy\\n"; exit 16;';
   await using running = await startRunningNode({ tools: { ethtool: busyTool } });
   await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toMatchObject({
@@ -61,7 +61,7 @@ test('answers Busy with the words of the tool when another program makes the lig
   expect(values['blinkSupported']).toBeUndefined();
 });
 
-test('refuses a call before it runs any tool', async () => {
+test.concurrent('refuses a call before it runs any tool', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const set = (values: object, user?: string) =>
     running.call('networkInterface', 'lo', 'setProperties', { values }, user);
@@ -82,7 +82,7 @@ test('refuses a call before it runs any tool', async () => {
   expect(calls(running)).toEqual([]);
 });
 
-test('validates a call like the call itself, its right included, and runs nothing', async () => {
+test.concurrent('validates a call like the call itself, its right included, and runs nothing', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const lo = `${machine.replace(':ovirtNode:', ':networkInterface:')}:lo`;
   const plan = (object: string, method: string, callArguments: object, user?: string) =>
@@ -107,7 +107,7 @@ test('validates a call like the call itself, its right included, and runs nothin
   expect(calls(running)).toEqual([]);
 });
 
-test('answers with the steps it would have run when the agent must not change its machine', async () => {
+test.concurrent('answers with the steps it would have run when the agent must not change its machine', async () => {
   await using running = await startRunningNode({ tools: { ethtool }, allowChanges: false });
   await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toThrow(
     'not done: would have run setpriv --pdeathsig KILL ethtool -p lo 600; the agent was started without --allow-changes',
@@ -116,7 +116,7 @@ test('answers with the steps it would have run when the agent must not change it
   expect(await running.values('networkInterface', 'lo')).toMatchObject({ blink: false });
 });
 
-test('reports a missing or failed tool, and publishes no blinking light', async () => {
+test.concurrent('reports a missing or failed tool, and publishes no blinking light', async () => {
   for (const [tools, words] of [
     [{}, /failed to execute ethtool: No such file or directory/],
     [{ ethtool: 'exit 3' }, 'setpriv --pdeathsig KILL ethtool -p lo 600 ended with status 3'],
@@ -130,7 +130,7 @@ test('reports a missing or failed tool, and publishes no blinking light', async 
   }
 });
 
-test('publishes that a card cannot blink, and answers with the words of its driver', async () => {
+test.concurrent('publishes that a card cannot blink, and answers with the words of its driver', async () => {
   const unsupportedTool = 'print STDERR "Cannot identify NIC: Operation not supported\\n"; exit 255;';
   await using running = await startRunningNode({ tools: { ethtool: unsupportedTool } });
   await expect(running.call('networkInterface', 'lo', 'setBlink', { on: true })).rejects.toThrow(
@@ -142,7 +142,7 @@ test('publishes that a card cannot blink, and answers with the words of its driv
   });
 });
 
-test('refuses the second of two concurrent calls with the name of the first', async () => {
+test.concurrent('refuses the second of two concurrent calls with the name of the first', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const both = await Promise.allSettled([
     running.call('networkInterface', 'lo', 'blinkFor', { seconds: 60 }),
@@ -154,7 +154,7 @@ test('refuses the second of two concurrent calls with the name of the first', as
   expect(calls(running)).toHaveLength(1);
 });
 
-test('prints the plan alone with --dry-run on the command line', async () => {
+test.concurrent('prints the plan alone with --dry-run on the command line', async () => {
   await using running = await startRunningNode({ tools: { ethtool } });
   const dryRun = (...words: string[]) =>
     runOvirtNodeInProcess([

@@ -66,7 +66,7 @@ describe('the program from its sources', () => {
     async (signal) => {
       const running = bin('broker', '--port', '0');
       const file = `${program.folder}/ovirt-node/first-look.json`;
-      await waitUntil(() => existsSync(file), 10_000);
+      await waitUntil(() => existsSync(file));
       running.kill(signal);
       const { exitCode } = await running;
       expect(exitCode).toBe(0);
@@ -79,7 +79,7 @@ describe('the program from its sources', () => {
     const service = started.start('broker', '--port', '0');
     await service.waitForOutput('embedded broker at');
     const running = bin('broker', '--port', '0');
-    await waitUntil(() => existsSync(`${program.folder}/ovirt-node/first-look.json`), 10_000);
+    await waitUntil(() => existsSync(`${program.folder}/ovirt-node/first-look.json`));
     service.process.kill('SIGUSR1');
     running.kill('SIGUSR1');
     await service.end('SIGTERM');
@@ -95,7 +95,7 @@ describe('the program from its sources', () => {
       const running = bin('agent', '--broker', 'amqp://north:polar-bear@127.0.0.1:1');
       const words = () => readFileSync(`/proc/${running.pid}/cmdline`, 'utf8');
       try {
-        await waitUntil(() => !words().includes('polar-bear'), 10_000);
+        await waitUntil(() => !words().includes('polar-bear'));
         expect(words()).toContain('ovirt-node');
       } finally {
         running.kill('SIGTERM');

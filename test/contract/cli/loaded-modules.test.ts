@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BuiltProgram, buildProgram, loadedPackages } from '../../kit/cli/built-program.ts';
 import { openProgram, type Program } from '../../kit/cli/program.ts';
 import type { LoadedModules } from '../../kit/cli/report-loaded.ts';
+import { recordedHostFolder } from '../../kit/probes/recorded-host.ts';
 
 /** Packages and modules of Node that cost a start a millisecond or more, or an agent a MiB. */
 const heavyPackages = new Set([
@@ -35,7 +36,10 @@ beforeAll(async () => {
   built = await buildProgram();
   reports = mkdtempSync(join(tmpdir(), 'loaded-'));
   const preload = new URL('../../kit/cli/report-loaded.ts', import.meta.url).href;
-  program = await openProgram({ REPORT_LOADED: reports }, ['--import', preload, built.main]);
+  // As npm installs it: what starts the program counts as well.
+  const bin = join(dirname(built.dist), 'bin');
+  cpSync('bin', bin, { recursive: true });
+  program = await openProgram({ REPORT_LOADED: reports }, ['--import', preload, join(bin, 'ovirt-node.js')]);
 });
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
@@ -78,6 +82,12 @@ test.each([
   ['schema --file schema/ovirt-node.xml', [...connection, 'fast-xml-parser', 'node:crypto']],
   ['codegen schema/ovirt-node.xml', [...connection, 'fast-xml-parser', 'node:crypto']],
   ['codegen --help', commandLine],
+  ['completion bash', commandLine],
+  ['shell --help', commandLine],
+  ['facts --help', commandLine],
+  ['metrics --help', commandLine],
+  [`metrics --root ${recordedHostFolder('kvm-guest')}`, [...connection, 'node:crypto']],
+  [`facts --root ${recordedHostFolder('kvm-guest')}`, [...connection, 'node:crypto']],
   ['rollback /nonexistent/change.json', [...commandLine, 'zod']],
 ])('ovirt-node %s loads only what it needs', async (words, expected) => {
   await program.run(...words.split(' '));
@@ -94,6 +104,10 @@ test('the broker, an agent and the commands of a console load only what they nee
     await program.run(...words.split(' '), '--broker', url);
     expectLoaded([...connection, 'node:crypto']);
   }
+  const shell = program.start('shell', '--broker', url);
+  shell.process.stdin.end('list\nshow lo\n');
+  await shell.process;
+  expectLoaded([...connection, 'node:crypto']);
   await running.end('SIGTERM');
   expectLoaded([...agent, 'node:crypto']);
   await broker.end('SIGTERM');

@@ -7,7 +7,7 @@ import { connectBroker, createMessage } from '../../kit/broker/messages.ts';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import { type MeasuredProcess, startMeasured } from '../../kit/hostile/measured-process.ts';
 import { MemoryTable, measureRounds } from '../../kit/hostile/memory-table.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 
 const times = 10_000;
 /** Connections or links that are open at once. */
@@ -35,7 +35,7 @@ afterAll(async () => {
 async function expectService(): Promise<void> {
   const before = received;
   await correctClient.send(createMessage({ exchange: 'topic', key: 'correct.one' }, 'x'));
-  await waitUntil(() => received === before + 1, 10_000);
+  await waitForCount(() => received, before + 1);
 }
 
 const octets = (hex: string) => Buffer.from(hex, 'hex');

@@ -110,7 +110,7 @@ async function openTally(): Promise<Tally> {
     async requestAnswer() {
       const id = `valid-${++sent}`;
       await sender.send(validMessage(ownTarget, id));
-      await waitUntil(() => lastAnswer === id, 10_000);
+      await waitUntil(() => lastAnswer === id);
     },
     close: () => receiver.close(),
   };

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { addAddress, createBridge, type NetworkState, removeAddress, restart } from '#actions';
+import { addAddress, createBridge, type NetworkState, removeAddress, restart, writtenLines } from '#actions';
 import type { Ip } from '../../../src/actions/network/ip/ip.ts';
 import { stepText } from '../../../src/actions/network/ip/ip-step.ts';
 import { readNetworkState } from '../../../src/actions/network/read/read-network-state.ts';
@@ -10,7 +10,7 @@ import { requireTools } from '../kit.ts';
 import { changeKinds, smallerMtu } from './change-kinds.ts';
 import { NetworkLab, noAnswer, sampleNetwork } from './network-lab.ts';
 
-beforeAll(() => requireTools('ip'));
+beforeAll(() => requireTools('ip', 'bridge', 'tc', 'grep'));
 
 const alice = { name: 'alice', isAdministrator: false };
 
@@ -24,7 +24,7 @@ describe.concurrent('a change', () => {
       lab.answers = [undefined, noAnswer];
       const transactions = lab.transactions(1);
       await expect(transactions.apply(alice, 'test', plan)).rejects.toMatchObject({ name: 'RolledBack' });
-      expect(await lab.view()).toEqual(before);
+      await lab.expectUnchanged(before);
       expect(lab.eventKinds()).toEqual(['begun', 'rolledBack']);
       expect(lab.events[1]).toMatchObject({
         owner: 'alice',
@@ -47,7 +47,7 @@ describe.concurrent('a change', () => {
         result: 'taken-back',
         notPutBack: [],
       });
-      expect(await lab.view()).toEqual(before);
+      await lab.expectUnchanged(before);
       await expect(transactions.commit(alice)).rejects.toMatchObject({ name: 'RolledBack' });
     },
   );
@@ -57,7 +57,10 @@ describe.concurrent('a change', () => {
     await lab.namespace.settle();
     const transactions = lab.transactions();
     const planned = plan(await readNetworkState(lab.host));
-    expect((await transactions.preview(plan)).plan).toEqual(planned.steps.map(stepText));
+    expect((await transactions.preview(plan)).plan).toEqual([
+      ...planned.steps.map(stepText),
+      ...writtenLines(planned),
+    ]);
     await transactions.apply(alice, 'test', plan);
     expect(planned.differences(await readNetworkState(lab.host))).toEqual([]);
     expect(lab.eventKinds()).toEqual(['begun', 'committed']);
@@ -76,14 +79,14 @@ describe.concurrent('a change', () => {
       name: 'ToolFailed',
       message: expect.stringMatching(/ip link set dev v3 master v1.*put back: ip link del dev br1/),
     });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 
   it('restores the side effects of a restart and of a removed primary address', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     await lab.transactions().apply(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     const args = { link: 'v0', address: '10.0.0.5', prefixLength: 24 };
     await lab.transactions().apply(alice, 'remove', (state) => removeAddress.plan(args, state));
     expect(lab.namespace.ip('-br', 'addr', 'show', 'v0')).toMatch(
@@ -105,7 +108,7 @@ describe.concurrent('a change', () => {
     expect(addresses()).toContain('fe80::5/64');
     await lab.transactions().apply(alice, 'remove', (state) => removeAddress.plan(added, state));
     expect(addresses()).not.toContain('fe80::5/64');
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     const automatic = { ...added, address: /fe80::[\da-f:]+/.exec(addresses())?.[0] ?? '' };
     await expect(
       lab.transactions().apply(alice, 'remove', (state) => removeAddress.plan(automatic, state)),
@@ -116,7 +119,7 @@ describe.concurrent('a change', () => {
     using lab = new NetworkLab([...sampleNetwork, 'addr add fe80::7/64 dev v0']);
     const before = await lab.view();
     await lab.transactions().apply(alice, 'restart', (state) => restart.plan({ link: 'v0' }, state));
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     expect(lab.namespace.ip('-6', '-br', 'addr', 'show', 'v0')).toContain('fe80::7/64');
   });
 
@@ -136,7 +139,7 @@ describe.concurrent('a change', () => {
     expect(lab.namespace.ip('addr', 'show', 'v0')).toContain('203.0.113.1/24');
     expect(lab.namespace.ip('route')).toContain('10.99.0.0/16');
     lab.namespace.batch(['link del foo', 'addr del 203.0.113.1/24 dev v0', 'route del 10.99.0.0/16']);
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 
   it('that outlasts its deadline is rolled back again, with the steps after the first rollback', async () => {
@@ -158,6 +161,6 @@ describe.concurrent('a change', () => {
       message: expect.stringContaining('its time'),
     });
     expect(isWatchdogDue).toBe(false);
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 });

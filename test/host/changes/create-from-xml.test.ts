@@ -7,7 +7,7 @@ import { nodeFacts } from '../../kit/node/facts.ts';
 import { type AsJson, requireTools } from '../kit.ts';
 import { NetworkLab, noAnswer } from './network-lab.ts';
 
-beforeAll(() => requireTools('ip', 'nsenter'));
+beforeAll(() => requireTools('ip', 'bridge', 'tc', 'grep', 'nsenter'));
 
 const alice = { name: 'alice', isAdministrator: false };
 const bridge = `<interface type="bridge" name="br7">
@@ -75,7 +75,7 @@ describe.concurrent('createInterfaceXML', () => {
     await expect(lab.transactions(1).apply(alice, 'test', planFor(bridge))).rejects.toMatchObject({
       name: 'RolledBack',
     });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     lab.answers = [undefined];
     const failing = (state: NetworkState) => {
       const plan = planFor(bridge)(state);
@@ -84,6 +84,6 @@ describe.concurrent('createInterfaceXML', () => {
     await expect(lab.transactions().apply(alice, 'test', failing)).rejects.toMatchObject({
       name: 'ToolFailed',
     });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { Runner } from '#actions';
 import { systemClock } from '#base';
 import type { Ip, IpResult } from '../../../src/actions/network/ip/ip.ts';
@@ -10,8 +11,11 @@ import type { NetworkState } from '../../../src/actions/network/state/network-st
 import { TransactionManager } from '../../../src/transactions/manager.ts';
 import type { TransactionEvent } from '../../../src/transactions/transaction-event.ts';
 import type { RollbackWatchdog } from '../../../src/transactions/watchdog.ts';
+import type { NetworkCapture } from '../../kit/network/capture/capture.ts';
+import { compareCaptures, describeDifferences } from '../../kit/network/capture/compare.ts';
+import { captureAtRest } from '../../kit/network/capture/namespace.ts';
 import { Namespace } from '../kit.ts';
-import { netlinkOf } from '../namespace-netlink.ts';
+import { netlinkOf, requesterOf, settingFilesOf } from '../namespace-netlink.ts';
 
 /** A reason for which a connectivity check fails. */
 export const noAnswer = 'no answer';
@@ -37,7 +41,10 @@ export class NetworkLab implements Disposable {
   readonly host = {
     ip: this.ip,
     netlink: () => netlinkOf(this.namespace.name),
+    requester: () => requesterOf(this.namespace.name),
+    settingFiles: settingFilesOf(this.namespace.name),
     runner: new Runner(),
+    root: join(this.directory, 'root'),
     bus: () => Promise.resolve(undefined),
     bootId: () => Promise.resolve(this.bootId),
   };
@@ -77,16 +84,29 @@ export class NetworkLab implements Disposable {
     return this.events.map(({ kind }) => kind);
   }
 
-  /** @returns the settled network in a form that compares equal after a rollback, whatever the new indexes. */
-  async view(): Promise<unknown> {
-    await this.namespace.settle();
-    return comparable(await readNetworkState(this.host));
+  /** @returns the network at rest. */
+  async view(): Promise<LabView> {
+    const network = await captureAtRest(this.namespace.name);
+    return { state: comparable(await readNetworkState(this.host)), network };
+  }
+
+  /** Expects the network of an earlier view, once it rests, as the agent reads it and as the kernel reports it. */
+  async expectUnchanged(before: LabView): Promise<void> {
+    const after = await this.view();
+    expect(after.state).toEqual(before.state);
+    expect(describeDifferences(compareCaptures(before.network, after.network))).toEqual([]);
   }
 
   [Symbol.dispose](): void {
     this.namespace[Symbol.dispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** A network as the agent reads it, in a form that compares equal whatever the indexes, and as the kernel reports it. */
+export interface LabView {
+  readonly state: unknown;
+  readonly network: NetworkCapture;
 }
 
 const ignore = () => undefined;
@@ -96,7 +116,8 @@ const silentLog = { error: ignore, warn: ignore, info: ignore, debug: ignore, tr
 export const sampleNetwork = [
   'link set lo up',
   'link add v0 type veth peer name v1',
-  'link add v2 type veth peer name v3',
+  // v3 has the lower MAC address: a bridge that v3 joins takes it over.
+  'link add v2 address 02:00:00:00:00:20 type veth peer name v3 address 02:00:00:00:00:10',
   'link add br0 type bridge',
   'link set v2 master br0',
   ...['v0', 'v1', 'v2', 'v3', 'br0'].map((name) => `link set ${name} up`),

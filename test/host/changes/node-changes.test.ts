@@ -134,17 +134,22 @@ describe('persistent configuration', () => {
       .toMatchObject({ method: 'createBridgeInterface', text: expect.not.stringContaining('written') });
   });
 
-  it('answers NotImplemented when a method of persistent configuration is called', async () => {
+  it('refuses the written definition of an interface that no network service defines', async () => {
+    const { error } = await lab.callLink('v0', 'getXMLDesc', { flags: 1 });
+    expect(error?.message).toContain('no network service has a definition of v0');
+  });
+
+  it('refuses to write a definition where no network service runs that could keep it', async () => {
     const answers = [
       await lab.callNode('defineInterfaceXML', { xmlDesc: '<interface type="ethernet" name="v0"/>' }),
       await lab.callLink('v0', 'undefine'),
       await lab.callLink('v0', 'setStartMode', { mode: 'onboot' }),
-      await lab.callLink('v0', 'getXMLDesc', { flags: 1 }),
     ];
     for (const { error } of answers) {
       expect(error).toEqual({
-        code: statusCodes.NotImplemented,
-        message: expect.stringContaining('not implemented'),
+        code: statusCodes.FeatureNotImplemented,
+        message:
+          'no single network service runs that could keep a definition of v0; expected NetworkManager, systemd-networkd or ifupdown (none run)',
       });
     }
   });
@@ -164,7 +169,11 @@ it('validateChange shows the plan of a network change and touches nothing', asyn
       lowerInterface: 'v1',
       vlanId: 30,
     }),
-  ).toEqual(['ip link add link v1 name v1.30 type vlan protocol 802.1Q id 30', 'ip link set dev v1.30 up']);
+  ).toEqual([
+    'ip link add link v1 name v1.30 type vlan protocol 802.1Q id 30',
+    'ip link set dev v1.30 up',
+    'note: not written down',
+  ]);
   expect(lab.namespace.ip('link')).toBe(before);
   const refused = await lab.callNode(
     'validateChange',

@@ -15,10 +15,13 @@ void (async () => {
   }
 })();
 
+function toJson(value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value);
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
 const send = (answer: GuestAnswer | 'ready') =>
-  process.stdout.write(
-    `${JSON.stringify(answer, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`,
-  );
+  process.stdout.write(`${JSON.stringify(answer, (_key, value: unknown) => toJson(value))}\n`);
 
 async function handle({
   className,

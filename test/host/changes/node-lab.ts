@@ -53,9 +53,12 @@ export class NodeLab implements AsyncDisposable {
     });
   }
 
-  static async start(commands: readonly string[] = sampleNetwork): Promise<NodeLab> {
+  /** @param setUp makes the network; absent: {@link sampleNetwork}. */
+  static async start(
+    setUp = async (namespace: Namespace) => namespace.batch(sampleNetwork),
+  ): Promise<NodeLab> {
     const namespace = new Namespace();
-    namespace.batch(commands);
+    await setUp(namespace);
     await namespace.settle();
     const lab = new NodeLab(namespace);
     await once(lab.#lines, 'line');

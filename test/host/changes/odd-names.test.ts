@@ -29,7 +29,7 @@ describe.concurrent('beside names that are not text', () => {
       name: 'RolledBack',
       message: expect.stringContaining('put back: ip link set dev v0 mtu 1500'),
     });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe.concurrent('beside names that are not text', () => {
         putBack: [`ip link set dev ${text} mtu 1500`],
         notPutBack: [],
       });
-      expect(await lab.view()).toEqual(before);
+      await lab.expectUnchanged(before);
       transactions.close();
     },
   );

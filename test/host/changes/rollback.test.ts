@@ -13,7 +13,7 @@ import { requireTools } from '../kit.ts';
 import { smallerMtu } from './change-kinds.ts';
 import { NetworkLab, noAnswer } from './network-lab.ts';
 
-beforeAll(() => requireTools('ip'));
+beforeAll(() => requireTools('ip', 'bridge', 'tc', 'grep', 'unshare'));
 
 const alice = { name: 'alice', isAdministrator: false };
 const restoringStep = 'ip link set dev v0 mtu 1500';
@@ -44,11 +44,11 @@ async function recoveryEvents(lab: NetworkLab): Promise<readonly TransactionEven
 const withBootIdOfHost = (lab: NetworkLab) =>
   Object.assign(lab, { bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() });
 
-describe.concurrent('a rollback whose process was killed', () => {
-  /** Renames a checkpoint as a process did that died during the rollback. */
-  const claimByDeadProcess = (checkpoint: string) =>
-    renameSync(checkpoint, `${checkpoint}.${spawnSync('true', []).pid}`);
+/** Renames a checkpoint as a process did that died during the rollback. */
+const claimByDeadProcess = (checkpoint: string) =>
+  renameSync(checkpoint, `${checkpoint}.${spawnSync('true', []).pid}`);
 
+describe.concurrent('a rollback whose process was killed', () => {
   it('the watchdog finishes a rollback when its process was killed', async () => {
     using lab = new NetworkLab();
     const before = await lab.view();
@@ -60,7 +60,7 @@ describe.concurrent('a rollback whose process was killed', () => {
       putBack: [restoringStep],
       notPutBack: [],
     });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     expect(await recoveryEvents(lab)).toEqual([
       {
         kind: 'rolledBack',
@@ -76,7 +76,7 @@ describe.concurrent('a rollback whose process was killed', () => {
     const before = await lab.view();
     claimByDeadProcess(await leaveOpen(lab));
     expect(await recoveryEvents(lab)).toMatchObject([{ kind: 'rolledBack', owner: 'alice' }]);
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
     expect(await recoveryEvents(lab)).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe.concurrent('of two rollbacks at once', () => {
       rollBackCheckpoint(checkpoint, lab.host),
     ]);
     expect(results.map(({ result }) => result).sort()).toEqual(['gone', 'taken-back']);
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 
   it('one of two rollback processes rolls the change back, and the other reports that it is gone', async () => {
@@ -121,7 +121,7 @@ describe.concurrent('of two rollbacks at once', () => {
         `put back: ${restoringStep}\n`,
       ].toSorted(),
     );
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 });
 
@@ -165,18 +165,25 @@ describe.concurrent('the reason of a rollback', () => {
       message: reason,
     });
     expect(lab.events.at(-1)).toMatchObject({ kind: 'rolledBack', reason });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 });
 
 describe.concurrent('the watchdog without systemd, a detached process,', () => {
   const watchdogOf = (lab: NetworkLab) =>
     hostWatchdog(new Runner(), rollbackCommand(lab), join(lab.directory, 'no-systemd'));
-  const waitingProcesses = (checkpoint: string) =>
-    readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandLineOf(pid).includes(checkpoint));
-  const commandLineOf = (pid: string) => {
+  /** A shell that starts sleep(1) is for a moment two processes of the same words. */
+  const waitingProcesses = (checkpoint: string) => {
+    const found = readdirSync('/proc').filter(
+      (pid) => /^\d+$/.test(pid) && fileOf(pid, 'cmdline').includes(checkpoint),
+    );
+    return found.filter((pid) => !found.includes(/^PPid:\s+(\d+)$/m.exec(fileOf(pid, 'status'))?.[1] ?? ''));
+  };
+  /** RssAnon of proc_pid_status(5). */
+  const anonymousKib = (pid: string) => Number(/^RssAnon:\s+(\d+) kB$/m.exec(fileOf(pid, 'status'))?.[1]);
+  const fileOf = (pid: string, name: string) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return readFileSync(`/proc/${pid}/${name}`, 'utf8');
     } catch {
       return '';
     }
@@ -188,10 +195,66 @@ describe.concurrent('the watchdog without systemd, a detached process,', () => {
     await transactions.begin(alice, 600);
     await transactions.apply(alice, 'setMtu', smallerMtu);
     const [checkpoint = ''] = lab.armed;
-    expect(waitingProcesses(checkpoint)).toHaveLength(1);
+    const [waiting = '', ...more] = waitingProcesses(checkpoint);
+    expect(more).toEqual([]);
+    // A whole program takes a hundred times as much.
+    expect(anonymousKib(waiting)).toBeLessThan(5_000);
     await transactions.commit(alice);
     await waitUntil(() => waitingProcesses(checkpoint).length === 0, 60_000);
     expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
+  });
+
+  it('a detached watchdog of an earlier agent ends when the next agent commits the change', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const checkpoint = await leaveOpen(lab, 600, watchdogOf(lab));
+    const next = lab.transactions(30, watchdogOf(lab));
+    await next.recover();
+    expect(waitingProcesses(checkpoint)).toHaveLength(1);
+    await next.commit(alice);
+    await waitUntil(() => waitingProcesses(checkpoint).length === 0, 60_000);
+    expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
+  });
+
+  it('the detached watchdog finishes at once the rollback of a process that was killed, long before the deadline', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const before = await lab.view();
+    const checkpoint = await leaveOpen(lab, 600, watchdogOf(lab));
+    claimByDeadProcess(checkpoint);
+    await waitUntil(() => waitingProcesses(checkpoint).length === 0, 100_000);
+    await lab.expectUnchanged(before);
+    expect(await recoveryEvents(lab)).toMatchObject([
+      { reason: expect.stringMatching(/^the process that rolled the change back ended before it was done/) },
+    ]);
+  });
+
+  it('an earlier detached watchdog follows a deadline that the next agent postponed', async () => {
+    using lab = withBootIdOfHost(new NetworkLab());
+    const checkpoint = await leaveOpen(lab, 5, watchdogOf(lab));
+    const next = lab.transactions(30, watchdogOf(lab));
+    await next.recover();
+    await next.extend(alice, 600);
+    const [earlier = '', later = ''] = waitingProcesses(checkpoint);
+    expect(later).not.toBe('');
+    // The shell of the earlier one becomes the program near its own deadline.
+    await waitUntil(() => [earlier, later].some((pid) => !fileOf(pid, 'cmdline').includes('sleep')), 100_000);
+    expect(existsSync(checkpoint)).toBe(true);
+    await next.commit(alice);
+    await waitUntil(() => waitingProcesses(checkpoint).length === 0, 60_000);
+    expect(lab.namespace.ip('link', 'show', 'v0')).toContain('mtu 1400');
+  });
+
+  it('the program waits itself where no shell can be started', () => {
+    const program = `
+      const { Runner } = await import('#actions');
+      const { hostWatchdog } = await import('#transactions');
+      const waits = { file: process.execPath, args: ['-e', 'console.log("waiting"); setTimeout(() => {}, 5_000)', '--'] };
+      const armed = await hostWatchdog(new Runner(), waits, '/nonexistent').arm('1', '/nonexistent/change-1.json', 60);
+      console.log(armed.followsDeadline());`;
+    const withoutShell = 'mount --bind /dev/null "$(readlink -f /bin/sh)" && exec "$@"';
+    const node = [process.execPath, '-C', 'ovirt-source', '--input-type=module', '-e', program];
+    const words = ['--mount', '--propagation', 'private', 'sh', '-c', withoutShell, 'sh', ...node];
+    const { stdout, stderr } = spawnSync('unshare', words, { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'true\n', stderr: '' });
   });
 
   it('the detached watchdog rolls back at the deadline when the agent is gone, and leaves the outcome for the next agent', async () => {
@@ -199,7 +262,7 @@ describe.concurrent('the watchdog without systemd, a detached process,', () => {
     const before = await lab.view();
     const checkpoint = await leaveOpen(lab, 5, watchdogOf(lab));
     await waitUntil(() => !existsSync(checkpoint) && waitingProcesses(checkpoint).length === 0, 100_000);
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     expect(await recoveryEvents(lab)).toEqual([
       {
         kind: 'rolledBack',
@@ -214,11 +277,15 @@ describe.concurrent('the watchdog without systemd, a detached process,', () => {
     const transactions = lab.transactions(30, watchdogOf(lab));
     await transactions.begin(alice, 60);
     const [checkpoint = ''] = lab.armed;
-    for (const seconds of [600, 60]) await transactions.extend(alice, seconds);
+    for (const seconds of [600, 60]) {
+      const [earlier = ''] = waitingProcesses(checkpoint);
+      await transactions.extend(alice, seconds);
+      await waitUntil(() => !existsSync(`/proc/${earlier}`), 60_000);
+    }
     const [first = '', ...more] = waitingProcesses(checkpoint);
     expect(more).toEqual([]);
     process.kill(Number(first), 'SIGKILL');
-    await waitUntil(() => !existsSync(`/proc/${first}`), 10_000);
+    await waitUntil(() => !existsSync(`/proc/${first}`));
     await transactions.extend(alice, 60);
     expect(waitingProcesses(checkpoint)).toHaveLength(1);
     await transactions.rollback(alice);
@@ -247,6 +314,6 @@ describe.concurrent('the watchdog without systemd, a detached process,', () => {
       name: 'Unsupported',
       message: expect.stringMatching(/^no watchdog could be started .* so nothing was changed: .*ENOENT/),
     });
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 });

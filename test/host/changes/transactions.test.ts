@@ -5,9 +5,9 @@ import { addAddress, type NetworkState, setMtu } from '#actions';
 import { readNetworkState } from '../../../src/actions/network/read/read-network-state.ts';
 import { requireTools, run } from '../kit.ts';
 import { smallerMtu } from './change-kinds.ts';
-import { NetworkLab, noAnswer } from './network-lab.ts';
+import { type LabView, NetworkLab, noAnswer } from './network-lab.ts';
 
-beforeAll(() => requireTools('ip'));
+beforeAll(() => requireTools('ip', 'bridge', 'tc', 'grep'));
 
 const alice = { name: 'alice', isAdministrator: false };
 const bob = { name: 'bob', isAdministrator: false };
@@ -44,7 +44,7 @@ describe.concurrent('an open transaction', () => {
     expect(await transactions.extend(alice, 8)).toBeGreaterThan(firstDeadline);
     await expect.poll(() => transactions.open, patience).toBeUndefined();
     await expect.poll(() => lab.events.at(-1)?.kind, patience).toBe('rolledBack');
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
   });
 
   it('arms an earlier watchdog when its time is shortened', async () => {
@@ -72,7 +72,7 @@ describe.concurrent('an open transaction', () => {
     await second.recover();
     expect(second.open).toMatchObject({ owner: 'alice' });
     await second.rollback(alice);
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
 
     // A call whose agent dies while it waits for the broker.
     lab.answers = [undefined, noAnswer];
@@ -83,7 +83,7 @@ describe.concurrent('an open transaction', () => {
     await expect.poll(() => lab.namespace.ip('link', 'show', 'v0'), patience).toContain('mtu 1400');
     const third = lab.transactions();
     await third.recover();
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     expect(lab.events.at(-1)).toMatchObject({ kind: 'rolledBack', owner: 'alice' });
     lab.answers = [undefined];
     expect(await orphaned).toMatchObject({ name: 'RolledBack' });
@@ -106,8 +106,8 @@ describe.concurrent('an open transaction', () => {
 });
 
 describe.concurrent('a transaction touches nothing', () => {
-  const expectUntouched = async (lab: NetworkLab, before: unknown) => {
-    expect(await lab.view()).toEqual(before);
+  const expectUntouched = async (lab: NetworkLab, before: LabView) => {
+    await lab.expectUnchanged(before);
     expect(lab.events).toEqual([]);
   };
 
@@ -177,7 +177,8 @@ describe.concurrent('several changes of one call', () => {
     const before = await lab.view();
     const refused = (state: NetworkState) => setMtu.plan({ link: 'v2', mtu: 1 }, state);
     await expect(lab.transactions().apply(alice, 'test', address, refused)).rejects.toThrow('mtu is 1');
-    expect([lab.armed, lab.events, await lab.view()]).toEqual([[], [], before]);
+    await lab.expectUnchanged(before);
+    expect([lab.armed, lab.events]).toEqual([[], []]);
   });
 
   it('the agent rolls all changes of a call back when a later one fails', async () => {
@@ -190,7 +191,7 @@ describe.concurrent('several changes of one call', () => {
     await expect(lab.transactions().apply(alice, 'test', smallerMtu, address, failing)).rejects.toMatchObject(
       { name: 'ToolFailed' },
     );
-    expect(await lab.view()).toEqual(before);
+    await lab.expectUnchanged(before);
     expect(lab.eventKinds()).toEqual(['begun', 'rolledBack']);
   });
 });

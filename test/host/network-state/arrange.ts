@@ -16,13 +16,27 @@ export async function arrange(namespace: Namespace, commands: readonly string[])
 
 const kinds = new Map<string, boolean>();
 
+/** Whether the kernel of this machine has a kind of links, such as `bond`. */
+export function makesKind(kind: string): boolean {
+  const isThere = kinds.get(kind) ?? hasKind(kind);
+  kinds.set(kind, isThere);
+  return isThere;
+}
+
 /** Whether the kernel of this machine has the kinds of links of a set-up. */
-export const isPossible = ({ kinds: needed = [] }: SetUp): boolean =>
-  needed.every((kind) => {
-    const isThere = kinds.get(kind) ?? hasKind(kind);
-    kinds.set(kind, isThere);
-    return isThere;
-  });
+export const isPossible = ({ kinds: needed = [] }: SetUp): boolean => needed.every(makesKind);
+
+/** Whether the kernel of this machine makes a route with encapsulation. */
+export function encapsulatesRoutes(): boolean {
+  using namespace = new Namespace();
+  namespace.batch(['link set lo up']);
+  try {
+    namespace.ip(...'route add 10.30.0.0/16 encap ip id 7 dst 192.0.2.1 dev lo'.split(' '));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const options: Readonly<Record<string, readonly string[]>> = {
   vxlan: ['id', '7', 'dstport', '4789'],

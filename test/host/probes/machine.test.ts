@@ -5,7 +5,7 @@ import { type AsJson, facts, json, requireTools, run } from '../kit.ts';
 import { expectCountersBetween, expectSameAddresses, expectSameLinks, expectSameRoutes } from './compare.ts';
 import type { IpAddressLink, IpLink, IpRoute } from './ip-shape.ts';
 
-beforeAll(() => requireTools('ip', 'lscpu', 'lsblk'));
+beforeAll(() => requireTools('ip', 'lscpu', 'lsblk', 'ethtool', 'free'));
 
 const links = (): IpLink[] => json<IpLink[]>('ip', '-json', '-details', '-statistics', 'link');
 const read = (path: string): string => readFileSync(path, 'utf8');
@@ -44,6 +44,20 @@ describe('probes on this machine', () => {
     }
   });
 
+  it('reads the same driver and firmware versions as ethtool', () => {
+    const cards = facts<{ links: AsJson<Link>[] }>('links').links.filter((link) => link.kind === 'physical');
+    for (const link of cards) {
+      const rows = run('ethtool', '-i', link.name).split('\n');
+      const value = (name: string): string | undefined =>
+        rows
+          .find((row) => row.startsWith(`${name}: `))
+          ?.slice(name.length + 2)
+          .trim() || undefined;
+      expect([link.driver, link.driverVersion]).toEqual([value('driver'), value('version')]);
+      if (value('firmware-version') !== 'N/A') expect(link.firmwareVersion).toBe(value('firmware-version'));
+    }
+  });
+
   it('reads the same processors as lscpu', () => {
     const { cpus } = facts<{ cpus: AsJson<Cpus> }>('cpus');
     const rows = json<{ lscpu: { field: string; data: string; children?: never }[] }>('lscpu', '-J').lscpu;
@@ -61,6 +75,19 @@ describe('probes on this machine', () => {
     expect(cpus.cpus.map((cpu) => cpu.processor)).toEqual(
       Array.from({ length: cpus.threads ?? 0 }, (_, n) => n),
     );
+  });
+
+  it('reads the same last-level cache as lscpu', () => {
+    interface Cache {
+      readonly level: number;
+      readonly type: string;
+      readonly 'one-size': number;
+    }
+    const { caches = [] } = json<{ caches?: Cache[] }>('lscpu', '-J', '-B', '-C=LEVEL,TYPE,ONE-SIZE');
+    const data = caches.filter(({ type }) => type !== 'Instruction');
+    const last = data.sort((one, other) => Number(other.level) - Number(one.level))[0];
+    const { cpus } = facts<{ cpus: AsJson<Cpus> }>('cpus');
+    if (last !== undefined) expect(cpus.cpus[0]?.cacheSizeKiB).toBe(Number(last['one-size']) / 1024);
   });
 
   it('reads memory, load, name and boot as /proc', () => {
@@ -86,18 +113,33 @@ describe('probes on this machine', () => {
     expect(Math.abs(Number(found.platform.bootTimeNs) / 1e9 - booted)).toBeLessThan(5);
   });
 
+  it('reads the same memory and swap as free', () => {
+    const { memory } = facts<{ memory: AsJson<Memory> }>('memory');
+    const rows = run('free', '-k', '-w').split('\n');
+    const columns = (name: string): number[] =>
+      (rows.find((row) => row.startsWith(name)) ?? '').split(/\s+/).slice(1).map(Number);
+    const [total, , free = 0, , buffers = 0, , available = 0] = columns('Mem:');
+    const [swap, , swapFree = 0] = columns('Swap:');
+    expect([memory.memoryKiB, memory.swapKiB]).toEqual([total, swap]);
+    // These change between the two readings.
+    const pairs = [
+      [memory.memoryFreeKiB, free],
+      [memory.memoryBuffersKiB, buffers],
+      [memory.memoryAvailableKiB, available],
+      [memory.swapFreeKiB, swapFree],
+    ] as const;
+    for (const [ours = 0, theirs] of pairs) expect(Math.abs(ours - theirs)).toBeLessThan(512 * 1024);
+  });
+
   it('reads the same disks as lsblk', () => {
     const { disks } = facts<{ disks: AsJson<Disk>[] }>('disks');
-    const expected = json<{ blockdevices: { name: string; size: number; rota: boolean }[] }>(
-      'lsblk',
-      '-J',
-      '-b',
-      '-d',
-      '-e',
-      '1,7',
-      '-o',
-      'NAME,SIZE,ROTA',
-    ).blockdevices.filter((disk) => !disk.name.startsWith('zram'));
+    const { blockdevices } = json<{
+      blockdevices: { name: string; size: number; rota: boolean; serial: string | null }[];
+    }>('lsblk', '-J', '-b', '-d', '-e', '1,7', '-o', 'NAME,SIZE,ROTA,SERIAL');
+    const listed = blockdevices.filter((disk) => !disk.name.startsWith('zram'));
+    const expected = listed.map(({ name, size, rota }) => ({ name, size, rota }));
+    const serials = new Map(disks.map(({ name, serialNumber }) => [name, serialNumber]));
+    for (const { name, serial } of listed) if (serial) expect(serials.get(name), name).toBe(serial.trim());
     expect(
       disks.map(({ name, sizeKiB, rotational }) => ({
         name,

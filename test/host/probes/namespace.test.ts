@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Address, Link, Routes } from '#probes';
+import type { Address, Link, LinkCounters, Routes } from '#probes';
 import { type AsJson, json, Namespace, requireTools } from '../kit.ts';
 import { expectCountersBetween, expectSameAddresses, expectSameLinks, expectSameRoutes } from './compare.ts';
 import type { IpAddressLink, IpLink, IpRoute } from './ip-shape.ts';
@@ -60,7 +60,15 @@ describe('probes in a network namespace', () => {
     ]);
     const before = namespace.ipJson<IpLink[]>(...details);
     const found = await readAsIp(namespace);
-    expectCountersBetween(found.links, before, namespace.ipJson<IpLink[]>(...details));
+    const alone = namespace.facts<{ linkCounters: [number, AsJson<LinkCounters>][] }>(
+      'linkCounters',
+    ).linkCounters;
+    const after = namespace.ipJson<IpLink[]>(...details);
+    expectCountersBetween(found.links, before, after);
+    const counted = new Map(alone);
+    expect([...counted.keys()]).toEqual(found.links.map(({ index }) => index));
+    const withCounters = found.links.map((link) => ({ ...link, counters: counted.get(link.index) }));
+    expectCountersBetween(withCounters, before, after);
     const byName = new Map(found.links.map((link) => [link.name, link]));
     expect(byName.get('br0')).toMatchObject({
       kind: 'bridge',

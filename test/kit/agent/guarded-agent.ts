@@ -65,6 +65,7 @@ export async function openGuardedAgent(
     broker,
     log,
     authorize: access.authorize,
+    identify: access.identify,
     mutations: {
       isMutation: () => true,
       onCall: (record) => audited.push(record),

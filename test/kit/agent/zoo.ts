@@ -109,6 +109,21 @@ export interface Zoo extends ZooCalls, AsyncDisposable {
   readonly log: ZooLog;
 }
 
+/** Creates an agent that serves the zoo, and publishes everything without a delay. */
+export const createZooAgent = (
+  options: Pick<AgentOptions<ZooFacts>, 'broker' | 'log'> & Partial<AgentOptions<ZooFacts>>,
+): Agent<ZooFacts> =>
+  new Agent<ZooFacts>({
+    schema: zooSchema,
+    classes: zooClasses({ calls: [] }),
+    vendor: 'example.org',
+    product: 'zoo',
+    instance: 'one',
+    epoch: 1,
+    publishJitterMs: 0,
+    ...options,
+  });
+
 /** Opens an agent that serves the zoo on a broker. */
 export async function openZoo(
   target: readonly string[] | Pick<BrokerOptions, 'urls' | 'dialect'>,
@@ -125,18 +140,7 @@ export async function openZoo(
     retry: 'forever',
     ...connection,
   });
-  const agent = new Agent<ZooFacts>({
-    schema: zooSchema,
-    classes: zooClasses({ calls }),
-    vendor: 'example.org',
-    product: 'zoo',
-    instance: 'one',
-    epoch: 1,
-    broker,
-    log,
-    publishJitterMs: 0,
-    ...options,
-  });
+  const agent = createZooAgent({ classes: zooClasses({ calls }), broker, log, ...options });
   agent.update(facts);
   await agent.open();
   return {

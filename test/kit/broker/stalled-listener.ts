@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 
 /** A port whose queue of connections is full, so that the kernel drops the first packet of every further one. */
 export interface StalledListener extends AsyncDisposable {
@@ -43,10 +44,9 @@ async function fill(host: string, port: number): Promise<readonly Socket[]> {
     const socket = connect({ host, port });
     socket.on('error', () => undefined);
     sockets.push(socket);
-    const isConnected = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      new Promise<false>((resolve) => setTimeout(resolve, 300, false)),
-    ]);
-    if (!isConnected) return sockets;
+    await Promise.race([once(socket, 'connect'), pause(300)]);
+    // In a process that was held up, the timer comes before the connection that the kernel has made.
+    await setImmediate();
+    if (socket.connecting) return sockets;
   }
 }

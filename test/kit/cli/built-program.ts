@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -12,11 +11,6 @@ export interface BuiltProgram extends Disposable {
   readonly dist: string;
   /** Path of the program's first file. */
   readonly main: string;
-}
-
-/** Compiles the library beside the program, as `npm run build` does. */
-export function compileLibrary({ dist }: BuiltProgram): void {
-  execFileSync(join('node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', dist]);
 }
 
 /** Builds the program. Its packages that stay outside come from this repository. */
@@ -49,8 +43,8 @@ export function packagesIn(path: string): readonly string[] {
   return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []);
 }
 
-/** Reads the sources of a chunk. rolldown writes no source map beside its own few lines. */
-function sourcesOf(path: string): readonly string[] {
+/** Lists the sources of a chunk. rolldown writes no source map beside its own few lines. */
+export function sourcesOf(path: string): readonly string[] {
   if (!existsSync(`${path}.map`)) return [];
   return (JSON.parse(readFileSync(`${path}.map`, 'utf8')) as { sources: readonly string[] }).sources;
 }

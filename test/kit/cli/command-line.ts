@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import type { Output } from '../../../src/cli/command.ts';
+import { Readable } from 'node:stream';
 import { consoleCommands } from '../../../src/cli/commands/index.ts';
 import { run } from '../../../src/cli/run.ts';
 import { compileCache } from './compile-cache.ts';
+import { keepOutput } from './keep-output.ts';
 
 /** A runtime directory without a demo file. */
 const runtime = import.meta.dirname;
@@ -37,25 +38,20 @@ export function runOvirtNode(
   });
 }
 
-/** Runs a console command of `ovirt-node` within this process, which saves the start of another. */
+/**
+ * Runs a console command of `ovirt-node` within this process, which saves the start of another.
+ * @param lines its standard input.
+ */
 export async function runOvirtNodeInProcess(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  lines: readonly string[] = [],
 ): Promise<CommandResult> {
-  const written = { out: '', err: '' };
-  const output = (name: 'out' | 'err'): Output => ({
-    write: (text) => {
-      written[name] += text;
-    },
-    isTerminal: false,
-    columns: undefined,
-    hasColor: false,
+  const { context, written } = keepOutput({ XDG_RUNTIME_DIR: runtime, ...environment });
+  const stream = Readable.from(lines.map((line) => `${line}\n`));
+  const status = await run({ commands: consoleCommands, version: '0.0.0' }, words, {
+    ...context,
+    in: { stream, echo: undefined },
   });
-  const context = {
-    environment: { XDG_RUNTIME_DIR: runtime, ...environment },
-    out: output('out'),
-    err: output('err'),
-  };
-  const status = await run({ commands: consoleCommands, version: '0.0.0' }, words, context);
   return { status, ...written };
 }

@@ -41,7 +41,7 @@ export async function openRawConsole(options: Pick<BrokerOptions, 'urls' | 'dial
     broker,
     messages,
     createProperties,
-    ask(write, limitMs = 2_000) {
+    ask(write, limitMs = 15_000) {
       const properties = createProperties();
       const replies: QmfReply[] = [];
       return new Promise((resolve, reject) => {

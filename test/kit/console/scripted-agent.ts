@@ -13,7 +13,9 @@ import {
   type ReplyPath,
   readRequest,
   type SchemaClass,
+  type SchemaId,
   statusCodes,
+  writeDataIndication,
   writeException,
   writeHeartbeat,
   writeLocateResponse,
@@ -99,21 +101,35 @@ export class ScriptedAgent implements AsyncDisposable {
     void this.broker.send(this.#withoutCapability(writeHeartbeat(this.info())));
   }
 
+  /** Publishes one object; as deleted with `isDeleted`. */
+  publish(object: ScriptedObject, { isDeleted = false } = {}): void {
+    const schemaId = this.#schemaId(object);
+    void this.broker.send(writeDataIndication(this.info(), schemaId, [this.#toMap(object, isDeleted)]));
+  }
+
   /** Returns the objects of one class, or of all, as wire maps. */
   objects(className?: string): readonly AmqpValue[] {
-    const { objects = [], classes = [] } = this.script;
+    const { objects = [] } = this.script;
     return objects
       .filter((object) => className === undefined || object.className === className)
-      .map((object) =>
-        objectToMap({
-          objectId: { objectName: object.objectName, agentName: this.name },
-          schemaId: classes.find(({ id }) => id.className === object.className)!.id,
-          values: object.values,
-          createdNs: 1_795_000_000_000_000_000n,
-          updatedNs: 1_795_000_001_000_000_000n,
-          deletedNs: 0n,
-        }),
-      );
+      .map((object) => this.#toMap(object));
+  }
+
+  #schemaId({ className }: ScriptedObject): SchemaId {
+    const { classes = [] } = this.script;
+    return classes.find(({ id }) => id.className === className)!.id;
+  }
+
+  #toMap(object: ScriptedObject, isDeleted = false): AmqpValue {
+    const updatedNs = 1_795_000_001_000_000_000n;
+    return objectToMap({
+      objectId: { objectName: object.objectName, agentName: this.name },
+      schemaId: this.#schemaId(object),
+      values: object.values,
+      createdNs: 1_795_000_000_000_000_000n,
+      updatedNs,
+      deletedNs: isDeleted ? updatedNs : 0n,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -155,6 +171,8 @@ export class ScriptedAgent implements AsyncDisposable {
         return;
       }
       case 'subscribe':
+      case 'refreshSubscription':
+      case 'cancelSubscription':
         return;
     }
   }

@@ -1,10 +1,11 @@
 import type { Memory } from './control.ts';
 import type { MeasuredProcess } from './measured-process.ts';
 
-/** Limit for the growth of 5,000 messages: less than a pointer and its object for each. */
-const heapLimitKiB = 400;
-/** The system takes memory back late: only more than this is growth. */
-const rssLimitKiB = 64 * 1024;
+/**
+ * Limits for the growth by 5,000 messages: of the heap, less than a pointer and its object for each. The system takes memory back
+ * late: only more than 64 MiB is growth.
+ */
+const usualLimits = { heapKiB: 400, rssKiB: 64 * 1024 };
 
 /** A leak grows in every round; compilation of the program grows the memory once. */
 const maxRounds = 4;
@@ -27,7 +28,7 @@ export class MemoryTable {
     this.#title = title;
   }
 
-  begin(name: string, process: MeasuredProcess): Growth {
+  begin(name: string, process: MeasuredProcess, limits = usualLimits): Growth {
     const measurements: Memory[] = [];
     this.#rows.push({ name, measurements });
     return {
@@ -41,8 +42,8 @@ export class MemoryTable {
         const heap = second.heapKiB - first.heapKiB;
         const rss = second.rssKiB - first.rssKiB;
         return [
-          ...(heap > heapLimitKiB ? [`heap grew by ${Math.round(heap)} KiB`] : []),
-          ...(rss > rssLimitKiB ? [`resident memory grew by ${Math.round(rss)} KiB`] : []),
+          ...(heap > limits.heapKiB ? [`heap grew by ${Math.round(heap)} KiB`] : []),
+          ...(rss > limits.rssKiB ? [`resident memory grew by ${Math.round(rss)} KiB`] : []),
           ...second.polluted.map((key) => `every object has ${key}`),
         ];
       },

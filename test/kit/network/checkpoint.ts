@@ -1,13 +1,15 @@
 import { noEffects } from '../../../src/actions/network/apply/effects.ts';
 import { saveRoutingRules } from '../../../src/actions/network/backends/networkd/saved-routing-rules.ts';
-import type { Checkpoint } from '../../../src/transactions/checkpoint.ts';
+import { toFormerStateRecord } from '../../../src/actions/network/kernel/former/former-state-record.ts';
+import type { Checkpoint } from '../../../src/transactions/checkpoint/checkpoint.ts';
+import { kernelState, routeOver } from './kernel-state.ts';
 import { card, own } from './network-state.ts';
 
 const ownText = '# ovirt-node-agent made this file; the next boot is without it\n[Match]\n';
 
 /** Makes a checkpoint with the undo state of every back end. @param directory its state directory. */
 export const newCheckpoint = (directory: string): Checkpoint => ({
-  version: 1,
+  version: 2,
   id: '1f0c',
   bootId: 'boot-1',
   owner: 'alice',
@@ -54,5 +56,23 @@ export const newCheckpoint = (directory: string): Checkpoint => ({
         made: ['bond0'],
       },
     },
+    {
+      backEnd: 'administrative state',
+      memory: {
+        directory,
+        index: 3,
+        saved: {
+          bootId: 'boot-1',
+          index: 3,
+          downAbove: ['eth1.5'],
+          former: toFormerStateRecord({ kernel: kernelState({ 3: 'eth1' }, []), settings: {} }),
+        },
+      },
+    },
   ],
+  former: toFormerStateRecord({
+    kernel: kernelState({ 2: 'eth0' }, [routeOver(2, 8)]),
+    settings: { 'ipv6/conf/eth0/accept_ra': '0' },
+  }),
+  taken: { links: [], objects: [0], settings: [] },
 });

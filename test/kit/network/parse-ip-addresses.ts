@@ -29,6 +29,9 @@ interface IpAddress {
 /** Values of an address's `protocol` that mark an automatic address (Linux 5.18). */
 const automaticProtocols = new Set(['kernel_lo', 'kernel_ra', 'kernel_ll', 'dhcp', 'ra']);
 
+const isOfDaemon = (protocol: string | undefined): boolean =>
+  protocol !== undefined && !automaticProtocols.has(protocol) && protocol !== 'static';
+
 export function parseAddresses(links: readonly IpAddresses[]): readonly AddressState[] {
   const hasProtocols = links.some((link) => link.addr_info?.some(({ protocol }) => protocol !== undefined));
   return links.flatMap(({ ifname, addr_info }) =>
@@ -49,6 +52,7 @@ export function parseAddresses(links: readonly IpAddresses[]): readonly AddressS
           noPrefixRoute: item.noprefixroute || undefined,
           noDad: item.nodad || undefined,
           isStatic: isStatic({ ...item, family, local, scope }, hasProtocols),
+          isOfDaemon: isOfDaemon(item.protocol) || undefined,
           isDuplicate: item.dadfailed || undefined,
         },
       ];

@@ -1,10 +1,6 @@
-import {
-  ipWordOf,
-  type LinkOption,
-  optionsOf,
-  portOptions,
-} from '../../../src/actions/network/state/link-options.ts';
+import { ipWordOf, type LinkOption, optionsOf } from '../../../src/actions/network/state/link-options.ts';
 import type { LinkState } from '../../../src/actions/network/state/network-state.ts';
+import { portOptions } from '../../../src/actions/network/state/port-options.ts';
 
 /** An element of `ip -json -details link`. */
 export interface IpLink {
@@ -37,10 +33,23 @@ const jsonNames: Readonly<Record<string, string>> = {
   group_addr: 'group_addr',
   multicast_last_member_count: 'mcast_last_member_cnt',
   multicast_startup_query_count: 'mcast_startup_query_cnt',
+  ...Object.fromEntries(
+    ['last_member', 'membership', 'querier', 'query', 'query_response', 'startup_query'].map((name) => [
+      `multicast_${name}_interval`,
+      `mcast_${name}_intvl`,
+    ]),
+  ),
 };
+/** The same of a port. */
+const portJsonNames: Readonly<Record<string, string>> = { mcast_router: 'multicast_router' };
 const jsonNameOf = (option: LinkOption): string => jsonNames[option.name] ?? ipWordOf(option);
 
-export const parseLinks = (links: readonly IpLink[]): readonly LinkState[] => links.map(parseLink);
+export const parseLinks = (links: readonly IpLink[]): readonly LinkState[] =>
+  links.map((link) => {
+    const ports = links.filter(({ master }) => master === link.ifname).map(({ address = '' }) => address);
+    const followsPorts = link.linkinfo?.info_kind === 'bridge' && ports.toSorted()[0] === link.address;
+    return { ...parseLink(link), ...(followsPorts && { followsPorts }) };
+  });
 
 function parseLink(link: IpLink): LinkState {
   const { info_kind, info_data } = link.linkinfo ?? {};
@@ -55,6 +64,8 @@ function parseLink(link: IpLink): LinkState {
     mtuMax: link.max_mtu || undefined,
     macAddress: link.link_type === 'ether' ? link.address : undefined,
     addrGenMode: link.inet6_addr_gen_mode,
+    // `ip` does not report `disable_ipv6`, but shows no mode where the kernel keeps no IPv6 state.
+    lacksIpv6: link.inet6_addr_gen_mode === undefined || undefined,
     // `link` of a veth is its peer, not a lower device.
     lower: kind === 'veth' ? undefined : (link.link ?? undefined),
     vlan: kind === 'vlan' && info_data ? parseVlan(info_data) : undefined,
@@ -116,15 +127,21 @@ function parseOptions(kind: string | undefined, data: IpOptions): Record<string,
   if (!table) return undefined;
   const options: Record<string, string> = {};
   if (kind === 'bond') options['mode'] = String(data['mode']);
+  const isRoot = data['root_id'] === undefined || data['root_id'] === data['bridge_id'];
+  const inUse = [
+    ...(isRoot ? [] : ['forward_delay', 'hello_time', 'max_age']),
+    ...(data['topology_change'] === 1 ? ['ageing_time'] : []),
+  ];
   for (const option of table) {
     const text = optionText(data[jsonNameOf(option)], option.name);
-    if (text !== undefined) options[ipWordOf(option)] = text;
+    if (text !== undefined && !inUse.includes(option.name)) options[ipWordOf(option)] = text;
   }
   return options;
 }
 
 /** iproute2 prints `arp_validate none` as null. */
 function optionText(value: unknown, name: string): string | undefined {
+  if (name === 'group_fwd_mask' && value !== undefined) return String(Number(value));
   if (value === null) return name === 'arp_validate' ? 'none' : undefined;
   if (Array.isArray(value)) return value.length > 0 ? value.join(',') : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
@@ -135,8 +152,9 @@ function parsePortOptions(kind: string | undefined, data: IpOptions): Record<str
   if (!names) return undefined;
   const options: Record<string, string> = {};
   for (const name of names) {
-    const value = data[name];
-    if (typeof value === 'boolean') options[name] = value ? 'on' : 'off';
+    const value = data[portJsonNames[name] ?? name];
+    if (name === 'group_fwd_mask' && value !== undefined) options[name] = String(Number(value));
+    else if (typeof value === 'boolean') options[name] = value ? 'on' : 'off';
     else if (typeof value === 'number') options[name] = String(value);
   }
   return options;

@@ -12,6 +12,7 @@ import type { ManagedObject } from '#qmf';
 import { memoryLog, type ZooLog } from '../agent/zoo.ts';
 import { waitUntil } from '../wait-until.ts';
 import { nodeUuid } from './facts.ts';
+import { hourly } from './memory-node.ts';
 
 export const runningName = `ovirt.org:node:${nodeUuid}`;
 
@@ -45,8 +46,6 @@ interface Options {
   /** Seconds of a transaction of the network; absent when the test changes no network. */
   readonly changes?: { readonly seconds: number };
 }
-
-const seconds = 3600;
 
 /** The program from its source, for the watchdog. */
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -86,15 +85,7 @@ export async function startRunningNode({
     version: '0.0.0',
     stateDirectory: join(folder, 'state'),
     configuredUuid: nodeUuid,
-    intervals: {
-      ovirtNode: seconds,
-      cpu: seconds,
-      networkInterface: seconds,
-      address: seconds,
-      route: seconds,
-      disk: seconds,
-      agent: seconds,
-    },
+    intervals: hourly,
     heartbeatSeconds: 2,
     publishJitterMs: 0,
     allowChanges,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AmqpValue, QmfException, readText, uint, writeMethodRequest, writeSchemaV1Request } from '#qmf';
 import { animalName, openZoo, zooSchema } from '../../kit/agent/zoo.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 import { agentName, leo, shareMethodCaller } from './method-caller.ts';
 
@@ -84,7 +84,7 @@ export function testMethods(shared: SharedBroker): void {
       for (const known of zooSchema.classes) {
         caller.raw.messages.length = 0;
         await caller.raw.send(writeSchemaV1Request(caller.raw.createProperties(), agentName, 77, known.id));
-        await waitUntil(() => caller.raw.messages.length === 1);
+        await waitForCount(() => caller.raw.messages.length, 1);
         const [message] = caller.raw.messages;
         expect(readText(message?.applicationProperties.get('qmf.agent'))).toBe(agentName);
         expect(message?.body.section).toBe('data');

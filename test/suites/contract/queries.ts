@@ -2,11 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Agent, type BoundClass } from '#agent';
 import { connect } from '#broker';
 import { type Console, openConsole } from '#console';
-import { type ObjectId, type Query, readSchemaXml, uint, writeQueryRequest } from '#qmf';
+import {
+  type AmqpMap,
+  type AmqpValue,
+  type ObjectId,
+  type Query,
+  readReply,
+  readSchemaXml,
+  uint,
+  writeQueryRequest,
+} from '#qmf';
+import { long, subscriptionRequest } from '../../kit/agent/subscriber.ts';
 import { animalName, memoryLog, openZoo, type Zoo, zooSchema } from '../../kit/agent/zoo.ts';
 import { collect } from '../../kit/console/collect.ts';
 import { openRawConsole, type RawConsole } from '../../kit/console/raw-console.ts';
 import { predicateExamples, predicateSubject } from '../../kit/qmf/predicate-examples.ts';
+import { waitUntil } from '../../kit/wait-until.ts';
 import type { SharedBroker } from './contract-broker.ts';
 
 /** Tests queries for objects, ids and schemas, and every row of the table of predicates. */
@@ -119,17 +130,47 @@ export function testQueries(shared: SharedBroker): void {
           error: { code: 4, message: expect.stringContaining('_schema_id') },
         });
       });
+    });
 
-      test('answers a subscription with "not implemented"', async () => {
-        const [reply] = await raw.ask((replyPath) => ({
-          destination: { exchange: 'direct', key: agentName },
-          ...replyPath,
-          contentType: 'amqp/map',
-          applicationProperties: new Map([['qmf.opcode', '_subscribe_request']]),
-          body: { section: 'value', value: new Map() },
-        }));
-        expect(reply).toMatchObject({ kind: 'exception', error: { code: 3 } });
-      });
+    test('answers a subscription with what exists, then with each change, until it is cancelled', async () => {
+      const properties = raw.createProperties();
+      const subscriptionId = () =>
+        raw.messages
+          .filter(({ correlationId }) => correlationId === properties.correlationId)
+          .flatMap(({ body }) => (body.section === 'value' && body.value instanceof Map ? [body.value] : []))
+          .map((values) => values.get('_subscription_id'))
+          .find((id) => id !== undefined);
+      const received = () =>
+        raw.messages.flatMap((message) => {
+          const reply = readReply(message);
+          const isOurs = reply.kind === 'dataIndication' && reply.correlationId === properties.correlationId;
+          return isOurs ? reply.objects : [];
+        });
+      const query: AmqpMap = new Map<AmqpValue, AmqpValue>([
+        ['_what', 'OBJECT'],
+        ['_schema_id', new Map([['_class_name', 'animal']])],
+      ]);
+      const subscribe = new Map<AmqpValue, AmqpValue>([
+        ['_query', query],
+        ['_interval', long(20)],
+      ]);
+      await raw.send(subscriptionRequest(agentName, '_subscribe_request', subscribe, properties));
+      await waitUntil(() => received().length >= 250, 20_000);
+      expect(received().map(({ objectId }) => objectId?.objectName)).toEqual(
+        animals.map(({ name }) => animalName(name)),
+      );
+      zoo.agent.update({ open: true, animals: [...animals, { name: 'late', values: { weight: 1 } }] });
+      await waitUntil(() => received().length >= 251, 20_000);
+      zoo.agent.update({ open: true, animals });
+      await waitUntil(() => received().length >= 252, 20_000);
+      expect(received().at(-1)?.deletedNs).toBeGreaterThan(0n);
+      const id = subscriptionId() ?? '';
+      const subscription: AmqpMap = new Map([['_subscription_id', id]]);
+      await raw.send(subscriptionRequest(agentName, '_subscribe_cancel_indication', subscription));
+      const refused = await raw.ask((path) =>
+        subscriptionRequest(agentName, '_subscribe_refresh_indication', subscription, path),
+      );
+      expect(refused).toMatchObject([{ kind: 'exception', error: { code: 4 } }]);
     });
 
     test('selects by every predicate of the table as documented', async () => {

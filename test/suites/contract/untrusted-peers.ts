@@ -94,7 +94,7 @@ export function testUntrustedPeers(shared: SharedBroker): void {
       await stuck.receive(dataBinding, () => received++);
       const replies = await stuck.receiveReplies(() => received++);
       zoo.agent.update(facts(5));
-      await waitUntil(() => received > 0, 5_000);
+      await waitUntil(() => received > 0);
       proxy.stall();
       // A hundred megabytes of answers that the console does not read, then half as many of indications.
       for (let index = 0; index < 100; index++) {

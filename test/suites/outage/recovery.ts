@@ -4,7 +4,7 @@ import type { Broker, BrokerStatus } from '#broker';
 import { animalName, openZoo } from '../../kit/agent/zoo.ts';
 import { findFreePort } from '../../kit/broker/raw-peer.ts';
 import type { StartBroker } from '../../kit/broker/real/broker-process.ts';
-import { waitUntil } from '../../kit/wait-until.ts';
+import { waitForCount, waitUntil } from '../../kit/wait-until.ts';
 import { agentName, epoch, login, openStage, readAnimal, recoveryLimitMs, type Stage } from './stage.ts';
 
 const listWaits = (statuses: readonly BrokerStatus[]) =>
@@ -61,7 +61,7 @@ export function testRecovery(start: StartBroker): void {
       published.clear();
       await broker.restart();
       await stage.waitForConnection(broker.url);
-      await waitUntil(() => published.size === 4, recoveryLimitMs);
+      await waitForCount(() => published.size, 4, recoveryLimitMs);
       expect(Object.fromEntries(published)).toEqual({
         'org.example.zoo:zoo:main': false,
         [animalName('leo')]: false,

@@ -3,7 +3,7 @@ import { readPolicy } from '#access';
 import type { CallToAuthorize } from '#agent';
 import { methodTable } from '#node';
 import { QmfException } from '#qmf';
-import { authorizeCall, type BrokerTrust } from '../../../src/access/authorize-call.ts';
+import { authorizeCall, type BrokerTrust, identifyCaller } from '../../../src/access/authorize-call.ts';
 
 const policy = readPolicy(
   [
@@ -79,4 +79,17 @@ test('treats a method that the table lacks as a mutation', () => {
   expect(authorize({ state: 'vouched' }, { method: 'explode' })).toBe(
     'explode needs a role that no caller has; the policy gives "ops-1" operator',
   );
+});
+
+test('tells callers apart by what they cannot forge: a vouched name, or else the guarded address of a role', () => {
+  const at = (role?: string) =>
+    ({ userId: 'ops-1', address: role === undefined ? 'own' : { role } }) as const;
+  expect(identifyCaller({ state: 'vouched' }, at())).toBe('user ops-1');
+  expect(identifyCaller({ state: 'vouched' }, at('operator'))).toBe('user ops-1');
+  expect(identifyCaller({ state: 'vouched' }, { userId: 'anonymous', address: 'own' })).toBe('nobody');
+  expect(identifyCaller({ state: 'vouched' }, { userId: undefined, address: 'own' })).toBe('nobody');
+  expect(identifyCaller(unvouched, at('operator'))).toBe('role operator');
+  expect(identifyCaller(unvouched, at('administrator'))).toBeUndefined();
+  expect(identifyCaller(unvouched, at())).toBeUndefined();
+  expect(identifyCaller({ state: 'unknown' }, at('operator'))).toBeUndefined();
 });

@@ -102,7 +102,7 @@ test('replaceFile leaves the old content and no temporary file when the disk is 
   const path = join(folder, 'state.json');
   writeFileSync(path, 'old');
   // A file larger than the limit fails as on a full disk: node ignores SIGXFSZ, and write(2) says EFBIG.
-  const script = `import { replaceFile } from ${JSON.stringify(new URL('../../../src/base/files.ts', import.meta.url).href)};
+  const script = `import { replaceFile } from ${JSON.stringify(new URL('../../../src/base/files/files.ts', import.meta.url).href)};
     await replaceFile(${JSON.stringify(path)}, 'x'.repeat(1 << 20), { mode: 0o600, durable: true }).catch((error) => console.log(error.code));`;
   const limited = [
     '-c',

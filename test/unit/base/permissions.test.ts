@@ -1,14 +1,31 @@
 import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { findPathProblem } from '#base';
+import { describe, expect, test, vi } from 'vitest';
+import { findPathProblem, isOtherPerson } from '#base';
 
 const nobody = 65_534;
 const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'way-')));
 
 test('findPathProblem has no objection to the folders of other users than root', () => {
   expect(findPathProblem('/nowhere/at/all', 1000)).toBe(undefined);
+});
+
+test.each([
+  [0, false],
+  [999, false],
+  [1_000, true],
+  [61_183, true],
+  [61_184, false],
+  [65_519, false],
+  [65_520, true],
+  [2_147_483_647, true],
+])('isOtherPerson of user %i is %s for a process of root', (uid, expected) => {
+  const user = vi.spyOn(process, 'geteuid').mockReturnValue(0);
+  expect(isOtherPerson(uid)).toBe(expected);
+  user.mockReturnValue(uid);
+  expect(isOtherPerson(uid)).toBe(false);
+  user.mockRestore();
 });
 
 describe.runIf(process.getuid?.() === 0)('the folders above a path of root', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Command, Output } from '../../../src/cli/command.ts';
+import type { Command } from '../../../src/cli/command.ts';
 import { run } from '../../../src/cli/run.ts';
+import { keepOutput } from '../../kit/cli/keep-output.ts';
 
 const command: Command = {
   name: 'agents',
@@ -15,18 +16,9 @@ const command: Command = {
 };
 
 async function runWords(...words: string[]): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: '', err: '' };
-  const output = (name: 'out' | 'err'): Output => ({
-    write: (text) => {
-      texts[name] += text;
-    },
-    isTerminal: false,
-    columns: undefined,
-    hasColor: false,
-  });
-  const context = { environment: {}, out: output('out'), err: output('err') };
+  const { context, written } = keepOutput();
   const status = await run({ commands: [command], version: '1.2.3' }, words, context);
-  return { status, ...texts };
+  return { status, ...written };
 }
 
 test.each([

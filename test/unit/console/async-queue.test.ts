@@ -49,7 +49,7 @@ test('rejects once, after the unread items', async () => {
 
 test('discards later items when the reader leaves the loop', async () => {
   let ended = 0;
-  const queue = new AsyncQueue<number>(2, 'fail', () => ended++);
+  const queue = new AsyncQueue<number>(2, 'fail', { onEnd: () => void ended++ });
   queue.push(1);
   for await (const _ of queue) break;
   queue.push(2);

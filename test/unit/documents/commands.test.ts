@@ -1,22 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { agentCommand } from '../../../src/cli/commands/agent.ts';
-import { brokerCommand } from '../../../src/cli/commands/broker.ts';
-import { codegenCommand } from '../../../src/cli/commands/codegen.ts';
-import { consoleCommands } from '../../../src/cli/commands/index.ts';
-import { policyCommand } from '../../../src/cli/commands/policy.ts';
-import { rollbackCommand } from '../../../src/cli/commands/rollback.ts';
+import { allCommands } from '../../../src/cli/commands/all.ts';
 import { methodTable } from '../../../src/node/methods/method-table.ts';
 import { documents, parseSnippets } from '../../kit/documents/snippets.ts';
 
-const commands = [
-  agentCommand,
-  brokerCommand,
-  ...consoleCommands,
-  policyCommand,
-  rollbackCommand,
-  codegenCommand,
-];
 const methods = new Set(Object.values(methodTable).flatMap((ofClass) => Object.keys(ofClass)));
 
 /** Finds the command lines of a document: those of its sessions at a terminal, and those between backticks. */
@@ -33,7 +20,7 @@ function commandLines(markdown: string): readonly string[] {
 function findProblem(line: string): string | undefined {
   const [, name = '', ...rest] = splitWords(line.replace(/^npx /, ''));
   if (['-h', '--help', '-V', '--version', 'help'].includes(name)) return undefined;
-  const command = commands.find((candidate) => candidate.name === name);
+  const command = allCommands.find((candidate) => candidate.name === name);
   if (!command) return `no command ${name}`;
   const words: string[] = [];
   for (let at = 0; at < rest.length; at++) {
@@ -56,7 +43,7 @@ function findProblem(line: string): string | undefined {
 
 /** Splits the first command of a line as a shell does. */
 function splitWords(line: string): readonly string[] {
-  const [first = ''] = line.split(/ [|#&]| {2,}/);
+  const [first = ''] = line.split(/ [|#&<>] ?| {2,}/);
   return [...first.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word);
 }
 
@@ -66,7 +53,7 @@ test.each(documents)('%s shows only commands, options and methods that exist', (
 });
 
 test('the examples of help show only commands, options and methods that exist', () => {
-  const lines = commands.flatMap(({ examples }) => examples);
+  const lines = allCommands.flatMap(({ examples }) => examples);
   expect(lines.map((line) => [line, findProblem(line)]).filter(([, problem]) => problem)).toEqual([]);
 });
 

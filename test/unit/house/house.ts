@@ -31,6 +31,7 @@ export const house: Readonly<Record<string, Room>> = {
     rooms: ['base', 'netlink', 'dbus'],
     packages: {
       systeminformation: 'probes/inventory/system-information.ts',
+      'fast-xml-parser': 'probes/libvirt/rpc/capabilities.ts',
     },
   },
   actions: {

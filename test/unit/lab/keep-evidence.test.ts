@@ -39,11 +39,15 @@ afterEach(() => {
 
 const keptFolders = () => readdirSync(place).filter((name) => name.startsWith('vm-failed-'));
 
-test('keepEvidenceOrRemove keeps logs and sound of a failed test, prints the end of the logs, and removes the disk', () => {
-  keepEvidenceOrRemove(folder, 'a shutdown');
+test('keepEvidenceOrRemove keeps reasons, logs and sound of a failed test, prints the end of the logs, and removes the disk', () => {
+  const reasons = ['expected [] to equal ["+ a route"]', 'the network differs again'];
+  keepEvidenceOrRemove(folder, { test: 'a shutdown', reasons });
   const [name = ''] = keptFolders();
   expect(keptFolders()).toHaveLength(1);
-  expect(readdirSync(join(place, name)).sort()).toEqual(['console.log', 'speaker.wav']);
+  expect(readdirSync(join(place, name)).sort()).toEqual(['console.log', 'failure.txt', 'speaker.wav']);
+  const text = 'expected [] to equal ["+ a route"]\nthe network differs again\n';
+  expect(readFileSync(join(place, name, 'failure.txt'), 'utf8')).toBe(`a shutdown\n${text}`);
+  expect(printed).toContain(`--- failure of "a shutdown"\n${text}`);
   expect(readFileSync(join(place, name, 'console.log'), 'utf8')).toMatch(/^line 0\n/);
   expect(existsSync(folder)).toBe(false);
   expect(printed).toContain('--- console.log of "a shutdown"\nline 40\n');

@@ -14,6 +14,7 @@ const call = (values: Partial<CallRecord> = {}): CallRecord => ({
   arguments: '{"mtu":1400}',
   userId: 'ops',
   grant,
+  caller: undefined,
   replyTo: 'replies',
   status: 0,
   text: '',
@@ -113,6 +114,34 @@ test('reports ten of ten thousand refusals and one line with the count, but ever
   expect(events).toHaveLength(111);
   audit.record(refused());
   expect(ofKind('action refused or failed')).toHaveLength(12);
+});
+
+test('counts the refusals of each known caller apart, so that a flood of others hides none', async () => {
+  const busy = (caller: string | undefined) => refused({ caller, status: statusCodes.Busy, userId: caller });
+  for (let number = 0; number < 1_000; number++) {
+    audit.record(busy(undefined));
+    audit.record(busy('user viewer'));
+  }
+  for (let number = 0; number < 11; number++) audit.record(busy('user operator'));
+  const linesOf = (user: string | undefined) =>
+    log.lines
+      .map(({ fields }) => fields as { user?: string; count?: number })
+      .filter((one) => one.user === user);
+  expect(linesOf('user operator')).toHaveLength(10);
+  await clock.advance(10_000);
+  expect(linesOf('user operator').at(-1)).toMatchObject({ count: 1 });
+  expect(linesOf('user viewer').at(-1)).toMatchObject({ count: 990 });
+  expect(linesOf(undefined).at(-1)).toMatchObject({ count: 990 });
+  expect(log.lines).toHaveLength(33);
+});
+
+test('counts the refusals of more than 64 callers within a period together', async () => {
+  for (let number = 0; number < 1_000; number++)
+    audit.record(refused({ caller: `user ${number}`, userId: `user ${number}` }));
+  expect(log.lines).toHaveLength(74);
+  await clock.advance(10_000);
+  expect(log.lines).toHaveLength(75);
+  expect(log.lines.at(-1)?.fields).toMatchObject({ count: 926 });
 });
 
 test('reports the counted refusals when the agent ends, and stops its timer', () => {

@@ -1,14 +1,13 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPolicy } from '#access';
-import { methodTable } from '#node';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Node } from '#node';
 import { hostAt } from '#probes';
 import { readReply } from '#qmf';
-import { Node } from '../../../src/node/node.ts';
 import { type MemoryBroker, MemoryBus } from '../../kit/broker/memory-bus.ts';
 import { ManualClock } from '../../kit/manual-clock.ts';
 import { nodeUuid } from '../../kit/node/facts.ts';
+import { createMemoryNode, hourly } from '../../kit/node/memory-node.ts';
 import { createHost } from '../../kit/probes/host-from-files.ts';
 
 const meminfo = 'MemTotal: 2048 kB\nMemFree: 1024 kB\n';
@@ -19,12 +18,14 @@ let bus: MemoryBus;
 let broker: MemoryBroker;
 let clock: ManualClock;
 let node: Node | undefined;
+let logged: string[];
 
 beforeEach(async () => {
   machine = await createHost({ '/proc/meminfo': meminfo });
   bus = new MemoryBus();
   broker = bus.connect();
   clock = new ManualClock();
+  logged = [];
 });
 afterEach(async () => {
   await node?.close();
@@ -33,32 +34,16 @@ afterEach(async () => {
 });
 
 const memoryIs = (text: string) => writeFile(join(machine.root, 'proc/meminfo'), text);
-const seconds = 3600;
 
 /** @param isLive whether the folder counts as this machine, and not as a recorded one. */
 async function create(configuredUuid = nodeUuid, isLive = false): Promise<Node> {
   const silent = () => undefined;
-  node = await Node.create({
+  node = await createMemoryNode(machine.root, bus, {
     host: { ...hostAt(machine.root), isLive },
     broker,
-    dial: () => bus.connect(),
-    policy: readPolicy([], methodTable),
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    schemaJson: await readFile('schema/ovirt-node.json', 'utf8'),
-    version: '0.0.0',
-    stateDirectory: join(machine.root, 'state'),
+    log: { debug: silent, info: (_, line) => logged.push(line), warn: silent, error: silent },
     configuredUuid,
-    intervals: {
-      ovirtNode: 5,
-      cpu: seconds,
-      networkInterface: seconds,
-      address: seconds,
-      route: seconds,
-      disk: seconds,
-      agent: seconds,
-    },
-    heartbeatSeconds: 10,
-    publishJitterMs: 0,
+    intervals: { ovirtNode: 5 },
     clock,
   });
   return node;
@@ -104,12 +89,10 @@ test('reports a probe that fails while the agent runs once, and its recovery', a
   await running.open();
   expect(takeSent()).toEqual(['heartbeat', 'agentStarted']);
   await memoryIs(broken);
-  await passIntervals(3);
-  expect(takeSent().filter((name) => name !== 'heartbeat')).toEqual(['probeFailed']);
+  expect(await passIntervalsUntil('probeFailed')).toEqual(['probeFailed']);
   expect(running.facts().memory).toBeUndefined();
   await memoryIs(meminfo);
-  await passIntervals(3);
-  expect(takeSent().filter((name) => name !== 'heartbeat')).toEqual(['probeRecovered']);
+  expect(await passIntervalsUntil('probeRecovered')).toEqual(['probeRecovered']);
   expect(running.facts().memory?.memoryKiB).toBe(2048);
 });
 
@@ -126,12 +109,39 @@ test('raises identityChanged when the identity is another than at the last start
   await rm(join(machine.root, 'state'), { recursive: true });
 });
 
-/** Passes as many intervals of the schedule. The readings are of real files, which no clock can hurry. */
-async function passIntervals(count: number): Promise<void> {
-  for (let interval = 0; interval < count; interval++) {
-    await clock.advance(5_000);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+test('logs in one line what an agent without root does not read, and nothing as root', async () => {
+  const directory = join(machine.root, 'sys/class/dmi/id');
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'product_uuid'), '');
+  const user = vi.spyOn(process, 'geteuid');
+  try {
+    user.mockReturnValue(1000);
+    await create(nodeUuid, true);
+    expect(logged).toEqual(['not root, therefore absent: hardwareUuid, serialNumber, memoryModules']);
+    await node?.close();
+    user.mockReturnValue(0);
+    logged = [];
+    await create(nodeUuid, true);
+    expect(logged).toEqual([]);
+  } finally {
+    user.mockRestore();
   }
+});
+
+/**
+ * Passes intervals of the schedule until an event was sent, and three more. The readings are of real files, which no clock can
+ * hurry. @returns the events that were sent.
+ */
+async function passIntervalsUntil(event: string): Promise<readonly string[]> {
+  const sent: string[] = [];
+  const passInterval = async () => {
+    await clock.advance(5_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    sent.push(...takeSent().filter((name) => name !== 'heartbeat'));
+  };
+  for (let interval = 0; interval < 100 && !sent.includes(event); interval++) await passInterval();
+  for (let interval = 0; interval < 3; interval++) await passInterval();
+  return sent;
 }
 
 test('keeps the objects of the last good reading when a reading fails, and reports the failure', async () => {
@@ -143,7 +153,30 @@ test('keeps the objects of the last good reading when a reading fails, and repor
   expect(started.facts().cpus?.cpus).toHaveLength(1);
   takeSent();
   await writeFile(cpuinfo, 'nothing of a processor\n');
-  await clock.advance((seconds + 60) * 1000);
-  expect(takeSent()).toContain('probeFailed');
+  await clock.advance((hourly.cpu + 60) * 1000);
+  expect(await passIntervalsUntil('probeFailed')).toContain('probeFailed');
   expect(started.agent.countObjects()).toEqual(before);
+});
+
+test('does not start when its epoch cannot be stored, stops what it had begun, and leaves the directory to the next', async () => {
+  // Where an earlier agent may have left a file, a folder stands, which is not removed.
+  const obstacle = join(machine.root, 'state/state.json.1.tmp');
+  await mkdir(obstacle, { recursive: true, mode: 0o700 });
+  await chmod(join(machine.root, 'state'), 0o700);
+  await expect(create()).rejects.toMatchObject({
+    name: 'StateError',
+    message: expect.stringContaining('cannot be written'),
+  });
+  expect(takeSent()).toEqual([]);
+  expect(clock.countTimers()).toBe(0);
+  await rmdir(obstacle);
+  expect((await create()).start.epoch).toBe(1);
+});
+
+test('has stored its epoch before it can send anything', async () => {
+  const { start } = await create();
+  const stored = JSON.parse(await readFile(join(machine.root, 'state/state.json'), 'utf8')) as {
+    epoch: number;
+  };
+  expect(stored.epoch).toBe(start.epoch);
 });

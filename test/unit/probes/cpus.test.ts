@@ -79,7 +79,8 @@ describe('processors of recorded hosts', () => {
       sockets: 1,
       cores: 3,
       numaNodes: undefined,
-      vendor: undefined,
+      vendor: 'ARM',
+      modelName: 'Cortex-A72',
     });
     expect(found.cpus[0]).toMatchObject({
       flags: 'fp asimd evtstrm crc32 cpuid',
@@ -87,7 +88,6 @@ describe('processors of recorded hosts', () => {
       cpuFamily: undefined,
       cpuidLevel: undefined,
       cacheSizeKiB: undefined,
-      modelName: undefined,
     });
     expect(found.cpus[3]).toMatchObject({
       processor: 3,

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { IdentityError } from '../../../src/probes/errors.ts';
 import { decideIdentity } from '../../../src/probes/identity/decide-identity.ts';
 import type { IdentityCandidates } from '../../../src/probes/identity/identity.ts';
-import { deriveMachineIdUuid, identity } from '../../../src/probes/identity/identity-probe.ts';
-import { isKnownBad } from '../../../src/probes/identity/known-bad.ts';
+import {
+  deriveMachineIdUuid,
+  findMachineIdProblem,
+  identity,
+} from '../../../src/probes/identity/identity-probe.ts';
+import { isKnownBad, sharedUuids, sources, swapByteOrder } from '../../../src/probes/identity/known-bad.ts';
 import { parseSmbiosUuid, parseSmbiosVersion } from '../../../src/probes/identity/smbios.ts';
 import { parseUuid, uuidV5 } from '../../../src/probes/identity/uuid.ts';
 import { createHost } from '../../kit/probes/host-from-files.ts';
@@ -14,6 +18,8 @@ const one = '4c4c4544-0044-3510-8052-b4c04f565731';
 const two = '564d1a6f-3ad2-4c1b-9a55-0c8f1e2d3b4a';
 const three = '4b53a21f-4147-5870-a372-7a50a97c1325';
 const bad = '03000200-0400-0500-0006-000700080009';
+const id = '7be0a4c81f2d4e7c9a10b2c3d4e5f607';
+const addDashes = (text: string) => text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 const nothing: IdentityCandidates = { smbios: undefined, deviceTree: undefined, machineId: undefined };
 
 describe('UUIDs', () => {
@@ -32,12 +38,29 @@ describe('UUIDs', () => {
   });
 
   it('derives a UUID from a machine-id, and none from an uninitialized one', () => {
-    const id = '7be0a4c81f2d4e7c9a10b2c3d4e5f607';
     expect(deriveMachineIdUuid(`${id}\n`)).toBe(
       uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', `${id}.ovirt-node`),
     );
     for (const text of ['uninitialized\n', '', '0'.repeat(32), id.slice(1), undefined])
       expect(deriveMachineIdUuid(text)).toBeUndefined();
+  });
+
+  it('reports a malformed machine-id without its digits', () => {
+    const find = (text: string) => findMachineIdProblem(text, '/etc/machine-id');
+    const expected = 'expected 32 lower-case hexadecimal digits';
+    for (const text of [`${id}\n`, '', 'uninitialized\n']) expect(find(text)).toBeUndefined();
+    expect(find(`${addDashes(id)}\n`)).toBe(`/etc/machine-id has dashes; ${expected}`);
+    expect(find(id.toUpperCase())).toBe(`/etc/machine-id has capitals; ${expected}`);
+    expect(find(addDashes(id).toUpperCase())).toBe(`/etc/machine-id has dashes and capitals; ${expected}`);
+    expect(find(id.slice(2))).toBe(`/etc/machine-id has 30 digits; ${expected}`);
+    expect(find('0'.repeat(32))).toBe(`/etc/machine-id has only zeros; ${expected}`);
+    expect(find(`${id.slice(1)}!`)).toContain('characters other than hexadecimal digits');
+    for (const text of [addDashes(id), id.toUpperCase()]) expect(deriveMachineIdUuid(text)).toBeUndefined();
+  });
+
+  it('names a malformed machine-id when nothing else identifies the machine', () => {
+    const candidates = { ...nothing, problem: 'the file is bad' };
+    expect(() => decideIdentity(candidates, undefined, undefined)).toThrow('(the file is bad)');
   });
 
   it('recognizes UUIDs that many boards share', () => {
@@ -51,6 +74,26 @@ describe('UUIDs', () => {
     ];
     for (const uuid of shared) expect(isKnownBad(uuid), uuid).toBe(true);
     for (const uuid of [one, two, three]) expect(isKnownBad(uuid), uuid).toBe(false);
+  });
+
+  it('recognizes each shared UUID in both byte orders, and names its source', () => {
+    for (const [uuid, named] of Object.entries(sharedUuids)) {
+      expect(parseUuid(uuid)).toBe(uuid);
+      expect(isKnownBad(uuid), uuid).toBe(true);
+      expect(isKnownBad(swapByteOrder(uuid)), swapByteOrder(uuid)).toBe(true);
+      expect([...named].every((source) => sources.includes(source))).toBe(true);
+    }
+    const alsoShared = [
+      '44454c4c-0000-1020-8020-80c04f202020',
+      '8a95d198-7f46-11e5-bf8b-08002704d48e',
+      '98d1958a-467f-e511-bf8b-08002704d48e',
+      '4c4c4544-0020-2010-8020-a0c04f202020',
+      '0001f090-ffff-ffff-ffff-ffffffffffff',
+    ];
+    for (const uuid of alsoShared) expect(isKnownBad(uuid), uuid).toBe(true);
+    // Supermicro's, with the MAC address of the board, and a Dell with a service tag.
+    for (const uuid of ['00000000-0000-0000-0000-002590c7c000', '4c4c4544-0051-3410-8051-b5c04f375931'])
+      expect(isKnownBad(uuid), uuid).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type NetlinkMessage, writeAttribute, writeU16, writeU32 } from '#netlink';
 import type { Host } from '../../../src/probes/host/host.ts';
 import type { Link } from '../../../src/probes/links/link.ts';
 import { links } from '../../../src/probes/links/links-probe.ts';
@@ -60,7 +61,7 @@ describe('links of a recorded server', () => {
       speed: 1000,
       duplex: 'full',
       autoNegotiation: true,
-      wakeOnLan: 'none',
+      wakeOnLan: 'd',
       vendorName: 'Intel Corporation',
       deviceName: '82540EM Gigabit Ethernet Controller (QEMU Virtual Machine)',
       alias: 'uplink to rack 7',
@@ -125,6 +126,63 @@ describe('links of a recorded server', () => {
     expect(found.get('mv0')).toMatchObject({ kind: 'macvlan', lower: 'eth2' });
     // The other end of a pair is not a lower device, in any namespace.
     for (const name of ['v0', 'w0', 'w1']) expect(found.get(name)?.lower).toBeUndefined();
+  });
+});
+
+describe('the VLANs of a bridge', () => {
+  const flags = { pvid: 2, untagged: 4, begin: 8, end: 16 } as const;
+  const vlan = (id: number, ...bits: readonly number[]) => {
+    const value = Buffer.alloc(4);
+    writeU16(
+      value,
+      bits.reduce((all, bit) => all | bit, 0),
+      0,
+    );
+    writeU16(value, id, 2);
+    return writeAttribute(2, value);
+  };
+  /** A message of the dump of VLANs: `struct ifinfomsg`, the master, AF_SPEC. */
+  const message = (index: number, master: number, ...vlans: readonly Buffer[]): NetlinkMessage => {
+    const [header, masterIndex] = [Buffer.alloc(16), Buffer.alloc(4)];
+    writeU32(header, index, 4);
+    writeU32(masterIndex, master, 0);
+    const parts = [header, writeAttribute(10, masterIndex), writeAttribute(26, Buffer.concat(vlans))];
+    return { type: 16, flags: 0, sequence: 0, payload: Buffer.concat(parts) };
+  };
+
+  it('are options of the bridge and of its ports, beside the others', async () => {
+    const found = await server();
+    const indexOf = (name: string) => found.get(name)?.index ?? 0;
+    const [bridge, port] = [indexOf('br0'), indexOf('tap0')];
+    const own = recordedHost('two-socket-server');
+    const host: Host = {
+      ...own,
+      openNetlink: async () => {
+        const netlink = await own.openNetlink();
+        return (
+          netlink && {
+            async dump(name, visitor, signal) {
+              if (name !== 'bridge-vlans') return netlink.dump(name, visitor, signal);
+              visitor.visit(message(bridge, bridge, vlan(1, flags.pvid, flags.untagged)));
+              visitor.visit(message(port, bridge, vlan(10, flags.begin), vlan(20, flags.end)));
+              return true;
+            },
+          }
+        );
+      },
+    };
+    const optionsOf = async (name: string) =>
+      (await readProbe(links, host))?.find((link) => link.name === name)?.options;
+    expect(await optionsOf('br0')).toMatchObject({
+      vlan_filtering: 1,
+      vlans: ['1'],
+      pvid: 1,
+      untagged: ['1'],
+    });
+    const ofPort = await optionsOf('tap0');
+    expect(ofPort).toMatchObject({ vlans: ['10-20'], pvid: 0, untagged: [] });
+    expect(ofPort).toMatchObject({ learning: 'on', cost: found.get('tap0')?.options?.['cost'] });
+    expect(await optionsOf('eth2')).toBeUndefined();
   });
 });
 

@@ -74,20 +74,82 @@ describe('platform', () => {
   });
 
   it('treats placeholders of manufacturers as undefined', () => {
-    for (const text of [
+    const fillers = [
       'To Be Filled By O.E.M.',
+      'To be filled by O.E.M',
+      'TO BE FILLED BY OEM',
+      'To Be Defined By O.E.M',
+      'ToBeFilledByO.E.M.',
       'Default string',
+      'Default_string',
       'Not Specified',
+      'Not Set',
+      'Not Settable',
+      'INVALID',
+      'None Available',
+      'N/A',
       'System Serial Number',
-      '0000000',
+      'SystemSerialNumb',
+      'System Serial#',
+      'Chassis Serial Number',
+      'Base Board Serial Number',
+      'Type2 - Board Serial Number',
+      'OEM_Serial',
+      'Chassis Manufacture',
+      'Serial Number xxxxxx',
+      'T.B.D',
+      'Unknow',
       'xxxx',
-      ' \n',
+      'NNNNNNN',
+      '0000000',
+      '00000000-0000',
+      '........',
+      '--',
+      '*',
       '0',
+      ' \n',
+    ];
+    const counted = [
+      '0123456789ABCDEF',
+      '0123456789',
       '123456789',
-    ])
-      expect(firmwareText(text), text).toBeUndefined();
-    for (const text of ['Dell Inc.', 'PowerEdge R6525', '7', 'AAB', ' X10 \n'].filter((text) => text !== '7'))
-      expect(firmwareText(text)).toBe(text.trim());
+      '1234567890',
+      '12345678901234567',
+      '123456789000',
+      '12345',
+      '9876543210',
+      'SN-12345',
+      'MB-1234567890',
+      'SYS-9876543210',
+      'Asset-1234567890',
+      'FEDCBA9876543210',
+    ];
+    for (const text of [...fillers, ...counted]) expect(firmwareText(text), text).toBeUndefined();
+  });
+
+  it('keeps texts of manufacturers that only resemble placeholders', () => {
+    const texts = [
+      'Dell Inc.',
+      'PowerEdge R6525',
+      'AAB',
+      'X10',
+      'System x3650 M4',
+      'System76',
+      'KVM',
+      'Virtual Machine',
+      'Standard PC (Q35)',
+      '1.11.0',
+      '2.00',
+      '1234',
+      'VMware-42 1a',
+      'CZ12345678',
+      'D5R4VW1',
+      'SN8K21',
+      'Base-7',
+      '7CX1234',
+      '012345678X',
+    ];
+    for (const text of texts) expect(firmwareText(` ${text}\n`), text).toBe(text);
   });
 
   it('parses quotes in os-release as a shell does', () => {

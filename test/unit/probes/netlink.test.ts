@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   Attributes,
   createNetlink,
-  type Libc,
-  type LibcResult,
   messageFlag,
   NetlinkError,
   type NetlinkMessage,
@@ -15,8 +13,10 @@ import {
 } from '#netlink';
 import { parseAddress } from '../../../src/probes/addresses/address-message.ts';
 import { parseLinkModes, parseWakeOnLan } from '../../../src/probes/links/netlink/ethtool-messages.ts';
+import { parseStatsMessage } from '../../../src/probes/links/netlink/link-counters.ts';
 import { parseLink } from '../../../src/probes/links/netlink/link-message.ts';
 import { parseRoute } from '../../../src/probes/routes/route-message.ts';
+import { ScriptedLibc } from '../../kit/netlink/scripted-libc.ts';
 
 const message = (type: number, more: Partial<NetlinkMessage> = {}): Buffer =>
   writeMessage({ type, flags: messageFlag.multipart, sequence: 2, payload: Buffer.alloc(4), ...more });
@@ -27,39 +27,6 @@ const number = (value: number): Buffer => {
 };
 const done = message(3);
 const refused = (errno: number): Buffer => message(2, { flags: 0, payload: number(-errno) });
-
-/** A libc that answers each request with the next list of receives; a number is an errno. */
-class ScriptedLibc implements Libc {
-  readonly #answers: (readonly (Buffer | number)[])[];
-  #waiting: (Buffer | number)[] = [];
-  opened = 0;
-  closed = 0;
-  constructor(...answers: readonly (readonly (Buffer | number)[])[]) {
-    this.#answers = [...answers];
-  }
-  openNetlinkSocket(): LibcResult {
-    this.opened += 1;
-    return { value: 10, errno: 0 };
-  }
-  send(_descriptor: number, bytes: Buffer): Promise<LibcResult> {
-    this.#waiting = [...(this.#answers.shift() ?? [])];
-    return Promise.resolve({ value: bytes.length, errno: 0 });
-  }
-  receive(_descriptor: number, into: Buffer): Promise<LibcResult> {
-    const next = this.#waiting.shift() ?? 11;
-    if (typeof next === 'number') return Promise.resolve({ value: -1, errno: next });
-    return Promise.resolve({ value: next.copy(into), errno: 0 });
-  }
-  close(): void {
-    this.closed += 1;
-  }
-  readClockState(): LibcResult {
-    return { value: 0, errno: 0 };
-  }
-  lockFile(): LibcResult {
-    return { value: 0, errno: 0 };
-  }
-}
 
 async function dump(libc: ScriptedLibc, name: 'links' | 'link-modes' = 'links'): Promise<unknown> {
   const seen: number[] = [];
@@ -163,5 +130,45 @@ describe('netlink messages', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a message of counters', () => {
+  const padding = writeAttribute(0, Buffer.alloc(0));
+  const counted = Buffer.alloc(200);
+  for (let field = 0; field < 25; field++) counted.writeBigUInt64LE(BigInt(field) + 2n ** 53n, field * 8);
+  const read = (type: number, ...attributes: readonly Buffer[]) => {
+    const header = Buffer.concat([Buffer.alloc(4), number(7), number(1)]);
+    return parseStatsMessage({
+      type,
+      flags: 0,
+      sequence: 0,
+      payload: Buffer.concat([header, ...attributes]),
+    });
+  };
+
+  it('gives the index of the link and every counter, behind the padding of 64-bit values', () => {
+    expect(read(92, padding, writeAttribute(1, counted))).toEqual({
+      index: 7,
+      counters: {
+        rxPackets: 2n ** 53n,
+        txPackets: 2n ** 53n + 1n,
+        rxBytes: 2n ** 53n + 2n,
+        txBytes: 2n ** 53n + 3n,
+        rxErrors: 2n ** 53n + 4n,
+        txErrors: 2n ** 53n + 5n,
+        rxDropped: 2n ** 53n + 6n,
+        txDropped: 2n ** 53n + 7n,
+        rxMulticast: 2n ** 53n + 8n,
+        collisions: 2n ** 53n + 9n,
+      },
+    });
+  });
+
+  it('gives nothing when it is of another type, cut short, or without counters', () => {
+    expect(read(16, writeAttribute(1, counted))).toBeUndefined();
+    expect(read(92)).toBeUndefined();
+    expect(read(92, writeAttribute(1, counted.subarray(0, 79)))).toBeUndefined();
+    expect(parseStatsMessage({ type: 92, flags: 0, sequence: 0, payload: Buffer.alloc(11) })).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { links } from '../../../src/probes/links/links-probe.ts';
-import { parseTableNumbers } from '../../../src/probes/routes/named-tables.ts';
 import type { Route } from '../../../src/probes/routes/route.ts';
 import { RouteCollector } from '../../../src/probes/routes/route-collector.ts';
 import { routes, routesProbe } from '../../../src/probes/routes/routes-probe.ts';
@@ -29,11 +28,11 @@ describe('routes of a recorded server', () => {
     expect(carriers.toSorted()).toEqual(['br0', 'eth2']);
   });
 
-  it('reads routes of a named table, and counts those of tables without a name', async () => {
+  it('reads routes of every table but local, whether it has a name or not', async () => {
     const found = (await readProbe(routes, host))!;
     expect(found.rows.filter((route) => route.table === 7)).toMatchObject([{ destination: '10.9.0.0/16' }]);
-    expect(found.rows.some((route) => route.table === 100 || route.table === 255)).toBe(false);
-    expect(found.unnamedTables).toBe(1);
+    expect(found.rows.filter((route) => route.table === 100)).toHaveLength(1);
+    expect(found.rows.some((route) => route.table === 255)).toBe(false);
   });
 
   it('reads no more routes than the limit, and counts the rest', async () => {
@@ -64,20 +63,19 @@ describe('RouteCollector', () => {
   };
 
   it('discards all routes on restart', () => {
-    const collector = new RouteCollector(new Set([254]), 1);
-    for (const table of [254, 254, 9]) collector.add({ ...route, table });
+    const collector = new RouteCollector(1);
+    for (const table of [254, 254, 255]) collector.add({ ...route, table });
     collector.restart();
     expect(collector.routes()).toEqual({
       rows: [],
       beyondLimit: 0,
       alike: 0,
-      unnamedTables: 0,
       defaultRouteLinks: new Set(),
     });
   });
 
   it('counts routes with equal keys as alike', () => {
-    const collector = new RouteCollector(new Set([7, 254]), 100);
+    const collector = new RouteCollector(100);
     const others: readonly Partial<Route>[] = [
       {},
       { metric: 1 },
@@ -90,11 +88,5 @@ describe('RouteCollector', () => {
     collector.add({ ...route, origin: 'static' });
     expect(collector.routes().rows).toHaveLength(others.length);
     expect(collector.routes().alike).toBe(1);
-  });
-
-  it('parses table numbers as iproute2 writes them', () => {
-    expect(
-      parseTableNumbers('# reserved\n255\tlocal\n0x64 hex\n\n 12  twelve # note\nnonsense\n13\n'),
-    ).toEqual([255, 100, 12]);
   });
 });

@@ -76,6 +76,7 @@ describe('schema/ovirt-node.xml', () => {
       ['ovirtNode'],
       ['ovirtNode'],
       ['ovirtNode'],
+      ['ovirtNode'],
     ]);
   });
 

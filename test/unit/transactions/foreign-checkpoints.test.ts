@@ -14,7 +14,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noEffects } from '../../../src/actions/network/apply/effects.ts';
-import { checkpointPath, readCheckpoint, writeCheckpoint } from '../../../src/transactions/checkpoint.ts';
+import {
+  checkpointPath,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../../src/transactions/checkpoint/checkpoint.ts';
 import { recoverTransactions } from '../../../src/transactions/recovery.ts';
 import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
 import { newCheckpoint } from '../../kit/network/checkpoint.ts';
@@ -35,6 +39,8 @@ async function writeEdited(edit: (text: string) => string = (text) => text) {
 const untouchedHost = {
   ip: () => Promise.reject(new Error('ip was called')),
   netlink: () => Promise.reject(new Error('netlink was opened')),
+  requester: () => Promise.reject(new Error('a socket for requests was opened')),
+  settingFiles: {} as never,
   runner: {} as never,
   bus: () => Promise.reject(new Error('the bus was opened')),
   bootId: () => Promise.resolve('boot-1'),
@@ -52,6 +58,14 @@ test.each([
   ['a name with a slash', '"names":["eth0"]', '"names":["../eth0"]'],
   ['a name with a line', '"made":["bond0"]', '"made":["a\\nlink del dev eth1"]'],
   ['a state directory of others', '"directory":"/', '"directory":"/etc/'],
+  [
+    'a state directory of others for what a link lost',
+    '"administrative state","memory":{"directory":"/',
+    '"administrative state","memory":{"directory":"/etc/',
+  ],
+  ['a link that leads to another file', '"index":3,"saved"', '"index":"../../x","saved"'],
+  ['a VLAN above with a path', '"downAbove":["eth1.5"]', '"downAbove":["../eth1"]'],
+  ['a lost part of another type', '"index":3,"downAbove"', '"index":"3","downAbove"'],
   ['a client of others', '"client":"dhcpcd"', '"client":"/tmp/dhcpcd"'],
   ['a profile that is not a UUID', '4c4c4544-0044-4510', '/org/freedesktop'],
   ['a field with white space', '"priority":0', '"priority 0 table":0'],
@@ -63,6 +77,16 @@ test.each([
   ['an id with a path', '"id":"1f0c"', '"id":"../1f0c"'],
   ['effects of another type', '"makes":[]', '"makes":null'],
   ['links of another type', '"links":[', '"links":[7,'],
+  ['a setting outside the folder', 'ipv6/conf/eth0/accept_ra', '../../etc/cron.d/x'],
+  ['a setting of all links', 'ipv6/conf/eth0/accept_ra', 'ipv6/conf/../accept_ra'],
+  ['a value of two lines', '"ipv6/conf/eth0/accept_ra":"0"', '"ipv6/conf/eth0/accept_ra":"0\\n1"'],
+  ['a message that is cut off', /\["routes","[^"]{12}[^"]*"/, '["routes","AAAA"'],
+  ['a message of another table', '["routes",', '["links",'],
+  ['a message that is not base64', '["routes","', '["routes","-'],
+  ['a former link with a path', '"names":{"2":"eth0"}', '"names":{"2":"../eth0"}'],
+  ['an index that is not a number', '"names":{"2":', '"names":{"eth1":'],
+  ['a position that is not one', '"objects":[0]', '"objects":[-1]'],
+  ['version 1 and a former state', '"version":2', '"version":1'],
 ])('refuses a checkpoint with %s, and touches nothing', async (_what, from, to) => {
   const { path, isEdited } = await writeEdited((text) => text.replace(from, to));
   expect(isEdited).toBe(true);

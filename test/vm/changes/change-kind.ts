@@ -13,6 +13,8 @@ export interface ChangeKind {
   /** Paths that may change as a consequence. All other paths must stay the same. */
   readonly follows: Paths;
   readonly make: (lab: AgentLab) => Promise<unknown>;
+  /** It runs no command, so that no second step can fail. */
+  readonly isWithoutSteps?: true;
 }
 
 /** A call of a method of the machine. @param kind name of the method, optionally followed by a title. */

@@ -99,14 +99,67 @@ export const changeKinds: readonly ChangeKind[] = [
     'of a bond that goes down for it',
     ['bond0 linkinfo info_data ad_select'],
   ),
+  // The view of `ip` does not show them; the capture of the whole network does.
+  {
+    ...interfaceChange(
+      'bond0.20',
+      'setOptions',
+      { options: { vlans: ['1', '10-20'], untagged: ['1', '12'] } },
+      'of the VLANs of a port',
+      [],
+    ),
+    isWithoutSteps: true,
+  },
   interfaceChange(
     'br0',
     'setOptions',
-    { options: { stp_state: true, priority: 100 } },
+    { options: { stp_state: true, forward_delay: 400, priority: 100 } },
     'of a bridge',
-    ['br0 linkinfo info_data stp_state', 'br0 linkinfo info_data priority'],
-    ['br0 linkinfo info_data forward_delay'],
+    ['stp_state', 'forward_delay', 'priority'].map((option) => `br0 linkinfo info_data ${option}`),
   ),
+  interfaceChange(
+    'ens18',
+    'setAdminUp',
+    { on: false },
+    'of a card',
+    ['ens18 flags', 'ens18 route'],
+    ['ens18 inet6'],
+  ),
+  interfaceChange(
+    'br0',
+    'setAdminUp',
+    { on: false },
+    'of a bridge',
+    ['br0 flags', 'br0 route'],
+    ['br0 inet6', 'bond0.20 linkinfo'],
+  ),
+  interfaceChange(
+    'ens20',
+    'setAdminUp',
+    { on: true },
+    'of a card that is down',
+    ['ens20 flags'],
+    linkLocalPaths('ens20'),
+  ),
+  interfaceChange(
+    'ens18',
+    'setMacAddress',
+    { macAddress: '52:54:00:00:00:77' },
+    'of a card',
+    ['ens18 address'],
+    ['ens18 permaddr', ...linkLocalPaths('ens18')],
+  ),
+  {
+    ...interfaceChange(
+      'ens18',
+      'setIpv6Enabled',
+      { on: false },
+      'of a card',
+      ['ens18 inet6 2001:db8:18::5/64', 'ens18 route 2001:db8:2::/48'],
+      ['ens18 inet6', 'ens18 route', 'ens18 inet6_addr_gen_mode'],
+    ),
+    isWithoutSteps: true,
+  },
   interfaceChange('bond0', 'setMtu', { mtu: 1600 }, 'of a bond', ['bond0 mtu', 'ens16 mtu'], ['ens17 mtu']),
   interfaceChange('ens18', 'setMtu', { mtu: 1400 }, 'of a card', ['ens18 mtu']),
   interfaceChange(
@@ -157,6 +210,34 @@ export const changeKinds: readonly ChangeKind[] = [
     { destination: '2001:db8:3::/48', gateway: '2001:db8:18::9' },
     'IPv6',
     ['ens18 route 2001:db8:3::/48'],
+  ),
+  interfaceChange(
+    'br0',
+    'addRoute',
+    {
+      destination: '100.66.0.0/16',
+      gateway: '192.0.2.1',
+      metric: 30,
+      options: { table: '77', source: '192.0.2.70', metrics: { mtu: 1400, advmss: 1300 } },
+    },
+    'with options',
+    ['br0 route 100.66.0.0/16'],
+  ),
+  // A route of several next hops has no device of its own.
+  interfaceChange(
+    'br0',
+    'addRoute',
+    {
+      destination: '100.67.0.0/16',
+      options: {
+        nextHops: [
+          { gateway: '192.0.2.1', weight: 3 },
+          { gateway: '198.51.100.1', interfaceName: 'ens18' },
+        ],
+      },
+    },
+    'of several next hops',
+    ['undefined route 100.67.0.0/16'],
   ),
   removal(
     'route',

@@ -72,7 +72,7 @@ export const optionsByMode: Readonly<Record<string, readonly OptionCase[]>> = {
     option('ad_actor_system', '02:00:00:00:00:77', '02:00:00:00:00:78'),
   ],
   'balance-tlb': [...withPrimary, option('tlb_dynamic_lb', 0, 1)],
-  'balance-alb': withPrimary,
+  'balance-alb': [...withPrimary, option('tlb_dynamic_lb', 0, 1)],
 };
 /** Modes that support monitoring by ARP. */
 export const modesWithArp: readonly string[] = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast'];
@@ -98,6 +98,13 @@ export const bridgeOptionCases: readonly OptionCase[] = [
   option('hash_max', 16, 16, { json: 'mcast_hash_max' }),
   option('multicast_last_member_count', 3, 4, { json: 'mcast_last_member_cnt' }),
   option('multicast_startup_query_count', 4, 5, { json: 'mcast_startup_query_cnt' }),
+  option('group_fwd_mask', 16_384, 8, { reported: ['0x4000', '0x8'] }),
+  option('multicast_last_member_interval', 200, 300, { json: 'mcast_last_member_intvl' }),
+  option('multicast_membership_interval', 20_000, 30_000, { json: 'mcast_membership_intvl' }),
+  option('multicast_querier_interval', 20_000, 30_000, { json: 'mcast_querier_intvl' }),
+  option('multicast_query_interval', 10_000, 12_000, { json: 'mcast_query_intvl' }),
+  option('multicast_query_response_interval', 800, 1200, { json: 'mcast_query_response_intvl' }),
+  option('multicast_startup_query_interval', 3000, 4000, { json: 'mcast_startup_query_intvl' }),
   option('multicast_stats_enabled', 1, 0, { json: 'mcast_stats_enabled' }),
   option('multicast_igmp_version', 3, 2, { json: 'mcast_igmp_version' }),
   option('multicast_mld_version', 2, 1, { json: 'mcast_mld_version' }),

@@ -1,12 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { compact, errorText } from '#base';
+import type { NetworkCapture } from '../../kit/network/capture/capture.ts';
 import type { AgentLab } from '../lab/guest/agent.ts';
 import type { Vm } from '../lab/guest/vm.ts';
 import { waitUntilSettled } from '../lab/network/base-network.ts';
-import { diffNetworkViews, type NetworkView, readNetworkView } from '../lab/network/network-view.ts';
+import { captureNetworkOf, differencesBetween } from '../lab/network/capture.ts';
 import { callNode } from './calls.ts';
 import type { ChangeKind } from './change-kind.ts';
+import { describeFailures } from './failures.ts';
 
 /** A kind of change, the failure that it ran into, and the outcome. */
 export interface Row {
@@ -44,7 +46,7 @@ export const maxSeconds = (given: number): number => given + 10 * 10;
  * Attaches the rows to the test, for `npm run test:vm network -- --json`.
  * @param changes of one kind or of several kinds each.
  * @param fail makes the change and its failure. Resolves when the rollback is due.
- * @returns the rows that fail.
+ * @throws with the whole reason of each row that fails.
  */
 export async function fillTable(
   task: TestContext['task'],
@@ -52,53 +54,70 @@ export async function fillTable(
   failure: string,
   changes: readonly (readonly ChangeKind[])[],
   fail: (change: readonly ChangeKind[]) => Promise<RunningChange>,
-): Promise<readonly Row[]> {
+): Promise<void> {
   const rows: Row[] = [];
+  let before: NetworkCapture | undefined;
   for (const change of changes) {
-    const outcome = await runIntoFailure(vm, lab, () => fail(change));
+    // The network after a change is the network before the next one.
+    before ??= await captureNetworkOf(vm);
+    const { after, outcome } = await runIntoFailure(vm, lab, before, () => fail(change));
     rows.push(...change.map(({ kind }) => ({ kind, failure, ...outcome })));
+    before = after;
   }
   const meta = task.meta as { table?: readonly Row[] };
   meta.table = [...(meta.table ?? []), ...rows];
-  return rows.filter(({ reason }) => reason !== undefined);
+  if (rows.some(({ reason }) => reason !== undefined)) throw new Error(describeFailures(rows));
 }
 
-type Outcome = Omit<Row, 'kind' | 'failure'>;
+interface Result {
+  readonly outcome: Omit<Row, 'kind' | 'failure'>;
+  /** The network at the end; undefined when it was not captured. */
+  readonly after: NetworkCapture | undefined;
+}
 
-async function runIntoFailure(vm: Vm, lab: AgentLab, fail: () => Promise<RunningChange>): Promise<Outcome> {
-  const before = await readNetworkView(vm);
+async function runIntoFailure(
+  vm: Vm,
+  lab: AgentLab,
+  before: NetworkCapture,
+  fail: () => Promise<RunningChange>,
+): Promise<Result> {
   const start = performance.now();
   try {
     const { since, given } = await fail();
     const limit = maxSeconds(given);
     await lab.waitUntilOnline(Math.max(0, since + limit * 1000 - performance.now()));
     const seconds = secondsSince(since);
-    const differences = await remainingDifferences(vm, before);
+    const { after, differences } = await captureRestored(vm, before);
     const reasons = [...(seconds > limit ? [`the agent answered after ${seconds} s`] : []), ...differences];
-    return compact({
+    const outcome = compact({
       network: differences.length === 0 ? ('equal' as const) : ('different' as const),
       seconds,
       limit,
       reason: reasons.length === 0 ? undefined : reasons.join('\n'),
     });
+    return { outcome, after };
   } catch (error) {
     // An open transaction would block the next change.
     await callNode(lab, 'changeRollback').catch(() => undefined);
-    return { network: 'different', seconds: secondsSince(start), limit: 0, reason: errorText(error) };
+    const reason = errorText(error);
+    return {
+      outcome: { network: 'different', seconds: secondsSince(start), limit: 0, reason },
+      after: undefined,
+    };
   }
 }
 
 const maxReads = 20;
 
-/** Returns the differences that remain after the kernel has had time to complete restored addresses. */
-async function remainingDifferences(vm: Vm, before: NetworkView): Promise<readonly string[]> {
+/** Captures the network after the kernel has had time to complete restored addresses, and lists what still differs. */
+async function captureRestored(vm: Vm, before: NetworkCapture) {
   await waitUntilSettled(vm);
-  let differences = diffNetworkViews(before, await readNetworkView(vm));
-  for (let read = 0; differences.length > 0 && read < maxReads; read += 1) {
+  for (let read = 0; ; read += 1) {
+    const after = await captureNetworkOf(vm);
+    const differences = differencesBetween(before, after);
+    if (differences.length === 0 || read === maxReads) return { after, differences };
     await setTimeout(300);
-    differences = diffNetworkViews(before, await readNetworkView(vm));
   }
-  return differences;
 }
 
 const secondsSince = (start: number) => Math.round((performance.now() - start) / 100) / 10;

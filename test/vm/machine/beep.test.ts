@@ -35,7 +35,7 @@ async function waitForSound(vm: Vm): Promise<void> {
 test('beepFor sounds pulses of 1 kHz with pauses, for as long as requested', async () => {
   await using vm = await startVm();
   await vm.sh('modprobe pcspkr && udevadm settle');
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   const before = await lab.object('ovirtNode');
   expect(before.properties).toMatchObject({ beeping: false, beepSupported: true, beepDevice: '/dev/tty1' });
@@ -59,7 +59,7 @@ test('beepFor sounds pulses of 1 kHz with pauses, for as long as requested', asy
 test('the speaker falls silent when beeping is turned off, and when the agent dies', async () => {
   await using vm = await startVm();
   await vm.sh('modprobe pcspkr && udevadm settle');
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   await lab.call('ovirtNode', nodeKey, 'setProperties', { values: { beeping: true } });
   await waitForSound(vm);
@@ -82,7 +82,7 @@ test('the agent beeps through the event device without a console, and its unit s
   const device = '/dev/input/by-path/platform-pcspkr-event-spkr';
   await using vm = await startVm();
   await vm.sh(`modprobe pcspkr && modprobe evdev && udevadm settle && rm /dev/tty1 && ls ${device}`);
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   expect((await lab.object('ovirtNode')).properties).toMatchObject({
     beepSupported: true,

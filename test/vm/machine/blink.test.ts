@@ -31,7 +31,7 @@ async function waitUntilIdle(vm: Vm, card: 'ens16' | 'ens18', idle: number): Pro
 
 test('setBlink and blinkFor blink one light of the machine, until it is turned off, its time is over, or the agent dies', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   const idle = await vm.register('ens16', ledctl);
   expect(await readLights(vm, 'ens16')).toEqual([idle]);
@@ -85,7 +85,7 @@ test('setBlink and blinkFor blink one light of the machine, until it is turned o
 
 test('a light stops blinking when an agent without a service manager is killed', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   const idle = await vm.register('ens16', ledctl);
   await vm.sh(`systemctl stop ovirt-node-agent
@@ -100,7 +100,7 @@ test('a light stops blinking when an agent without a service manager is killed',
 
 test('setBlink is refused while another program blinks a light, and works afterwards', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   const idle = await vm.register('ens16', ledctl);
   await vm.sh('systemd-run --unit=third-party ethtool -p ens18 600');
@@ -124,7 +124,7 @@ test('setBlink is refused while another program blinks a light, and works afterw
 
 test('setBlink fails with the error text of a driver without support, and blinkSupported becomes false', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   expect(
     (await lab.object('networkInterface', objectKey('ens20'))).properties['blinkSupported'],

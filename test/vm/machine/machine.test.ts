@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withTimeout } from '#base';
 import { agentName, startAgent } from '../lab/guest/agent.ts';
 import { nodeKey, objectKey } from '../lab/guest/object-key.ts';
 import { startVm } from '../lab/guest/vm.ts';
@@ -41,7 +42,7 @@ test('the agent publishes the identity and the cards of the machine', async () =
 
 test('links that another program creates appear as objects, and disappear with the links', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await vm.sh(`ip link add bond0 type bond mode active-backup miimon 100
     ip link set ens16 master bond0 && ip link set ens17 master bond0
     ip link add link bond0 name bond0.20 type vlan id 20
@@ -132,16 +133,17 @@ test('an unplugged cable raises linkDown, and a plugged one linkUp', async () =>
   await using vm = await startVm();
   await vm.sh('ip link set ens18 up');
   await vm.waitUntil('[ "$(cat /sys/class/net/ens18/carrier)" = 1 ]');
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await using events = await lab.events();
   const iterator = events[Symbol.asyncIterator]();
-  const nextEvent = async (name: string) => {
+  const findEvent = async (name: string) => {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const { event } = next.value;
       if (event.schemaId?.className === name) return lab.console.eventValues(agentName, event);
     }
     return undefined;
   };
+  const nextEvent = (name: string) => withTimeout(findEvent(name), 180_000);
   await vm.cable('ens18', false);
   expect(await nextEvent('linkDown')).toMatchObject({ node: 'lab', interfaceName: 'ens18', transitions: 1 });
   await vm.cable('ens18', true);

@@ -116,7 +116,7 @@ test('hardwareRestart overrides an inhibitor with force, and works without login
 
 test('a scheduled action is published and can be cancelled, also when another program scheduled it, and shuts the machine down in time', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   await call(lab, 'schedulePowerAction', {
     action: 'restart',

@@ -52,7 +52,7 @@ test('each caller has the rights of its role, refused calls have no effect, and 
 
 test('a reload of the service reads the policy again, and an invalid policy has no effect', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm);
+  await using lab = await startAgent(vm, { everySeconds: 1 });
   await waitUntilPermitted(lab);
   const digest = async () => (await lab.object('agent')).properties['policyDigest'];
   const first = await digest();
@@ -72,7 +72,7 @@ test('a reload of the service reads the policy again, and an invalid policy has 
 
 test('hostile texts of an administrator reach no shell and create no interface', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   const marker = '/tmp/touched';
   const links = () => vm.sh('ip -o link | cut -d: -f2');

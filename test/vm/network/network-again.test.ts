@@ -18,7 +18,7 @@ test("a rollback restores the order of a bond's members, the flags of a VLAN and
     ip link add link ens18 name ens18.7 type vlan id 7 reorder_hdr off loose_binding on gvrp on egress 2:6 ingress 4:2
     ip link set ens18.7 up`);
   await waitUntilSettled(vm);
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   const order = () => vm.sh('cat /sys/class/net/bond2/bonding/slaves');
   expect(await order()).toBe('ens21 ens19 ens20');

@@ -15,10 +15,10 @@ test(
   async ({ task }) => {
     await using vm = await startVm();
     await makeBaseNetworkWithDhcp(vm);
-    await using lab = await startAgent(vm, { everySeconds: 10 });
+    await using lab = await startAgent(vm);
     await waitUntilPermitted(lab);
     await installFaultyIp(vm);
-    const failures = await fillTable(task, { vm, lab }, 'the second step fails', eachKind, async (kinds) => {
+    await fillTable(task, { vm, lab }, 'the second step fails', eachKind, async (kinds) => {
       const since = performance.now();
       const make = async () => {
         for (const kind of kinds) await kind.make(lab);
@@ -27,7 +27,6 @@ test(
       await expect(make()).rejects.toThrow(/Input\/output error/);
       return { since, given: defaultSeconds };
     });
-    expect(failures).toEqual([]);
   },
   columnTimeoutMs,
 );

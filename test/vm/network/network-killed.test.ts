@@ -26,20 +26,13 @@ test(
   async ({ task }) => {
     await using vm = await startVm();
     await makeBaseNetworkWithDhcp(vm);
-    await using lab = await startAgent(vm, { everySeconds: 10 });
-    const failures = await fillTable(
-      task,
-      { vm, lab },
-      'the agent is killed by signal 9',
-      combinedKinds,
-      async (kinds) => {
-        const running = await makeInShortChange(lab, kinds, seconds);
-        await crash(vm);
-        await waitForNoCheckpoint(vm);
-        return running;
-      },
-    );
-    expect(failures).toEqual([]);
+    await using lab = await startAgent(vm);
+    await fillTable(task, { vm, lab }, 'the agent is killed by signal 9', combinedKinds, async (kinds) => {
+      const running = await makeInShortChange(lab, kinds, seconds);
+      await crash(vm);
+      await waitForNoCheckpoint(vm);
+      return running;
+    });
   },
   columnTimeoutMs,
 );
@@ -47,7 +40,7 @@ test(
 test('the watchdog of the init system rolls a change back when the killed agent does not start again', async () => {
   await using vm = await startVm();
   await makeBaseNetwork(vm);
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   const before = await readNetworkView(vm);
   const names = ['createBondingInterface', 'setMaster out of a bond', 'destroy a bridge'];

@@ -45,7 +45,7 @@ const isBuilt = Object.entries(places)
 
 test('the eight stackings survive the hooks of other programs, and their removal restores the links below', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   // The first start of a card changes its queue discipline.
   for (const name of ['ens16', 'ens17', 'ens18', 'ens19', 'ens21'])
@@ -92,7 +92,7 @@ test('the eight stackings survive the hooks of other programs, and their removal
 
 test('a bond or bridge without members gets the same MAC address each time, which neither udev nor a member changes', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   const address = (name: string) => vm.sh(`cat /sys/class/net/${name}/address`);
   const makers = { bond0: 'createBondingInterface', br0: 'createBridgeInterface' };

@@ -54,7 +54,7 @@ test('setOptions sets every option of a bond in each of the seven modes, as `ip`
   ];
   expect(namesOf(all)).toEqual(namesOf(bondOptions));
   await using vm = await startVm();
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   const members = ['ens16', 'ens17'];
   await lab.call('ovirtNode', nodeKey, 'changeBegin', { seconds: 1200 });
@@ -99,7 +99,7 @@ test('setOptions sets every option of a bond in each of the seven modes, as `ip`
 test('createBridgeInterface and setOptions set every option of a bridge, as `ip` shows', async () => {
   expect(namesOf(bridgeOptionCases)).toEqual(namesOf(bridgeOptions));
   await using vm = await startVm();
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   const options = optionValues(bridgeOptionCases, 0);
   await lab.call('ovirtNode', nodeKey, 'createBridgeInterface', { interfaceName: 'br0', options });

@@ -55,7 +55,7 @@ async function readXml(lab: AgentLab, name: string): Promise<string> {
 
 test('createInterfaceXML builds the interfaces that getXMLDesc then describes, and refuses unsupported XML without effect', async () => {
   await using vm = await startVm();
-  await using lab = await startAgent(vm, { everySeconds: 10 });
+  await using lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   // The first start of a card changes its queue discipline.
   for (const name of ['ens16', 'ens17', 'ens19', 'ens20'])

@@ -16,7 +16,7 @@ async function startVouchedAgent(vm: Vm, options: AgentOptions = {}): Promise<Ag
 
 test('the calls of the 2008 schema build a bond, and each returned id was published before its answer', async () => {
   await using vm = await startVm();
-  await using lab = await startVouchedAgent(vm, { everySeconds: 10 });
+  await using lab = await startVouchedAgent(vm);
   await using published = await collectNames(lab);
   await using events = await lab.events();
   const created = await lab.call('ovirtNode', nodeKey, 'createBondingInterface', { interfaceName: 'bond0' });
@@ -100,7 +100,10 @@ test('a change that cuts the machine off from its broker is rolled back in time,
   const seconds = 10;
   const limitMs = maxSeconds(seconds) * 1000;
   await using vm = await startVm();
-  await using lab = await startVouchedAgent(vm, { config: `\n[changes]\nseconds = ${seconds}\n` });
+  await using lab = await startVouchedAgent(vm, {
+    everySeconds: 1,
+    config: `\n[changes]\nseconds = ${seconds}\n`,
+  });
   for (const { title, className, key, method, args } of cutting) {
     const before = await readNetworkView(vm);
     const start = performance.now();

@@ -12,6 +12,7 @@ import {
   cardFiles,
   expectRestored,
   type NetworkdFiles,
+  readManagedView,
   startManagedAgent,
 } from '../lab/network/networkd.ts';
 
@@ -88,5 +89,5 @@ test('the agent turns DHCP of both families on and off through systemd-networkd,
 
   await set('setDhcp', false);
   await set('setDhcp6', false);
-  await expectNetworkRestored(vm, before.network);
+  await expectNetworkRestored(vm, before.network, { read: readManagedView });
 });

@@ -15,7 +15,7 @@ import {
 
 test('the agent builds every stacking on cards of systemd-networkd, and the watchdog rolls them back after its death', async () => {
   await using vm = await startVm();
-  await using lab = await startManagedAgent(vm, cardFiles, cardsSettled, 5);
+  await using lab = await startManagedAgent(vm, cardFiles, cardsSettled, { everySeconds: 5 });
   const before = await captureState(vm);
   await callNode(lab, 'changeBegin', { seconds: 600 });
   await buildStackings(lab);

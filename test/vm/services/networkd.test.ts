@@ -8,6 +8,7 @@ import {
   expectRestored,
   type NetworkdFiles,
   quiet,
+  readManagedView,
   startManagedAgent,
   static18,
 } from '../lab/network/networkd.ts';
@@ -49,5 +50,5 @@ test('the agent changes each part of a network through systemd-networkd, and rol
   await callInterface(lab, 'br0', 'destroy');
   await vm.waitUntil('! ip link show br0');
   await callNode(lab, 'changeRollback');
-  await expectNetworkRestored(vm, before.network);
+  await expectNetworkRestored(vm, before.network, { read: readManagedView });
 });

@@ -5,6 +5,7 @@ import { addAddressStep, deleteAddressStep } from '../ip/address-step.ts';
 import { requireLink } from '../kinds/interface-name.ts';
 import { parsePrefixed, requireHostAddress } from '../state/ip-address.ts';
 import { type AddressState, addressText, type NetworkState } from '../state/network-state.ts';
+import { lostRoutesNotes, routesLostWith } from './lost-routes.ts';
 import { newAddress, requireAddressable } from './new-address.ts';
 
 export interface AddAddressArgs {
@@ -53,11 +54,18 @@ export const removeAddress: NetworkAction<RemoveAddressArgs> = {
       throw new Refused(
         `${text} was given by the kernel, DHCP or a router, which would give it again; expected a static address`,
       );
+    const routes = routesLostWith(args.link, { removed: [removed] }, state);
     return {
       steps: [deleteAddressStep(removed)],
-      effects: { ...noEffects, affected: [args.link], removesAddresses: [removed] },
+      effects: {
+        ...noEffects,
+        affected: [args.link],
+        removesAddresses: [removed],
+        removesRoutes: routes,
+      },
       differences: (after) =>
         findAddress(after, removed) ? [`${args.link} still has ${addressText(removed)}`] : [],
+      notes: lostRoutesNotes(`${addressText(removed)} of ${args.link}`, routes),
     };
   },
 };

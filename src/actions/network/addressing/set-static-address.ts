@@ -1,11 +1,13 @@
+import { canonicalAddress } from '#netlink';
 import { Refused } from '../../errors.ts';
 import { noEffects } from '../apply/effects.ts';
 import type { NetworkAction } from '../apply/network-plan.ts';
 import { leaseOf, removeLeaseSteps } from '../dhcp/lease.ts';
 import type { SavedAddresses } from '../dhcp/saved-addresses.ts';
 import { addAddressStep, deleteAddressStep } from '../ip/address-step.ts';
-import { canonicalAddress, parsePrefixed, prefixOfNetmask, requireHostAddress } from '../state/ip-address.ts';
+import { parsePrefixed, prefixOfNetmask, requireHostAddress } from '../state/ip-address.ts';
 import { type AddressState, addressText, type NetworkState } from '../state/network-state.ts';
+import { lostRoutesNotes, routesLostWith } from './lost-routes.ts';
 import { newAddress, requireAddressable } from './new-address.ts';
 
 export interface StaticAddressArgs {
@@ -30,10 +32,15 @@ export const setStaticAddress: NetworkAction<StaticAddressArgs> = {
     const current = state.addresses.filter(
       (address) => address.link === name && address.family === 'ipv4' && !lease.addresses.includes(address),
     );
-    const [primary, ...others] = current;
+    const primary = primaryAddress(current);
+    const others = current.filter((address) => address !== primary);
     const isSame = ({ address }: AddressState) => address === added.address;
     const kept = others.filter((address) => !isSame(address));
     const replaced = primary ? [primary, ...others.filter(isSame)] : [];
+    const removed = [...lease.addresses, ...replaced];
+    const lost = routesLostWith(name, { removed, added: [added], isEmptied: true }, state).filter(
+      (route) => !lease.routes.includes(route),
+    );
     return {
       // The kernel keeps addresses in the order in which they came: the first is the primary one.
       steps: [
@@ -46,14 +53,19 @@ export const setStaticAddress: NetworkAction<StaticAddressArgs> = {
         ...noEffects,
         affected: [name],
         addsAddresses: [added],
-        removesAddresses: [...lease.addresses, ...replaced],
-        removesRoutes: lease.routes,
+        removesAddresses: removed,
+        removesRoutes: [...lease.routes, ...lost],
       },
       dhcp: hasDhcp ? { ...linkFamily, on: false } : undefined,
       differences: (after) => primaryDifferences(after, added),
+      notes: lostRoutesNotes(replaced.map(addressText).join(', '), lost),
     };
   },
 };
+
+/** The kernel lists addresses of a narrower scope, such as those of the link alone, before the global ones. */
+const primaryAddress = (addresses: readonly AddressState[]): AddressState | undefined =>
+  addresses.find(({ scope }) => scope === 'global') ?? addresses[0];
 
 function readStaticAddress(link: string, ip: string, netmask: string, broadcast: string): AddressState {
   const parsed = parsePrefixed('ip', `${ip}/${prefixOfNetmask('netmask', netmask)}`);
@@ -70,7 +82,9 @@ function requireBroadcast(text: string): string {
 
 function primaryDifferences(after: NetworkState, wanted: AddressState): readonly string[] {
   const { link: name } = wanted;
-  const primary = after.addresses.find(({ link, family }) => link === name && family === 'ipv4');
+  const primary = primaryAddress(
+    after.addresses.filter(({ link, family }) => link === name && family === 'ipv4'),
+  );
   const text = addressText(wanted);
   return primary && addressText(primary) === text ? [] : [`the first address of ${name} is not ${text}`];
 }

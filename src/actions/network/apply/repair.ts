@@ -1,78 +1,55 @@
-import type { IpStep } from '../ip/ip-step.ts';
-import { missingAddressSteps } from '../rollback/restore-addresses.ts';
-import { missingRouteSteps } from '../rollback/restore-routes.ts';
-import { contains, isLinkLocal } from '../state/ip-address.ts';
+import { addressFlag, type KernelObject, readAddressMessage } from '#netlink';
+import { affectedPart } from '../kernel/affected.ts';
 import {
-  type AddressState,
-  addressText,
-  linkNamed,
-  type NetworkState,
-  type RouteState,
-  routeKey,
-  withUppers,
-} from '../state/network-state.ts';
+  type KernelAccess,
+  requireRequester,
+  restoreObjectsInRounds,
+} from '../kernel/restore-kernel-state.ts';
+import { objectStates } from '../read/object-states.ts';
+import { type NetworkSnapshot, objectMessage } from '../read/snapshot.ts';
+import { addressKey, routeKey, withFollowers } from '../state/network-state.ts';
 import type { Effects } from './effects.ts';
 
 /**
- * Computes the steps that restore the side effects of a change. A link that goes down loses its IPv6 addresses and all
- * its routes; a removed address takes its secondary addresses along. Addresses come before routes: run the steps, read the
- * state again, and call this function again.
- * @returns no step where nothing is missing.
+ * Restores what the steps of a change took along unasked, from the kernel's own messages. A link that goes down loses its IPv6
+ * addresses, its static neighbours, next hops and all its routes; a removed address takes its secondary addresses along. What
+ * the kernel refuses now, such as a route through a removed address, stays away.
+ * @throws {ToolFailed} {TimedOut}
  */
-export function repairSteps(before: NetworkState, now: NetworkState, effects: Effects): readonly IpStep[] {
-  const affected = withUppers(before, effects.affected);
-  const removed = new Set(effects.removesAddresses.map(linkAddressText));
-  const steps: IpStep[] = [];
-  for (const name of affected) {
-    if (!linkNamed(now, name)) continue;
-    for (const family of ['ipv4', 'ipv6'] as const) {
-      const staticAddresses = (state: NetworkState) =>
-        state.addresses.filter(
-          (address) => address.link === name && address.family === family && address.isStatic,
-        );
-      const kept = staticAddresses(before).filter((address) => !removed.has(linkAddressText(address)));
-      // Without order: a new primary address comes before the kept ones.
-      steps.push(...missingAddressSteps(kept, staticAddresses(now), false));
-    }
-  }
-  return steps.length > 0 ? steps : routeRepairSteps(before, now, effects, affected);
+export async function repair(access: KernelAccess, before: NetworkSnapshot, effects: Effects): Promise<void> {
+  const part = affectedPart(before.kernel, withFollowers(before.state, effects.affected));
+  const isKept = keptBy(before, effects);
+  using requester = await requireRequester(access);
+  await restoreObjectsInRounds(access, requester, { ...part, objects: part.objects.filter(isKept) });
 }
 
-const linkAddressText = (address: AddressState) => `${address.link} ${addressText(address)}`;
-
-function routeRepairSteps(
-  before: NetworkState,
-  now: NetworkState,
-  effects: Effects,
-  affected: ReadonlySet<string>,
-): readonly IpStep[] {
-  const removed = new Set(effects.removesRoutes.map(routeKey));
-  const kept = before.routes.filter((route) => !removed.has(routeKey(route)) && isAcceptable(route, now));
-  return missingRouteSteps({ ...before, routes: kept }, now, affected);
+/** Returns whether a change leaves an object alone: it was not asked to remove it, and nothing else makes it again. */
+export function keptBy(before: NetworkSnapshot, effects: Effects): (object: KernelObject) => boolean {
+  const removedAddresses = new Set(effects.removesAddresses.map(addressKey));
+  const removedRoutes = new Set(effects.removesRoutes.map(routeKey));
+  const { addressOf, routeOf } = objectStates(before);
+  return (object) => {
+    if (object.table === 'rules') return false;
+    const address = addressOf(object);
+    if (address)
+      return (address.isStatic || !isMadeAgain(object)) && !removedAddresses.has(addressKey(address));
+    const route = routeOf(object);
+    if (route === undefined) return true;
+    return (route.isStatic || !remadeRoutes.has(route.protocol)) && !removedRoutes.has(routeKey(route));
+  };
 }
 
-/** Whether the kernel would accept the route: its links are up, and its source and gateways are reachable. */
-function isAcceptable(route: RouteState, now: NetworkState): boolean {
-  if (route.source !== undefined && !now.addresses.some(({ address }) => address === route.source))
-    return false;
-  return route.hops.every(({ link, gateway, onLink }) => {
-    if (!linkNamed(now, link)?.up) return false;
-    if (gateway === undefined || onLink || isLinkLocal(gateway)) return true;
-    const family = gateway.includes(':') ? 'ipv6' : 'ipv4';
-    const isInNetwork = now.addresses.some((own) => own.link === link && contains(own, family, gateway));
-    const isRouted = now.routes.some(
-      (other) =>
-        other !== route &&
-        other.hops.some((hop) => hop.link === link && hop.gateway === undefined) &&
-        destinationContains(other.destination, gateway),
-    );
-    return isInNetwork || isRouted;
-  });
-}
+/** Protocols of routes that the kernel or a router makes again; those of a DHCP client stay away until its next lease. */
+const remadeRoutes: ReadonlySet<string> = new Set(['kernel', 'ra', 'redirect']);
+/** `IFAPROT_KERNEL_LO`, `_RA` and `_LL` of linux/if_addr.h. */
+const remadeAddresses: ReadonlySet<number | undefined> = new Set([1, 2, 3]);
+const globalScope = 0;
 
-function destinationContains(destination: string, address: string): boolean {
-  const [network = '', length] = destination.split('/');
-  const family = address.includes(':') ? 'ipv6' : 'ipv4';
-  if (network.includes(':') !== (family === 'ipv6') || Number(length) === 0) return false;
-  return contains({ family, address: network, prefixLength: Number(length) }, family, address);
+/** Whether the kernel or a router makes an address again: link-local and temporary ones, those of the loopback. */
+function isMadeAgain(object: KernelObject): boolean {
+  const message = readAddressMessage(objectMessage(object));
+  if (message === undefined) return true;
+  const { family, scope, flags, protocol } = message;
+  const isTemporary = family === 'ipv6' && (flags & addressFlag.secondary) !== 0;
+  return scope !== globalScope || isTemporary || remadeAddresses.has(protocol);
 }

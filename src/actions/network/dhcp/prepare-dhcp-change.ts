@@ -1,22 +1,20 @@
 import { Refused, Unsupported } from '../../errors.ts';
+import { readBootId } from '../../run/boot-id.ts';
 import { commandText } from '../../run/command.ts';
 import { applyPlan } from '../apply/apply-plan.ts';
 import type { NetworkContext } from '../apply/network-context.ts';
 import type { DhcpChange, NetworkPlan } from '../apply/network-plan.ts';
 import { waitForState } from '../apply/wait-for-state.ts';
 import { stepText } from '../ip/ip-step.ts';
+import { linkIndexNamed } from '../kernel/kernel-state.ts';
+import type { NetworkSnapshot } from '../read/snapshot.ts';
 import type { NetworkState } from '../state/network-state.ts';
-import { type ClientName, findClient } from './client.ts';
+import { type ClientName, findClient, type LinkFamily } from './client.ts';
 import { startClient, startCommand, stopClient, stopCommand } from './client-process.ts';
 import { announcedRouteKeys, leaseOf, removeLeaseSteps } from './lease.ts';
 import { removeLease } from './remove-lease.ts';
-import {
-  readBootId,
-  readSavedAddresses,
-  type SavedAddresses,
-  writeSavedAddresses,
-} from './saved-addresses.ts';
-import { dhcpAddressesOn, staticStateOf } from './set-dhcp.ts';
+import { findSavedAddresses, type SavedAddresses, writeSavedAddresses } from './saved-addresses.ts';
+import { dhcpAddressesOn, generationModeOf, staticStateOf } from './set-dhcp.ts';
 import { type DhcpUndoState, leaseTimeoutMs } from './undo-dhcp.ts';
 
 /** A change of DHCP that is ready to be applied. */
@@ -42,7 +40,7 @@ type DhcpPlan = NetworkPlan & { readonly dhcp: DhcpChange };
  */
 export async function prepareDhcpChange(
   context: NetworkContext,
-  before: NetworkState,
+  before: NetworkSnapshot,
   plan: DhcpPlan,
   isManaged: boolean,
 ): Promise<PreparedDhcpChange> {
@@ -50,11 +48,15 @@ export async function prepareDhcpChange(
   const { stateDirectory: directory } = context;
   if (directory === undefined)
     throw new Unsupported('static addresses cannot be saved without a state directory; DHCP is not changed');
-  const key = { directory, link, family };
-  const saved = await readSavedAddresses(key);
+  const { names } = before.kernel;
+  const found = await findSavedAddresses(plan.dhcp, directory, names);
+  const key = found?.key ?? { directory, index: linkIndexNamed(before.kernel, link), link, family };
+  const saved = found?.saved;
+  // The client of a link that was renamed since runs under its former name.
+  const running = { family, link: saved?.link ?? link };
   const client = isManaged ? undefined : await requireClient(context, plan.dhcp, saved);
-  const next = on ? await addressesToSave(before, plan.dhcp, client) : undefined;
-  const undoState: DhcpUndoState = { ...key, on, client, saved };
+  const next = on ? await addressesToSave(before.state, plan.dhcp, client) : undefined;
+  const undoState: DhcpUndoState = { ...key, ...running, on, client, saved };
   const save = () => writeSavedAddresses(key, next);
   const steps = plan.steps.map(stepText);
   if (client === undefined) return { undoState, plan: steps, save, apply: save };
@@ -71,10 +73,10 @@ export async function prepareDhcpChange(
     };
   return {
     undoState,
-    plan: [commandText(stopCommand(client, plan.dhcp)), ...steps],
+    plan: [commandText(stopCommand(client, running)), ...steps],
     save,
     async apply() {
-      await turnOff(context, before, plan, client, saved);
+      await turnOff(context, before, plan, { client, running, saved });
       await save();
     },
   };
@@ -99,16 +101,18 @@ const addressesToSave = async (
   client: ClientName | undefined,
 ): Promise<SavedAddresses> => ({
   bootId: await readBootId(),
+  link: dhcp.link,
   ...staticStateOf(before, dhcp),
   client,
   brought: [],
   announced: announcedRouteKeys(before, dhcp),
+  addrGenMode: client === undefined ? undefined : generationModeOf(before, dhcp),
 });
 
 /** @returns the addresses that came by DHCP. @throws {ToolFailed} {TimedOut} {NotAsAsked} */
 async function turnOn(
   context: NetworkContext,
-  before: NetworkState,
+  before: NetworkSnapshot,
   plan: DhcpPlan,
   client: ClientName,
 ): Promise<readonly string[]> {
@@ -125,16 +129,22 @@ async function turnOn(
   return dhcpAddressesOn(after, dhcp);
 }
 
+/** A client that the agent started, and under which name. */
+interface RunningClient {
+  readonly client: ClientName;
+  readonly running: LinkFamily;
+  readonly saved: SavedAddresses | undefined;
+}
+
 async function turnOff(
   context: NetworkContext,
-  before: NetworkState,
+  before: NetworkSnapshot,
   plan: DhcpPlan,
-  client: ClientName,
-  saved: SavedAddresses | undefined,
+  { client, running, saved }: RunningClient,
 ): Promise<void> {
-  await stopClient(context.runner, client, plan.dhcp);
+  await stopClient(context.runner, client, running);
   await removeLease(context, plan.dhcp, saved);
-  const lease = leaseOf(before, plan.dhcp, saved?.brought);
+  const lease = leaseOf(before.state, plan.dhcp, saved?.brought);
   const done = new Set(removeLeaseSteps(lease).map(stepText));
   const remaining = plan.steps.filter((step) => !done.has(stepText(step)));
   await applyPlan(context, { ...plan, steps: remaining }, before);

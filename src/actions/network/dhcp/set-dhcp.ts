@@ -6,7 +6,7 @@ import { addAddressStep, deleteAddressStep } from '../ip/address-step.ts';
 import { ip } from '../ip/ip-step.ts';
 import { routeStep } from '../ip/route-step.ts';
 import { directRoutesFirst } from '../rollback/restore-routes.ts';
-import { addressText, type Family, type NetworkState, routeKey } from '../state/network-state.ts';
+import { addressText, type Family, linkNamed, type NetworkState, routeKey } from '../state/network-state.ts';
 import type { LinkFamily } from './client.ts';
 import { leaseOf, removeLeaseSteps } from './lease.ts';
 import type { SavedAddresses } from './saved-addresses.ts';
@@ -55,6 +55,10 @@ export function staticStateOf(state: NetworkState, { link, family }: LinkFamily)
     ),
   };
 }
+
+/** @returns the mode in which the kernel generates the link-local address; undefined for IPv4, which has no such mode. */
+export const generationModeOf = (state: NetworkState, { link, family }: LinkFamily): string | undefined =>
+  family === 'ipv6' ? linkNamed(state, link)?.addrGenMode : undefined;
 
 function planOn(linkFamily: LinkFamily, saved: SavedAddresses | undefined, state: NetworkState): NetworkPlan {
   const { link, family } = linkFamily;
@@ -112,9 +116,12 @@ function planOff(
   const addresses = saved.addresses.filter((address) => !keptTexts.has(addressText(address)));
   const keptKeys = new Set(state.routes.filter((route) => !lease.routes.includes(route)).map(routeKey));
   const routes = directRoutesFirst(saved.routes.filter((route) => !keptKeys.has(routeKey(route))));
+  const mode = saved.addrGenMode;
+  const hasLostMode = mode !== undefined && generationModeOf(state, linkFamily) !== mode;
   return {
     steps: [
       ...removeLeaseSteps(lease),
+      ...(hasLostMode ? [ip`link set dev ${link} addrgenmode ${mode}`] : []),
       ...addresses.map(addAddressStep),
       ...routes.map((route) => routeStep('add', route)),
     ],

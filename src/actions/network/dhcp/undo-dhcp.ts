@@ -1,18 +1,20 @@
 import { waitUntil } from '#base';
 import type { NetworkContext } from '../apply/network-context.ts';
+import { readLinkNames } from '../kernel/kernel-state.ts';
 import { readNetworkState } from '../read/read-network-state.ts';
-import type { ClientName } from './client.ts';
+import type { ClientName, LinkFamily } from './client.ts';
 import { startClient, stopClient } from './client-process.ts';
 import { leaseOf } from './lease.ts';
 import { removeLease } from './remove-lease.ts';
 import {
   readSavedAddresses,
+  renameSaved,
   type SavedAddresses,
   type SavedAddressesKey,
   writeSavedAddresses,
 } from './saved-addresses.ts';
 
-/** The undo state of a DHCP change in a checkpoint. Plain JSON. */
+/** The undo state of a DHCP change in a checkpoint, with the name under which the client runs. Plain JSON. */
 export interface DhcpUndoState extends SavedAddressesKey {
   readonly on: boolean;
   /** The client that the change starts or stops; undefined where a service does it. */
@@ -35,26 +37,35 @@ export async function undoDhcp(
   undoState: DhcpUndoState,
   context: NetworkContext,
 ): Promise<readonly string[]> {
-  const { client, on, saved } = undoState;
+  const { client, on, saved, family } = undoState;
   const failures: string[] = [];
+  const now = { family, link: await presentName(undoState, context) };
   if (client !== undefined && on) {
     await stopClient(context.runner, client, undoState);
-    await removeLease(context, undoState, await readSavedAddresses(undoState));
+    await removeLease(context, now, await readSavedAddresses(undoState));
   }
-  if (client !== undefined && !on) failures.push(...(await renewLease(undoState, client, context)));
-  await writeSavedAddresses(undoState, saved);
+  if (client !== undefined && !on) failures.push(...(await renewLease(now, saved, client, context)));
+  await writeSavedAddresses(undoState, saved && { ...renameSaved(saved, now.link), link: now.link });
   return failures;
 }
 
+/** The name that a third party gave the link since. */
+async function presentName(
+  { index, link }: DhcpUndoState,
+  context: Pick<NetworkContext, 'netlink'>,
+): Promise<string> {
+  return (index === undefined ? undefined : (await readLinkNames(context)).get(index)) ?? link;
+}
+
 async function renewLease(
-  undoState: DhcpUndoState,
+  linkFamily: LinkFamily,
+  saved: SavedAddresses | undefined,
   client: ClientName,
   context: NetworkContext,
 ): Promise<readonly string[]> {
-  const brought = undoState.saved?.brought ?? [];
   const hasLease = async () =>
-    leaseOf(await readNetworkState(context), undoState, brought).addresses.length > 0;
-  await startClient(context.runner, client, undoState);
+    leaseOf(await readNetworkState(context), linkFamily, saved?.brought ?? []).addresses.length > 0;
+  await startClient(context.runner, client, linkFamily);
   if (await waitUntil(hasLease, { timeoutMs: leaseTimeoutMs, intervalMs: pollIntervalMs })) return [];
-  return [`${undoState.link} got no address from DHCP again; ${client} keeps requesting one`];
+  return [`${linkFamily.link} got no address from DHCP again; ${client} keeps requesting one`];
 }

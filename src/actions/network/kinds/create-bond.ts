@@ -7,14 +7,15 @@ import { isMemberOption } from '../state/link-options.ts';
 import { requireNewName } from './interface-name.ts';
 import { newMacAddress } from './mac-address.ts';
 import { enslaveSteps, requireEnslavable } from './members.ts';
+import { quotedValue, requireNames } from './names.ts';
+import { ruleBondOptions } from './options/option-rules.ts';
 import {
   type OptionInput,
   type OptionSetting,
   readOptions,
-  requireCompatible,
   requireMemberOptions,
   requireMode,
-} from './option-values.ts';
+} from './options/option-values.ts';
 
 export interface CreateBondArgs {
   readonly interfaceName: string;
@@ -34,7 +35,7 @@ export const createBond: NetworkAction<CreateBondArgs> = {
     const { mode: modeOption, ...others } = values;
     if (modeOption !== undefined && modeOption !== modeText)
       throw new Refused(
-        `options has mode ${JSON.stringify(modeOption)}, and mode is ${modeText}; expected one mode`,
+        `options has mode ${quotedValue(modeOption)}, and mode is ${modeText}; expected one mode`,
       );
     const mode = requireMode('mode', modeText);
     const names = requireNames('members', memberList);
@@ -43,8 +44,7 @@ export const createBond: NetworkAction<CreateBondArgs> = {
     );
     const given = readOptions('bond', others, mode);
     requireMemberOptions(given, names);
-    const options = withMonitoring(given);
-    requireCompatible(options, {});
+    const { settings: options, notes } = ruleBondOptions(name, withMonitoring(given), {});
     const early = options.filter(({ option }) => !isMemberOption(option));
     // The kernel accepts the name of a member only once the member has joined.
     const late = options.filter(({ option }) => isMemberOption(option));
@@ -65,6 +65,7 @@ export const createBond: NetworkAction<CreateBondArgs> = {
           options: { mode, ...Object.fromEntries(options.map(({ word, value }) => [word, value])) },
           members: names,
         }),
+      notes,
     };
   },
 };
@@ -73,16 +74,4 @@ function withMonitoring(options: readonly OptionSetting[]): readonly OptionSetti
   if (options.some(({ word }) => word === 'miimon' || word === 'arp_interval')) return options;
   const option = { name: 'miimon', value: { range: [0, 0] as const } };
   return [{ option, word: 'miimon', value: defaultMiimon }, ...options];
-}
-
-/** @returns the names of a list. @throws {Refused} for an item that is not a name, or a name that the list has twice. */
-export function requireNames(argument: string, list: readonly unknown[]): readonly string[] {
-  const names = list.map((item) => {
-    if (typeof item === 'string' && item !== '') return item;
-    throw new Refused(`${argument} has ${JSON.stringify(item) ?? 'nothing'}; expected names of interfaces`);
-  });
-  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
-  if (duplicate !== undefined)
-    throw new Refused(`${argument} has ${duplicate} twice; expected each name once`);
-  return names;
 }

@@ -10,12 +10,14 @@ export interface SetMasterArgs {
   readonly link: string;
   /** Name of the new master; `""` frees the link. */
   readonly interfaceName: string;
+  /** Whether things may go for good with a removed link. */
+  readonly force?: boolean;
 }
 
 /** Joins a link to a bond or bridge, or frees it. */
 export const setMaster: NetworkAction<SetMasterArgs> = {
   name: 'setMaster',
-  plan({ link: name, interfaceName: masterName }, state) {
+  plan({ link: name, interfaceName: masterName, force }, state) {
     const link = requireLink('the interface', name, state);
     const differences = (after: NetworkState) =>
       linkDifferences(after, name, { master: masterName, up: link.up || masterName !== '' });
@@ -23,7 +25,7 @@ export const setMaster: NetworkAction<SetMasterArgs> = {
     const release = link.master === undefined ? [] : releaseSteps(link);
     // The MTU and MAC address of a bridge may follow its ports.
     const affected = [name, ...(link.master === undefined ? [] : [link.master])];
-    if (masterName === '') return { steps: release, effects: { ...noEffects, affected }, differences };
+    if (masterName === '') return { steps: release, effects: { ...noEffects, affected }, differences, force };
     const master = requireLink('interfaceName', masterName, state);
     if (master.kind !== 'bond' && master.kind !== 'bridge')
       throw new Refused(
@@ -35,6 +37,7 @@ export const setMaster: NetworkAction<SetMasterArgs> = {
       steps: [...release, ...enslaveSteps(link, master)],
       effects: { ...noEffects, affected: [...affected, masterName] },
       differences,
+      force,
     };
   },
 };

@@ -3,7 +3,7 @@ import { noEffects } from '../apply/effects.ts';
 import { linkDifferences } from '../apply/link-differences.ts';
 import type { NetworkAction } from '../apply/network-plan.ts';
 import { ip } from '../ip/ip-step.ts';
-import { linkNamed, membersOf, uppersOf } from '../state/network-state.ts';
+import { linkNamed, membersOf, uppersOf, withFollowers } from '../state/network-state.ts';
 import { requireLink } from './interface-name.ts';
 
 export interface SetMtuArgs {
@@ -13,7 +13,7 @@ export interface SetMtuArgs {
 }
 
 /** Smallest MTU of IPv6 (RFC 8200). Below this limit the kernel removes every IPv6 address of a link. */
-const minIpv6Mtu = 1280;
+export const minIpv6Mtu = 1280;
 
 export const setMtu: NetworkAction<SetMtuArgs> = {
   name: 'setMtu',
@@ -33,11 +33,14 @@ export const setMtu: NetworkAction<SetMtuArgs> = {
       throw new Refused(
         `mtu is ${mtu}; expected at least ${above.mtu}, the MTU of ${above.name} above, or set that first`,
       );
-    const hasIpv6 = state.addresses.some(
-      (address) => address.link === name && address.family === 'ipv6' && address.scope === 'global',
+    const followers = withFollowers(state, [name]);
+    const withIpv6 = state.addresses.find(
+      (address) => followers.has(address.link) && address.family === 'ipv6' && address.scope === 'global',
     );
-    if (mtu < minIpv6Mtu && hasIpv6)
-      throw new Refused(`mtu is ${mtu}; expected at least ${minIpv6Mtu}, since ${name} has IPv6 addresses`);
+    if (mtu < minIpv6Mtu && withIpv6)
+      throw new Refused(
+        `mtu is ${mtu}; expected at least ${minIpv6Mtu}, since ${withIpv6.link} has IPv6 addresses`,
+      );
     const members = membersOf(state, name).map((member) => member.name);
     return {
       steps: link.mtu === mtu ? [] : [ip`link set dev ${name} mtu ${mtu}`],

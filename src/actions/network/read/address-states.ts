@@ -34,9 +34,16 @@ function toAddressState(message: AddressMessage, link: string, hasProtocols: boo
     noPrefixRoute: hasFlag(message, 'noPrefixRoute') || undefined,
     noDad: hasFlag(message, 'noDad') || undefined,
     isStatic: isStatic(message, hasProtocols),
+    isOfDaemon: isOfDaemon(message) || undefined,
     isDuplicate: hasFlag(message, 'dadFailed') || undefined,
   };
 }
+
+/** `IFA_PROTO` has the numbers of routes where it is not the kernel's: 4 is `static`, of an administrator. */
+const ownProtocols: ReadonlySet<number> = new Set([0, 4]);
+
+const isOfDaemon = ({ protocol }: AddressMessage): boolean =>
+  protocol !== undefined && !automaticProtocols.has(protocol) && !ownProtocols.has(protocol);
 
 const hasFlag = ({ flags }: AddressMessage, flag: keyof typeof addressFlag): boolean =>
   (flags & addressFlag[flag]) !== 0;

@@ -1,26 +1,29 @@
 import {
+  type BridgeVlanTable,
   bondAttributes,
   bondPortAttributes,
   bridgeAttributes,
   bridgePortAttributes,
+  describeBridgeVlans,
   formatMac,
   interfaceFlag,
+  ipv6GenerationMode,
+  isIpv6Enabled,
   type LinkMessage,
   linkAttribute,
   readOptions,
   readVlan,
+  runningBridgeOptions,
 } from '#netlink';
-import { ipWordOf, isMemberOption, optionsOf, portOptions } from '../state/link-options.ts';
+import { ipWordOf, isMemberOption, optionsOf } from '../state/link-options.ts';
 import type { LinkState } from '../state/network-state.ts';
+import { portOptions } from '../state/port-options.ts';
 import { vlanWords } from './vlan-words.ts';
 
 type NameOf = (index: number | undefined) => string | undefined;
 
 /** `ARPHRD_ETHER` and `ARPHRD_LOOPBACK` of linux/if_arp.h. */
 const deviceType = { ethernet: 1, loopback: 772 } as const;
-/** `AF_INET6`, and `IFLA_INET6_ADDR_GEN_MODE` of linux/if_link.h. */
-const ipv6Family = 10;
-const generationMode = 8;
 /** `IN6_ADDR_GEN_MODE_*` of linux/if_link.h with the words of `ip link set … addrgenmode`. */
 const generationModes = ['eui64', 'none', 'stable_secret', 'random'];
 
@@ -29,11 +32,17 @@ const portAttributes = { bond: bondPortAttributes, bridge: bridgePortAttributes 
 const isMasterKind = (kind: string | undefined): kind is 'bond' | 'bridge' =>
   kind === 'bond' || kind === 'bridge';
 
-/** Converts links. @param nameOf returns the name of another link. */
-export const toLinkStates = (links: readonly LinkMessage[], nameOf: NameOf): readonly LinkState[] =>
-  links.map((link) => toLinkState(link, nameOf));
+/** Converts links. @param vlans of bridges and their ports. @param nameOf returns the name of another link. */
+export function toLinkStates(
+  links: readonly LinkMessage[],
+  vlans: readonly BridgeVlanTable[],
+  nameOf: NameOf,
+): readonly LinkState[] {
+  const vlansOf = new Map(vlans.map((table) => [table.index, describeBridgeVlans(table)]));
+  return links.map((link) => toLinkState(link, vlansOf.get(link.index), nameOf));
+}
 
-function toLinkState(link: LinkMessage, nameOf: NameOf): LinkState {
+function toLinkState(link: LinkMessage, bridgeVlans: LinkState['bridgeVlans'], nameOf: NameOf): LinkState {
   const { index, name, data, attributes } = link;
   const kind = link.deviceType === deviceType.loopback ? 'loopback' : link.kind;
   return {
@@ -49,15 +58,17 @@ function toLinkState(link: LinkMessage, nameOf: NameOf): LinkState {
         ? formatMac(attributes.bytes(linkAttribute.address))
         : undefined,
     addrGenMode: readGenerationMode(link),
+    lacksIpv6: isIpv6Enabled(link) === false || undefined,
     lower: nameOf(link.lowerIndex),
     vlan: kind === 'vlan' && data ? vlanOf(data) : undefined,
     options: readLinkOptions(kind, data, nameOf),
     ...readMembership(link, nameOf),
+    bridgeVlans,
   };
 }
 
-function readGenerationMode({ attributes }: LinkMessage): string | undefined {
-  const mode = attributes.nested(linkAttribute.afSpec)?.nested(ipv6Family)?.u8(generationMode);
+function readGenerationMode(link: LinkMessage): string | undefined {
+  const mode = ipv6GenerationMode(link);
   return mode === undefined ? undefined : (generationModes[mode] ?? String(mode));
 }
 
@@ -69,7 +80,10 @@ function vlanOf(data: NonNullable<LinkMessage['data']>): LinkState['vlan'] {
   return words.length === 0 ? { id, protocol } : { id, protocol, words };
 }
 
-/** Reads the options of a bond or bridge that an action can set, with the words of `ip link … type KIND`. */
+/**
+ * Reads the options of a bond or bridge that an action can set, with the words of `ip link … type KIND`. Leaves out what a bridge
+ * reports of its spanning tree instead of what was set.
+ */
 function readLinkOptions(
   kind: string | undefined,
   data: LinkMessage['data'],
@@ -77,7 +91,9 @@ function readLinkOptions(
 ): LinkState['options'] {
   const table = optionsOf(kind);
   if (!table || !isMasterKind(kind) || data === undefined) return undefined;
-  const { values, links } = readOptions(optionAttributes[kind], data);
+  const running = kind === 'bridge' ? runningBridgeOptions(data) : [];
+  const configured = optionAttributes[kind].filter(([attribute]) => !running.includes(attribute));
+  const { values, links } = readOptions(configured, data);
   const options: Record<string, string> = {};
   const mode = values['mode'];
   if (kind === 'bond' && mode !== undefined) options['mode'] = String(mode);

@@ -1,4 +1,11 @@
-import { type DumpName, type Netlink, NetlinkError, type NetlinkMessage, readRows } from '#netlink';
+import {
+  type DumpName,
+  type DumpScope,
+  type Netlink,
+  NetlinkError,
+  type NetlinkMessage,
+  readRows,
+} from '#netlink';
 import { TimedOut, ToolFailed, Unsupported } from '../../errors.ts';
 
 /** Opens netlink. */
@@ -13,7 +20,7 @@ export async function requireNetlink(source: NetlinkSource): Promise<Netlink> {
   if (netlink === undefined)
     throw new Unsupported(
       'no netlink socket can be opened (the package koffi does not load here, or the kernel refuses); ' +
-        'expected one: the state before a network change is read through it',
+        'expected one, or ip and rtmon of iproute2: the state before a network change is read through them',
     );
   return netlink;
 }
@@ -32,12 +39,13 @@ export async function readTable<T>(
   netlink: Netlink,
   name: DumpName,
   read: (message: NetlinkMessage) => T | undefined,
+  scope?: DumpScope,
 ): Promise<readonly T[]> {
   // The buffer of a message serves the next ones.
   const readCopy = (message: NetlinkMessage) => read({ ...message, payload: Buffer.from(message.payload) });
   const signal = AbortSignal.timeout(timeLimitMs);
   try {
-    const rows = await readRows(netlink, name, readCopy, signal);
+    const rows = await readRows(netlink, name, readCopy, signal, scope);
     if (rows === undefined && requiredTables.has(name))
       throw new ToolFailed(`netlink: the kernel has no table ${name}, or refuses it; expected its messages`);
     return rows ?? [];

@@ -10,13 +10,8 @@ export function addressSteps(
   effects: Effects,
   affected: ReadonlySet<string>,
 ): readonly IpStep[] {
-  const surplus = effects.addsAddresses.flatMap((added) => {
-    const text = addressText(added);
-    const isAdded = (address: AddressState) => address.link === added.link && addressText(address) === text;
-    const current = now.addresses.find(isAdded);
-    return current && !before.addresses.some(isAdded) ? [current] : [];
-  });
-  if (surplus.length > 0) return surplus.map(deleteAddressStep);
+  const surplus = addedAddressSteps(before, now, effects);
+  if (surplus.length > 0) return surplus;
   const steps: IpStep[] = [];
   for (const name of affected) {
     for (const family of ['ipv4', 'ipv6'] as const) {
@@ -28,6 +23,21 @@ export function addressSteps(
     }
   }
   return steps;
+}
+
+/** Computes the steps that delete the addresses that a change added. */
+export function addedAddressSteps(
+  before: NetworkState,
+  now: NetworkState,
+  { addsAddresses }: Effects,
+): readonly IpStep[] {
+  const surplus = addsAddresses.flatMap((added) => {
+    const text = addressText(added);
+    const isAdded = (address: AddressState) => address.link === added.link && addressText(address) === text;
+    const current = now.addresses.find(isAdded);
+    return current && !before.addresses.some(isAdded) ? [current] : [];
+  });
+  return surplus.map(deleteAddressStep);
 }
 
 const addressKey = (address: AddressState) =>

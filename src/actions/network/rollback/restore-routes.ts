@@ -11,6 +11,15 @@ export function routeSteps(
   effects: Effects,
   affected: ReadonlySet<string>,
 ): readonly IpStep[] {
+  return [...addedRouteSteps(before, now, effects), ...missingRouteSteps(before, now, affected)];
+}
+
+/** Computes the steps that delete the routes that a change added. */
+export function addedRouteSteps(
+  before: NetworkState,
+  now: NetworkState,
+  effects: Effects,
+): readonly IpStep[] {
   const keysNow = new Set(now.routes.map(routeKey));
   const keysBefore = new Set(before.routes.map(routeKey));
   const added = effects.addsRoutes.filter((route) => {
@@ -24,10 +33,7 @@ export function routeSteps(
       effects.addsAddresses.some((address) => isPrefixRoute(route, address)) &&
       !now.addresses.some((address) => isPrefixRoute(route, address)),
   );
-  return [
-    ...[...added, ...orphanedPrefixRoutes].map((route) => routeStep('del', route)),
-    ...missingRouteSteps(before, now, affected),
-  ];
+  return [...added, ...orphanedPrefixRoutes].map((route) => routeStep('del', route));
 }
 
 /** Computes the steps that add the missing static routes over these links, routes without a gateway first. */

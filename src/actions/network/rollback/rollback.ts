@@ -1,22 +1,16 @@
-import { errorText } from '#base';
-import type { Effects } from '../apply/effects.ts';
 import type { NetworkContext } from '../apply/network-context.ts';
-import type { BackendUndoState } from '../backends/common/backend.ts';
-import { findBackend } from '../backends/find-backend.ts';
-import { type DhcpUndoState, undoDhcp } from '../dhcp/undo-dhcp.ts';
 import { tryIpSteps } from '../ip/ip.ts';
 import { stepText } from '../ip/ip-step.ts';
+import { type FormerStateRecord, fromFormerStateRecord } from '../kernel/former/former-state-record.ts';
+import { readKernelState } from '../kernel/kernel-state.ts';
+import { requireRightToChange } from '../kernel/require-right.ts';
+import { restoreKernelState } from '../kernel/restore-kernel-state.ts';
+import { joinRestored } from '../kernel/restored.ts';
 import { readNetworkState } from '../read/read-network-state.ts';
-import type { NetworkState } from '../state/network-state.ts';
-import { restoreSteps } from './restore.ts';
-
-/** A change that has started: the state before it, and everything that it may have done. Part of a checkpoint on disk. */
-export interface AppliedChange {
-  readonly before: NetworkState;
-  readonly effects: Effects;
-  /** Undo states of services and of DHCP, in the order of application. */
-  readonly managed: readonly BackendUndoState[];
-}
+import type { AppliedChange } from './applied-change.ts';
+import { restoreLinkSteps, restoreSteps } from './restore.ts';
+import { recordRollback } from './scope.ts';
+import { undoThroughServices } from './undo-services.ts';
 
 /** The result of a rollback. Its keys are part of an outcome on disk. */
 export interface RollbackResult {
@@ -28,73 +22,99 @@ export interface RollbackResult {
 
 /**
  * Restores the network to the state before a change, whatever part of the change was applied. First the services undo
- * their part. Then the kernel's state is compared and restored, which is the guarantee.
- * @throws {ToolFailed}
+ * their part. Then the links come back, and the kernel's own messages bring back what hung on them, which is the guarantee.
+ * @param keep stores the change before the rollback takes anything along, so that another process can finish it.
+ * @throws {ToolFailed} {TimedOut} {Unsupported} for a process without the right: the change is left to one that has it.
  */
 export async function rollback(
   context: NetworkContext,
-  { before, effects, managed }: AppliedChange,
+  change: AppliedChange,
+  keep: (change: AppliedChange) => Promise<void> = () => Promise.resolve(),
 ): Promise<RollbackResult> {
-  const undone: string[] = [];
-  const notUndone: string[] = [];
-  for (const { backEnd, memories } of groupByBackend(managed.toReversed())) {
-    const failures = await undoThrough(backEnd, memories, context);
-    notUndone.push(...failures);
-    if (failures.length === 0) undone.push(`undone through ${backEnd}`);
-  }
-  const { putBack, notPutBack } = await restore(context, before, effects);
-  return { putBack: [...undone, ...putBack], notPutBack: [...notUndone, ...notPutBack] };
+  await requireRightToChange(context);
+  const recorded = await recordRollback(context, change);
+  await keep(recorded);
+  const lost = await findLost(context, recorded);
+  const services = await undoThroughServices(context, recorded.managed);
+  const { former } = recorded;
+  const restored =
+    former === undefined
+      ? [await restoreBySteps(context, recorded, restoreSteps)]
+      : await restoreFromMessages(context, recorded, former);
+  return joinRestored([services, ...restored, { putBack: [], notPutBack: lost }]);
 }
 
-type BackendName = BackendUndoState['backEnd'];
-
-interface UndoGroup {
-  readonly backEnd: BackendName;
-  readonly memories: readonly unknown[];
-}
-
-/** Groups adjacent undo states of one service: the service undoes a group at once. */
-export function groupByBackend(undoStates: readonly BackendUndoState[]): readonly UndoGroup[] {
-  const groups: (UndoGroup & { memories: unknown[] })[] = [];
-  for (const { backEnd, memory } of undoStates) {
-    const last = groups.at(-1);
-    if (last?.backEnd === backEnd) last.memories.push(memory);
-    else groups.push({ backEnd, memories: [memory] });
-  }
-  return groups;
-}
-
-/** Undoes changes through one back end. @returns one line for each failure; the rollback then still restores the kernel's state. */
-async function undoThrough(
-  name: BackendName,
-  memories: readonly unknown[],
+/** Lists what went for good with the links that the change has removed. A new link of the same name has another index. */
+async function findLost(
   context: NetworkContext,
+  { losses = [], former }: AppliedChange,
 ): Promise<readonly string[]> {
-  const backEnd = name === 'DHCP' ? dhcpBackend : findBackend(name);
-  if (!backEnd) return [`the changes through ${name}: this version cannot undo them`];
-  return backEnd.undo(memories, context).catch((error: unknown) => [`${name}: ${errorText(error)}`]);
+  if (losses.length === 0 || former === undefined) return [];
+  const now = await readKernelState(context);
+  const removed = Object.entries(former.names)
+    .filter(([index, name]) => now.names.get(Number(index)) !== name)
+    .map(([, name]) => name);
+  return losses.filter(({ link }) => removed.includes(link)).map(({ link, part }) => `${part} of ${link}`);
 }
 
-const dhcpBackend = {
-  async undo(memories: readonly unknown[], context: NetworkContext): Promise<readonly string[]> {
-    const failures: string[] = [];
-    for (const memory of memories) failures.push(...(await undoDhcp(memory as DhcpUndoState, context)));
-    return failures;
-  },
-};
+/** Restores the links of a change, and what hung on them from the kernel's own messages. */
+async function restoreFromMessages(
+  context: NetworkContext,
+  change: AppliedChange,
+  record: FormerStateRecord,
+): Promise<readonly RollbackResult[]> {
+  const former = fromFormerStateRecord(record);
+  const { taken } = change;
+  const names = new Set((await readKernelState(context)).names.values());
+  const { kernel } = former;
+  // A third party removed a link that went later.
+  const gone = new Set(
+    [...kernel.links.keys()]
+      .filter((index) => taken?.links.includes(index) === false)
+      .map((index) => kernel.names.get(index) ?? '')
+      .filter((name) => !names.has(name)),
+  );
+  const links = await restoreBySteps(context, withoutLinks(change, gone), restoreLinkSteps);
+  const [objects, positions] = [
+    new Set(taken?.objects.map((at) => kernel.objects[at])),
+    new Set(taken?.settings),
+  ];
+  const settings = Object.entries(former.settings).filter(
+    ([path], at) => !gone.has(path.split('/')[2] ?? '') && (taken === undefined || positions.has(at)),
+  );
+  const rest = await restoreKernelState(
+    context,
+    { kernel, settings: Object.fromEntries(settings) },
+    (object) => taken === undefined || objects.has(object),
+  );
+  if (links.notPutBack.length === 0) return [links, rest];
+  // The kernel may take now what it refused while the VLANs of a port, say, were not as before.
+  const again = await restoreBySteps(context, withoutLinks(change, gone), restoreLinkSteps);
+  return [{ ...links, notPutBack: [] }, rest, again];
+}
+
+function withoutLinks(change: AppliedChange, gone: ReadonlySet<string>): AppliedChange {
+  const { before, effects } = change;
+  return {
+    ...change,
+    before: { ...before, links: before.links.filter(({ name }) => !gone.has(name)) },
+    effects: { ...effects, affected: effects.affected.filter((name) => !gone.has(name)) },
+  };
+}
 
 /** Enough for links, masters, addresses, routes, and the side effects of each. */
 const maxRounds = 8;
 
-async function restore(
+/** Runs steps until none is left, or the kernel rejects them. */
+async function restoreBySteps(
   context: NetworkContext,
-  before: NetworkState,
-  effects: Effects,
+  { before, effects }: AppliedChange,
+  stepsTo: typeof restoreSteps,
 ): Promise<RollbackResult> {
   const attempted: string[] = [];
   let previous = '';
   for (let round = 0; ; round += 1) {
-    const steps = restoreSteps(before, await readNetworkState(context), effects);
+    const steps = stepsTo(before, await readNetworkState(context), effects);
     const texts = steps.map(stepText);
     // The same steps twice: the kernel rejects them.
     if (steps.length === 0 || texts.join() === previous || round === maxRounds) {

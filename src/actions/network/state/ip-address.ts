@@ -1,5 +1,5 @@
-import { isIPv4, isIPv6, SocketAddress } from 'node:net';
-import { addressBits } from '#netlink';
+import { isIPv4, isIPv6 } from 'node:net';
+import { addressBits, canonicalAddress } from '#netlink';
 import { Refused } from '../../errors.ts';
 import type { Family } from './network-state.ts';
 
@@ -13,13 +13,6 @@ export interface Prefixed {
 
 /** Name of each family in messages. */
 export const familyName = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
-
-/** @returns the canonical text (RFC 5952); undefined for a text that is not an address, or has a zone such as `%eth0`. */
-export function canonicalAddress(text: string): { family: Family; address: string } | undefined {
-  if (isIPv4(text)) return { family: 'ipv4', address: text };
-  if (!isIPv6(text) || text.includes('%')) return undefined;
-  return { family: 'ipv6', address: new SocketAddress({ address: text, family: 'ipv6' }).address };
-}
 
 /** Adds the prefix to `default` and to the address of a single host. */
 export function completeDestination(family: Family, text: string): string {

@@ -11,24 +11,18 @@ export interface LinkOption {
   readonly needsLinkDown?: true;
   /** The kernel accepts it only while the bond has no members. */
   readonly needsNoMembers?: true;
+  /** Hundredths of a second, which the kernel counts in its own ticks. */
+  readonly isTime?: true;
 }
 
 export type OptionValue =
   | { readonly range: readonly [number, number] }
+  /** A number of 16 bits with none but these bits. */
+  | { readonly mask: number }
   /** In the order of the kernel's numbers, which are accepted as well. */
   | { readonly words: readonly string[] }
   | { readonly addresses: 'ipv4' | 'ipv6' }
-  | { readonly form: 'mac' | 'member' };
-
-export const bondModes = [
-  'balance-rr',
-  'active-backup',
-  'balance-xor',
-  'broadcast',
-  '802.3ad',
-  'balance-tlb',
-  'balance-alb',
-] as const;
+  | { readonly form: 'machine' | 'group' | 'member' };
 
 const range = (from: number, to: number) => ({ range: [from, to] as const });
 const words = (...list: readonly string[]) => ({ words: list });
@@ -79,16 +73,33 @@ export const bondOptions: readonly LinkOption[] = [
   { name: 'ad_select', value: words('stable', 'bandwidth', 'count'), needsLinkDown: true },
   { name: 'ad_actor_sys_prio', value: range(1, 65_535), modes: lacp },
   { name: 'ad_user_port_key', value: range(0, 1023), modes: lacp, needsLinkDown: true },
-  { name: 'ad_actor_system', value: { form: 'mac' }, modes: lacp },
-  { name: 'tlb_dynamic_lb', value: flag, modes: ['balance-tlb'], needsLinkDown: true },
+  { name: 'ad_actor_system', value: { form: 'machine' }, modes: lacp },
+  { name: 'tlb_dynamic_lb', value: flag, modes: ['balance-tlb', 'balance-alb'], needsLinkDown: true },
+];
+
+/** Hundredths of a second: the kernel takes no shorter query interval than one second, and none longer than a day. */
+const queryInterval = range(100, 8_640_000);
+const interval = (name: string, value = range(0, intMax)): LinkOption => ({
+  name: `multicast_${name}_interval`,
+  word: `mcast_${name}_interval`,
+  value,
+  isTime: true,
+});
+const multicastIntervals: readonly LinkOption[] = [
+  interval('last_member'),
+  interval('membership'),
+  interval('querier'),
+  interval('query', queryInterval),
+  interval('query_response'),
+  interval('startup_query', queryInterval),
 ];
 
 /** Options of a bridge that `ip` sets, times in hundredths of a second. Source: /sys/class/net/BRIDGE/bridge. */
 export const bridgeOptions: readonly LinkOption[] = [
-  { name: 'forward_delay', value: range(0, 3000) },
-  { name: 'hello_time', value: range(100, 1000) },
-  { name: 'max_age', value: range(600, 4000) },
-  { name: 'ageing_time', value: range(0, intMax) },
+  { name: 'forward_delay', value: range(0, 3000), isTime: true },
+  { name: 'hello_time', value: range(100, 1000), isTime: true },
+  { name: 'max_age', value: range(600, 4000), isTime: true },
+  { name: 'ageing_time', value: range(0, intMax), isTime: true },
   { name: 'stp_state', value: flag },
   { name: 'priority', value: range(0, 65_535) },
   { name: 'vlan_filtering', value: flag },
@@ -96,7 +107,9 @@ export const bridgeOptions: readonly LinkOption[] = [
   { name: 'default_pvid', word: 'vlan_default_pvid', value: range(0, 4094) },
   { name: 'vlan_stats_enabled', value: flag },
   { name: 'vlan_stats_per_port', value: flag },
-  { name: 'group_addr', word: 'group_address', value: { form: 'mac' } },
+  // BR_GROUPFWD_RESTRICTED: a bridge forwards no frames of STP, of LACP, or that pause a link.
+  { name: 'group_fwd_mask', value: { mask: 0xfff8 } },
+  { name: 'group_addr', word: 'group_address', value: { form: 'group' } },
   { name: 'multicast_router', word: 'mcast_router', value: range(0, 2) },
   { name: 'multicast_snooping', word: 'mcast_snooping', value: flag },
   { name: 'multicast_query_use_ifaddr', word: 'mcast_query_use_ifaddr', value: flag },
@@ -112,6 +125,7 @@ export const bridgeOptions: readonly LinkOption[] = [
     word: 'mcast_startup_query_count',
     value: range(0, intMax),
   },
+  ...multicastIntervals,
   { name: 'multicast_stats_enabled', word: 'mcast_stats_enabled', value: flag },
   { name: 'multicast_igmp_version', word: 'mcast_igmp_version', value: range(2, 3) },
   { name: 'multicast_mld_version', word: 'mcast_mld_version', value: range(1, 2) },
@@ -135,27 +149,16 @@ export const bondWordsNeedingLinkDown: ReadonlySet<string> = new Set([
 /** Whether the value of an option is the name of a member. */
 export const isMemberOption = ({ value }: LinkOption): boolean => 'form' in value && value.form === 'member';
 
+/** Arguments of `ip link … type bond` that name targets of ARP. */
+export const bondWordsNamingTargets: ReadonlySet<string> = bondWords(({ value }) => 'addresses' in value);
+
 /** Arguments of `ip link … type bond` that name a member. */
 export const bondWordsNamingMembers: ReadonlySet<string> = bondWords(isMemberOption);
 
-/** Options that a member or port loses with its master: arguments of `ip link … type KIND_slave`. */
-export const portOptions: Readonly<Record<string, readonly string[]>> = {
-  bond: ['queue_id', 'prio'],
-  bridge: [
-    'priority',
-    'cost',
-    'hairpin',
-    'guard',
-    'root_block',
-    'fastleave',
-    'learning',
-    'flood',
-    'mcast_flood',
-    'bcast_flood',
-    'neigh_suppress',
-    'isolated',
-  ],
-};
+const timeWords = new Set(bridgeOptions.filter(({ isTime }) => isTime).map(ipWordOf));
+
+/** Whether an argument of `ip link … type bridge` is a time in hundredths of a second. */
+export const isTimeWord = (word: string): boolean => timeWords.has(word);
 
 /** @returns the options of a kind of link; undefined for a kind without options. */
 export function optionsOf(kind: string | undefined): readonly LinkOption[] | undefined {

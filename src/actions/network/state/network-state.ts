@@ -1,3 +1,5 @@
+import type { BridgeVlans } from '#netlink';
+
 /**
  * The settings of a link that an action can change and a rollback can restore. The names of these members are keys of
  * checkpoints on disk.
@@ -14,6 +16,12 @@ export interface LinkState {
   readonly mtuMin?: number | undefined;
   readonly mtuMax?: number | undefined;
   readonly macAddress?: string | undefined;
+  /** A bridge has the lowest MAC address of its ports, and no fixed one: it changes with them. */
+  readonly followsPorts?: boolean | undefined;
+  /** A bridge whose MAC address was set by hand: it no longer changes with the ports. */
+  readonly hasFixedMac?: boolean | undefined;
+  /** The kernel does not speak IPv6 on it: it was disabled, or the MTU is too small. */
+  readonly lacksIpv6?: boolean | undefined;
   /** Mode in which the kernel generates the link-local IPv6 address: `eui64`, `none`, … */
   readonly addrGenMode?: string | undefined;
   /** Name of the bond, bridge or other device that this link is a member of. */
@@ -36,6 +44,8 @@ export interface LinkState {
   readonly taken?: readonly string[] | undefined;
   /** Options of a bond's member or a bridge's port: arguments of `ip link … type KIND_slave` and their values. */
   readonly portOptions?: Readonly<Record<string, string>> | undefined;
+  /** VLANs of a bridge's port, or of a bridge itself. The kernel's own messages restore them. */
+  readonly bridgeVlans?: BridgeVlans | undefined;
 }
 
 export interface AddressState {
@@ -54,6 +64,8 @@ export interface AddressState {
   readonly noDad?: boolean | undefined;
   /** Neither DHCP nor a router advertisement nor the kernel made it: a rollback restores it. */
   readonly isStatic: boolean;
+  /** A daemon, such as one of VRRP, made it: no file or profile of a network service gets it. */
+  readonly isOfDaemon?: boolean | undefined;
   /** Duplicate address detection found another machine with the same address. */
   readonly isDuplicate?: boolean | undefined;
 }
@@ -120,6 +132,20 @@ export function withUppers(state: NetworkState, names: Iterable<string>): Readon
   return all;
 }
 
+/**
+ * @returns these links, all devices above them, and the bridges that they are ports of, whose MTU and MAC address follow those of
+ *   the ports.
+ */
+export function withFollowers(state: NetworkState, names: Iterable<string>): ReadonlySet<string> {
+  const all = new Set(names);
+  for (const name of all) {
+    for (const upper of uppersOf(state, name)) all.add(upper.name);
+    const { master, masterKind } = linkNamed(state, name) ?? {};
+    if (master !== undefined && masterKind === 'bridge') all.add(master);
+  }
+  return all;
+}
+
 /** Prints an address as `10.0.0.5/24`, or as `10.0.0.5/24@10.0.0.6` with a peer. */
 export const addressText = ({
   address,
@@ -127,6 +153,15 @@ export const addressText = ({
   peer,
 }: Pick<AddressState, 'address' | 'prefixLength' | 'peer'>) =>
   `${address}/${prefixLength}${peer === undefined ? '' : `@${peer}`}`;
+
+/** @returns the links that a route leads over, each once. */
+export const linkNamesOf = ({ hops }: RouteState): readonly string[] => [
+  ...new Set(hops.flatMap(({ link }) => link ?? [])),
+];
+
+/** What makes two addresses of a machine the same, as text: link, address, prefix length and peer. */
+export const addressKey = (address: Pick<AddressState, 'link' | 'address' | 'prefixLength' | 'peer'>) =>
+  `${address.link} ${addressText(address)}`;
 
 /** Prints the parts of a route that distinguish it from others. Part of the saved state of DHCP on disk. */
 export function routeKey(route: RouteState): string {
@@ -142,4 +177,11 @@ export function routeKey(route: RouteState): string {
     (protocol === 'kernel' && source) || '',
     hops.map(({ link, gateway }) => [link ?? '', gateway ?? '']),
   ]);
+}
+
+/** Makes the {@link routeKey} that a route has over a link of another name. */
+export function renameRouteKey(key: string, link: string): string {
+  const parts = JSON.parse(key) as unknown[];
+  const hops = parts.at(-1) as readonly (readonly unknown[])[];
+  return JSON.stringify([...parts.slice(0, -1), hops.map(([, ...others]) => [link, ...others])]);
 }

@@ -1,7 +1,11 @@
+import type { FurtherSettings } from './further-settings.ts';
+
 /** The IPv4 or IPv6 settings of an interface. */
 export interface ProtocolSettings {
   /** DHCP for IPv4, DHCPv6 for IPv6. */
   readonly dhcp?: boolean | undefined;
+  /** Whether the DNS servers that DHCP brings are used; absent for the default of the client. */
+  readonly dhcpDns?: boolean | undefined;
   /** IPv6 only: addresses from router advertisements. */
   readonly autoconf?: boolean | undefined;
   readonly addresses: readonly { readonly address: string; readonly prefixLength: number }[];
@@ -27,6 +31,8 @@ interface CommonSettings {
   readonly mtu?: number | undefined;
   readonly ipv4?: ProtocolSettings | undefined;
   readonly ipv6?: ProtocolSettings | undefined;
+  /** What libvirt's grammar cannot say. */
+  readonly further?: FurtherSettings | undefined;
 }
 
 /** The state that a running interface reports. */

@@ -1,2 +1,3 @@
 export { printInterfaceXml } from './print-interface-xml.ts';
+export { readInterfaceXml } from './read/read-interface-xml.ts';
 export { readRunnableXml } from './read/read-runnable-xml.ts';

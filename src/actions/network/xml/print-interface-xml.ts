@@ -1,4 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import { type BuilderElement, choose, numberText, withoutAbsent } from './builder-element.ts';
+import { furtherNamespace, furtherPrefix } from './further-settings.ts';
 import type {
   BondDefinition,
   BridgeDefinition,
@@ -7,11 +9,7 @@ import type {
   ProtocolSettings,
   VlanDefinition,
 } from './interface-definition.ts';
-
-/** An element in the builder's form: attributes by `@name`, children by name; undefined members are left out. */
-interface BuilderElement {
-  readonly [name: string]: string | BuilderElement | readonly BuilderElement[] | undefined;
-}
+import { furtherElement } from './print-further-settings.ts';
 
 const builder = new XMLBuilder({
   attributeNamePrefix: '@',
@@ -24,7 +22,7 @@ const builder = new XMLBuilder({
 
 /**
  * Prints a definition as the interface XML of netcf and libvirt, valid by libvirt's `interface.rng`, with a final newline.
- * That grammar has one gateway per protocol, no metrics, and no options beyond those printed here.
+ * Settings that this grammar lacks are elements of a namespace of the project, which other readers skip.
  */
 export function printInterfaceXml(definition: InterfaceDefinition): string {
   return builder.build({ interface: withoutAbsent(topElement(definition)) });
@@ -35,11 +33,13 @@ function topElement(definition: InterfaceDefinition): BuilderElement {
   return {
     '@type': definition.kind,
     '@name': name,
+    [`@xmlns:${furtherPrefix}`]: hasFurther(definition) ? furtherNamespace : undefined,
     start: startMode && { '@mode': startMode },
     ...reportedElements(definition),
     mtu: mtu === undefined ? undefined : { '@size': String(mtu) },
     protocol: [...protocolElements('ipv4', ipv4), ...protocolElements('ipv6', ipv6)],
     ...kindElements(definition),
+    ...furtherElements(definition),
   };
 }
 
@@ -50,7 +50,18 @@ function innerElement(definition: EthernetDefinition | VlanDefinition | BondDefi
     '@name': definition.name,
     ...reportedElements(definition),
     ...kindElements(definition),
+    ...furtherElements(definition),
   };
+}
+
+const furtherElements = ({ further }: InterfaceDefinition): BuilderElement => ({
+  [`${furtherPrefix}:settings`]: furtherElement(further),
+});
+
+function hasFurther(definition: InterfaceDefinition): boolean {
+  if (furtherElement(definition.further)) return true;
+  if (definition.kind === 'bond') return definition.members.some(hasFurther);
+  return definition.kind === 'bridge' && definition.ports.some(hasFurther);
 }
 
 function reportedElements(definition: InterfaceDefinition): BuilderElement {
@@ -110,12 +121,12 @@ function protocolElements(
   settings: ProtocolSettings | undefined,
 ): readonly BuilderElement[] {
   if (!settings) return [];
-  const { autoconf, dhcp, addresses, gateway } = settings;
+  const { autoconf, dhcp, dhcpDns, addresses, gateway } = settings;
   return [
     {
       '@family': family,
       autoconf: autoconf ? {} : undefined,
-      dhcp: dhcp ? {} : undefined,
+      dhcp: dhcp ? { '@peerdns': choose(dhcpDns, 'yes', 'no') } : undefined,
       ip: addresses.map(({ address, prefixLength }) => ({
         '@address': address,
         '@prefix': String(prefixLength),
@@ -124,23 +135,3 @@ function protocolElements(
     },
   ];
 }
-
-const numberText = (value: number | undefined) => (value === undefined ? undefined : String(value));
-
-const choose = (value: boolean | undefined, whenTrue: string, whenFalse: string) =>
-  value === undefined ? undefined : value ? whenTrue : whenFalse;
-
-/** Removes absent members at every level: the builder would print `undefined` as an empty element. */
-function withoutAbsent(element: BuilderElement): BuilderElement {
-  const present: Record<string, string | BuilderElement | readonly BuilderElement[]> = {};
-  for (const [name, value] of Object.entries(element)) {
-    if (value === undefined || (isList(value) && value.length === 0)) continue;
-    if (typeof value === 'string') present[name] = value;
-    else present[name] = isList(value) ? value.map(withoutAbsent) : withoutAbsent(value);
-  }
-  return present;
-}
-
-const isList = (
-  value: string | BuilderElement | readonly BuilderElement[],
-): value is readonly BuilderElement[] => Array.isArray(value);

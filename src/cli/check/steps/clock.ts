@@ -1,4 +1,5 @@
 import type { AgentRecord } from '#console';
+import { displayName } from '../../select/agent-names.ts';
 import { isBroker } from '../../select/select-agents.ts';
 import { discoverAgents } from '../discover-agents.ts';
 import { type Finding, fail, pass, type Step, skip } from '../step.ts';
@@ -33,7 +34,7 @@ function measureDifference(agent: AgentRecord): ClockDifference {
   const { info, lastSeenNs } = agent;
   const seconds = Number(info.sentAtNs - lastSeenNs) / 1e9;
   const isStale = !info.attributes.has('startId') && seconds < 0;
-  const name = isBroker(agent) ? 'the broker' : (agent.hostname ?? agent.name);
+  const name = isBroker(agent) ? 'the broker' : displayName(agent);
   return { name, seconds: isStale ? Math.min(0, seconds + info.heartbeatSeconds) : seconds };
 }
 

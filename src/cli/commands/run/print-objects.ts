@@ -1,31 +1,27 @@
 import { errorText, printable } from '#base';
-import type { ObjectValues } from '#console';
-import { type ManagedObject, QmfException } from '#qmf';
+import { type ManagedObject, type ObjectClass, QmfException, type SchemaId } from '#qmf';
 import type { ConsoleSession } from '../../console-session.ts';
-import type { Relation } from '../../render/columns/class-view.ts';
+import type { ListedObject } from '../../render/columns/class-view.ts';
 import { findClassView } from '../../render/columns/find-view.ts';
+import type { Order } from '../../render/columns/order.ts';
 import { jsonObject } from '../../render/json.ts';
 import { jsonText } from '../../render/json-text.ts';
-import { renderObjects } from '../../render/pages/objects-table.ts';
-import { isObjectId } from '../../render/text/plain-value.ts';
-import { displayName, labelAgents } from '../../select/agent-names.ts';
-import { shortName } from '../../select/object-name.ts';
+import { type AgentObject, listObjects } from '../../render/pages/listed-objects.ts';
+import { renderObjects, sortObjects } from '../../render/pages/objects-table.ts';
+import type { ObjectNumbers } from '../../select/object-numbers.ts';
 import { type AgentClasses, type ClassName, matchClass } from '../../select/select-class.ts';
 
-/** An object with the agent that sent it and its values. */
-interface AgentObject {
-  readonly agent: AgentClasses['agent'];
-  readonly object: ManagedObject;
-  readonly values: ObjectValues;
-}
-
-/** Prints the objects of one class on all agents. */
+/** Prints the objects of one class on all agents: those that match, in the given order. */
 export async function printObjects(
   session: ConsoleSession,
   agentClasses: readonly AgentClasses[],
   name: ClassName,
+  order: Order,
 ): Promise<void> {
-  const objects = await readObjects(session, agentClasses, name);
+  const found = await readObjects(session, agentClasses, name, order.predicate);
+  const matching = found.filter(({ values }) => order.matches(values));
+  const objects = order.compare === undefined ? matching : matching.toSorted(order.compare);
+  const { numbers } = session;
   const { out } = session.context;
   if (session.isJson) {
     const json = objects.map(({ agent, object, values }) => jsonObject(agent, object, values));
@@ -33,7 +29,7 @@ export async function printObjects(
     return;
   }
   if (objects.length === 0) {
-    out.write(`no objects of class ${printable(name.className)}\n`);
+    out.write(`no objects of class ${printable(name.className)}${order.predicate ? ' match' : ''}\n`);
     return;
   }
   const packageName = name.packageName ?? objects[0]?.object.schemaId?.packageName;
@@ -41,41 +37,55 @@ export async function printObjects(
   const related = await Promise.all(
     (view?.relations ?? []).map(async (relation) => {
       const others = await readObjects(session, agentClasses, { packageName, className: relation.className });
-      return [relation.className, groupRelatedTexts(others, relation)] as const;
+      return { relation, objects: others };
     }),
   );
-  const labels = labelAgents(agentClasses.map(({ agent }) => agent));
-  const listed = objects.map(({ agent, object, values }) => {
-    const { objectId = { objectName: '' }, schemaId = {} } = object;
-    const key = `${agent.name} ${objectId.objectName}`;
-    return {
-      name: shortName({ agent, objectId, schemaId }),
-      host: labels.get(agent.name) ?? displayName(agent),
-      values,
-      related: Object.fromEntries(related.map(([className, texts]) => [className, texts.get(key) ?? []])),
-    };
-  });
+  const agents = agentClasses.map(({ agent }) => agent);
+  const rows = listObjects(objects, related, agents);
   out.write(
-    renderObjects(view, listed, {
+    renderObjects(view, numbers === undefined ? rows : numberRows(rows, objects, order, numbers), {
       columns: out.columns,
       hasColor: out.hasColor,
-      hasSeveralHosts: agentClasses.length > 1,
+      compare: order.compare,
+      hasSeveralHosts: agents.length > 1,
+      hasNumbers: numbers !== undefined,
     }),
   );
 }
 
-/** Reads the objects of a class from all agents concurrently. Warns about an agent that fails. */
+/** Gives the rows numbers in the order in which they are shown. */
+function numberRows(
+  rows: readonly ListedObject[],
+  objects: readonly AgentObject<ManagedObject>[],
+  { compare }: Order,
+  numbers: ObjectNumbers,
+): readonly ListedObject[] {
+  const found = rows.map((row, index) => ({ ...row, found: objects[index] }));
+  return sortObjects(found, compare).map(({ found: one, ...row }) => {
+    const { agent, object } = one ?? {};
+    if (agent === undefined || object?.objectId === undefined) return row;
+    const { objectId, schemaId = {} } = object;
+    return { ...row, number: numbers.numberOf({ agent, objectId, schemaId }) };
+  });
+}
+
+/**
+ * Reads the objects of a class from all agents concurrently. Warns about an agent that fails.
+ * @param predicate makes the predicate for an agent; undefined for all objects.
+ */
 async function readObjects(
   { console, warn }: ConsoleSession,
   agentClasses: readonly AgentClasses[],
   name: ClassName,
-): Promise<readonly AgentObject[]> {
+  predicate?: Order['predicate'],
+): Promise<readonly AgentObject<ManagedObject>[]> {
   const lists = agentClasses
     .filter(({ ids }) => ids === undefined || ids.some(matchClass(name)))
-    .map(async ({ agent }) => {
-      const objects: AgentObject[] = [];
+    .map(async ({ agent, ids }) => {
+      const objects: AgentObject<ManagedObject>[] = [];
       try {
-        for await (const object of console.objects(agent.name, name)) {
+        const where = predicate?.(await findSchema(console, agent.name, ids?.find(matchClass(name))));
+        for await (const object of console.objects(agent.name, { ...name, where })) {
           objects.push({ agent, object, values: await console.values(agent.name, object) });
         }
       } catch (error) {
@@ -86,19 +96,12 @@ async function readObjects(
   return (await Promise.all(lists)).flat();
 }
 
-/** Groups the texts of related objects by agent and name of the object that they refer to. */
-function groupRelatedTexts(
-  objects: readonly AgentObject[],
-  { reference, text }: Relation,
-): ReadonlyMap<string, readonly string[]> {
-  const texts = new Map<string, string[]>();
-  for (const { agent, values } of objects) {
-    const owner = values.properties[reference];
-    if (!isObjectId(owner)) continue;
-    const key = `${agent.name} ${owner.objectName}`;
-    const ofOwner = texts.get(key);
-    if (ofOwner === undefined) texts.set(key, [text(values)]);
-    else ofOwner.push(text(values));
-  }
-  return texts;
+/** Returns the schema of a class; undefined where the agent does not list the class, or gives no schema of it. */
+async function findSchema(
+  console: ConsoleSession['console'],
+  agentName: string,
+  id: SchemaId | undefined,
+): Promise<ObjectClass | undefined> {
+  const schema = id && (await console.schema(agentName, id).catch(() => undefined));
+  return schema?.kind === 'object' ? schema : undefined;
 }

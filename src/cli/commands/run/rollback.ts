@@ -28,7 +28,7 @@ export const runRollback: CommandRun = async ({ out }, input) => {
   out.write(
     input.flag('json') ? jsonText({ ...rollback }) : `${printable(resultText(checkpoint, rollback))}\n`,
   );
-  if (rollback.result === 'taken-back' && rollback.notPutBack.length > 0)
+  if (rollback.result !== 'gone' && rollback.notPutBack.length > 0)
     throw commandFailure(`could not be put back: ${rollback.notPutBack.join('; ')}`);
   return exitStatus.ok;
 };
@@ -36,8 +36,8 @@ export const runRollback: CommandRun = async ({ out }, input) => {
 function resultText(checkpoint: string, rollback: CheckpointRollback): string {
   if (rollback.result === 'gone')
     return `${checkpoint}: no such change; it was committed, or rolled back already`;
-  if (rollback.result === 'restarted')
-    return `${checkpoint}: the machine has restarted since: nothing to roll back`;
   const { putBack } = rollback;
+  if (rollback.result === 'restarted' && putBack.length === 0)
+    return `${checkpoint}: the machine has restarted since: nothing to roll back`;
   return putBack.length === 0 ? 'nothing had to be put back' : `put back: ${putBack.join('; ')}`;
 }

@@ -1,5 +1,6 @@
 import type { ObjectValues } from '#console';
 import type { VariantValue } from '#qmf';
+import { isNumber } from '../text/plain-value.ts';
 import { formatKibibytes } from '../text/quantity.ts';
 import type { Column } from '../text/table.ts';
 import { renderValue } from '../text/value.ts';
@@ -12,6 +13,10 @@ export interface ListedObject {
   readonly values: ObjectValues;
   /** Texts of related objects by class, such as the addresses of an interface. */
   readonly related: Readonly<Record<string, readonly string[]>>;
+  /** Number of the object in the shell. */
+  readonly number?: number | undefined;
+  /** Marks an object that changed lately, in a table that is drawn again and again. */
+  readonly isChanged?: boolean;
 }
 
 export interface ClassColumn extends Column {
@@ -54,7 +59,7 @@ export const sizeColumn = (title: string, name: string): ClassColumn => ({
   align: 'right',
   text: ({ values }) => {
     const value = memberValue(values, name);
-    return typeof value === 'bigint' || typeof value === 'number' ? formatKibibytes(value) : '';
+    return isNumber(value) ? formatKibibytes(value) : '';
   },
 });
 

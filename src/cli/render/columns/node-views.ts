@@ -82,6 +82,20 @@ export const nodeViews: Readonly<Record<string, ClassView>> = {
       memberColumn('ORIGIN', 'origin'),
     ],
   },
+  rule: {
+    columns: [
+      memberColumn('FAMILY', 'family'),
+      memberColumn('PRIORITY', 'priority', 'right'),
+      { title: 'NOT', text: ({ values }) => (formatWithoutUnit(values, 'inverted') === 'yes' ? 'not' : '') },
+      memberColumn('SOURCE', 'source'),
+      memberColumn('DESTINATION', 'destination'),
+      memberColumn('IN', 'incomingInterface'),
+      memberColumn('OUT', 'outgoingInterface'),
+      memberColumn('MARK', 'mark', 'right'),
+      memberColumn('ACTION', 'action'),
+      memberColumn('TABLE', 'table', 'right'),
+    ],
+  },
   disk: {
     columns: [
       nameColumn,
@@ -89,6 +103,17 @@ export const nodeViews: Readonly<Record<string, ClassView>> = {
       memberColumn('ROTATIONAL', 'rotational'),
       memberColumn('MODEL', 'model'),
       memberColumn('SERIAL', 'serialNumber'),
+    ],
+  },
+  metric: {
+    columns: [
+      memberColumn('PLUGIN', 'plugin'),
+      memberColumn('INSTANCE', 'pluginInstance'),
+      memberColumn('TYPE', 'type'),
+      memberColumn('TYPE INSTANCE', 'typeInstance'),
+      memberColumn('VALUES', 'values'),
+      memberColumn('TIME', 'time'),
+      memberColumn('INTERVAL', 'interval'),
     ],
   },
   agent: {

@@ -7,6 +7,12 @@ import { renderTable, type TableOptions } from '../text/table.ts';
 interface ObjectsOptions extends TableOptions {
   /** True when several agents answered: the host is then the first column, also where all objects are of one host. */
   readonly hasSeveralHosts?: boolean;
+  /** Whether a first column marks the objects that changed. */
+  readonly hasMarks?: boolean;
+  /** Whether a first column has the numbers of the objects. */
+  readonly hasNumbers?: boolean;
+  /** Order; by host and name without it. */
+  readonly compare?: ((a: ListedObject, b: ListedObject) => number) | undefined;
 }
 
 /**
@@ -21,12 +27,14 @@ export function renderObjects(
   const hosts = new Set(objects.map(({ host }) => host));
   const own = view?.columns ?? generalColumns(objects);
   const needsHost = (options.hasSeveralHosts === true || hosts.size > 1) && own[0]?.title !== 'HOST';
-  const all: readonly ClassColumn[] = needsHost
-    ? [{ title: 'HOST', text: ({ host }: ListedObject) => host }, ...own]
-    : own;
-  const sorted = [...objects].sort(
-    (a, b) => a.host.localeCompare(b.host) || a.name.localeCompare(b.name, undefined, { numeric: true }),
-  );
+  const hostColumn: ClassColumn = { title: 'HOST', text: ({ host }) => host };
+  const all = [
+    ...(options.hasMarks ? [markColumn] : []),
+    ...(options.hasNumbers ? [numberColumn] : []),
+    ...(needsHost ? [hostColumn] : []),
+    ...own,
+  ];
+  const sorted = sortObjects(objects, options.compare);
   const { columns, hidden } = selectColumns(
     all,
     ({ text }) => sorted.map((object) => text(object)),
@@ -41,3 +49,20 @@ export function renderObjects(
     ? table
     : `${table}\nnot shown: ${hidden.join(', ')}; a wider terminal or --json shows all\n`;
 }
+
+const markColumn: ClassColumn = { title: ' ', text: ({ isChanged }) => (isChanged ? '*' : ' ') };
+
+const numberColumn: ClassColumn = {
+  title: 'ID',
+  align: 'right',
+  text: ({ number }) => (number === undefined ? '' : String(number)),
+};
+
+/** Sorts the rows of a list. @param compare the order; by host and name without it, and where it says equal. */
+export const sortObjects = <Row extends ListedObject>(
+  objects: readonly Row[],
+  compare?: ObjectsOptions['compare'],
+): readonly Row[] => objects.toSorted((a, b) => compare?.(a, b) || compareNames(a, b));
+
+const compareNames = (a: ListedObject, b: ListedObject) =>
+  a.host.localeCompare(b.host) || a.name.localeCompare(b.name, undefined, { numeric: true });

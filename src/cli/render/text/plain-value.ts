@@ -15,6 +15,10 @@ const isAmqpValue = (item: unknown): boolean =>
   item instanceof Map ||
   (Array.isArray(item) && item.every(isAmqpValue));
 
+/** Reports whether a value is a number; integers of 64 bits are bigints. */
+export const isNumber = (value: unknown): value is number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint';
+
 /** Reports whether a value is an object id. */
 export function isObjectId(value: VariantValue): value is ObjectId {
   return typeof value === 'object' && 'objectName' in value && typeof value.objectName === 'string';

@@ -1,5 +1,5 @@
 import type { ObjectId, TypeName, VariantValue } from '#qmf';
-import { isObjectId, toPlainValue } from './plain-value.ts';
+import { isNumber, isObjectId, toPlainValue } from './plain-value.ts';
 import { formatDuration, formatInstant, formatKibibytes, formatOctets } from './quantity.ts';
 
 /** Formats one value for people, with the unit that the schema gives. */
@@ -7,7 +7,7 @@ export function renderValue(value: VariantValue, type?: TypeName, unit?: string)
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
-  if (typeof value === 'bigint' || typeof value === 'number') return renderNumber(value, type, unit);
+  if (isNumber(value)) return renderNumber(value, type, unit);
   if (isObjectId(value)) return formatReference(value);
   return renderNested(toPlainValue(value));
 }

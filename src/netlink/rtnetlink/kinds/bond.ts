@@ -2,14 +2,20 @@ import type { OptionDefinition } from './read-options.ts';
 
 const offOn = ['off', 'on'];
 
+/** Modes of a bond in the order of their numbers. Source: the kernel's Documentation/networking/bonding.rst. */
+export const bondModes = [
+  'balance-rr',
+  'active-backup',
+  'balance-xor',
+  'broadcast',
+  '802.3ad',
+  'balance-tlb',
+  'balance-alb',
+] as const;
+
 /** `IFLA_BOND_*` of linux/if_link.h with the names of the kernel's Documentation/networking/bonding.rst. */
 export const bondAttributes: readonly OptionDefinition[] = [
-  [
-    1,
-    'mode',
-    'u8',
-    ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'],
-  ],
+  [1, 'mode', 'u8', bondModes],
   [2, 'active_slave', 'link'],
   [3, 'miimon', 'u32'],
   [4, 'updelay', 'u32'],

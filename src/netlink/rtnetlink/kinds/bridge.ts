@@ -1,3 +1,4 @@
+import type { Attributes } from '../../attributes.ts';
 import type { OptionDefinition } from './read-options.ts';
 
 /** Settable `IFLA_BR_*` of linux/if_link.h with the names of /sys/class/net/<bridge>/bridge. */
@@ -20,6 +21,12 @@ export const bridgeAttributes: readonly OptionDefinition[] = [
   [27, 'hash_max', 'u32'],
   [28, 'multicast_last_member_count', 'u32'],
   [29, 'multicast_startup_query_count', 'u32'],
+  [30, 'multicast_last_member_interval', 'u64'],
+  [31, 'multicast_membership_interval', 'u64'],
+  [32, 'multicast_querier_interval', 'u64'],
+  [33, 'multicast_query_interval', 'u64'],
+  [34, 'multicast_query_response_interval', 'u64'],
+  [35, 'multicast_startup_query_interval', 'u64'],
   [36, 'nf_call_iptables', 'u8'],
   [37, 'nf_call_ip6tables', 'u8'],
   [38, 'nf_call_arptables', 'u8'],
@@ -30,6 +37,26 @@ export const bridgeAttributes: readonly OptionDefinition[] = [
   [44, 'multicast_mld_version', 'u8'],
   [45, 'vlan_stats_per_port', 'u8'],
 ];
+
+/** IFLA_BR_FORWARD_DELAY, _HELLO_TIME, _MAX_AGE; _AGEING_TIME; _ROOT_ID, _BRIDGE_ID; _TOPOLOGY_CHANGE. */
+const spanningTree = {
+  timers: [1, 2, 3],
+  ageingTime: 4,
+  rootId: 10,
+  bridgeId: 11,
+  topologyChange: 14,
+} as const;
+
+/**
+ * Lists the attributes in which a bridge reports its spanning tree, and not what was set: the root's timers where another
+ * bridge is the root, and a short ageing time during a change of the topology.
+ */
+export function runningBridgeOptions(data: Attributes): readonly number[] {
+  const [root, own] = [data.bytes(spanningTree.rootId), data.bytes(spanningTree.bridgeId)];
+  const isRoot = root === undefined || own === undefined || root.equals(own);
+  const isChanging = (data.u8(spanningTree.topologyChange) ?? 0) !== 0;
+  return [...(isRoot ? [] : spanningTree.timers), ...(isChanging ? [spanningTree.ageingTime] : [])];
+}
 
 const offOn = ['off', 'on'];
 
@@ -43,8 +70,11 @@ export const bridgePortAttributes: readonly OptionDefinition[] = [
   [7, 'fastleave', 'u8', offOn],
   [8, 'learning', 'u8', offOn],
   [9, 'flood', 'u8', offOn],
+  [25, 'mcast_router', 'u8'],
   [27, 'mcast_flood', 'u8', offOn],
+  [28, 'mcast_to_unicast', 'u8', offOn],
   [30, 'bcast_flood', 'u8', offOn],
+  [31, 'group_fwd_mask', 'u16'],
   [32, 'neigh_suppress', 'u8', offOn],
   [33, 'isolated', 'u8', offOn],
 ];

@@ -3,7 +3,18 @@ import { formatIpv4, formatIpv6 } from '../ip-text.ts';
 import { formatMac } from '../mac.ts';
 import { vlanProtocol } from './vlan.ts';
 
-type OptionFormat = 'u8' | 'u16' | 'u32' | 'i32' | 'be16' | 'mac' | 'link' | 'ipv4s' | 'ipv6s' | 'protocol';
+type OptionFormat =
+  | 'u8'
+  | 'u16'
+  | 'u32'
+  | 'u64'
+  | 'i32'
+  | 'be16'
+  | 'mac'
+  | 'link'
+  | 'ipv4s'
+  | 'ipv6s'
+  | 'protocol';
 
 /** One option of a bond, a bridge or a port: its attribute, the kernel's name, its format, and the names of an enumeration. */
 export type OptionDefinition = readonly [
@@ -49,6 +60,10 @@ function readOption(
     case 'i32':
     case 'be16':
       return data[format](attribute);
+    case 'u64': {
+      const value = data.u64(attribute);
+      return value === undefined ? undefined : toNumberOrText(value);
+    }
     case 'mac':
       return formatMac(data.bytes(attribute));
     case 'protocol':
@@ -67,3 +82,7 @@ function readAddresses(
   const addresses = nested?.list().flatMap(({ value }) => format(value) ?? []);
   return addresses === undefined || addresses.length === 0 ? undefined : addresses;
 }
+
+/** Returns a number that JavaScript cannot hold exactly as text. */
+const toNumberOrText = (value: bigint): number | string =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);

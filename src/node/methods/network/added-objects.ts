@@ -1,9 +1,6 @@
-import { defaultMetric } from '#actions';
+import { type AddRouteArgs, defaultMetric, readRouteOptions, tableNumber } from '#actions';
 import type { NodeFacts } from '../../facts/node-facts.ts';
 import { addressKey, objectName } from '../../names.ts';
-import type { NetworkInterface } from '../../schema.generated.ts';
-
-const mainTable = 254;
 
 /** Spells an address in the one way that the kernel does. */
 const canonicalAddress = (text: string) => (text.includes(':') ? new URL(`http://[${text}]`).hostname : text);
@@ -21,26 +18,34 @@ export function addressObject(facts: NodeFacts, interfaceName: string, text: str
   return added && objectName('address', facts.identity.uuid, interfaceName, addressKey(added));
 }
 
-/** Finds the object of a route that was just added to the main table. @returns its name; undefined until it is published. */
-export function routeObject(
-  facts: NodeFacts,
-  interfaceName: string,
-  { destination, gateway, metric }: NetworkInterface['methods']['addRoute']['in'],
-): string | undefined {
-  const index = linkIndex(facts, interfaceName);
-  const family = destination.includes(':') ? 'ipv6' : 'ipv4';
-  const wantedMetric = metric === 0 ? defaultMetric[family] : metric;
-  const added = facts.routes?.rows.find(
-    (route) =>
-      route.interfaceIndex === index &&
-      route.table === mainTable &&
-      isSamePrefix(route.destination, destination) &&
-      route.metric === wantedMetric &&
-      canonicalAddress(route.gateway ?? '') === canonicalAddress(gateway),
-  );
-  if (!added) return undefined;
-  const key = [added.table, added.destination, added.metric, added.gateway ?? 'direct'];
-  return objectName('route', facts.identity.uuid, interfaceName, ...key);
+/**
+ * Makes a function that finds the object of an added route: of its next hop over the interface of the call.
+ * @returns the function; it returns undefined until the route is published. @throws {Refused} for invalid options.
+ */
+export function routeNameFinder({
+  link,
+  destination,
+  gateway,
+  metric,
+  options,
+}: AddRouteArgs): (facts: NodeFacts) => string | undefined {
+  const { table, hops } = readRouteOptions(options ?? {}, link, gateway);
+  const wantedMetric = metric === 0 ? defaultMetric[destination.includes(':') ? 'ipv6' : 'ipv4'] : metric;
+  return (facts) => {
+    const index = linkIndex(facts, link);
+    const gateways = hops.flatMap((hop) => (hop.link === link ? [canonicalAddress(hop.gateway)] : []));
+    const added = facts.routes?.rows.find(
+      (route) =>
+        route.interfaceIndex === index &&
+        route.table === tableNumber(table) &&
+        isSamePrefix(route.destination, destination) &&
+        route.metric === wantedMetric &&
+        gateways.includes(canonicalAddress(route.gateway ?? '')),
+    );
+    if (!added) return undefined;
+    const key = [added.table, added.destination, added.metric, added.gateway ?? 'direct'];
+    return objectName('route', facts.identity.uuid, link, ...key);
+  };
 }
 
 const linkIndex = ({ links }: NodeFacts, interfaceName: string) =>

@@ -1,4 +1,4 @@
-import { type ManagedPlan, type NetworkAction, stepText } from '#actions';
+import { type ManagedPlan, type NetworkAction, stepText, writtenLines } from '#actions';
 import { compact } from '#base';
 import { callerOf, type PlanFactory } from '#transactions';
 import type { NodeContext } from '../../context/node-context.ts';
@@ -48,7 +48,8 @@ export async function planNetworkChange<Args, Out = object>(
     const names = [...concerns, ...plan.effects.affected];
     const manager = managerOf(managers, state, names);
     const withIfupdown = manager === undefined ? managedByIfupdown(managers, state, names) : [];
-    return { ...plan, manager, notes: withIfupdown.length > 0 ? [ifupdownNote(withIfupdown)] : [] };
+    const notes = withIfupdown.length > 0 ? [ifupdownNote(withIfupdown)] : [];
+    return { ...plan, manager, notes: [...(plan.notes ?? []), ...notes] };
   };
   const preview = host.isLive
     ? await transactions.preview(createPlan)
@@ -62,12 +63,21 @@ export async function planNetworkChange<Args, Out = object>(
 }
 
 /** Shows a plan without the service or the DHCP client that would carry it out: a recorded machine has none to ask. */
-function previewOf({ steps, dhcp, notes = [] }: ManagedPlan): {
+function previewOf(managed: ManagedPlan): {
   plan: readonly string[];
   notes: readonly string[];
 } {
+  const { steps, dhcp, definition, notes = [] } = managed;
+  const written = definition && `${definition.change.operation} in the files of ${definition.service}`;
   const client = dhcp && `${dhcp.on ? 'start' : 'stop'} the DHCP client (${dhcp.family}) of ${dhcp.link}`;
-  return { plan: [...steps.map(stepText), ...(client === undefined ? [] : [client])], notes };
+  return {
+    plan: [
+      ...steps.map(stepText),
+      ...writtenLines(managed),
+      ...[client, written].filter((line) => line !== undefined),
+    ],
+    notes,
+  };
 }
 
 /** Merges changes of the network into one transaction: all are checked before the first, and all are applied or none. */

@@ -1,6 +1,8 @@
 import {
   type AddressState,
+  bridgePortOptions,
   ipWordOf,
+  type LinkOption,
   type LinkState,
   type NetworkState,
   optionsOf,
@@ -12,7 +14,7 @@ import type { NodeFacts } from '../../facts/node-facts.ts';
 
 /**
  * Returns the network of a recorded machine as its facts tell it: a plan is checked against this state instead of the network of
- * the machine that the agent runs on. It lacks what only a rollback needs, such as options of ports and routing rules.
+ * the machine that the agent runs on. It lacks what only a rollback needs, such as routing rules.
  */
 export function recordedNetworkState({ links = [], addresses = [], routes }: NodeFacts): NetworkState {
   const names = new Map(links.map(({ index, name }) => [index, name]));
@@ -32,7 +34,8 @@ export function recordedNetworkState({ links = [], addresses = [], routes }: Nod
 }
 
 function linkState(link: Link, links: readonly Link[]): LinkState {
-  const { index, name, mtu = 0, mtuMin, mtuMax, macAddress, master, lower, vlan } = link;
+  const { index, name, mtu = 0, mtuMin, mtuMax, macAddress, ipv6Enabled, master, lower, vlan } = link;
+  const masterKind = links.find((candidate) => candidate.name === master)?.kind;
   return {
     index,
     name,
@@ -42,24 +45,42 @@ function linkState(link: Link, links: readonly Link[]): LinkState {
     mtuMin,
     mtuMax,
     macAddress: link.kind === 'loopback' ? undefined : macAddress,
+    lacksIpv6: ipv6Enabled === false || undefined,
     master,
-    masterKind: links.find((candidate) => candidate.name === master)?.kind,
+    masterKind,
     lower,
     vlan: vlan && { id: vlan.id, protocol: vlan.protocol ?? '802.1Q' },
-    options: link.options && ipOptions(link.kind, link.options),
+    options: ipOptions(link),
+    portOptions: portOptionsOf(link, masterKind),
+    bridgeVlans: bridgeVlans(link),
     taken: link.kind === 'bond' ? link.members : undefined,
   };
 }
 
-/** Converts options from the kernel's names to the arguments of `ip`, and leaves out those that `ip` does not set. */
-function ipOptions(kind: string, options: LinkOptions): Readonly<Record<string, string>> {
-  const mode = options['mode'];
-  const known = (optionsOf(kind) ?? []).flatMap((option) => {
-    const value = options[option.name];
-    return value === undefined ? [] : [[ipWordOf(option), String(value)] as const];
-  });
-  return Object.fromEntries(mode === undefined ? known : [['mode', String(mode)], ...known]);
+function bridgeVlans({ options }: Link): LinkState['bridgeVlans'] {
+  const { vlans, pvid, untagged } = options ?? {};
+  const isList = (value: unknown): value is readonly string[] => Array.isArray(value);
+  return isList(vlans) && isList(untagged) ? { vlans, pvid: Number(pvid), untagged } : undefined;
 }
+
+/** Converts options from the kernel's names to the arguments of `ip`, and leaves out those that `ip` does not set. */
+function ipOptions({ kind, options }: Link): LinkState['options'] {
+  const known = optionsOf(kind);
+  if (options === undefined || known === undefined) return undefined;
+  const mode = options['mode'];
+  return { ...(mode !== undefined && { mode: String(mode) }), ...pickOptions(known, options) };
+}
+
+const portOptionsOf = ({ options }: Link, masterKind: string | undefined): LinkState['portOptions'] =>
+  masterKind === 'bridge' && options ? pickOptions(bridgePortOptions, options) : undefined;
+
+const pickOptions = (known: readonly LinkOption[], options: LinkOptions): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    known.flatMap((option) => {
+      const value = options[option.name];
+      return value === undefined ? [] : [[ipWordOf(option), String(value)] as const];
+    }),
+  );
 
 /** Origins of routes that their maker makes again. */
 const automaticOrigins: readonly (string | undefined)[] = ['kernel', 'ra', 'dhcp', 'redirect'];

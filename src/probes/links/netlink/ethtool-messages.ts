@@ -1,5 +1,6 @@
 import { Attributes, type NetlinkMessage } from '#netlink';
 import type { Link } from '../link.ts';
+import { knownSpeed } from '../speed.ts';
 
 /** Source: linux/ethtool_netlink.h. */
 const genericHeaderLength = 4;
@@ -7,7 +8,6 @@ const deviceHeader = 1;
 const deviceIndex = 1;
 const modesAttribute = { autoNegotiation: 2, speed: 5, duplex: 6 } as const;
 const wakeAttribute = { modes: 2, bitsetValue: 4, bitsetMask: 5 } as const;
-const unknownSpeed = 0xffffffff;
 
 /** The facts of ethtool's LINKMODES message about one device. */
 type LinkModes = { readonly index: number } & Pick<Link, 'speed' | 'duplex' | 'autoNegotiation'>;
@@ -18,22 +18,22 @@ export function parseLinkModes(message: NetlinkMessage): LinkModes | undefined {
   const index = attributes.nested(deviceHeader)?.u32(deviceIndex);
   if (index === undefined) return undefined;
   const autoNegotiation = attributes.u8(modesAttribute.autoNegotiation);
-  const speed = attributes.u32(modesAttribute.speed);
   const duplex = attributes.u8(modesAttribute.duplex);
   return {
     index,
-    speed: speed === undefined || speed === unknownSpeed || speed === 0 ? undefined : speed,
+    speed: knownSpeed(attributes.u32(modesAttribute.speed)),
     duplex: duplex === 0 ? 'half' : duplex === 1 ? 'full' : undefined,
     autoNegotiation: autoNegotiation === undefined ? undefined : autoNegotiation === 1,
   };
 }
 
-/** `WAKE_*` of linux/ethtool.h by bit, with the names of ethtool's netlink interface. */
-const wakeModes = ['phy', 'ucast', 'mcast', 'bcast', 'arp', 'magic', 'magicsecure', 'filter'];
+/** `WAKE_*` of linux/ethtool.h by bit, as letters of ethtool(8): from `p` for the PHY to `f` for a filter. */
+const wakeLetters = 'pumbagsf';
+const wakeDisabled = 'd';
 
 /**
  * Parses `ETHTOOL_MSG_WOL_GET_REPLY` with a compact bitset.
- * @returns the enabled modes; undefined for a device without wake-on-LAN.
+ * @returns the enabled modes as letters of ethtool(8), `d` when all are off; undefined for a device without wake-on-LAN.
  */
 export function parseWakeOnLan(
   message: NetlinkMessage,
@@ -46,6 +46,6 @@ export function parseWakeOnLan(
   if (index === undefined || enabled === undefined || supported === undefined || supported === 0) {
     return undefined;
   }
-  const modes = wakeModes.filter((_, bit) => (enabled & (1 << bit)) !== 0);
-  return { index, wakeOnLan: modes.length === 0 ? 'none' : modes.join(',') };
+  const letters = [...wakeLetters].filter((_, bit) => (enabled & (1 << bit)) !== 0).join('');
+  return { index, wakeOnLan: letters === '' ? wakeDisabled : letters };
 }

@@ -1,4 +1,12 @@
-import { type Attributes, interfaceFlag, type LinkMessage, type RawOptions, readVlan } from '#netlink';
+import {
+  type Attributes,
+  bridgePortAttributes,
+  interfaceFlag,
+  type LinkMessage,
+  type RawOptions,
+  readOptions,
+  readVlan,
+} from '#netlink';
 import { parseBond, parseBondMember } from '../kinds/bond.ts';
 import { parseBridge } from '../kinds/bridge.ts';
 import type { BondMember, Bridge, Vlan } from '../link.ts';
@@ -56,12 +64,21 @@ function parseVlan(data: Attributes): Partial<KindFacts> {
 interface MemberFacts {
   readonly bondMember: BondMember | undefined;
   readonly permanentAddress: Buffer | undefined;
+  readonly portOptions: RawOptions['values'] | undefined;
 }
 
-/** Parses the facts of a bond's member. */
+const noMemberFacts: MemberFacts = {
+  bondMember: undefined,
+  permanentAddress: undefined,
+  portOptions: undefined,
+};
+
+/** Parses the facts of a bond's member, or of a bridge's port. */
 export function parseMemberFacts({ masterKind, portData: data }: LinkMessage): MemberFacts {
-  if (masterKind !== 'bond' || data === undefined)
-    return { bondMember: undefined, permanentAddress: undefined };
+  if (data === undefined) return noMemberFacts;
+  if (masterKind === 'bridge')
+    return { ...noMemberFacts, portOptions: readOptions(bridgePortAttributes, data).values };
+  if (masterKind !== 'bond') return noMemberFacts;
   const { permanentAddress, ...bondMember } = parseBondMember(data);
-  return { bondMember, permanentAddress };
+  return { ...noMemberFacts, bondMember, permanentAddress };
 }

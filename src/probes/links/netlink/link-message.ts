@@ -3,6 +3,7 @@ import {
   attributeText,
   formatMac,
   interfaceFlag,
+  isIpv6Enabled,
   linkAttribute,
   type NetlinkMessage,
   operStates,
@@ -23,7 +24,7 @@ export function parseLink(message: NetlinkMessage): RawLink | undefined {
   if (link === undefined) return undefined;
   const { index, name, flags, attributes, masterIndex, lowerIndex } = link;
   const { bond, options, ...kindFacts } = parseKindFacts(link);
-  const { bondMember, permanentAddress } = parseMemberFacts(link);
+  const { bondMember, permanentAddress, portOptions } = parseMemberFacts(link);
   const stats = attributes.bytes(linkAttribute.stats64);
   const busInfo = attributes.text(linkAttribute.parentDevice);
   const adminUp = (flags & interfaceFlag.up) !== 0;
@@ -43,6 +44,7 @@ export function parseLink(message: NetlinkMessage): RawLink | undefined {
       operState: operStates[attributes.u8(linkAttribute.operState) ?? 0],
       macAddress: formatMac(attributes.bytes(linkAttribute.address)),
       permanentMac: formatMac(attributes.bytes(linkAttribute.permanentAddress) ?? permanentAddress),
+      ipv6Enabled: isIpv6Enabled(link),
       mtu: attributes.u32(linkAttribute.mtu),
       mtuMin: positive(attributes.u32(linkAttribute.minMtu)),
       mtuMax: positive(attributes.u32(linkAttribute.maxMtu)),
@@ -55,6 +57,7 @@ export function parseLink(message: NetlinkMessage): RawLink | undefined {
     lowerIndex,
     bond,
     options,
+    portOptions,
   };
 }
 

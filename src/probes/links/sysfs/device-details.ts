@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { firmwareText } from '../../platform/firmware.ts';
 import { nonEmptyText } from '../../text/key-values.ts';
 import { parseCount, parseInteger } from '../../text/numbers.ts';
 import type { Link } from '../link.ts';
@@ -7,23 +8,36 @@ import { parseUdevNames } from './udev-names.ts';
 /** The facts of a card that only /sys and udev know. */
 export type DeviceDetails = Pick<
   Link,
-  'driver' | 'driverVersion' | 'busInfo' | 'vendorName' | 'deviceName' | 'numaNode' | 'virtualFunctions'
+  | 'driver'
+  | 'driverVersion'
+  | 'firmwareVersion'
+  | 'busInfo'
+  | 'vendorName'
+  | 'deviceName'
+  | 'numaNode'
+  | 'virtualFunctions'
 >;
 
 const lastPart = (path: string | undefined): string | undefined => nonEmptyText(path?.split('/').at(-1));
 
 /**
- * Reads /sys/class/net/<name>. Compares the index there with the kernel's: /sys may be that of another network
- * namespace, with another link of this name.
+ * Reports whether /sys/class/net/<name> is the link of this index: /sys may be that of another network namespace, with
+ * another link of this name.
+ */
+export async function isLinkOfSysfs(host: Host, name: string, index: number): Promise<boolean> {
+  return parseCount(await host.readText(`/sys/class/net/${name}/ifindex`)) === index;
+}
+
+/**
+ * Reads /sys/class/net/<name>.
  * @returns undefined when the index differs, and for links that are not devices on a bus.
  */
 export async function readDeviceDetails(
   host: Host,
-  name: string,
-  index: number,
+  { name, index, carrierChanges }: Pick<Link, 'name' | 'index' | 'carrierChanges'>,
 ): Promise<DeviceDetails | undefined> {
   const folder = `/sys/class/net/${name}`;
-  if (parseCount(await host.readText(`${folder}/ifindex`)) !== index) return undefined;
+  if (!(await isLinkOfSysfs(host, name, index))) return undefined;
   const device = await host.readLink(`${folder}/device`);
   if (device === undefined) return undefined;
   const [path, driverPath, numaNodeText, virtualFunctions, udev] = await Promise.all([
@@ -34,17 +48,30 @@ export async function readDeviceDetails(
     host.readText(`/run/udev/data/n${index}`),
   ]);
   const driver = lastPart(driverPath);
+  const busInfo = parseBusAddress(path) ?? lastPart(device);
+  const info = await host.readDriverInfo({ name, index, driver, carrierChanges });
   const version = driver && (await host.readText(`/sys/module/${driver}/version`));
+  const names = parseUdevNames(udev ?? '');
   const numaNode = parseInteger(numaNodeText);
   return {
     driver,
-    driverVersion: nonEmptyText(version),
-    busInfo: parseBusAddress(path) ?? lastPart(device),
+    driverVersion: nonEmptyText(info?.version) ?? nonEmptyText(version),
+    firmwareVersion: firmwareText(info?.firmwareVersion),
+    busInfo,
     // -1 is a device without a node.
     numaNode: numaNode === undefined || numaNode < 0 ? undefined : numaNode,
     virtualFunctions: parseCount(virtualFunctions),
-    ...parseUdevNames(udev ?? ''),
+    // udev names the card of a virtio device at the card, not at the link.
+    ...(names.deviceName === undefined ? await readCardNames(host, busInfo) : names),
   };
+}
+
+async function readCardNames(
+  host: Host,
+  busInfo: string | undefined,
+): Promise<ReturnType<typeof parseUdevNames>> {
+  const isPci = busInfo !== undefined && /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.\d$/.test(busInfo);
+  return parseUdevNames((isPci ? await host.readText(`/run/udev/data/+pci:${busInfo}`) : undefined) ?? '');
 }
 
 /**

@@ -1,20 +1,11 @@
-import type { RawOptions } from '#netlink';
+import { bondAttributes, bridgeAttributes, type RawOptions } from '#netlink';
 import type { Host } from '../../host/host.ts';
 import { nonEmptyText } from '../../text/key-values.ts';
 import { parseCount } from '../../text/numbers.ts';
 import { msPerTick } from '../kinds/bridge.ts';
-import type { Bridge, Vlan } from '../link.ts';
+import type { BondMember, Bridge, Vlan } from '../link.ts';
 import type { RawBond } from '../raw-link.ts';
-
-/** Reads the options in a folder by file name. The first word of a file is the value. */
-async function readOptionFiles(host: Host, folder: string): Promise<RawOptions> {
-  const values: Record<string, string | number> = {};
-  for (const name of (await host.listFolder(folder)) ?? []) {
-    const value = nonEmptyText((await host.readText(`${folder}/${name}`))?.split(/\s/)[0]);
-    if (value !== undefined) values[name] = parseCount(value) ?? value;
-  }
-  return { values, links: {} };
-}
+import { readOptionFiles } from './option-files.ts';
 
 interface BondFiles {
   readonly kind: 'bond';
@@ -25,7 +16,7 @@ interface BondFiles {
 /** Reads /sys/class/net/<bond>/bonding. @returns undefined for any other link. */
 export async function readBondFiles(host: Host, folder: string): Promise<BondFiles | undefined> {
   if (!(await host.exists(`${folder}/bonding/mode`))) return undefined;
-  const options = await readOptionFiles(host, `${folder}/bonding`);
+  const options = await readOptionFiles(host, `${folder}/bonding`, bondAttributes);
   const { mode, miimon, active_slave: active } = options.values;
   const activeIndex =
     typeof active === 'string'
@@ -51,7 +42,7 @@ interface BridgeFiles {
 /** Reads /sys/class/net/<bridge>/bridge. @returns undefined for any other link. */
 export async function readBridgeFiles(host: Host, folder: string): Promise<BridgeFiles | undefined> {
   if (!(await host.exists(`${folder}/bridge/forward_delay`))) return undefined;
-  const options = await readOptionFiles(host, `${folder}/bridge`);
+  const options = await readOptionFiles(host, `${folder}/bridge`, bridgeAttributes);
   const { forward_delay: delayTicks, stp_state: stpState } = options.values;
   return {
     kind: 'bridge',
@@ -60,6 +51,23 @@ export async function readBridgeFiles(host: Host, folder: string): Promise<Bridg
       forwardDelayMs: typeof delayTicks === 'number' ? delayTicks * msPerTick : undefined,
     },
     options,
+  };
+}
+
+/** Reads /sys/class/net/<link>/bonding_slave. @returns undefined for a link that is not a member of a bond. */
+export async function readBondMemberFiles(
+  host: Host,
+  folder: string,
+): Promise<{ readonly bondMember: BondMember; readonly permanentMac: string | undefined } | undefined> {
+  const member = `${folder}/bonding_slave`;
+  const miiStatus = nonEmptyText(await host.readText(`${member}/mii_status`));
+  if (miiStatus === undefined) return undefined;
+  return {
+    bondMember: {
+      miiStatus,
+      linkFailures: parseCount(await host.readText(`${member}/link_failure_count`)),
+    },
+    permanentMac: nonEmptyText(await host.readText(`${member}/perm_hwaddr`)),
   };
 }
 

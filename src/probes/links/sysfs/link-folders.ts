@@ -6,8 +6,9 @@ import { type LinkCounters, unknownLinkFacts } from '../link.ts';
 import { kindByFlags } from '../netlink/link-kind.ts';
 import type { RawLink } from '../raw-link.ts';
 import { readDeviceDetails } from './device-details.ts';
-import { readBondFiles, readBridgeFiles, readVlanFile } from './kind-files.ts';
+import { readBondFiles, readBondMemberFiles, readBridgeFiles, readVlanFile } from './kind-files.ts';
 import { parseNetDev } from './net-dev.ts';
+import { readSpeedFiles } from './speed-files.ts';
 
 /**
  * Reads links without netlink: those of /proc/net/dev, with the facts of /sys/class/net.
@@ -48,16 +49,17 @@ async function readLinkFolder(
   const flags = Number((await readText('flags')) ?? 'NaN');
   const adminUp = Number.isNaN(flags) ? undefined : (flags & interfaceFlag.up) !== 0;
   const carrier = adminUp === false ? false : parseBit(await readText('carrier'));
-  const [bond, bridge, vlan, details] = await Promise.all([
+  const carrierChanges = parseCount(await readText('carrier_changes'));
+  const [bond, bridge, vlan, member, details] = await Promise.all([
     readBondFiles(host, folder),
     readBridgeFiles(host, folder),
     readVlanFile(host, name),
-    readDeviceDetails(host, name, index),
+    readBondMemberFiles(host, folder),
+    readDeviceDetails(host, { name, index, carrierChanges }),
   ]);
   const kind = bond?.kind ?? bridge?.kind ?? vlan?.kind;
   const otherKind = details === undefined ? kindByFlags(flags) : 'physical';
   const lowerIndex = parseInteger(await readText('iflink'));
-  const duplex = carrier ? await readText('duplex') : undefined;
   const operState = await readText('operstate');
   return {
     facts: {
@@ -69,22 +71,31 @@ async function readLinkFolder(
       adminUp,
       carrier,
       operState: operState === 'unknown' ? undefined : operState,
-      // The kernel writes -1 for an unknown speed.
-      speed: carrier ? positive(parseInteger(await readText('speed'))) : undefined,
-      duplex: duplex === 'full' || duplex === 'half' ? duplex : undefined,
+      ...(carrier === true ? await readSpeedFiles(host, name) : {}),
       macAddress: parseMac(await readText('address')),
+      permanentMac: parseMac(member?.permanentMac),
+      ipv6Enabled: await readIpv6Enabled(host, name),
       mtu: parseCount(await readText('mtu')),
       vlan: vlan?.vlan,
       bridge: bridge?.bridge,
+      bondMember: member?.bondMember,
       ...details,
       counters,
-      carrierChanges: parseCount(await readText('carrier_changes')),
+      carrierChanges,
     },
     masterIndex: positive(parseInteger(await host.readText(`${folder}/master/ifindex`))),
     lowerIndex: vlan === undefined || lowerIndex === index ? undefined : positive(lowerIndex),
     bond: bond?.bond,
     options: bond?.options ?? bridge?.options,
   };
+}
+
+/** The kernel has no settings of a link on which it cannot speak IPv6. A recorded host may lack them all. */
+async function readIpv6Enabled(host: Host, name: string): Promise<boolean | undefined> {
+  const folder = '/proc/sys/net/ipv6/conf';
+  const isDisabled = parseBit(nonEmptyText(await host.readText(`${folder}/${name}/disable_ipv6`)));
+  if (isDisabled !== undefined) return !isDisabled;
+  return (await host.exists(`${folder}/all/disable_ipv6`)) ? false : undefined;
 }
 
 function parseBit(text: string | undefined): boolean | undefined {

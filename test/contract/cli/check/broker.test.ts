@@ -57,7 +57,7 @@ describe('a broker without problems', () => {
     await using zoo = await openZoo(open.urls);
     const before = open.connections;
     expect(await runCheck(['--broker', url()])).toMatchObject({ status: 0, failed: [] });
-    await waitUntil(() => open.connections === before);
+    await waitUntil(() => open.connections <= before);
     const { refusals, failures, dropped } = zoo.agent.counters;
     expect([refusals, failures, dropped]).toEqual([0n, 0n, 0n]);
   });

@@ -56,6 +56,12 @@ describe('a tool that succeeds', () => {
     expect((await runner().run({ file: 'mirror', args: [] })).stdout).toBe('');
   });
 
+  test('gives each octet of a tool that writes octets as one character', async () => {
+    const input = Buffer.from([0, 0xc3, 0xa4, 0xff, 0x0a]);
+    const { stdout } = await runner().run({ file: 'mirror', args: [], input, writesOctets: true });
+    expect(Buffer.from(stdout, 'latin1')).toEqual(input);
+  });
+
   test('gives a tool an environment of path and locale only', async () => {
     const { stdout } = await runner().run({ file: 'environment', args: [] });
     expect(stdout).toBe(`LC_ALL=C,PATH=${folder}:/usr/bin:/bin`);

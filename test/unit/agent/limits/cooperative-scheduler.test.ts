@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '#base';
+import { type Clock, systemClock } from '#base';
 import { readUntrustedPredicate, statusCodes } from '#qmf';
+import { toCaller } from '../../../../src/agent/limits/caller.ts';
 import { CooperativeScheduler, type SlicedTask } from '../../../../src/agent/limits/cooperative-scheduler.ts';
 import { CostBudget } from '../../../../src/agent/limits/cost-budget.ts';
 import { cpuMs } from '../../../kit/cpu-ms.ts';
+
+/** Counts CPU time: on a busy machine, time in which other processes run would count to the task that they interrupt. */
+const cpuClock: Clock = { ...systemClock, monotonicMs: cpuMs };
 
 /** A task that takes so much CPU time: on a busy machine it has no fewer slices. */
 function* busyTask(ms: number): SlicedTask<string> {
@@ -14,15 +18,15 @@ function* busyTask(ms: number): SlicedTask<string> {
   return `after ${ms}`;
 }
 
-const caller = 'qmf.default.direct/console';
+const caller = toCaller(undefined, 'qmf.default.direct/console');
 
 describe('a cooperative scheduler', () => {
   it('runs a short task at once', () => {
-    expect(new CooperativeScheduler(systemClock).run(busyTask(0), caller)).toBe('after 0');
+    expect(new CooperativeScheduler(cpuClock).run(busyTask(0), caller)).toBe('after 0');
   });
 
   it('lets timers run between the slices of a long task', async () => {
-    const scheduler = new CooperativeScheduler(systemClock);
+    const scheduler = new CooperativeScheduler(cpuClock);
     let between = 0;
     const ticking = setInterval(() => between++, 1);
     expect(await Promise.resolve(scheduler.run(busyTask(150), caller))).toBe('after 150');
@@ -31,7 +35,7 @@ describe('a cooperative scheduler', () => {
   });
 
   it('resumes the cheapest task first, so that a short one does not wait for a long one', async () => {
-    const scheduler = new CooperativeScheduler(systemClock);
+    const scheduler = new CooperativeScheduler(cpuClock);
     const order: string[] = [];
     const long = Promise.resolve(scheduler.run(busyTask(200), caller)).then(() => order.push('long'));
     const short = Promise.resolve(scheduler.run(busyTask(1), caller)).then(() => order.push('short'));
@@ -40,10 +44,12 @@ describe('a cooperative scheduler', () => {
   });
 
   it('runs the single task of a caller before the many tasks of another that came first', async () => {
-    const scheduler = new CooperativeScheduler(systemClock);
+    const scheduler = new CooperativeScheduler(cpuClock);
     const order: string[] = [];
     const many = Array.from({ length: 50 }, () =>
-      Promise.resolve(scheduler.run(busyTask(5), 'flood')).then(() => order.push('flood')),
+      Promise.resolve(scheduler.run(busyTask(5), toCaller(undefined, 'flood'))).then(() =>
+        order.push('flood'),
+      ),
     );
     await new Promise((resolve) => setTimeout(resolve, 20));
     await Promise.resolve(scheduler.run(busyTask(5), caller)).then(() => order.push('one'));
@@ -52,16 +58,33 @@ describe('a cooperative scheduler', () => {
     expect(order.indexOf('one')).toBeLessThan(25);
   });
 
+  it('counts a user who gives many reply addresses, also that of another user, as one', async () => {
+    const scheduler = new CooperativeScheduler(cpuClock);
+    const order: string[] = [];
+    const run = (user: string, to: string, ms: number) =>
+      Promise.resolve(scheduler.run(busyTask(ms), toCaller(user, to))).then(() => order.push(user));
+    const many = Array.from({ length: 50 }, (_, index) => run('viewer', `console-${index}`, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await run('operator', 'console-0', 15);
+    await Promise.all(many);
+    expect(order.indexOf('operator')).toBeLessThan(25);
+  });
+
   it('gives up a task of the caller with the most tasks when too many wait', async () => {
-    const scheduler = new CooperativeScheduler(systemClock);
+    const scheduler = new CooperativeScheduler(cpuClock);
     const refused: unknown[] = [];
-    const many = Array.from({ length: 500 }, () =>
-      Promise.resolve(scheduler.run(busyTask(0.2), 'flood')).catch((error: unknown) => refused.push(error)),
+    // Up to 50 tasks fit into the first turn of 10 ms and do not wait; 500 may wait.
+    const many = Array.from({ length: 560 }, () =>
+      Promise.resolve(scheduler.run(busyTask(0.2), toCaller(undefined, 'flood'))).catch((error: unknown) =>
+        refused.push(error),
+      ),
     );
     const one = Promise.resolve(scheduler.run(busyTask(20), caller));
     for (let index = 0; index < 5; index++) {
       many.push(
-        Promise.resolve(scheduler.run(busyTask(0), 'flood')).catch((error: unknown) => refused.push(error)),
+        Promise.resolve(scheduler.run(busyTask(0), toCaller(undefined, 'flood'))).catch((error: unknown) =>
+          refused.push(error),
+        ),
       );
     }
     expect(await one).toBe('after 20');
@@ -70,7 +93,7 @@ describe('a cooperative scheduler', () => {
   });
 
   it('rejects a failing task alone', async () => {
-    const scheduler = new CooperativeScheduler(systemClock);
+    const scheduler = new CooperativeScheduler(cpuClock);
     const fail = new Error('it fails');
     const failing = function* (): SlicedTask<string> {
       yield;
@@ -84,7 +107,7 @@ describe('a cooperative scheduler', () => {
   });
 
   it('gives up the costliest task when too many wait', async () => {
-    const scheduler = new CooperativeScheduler(systemClock);
+    const scheduler = new CooperativeScheduler(cpuClock);
     const costly = Promise.resolve(scheduler.run(busyTask(10_000), caller));
     const refused = expect(costly).rejects.toMatchObject({ code: statusCodes.Busy });
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { OutgoingMessage } from '#qmf';
+import { type Caller, toCaller } from '../../../../src/agent/limits/caller.ts';
 import { SendWindow } from '../../../../src/agent/limits/send-window.ts';
 
 const parts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ index }) as unknown as OutgoingMessage);
-const address = 'qmf.default.direct/console';
+const address = toCaller(undefined, 'qmf.default.direct/console');
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A broker that takes a part, or not, when the test says so. */
@@ -55,7 +56,7 @@ test('sends no further part after one that is not taken, or after the end of the
 test('lets 64 long answers to one address wait, and 256 to all, without counting short ones', async () => {
   const window = new SendWindow();
   const { send, ending } = openBroker();
-  const wait = (to: string, count: number) => {
+  const wait = (to: Caller, count: number) => {
     for (let index = 0; index < count; index++) void window.send(to, parts(5), send, ending.signal);
   };
   wait(address, 63);
@@ -63,9 +64,9 @@ test('lets 64 long answers to one address wait, and 256 to all, without counting
   wait(address, 1);
   expect(window.hasRoom(address, parts(5))).toBe(false);
   expect(window.hasRoom(address, parts(4))).toBe(true);
-  expect(window.hasRoom('other', parts(5))).toBe(true);
-  for (let index = 0; index < 3; index++) wait(`caller-${index}`, 64);
-  expect(window.hasRoom('other', parts(5))).toBe(false);
+  expect(window.hasRoom(toCaller(undefined, 'other'), parts(5))).toBe(true);
+  for (let index = 0; index < 3; index++) wait(toCaller(undefined, `caller-${index}`), 64);
+  expect(window.hasRoom(toCaller(undefined, 'other'), parts(5))).toBe(false);
 });
 
 test('makes room when a long answer ends', async () => {
@@ -75,4 +76,23 @@ test('makes room when a long answer ends', async () => {
   for (const take of taken) take(true);
   await Promise.all(answers);
   expect(window.hasRoom(address, parts(5))).toBe(true);
+});
+
+test('counts long answers by user: a viewer at many addresses, an operator among them, leaves room for others', () => {
+  const window = new SendWindow();
+  const { send, ending } = openBroker();
+  const wait = (user: string | undefined, to: string, count: number) => {
+    for (let index = 0; index < count; index++)
+      void window.send(toCaller(user, to), parts(5), send, ending.signal);
+  };
+  wait('viewer', 'console', 64);
+  expect(window.hasRoom(toCaller('operator', 'console'), parts(5))).toBe(true);
+  wait('viewer', 'other', 64);
+  expect(window.hasRoom(toCaller('viewer', 'third'), parts(5))).toBe(false);
+  wait('second viewer', 'console', 64);
+  wait('second viewer', 'other', 64);
+  wait('operator', 'console', 4);
+  expect(window.hasRoom(toCaller('operator', 'console'), parts(5))).toBe(false);
+  expect(window.hasRoom(toCaller('another', 'console'), parts(5))).toBe(true);
+  expect(window.hasRoom(toCaller(undefined, 'new'), parts(5))).toBe(false);
 });

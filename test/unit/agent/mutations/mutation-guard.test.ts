@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CallJournal, CallRecord, JournalEntry, StoredAnswer } from '#agent';
 import {
@@ -10,6 +11,7 @@ import {
   writeException,
   writeMethodResponse,
 } from '#qmf';
+import { toCaller } from '../../../../src/agent/limits/caller.ts';
 import { MutationGuard } from '../../../../src/agent/mutations/mutation-guard.ts';
 import type { AnswerableRequest } from '../../../../src/agent/request-handlers.ts';
 import type { CheckedCall } from '../../../../src/agent/store/define-class.ts';
@@ -38,7 +40,8 @@ const checkedCall = {
   args: { gate: 'north', count: 7n },
   row: {},
 } satisfies CheckedCall;
-const guardedCall = { className: 'zoo', method: 'close', check: () => checkedCall };
+const caller = toCaller('user ops', 'replies');
+const guardedCall = { className: 'zoo', method: 'close', caller, check: () => checkedCall };
 const replyPath = { replyTo: 'replies' };
 const succeed = () =>
   Promise.resolve({ answer: writeMethodResponse(replyPath, 'a', new Map([['left', ulong(1n)]])) });
@@ -121,6 +124,7 @@ describe('records', () => {
         arguments: '{"gate":"north","count":"7"}',
         userId: 'ops',
         grant,
+        caller: 'known user ops',
         replyTo: 'replies',
         status: 0,
         text: '',
@@ -363,12 +367,58 @@ describe('refusals', () => {
   });
 });
 
-test('keeps at most a thousand calls in memory', async () => {
-  const guard = createGuard();
-  for (let number = 0; number < 1_500; number++) {
-    await guard.answer(request({ correlationId: `${number}` }), guardedCall, succeed);
-  }
-  expect(guard.cachedCalls).toBeLessThanOrEqual(1_000);
+describe('a full memory', () => {
+  const by = (user: string) => ({ ...guardedCall, caller: toCaller(user, 'replies') });
+  const callMany = async (guard: MutationGuard, user: string, count: number) => {
+    for (let number = 0; number < count; number++)
+      await guard.answer(request({ userId: user, correlationId: `${number}` }), by(user), succeed);
+  };
+
+  test('forgets no call of the last ten minutes, and refuses the 2,001st of a caller with Busy', async () => {
+    const guard = createGuard();
+    const handler = countRuns();
+    await callMany(guard, 'ops', 2_000);
+    expect(guard.cachedCalls).toBe(2_000);
+    await guard.answer(request({ correlationId: '0' }), by('ops'), handler);
+    expect(handler.runs).toBe(0);
+    records.length = 0;
+    await expect(guard.answer(request(), by('ops'), handler)).rejects.toMatchObject({
+      code: statusCodes.Busy,
+      message:
+        '2000 changes of this caller were called in the last ten minutes, for which the agent recognizes repetitions; nothing was done, call again later',
+    });
+    expect(handler.runs).toBe(0);
+    expect(records).toMatchObject([{ status: statusCodes.Busy, grant, method: 'close' }]);
+    await guard.answer(request(), by('other'), handler);
+    await clock.advance(10 * 60_000);
+    await guard.answer(request({ correlationId: 'new' }), by('ops'), handler);
+    expect(handler.runs).toBe(2);
+    expect(guard.cachedCalls).toBe(1);
+  });
+
+  test('refuses further calls of anybody beyond 5,000', async () => {
+    const guard = createGuard();
+    for (const [user, count] of [
+      ['a', 2_000],
+      ['b', 2_000],
+      ['c', 1_000],
+    ] as const)
+      await callMany(guard, user, count);
+    await expect(guard.answer(request(), by('d'), succeed)).rejects.toMatchObject({ code: statusCodes.Busy });
+    expect(guard.cachedCalls).toBe(5_000);
+  });
+
+  test('keeps a call that still runs after ten minutes', async () => {
+    const guard = createGuard();
+    const slow = Promise.withResolvers<void>();
+    const handler = countRuns(() => slow.promise.then(succeed));
+    const first = guard.answer(request(), guardedCall, handler);
+    await clock.advance(11 * 60_000);
+    const second = guard.answer(request(), guardedCall, handler);
+    slow.resolve();
+    expect(await second).toBe(await first);
+    expect(handler.runs).toBe(1);
+  });
 });
 
 test('records arguments and names of untrusted peers in bounded length', async () => {
@@ -382,4 +432,27 @@ test('records arguments and names of untrusted peers in bounded length', async (
   const sent = request({ userId: long, arguments: new Map([[long, long]]), replyTo: long });
   await expect(createGuard().answer(sent, forbiddenCall, succeed)).rejects.toThrow('no');
   expect(JSON.stringify(records[0]).length).toBeLessThan(2_500);
+});
+
+test('shortens long texts in arguments, also in maps, and a long result, each with its length and hash', async () => {
+  const xml = `<interface type="bond">${'<!-- the whole network -->'.repeat(800)}</interface>`;
+  const digest = createHash('sha256').update(xml).digest('hex').slice(0, 16);
+  const rest = `… (${xml.length} characters, sha256 ${digest})`;
+  const args = { xmlDesc: xml, options: new Map<AmqpValue, AmqpValue>([['script', xml]]), mtu: 9000 };
+  const call = { ...guardedCall, check: () => ({ ...checkedCall, args }) };
+  const error = new QmfException(statusCodes.InvalidParameter, `xmlDesc is ${xml}; expected less`);
+  const failed = await createGuard()
+    .answer(request({ correlationId: 'two' }), call, () =>
+      Promise.resolve({ answer: writeException(replyPath, 'a', error), error }),
+    )
+    .catch((thrown: unknown) => thrown);
+  expect(failed).toBe(error);
+  const record = records.at(-1);
+  expect(JSON.parse(record?.arguments ?? '')).toEqual({
+    xmlDesc: `${xml.slice(0, 128)}${rest}`,
+    options: { script: `${xml.slice(0, 128)}${rest}` },
+    mtu: 9000,
+  });
+  expect(record?.text).toMatch(/^xmlDesc is <interface .*… \(\d+ characters, sha256 [0-9a-f]{16}\)$/);
+  expect(record?.text.length).toBeLessThan(1_100);
 });

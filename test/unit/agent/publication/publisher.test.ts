@@ -1,15 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Agent } from '../../../../src/agent/index.ts';
-import { decodeMessage } from '../../../../src/broker/codec/decode-message.ts';
-import { encodeMessage } from '../../../../src/broker/codec/encode-message.ts';
-import {
-  type IncomingMessage,
-  type ManagedObject,
-  readReply,
-  writeLocateRequest,
-} from '../../../../src/qmf/index.ts';
-import { animalName, memoryLog, type ZooFacts, zooClasses, zooSchema } from '../../../kit/agent/zoo.ts';
+import type { Agent } from '#agent';
+import { type ManagedObject, writeLocateRequest } from '#qmf';
+import { animalName, createZooAgent, memoryLog, type ZooFacts } from '../../../kit/agent/zoo.ts';
 import { type MemoryBroker, MemoryBus } from '../../../kit/broker/memory-bus.ts';
+import { takeReplies } from '../../../kit/broker/take-replies.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
 
 let bus: MemoryBus;
@@ -24,18 +18,7 @@ beforeEach(async () => {
   bus = new MemoryBus();
   clock = new ManualClock();
   broker = bus.connect();
-  agent = new Agent<ZooFacts>({
-    schema: zooSchema,
-    classes: zooClasses({ calls: [] }),
-    vendor: 'example.org',
-    product: 'zoo',
-    instance: 'one',
-    epoch: 1,
-    broker,
-    log: memoryLog(),
-    clock,
-    publishJitterMs: 0,
-  });
+  agent = createZooAgent({ broker, log: memoryLog(), clock });
   update('leo', 'nala');
   await agent.open();
   await clock.advance(1);
@@ -43,12 +26,7 @@ beforeEach(async () => {
 });
 
 const published = (): ManagedObject[] =>
-  bus.sent.splice(0).flatMap(({ applicationProperties, body }) => {
-    // The store encodes each object once; the message carries the octets.
-    const { body: read } = decodeMessage(encodeMessage({ applicationProperties, body }));
-    const reply = readReply({ applicationProperties, body: read } as IncomingMessage);
-    return reply.kind === 'dataIndication' ? [...reply.objects] : [];
-  });
+  takeReplies(bus).flatMap((reply) => (reply.kind === 'dataIndication' ? [...reply.objects] : []));
 /** The names of the objects that are published as deleted. */
 const deletions = () =>
   published()
@@ -122,4 +100,30 @@ test('repeats no deletions to a console that locates agents on a connection that
   published();
   await locate();
   expect(deletions()).toEqual([]);
+});
+
+test('publishes statistics alone while only they jitter, and never a property with them', async () => {
+  const pass = (visitors: number, legs = 4) =>
+    agent.update({
+      open: true,
+      animals: ['leo', 'nala'].map((name) => ({
+        name,
+        values: { legs },
+        statistics: { visitors, meals: visitors % 2 === 0 ? 0n : 2n ** 63n },
+      })),
+    });
+  const members = () => published().map(({ values }) => [...values.keys()].toSorted().join(' '));
+  for (let round = 0; round < 200; round += 1) {
+    pass(round);
+    pass(round);
+    await clock.advance(10);
+  }
+  const jitter = members();
+  expect(jitter).toHaveLength(400);
+  expect(new Set(jitter)).toEqual(new Set(['meals visitors']));
+  pass(199, 3);
+  await clock.advance(10);
+  const changed = members();
+  expect(changed).toHaveLength(2);
+  for (const names of changed) expect(names).toContain('legs');
 });

@@ -1,19 +1,18 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Agent } from '#agent';
-import { type IncomingMessage, readReply, toPlain } from '#qmf';
-import { decodeMessage } from '../../../../src/broker/codec/decode-message.ts';
-import { encodeMessage } from '../../../../src/broker/codec/encode-message.ts';
+import type { Agent } from '#agent';
+import { toPlain } from '#qmf';
+import { Random } from '../../../../scripts/fuzz/random.ts';
 import {
   type Animal,
   animalName,
+  createZooAgent,
   memoryLog,
   type ZooFacts,
   type ZooLog,
-  zooClasses,
-  zooSchema,
 } from '../../../kit/agent/zoo.ts';
 import { MemoryBus } from '../../../kit/broker/memory-bus.ts';
 import { SlowBroker } from '../../../kit/broker/slow-broker.ts';
+import { takeReplies } from '../../../kit/broker/take-replies.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
 
 /** What a console knows of an object. */
@@ -39,18 +38,7 @@ beforeEach(async () => {
   log = memoryLog();
   picture = new Map();
   deleted = new Set();
-  agent = new Agent<ZooFacts>({
-    schema: zooSchema,
-    classes: zooClasses({ calls: [] }),
-    vendor: 'example.org',
-    product: 'zoo',
-    instance: 'one',
-    epoch: 1,
-    broker,
-    log,
-    clock,
-    publishJitterMs: 0,
-  });
+  agent = createZooAgent({ broker, log, clock });
   update(new Map());
   await agent.open();
   await clock.advance(1);
@@ -76,9 +64,7 @@ async function takeAll(): Promise<void> {
 
 /** Brings the picture up to date, as a console does: an indication replaces what it knows of an object. */
 function watch(): void {
-  for (const { applicationProperties, body } of bus.sent.splice(0)) {
-    const decoded = decodeMessage(encodeMessage({ applicationProperties, body }));
-    const reply = readReply({ applicationProperties, body: decoded.body } as IncomingMessage);
+  for (const reply of takeReplies(bus)) {
     if (reply.kind !== 'dataIndication') continue;
     for (const { objectId, deletedNs, values } of reply.objects) {
       const name = objectId?.objectName ?? '';
@@ -122,23 +108,18 @@ test.each([1, 3, 20])(
   async (limit) => {
     broker.limit = limit;
     const animals = new Map<string, Seen>();
-    // A linear congruential generator (minstd): the same changes in each run.
-    let state = 7;
-    const random = (below: number) => {
-      state = (state * 16_807) % 2_147_483_647;
-      return Math.floor((state / 2_147_483_647) * below);
-    };
+    const random = new Random(7);
     for (let round = 0; round < 1_500; round++) {
-      const name = `a${random(150)}`;
+      const name = `a${random.below(150)}`;
       const old = animals.get(name);
-      const change = random(4);
+      const change = random.below(4);
       if (change === 0) animals.delete(name);
       else if (old && change === 1) animals.set(name, { ...old, visitors: round });
-      else animals.set(name, { legs: random(9), visitors: round });
+      else animals.set(name, { legs: random.below(9), visitors: round });
       update(animals);
-      if (random(5) === 0) await broker.take(random(4));
-      if (random(20) === 0) await clock.advance(random(3_000));
-      if (random(400) === 0) {
+      if (random.oneIn(5)) await broker.take(random.below(4));
+      if (random.oneIn(20)) await clock.advance(random.below(3_000));
+      if (random.oneIn(400)) {
         broker.disconnect();
         await clock.advance(500);
         broker.reconnect();
@@ -186,5 +167,37 @@ test('counts and logs an event that the broker did not take, with its name', asy
     level: 'warn',
     message: 'the broker did not take an event',
     fields: { event: 'flood', outcome: 'dropped', reason: 'the send queue is full (0 messages)' },
+  });
+});
+
+/** Takes the counts that the broker got in events `crowded`, in their order. */
+const takeCounts = () =>
+  takeReplies(bus).flatMap((reply) => {
+    if (reply.kind !== 'eventIndication') return [];
+    return reply.events.map(({ values }) => (toPlain(values) as Readonly<Record<string, unknown>>)['count']);
+  });
+
+test('holds thousands of events back until the broker takes them, in their order, and loses none', async () => {
+  const raise = (from: number, to: number) => {
+    for (let count = from; count < to; count += 1) agent.raiseEvent('crowded', { zoo: 'main', count });
+  };
+  raise(0, 3_000);
+  await clock.advance(0);
+  expect(broker.queueDepth()).toBe(500);
+  await broker.take(100);
+  raise(3_000, 6_000);
+  while ((await broker.take(50)) > 0) await clock.advance(0);
+  expect(takeCounts()).toEqual(Array.from({ length: 6_000 }, (_, count) => count));
+  expect([broker.dropped, agent.counters.dropped]).toEqual([0, 0n]);
+});
+
+test('counts and logs the events beyond ten thousand that wait for the broker', async () => {
+  for (let count = 0; count < 10_600; count += 1) agent.raiseEvent('crowded', { zoo: 'main', count });
+  await clock.advance(0);
+  expect(agent.counters.dropped).toBe(100n);
+  expect(log.lines).toContainEqual({
+    level: 'warn',
+    message: 'the broker did not take an event',
+    fields: { event: 'crowded', outcome: 'dropped', reason: '10000 events wait for the broker' },
   });
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Outcome } from '#broker';
 import type { OutgoingMessage, QmfRequest, ReplyPath } from '#qmf';
 import { Counters } from '../../../../src/agent/counters.ts';
+import { toCaller } from '../../../../src/agent/limits/caller.ts';
 import { Outbox } from '../../../../src/agent/outbox.ts';
 import { RateLimitedLog } from '../../../../src/agent/rate-limited-log.ts';
 import { CallAnswers } from '../../../../src/agent/requests/call-answers.ts';
@@ -11,6 +12,7 @@ import { createMessage } from '../../../kit/broker/messages.ts';
 import { ManualClock } from '../../../kit/manual-clock.ts';
 
 const reply = () => createMessage({ reply: 'console' }, 'done');
+const caller = toCaller(undefined, 'console');
 const refused: Outcome = { outcome: 'refused', reason: 'not you' };
 
 function open() {
@@ -26,7 +28,7 @@ function open() {
     const request = { kind: 'method', method: 'feed', userId: 'ops', replyTo: 'console' };
     answers.permit(request as never);
     answers.add(request as unknown as QmfRequest & ReplyPath, [message]);
-    return answers.send(message);
+    return answers.send(message, caller);
   };
   return { bus, broker, clock, counters, log, ending, answers, answer };
 }
@@ -83,6 +85,6 @@ test('keeps at most 256 answers for another attempt', async () => {
 test('sends an answer to a request that was not marked once', async () => {
   const { broker, counters, answers } = open();
   broker.outcome = refused;
-  expect(await answers.send(reply())).toBe(false);
+  expect(await answers.send(reply(), caller)).toBe(false);
   expect(counters.dropped).toBe(1n);
 });

@@ -167,12 +167,13 @@ describe('login', () => {
     [undefined, false],
   ])('checkPlainTextPassword allows a password to %s without TLS: %s', (address, isAllowed) => {
     const plain = parseBrokerUrl('amqp://host');
-    const problem = checkPlainTextPassword(plain, { user: 'u' }, address);
+    const ends = { localPort: 40_000, remoteAddress: address, remotePort: 1 };
+    const problem = checkPlainTextPassword(plain, { user: 'u' }, ends);
     expect(problem === undefined).toBe(isAllowed);
     if (problem !== undefined)
       expect(toBrokerError(plain, problem, login)).toMatchObject({ kind: 'unencrypted' });
-    expect(checkPlainTextPassword(plain, { user: 'u', allowPlainText: true }, address)).toBeUndefined();
-    expect(checkPlainTextPassword(plain, {}, address)).toBeUndefined();
-    expect(checkPlainTextPassword(parseBrokerUrl('amqps://host'), { user: 'u' }, address)).toBeUndefined();
+    expect(checkPlainTextPassword(plain, { user: 'u', allowPlainText: true }, ends)).toBeUndefined();
+    expect(checkPlainTextPassword(plain, {}, ends)).toBeUndefined();
+    expect(checkPlainTextPassword(parseBrokerUrl('amqps://host'), { user: 'u' }, ends)).toBeUndefined();
   });
 });

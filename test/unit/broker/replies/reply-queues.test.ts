@@ -60,3 +60,11 @@ test('drops everything when the connection ends', () => {
   expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ outcome: 'dropped', reason: 'gone' })));
   expect(queues.depth).toBe(0);
 });
+
+test('keeps the messages of each caller to one address apart', () => {
+  const queues = new ReplyQueues(() => undefined);
+  for (let index = 0; index < 512; index++) queues.push('console', message(), 'viewer');
+  expect(queues.push('console', message(), 'viewer')).toBe('the send queue is full (512 messages)');
+  expect(queues.push('console', message(), 'operator')).toMatchObject({ name: 'console' });
+  expect([queues.depthOf('console', 'viewer'), queues.depthOf('console', 'operator')]).toEqual([512, 1]);
+});

@@ -3,7 +3,7 @@ import { KnownAddresses } from '../../../../src/broker/replies/known-addresses.t
 import { ReplyAddress } from '../../../../src/broker/replies/reply-address.ts';
 import { WaitingAddresses } from '../../../../src/broker/replies/waiting-addresses.ts';
 
-const address = (name: string) => new ReplyAddress(name, { messages: 0, octets: 0 });
+const address = (name: string) => new ReplyAddress({ name, key: name }, { messages: 0, octets: 0 });
 
 test('known and unknown addresses take turns, each in their order', () => {
   const waiting = new WaitingAddresses();

@@ -1,26 +1,18 @@
 import type { Socket } from 'node:net';
 import type { EventContext } from 'rhea';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connect } from '#broker';
 import { uint } from '../../../kit/broker/frames.ts';
 import { createMessage } from '../../../kit/broker/messages.ts';
 import { startScriptedBroker } from '../../../kit/broker/scripted-broker.ts';
 import { cpuMs } from '../../../kit/cpu-ms.ts';
 import { extremes, performative, performativeFrame } from '../../../kit/hostile/extreme-frames.ts';
+import { expectSilentConsole } from '../../../kit/silent-console.ts';
 
 /** CPU time of all extremes of a field: for each a connection, two links, a message and a frame. */
 const fieldLimitMs = 2_000;
 
-const written: string[] = [];
-beforeEach(() => {
-  written.length = 0;
-  for (const name of ['log', 'warn', 'error'] as const)
-    vi.spyOn(console, name).mockImplementation((...words) => void written.push(words.join(' ')));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  expect(written).toEqual([]);
-});
+expectSilentConsole();
 
 /** Extremes that no check of their type alone refuses, and some of each other kind. */
 const telling = extremes.filter(([name]) =>

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestSchemaText } from '#qmf';
 import { codegenCommand } from '../../../../src/cli/commands/codegen.ts';
 import { run } from '../../../../src/cli/run.ts';
+import { keepOutput } from '../../../kit/cli/keep-output.ts';
 
 const zooPath = 'test/fixtures/schema/zoo.xml';
 let folder: string;
@@ -27,18 +28,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs `ovirt-node codegen` in this process. @returns its exit status and what it prints. */
 async function codegen(...words: readonly string[]) {
-  const printed = { out: '', err: '' };
-  const stream = (name: 'out' | 'err') => ({
-    write: (text: string) => {
-      printed[name] += text;
-    },
-    isTerminal: false,
-    columns: undefined,
-    hasColor: false,
-  });
-  const context = { environment: {}, out: stream('out'), err: stream('err') };
+  const { context, written } = keepOutput();
   const status = await run({ commands: [codegenCommand], version: '0' }, ['codegen', ...words], context);
-  return { status, ...printed };
+  return { status, ...written };
 }
 function schemaFile(text: string | Uint8Array, name = 'test.xml'): string {
   const path = join(folder, name);

@@ -9,6 +9,7 @@ import { rollbackCommand } from '../../../../src/cli/commands/rollback.ts';
 import { run } from '../../../../src/cli/run.ts';
 import { recoverTransactions } from '../../../../src/transactions/recovery.ts';
 import { memoryLog } from '../../../kit/agent/zoo.ts';
+import { keepOutput } from '../../../kit/cli/keep-output.ts';
 import { mutateJson } from '../../../kit/hostile/mutate-json.ts';
 import { newCheckpoint } from '../../../kit/network/checkpoint.ts';
 
@@ -38,18 +39,9 @@ function write(json: string): void {
 
 /** Runs `ovirt-node rollback` on the record. Its boot is an earlier one, so that nothing of this machine is rolled back. */
 async function rollBack() {
-  let printed = '';
-  const output = {
-    write: (text: string) => {
-      printed += text;
-    },
-    isTerminal: false,
-    columns: undefined,
-    hasColor: false,
-  };
-  const context = { environment: {}, out: output, err: output };
+  const { context, written } = keepOutput();
   const status = await run({ commands: [rollbackCommand], version: '0' }, ['rollback', file], context);
-  return { status, printed };
+  return { status, printed: written.out + written.err };
 }
 
 test('rollback of a record that was changed anywhere says one printable sentence and touches no other file', async () => {
@@ -71,6 +63,8 @@ test('the start of an agent logs each record that was changed anywhere, and touc
   const host = {
     netlink: () => Promise.reject(new Error('netlink was opened')),
     ip: () => Promise.reject(new Error('ip was called')),
+    requester: () => Promise.reject(new Error('a socket for requests was opened')),
+    settingFiles: {} as never,
     runner: {} as never,
     bus: () => Promise.reject(new Error('the bus was opened')),
     bootId: () => Promise.resolve('a later boot'),

@@ -4,21 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rollbackCommand } from '../../../../src/cli/commands/rollback.ts';
 import { run } from '../../../../src/cli/run.ts';
+import { keepOutput } from '../../../kit/cli/keep-output.ts';
 
 /** Runs `ovirt-node rollback` in this process. @returns its exit status and what it prints. */
 async function rollBack(...words: readonly string[]) {
-  const printed = { out: '', err: '' };
-  const output = (stream: 'out' | 'err') => ({
-    write: (text: string) => {
-      printed[stream] += text;
-    },
-    isTerminal: false,
-    columns: undefined,
-    hasColor: false,
-  });
-  const context = { environment: {}, out: output('out'), err: output('err') };
+  const { context, written } = keepOutput();
   const status = await run({ commands: [rollbackCommand], version: '0' }, ['rollback', ...words], context);
-  return { status, ...printed };
+  return { status, ...written };
 }
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'rollback-'));

@@ -79,7 +79,7 @@ test('reports all mistakes at once, each with key, source, value and expected va
   };
   expect(problems(toml, { environment })).toEqual([
     'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, virtualHost, caFile, certFile, keyFile, dialect',
-    'nodes (from DIR/agent.toml) is not a setting; expected a table: broker, state, health, host, node, heartbeat, publish, policy, changes, intervals, console, log',
+    'nodes (from DIR/agent.toml) is not a setting; expected a table: broker, state, health, metrics, host, facts, collectd, node, heartbeat, publish, interfaces, policy, changes, intervals, console, log',
     'OVIRT_NODE_X (from the environment) is not a setting; expected one of docs/configuration.md',
     'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',
     'host.root (from OVIRT_NODE_HOST_ROOT) is "/no/such/folder"; expected the absolute path of an existing folder',
@@ -121,6 +121,7 @@ test('takes seconds with their unit from the file, and refuses another unit', ()
 test.each([
   ['broker.urls', '"amqp://x"'],
   ['publish.exclude', '"*.macAddress"'],
+  ['interfaces.exclude', '"veth*"'],
   ['policy.addresses', '"operator"'],
 ])('says that %s is a list when it is one text', (key, value) => {
   const [table, name] = key.split('.');

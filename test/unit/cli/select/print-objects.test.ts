@@ -29,8 +29,10 @@ async function print(use: (session: ConsoleSession) => Promise<void>, isJson = f
   return text;
 }
 
+const usual = { compare: undefined, matches: () => true, predicate: undefined };
+
 test('list says that a class has no objects, and prints an empty list as JSON', async () => {
-  const list = (session: ConsoleSession) => printObjects(session, [{ agent, ids: [] }], id);
+  const list = (session: ConsoleSession) => printObjects(session, [{ agent, ids: [] }], id, usual);
   expect(await print(list)).toBe('no objects of class metric\n');
   expect(JSON.parse(await print(list, true))).toEqual({ objects: [] });
 });
@@ -79,7 +81,91 @@ test('list groups a hundred thousand addresses of one interface in bounded time'
       ...id,
       className: 'networkInterface',
     },
+    usual,
   );
   expect(cpuMs() - before).toBeLessThan(4_000);
   expect(text).toContain('eth0');
+});
+
+test('list shows what each policy rule compares and does', async () => {
+  let text = '';
+  const out = {
+    write: (part: string) => {
+      text += part;
+    },
+  };
+  const rows: Readonly<Record<string, object>> = {
+    'ipv4:55:0': {
+      family: 'ipv4',
+      priority: 55,
+      number: 0,
+      source: '10.0.0.0/8',
+      action: 'lookup',
+      table: 77,
+      inverted: true,
+    },
+    'ipv6:60:0': { family: 'ipv6', priority: 60, number: 0, incomingInterface: 'eth0', action: 'prohibit' },
+  };
+  const objects = async function* () {
+    for (const key of Object.keys(rows)) {
+      const objectId = { objectName: `com.redhat.ovirtNode:rule:1:${key}`, agentName: agent.name };
+      yield { objectId, schemaId: { ...id, className: 'rule' }, values: new Map() };
+    }
+  };
+  const values = (_: string, { objectId }: { objectId: { objectName: string } }) =>
+    Promise.resolve({
+      schema: undefined,
+      statistics: {},
+      properties: rows[objectId.objectName.replace('com.redhat.ovirtNode:rule:1:', '')],
+    });
+  const session = {
+    isJson: false,
+    context: { out },
+    console: { objects, values, objectIds: objects },
+    warn: () => undefined,
+  };
+  await printObjects(
+    session as unknown as ConsoleSession,
+    [{ agent: { ...agent, info: { instance: '1' } } as AgentRecord, ids: undefined }],
+    {
+      ...id,
+      className: 'rule',
+    },
+    usual,
+  );
+  const cells = text.split('\n').map((line) => line.trim().split(/ {2,}/));
+  expect(cells[0]?.join(' ')).toBe('FAMILY PRIORITY NOT SOURCE DESTINATION IN OUT MARK ACTION TABLE');
+  expect(cells[1]).toEqual(['ipv4', '55', 'not', '10.0.0.0/8', 'lookup', '77']);
+  expect(cells[2]).toEqual(['ipv6', '60', 'eth0', 'prohibit']);
+});
+
+test('list sends an agent the predicate for its class, and evaluates what it answers again', async () => {
+  const asked: unknown[] = [];
+  const schema = { kind: 'object', id: { ...id, hash: '' } };
+  const answer = { objectId: { objectName: 'a' }, schemaId: id, values: new Map() };
+  const console = {
+    async *objects(_agentName: string, which: unknown) {
+      asked.push(which);
+      yield answer;
+    },
+    schema: async () => schema,
+    values: async () => ({ schema: undefined, properties: { name: 'other' }, statistics: {} }),
+  };
+  const session = {
+    isJson: true,
+    context: { out: { write: () => undefined } },
+    console,
+    warn: () => undefined,
+  };
+  let matched = 0;
+  await printObjects(session as unknown as ConsoleSession, [{ agent, ids: [{ ...id, hash: '1' }] }], id, {
+    compare: undefined,
+    matches: () => {
+      matched += 1;
+      return false;
+    },
+    predicate: (given) => (given === (schema as never) ? ['eq', 'name', ['quote', 'x']] : undefined),
+  });
+  expect(asked).toEqual([{ ...id, where: ['eq', 'name', ['quote', 'x']] }]);
+  expect(matched).toBe(1);
 });

@@ -206,6 +206,20 @@ test('reports a restart when the epoch changes', async () => {
   expect(qmfConsole.agents()[0]?.info.epoch).toBe(5);
 });
 
+test('reports a restart of a machine that was restored from a snapshot, whose epoch repeats or goes back', async () => {
+  const starts = [
+    [7, 'before'],
+    [7, 'restored to the same epoch'],
+    [5, 'restored again, further back'],
+  ] as const;
+  for (const [epoch, startId] of starts) {
+    (await agent({ epoch, startId })).beat();
+    await clock.advance(1);
+  }
+  expect(listChanges()).toEqual(['added one', 'restarted one', 'restarted one']);
+  expect(qmfConsole.agents()[0]?.isDuplicate).toBe(false);
+});
+
 test('reports a duplicate while two agents of one name alternate', async () => {
   const first = await agent({ epoch: 4, startId: 'first' });
   const second = await agent({ epoch: 5, startId: 'second' });

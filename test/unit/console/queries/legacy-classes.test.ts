@@ -4,6 +4,7 @@ import type { Binding, IncomingMessage, LegacyBinding, SchemaId } from '#qmf';
 import { type Console, openConsole } from '../../../../src/console/index.ts';
 import { type MemoryBroker, MemoryBus } from '../../../kit/broker/memory-bus.ts';
 import { ScriptedAgent } from '../../../kit/console/scripted-agent.ts';
+import { waitForCount } from '../../../kit/wait-until.ts';
 
 const name = 'apache.org:qpidd:one';
 const own = 'org.apache.qpid.broker';
@@ -102,8 +103,7 @@ test('counts frames of unknown requests as dropped', async () => {
     const body = { section: 'data', bytes: Uint8Array.from(Buffer.from(frame, 'hex')) } as const;
     bus.deliver({ destination: { reply: replyTo }, applicationProperties: new Map(), body });
   }
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(qmfConsole.dropped).toBe(before + 3);
+  await waitForCount(() => qmfConsole.dropped, before + 3);
 });
 
 test('rejects with ClassesUnknown when the broker refuses the receiver', async () => {
@@ -131,6 +131,5 @@ test('rejects with NotSent when the broker attaches no receiver in time, and clo
       closed++;
     },
   });
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(closed).toBe(1);
+  await waitForCount(() => closed, 1);
 });

@@ -4,7 +4,7 @@ import { type Console, openConsole } from '../../../../src/console/index.ts';
 import { MemoryBus } from '../../../kit/broker/memory-bus.ts';
 import { ScriptedAgent } from '../../../kit/console/scripted-agent.ts';
 import { loadVector } from '../../../kit/qmf/vectors.ts';
-import { waitUntil } from '../../../kit/wait-until.ts';
+import { waitForCount } from '../../../kit/wait-until.ts';
 
 let bus: MemoryBus;
 let qmfConsole: Console;
@@ -65,7 +65,7 @@ async function nameInVector(): Promise<string | undefined> {
   const { to: _to, subject: _subject, replyTo: _replyTo, body, ...rest } = incoming;
   if (body.section !== 'value') throw new Error('the recorded heartbeat has no body');
   bench.deliver({ ...rest, body, destination: { exchange: 'topic', key: 'agent.ind.heartbeat.x' } });
-  await waitUntil(() => otherConsole.agents().length === 1);
+  await waitForCount(() => otherConsole.agents().length, 1);
   const [agent] = otherConsole.agents();
   await otherConsole.close();
   return agent?.name;

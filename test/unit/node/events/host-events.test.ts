@@ -13,34 +13,22 @@ test('raises an event for each removed and each added interface, removals first'
   ]);
 });
 
-test('raises an event for a changed speed, but not for a speed that becomes known', () => {
-  const at = (speed: number | undefined) => nodeFacts({ links: [{ ...eth0, speed }] });
-  expect(hostEvents(at(undefined), at(1000))).toEqual([]);
-  expect(hostEvents(at(1000), at(100))).toEqual([
-    { event: 'speedChanged', values: { interfaceName: 'eth0', speed: 100 } },
-  ]);
-});
-
-test('raises an event when a bond loses a member, and when it has all members again', () => {
-  const bond = (membersUp: number) =>
-    nodeFacts({
-      links: [
-        link({
-          index: 9,
-          name: 'bond0',
-          kind: 'bond',
-          members: ['a', 'b'],
-          membersUp,
-          degraded: membersUp < 2,
-        }),
-      ],
-    });
-  expect(hostEvents(bond(2), bond(1))).toEqual([
-    { event: 'bondDegraded', values: { interfaceName: 'bond0', text: '1 of 2 members up' } },
-  ]);
-  expect(hostEvents(bond(1), bond(2))).toEqual([
-    { event: 'bondRestored', values: { interfaceName: 'bond0', text: '2 of 2 members up' } },
-  ]);
+test('raises a removal and an addition for a link that is renamed, or made again under its name', () => {
+  const changed = (event: 'interfaceRemoved' | 'interfaceAdded', interfaceName: string) => ({
+    event,
+    values: { interfaceName },
+  });
+  const before = nodeFacts({ links: [eth0] });
+  const both = (from: string, to: string) => [
+    changed('interfaceRemoved', from),
+    changed('interfaceAdded', to),
+  ];
+  const renamed = nodeFacts({ links: [{ ...eth0, name: 'lan0' }] });
+  expect(hostEvents(before, renamed)).toEqual(both('eth0', 'lan0'));
+  const madeAgain = nodeFacts({ links: [{ ...eth0, index: 7 }] });
+  expect(hostEvents(before, madeAgain)).toEqual(both('eth0', 'eth0'));
+  expect(hostEvents(before, before)).toEqual([]);
+  expect(hostEvents(before, before, undefined, new Set([2]))).toEqual(both('eth0', 'eth0'));
 });
 
 test('raises an event for each removed and each added address, with its prefix length', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Link } from '#probes';
+import type { Link, LinkNotice } from '#probes';
 import { LinkEventDetector } from '../../../../src/node/events/link-events.ts';
 import { link } from '../../../kit/node/facts.ts';
 
@@ -71,4 +71,80 @@ test('raises no event for a new interface, and forgets one that is gone', () => 
   expect(events.compare([up], [down], 1)).toEqual([expected('linkDown', 1)]);
   expect(events.compare([down], [], 2)).toEqual([]);
   expect(events.compare([up], [down], 3)).toEqual([expected('linkDown', 1)]);
+});
+
+const state = (overrides: Partial<Link>): LinkNotice => ({ kind: 'state', link: { ...up, ...overrides } });
+const downAndUp = [state({ carrier: false, carrierChanges: 4 }), state({ carrierChanges: 5 })];
+
+test('raises both events of a link that went down and came back between two readings when notifications said so', () => {
+  const events = new LinkEventDetector();
+  events.compare([up], [up], 0);
+  events.observe(downAndUp, 1);
+  expect(events.compare([up], [{ ...up, carrierChanges: 5 }], 2)).toEqual([
+    expected('linkDown', 1),
+    expected('linkUp', 1),
+  ]);
+});
+
+test('raises no linkDown for a link that notifications saw taken down on purpose and up again', () => {
+  const events = new LinkEventDetector();
+  events.compare([up], [up], 0);
+  events.observe(
+    [state({ adminUp: false, carrier: false, carrierChanges: 4 }), state({ carrierChanges: 5 })],
+    1,
+  );
+  expect(events.compare([up], [{ ...up, carrierChanges: 5 }], 2)).toEqual([expected('linkUp', 1)]);
+});
+
+test('counts a change once when a reading saw it before its notification arrived', () => {
+  const events = new LinkEventDetector();
+  expect(events.compare([up], [{ ...up, carrierChanges: 5 }], 0)).toEqual([expected('linkUp', 2)]);
+  events.observe(downAndUp, 1);
+  expect(events.compare([up], [{ ...up, carrierChanges: 5 }], 2)).toEqual([]);
+  expect(events.nextDueMs()).toBeUndefined();
+});
+
+test('counts a change once when its notification arrived during a reading that did not see it', () => {
+  const events = new LinkEventDetector();
+  events.compare([up], [up], 0);
+  events.observe([state({ carrier: false, carrierChanges: 4 })], 1);
+  expect(events.compare([up], [up], 2)).toEqual([expected('linkDown', 1)]);
+  expect(events.compare([up], [down], 3)).toEqual([]);
+});
+
+test('counts a thousand changes within ten seconds in one event more, at its time and without a further reading', () => {
+  const events = new LinkEventDetector();
+  events.compare([up], [up], 0);
+  const flapping = Array.from({ length: 1_000 }, (_, index) =>
+    state({ carrier: index % 2 === 1, carrierChanges: 4 + index }),
+  );
+  events.observe(flapping, 100);
+  const after = { ...up, carrierChanges: 1_003 };
+  expect(events.compare([up], [after], 101)).toEqual([expected('linkDown', 1), expected('linkUp', 1)]);
+  expect(events.nextDueMs()).toBe(10_100);
+  expect(events.takeDue(10_099)).toEqual([]);
+  expect(events.takeDue(10_100)).toEqual([expected('linkUp', 998)]);
+  expect(events.nextDueMs()).toBeUndefined();
+});
+
+test('raises nothing for the first states of a new link, nor for a link that is deleted before a reading', () => {
+  const events = new LinkEventDetector();
+  events.observe([state({ carrier: false, carrierChanges: 1 }), state({ carrierChanges: 2 })], 0);
+  expect(events.compare([], [up], 1)).toEqual([]);
+  events.observe([...downAndUp, { kind: 'deleted', index: 2 }], 2);
+  expect(events.compare([up], [], 3)).toEqual([]);
+  expect(events.takeDue(20_000)).toEqual([]);
+});
+
+test('takes a smaller counter in a reading for another link of that index', () => {
+  const events = new LinkEventDetector();
+  events.compare([up], [{ ...up, carrierChanges: 9 }], 0);
+  expect(events.compare([], [{ ...up, carrierChanges: 1 }], 20_000)).toEqual([]);
+  expect(events.compare([], [{ ...down, carrierChanges: 2 }], 40_000)).toEqual([expected('linkDown', 1)]);
+});
+
+test('raises no linkDown for a link that comes up without a carrier, but one when it lost a carrier since', () => {
+  const takenDown: Link = { ...up, adminUp: false, carrier: false };
+  expect(readings([takenDown, { ...down, carrierChanges: 4 }])).toEqual([[]]);
+  expect(readings([takenDown, { ...down, carrierChanges: 5 }])).toEqual([[expected('linkDown', 2)]]);
 });

@@ -45,12 +45,44 @@ test('gives a hanging probe up after ten seconds, never starts it twice, and tak
   await clock.advance(10_000);
   await Promise.all([first, second]);
   expect(changes.map(({ ok, reason }) => [ok, reason])).toEqual([[false, 'no answer in 10 s']]);
-  const third = readings.read(['fact']);
   answer(5);
-  await third;
+  await clock.advance(0);
   expect(started).toBe(1);
   expect(readings.latest().fact).toBe(5);
   expect(changes.at(-1)?.ok).toBe(true);
+});
+
+test('waits for a hanging probe once: later readings of it return at once, and the other probes go on', async () => {
+  const clock = new ManualClock();
+  const good = { name: 'good', everySeconds: 5 as const, read: async () => clock.monotonicMs() };
+  const names = Array.from({ length: 20 }, (_, number) => `hanging${number}`);
+  const hanging = {
+    name: 'hanging',
+    everySeconds: 5 as const,
+    read: () => new Promise<number>(() => undefined),
+  };
+  const changes: ProbeHealth[] = [];
+  const probes: Record<string, Probe<number>> = Object.fromEntries([
+    ['good', good],
+    ...names.map((name) => [name, hanging] as const),
+  ]);
+  const readings = new ProbeReadings({
+    probes,
+    host: {} as Host,
+    clock,
+    onHealthChange: (health) => changes.push(health),
+  });
+  const all = ['good', ...names];
+  const first = readings.read(all);
+  await clock.advance(10_000);
+  await first;
+  for (let turn = 1; turn <= 3; turn++) {
+    await clock.advance(5_000);
+    await readings.read(all);
+    await readings.readNow(all);
+    expect(readings.latest()['good']).toBe(10_000 + turn * 5_000);
+  }
+  expect(changes.map(({ probe, ok }) => [probe, ok])).toEqual(names.map((name) => [name, false]));
 });
 
 test('reads unchanging facts once, and again only after a failure', async () => {
@@ -80,3 +112,29 @@ test('skips a probe that is not due, unless it is read now', async () => {
 function fail(message: string): never {
   throw new Error(message);
 }
+
+test('reads a probe that is spaced out at its longer interval, unless it is read now', async () => {
+  let started = 0;
+  const { readings, clock } = readingsOf(async () => ++started, 5);
+  readings.spaceOut(({ fact }) => (fact === 4 ? [] : ['fact']), 60);
+  await readings.read(['fact']);
+  await clock.advance(50_000);
+  await readings.read(['fact']);
+  expect(started).toBe(1);
+  await clock.advance(10_000);
+  await readings.read(['fact']);
+  await readings.readNow(['fact']);
+  expect(started).toBe(3);
+  await clock.advance(5_000);
+  await readings.read(['fact']);
+  expect(started).toBe(3);
+  // What was read last decides.
+  await readings.readNow(['fact']);
+  await clock.advance(5_000);
+  await readings.read(['fact']);
+  expect(started).toBe(5);
+  readings.spaceOut(() => [], 60);
+  await clock.advance(5_000);
+  await readings.read(['fact']);
+  expect(started).toBe(6);
+});

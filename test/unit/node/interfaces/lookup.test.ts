@@ -12,7 +12,14 @@ const sharedMac = '52:54:00:00:00:01';
 const facts = nodeFacts({
   links: [
     link({ index: 1, name: 'lo', kind: 'loopback' }),
-    link({ index: 2, name: 'eth0', macAddress: sharedMac, permanentMac: sharedMac, master: 'bond0' }),
+    link({
+      index: 2,
+      name: 'eth0',
+      alternativeNames: ['enp0s3', 'uplink'],
+      macAddress: sharedMac,
+      permanentMac: sharedMac,
+      master: 'bond0',
+    }),
     link({
       index: 3,
       name: 'eth1',
@@ -43,6 +50,11 @@ test.each(['', 'fe:00', 'fe-00:00:00:00:09', 'gg:00:00:00:00:09'])('refuses %j a
 test('finds an interface by its whole name only', () => {
   expect(interfaceByName(facts, 'eth1')).toEqual(id('eth1'));
   expect(() => interfaceByName(facts, 'eth')).toThrow(/lo, eth0, eth1/);
+});
+
+test('finds an interface by each of its alternative names', () => {
+  for (const name of ['enp0s3', 'uplink']) expect(interfaceByName(facts, name)).toEqual(id('eth0'));
+  expect(() => interfaceByName(facts, 'up')).toThrow(/expected one of/);
 });
 
 test('finds an interface by its UUID in upper and lower case', () => {

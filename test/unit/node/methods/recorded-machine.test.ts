@@ -69,8 +69,20 @@ describe('the network of a recorded machine', () => {
     expect(recordedNetworkState(facts).links.map(pick)).toEqual(printed.map(pick));
     const options = (links: readonly LinkState[]) =>
       Object.fromEntries(links.map((link) => [link.name, link.options]));
-    for (const [name, wanted] of Object.entries(options(printed)))
-      expect.soft(options(recordedNetworkState(facts).links)[name], name).toEqual(wanted);
+    const ofPorts = (links: readonly LinkState[]) =>
+      links.map(({ name, portOptions }) => [name, portOptions]);
+    const bridgePorts = printed.filter(({ masterKind }) => masterKind === 'bridge').map(({ name }) => name);
+    const isPort = ({ name }: LinkState) => bridgePorts.includes(name);
+    expect(ofPorts(recordedNetworkState(facts).links.filter(isPort))).toEqual(
+      ofPorts(printed.filter(isPort)),
+    );
+    // The facts also have what a bridge reports of its spanning tree, which no plan takes for its configuration.
+    const recorded = options(recordedNetworkState(facts).links);
+    for (const [name, wanted] of Object.entries(options(printed))) {
+      const { ageing_time, ...configured } = recorded[name] ?? {};
+      const own = wanted === undefined || 'ageing_time' in wanted ? recorded[name] : configured;
+      expect.soft(own, name).toEqual(wanted);
+    }
   });
 
   test('has the addresses and main routes that ip printed when the machine was recorded', async () => {
@@ -130,7 +142,7 @@ describe.each(['two-socket-server', 'kvm-guest'])('on the recorded machine %s', 
     ['setMtu', link.setMtu, { mtu: 1400 }],
     ['setOptions', link.setOptions, { options: none }],
     ['addAddress', link.addAddress, { address: '10.9.9.9/16' }],
-    ['addRoute', link.addRoute, { destination: '10.9.0.0/16', gateway: '', metric: 0 }],
+    ['addRoute', link.addRoute, { destination: '10.9.0.0/16', gateway: '', metric: 0, options: none }],
   ])('networkInterface.%s is planned for it alone', async (_name, method, args) => {
     const row = first();
     const planned = await plan(name, facts, method, args, row);

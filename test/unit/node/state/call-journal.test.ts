@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { statusCodes } from '#qmf';
 import { FileCallJournal } from '../../../../src/node/state/call-journal.ts';
 
 const answer = { contentType: 'amqp/map', headers: { method: 'response' }, body: 'wQIA' };
@@ -81,18 +82,49 @@ test('leaves files with other names', async () => {
   expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
 });
 
-test('removes the oldest of more than a thousand files', async () => {
+test('forgets none of 5,000 calls of the last ten minutes, and begins no further one', async () => {
   let nowMs = 0;
-  const { open, folder } = await calls(() => ++nowMs);
+  const { open, folder } = await calls(() => nowMs);
   await mkdir(folder);
-  for (let number = 0; number < 1_005; number++) {
+  for (let number = 0; number < 5_000; number++) {
     const name = number.toString(16).padStart(64, '0');
     await writeFile(join(folder, `${name}.json`), JSON.stringify({ atMs: number, method: 'restart' }));
   }
-  nowMs = 2_000;
-  await open().begin(key('f'), call);
-  expect((await readdir(folder)).length).toBe(1_001);
-  expect(await open().find('0'.repeat(64))).toBeUndefined();
+  nowMs = 10 * 60_000;
+  const journal = open();
+  await expect(journal.begin(key('f'), call)).rejects.toMatchObject({ code: statusCodes.Busy });
+  expect(await journal.find('0'.repeat(64))).toEqual({ state: 'begun' });
+  nowMs += 1;
+  await journal.begin(key('f'), call);
+  expect(await journal.find(key('f'))).toEqual({ state: 'begun' });
+  expect(await readdir(folder)).toHaveLength(5_000);
+});
+
+test('keeps a damaged file for ten minutes', async () => {
+  let nowMs = 0;
+  const { open, folder } = await calls(() => nowMs);
+  await mkdir(folder);
+  await writeFile(join(folder, `${key('c')}.json`), '{');
+  const journal = open();
+  await journal.begin(key('a'), call);
+  await journal.end(key('a'), answer);
+  expect(await readdir(folder)).toHaveLength(2);
+  nowMs = 10 * 60_000 + 1;
+  await journal.begin(key('b'), call);
+  expect(await readdir(folder)).toEqual([`${key('b')}.json`]);
+});
+
+test('keeps the file of a call that runs for more than ten minutes, until its end', async () => {
+  let nowMs = 0;
+  const { open, folder } = await calls(() => nowMs);
+  const journal = open();
+  await journal.begin(key('a'), call);
+  nowMs = 10 * 60_000 + 1;
+  await journal.begin(key('b'), call);
+  expect(await readdir(folder)).toHaveLength(2);
+  await journal.end(key('a'), answer);
+  await journal.begin(key('c'), call);
+  expect((await readdir(folder)).sort()).toEqual([`${key('b')}.json`, `${key('c')}.json`]);
 });
 
 test('refuses to begin a call in a folder that cannot be written, and logs an end that cannot be', async () => {

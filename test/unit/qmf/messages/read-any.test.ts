@@ -10,6 +10,8 @@ describe('readRequest and readReply, of any message', () => {
     '_query_request',
     '_method_request',
     '_subscribe_request',
+    '_subscribe_refresh_indication',
+    '_subscribe_cancel_indication',
     '_query_response',
     '_method_response',
     '_exception',

@@ -221,10 +221,41 @@ describe('readRequest, of an unusual message', () => {
     expect(readRequest(incoming('_method_request', body))).toMatchObject({ arguments: new Map() });
   });
 
-  it('recognizes a subscription request by its opcode', () => {
-    expect(readRequest(incoming('_subscribe_request', mapBody({})))).toMatchObject({
+  it('reads a subscription with its query and times, its refresh, and its end', () => {
+    const query = new Map([['_what', 'OBJECT']]);
+    const times = { _interval: new Typed('long', 500n), _duration: new Typed('int', 60) };
+    expect(readRequest(incoming('_subscribe_request', mapBody({ _query: query, ...times })))).toMatchObject({
       kind: 'subscribe',
-      opcode: '_subscribe_request',
+      query: { what: 'OBJECT' },
+      intervalMs: 500,
+      durationSeconds: 60,
+    });
+    const id = { _subscription_id: 'one' };
+    expect(readRequest(incoming('_subscribe_refresh_indication', mapBody(id)))).toMatchObject({
+      kind: 'refreshSubscription',
+      subscriptionId: 'one',
+      durationSeconds: undefined,
+    });
+    expect(readRequest(incoming('_subscribe_cancel_indication', mapBody(id)))).toMatchObject({
+      kind: 'cancelSubscription',
+      subscriptionId: 'one',
+    });
+  });
+
+  it.each([
+    ['_subscribe_request', {}, '_query is absent'],
+    ['_subscribe_request', { _query: new Map([['_what', 'all']]) }, '_what is "all"'],
+    [
+      '_subscribe_request',
+      { _query: new Map([['_what', 'OBJECT']]), _interval: 'soon' },
+      '_interval is "soon"',
+    ],
+    ['_subscribe_refresh_indication', {}, '_subscription_id is absent'],
+    ['_subscribe_cancel_indication', { _subscription_id: true }, '_subscription_id is true'],
+  ])('refuses %s with %j', (opcode, body, reason) => {
+    expect(readRequest(incoming(opcode, mapBody(body)))).toMatchObject({
+      kind: 'refusal',
+      error: { message: expect.stringContaining(reason) },
     });
   });
 

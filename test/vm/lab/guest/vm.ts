@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { inject, onTestFinished } from 'vitest';
 import { waitUntil } from '#base';
 import { type Frozen, overlay } from '../image/freeze.ts';
@@ -66,7 +67,9 @@ export async function startVm(): Promise<Vm> {
   };
   onTestFinished(async ({ task }) => {
     await end();
-    keepEvidenceOrRemove(folder, task.result?.state === 'fail' ? task.name : undefined);
+    const { state, errors = [] } = task.result ?? {};
+    const reasons = errors.map(({ message, diff = '' }) => `${message}\n${stripVTControlCharacters(diff)}`);
+    keepEvidenceOrRemove(folder, state === 'fail' ? { test: task.name, reasons } : undefined);
   });
   qemu = await thaw(frozen, folder);
   const vm = makeVm(qemu, folder, end);
@@ -75,13 +78,17 @@ export async function startVm(): Promise<Vm> {
   return vm;
 }
 
-/** Makes a script that repeats another one in the machine until its status is 0: a poll from outside would take ten times as long. */
+/**
+ * Makes a script that repeats another one in the machine until its status is 0: a poll from outside would take ten times as long.
+ * The pauses start no program: bash reads from a pipe into which nothing writes.
+ */
 function repeatUntil(script: string, limitSeconds: number): string {
   return `output=/run/wait.$$
     until ( ${script}
       ) > $output 2>&1; do
       if [ $SECONDS -ge ${Math.ceil(limitSeconds)} ]; then cat $output; exit 1; fi
-      sleep 0.2
+      [ -v pause ] || exec {pause}<> <(:)
+      read -rt 0.2 -u $pause
     done
     rm $output`;
 }

@@ -48,12 +48,16 @@ export async function makeBaseNetworkWithDhcp(vm: Vm): Promise<void> {
 }
 
 /**
- * Waits until every card that is up has its carrier, and then until no address is tentative: a link gets its link-local address
- * with the carrier, seconds after a change has set the card up.
+ * Waits until every card that is up has its carrier, and no address is tentative: a link gets its link-local address with the
+ * carrier, seconds after a change has set the card up.
  */
 export async function waitUntilSettled(vm: Vm): Promise<void> {
   // The carrier of a card that is down cannot be read.
-  await vm.waitUntil(`carriers=$(cat /sys/class/net/ens1[6-9]/carrier /sys/class/net/ens20/carrier 2>/dev/null)
-    ! echo "$carriers" | grep -q 0 && [ "$(echo "$carriers" | grep -c 1)" -ge 2 ]`);
-  await vm.waitUntil(`! ip -6 addr show tentative | grep -q .`);
+  await vm.waitUntil(`up=0
+    for carrier in /sys/class/net/ens1[6-9]/carrier /sys/class/net/ens20/carrier; do
+      read -r state 2>/dev/null < $carrier || continue
+      [ "$state" = 1 ] || exit 1
+      up=$((up + 1))
+    done
+    [ $up -ge 2 ] && [ -z "$(ip -6 addr show tentative)" ]`);
 }

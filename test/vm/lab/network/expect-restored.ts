@@ -6,15 +6,17 @@ interface RestoreOptions {
   readonly timeoutMs?: number;
   /** Printed with a failure, such as the kind of change. */
   readonly message?: string;
+  /** Reads the network as the earlier view was read. */
+  readonly read?: typeof readNetworkView;
 }
 
 /** Waits until the network equals an earlier view. */
 export async function expectNetworkRestored(
   vm: Vm,
   before: NetworkView,
-  { timeoutMs = 60_000, message = 'the network' }: RestoreOptions = {},
+  { timeoutMs = 60_000, message = 'the network', read = readNetworkView }: RestoreOptions = {},
 ): Promise<void> {
-  const differences = async () => diffNetworkViews(before, await readNetworkView(vm));
+  const differences = async () => diffNetworkViews(before, await read(vm));
   await expect.poll(differences, { timeout: timeoutMs, message }).toEqual([]);
 }
 
@@ -28,8 +30,12 @@ export interface CapturedState {
 }
 
 /** Reads network and service before a change. */
-export const captureStateOf = async (vm: Vm, readService: ReadService): Promise<CapturedState> => ({
-  network: await readNetworkView(vm),
+export const captureStateOf = async (
+  vm: Vm,
+  readService: ReadService,
+  read = readNetworkView,
+): Promise<CapturedState> => ({
+  network: await read(vm),
   service: await readService(vm),
 });
 
@@ -38,12 +44,12 @@ export async function expectStateRestored(
   vm: Vm,
   before: CapturedState,
   readService: ReadService,
-  { timeoutMs = 60_000, message = 'the network' }: RestoreOptions = {},
+  { timeoutMs = 60_000, message = 'the network', read = readNetworkView }: RestoreOptions = {},
 ): Promise<void> {
   const differences = async () => {
     const service = await readService(vm);
     return [
-      ...diffNetworkViews(before.network, await readNetworkView(vm)),
+      ...diffNetworkViews(before.network, await read(vm)),
       ...(service === before.service ? [] : [before.service, service]),
     ];
   };

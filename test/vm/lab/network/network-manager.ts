@@ -90,7 +90,7 @@ export const expectRestored = (vm: Vm, before: CapturedState, message: string): 
 /** Starts NetworkManager with these profiles, and an agent. Waits until the agent may change the network and knows its manager. */
 export async function startManagedAgent(vm: Vm, profiles: Profiles): Promise<AgentLab> {
   await startNetworkManager(vm, profiles);
-  const lab = await startAgent(vm, { everySeconds: 10 });
+  const lab = await startAgent(vm);
   await waitUntilPermitted(lab);
   await lab.waitUntil(
     'networkInterface',

@@ -70,8 +70,19 @@ export async function readNetworkView(vm: Vm): Promise<NetworkView> {
 
 const membersOf = (line: string) => {
   const [path = '', members = ''] = line.split(':');
-  return JSON.stringify({ ifname: path.split('/')[4], members: members.trim() });
+  return memberLine(path.split('/')[4], members.trim());
 };
+
+const memberLine = (ifname: string | undefined, members: string) => JSON.stringify({ ifname, members });
+
+/** Returns a view with the members of each bond sorted by their names. */
+export const withSortedMembers = (view: NetworkView): NetworkView => ({
+  ...view,
+  members: view.members.map((line) => {
+    const { ifname, members } = JSON.parse(line) as { readonly ifname: string; readonly members: string };
+    return memberLine(ifname, members.split(' ').sort().join(' '));
+  }),
+});
 
 const normalize = (item: Fields) =>
   JSON.stringify(item, (name, value: unknown) => {

@@ -1,8 +1,9 @@
-import { type AgentLab, startAgent } from '../guest/agent.ts';
+import { type AgentLab, type AgentOptions, startAgent } from '../guest/agent.ts';
 import { objectKey } from '../guest/object-key.ts';
 import type { Vm } from '../guest/vm.ts';
 import { waitUntilPermitted } from '../guest/wait-until-permitted.ts';
 import { type CapturedState, captureStateOf, expectStateRestored } from './expect-restored.ts';
+import { type NetworkView, readNetworkView, withSortedMembers } from './network-view.ts';
 
 /** Lines of a link without addresses. */
 export const quiet = 'LinkLocalAddressing=no\nIPv6AcceptRA=no\n';
@@ -47,7 +48,12 @@ const readService = (vm: Vm) =>
     cat /etc/systemd/network/* | sha256sum
     ip rule`);
 
-export const captureState = (vm: Vm): Promise<CapturedState> => captureStateOf(vm, readService);
+/** Reads the network without the order of a bond's members: networkd adds each when it has configured it. */
+export const readManagedView = async (vm: Vm): Promise<NetworkView> =>
+  withSortedMembers(await readNetworkView(vm));
+
+export const captureState = (vm: Vm): Promise<CapturedState> =>
+  captureStateOf(vm, readService, readManagedView);
 
 /** Waits until the network, networkd's links and its files equal an earlier state. @param isConfigured script that succeeds before that. */
 export async function expectRestored(
@@ -57,7 +63,7 @@ export async function expectRestored(
   message: string,
 ): Promise<void> {
   await vm.waitUntil(isConfigured, 120_000);
-  await expectStateRestored(vm, before, readService, { message });
+  await expectStateRestored(vm, before, readService, { message, read: readManagedView });
 }
 
 /** Starts networkd with these files, and an agent. Waits until the agent may change the network and knows its manager. */
@@ -65,10 +71,10 @@ export async function startManagedAgent(
   vm: Vm,
   files: NetworkdFiles,
   isConfigured: string,
-  everySeconds = 1,
+  options: AgentOptions = {},
 ): Promise<AgentLab> {
   await startNetworkd(vm, files, isConfigured);
-  const lab = await startAgent(vm, { everySeconds });
+  const lab = await startAgent(vm, options);
   await waitUntilPermitted(lab);
   await lab.waitUntil(
     'networkInterface',

@@ -23,6 +23,13 @@ export type Card = keyof typeof cards;
 
 const memory = '640M';
 
+/**
+ * QEMU runs a string instruction such as `rep stosb` one octet at a time, and the kernel clears and copies each page with it where the
+ * processor says that it is fast: without it, the machine takes a third less of the host's processor time.
+ */
+const processor = 'max,-erms';
+const withoutStringInstructions = 'clearcpuid=rep_good';
+
 /** The saved machine state includes the size of this disk, but not its content. */
 export const programSize = '128M';
 
@@ -54,7 +61,7 @@ export function qemuArguments(paths: MachinePaths, how: 'new' | 'frozen'): reado
     ['machine', 'pc,memory-backend=m0,pcspk-audiodev=snd'],
     ['object', `memory-backend-file,id=m0,size=${memory},mem-path=${paths.memory},share=${share}`],
     ['accel', 'tcg,thread=multi'],
-    ['cpu', 'max'],
+    ['cpu', processor],
     ['smp', '1'],
     ['m', memory],
     ['display', 'none'],
@@ -63,7 +70,7 @@ export function qemuArguments(paths: MachinePaths, how: 'new' | 'frozen'): reado
     ['qmp', `unix:${folder}/qmp.sock,server=on,wait=off`],
     ['kernel', kernel],
     ['initrd', initrd],
-    ['append', 'console=ttyS0 rw mitigations=off tsc=reliable'],
+    ['append', `console=ttyS0 rw mitigations=off tsc=reliable ${withoutStringInstructions}`],
     ['drive', `file=${disk},if=none,id=d0,format=qcow2,cache=unsafe`],
     ['device', 'virtio-blk-pci,drive=d0,addr=0x3'],
     ['drive', `file=${program},if=none,id=d1,format=raw,readonly=on`],

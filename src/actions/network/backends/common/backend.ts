@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Bus, BusOptions } from '#dbus';
 import type { Runner } from '../../../run/runner.ts';
 import type { NetlinkSource } from '../../read/read-table.ts';
+import type { RouteState } from '../../state/network-state.ts';
 import type { Target } from './target.ts';
 
 /** The runner, netlink and the system bus through which a back end works. */
@@ -15,7 +16,9 @@ export interface BackendContext extends NetlinkSource {
 export interface Backend {
   readonly name: 'NetworkManager' | 'systemd-networkd';
   /** Checks an undo state that comes from disk, before `undo` acts on it. */
-  readonly undoStateSchema: z.ZodType;
+  readonly undoStateSchema: () => z.ZodType;
+  /** Finds what the configuration of the service cannot hold of a route. @returns words for it; undefined where it holds all. */
+  routeLimit(route: RouteState): string | undefined;
   /** Reads the state of the service and plans the change; touches nothing. @throws {Refused} {Unsupported} {Busy} {ToolFailed} */
   prepare(target: Target, context: BackendContext): Promise<PreparedBackendChange>;
   /**
@@ -38,11 +41,11 @@ export interface PreparedBackendChange {
 }
 
 /**
- * The undo state of a back end or a DHCP client, as a checkpoint stores it. The names of its members are fixed: another version
+ * The undo state of a back end, a DHCP client or an administrative state, as a checkpoint stores it. The names of its members are fixed: another version
  * may read the file.
  */
 export interface BackendUndoState {
-  readonly backEnd: Backend['name'] | 'DHCP';
+  readonly backEnd: Backend['name'] | 'DHCP' | 'administrative state' | 'written definitions';
   /** The undo state itself, in the form of its back end. Plain JSON. */
   readonly memory: unknown;
 }

@@ -1,7 +1,9 @@
 import { compact } from '#base';
+import { canonicalAddress } from '#netlink';
 import type { NetworkPlan } from '../../apply/network-plan.ts';
 import type { IpStep } from '../../ip/ip-step.ts';
-import { canonicalAddress } from '../../state/ip-address.ts';
+import type { BridgeVlanChange } from '../../kernel/bridge-vlans.ts';
+import type { LinkSetting } from '../../kernel/settings.ts';
 import {
   type AddressState,
   addressText,
@@ -12,8 +14,12 @@ import {
 import { isPrefixRoute } from '../../state/prefix-routes.ts';
 
 /** Computes the state in which the steps of a plan would end, without running them. */
-export function simulate(before: NetworkState, { steps, effects }: NetworkPlan): NetworkState {
-  const after = steps.reduce(applyStep, before);
+export function simulate(
+  before: NetworkState,
+  { steps, settings = [], bridgeVlans = [], effects }: NetworkPlan,
+): NetworkState {
+  const afterSteps = bridgeVlans.reduce(applyVlans, steps.reduce(applyStep, before));
+  const after = settings.reduce(applySetting, afterSteps);
   const links = new Set(after.links.map(({ name }) => name));
   const removed = new Set(effects.removesRoutes.map(routeKey));
   const addresses = after.addresses.filter(({ link }) => links.has(link));
@@ -28,6 +34,23 @@ export function simulate(before: NetworkState, { steps, effects }: NetworkPlan):
     ...after,
     addresses,
     routes: [...remaining, ...effects.addsRoutes],
+  };
+}
+
+const applyVlans = (state: NetworkState, { link: name, wanted }: BridgeVlanChange): NetworkState => ({
+  ...state,
+  links: state.links.map((link) => (link.name === name ? { ...link, bridgeVlans: wanted } : link)),
+});
+
+/** IPv6 that is disabled takes the IPv6 addresses of the link along. */
+function applySetting(state: NetworkState, { path, value }: LinkSetting): NetworkState {
+  const name = /^ipv6\/conf\/([^/]+)\/disable_ipv6$/.exec(path)?.[1];
+  const lacksIpv6 = value === '1' || undefined;
+  const isKept = ({ link, family }: AddressState) => !lacksIpv6 || link !== name || family !== 'ipv6';
+  return {
+    ...state,
+    links: state.links.map((link) => (link.name === name ? { ...link, lacksIpv6 } : link)),
+    addresses: state.addresses.filter(isKept),
   };
 }
 
@@ -49,8 +72,14 @@ function applyLinkStep(
     return { ...state, links: links.map((link) => (link.master === name ? withoutMaster(link) : link)) };
   }
   const links = state.links.map((link) => (link.name === name ? setLink(state, link, rest) : link));
-  return { ...state, links };
+  return { ...state, links: rest.includes('vlan_default_pvid') ? withoutVlansOf(links, name) : links };
 }
+
+/** The kernel gives a bridge and its ports another default VLAN, where they have the former one. */
+const withoutVlansOf = (links: readonly LinkState[], bridge: string): readonly LinkState[] =>
+  links.map((link) =>
+    link.name === bridge || link.master === bridge ? { ...link, bridgeVlans: undefined } : link,
+  );
 
 /** Index of a new link: the kernel has not assigned one yet. */
 const noIndex = 0;
@@ -99,8 +128,10 @@ function setLink(state: NetworkState, link: LinkState, words: readonly string[])
   }
 }
 
-const withoutMaster = ({ master: _, masterKind: __, portOptions: ___, ...link }: LinkState): LinkState =>
-  link;
+const withoutMaster = ({ master: _, masterKind: __, portOptions: ___, ...link }: LinkState): LinkState => ({
+  ...link,
+  bridgeVlans: link.kind === 'bridge' ? link.bridgeVlans : undefined,
+});
 
 /** Reads words as alternating names and values. */
 const toPairs = (words: readonly string[]): Readonly<Record<string, string>> =>

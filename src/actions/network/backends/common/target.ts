@@ -1,4 +1,5 @@
 import type { DhcpChange, NetworkPlan } from '../../apply/network-plan.ts';
+import type { WantedVlans } from '../../kernel/bridge-vlans.ts';
 import { linkNamed, type NetworkState, routeKey } from '../../state/network-state.ts';
 import { linksInStackOrder } from '../../state/stack-order.ts';
 import { simulate } from './simulate.ts';
@@ -28,6 +29,13 @@ export function computeTarget(before: NetworkState, plan: NetworkPlan): Target {
     .filter((name) => !linkNamed(wanted, name));
   return { before, wanted, names: [...remaining, ...removed.toReversed()], restarts, dhcp: plan.dhcp };
 }
+
+/** Lists the VLANs that the links of a change are to have in the end. */
+export const wantedVlans = ({ wanted, names }: Target): readonly WantedVlans[] =>
+  names.flatMap((link) => {
+    const { bridgeVlans, kind } = linkNamed(wanted, link) ?? {};
+    return bridgeVlans === undefined ? [] : [{ link, isBridge: kind === 'bridge', wanted: bridgeVlans }];
+  });
 
 /** Returns a link with its addresses and routes as text. */
 const linkText = (state: NetworkState, name: string): string =>

@@ -15,6 +15,7 @@ import {
   managerOperationText,
   planOperations,
 } from './plan.ts';
+import { routeLimit } from './route-entries.ts';
 import { runOperation } from './run-operation.ts';
 import { type NetworkManager, requireNetworkManager } from './service.ts';
 import { type Settings, toJson } from './settings.ts';
@@ -27,6 +28,7 @@ import { waitForStable } from './wait-for-stable.ts';
 export const networkManagerBackend: Backend = {
   name: 'NetworkManager',
   undoStateSchema,
+  routeLimit,
   async prepare(target, context) {
     const snapshot = await requireNetworkManager(context, (manager) => readSnapshot(manager, target));
     const operations = planOperations(target, snapshot);

@@ -69,7 +69,8 @@ function changeDevice(
     if (was.kind === 'bond') return undefined;
     return canNameRelatives(target, snapshot, is) ? setMembership(is, newUuid(), applied) : disconnect;
   }
-  if (was.up && !is.up) return disconnect;
+  // NetworkManager removes a bond, VLAN or bridge that it disconnects.
+  if (was.up && !is.up) return is.kind === undefined ? disconnect : undefined;
   return applied ? reapply(target, name, applied) : startProfile(target, is, newUuid);
 }
 

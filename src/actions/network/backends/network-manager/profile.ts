@@ -92,7 +92,9 @@ const toBondOptions = (options: Readonly<Record<string, string>>): Readonly<Reco
   Object.fromEntries(
     Object.entries(options).flatMap(([word, value]) => {
       const name = bondOptionNames.get(word);
-      return name === undefined ? [] : [[name, value]];
+      // NetworkManager has it for balance-tlb alone.
+      const isOfOtherMode = name === 'tlb_dynamic_lb' && options['mode'] !== 'balance-tlb';
+      return name === undefined || isOfOtherMode ? [] : [[name, value]];
     }),
   );
 

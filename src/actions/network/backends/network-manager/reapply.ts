@@ -1,6 +1,5 @@
 import { compact } from '#base';
-import { defaultMetric, tableNumber } from '../../addressing/routes.ts';
-import { canonicalAddress } from '../../state/ip-address.ts';
+import { canonicalAddress } from '#netlink';
 import {
   type AddressState,
   addressText,
@@ -9,7 +8,9 @@ import {
   type RouteState,
   routeKey,
 } from '../../state/network-state.ts';
+import { configuredAddressesOf, configuredRoutesOf } from '../common/configured.ts';
 import type { Target } from '../common/target.ts';
+import { isSameRoute, toRouteEntry } from './route-entries.ts';
 import { type Group, omitKeys, type Settings, settingValue, variant } from './settings.ts';
 
 /** An address of `address-data` or a route of `route-data`. */
@@ -29,9 +30,17 @@ export function settingsToReapply(target: Target, name: string, applied: Setting
 }
 
 function ethernetGroup({ before, wanted }: Target, name: string, applied: Settings): Group | undefined {
-  const mtu = linkNamed(wanted, name)?.mtu;
-  if (mtu === undefined || mtu === linkNamed(before, name)?.mtu) return undefined;
-  return { ...applied['802-3-ethernet'], mtu: variant('u', mtu) };
+  const [was, is] = [linkNamed(before, name), linkNamed(wanted, name)];
+  if (!is) return undefined;
+  const { mtu, macAddress } = is;
+  const changed = compact({
+    mtu: mtu === was?.mtu ? undefined : variant('u', mtu),
+    'assigned-mac-address':
+      macAddress === undefined || !was || macAddress === was.macAddress
+        ? undefined
+        : variant('s', macAddress),
+  }) as Group;
+  return Object.keys(changed).length === 0 ? undefined : { ...applied['802-3-ethernet'], ...changed };
 }
 
 function ipGroup(target: Target, name: string, family: Family, applied: Settings): Group | undefined {
@@ -41,10 +50,14 @@ function ipGroup(target: Target, name: string, family: Family, applied: Settings
   const routes = changeRoutes(target, name, family, currentRoutes);
   const { dhcp } = target;
   const dhcpChange = dhcp?.link === name && dhcp.family === family ? dhcp : undefined;
-  if (!addresses && !routes && !dhcpChange) return undefined;
-  const entries = addresses ?? currentAddresses;
+  const ipv6Change = family === 'ipv6' ? changedIpv6(target, name) : undefined;
+  if (!addresses && !routes && !dhcpChange && !ipv6Change) return undefined;
   const current = String(settingValue(applied, family, 'method'));
-  const method = chooseMethod(current, family, entries.length > 0, dhcpChange?.on);
+  const entries = ipv6Change === 'off' ? [] : (addresses ?? currentAddresses);
+  const method =
+    ipv6Change === undefined
+      ? chooseMethod(current, family, entries.length > 0, dhcpChange?.on)
+      : ipv6Method(current, ipv6Change);
   // NetworkManager refuses name servers for a method without addresses.
   const hasNoAddresses = method === 'disabled' || method === 'link-local';
   const nameServerKeys = hasNoAddresses ? ['dns', 'dns-data', 'dns-search'] : [];
@@ -55,8 +68,21 @@ function ipGroup(target: Target, name: string, family: Family, applied: Settings
     ...(removesGateway ? omitKeys(group, 'gateway') : group),
     method: variant('s', method),
     'address-data': variant('aa{sv}', entries),
-    'route-data': variant('aa{sv}', routes ?? currentRoutes),
+    'route-data': variant('aa{sv}', ipv6Change === 'off' ? [] : (routes ?? currentRoutes)),
   };
+}
+
+/** @returns undefined where the kernel speaks IPv6 on the link, or not, as before. */
+function changedIpv6({ before, wanted }: Target, name: string): 'on' | 'off' | undefined {
+  const isOff = linkNamed(wanted, name)?.lacksIpv6 === true;
+  return isOff === (linkNamed(before, name)?.lacksIpv6 === true) ? undefined : isOff ? 'off' : 'on';
+}
+
+/** By method `ignore` NetworkManager leaves IPv6 to the kernel; `auto` is its own default. */
+function ipv6Method(current: string, change: 'on' | 'off'): string {
+  if (current === 'ignore') return current;
+  if (change === 'off') return 'disabled';
+  return current === 'disabled' ? 'auto' : current;
 }
 
 const readEntries = (applied: Settings, family: Family, key: string): readonly Entry[] =>
@@ -87,10 +113,9 @@ function changeAddresses(
   family: Family,
   current: readonly Entry[],
 ): readonly Entry[] | undefined {
-  const isConcerned = (address: AddressState) =>
-    address.link === name && address.family === family && address.isStatic;
-  const oldTexts = before.addresses.filter(isConcerned).map(addressText);
-  const newAddresses = wanted.addresses.filter(isConcerned);
+  const isConcerned = (address: AddressState) => address.family === family;
+  const oldTexts = configuredAddressesOf(before, name).filter(isConcerned).map(addressText);
+  const newAddresses = configuredAddressesOf(wanted, name).filter(isConcerned);
   const newTexts = newAddresses.map(addressText);
   if (oldTexts.join() === newTexts.join()) return undefined;
   const removed = oldTexts.filter((text) => !newTexts.includes(text));
@@ -121,14 +146,9 @@ function changeRoutes(
   family: Family,
   current: readonly Entry[],
 ): readonly Entry[] | undefined {
-  const isConcerned = (route: RouteState) =>
-    route.family === family &&
-    route.isStatic &&
-    route.protocol !== 'kernel' &&
-    route.hops.length === 1 &&
-    route.hops[0]?.link === name;
-  const oldRoutes = before.routes.filter(isConcerned);
-  const newRoutes = wanted.routes.filter(isConcerned);
+  const isConcerned = (route: RouteState) => route.family === family;
+  const oldRoutes = configuredRoutesOf(before, name).filter(isConcerned);
+  const newRoutes = configuredRoutesOf(wanted, name).filter(isConcerned);
   const oldKeys = new Set(oldRoutes.map(routeKey));
   const newKeys = new Set(newRoutes.map(routeKey));
   const added = newRoutes.filter((route) => !oldKeys.has(routeKey(route)));
@@ -137,28 +157,6 @@ function changeRoutes(
   const isRemoved = (entry: Entry) => removed.some((route) => isSameRoute(entry, route));
   return [...current.filter((entry) => !isRemoved(entry)), ...added.flatMap(toRouteEntry)];
 }
-
-/** @returns empty for a route that a profile cannot express: `ip` adds that route. */
-function toRouteEntry(route: RouteState): readonly Entry[] {
-  const { destination, family, type, table, metric, source, hops } = route;
-  const tableId = tableNumber(table);
-  const [network = '', prefix] = destination.split('/');
-  if (type !== 'unicast' || !Number.isInteger(tableId)) return [];
-  const gateway = hops[0]?.gateway;
-  const entry = compact({
-    dest: variant('s', network),
-    prefix: variant('u', Number(prefix)),
-    'next-hop': gateway === undefined ? undefined : variant('s', gateway),
-    metric: variant('u', metric ?? defaultMetric[family]),
-    table: table === 'main' ? undefined : variant('u', tableId),
-    src: source === undefined ? undefined : variant('s', source),
-  });
-  return [entry as Entry];
-}
-
-const isSameRoute = (entry: Entry, { destination, hops }: RouteState): boolean =>
-  `${canonical(entry['dest']?.value)}/${String(entry['prefix']?.value)}` === destination &&
-  canonical(entry['next-hop']?.value ?? '') === (hops[0]?.gateway ?? '');
 
 /** Reports whether the change removes the default route that the profile's gateway makes. */
 function removesDefaultRoute(

@@ -8,6 +8,7 @@ import { creationSteps, deletionSteps, remainingSteps, restartSteps } from '../c
 import type { Target } from '../common/target.ts';
 import type { FileChange } from './files/networkd-files.ts';
 import { readFiles } from './files/read-files.ts';
+import { routeLimit } from './files/route-entries.ts';
 import { writeFiles } from './files/write-files.ts';
 import { absentNetdevs, interfacesToRead, planFiles } from './plan.ts';
 import { readRoutingRules } from './routing-rules.ts';
@@ -22,6 +23,7 @@ import { waitUntilConfigured } from './wait-until-configured.ts';
 export const networkdBackend: Backend = {
   name: 'systemd-networkd',
   undoStateSchema,
+  routeLimit,
   async prepare(target, context) {
     const names = interfacesToRead(target);
     const links = await requireNetworkd(context, (networkd) => networkd.links());

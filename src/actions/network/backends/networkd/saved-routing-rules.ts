@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { once } from '#base';
 import { word } from '../../record/words.ts';
 import type { RoutingRule } from './routing-rules.ts';
 
@@ -15,9 +16,11 @@ export const loadRoutingRules = (saved: readonly SavedRoutingRule[]): readonly R
   saved.map(({ family, told: fields }) => ({ family, fields }));
 
 /** A value of a routing rule, as `ip -json rule` prints it. */
-const ruleValue = z.union([word, z.number(), z.boolean(), z.null()]);
+const ruleValue = once(() => z.union([word(), z.number(), z.boolean(), z.null()]));
 
-export const savedRoutingRuleSchema: z.ZodType = z.object({
-  family: z.enum(['-4', '-6']),
-  told: z.record(z.string().regex(/^[a-z]\w*$/, { error: 'a field of a routing rule' }), ruleValue),
-});
+export const savedRoutingRuleSchema: () => z.ZodType = once(() =>
+  z.object({
+    family: z.enum(['-4', '-6']),
+    told: z.record(z.string().regex(/^[a-z]\w*$/, { error: 'a field of a routing rule' }), ruleValue()),
+  }),
+);

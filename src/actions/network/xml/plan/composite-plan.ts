@@ -1,14 +1,17 @@
 import { type Effects, mergeEffects, noEffects } from '../../apply/effects.ts';
 import type { DhcpChange, NetworkAction, NetworkPlan } from '../../apply/network-plan.ts';
 import { simulate } from '../../backends/common/simulate.ts';
+import type { BridgeVlanChange } from '../../kernel/bridge-vlans.ts';
 import { type LinkState, linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
 
 /** Builds one plan of several actions. Each action is planned in the state that the actions before it leave. */
 export class CompositePlan {
   #state: NetworkState;
   #steps: NetworkPlan['steps'] = [];
+  #bridgeVlans: readonly BridgeVlanChange[] = [];
   #effects: Effects = noEffects;
   #dhcp: DhcpChange | undefined;
+  #notes: readonly string[] = [];
   readonly #checks: NetworkPlan['differences'][] = [];
 
   constructor(state: NetworkState) {
@@ -25,8 +28,10 @@ export class CompositePlan {
     const plan = action.plan(args, this.#state);
     this.#state = withInheritedSettings(simulate(this.#state, plan));
     this.#steps = [...this.#steps, ...plan.steps];
+    this.#bridgeVlans = [...this.#bridgeVlans, ...(plan.bridgeVlans ?? [])];
     this.#effects = mergeEffects(this.#effects, plan.effects);
     this.#dhcp = plan.dhcp ?? this.#dhcp;
+    this.#notes = [...this.#notes, ...(plan.notes ?? [])];
     this.#checks.push(plan.differences);
   }
 
@@ -35,8 +40,10 @@ export class CompositePlan {
     const checks = [...this.#checks];
     return {
       steps: this.#steps,
+      bridgeVlans: this.#bridgeVlans,
       effects: { ...this.#effects, affected: affected.filter((name) => !created.includes(name)) },
       dhcp: this.#dhcp,
+      notes: this.#notes,
       differences: (after) => [...new Set(checks.flatMap((check) => check(after)))],
     };
   }

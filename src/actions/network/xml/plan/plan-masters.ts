@@ -5,6 +5,7 @@ import { createBond } from '../../kinds/create-bond.ts';
 import { createBridge } from '../../kinds/create-bridge.ts';
 import { createVlan } from '../../kinds/create-vlan.ts';
 import { linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
+import { roundDelay } from '../../state/option-order.ts';
 import type { BondDefinition, BridgeDefinition, VlanDefinition } from '../interface-definition.ts';
 import type { XmlElement } from '../xml-element.ts';
 import type { CompositePlan } from './composite-plan.ts';
@@ -96,8 +97,13 @@ const expectedLink = (port: Port): ExpectedLink =>
     : { kind: 'bond', members: port.members.map(({ name }) => name), options: expectedOptions(port) };
 
 function expectedOptions(bond: BondDefinition): Readonly<Record<string, string>> {
-  const { primary: _, ...options } = bondOptions(bond, bond.mode ?? defaultMode);
-  const texts = Object.entries(options).map(([name, value]) => [name, String(value)]);
+  const { primary: _, ...given } = bondOptions(bond, bond.mode ?? defaultMode);
+  const miimon = bond.miimon?.frequencyMs ?? 0;
+  const isDelay = (name: string) => name === 'updelay' || name === 'downdelay';
+  const texts = Object.entries(given).map(([name, value]) => [
+    name,
+    String(isDelay(name) ? roundDelay(Number(value), miimon) : value),
+  ]);
   return { ...Object.fromEntries(texts), ...compact({ mode: bond.mode }) };
 }
 

@@ -1,10 +1,10 @@
+import { canonicalAddress } from '#netlink';
 import { Refused } from '../../../errors.ts';
 import { addAddress } from '../../addressing/addresses.ts';
 import { addRoute } from '../../addressing/routes.ts';
 import { leaseOf } from '../../dhcp/lease.ts';
 import type { SavedAddresses } from '../../dhcp/saved-addresses.ts';
 import { setDhcp, setDhcp6, staticStateOf } from '../../dhcp/set-dhcp.ts';
-import { canonicalAddress } from '../../state/ip-address.ts';
 import { addressText, type Family, type NetworkState } from '../../state/network-state.ts';
 import type { ProtocolSettings } from '../interface-definition.ts';
 import type { XmlElement } from '../xml-element.ts';

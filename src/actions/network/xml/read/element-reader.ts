@@ -10,6 +10,10 @@ export interface ElementReader {
   optional(name: string): string | undefined;
   /** @returns an attribute that is one of these words; undefined where it is absent. @throws {Refused} */
   oneOf<const Word extends string>(name: string, words: readonly Word[]): Word | undefined;
+  /** @returns whether an attribute is `yes`, not `no`; undefined where it is absent. @throws {Refused} for another word. */
+  flag(name: string): boolean | undefined;
+  /** @returns an attribute that fits a pattern; undefined where it is absent. @throws {Refused} with what is expected. */
+  matching(name: string, pattern: RegExp, expected: string): string | undefined;
   /** @returns an attribute that is an integer from `min` to `max`; undefined where it is absent. @throws {Refused} */
   number(name: string, min: number, max: number): number | undefined;
   /** @returns all children of that name, in order. */
@@ -42,10 +46,19 @@ export function readerOf(element: XmlElement): ElementReader {
     if (second) throw second.refusal(`a second one in <${element.name}>; expected one`);
     return first;
   };
+  const oneOf = <const Word extends string>(name: string, words: readonly Word[]) => {
+    const value = optional(name);
+    if (value === undefined) return undefined;
+    const known = words.find((word) => word === value);
+    if (known === undefined)
+      throw refusal(`${name} is ${quoted(value)}; expected one of ${words.join(', ')}`);
+    return known;
+  };
   return {
     element,
     refusal,
     optional,
+    oneOf,
     all,
     one,
     required(name) {
@@ -53,13 +66,15 @@ export function readerOf(element: XmlElement): ElementReader {
       if (value === undefined || value === '') throw refusal(`${name} is missing`);
       return value;
     },
-    oneOf(name, words) {
+    flag(name) {
+      const word = oneOf(name, ['yes', 'no']);
+      return word && word === 'yes';
+    },
+    matching(name, pattern, expected) {
       const value = optional(name);
-      if (value === undefined) return undefined;
-      const known = words.find((word) => word === value);
-      if (known === undefined)
-        throw refusal(`${name} is ${quoted(value)}; expected one of ${words.join(', ')}`);
-      return known;
+      if (value !== undefined && !pattern.test(value))
+        throw refusal(`${name} is ${quoted(value)}; expected ${expected}`);
+      return value;
     },
     number(name, min, max) {
       const value = optional(name);

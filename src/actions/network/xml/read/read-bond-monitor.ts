@@ -1,5 +1,5 @@
 import { compact } from '#base';
-import { canonicalAddress } from '../../state/ip-address.ts';
+import { canonicalAddress } from '#netlink';
 import { arpValidations, type BondDefinition } from '../interface-definition.ts';
 import { type ElementReader, quoted } from './element-reader.ts';
 

@@ -1,5 +1,5 @@
 import { compact } from '#base';
-import { bondModes } from '../../state/link-options.ts';
+import { bondModes } from '#netlink';
 import type {
   BondDefinition,
   BridgeDefinition,
@@ -10,15 +10,17 @@ import type {
 import type { XmlElement } from '../xml-element.ts';
 import { type ElementReader, quoted, readerOf } from './element-reader.ts';
 import { readArpMonitor, readMiimon } from './read-bond-monitor.ts';
-import { readMac, readName, readReportedLink, readVlan } from './read-link-settings.ts';
+import { readFurther } from './read-further-settings.ts';
+import { readMac, readName, readReportedLink, readVlan, readVlanName } from './read-link-settings.ts';
 import { readProtocols } from './read-protocols.ts';
+import { rejectSaidTwice } from './reject-said-twice.ts';
 import { parseTree } from './xml-tree.ts';
 
 const kinds = ['ethernet', 'vlan', 'bond', 'bridge'] as const;
 
 /**
- * Reads the interface XML of netcf and libvirt. Refuses what that grammar allows and a kernel cannot have: a VLAN without
- * a name, or with tag 0 or 4095, an address without a prefix, a name above 15 characters.
+ * Reads the interface XML of netcf and libvirt. Refuses what that grammar allows and a kernel cannot have: a VLAN
+ * with tag 0 or 4095, an address without a prefix, a name above 15 characters.
  * @throws {Refused} with line and element for a broken, unknown or repeated item: the reader ignores nothing.
  */
 export function readInterfaceXml(text: string): InterfaceDefinition {
@@ -36,8 +38,10 @@ export function readInterface(top: XmlElement): InterfaceDefinition {
   if (mtuElement && mtu === undefined) throw mtuElement.refusal('size is missing');
   mtuElement?.rejectUnread();
   const protocols = readProtocols(reader);
+  const further = readFurther(reader, 'top');
   reader.rejectUnread();
-  return { ...definition, ...compact({ startMode, mtu }), ...protocols };
+  rejectSaidTwice(reader, definition, further);
+  return { ...definition, ...compact({ startMode, mtu }), ...protocols, ...further };
 }
 
 function readStart(reader: ElementReader): InterfaceDefinition['startMode'] {
@@ -54,17 +58,31 @@ type DefinitionOf<K extends Kind> = Extract<InterfaceDefinition, { readonly kind
 function readKind<K extends Kind>(reader: ElementReader, allowed: readonly K[]): DefinitionOf<K>;
 function readKind(reader: ElementReader, allowed: readonly Kind[]): InterfaceDefinition {
   const kind = readType(reader, allowed);
-  const name = readName(reader);
   switch (kind) {
-    case 'ethernet':
-      return { kind, name, ...readMac(reader), ...readReportedLink(reader) } satisfies EthernetDefinition;
     case 'vlan':
-      return { kind, name, ...readReportedLink(reader), ...readVlan(reader) } satisfies VlanDefinition;
+      return readVlanInterface(reader);
+    case 'ethernet':
+      return {
+        kind,
+        name: readName(reader),
+        ...readMac(reader),
+        ...readReportedLink(reader),
+      } satisfies EthernetDefinition;
     case 'bond':
-      return { kind, name, ...readReportedLink(reader), ...readBond(reader) } satisfies BondDefinition;
+      return {
+        kind,
+        name: readName(reader),
+        ...readReportedLink(reader),
+        ...readBond(reader),
+      } satisfies BondDefinition;
     case 'bridge':
-      return { kind, name, ...readBridge(reader) } satisfies BridgeDefinition;
+      return { kind, name: readName(reader), ...readBridge(reader) } satisfies BridgeDefinition;
   }
+}
+
+function readVlanInterface(reader: ElementReader): VlanDefinition {
+  const vlan = readVlan(reader);
+  return { kind: 'vlan', name: readVlanName(reader, vlan), ...readReportedLink(reader), ...vlan };
 }
 
 function readType(reader: ElementReader, allowed: readonly Kind[]): Kind {
@@ -76,8 +94,10 @@ function readType(reader: ElementReader, allowed: readonly Kind[]): Kind {
 /** Reads an interface inside another: it has no start mode, no MTU and no protocols. */
 function readInner<K extends Kind>(reader: ElementReader, allowed: readonly K[]): DefinitionOf<K> {
   const definition = readKind(reader, allowed);
+  const further = readFurther(reader, 'inner');
   reader.rejectUnread();
-  return definition;
+  rejectSaidTwice(reader, definition, further);
+  return { ...definition, ...further };
 }
 
 function readBond(reader: ElementReader): Pick<BondDefinition, 'mode' | 'miimon' | 'arpMonitor' | 'members'> {

@@ -15,7 +15,14 @@ const maxSpeed = 4294967295;
 
 /** Reads the name of an interface. @throws {Refused} for a name that the kernel does not accept. */
 export function readName(reader: ElementReader): string {
-  const name = reader.required('name');
+  return requireName(reader, reader.required('name'));
+}
+
+/** Reads the name of a VLAN. Without one it is that of its lower interface, a dot and its tag, as for netcf. */
+export const readVlanName = (reader: ElementReader, { lowerInterface, tag }: VlanSettings): string =>
+  requireName(reader, reader.optional('name') ?? `${lowerInterface}.${tag}`);
+
+function requireName(reader: ElementReader, name: string): string {
   if (!/^[A-Za-z0-9_.@+][A-Za-z0-9_.@+-]{0,14}$/.test(name) || name === '.' || name === '..')
     throw reader.refusal(
       `name is ${quoted(name)}; expected at most 15 letters, digits and _ . - + @, such as bond0 or bond0.20`,
@@ -23,9 +30,9 @@ export function readName(reader: ElementReader): string {
   return name;
 }
 
-/** Reads `<mac>`. @throws {Refused} */
-export function readMac(reader: ElementReader): Pick<EthernetDefinition, 'macAddress'> {
-  const mac = reader.one('mac');
+/** Reads `<mac>`, or the element with that name. @throws {Refused} */
+export function readMac(reader: ElementReader, name = 'mac'): Pick<EthernetDefinition, 'macAddress'> {
+  const mac = reader.one(name);
   if (!mac) return {};
   const text = mac.required('address');
   if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text))
@@ -44,8 +51,10 @@ export function readReportedLink(reader: ElementReader): Pick<EthernetDefinition
   return { link: compact({ speed, state }) };
 }
 
+type VlanSettings = Pick<VlanDefinition, 'tag' | 'lowerInterface'>;
+
 /** Reads `<vlan>`. @throws {Refused} */
-export function readVlan(reader: ElementReader): Pick<VlanDefinition, 'tag' | 'lowerInterface'> {
+export function readVlan(reader: ElementReader): VlanSettings {
   const vlan = reader.requiredChild('vlan');
   const tag = vlan.number('tag', 1, 4094);
   if (tag === undefined) throw vlan.refusal('tag is missing; expected a number from 1 to 4094');

@@ -1,4 +1,5 @@
 import { Refused } from '../../../errors.ts';
+import { furtherPrefix } from '../further-settings.ts';
 import type { InterfaceDefinition } from '../interface-definition.ts';
 import { locationText, type XmlElement } from '../xml-element.ts';
 import { readInterface } from './read-interface-xml.ts';
@@ -18,7 +19,7 @@ export function readRunnableXml(text: string): RunnableXml {
   const top = parseTree(text);
   const definition = readInterface(top);
   const { children } = top;
-  const problem = [startProblem, delayProblem, secondDhcpProblem, protocolProblem]
+  const problem = [furtherProblem, startProblem, delayProblem, secondDhcpProblem, protocolProblem]
     .map((check) => check(children))
     .find((result) => result !== undefined);
   if (problem) throw new Refused(`${locationText(problem.element)}: ${problem.text}`);
@@ -31,7 +32,24 @@ interface Problem {
 }
 type Elements = readonly XmlElement[];
 
+const withDescendants = (element: XmlElement): Elements => [
+  element,
+  ...element.children.flatMap(withDescendants),
+];
+
 const named = (elements: Elements, name: string) => elements.filter((element) => element.name === name);
+
+function furtherProblem(elements: Elements): Problem | undefined {
+  const [element] = elements
+    .flatMap(withDescendants)
+    .filter(({ name }) => name === `${furtherPrefix}:settings`);
+  return (
+    element && {
+      element,
+      text: 'createInterfaceXML does not apply these settings; expected XML without them, and a call of the method of each',
+    }
+  );
+}
 
 function startProblem(elements: Elements): Problem | undefined {
   const [start] = named(elements, 'start');
@@ -78,6 +96,13 @@ function protocolProblem(elements: Elements): Problem | undefined {
         },
       ];
     const [dhcp] = named(children, 'dhcp');
+    if (dhcp?.attributes.has('peerdns'))
+      return [
+        {
+          element: dhcp,
+          text: 'peerdns cannot be chosen here; leave it out to keep the setting of the client',
+        },
+      ];
     const hasStatic = named(children, 'ip').length + named(children, 'route').length > 0;
     return dhcp && hasStatic
       ? [{ element: dhcp, text: 'along with <ip> or <route>; expected one or the other' }]

@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { errorText } from '#base';
 import { Refused } from '../../../errors.ts';
 import { locationText, type XmlElement } from '../xml-element.ts';
+import { declareNamespaces, type Namespaces, resolveName } from './resolve-namespace.ts';
 
 /** Bytes; far more than any interface needs. */
 const maxLength = 64 * 1024;
@@ -38,7 +39,7 @@ export function parseTree(xml: string): XmlElement {
     );
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) throw new Refused(`xmlDesc line ${verdict.err.line} is not XML: ${verdict.err.msg}`);
-  const [top, second] = readElements(parseItems(text), text, 1);
+  const [top, second] = readElements(parseItems(text), { text, line: 1, namespaces: new Map() });
   if (!top) throw new Refused('xmlDesc has no element; expected an <interface>');
   if (second) throw new Refused(`${locationText(second)} comes after the end; expected one <interface>`);
   return top;
@@ -52,11 +53,19 @@ function parseItems(text: string): readonly ParsedItem[] {
   }
 }
 
-function readElements(items: readonly ParsedItem[], text: string, outerLine: number): readonly XmlElement[] {
+interface Scope {
+  readonly text: string;
+  /** The line of the outer element. */
+  readonly line: number;
+  readonly namespaces: Namespaces;
+}
+
+function readElements(items: readonly ParsedItem[], outer: Scope): readonly XmlElement[] {
+  const { text } = outer;
   return items.flatMap((item) => {
     const name = Object.keys(item).find((key) => key !== ':@') ?? '';
     const position = item[metaData] as { readonly startIndex?: number } | undefined;
-    const line = position?.startIndex === undefined ? outerLine : lineAt(text, position.startIndex);
+    const line = position?.startIndex === undefined ? outer.line : lineAt(text, position.startIndex);
     if (name === '?xml') return [];
     const content = item[name];
     if (name === '#text') {
@@ -69,8 +78,10 @@ function readElements(items: readonly ParsedItem[], text: string, outerLine: num
     }
     if (name.startsWith('?'))
       throw new Refused(`xmlDesc line ${line} has a <${name}>; expected elements only`);
-    const attributes = new Map(Object.entries((item[':@'] ?? {}) as Readonly<Record<string, string>>));
-    return [{ name, line, attributes, children: readElements(content as readonly ParsedItem[], text, line) }];
+    const given = new Map(Object.entries((item[':@'] ?? {}) as Readonly<Record<string, string>>));
+    const { namespaces, attributes } = declareNamespaces(outer.namespaces, given);
+    const children = readElements(content as readonly ParsedItem[], { text, line, namespaces });
+    return [{ name: resolveName(name, line, namespaces), line, attributes, children }];
   });
 }
 

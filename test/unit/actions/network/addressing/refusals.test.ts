@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { addAddress, addRoute, removeRoute, setStaticAddress } from '#actions';
+import {
+  type AddressState,
+  addAddress,
+  addRoute,
+  type RouteState,
+  removeRoute,
+  setStaticAddress,
+} from '#actions';
 import { type RefusalCase, sampleNetwork as state } from '../sample-network.ts';
 
 const newRoute = { link: 'eth2', destination: '198.51.100.0/24', gateway: '', metric: 0 };
@@ -50,6 +57,27 @@ const addresses: readonly RefusalCase[] = [
   ],
 ];
 
+/** A static route over eth2. */
+const routeTo = (destination: string, gateway?: string): RouteState => ({
+  family: destination.includes(':') ? 'ipv6' : 'ipv4',
+  type: 'unicast',
+  table: 'main',
+  destination,
+  protocol: 'static',
+  scope: gateway === undefined ? 'link' : 'global',
+  hops: [{ link: 'eth2', gateway }],
+  isStatic: true,
+});
+const pointToPoint: AddressState = {
+  link: 'eth1',
+  family: 'ipv4',
+  address: '198.51.100.1',
+  prefixLength: 24,
+  peer: '203.0.113.2',
+  scope: 'global',
+  isStatic: true,
+};
+
 const routes: readonly RefusalCase[] = [
   [
     'a destination with bits beyond its prefix',
@@ -60,6 +88,45 @@ const routes: readonly RefusalCase[] = [
     'a gateway out of reach',
     () => addRoute.plan({ ...newRoute, gateway: '203.0.113.1' }, state),
     /in no network of eth2/,
+  ],
+  [
+    'a gateway that only a route with a gateway leads to',
+    () =>
+      addRoute.plan(
+        { ...newRoute, gateway: '203.0.113.1' },
+        { ...state, routes: [routeTo('203.0.113.0/24', '192.0.2.1')] },
+      ),
+    /in no network of eth2 and on no route without a gateway/,
+  ],
+  [
+    'a gateway that a host route of another interface reaches',
+    () =>
+      addRoute.plan(
+        { ...newRoute, link: 'eth1', gateway: '203.0.113.1' },
+        { ...state, routes: [routeTo('203.0.113.1/32')] },
+      ),
+    /in no network of eth1/,
+  ],
+  [
+    'an IPv6 gateway whose best route has a gateway',
+    () =>
+      addRoute.plan(
+        { ...newRoute, destination: '2001:db8:8::/48', gateway: '2001:db8:1::1' },
+        {
+          ...state,
+          routes: [routeTo('2001:db8:1::/48'), routeTo('2001:db8:1::/64', '2001:db8::1')],
+        },
+      ),
+    /in no network of eth2/,
+  ],
+  [
+    'a gateway in the network of an address whose peer is elsewhere',
+    () =>
+      addRoute.plan(
+        { ...newRoute, link: 'eth1', gateway: '198.51.100.9' },
+        { ...state, addresses: [pointToPoint] },
+      ),
+    /in no network of eth1/,
   ],
   [
     'a gateway of the other family',

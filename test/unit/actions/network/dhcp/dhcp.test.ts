@@ -41,7 +41,7 @@ const route = (
 const network = (
   addresses: readonly AddressState[],
   routes: readonly RouteState[] = [],
-  given: { readonly up?: boolean; readonly master?: string } = {},
+  given: { readonly up?: boolean; readonly master?: string; readonly addrGenMode?: string } = {},
 ): NetworkState => ({
   links: [
     { index: 1, name: 'lo', kind: 'loopback', up: true, mtu: 65_536 },
@@ -160,6 +160,28 @@ describe('turning DHCP off', () => {
     expect(() => setDhcp.plan({ ...off, saved: undefined }, network([leased]))).toThrow(
       'eth0 has 10.9.0.50/24 from DHCP that was not turned on by setDhcp',
     );
+  });
+
+  it('lets the kernel generate link-local addresses as before, which dhcpcd had turned off', () => {
+    const leased6 = address('fd09::50/128', { isStatic: false });
+    const saved6 = {
+      ...saved,
+      addresses: [static6],
+      routes: [],
+      client: 'dhcpcd',
+      addrGenMode: 'eui64',
+    } as const;
+    const planFrom = (addrGenMode: string, kept: SavedAddresses = saved6) =>
+      steps(setDhcp6.plan({ ...off, saved: kept }, network([leased6], [], { addrGenMode })));
+    expect(planFrom('none')).toEqual([
+      'ip addr del fd09::50/128 dev eth0',
+      'ip link set dev eth0 addrgenmode eui64',
+      'ip addr replace 2001:db8::7/64 dev eth0',
+    ]);
+    const withoutStep = ['ip addr del fd09::50/128 dev eth0', 'ip addr replace 2001:db8::7/64 dev eth0'];
+    expect(planFrom('eui64')).toEqual(withoutStep);
+    // An earlier agent saved no mode.
+    expect(planFrom('none', { ...saved6, addrGenMode: undefined })).toEqual(withoutStep);
   });
 
   it('setDhcp plans nothing when DHCP is off already', () => {

@@ -20,6 +20,29 @@ describe('plan', () => {
     ]);
   });
 
+  it('notes which times of a bridge the kernel does not report now, when they are set or the bridge is removed', () => {
+    const options = { priority: '32768', forward_delay: '1500', hello_time: '200', max_age: '2000' };
+    const withOptions = (reported: Record<string, string>) => ({
+      ...state,
+      links: state.links.map((link) => (link.name === 'br0' ? { ...link, options: reported } : link)),
+    });
+    const inUse = withOptions({ priority: '32768', ageing_time: '30000' });
+    const set = (network: typeof state) =>
+      setOptions.plan({ link: 'br0', options: { max_age: '1500', priority: '100' } }, network).notes;
+    expect(set(inUse)).toEqual([
+      expect.stringMatching(
+        /^max_age of br0: former values do not come back after a rollback, and cannot be verified:/,
+      ),
+    ]);
+    expect(destroy.plan({ link: 'br0' }, inUse).notes).toEqual([
+      expect.stringMatching(/^forward_delay, hello_time, max_age of br0: former values do not come back/),
+    ]);
+    expect(set(withOptions({ ...options, ageing_time: '30000' }))).toEqual([]);
+    expect(destroy.plan({ link: 'br0' }, withOptions({ ...options, ageing_time: '30000' })).notes).toEqual(
+      [],
+    );
+  });
+
   it('sets the lower device of a new VLAN up first when the device is down', () => {
     const plan = createVlan.plan({ ...newVlan, lowerInterface: 'eth0', protocol: '802.1ad' }, state);
     expect(stepsOf(plan)).toEqual([
@@ -49,10 +72,11 @@ describe('plan', () => {
   });
 
   it('switches options off before on, and sets a bond down for an option that needs it', () => {
-    const monitoring = { arp_interval: 500, miimon: 0 };
+    const monitoring = { arp_interval: 500, arp_ip_target: '192.0.2.1', miimon: 0 };
     expect(stepsOf(setOptions.plan({ link: 'bond0', options: monitoring }, state))).toEqual([
       'ip link set dev bond0 type bond miimon 0',
       'ip link set dev bond0 type bond arp_interval 500',
+      'ip link set dev bond0 type bond arp_ip_target 192.0.2.1',
     ]);
     expect(stepsOf(setOptions.plan({ link: 'bond1', options: { lacp_rate: 1 } }, state))).toEqual([
       'ip link set dev bond1 down',

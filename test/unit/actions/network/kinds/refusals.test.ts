@@ -80,8 +80,33 @@ const members: readonly RefusalCase[] = [
   ],
   [
     'a member that is not a name',
-    () => createBond.plan({ ...newBond, members: [7] }, state),
-    /expected names of interfaces/,
+    () => createBond.plan({ ...newBond, members: [1.5] }, state),
+    /^members has 1\.5; expected names of interfaces$/,
+  ],
+  [
+    'a list of large numbers in place of a member',
+    () => createBond.plan({ ...newBond, members: [[2n ** 63n, 7n]] }, state),
+    /^members has \["9223372036854775808",7\]; expected names of interfaces$/,
+  ],
+  [
+    'a number that is not the name of an interface',
+    () => createBridge.plan({ interfaceName: 'br7', ports: [100n], options: {} }, state),
+    /^ports is "100", and there is no such interface/,
+  ],
+  [
+    'a list of numbers in place of addresses',
+    () => createBond.plan({ ...newBond, options: { arp_ip_target: [100n] } }, state),
+    /^options has arp_ip_target \[100\]; expected 1 to 16 IPv4 addresses$/,
+  ],
+  [
+    'a number as a second mode',
+    () => createBond.plan({ ...newBond, options: { mode: 1n } }, state),
+    /^options has mode 1, and mode is active-backup; expected one mode$/,
+  ],
+  [
+    'a number that is not the name of a member',
+    () => setOptions.plan({ link: 'bond0', options: { primary: 100n } }, state),
+    /^options has primary 100, which is not a member/,
   ],
   ['the loopback as a member', () => createBond.plan({ ...newBond, members: ['lo'] }, state), /the loopback/],
   [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { removeAddress } from '../../../../../src/actions/network/addressing/addresses.ts';
-import { removeRoute } from '../../../../../src/actions/network/addressing/routes.ts';
+import { removeRoute } from '../../../../../src/actions/network/addressing/remove-route.ts';
 import { computeTarget } from '../../../../../src/actions/network/backends/common/target.ts';
 import { restoreSteps } from '../../../../../src/actions/network/rollback/restore.ts';
 import type {

@@ -1,5 +1,5 @@
 import { compact } from '#base';
-import { canonicalAddress } from '../../../state/ip-address.ts';
+import { canonicalAddress } from '#netlink';
 import { type AddressState, addressText } from '../../../state/network-state.ts';
 import { lastValue, type Section, withSection } from './unit-file.ts';
 

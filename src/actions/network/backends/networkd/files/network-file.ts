@@ -1,6 +1,8 @@
 import { type LinkState, linkNamed, type NetworkState } from '../../../state/network-state.ts';
+import { configuredAddressesOf, configuredRoutesOf } from '../../common/configured.ts';
 import { withAddresses } from './address-entries.ts';
 import { type DhcpSetting, withDhcp } from './dhcp-entries.ts';
+import { ipv6Entries } from './ipv6-entries.ts';
 import { withRoutes } from './route-entries.ts';
 import {
   type Entry,
@@ -11,6 +13,7 @@ import {
   withKey,
   withSection,
 } from './unit-file.ts';
+import { withBridgeVlans } from './vlan-entries.ts';
 
 /** Input of {@link networkSections}. */
 export interface NetworkFileInput {
@@ -39,29 +42,20 @@ export function networkSections(input: NetworkFileInput): readonly Section[] {
   const withNetwork = withSection(withLink, 'Network', (entries) => networkEntries(entries, input, was, is));
   const withStaticAddresses = withAddresses(
     withNetwork,
-    difference(addressesOf(before, name), addressesOf(wanted, name)),
+    difference(configuredAddressesOf(before, name), configuredAddressesOf(wanted, name)),
   );
   const withStaticRoutes = withRoutes(
     withStaticAddresses,
-    difference(routesOf(before, name), routesOf(wanted, name)),
+    difference(configuredRoutesOf(before, name), configuredRoutesOf(wanted, name)),
   );
-  const complete = input.dhcp ? withDhcp(withStaticRoutes, input.dhcp, input.origin) : withStaticRoutes;
+  const withVlans = withBridgeVlans(withStaticRoutes, was, is);
+  const complete = input.dhcp ? withDhcp(withVlans, input.dhcp, input.origin) : withVlans;
   return [
     { name: 'Match', entries: [['Name', name]] },
     ...['Link', 'Network'].flatMap((part) => findSection(complete, part) ?? []),
     ...complete.filter((section) => section.name !== 'Link' && section.name !== 'Network'),
   ];
 }
-
-const addressesOf = ({ addresses }: NetworkState, name: string) =>
-  addresses.filter(({ link, isStatic }) => link === name && isStatic);
-
-/** Leaves out routes over several links: a `.network` file cannot express them. */
-const routesOf = ({ routes }: NetworkState, name: string) =>
-  routes.filter(
-    ({ hops, isStatic, protocol }) =>
-      isStatic && protocol !== 'kernel' && hops.length === 1 && hops[0]?.link === name,
-  );
 
 function difference<T>(before: readonly T[], wanted: readonly T[]) {
   const texts = new Set(wanted.map((item) => JSON.stringify(item)));
@@ -71,13 +65,22 @@ function difference<T>(before: readonly T[], wanted: readonly T[]) {
 function linkEntries(entries: readonly Entry[], was: LinkState | undefined, is: LinkState): readonly Entry[] {
   const section: Section = { name: 'Link', entries };
   const mtu = lastValue(section, 'MTUBytes');
+  const mac = lastValue(section, 'MACAddress');
+  const setsMac = was !== undefined && (was.macAddress !== is.macAddress || mac !== undefined);
   const setsMtu = was !== undefined && (was.mtu !== is.mtu || mtu !== undefined);
   return withKey(
-    withKey(entries, 'MTUBytes', setsMtu ? String(is.mtu) : mtu),
+    withKey(
+      withKey(entries, 'MACAddress', setsMac && !isBondMember(is) ? is.macAddress : mac),
+      'MTUBytes',
+      setsMtu ? String(is.mtu) : mtu,
+    ),
     'ActivationPolicy',
     activationPolicy(lastValue(section, 'ActivationPolicy'), was, is),
   );
 }
+
+/** A bond gives its members its own MAC address. */
+const isBondMember = ({ masterKind }: LinkState): boolean => masterKind === 'bond';
 
 /** Policies with which networkd does not set a link up. */
 const passivePolicies: ReadonlySet<string | undefined> = new Set(['down', 'always-down', 'manual']);
@@ -108,7 +111,9 @@ function networkEntries(
   is: LinkState,
 ): readonly Entry[] {
   const remaining = entries.filter(([key, value]) => key !== 'VLAN' || !removedVlans.includes(value));
-  const next = !was && current === undefined ? newLinkEntries(remaining) : remaining;
+  const isChanged = was !== undefined && was.lacksIpv6 !== is.lacksIpv6;
+  const withIpv6 = isChanged ? ipv6Entries(remaining, is.lacksIpv6 === true, origin) : remaining;
+  const next = !was && current === undefined ? newLinkEntries(withIpv6) : withIpv6;
   return was?.master !== is.master || !was ? masterEntries(next, origin, was, is) : next;
 }
 

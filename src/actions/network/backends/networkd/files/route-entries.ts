@@ -1,6 +1,8 @@
 import { compact } from '#base';
-import { defaultMetric, tableNumber } from '../../../addressing/routes.ts';
-import { canonicalAddress, completeDestination } from '../../../state/ip-address.ts';
+import { canonicalAddress } from '#netlink';
+import { defaultMetric } from '../../../addressing/new-route.ts';
+import { tableNumber } from '../../../addressing/table-number.ts';
+import { completeDestination } from '../../../state/ip-address.ts';
 import type { RouteState } from '../../../state/network-state.ts';
 import { lastValue, type Section, withSection } from './unit-file.ts';
 
@@ -58,6 +60,30 @@ function matches({ destination, gateway, metric, table = 'main' }: ConfiguredRou
   );
 }
 
+/** Keys of the section by the words of `ip route`. Source: systemd.network(5). */
+const metricKeys: Readonly<Record<string, string>> = {
+  advmss: 'TCPAdvertisedMaximumSegmentSize',
+  initcwnd: 'InitialCongestionWindow',
+  initrwnd: 'InitialAdvertisedReceiveWindow',
+  quickack: 'QuickAck',
+  fastopen_no_cookie: 'FastOpenNoCookie',
+};
+
+const metricEntries = (metrics: RouteState['metrics']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(metrics ?? {}).flatMap(([word, value]) => {
+      const key = metricKeys[word];
+      return key === undefined ? [] : [[key, value] as const];
+    }),
+  );
+
+/** Finds what a file written here cannot hold of a route. */
+export function routeLimit({ hops, metrics = {} }: RouteState): string | undefined {
+  if (hops.length > 1) return 'nextHops';
+  const unknown = Object.keys(metrics).find((word) => word !== 'mtu' && metricKeys[word] === undefined);
+  return unknown === undefined ? undefined : `metrics.${unknown}`;
+}
+
 function toSection(route: RouteState): Section {
   const { destination, hops, metric, table, protocol, source, scope, family, metrics } = route;
   const [hop] = hops;
@@ -71,6 +97,7 @@ function toSection(route: RouteState): Section {
     PreferredSource: source,
     Scope: family === 'ipv4' ? scope : undefined,
     MTUBytes: metrics?.['mtu'] ?? metrics?.['mtu lock'],
+    ...metricEntries(metrics),
   });
   return { name: 'Route', entries: Object.entries(entries) };
 }

@@ -20,15 +20,20 @@ export interface NetdevFile {
   readonly kind: string;
 }
 
-/** Reads a file and its drop-ins. @returns undefined when the file does not exist. */
-export async function readWithDropIns(path: string): Promise<readonly Section[] | undefined> {
-  const text = await readTextFile(path);
+/**
+ * Reads a file and its drop-ins.
+ * @param root folder that holds the host's folders; empty for the host itself.
+ * @returns undefined when the file does not exist.
+ */
+export async function readWithDropIns(path: string, root = ''): Promise<readonly Section[] | undefined> {
+  const text = await readTextFile(`${root}${path}`);
   if (text === undefined) return undefined;
   const dropIns = await listFiles(
     searchPath.map((folder) => join(folder, `${basename(path)}.d`)),
     '.conf',
+    root,
   );
-  const texts = await Promise.all(dropIns.map(readTextFile));
+  const texts = await Promise.all(dropIns.map((dropIn) => readTextFile(`${root}${dropIn}`)));
   return [text, ...texts].flatMap((one) => parseUnitFile(one ?? ''));
 }
 
@@ -48,10 +53,14 @@ async function readNetdev(path: string): Promise<NetdevFile | undefined> {
 }
 
 /** Lists the files with this ending, sorted by name across all folders, as networkd reads them. */
-async function listFiles(folders: readonly string[], ending: string): Promise<readonly string[]> {
+export async function listFiles(
+  folders: readonly string[],
+  ending: string,
+  root = '',
+): Promise<readonly string[]> {
   const paths = new Map<string, string>();
   for (const folder of folders) {
-    const names = await readdir(folder).catch((): string[] => []);
+    const names = await readdir(`${root}${folder}`).catch((): string[] => []);
     for (const name of names) {
       if (name.endsWith(ending) && !paths.has(name)) paths.set(name, join(folder, name));
     }

@@ -4,6 +4,7 @@ import { addAddress, removeAddress } from '../../../../../../src/actions/network
 import { addRoute } from '../../../../../../src/actions/network/addressing/routes.ts';
 import type { NetworkPlan } from '../../../../../../src/actions/network/apply/network-plan.ts';
 import { computeTarget } from '../../../../../../src/actions/network/backends/common/target.ts';
+import { networkManagerBackend } from '../../../../../../src/actions/network/backends/network-manager/network-manager-backend.ts';
 import {
   kernelSteps,
   type ManagerSnapshot,
@@ -18,7 +19,9 @@ import {
 } from '../../../../../../src/actions/network/backends/network-manager/settings.ts';
 import { createBond } from '../../../../../../src/actions/network/kinds/create-bond.ts';
 import { createVlan } from '../../../../../../src/actions/network/kinds/create-vlan.ts';
-import { destroy } from '../../../../../../src/actions/network/kinds/link-state.ts';
+import { destroy, setAdminUp } from '../../../../../../src/actions/network/kinds/link-state.ts';
+import { setIpv6Enabled } from '../../../../../../src/actions/network/kinds/set-ipv6-enabled.ts';
+import { setMacAddress } from '../../../../../../src/actions/network/kinds/set-mac-address.ts';
 import { setMaster } from '../../../../../../src/actions/network/kinds/set-master.ts';
 import { setMtu } from '../../../../../../src/actions/network/kinds/set-mtu.ts';
 import type { NetworkState } from '../../../../../../src/actions/network/state/network-state.ts';
@@ -80,10 +83,14 @@ const read: ManagerSnapshot = {
 };
 
 /** Returns the planned operations with plain values. */
-const planned = (plan: NetworkPlan) =>
-  planOperations(computeTarget(state, plan), read, () => 'new').map((operation) =>
+const planned = (plan: NetworkPlan, before = state, snapshot = read) =>
+  planOperations(computeTarget(before, plan), snapshot, () => 'new').map((operation) =>
     JSON.parse(JSON.stringify(operation, plain)),
   );
+const withMac: NetworkState = {
+  ...state,
+  links: state.links.map((link) => ({ ...link, macAddress: `52:54:00:00:00:0${link.index}` })),
+};
 const plain = (_: string, value: unknown) => (value instanceof BusValue ? value.value : value);
 
 describe('planOperations for a managed device', () => {
@@ -136,6 +143,42 @@ describe('planOperations for a managed device', () => {
     ]);
   });
 
+  it('adds a route with the options that a profile has', () => {
+    const options = {
+      table: 200,
+      source: '10.0.0.5',
+      onlink: true,
+      metrics: { 'mtu lock': 1400, initcwnd: 20 },
+    };
+    const args = { link: 'eth1', destination: '192.0.2.0/24', gateway: '10.9.0.1', metric: 7, options };
+    const [operation] = planned(addRoute.plan(args, state));
+    expect(operation.settings.ipv4['route-data']).toEqual([
+      {
+        dest: '192.0.2.0',
+        prefix: 24,
+        'next-hop': '10.9.0.1',
+        metric: 7,
+        table: 200,
+        src: '10.0.0.5',
+        onlink: true,
+        mtu: 1400,
+        'lock-mtu': true,
+        initcwnd: 20,
+      },
+    ]);
+  });
+
+  it.each([
+    ['several next hops', { nextHops: [{ gateway: '10.0.0.1' }, { gateway: '10.0.0.2' }] }, 'nextHops'],
+    ['a congestion control', { metrics: { congctl: 'cubic' } }, 'metrics.congctl'],
+    ['another scope than its own', { scope: 'host' }, 'scope host'],
+    ['what a profile has', { metrics: { 'cwnd lock': 20 } }, undefined],
+  ])('names what a profile cannot hold of a route: %s', (_title, options, limit) => {
+    const args = { link: 'eth1', destination: '192.0.2.0/24', gateway: '', metric: 0, options };
+    const { explicitRoute } = addRoute.plan(args, state);
+    expect(explicitRoute && networkManagerBackend.routeLimit(explicitRoute)).toBe(limit);
+  });
+
   it('adds a profile for a device that had none', () => {
     const operations = planned(addAddress.plan({ link: 'eth2', address: '10.0.9.1/24' }, state));
     expect(operations).toMatchObject([
@@ -149,6 +192,46 @@ describe('planOperations for a managed device', () => {
         },
       },
     ]);
+  });
+
+  it('reapplies the settings with another MAC address', () => {
+    const [operation] = planned(
+      setMacAddress.plan({ link: 'eth1', macAddress: '02:00:00:00:00:77' }, withMac),
+      withMac,
+    );
+    expect(operation.settings['802-3-ethernet']).toEqual({
+      'auto-negotiate': false,
+      'assigned-mac-address': '02:00:00:00:00:77',
+    });
+    expect(operation.settingsWithoutMtu['802-3-ethernet']).toEqual({ 'auto-negotiate': false });
+  });
+
+  it('disables IPv6 with its addresses and routes, and enables it by its own default', () => {
+    const [off] = planned(setIpv6Enabled.plan({ link: 'eth1', on: false }, state));
+    expect(off).toMatchObject({
+      kind: 'reapply',
+      settings: { ipv6: { method: 'disabled', 'address-data': [], 'route-data': [] } },
+    });
+    expect(off.settings.ipv4.method).toBe('manual');
+    const links = state.links.map((link) => ({ ...link, lacksIpv6: true }));
+    const without = { ...state, links };
+    const disabled = { ...omitLegacyKeys(applied), ipv6: { method: text('disabled') } };
+    const on = (settings: Settings) =>
+      planned(setIpv6Enabled.plan({ link: 'eth1', on: true }, without), without, {
+        ...read,
+        applied: new Map([['eth1', settings]]),
+      })[0];
+    expect(on(disabled).settings.ipv6.method).toBe('auto');
+    expect(on({ ...disabled, ipv6: { method: text('ignore') } }).settings.ipv6.method).toBe('ignore');
+  });
+
+  it('disconnects a card that goes down, and leaves a bond to ip: NetworkManager would remove it', () => {
+    expect(planned(setAdminUp.plan({ link: 'eth1', on: false }, state))).toEqual([
+      { kind: 'disconnect', link: 'eth1' },
+    ]);
+    const target = computeTarget(state, setAdminUp.plan({ link: 'bond0', on: false }, state));
+    expect(planOperations(target, read)).toEqual([]);
+    expect(kernelSteps(target, [])).toEqual([['link', 'set', 'dev', 'bond0', 'down']]);
   });
 
   it('leaves a device to ip that NetworkManager only observes', () => {

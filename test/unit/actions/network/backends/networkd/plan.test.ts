@@ -12,6 +12,7 @@ import {
   printOwnFile,
 } from '../../../../../../src/actions/network/backends/networkd/files/own-file.ts';
 import { parseUnitFile } from '../../../../../../src/actions/network/backends/networkd/files/unit-file.ts';
+import { networkdBackend } from '../../../../../../src/actions/network/backends/networkd/networkd-backend.ts';
 import { absentNetdevs, planFiles } from '../../../../../../src/actions/network/backends/networkd/plan.ts';
 import { createBond } from '../../../../../../src/actions/network/kinds/create-bond.ts';
 import { createBridge } from '../../../../../../src/actions/network/kinds/create-bridge.ts';
@@ -122,6 +123,25 @@ describe('planFiles', () => {
     });
   });
 
+  it('leaves out addresses and routes that carry the protocol of a daemon', () => {
+    const route = { family: 'ipv4', type: 'unicast', table: 'main', isStatic: true } as const;
+    const hops = [{ link: 'eth1', gateway: '10.0.0.1' }];
+    const withDaemons: NetworkState = {
+      ...state,
+      addresses: [...state.addresses, { ...own('eth1', '10.0.0.250'), isOfDaemon: true }],
+      routes: [
+        { ...route, destination: '198.51.100.0/24', protocol: 'bird', hops },
+        { ...route, destination: '203.0.113.0/24', protocol: 'static', hops },
+        { ...route, destination: '198.18.0.0/15', protocol: 'boot', hops },
+      ],
+    };
+    const change = setMtu.plan({ link: 'eth1', mtu: 1400 }, withDaemons);
+    const [file] = planFiles(computeTarget(withDaemons, change), files);
+    expect(file?.text).toContain('203.0.113.0/24');
+    expect(file?.text).toContain('198.18.0.0/15');
+    expect(file?.text).not.toMatch(/10\.0\.0\.250|198\.51\.100\.0/);
+  });
+
   it('names the file that it replaces', () => {
     const [file] = planFiles(computeTarget(state, plan(setMtu, { link: 'eth1', mtu: 1400 })), files);
     expect(file?.path).toBe('/run/systemd/network/05-ovirt-node-eth1.network');
@@ -144,6 +164,35 @@ describe('planFiles', () => {
     expect(section).toEqual(
       expect.arrayContaining(['Destination=198.51.100.0/24', 'Gateway=10.0.0.1', 'Metric=7']),
     );
+  });
+
+  it('adds a route with the options that a file has', () => {
+    const metrics = { mtu: 1400, advmss: 1360, initcwnd: 20, quickack: true };
+    const options = { table: 200, source: '10.0.0.5', scope: 'site', onlink: true, metrics };
+    const args = { link: 'eth1', destination: '198.51.100.0/24', gateway: '10.9.0.1', metric: 0, options };
+    const content = plannedFiles(plan(addRoute, args))['eth1.network'];
+    expect(content?.slice(content.lastIndexOf('[Route]'))).toEqual(lines`[Route]
+      Destination=198.51.100.0/24
+      Gateway=10.9.0.1
+      GatewayOnLink=yes
+      Table=200
+      PreferredSource=10.0.0.5
+      Scope=site
+      MTUBytes=1400
+      TCPAdvertisedMaximumSegmentSize=1360
+      InitialCongestionWindow=20
+      QuickAck=1`);
+  });
+
+  it.each([
+    ['several next hops', { nextHops: [{ gateway: '10.0.0.1' }, { gateway: '10.0.0.2' }] }, 'nextHops'],
+    ['a lock', { metrics: { 'mtu lock': 1400 } }, 'metrics.mtu lock'],
+    ['a round trip time', { metrics: { mtu: 1400, rtt: 800 } }, 'metrics.rtt'],
+    ['what a file has', { table: 'default', metrics: { initrwnd: 20 } }, undefined],
+  ])('names what a file cannot hold of a route: %s', (_title, options, limit) => {
+    const args = { link: 'eth1', destination: '198.51.100.0/24', gateway: '', metric: 0, options };
+    const { explicitRoute } = plan(addRoute, args);
+    expect(explicitRoute && networkdBackend.routeLimit(explicitRoute)).toBe(limit);
   });
 
   it('names the bond in the file of a new member, which gets no addresses', () => {

@@ -1,0 +1,2 @@
+export { askLibvirt } from './ask-libvirt.ts';
+export { openLibvirt } from './open-libvirt.ts';

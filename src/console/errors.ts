@@ -93,7 +93,7 @@ export class AgentRestarted extends OutcomeUnknown {
   }
 }
 
-/** The request did not reach the broker, or the broker refused it: nothing happened. */
+/** The request did not leave the console, did not reach the broker, or the broker refused it: nothing happened. */
 export class NotSent extends ConsoleError {
   override readonly name = 'NotSent';
   /** Whether the broker refused the request, which left this process. */
@@ -105,6 +105,11 @@ export class NotSent extends ConsoleError {
 
   static notConnected(request: string): NotSent {
     return new NotSent(request, 'there is no connection to the broker');
+  }
+
+  /** The agent did not answer enough of the earlier requests for this one to be sent. */
+  static waited(request: string, timeoutMs: number): NotSent {
+    return new NotSent(request, `earlier requests to the agent stayed open for ${formatSeconds(timeoutMs)}`);
   }
 }
 

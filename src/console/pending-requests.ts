@@ -4,6 +4,7 @@ import type { OutgoingMessage, QmfReply, RequestProperties } from '#qmf';
 import { countReply, maxAnswerValues, maxAnswerWaits } from './answer-limit.ts';
 import { AsyncQueue } from './async-queue.ts';
 import { AnswerTooLong, ConsoleClosed, type ConsoleError, NotSent, OutcomeUnknown } from './errors.ts';
+import { RequestWindow, type Turn } from './request-window.ts';
 
 /** Writes the message of a request. @param sequence the correlation id as a number, which frames of QMFv1 carry. */
 export type WriteRequest = (properties: RequestProperties, sequence: number) => OutgoingMessage;
@@ -14,7 +15,7 @@ export interface AgentRequest {
   /** Its name in error messages, such as `the query for objects of class cpu`. */
   readonly description: string;
   readonly write: WriteRequest;
-  /** Longest wait for the first part of the answer, and for each further part with elements. */
+  /** Longest wait for the first part of the answer, a wait before sending included, and for each further part with elements. */
   readonly timeoutMs: number;
   /** True where the broker must drop the request after the timeout. */
   readonly hasTtl?: boolean;
@@ -49,6 +50,7 @@ export class PendingRequests {
   readonly #userId: string | undefined;
   readonly #replyTo: () => string | undefined;
   readonly #pending = new Map<string, Pending>();
+  readonly #window = new RequestWindow();
   /** Starts at random: replies to an earlier run of the program must not match. */
   #sequence = Math.floor(Math.random() * maxSequence);
   #isClosed = false;
@@ -78,11 +80,10 @@ export class PendingRequests {
     const replies = new AsyncQueue<QmfReply>(maxParts, 'fail', {
       onEnd: () => this.#pending.get(key)?.stop(),
     });
-    const properties = this.#properties(sequence);
     if (this.#isClosed) replies.fail(new ConsoleClosed());
     else if (request.signal?.aborted) replies.fail(toAbortError(request.signal));
-    else if (!properties) replies.fail(NotSent.notConnected(request.description));
-    else this.#start(request, sequence, properties, replies);
+    else if (this.#replyTo() === undefined) replies.fail(NotSent.notConnected(request.description));
+    else this.#start(request, sequence, replies);
     return replies;
   }
 
@@ -125,27 +126,33 @@ export class PendingRequests {
     return status.state === 'connected' ? status.user : undefined;
   }
 
-  #start(
-    request: AgentRequest,
-    sequence: number,
-    properties: RequestProperties,
-    replies: AsyncQueue<QmfReply>,
-  ): void {
-    const pending = this.#track(String(sequence), request, replies);
-    const ttl = request.hasTtl ? { ttlMs: request.timeoutMs } : {};
-    try {
-      void this.#transmit(request.write({ ...properties, ...ttl }, sequence), pending);
-    } catch (error) {
-      replies.fail(error as Error);
-    }
+  #start(request: AgentRequest, sequence: number, replies: AsyncQueue<QmfReply>): void {
+    const startMs = this.#clock.monotonicMs();
+    const transmit = () => {
+      // A request that had to wait may find another connection, or none.
+      const properties = this.#properties(sequence);
+      if (!properties) return replies.fail(NotSent.notConnected(request.description));
+      const leftMs = request.timeoutMs - (this.#clock.monotonicMs() - startMs);
+      if (leftMs <= 0) return replies.fail(NotSent.waited(request.description, request.timeoutMs));
+      const ttl = request.hasTtl ? { ttlMs: Math.ceil(leftMs) } : {};
+      try {
+        void this.#transmit(request.write({ ...properties, ...ttl }, sequence), pending);
+      } catch (error) {
+        replies.fail(error as Error);
+      }
+    };
+    const turn = this.#window.enter(request.agentName, transmit);
+    const pending = this.#track(String(sequence), request, replies, turn);
+    if (!turn.isWaiting) transmit();
   }
 
-  #track(key: string, request: AgentRequest, replies: AsyncQueue<QmfReply>): Pending {
+  #track(key: string, request: AgentRequest, replies: AsyncQueue<QmfReply>, turn: Turn): Pending {
     const { agentName, description, signal, timeoutMs, onTimeout } = request;
     const limitMs = timeoutMs * maxAnswerWaits;
     const startMs = this.#clock.monotonicMs();
     let valueCount = 0;
-    const startTimer = () => this.#clock.after(timeoutMs, () => replies.fail(onTimeout()));
+    const onLate = () => (turn.isWaiting ? NotSent.waited(description, timeoutMs) : onTimeout());
+    const startTimer = () => this.#clock.after(timeoutMs, () => replies.fail(onLate()));
     const onAbort = () => replies.fail(toAbortError(signal as AbortSignal));
     signal?.addEventListener('abort', onAbort, { once: true });
     let cancelTimer = startTimer();
@@ -169,6 +176,7 @@ export class PendingRequests {
         cancelTimer();
         signal?.removeEventListener('abort', onAbort);
         this.#pending.delete(key);
+        turn.leave();
       },
     };
     this.#pending.set(key, pending);

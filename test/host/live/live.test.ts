@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { Namespace, requireTools, run } from '../kit.ts';
+import { showLimitMs } from '../../kit/network/shown-network.ts';
+import { Namespace, requireTools } from '../kit.ts';
 import type { LiveReport } from './live-report.ts';
 
 const guest = fileURLToPath(new URL('live-guest.ts', import.meta.url));
+/** Many times what an idle machine needs. */
+const guestLimitMs = 240_000;
 let report: LiveReport;
 
 beforeAll(() => {
@@ -12,14 +16,19 @@ beforeAll(() => {
   using other = new Namespace();
   namespace.ip('link', 'set', 'lo', 'up');
   const program = [process.execPath, '-C', 'ovirt-source', guest, other.name];
-  report = JSON.parse(run('ip', 'netns', 'exec', namespace.name, ...program)) as LiveReport;
-}, 120_000);
+  const output = execFileSync('ip', ['netns', 'exec', namespace.name, ...program], {
+    encoding: 'utf8',
+    timeout: guestLimitMs,
+  });
+  report = JSON.parse(output) as LiveReport;
+}, guestLimitMs);
 
 test('shows changes of links, bridge ports, addresses and routes to a console at once, although nothing is polled', () => {
   const sorted = report.timesMs.toSorted((a, b) => a - b);
   expect(sorted).toHaveLength(100);
-  // 100 ms are the aim on an idle machine; this one may be busy.
-  expect(sorted.at(-2)).toBeLessThan(500);
+  expect(sorted.at(-1)).toBeLessThan(showLimitMs);
+  // 100 ms for all but one in a hundred are the aim on an idle machine (`npm run bench live`); this one may be busy.
+  expect(sorted[50]).toBeLessThan(1_500);
 });
 
 test('reports both changes of a link that its peer took down and up at once, and no alarm of the peer', () => {
@@ -44,7 +53,7 @@ test('reports a link that came back from another namespace, was renamed, or was 
 });
 
 test('sends a thousand new links in few data indications, and the event of each', () => {
-  expect(report.messages).toBeLessThan(200);
+  expect(report.messages).toBeLessThan(100);
   expect(report.addedEvents).toBe(1_000);
 });
 

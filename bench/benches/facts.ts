@@ -2,7 +2,7 @@ import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
 import { interleave, requireAtMost, requireRatio, toMeasurement } from '../kit/measure.ts';
 import { type PeerName, peerPackages } from '../kit/peers/peers.ts';
 import { type Program, startProgram } from '../kit/program.ts';
-import { missingForNamespaces } from './namespaces.ts';
+import { missingForNamespaces, ownNamespace } from './namespaces.ts';
 
 type Reader = Program<typeof import('../programs/facts-reader.ts').handlers>;
 
@@ -19,8 +19,6 @@ const limits: ReadonlyMap<number, number> = new Map([
 ]);
 const wantedRatio = 50;
 const peers = ['node_exporter', 'collectd'] as const satisfies readonly PeerName[];
-/** Gives the reader a /sys that shows its own network namespace. */
-const prefix = ['unshare', '--net', '--mount', 'sh', '-c', 'mount -t sysfs sysfs /sys && exec "$@"', 'sh'];
 
 export const facts: Bench = {
   name: 'facts',
@@ -37,7 +35,7 @@ export const facts: Bench = {
 };
 
 async function measure(sampling: Sampling): Promise<readonly Part[]> {
-  await using reader: Reader = startProgram('facts-reader', [], prefix);
+  await using reader: Reader = startProgram('facts-reader', [], ownNamespace);
   const started: PeerName[] = [];
   const absent: Part[] = [];
   const again: Measurement[] = [];

@@ -9,3 +9,14 @@ export function missingForNamespaces(): string | undefined {
     ? undefined
     : `${absent.join(' and ')} is not installed (Debian: util-linux, iproute2)`;
 }
+
+/** A command that runs a program in a network namespace of its own, with a /sys that shows it. */
+export const ownNamespace: readonly string[] = [
+  'unshare',
+  '--net',
+  '--mount',
+  'sh',
+  '-c',
+  'mount -t sysfs sysfs /sys && exec "$@"',
+  'sh',
+];

@@ -7,6 +7,8 @@ interface LinkHistory {
   seen: LinkState;
   /** False until a reading had the link: before that, its changes are part of its creation. */
   isRead: boolean;
+  /** The kernel's counter up to which changes are counted; ahead of the last state's where a change was seen before its count. */
+  countedChanges: number;
   /** Whether a notification came after the last reading. */
   isNoticed: boolean;
   /** Carrier changes that no event has counted yet. */
@@ -97,14 +99,15 @@ export class LinkEventDetector {
     }
     const isLate = history.isNoticed && isOlder(link, history.seen);
     if (!isLate && history.isRead) this.#step(history, link, nowMs);
-    else if (!isLate) history.seen = link;
+    else if (!isLate) Object.assign(history, beginAt(link));
     history.isRead = true;
     history.isNoticed = false;
     return history.ready.splice(0);
   }
 
   #step(history: LinkHistory, state: LinkState, nowMs: number): void {
-    if (history.isRead) history.pendingTransitions += countTransitions(history.seen, state);
+    if (history.isRead) history.pendingTransitions += countTransitions(history, state);
+    else Object.assign(history, beginAt(state));
     history.seen = state;
     this.#prepareEvent(history, nowMs);
   }
@@ -123,11 +126,19 @@ export class LinkEventDetector {
   }
 }
 
-const createHistory = (
-  { index, name, adminUp, carrier, carrierChanges }: LinkState,
-  isRead: boolean,
-): LinkHistory => ({
+const beginAt = ({
+  index,
+  name,
+  adminUp,
+  carrier,
+  carrierChanges,
+}: LinkState): Pick<LinkHistory, 'seen' | 'countedChanges'> => ({
   seen: { index, name, adminUp, carrier, carrierChanges },
+  countedChanges: carrierChanges ?? 0,
+});
+
+const createHistory = (state: LinkState, isRead: boolean): LinkHistory => ({
+  ...beginAt(state),
   isRead,
   isNoticed: false,
   pendingTransitions: 0,
@@ -145,12 +156,21 @@ const isOlder = (state: LinkState, seen: LinkState) =>
   (state.carrierChanges ?? 0) < (seen.carrierChanges ?? 0);
 
 /**
- * Counts carrier changes by the kernel's own counter; at least one change when the two states differ. A link that was taken
- * down may lose its carrier unseen, as a new link does: a link that then comes up without a carrier has not changed.
+ * Counts carrier changes by the kernel's own counter; at least one change when the two states differ. A driver may change the carrier
+ * while the kernel writes a message, whose carrier and counter are then of two moments: the next message does not count that change
+ * again. A link that was taken down may lose its carrier unseen, as a new link does: a link that then comes up without a carrier has
+ * not changed.
  */
-function countTransitions(old: LinkState, link: LinkState): number {
-  const counted = (link.carrierChanges ?? 0) - (old.carrierChanges ?? 0);
-  if (old.adminUp === false && link.carrier !== true && counted < 2) return 0;
-  const isDifferent = old.carrier !== undefined && link.carrier !== undefined && old.carrier !== link.carrier;
-  return Math.max(counted, isDifferent ? 1 : 0);
+function countTransitions(history: LinkHistory, link: LinkState): number {
+  const { seen } = history;
+  const counter = link.carrierChanges ?? 0;
+  // A smaller counter is that of another link.
+  if (isOlder(link, seen)) history.countedChanges = counter;
+  const counted = counter - history.countedChanges;
+  const isDifferent =
+    seen.carrier !== undefined && link.carrier !== undefined && seen.carrier !== link.carrier;
+  const isUncounted = seen.adminUp === false && link.carrier !== true && counted < 2;
+  const transitions = isUncounted ? 0 : Math.max(counted, isDifferent ? 1 : 0);
+  history.countedChanges = Math.max(counter, history.countedChanges + transitions);
+  return transitions;
 }

@@ -32,7 +32,12 @@ export interface SharedConnection {
   /** Values of options for commands that do not give them. */
   readonly defaults: Readonly<Partial<Record<'agent' | 'timeout', string | undefined>>>;
   readonly numbers: ObjectNumbers;
+  /** Ends a command at Ctrl-C, which the prompt reads as a key; absent where Ctrl-C is a signal. */
+  readonly untilInterrupted?: UntilInterrupted | undefined;
 }
+
+/** Runs something that ends at Ctrl-C. @param run gets a signal that is aborted then. */
+export type UntilInterrupted = <T>(run: (interruption: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** The environment and the streams of a command. */
 export interface CommandContext {

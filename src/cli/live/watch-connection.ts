@@ -1,11 +1,12 @@
 import { printable } from '#base';
 import type { ConsoleSession } from '../console-session.ts';
 
-/** Tells on standard error when the connection is lost, and when it is there again. */
+/** Writes on standard error when the connection is lost, and when it is there again. The shell does so for its commands. */
 export function watchConnection({
   broker,
-  context: { err },
+  context: { err, connection },
 }: Pick<ConsoleSession, 'broker' | 'context'>): void {
+  if (connection !== undefined) return;
   let isLost = false;
   broker.onStatus((status) => {
     if (status.state === 'connected' && isLost) err.write('ovirt-node: connected again\n');

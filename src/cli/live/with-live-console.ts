@@ -11,7 +11,9 @@ export function withLiveConsole(
   input: CommandInput,
   use: (session: ConsoleSession, interruption: AbortSignal) => Promise<void>,
 ): Promise<number> {
-  return untilInterrupted((interruption) =>
+  // At the prompt of the shell Ctrl-C ends the command, and the shell goes on.
+  const run = context.connection?.untilInterrupted ?? untilInterrupted;
+  return run((interruption) =>
     withConsole(
       context,
       input,

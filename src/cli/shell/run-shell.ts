@@ -14,6 +14,7 @@ import { run } from '../run.ts';
 import { ObjectNumbers } from '../select/object-numbers.ts';
 import { completer } from './complete.ts';
 import { History } from './history.ts';
+import { Interruptions } from './interruptions.ts';
 import { describeCommands, shellCommands } from './shell-commands.ts';
 import { splitWords } from './split-words.ts';
 
@@ -31,13 +32,15 @@ export const runShell: CommandRun = (context, input, { commands, version }) => {
       const numbers = new ObjectNumbers();
       const defaults = { agent: input.text('agent'), timeout: input.text('timeout') };
       const { broker, console, brokerUrl } = session;
-      const connection = { broker, console, brokerUrl, defaults, numbers };
+      const interruptions = new Interruptions();
+      const untilInterrupted = lines.echo && interruptions.untilInterrupted;
+      const connection = { broker, console, brokerUrl, defaults, numbers, untilInterrupted };
       const program = { commands: shellCommands(commands), version };
       const inShell = { out: context.out, err: context.err, environment: context.environment, connection };
       const runLine = (line: string) => runShellLine(line, program, inShell);
       return lines.echo === undefined
         ? runScript(lines, runLine)
-        : talk(session, { stream: lines.stream, echo: lines.echo, program, numbers }, runLine);
+        : talk(session, { ...lines, echo: lines.echo, program, numbers, interruptions }, runLine);
     },
     'once connected',
   );
@@ -88,12 +91,13 @@ interface Typing {
   readonly echo: NodeJS.WritableStream;
   readonly program: Program;
   readonly numbers: ObjectNumbers;
+  readonly interruptions: Interruptions;
 }
 
 /** Runs the lines that a person types. */
 async function talk(
   session: ConsoleSession,
-  { stream, echo, program, numbers }: Typing,
+  { stream, echo, program, numbers, interruptions }: Typing,
   runLine: RunLine,
 ): Promise<number> {
   const { context, brokerUrl } = session;
@@ -111,6 +115,7 @@ async function talk(
   let state: 'waiting' | 'running' | 'closed' = 'waiting';
   lines.on('SIGINT', () => {
     if (state === 'running') {
+      if (interruptions.interrupt()) return;
       // Ends the program, as during every other command. The terminal is as before then.
       lines.close();
       process.kill(process.pid, 'SIGINT');
@@ -124,6 +129,7 @@ async function talk(
   lines.on('close', () => {
     if (state === 'waiting') echo.write('\n');
     state = 'closed';
+    interruptions.interrupt();
   });
   lines.on('history', (entries) => {
     history.entries = entries;

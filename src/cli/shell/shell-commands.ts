@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 
 /** Commands of the program that the shell has, in the order of its help. */
-const names: readonly string[] = ['agents', 'list', 'show', 'schema', 'call'];
+const names: readonly string[] = ['agents', 'list', 'show', 'schema', 'call', 'watch', 'events', 'top'];
 /** Options that choose the connection, which the shell has already. */
 const connectionOptions: ReadonlySet<string> = new Set(['--broker', '--config', '--role']);
 

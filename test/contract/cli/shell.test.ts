@@ -62,11 +62,14 @@ test.each([
   ['call main,leo feed 0'],
   ['call leo feed'],
   ['show nothing'],
+  ['watch animal --json --count 2'],
+  ['top --count 1'],
+  ['top --sort size'],
 ])('the shell prints for %j what the command prints', async (line) => {
   const ofShell = await runShell(line);
   const ofCommand = await runOvirtNodeInProcess([...line.split(' '), ...at()]);
   const withoutTimes = ({ out, err, status }: typeof ofShell) => ({
-    out: out.replaceAll(/"(?:lastSeen|updated)": ".*"/g, ''),
+    out: out.replaceAll(/"(?:lastSeen|updated|time)": ?"[^"]*"/g, ''),
     err,
     status,
   });
@@ -79,7 +82,7 @@ test('a script goes on after a line that fails, and ends with the status of the 
   expect(status).toBe(1);
   expect(err.split('\n')).toEqual([
     expect.stringMatching(/^ovirt-node: no object is called nothing;/),
-    'ovirt-node: the command is "frobnicate"; expected one of agents, list, show, schema, call, help, quit',
+    'ovirt-node: the command is "frobnicate"; expected one of agents, list, show, schema, call, watch, events, top, help, quit',
     'ovirt-node: the quote " at column 6 is not closed; expected another "',
     '',
   ]);
@@ -161,6 +164,31 @@ test('Ctrl-C at the prompt takes the line away, and the shell goes on', async ()
   expect(written.err).toBe('');
   stream.end('\u0004');
   expect(await ended).toBe(0);
+});
+
+test('Ctrl-C ends a command of the shell that goes on until then, and the shell goes on', async () => {
+  const { stream, shown, written, ended } = openTerminal();
+  await waitUntil(() => shown().includes('ovirt-node> '), 20_000);
+  for (const [line, sign] of [
+    ['watch animal', 'is there'],
+    ['events', 'closed'],
+    ['top', 'HOST'],
+  ] as const) {
+    const prompts = shown().split('ovirt-node> ').length;
+    const before = written.out.length;
+    stream.write(`${line}\n`);
+    await waitUntil(() => {
+      zoo.agent.raiseEvent('closed', {});
+      return written.out.slice(before).includes(sign);
+    }, 20_000);
+    stream.write('\u0003');
+    await waitUntil(() => shown().split('ovirt-node> ').length > prompts, 20_000);
+  }
+  stream.write('watch animal\n');
+  await waitUntil(() => written.out.split('is there').length > 4, 20_000);
+  stream.end('\u0004');
+  expect(await ended).toBe(0);
+  expect(written.err).toBe('');
 });
 
 test('the shell goes on after the broker restarted', async () => {

@@ -32,7 +32,7 @@ async function printEvents(
   { count, severity, interruption }: EventsOptions,
 ): Promise<void> {
   const { console, isJson, context, warn } = session;
-  const events = await console.events();
+  await using events = await console.events();
   closeAt(interruption, events);
   watchConnection(session);
   // An agent that is named must be there; without a name, events of agents that appear later come, too.

@@ -63,5 +63,6 @@ export type {
   NetworkState,
   RouteState,
 } from './state/network-state.ts';
+export { roundDelay } from './state/option-order.ts';
 export { bridgePortOptions } from './state/port-options.ts';
 export { concernedLinks, createFromXml } from './xml/plan/create-from-xml.ts';

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { agentsCommand } from './agents.ts';
 import { callCommand } from './call.ts';
 import { checkCommand } from './check.ts';
+import { diffCommand } from './diff/diff-command.ts';
 import { listCommand } from './list.ts';
 import { eventsCommand } from './live/events.ts';
 import { shellCommand } from './live/shell.ts';
@@ -17,6 +18,7 @@ export const consoleCommands: readonly Command[] = [
   showCommand,
   schemaCommand,
   callCommand,
+  diffCommand,
   watchCommand,
   eventsCommand,
   topCommand,

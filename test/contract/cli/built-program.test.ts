@@ -32,8 +32,8 @@ const runNode = async (...args: readonly string[]) =>
     (error: { readonly stderr: string }) => error,
   );
 
-test('the program has its source map beside each file, and no more than 49 files', () => {
-  expect(chunks.length).toBeLessThanOrEqual(49);
+test('the program has its source map beside each file, and no more than 50 files', () => {
+  expect(chunks.length).toBeLessThanOrEqual(50);
   // rolldown writes no source map beside a file that only forwards, or holds its own few lines.
   const withCode = chunks.filter((path) => statSync(path).size > 1_024);
   expect(withCode.length).toBeGreaterThan(15);

@@ -74,6 +74,7 @@ test.each([
   ['call', commandLine],
   ['agents', connection],
   ['agents --broker amqp://127.0.0.1:1', [...connection, 'node:crypto']],
+  ['diff --broker amqp://127.0.0.1:1', [...connection, 'node:crypto']],
   ['check --broker amqp://127.0.0.1:1', [...connection, 'node:crypto']],
   ['agent --check-config', [...connection, 'node:crypto']],
   ['agent --print-config', [...connection, 'node:crypto']],

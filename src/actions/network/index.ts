@@ -55,7 +55,7 @@ export type { AppliedChange } from './rollback/applied-change.ts';
 export { type RollbackResult, rollback } from './rollback/rollback.ts';
 export { emptyChange, findTaken, recordBefore } from './rollback/scope.ts';
 export { undoWritten } from './rollback/undo-services.ts';
-export { ipWordOf, type LinkOption, optionsOf } from './state/link-options.ts';
+export { ipWordOf, kernelOptionName, type LinkOption, optionsOf } from './state/link-options.ts';
 export type {
   AddressState,
   Family,

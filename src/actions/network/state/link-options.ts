@@ -134,6 +134,10 @@ export const bridgeOptions: readonly LinkOption[] = [
   { name: 'nf_call_arptables', value: flag },
 ];
 
+/** @returns the kernel's name of an option of a bond or bridge that a definition names as `ip` does. */
+export const kernelOptionName = (kind: string | undefined, text: string): string =>
+  optionsOf(kind)?.find((option) => ipWordOf(option) === text)?.name ?? text;
+
 /** @returns the option's argument of `ip link`. */
 export const ipWordOf = (option: LinkOption): string => option.word ?? option.name;
 

@@ -1,4 +1,4 @@
-import { type InterfaceToWrite, roundDelay } from '#actions';
+import { type InterfaceToWrite, kernelOptionName, roundDelay } from '#actions';
 import { compareTexts, compareValue, type Difference } from './difference.ts';
 import type { ObservedInterface, RunningInterface, WrittenInterface } from './observed-interface.ts';
 
@@ -85,9 +85,16 @@ function compareOptions(
 ): readonly Difference[] {
   const wanted = written?.definition.settings.options ?? {};
   return Object.entries(wanted).flatMap(([name, value]) =>
-    compareValue(`option ${name}`, options[name], optionText(name, value, wanted)),
+    compareValue(
+      `option ${name}`,
+      numberText(options[kernelOptionName(written?.definition.kind, name)]),
+      numberText(optionText(name, value, wanted)),
+    ),
   );
 }
+
+/** The kernel's words for flags of a port. */
+const numberText = (value: string | undefined) => (value === 'on' ? '1' : value === 'off' ? '0' : value);
 
 /** The kernel rounds the delays of a bond. */
 const optionText = (name: string, value: string, { miimon }: Readonly<Record<string, string>>): string =>

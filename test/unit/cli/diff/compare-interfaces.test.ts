@@ -209,6 +209,27 @@ test('compares the members of a bond and its options as the kernel keeps them', 
   ]);
 });
 
+test('knows the options of a bridge and its ports by the names of the kernel and of ip', () => {
+  const xml = card(
+    'br0',
+    '<ovirt:settings kind="bridge"><ovirt:option name="mcast_snooping" value="1"/><ovirt:option name="vlan_default_pvid" value="7"/></ovirt:settings>',
+  );
+  const bridge = (options: Readonly<Record<string, string>>) =>
+    linesOf({
+      interfaceName: 'br0',
+      kind: 'bridge',
+      running: running(xml, { options }),
+      written: written(xml),
+    });
+  expect(bridge({ multicast_snooping: '1', default_pvid: '7' })).toEqual([]);
+  expect(bridge({ multicast_snooping: '0', default_pvid: '7' })).toEqual([
+    'br0 option mcast_snooping: 0 > 1',
+  ]);
+  const port = further('<ovirt:option name="hairpin" value="1"/>');
+  expect(compareCards('', port, { options: { hairpin: 'on' } })).toEqual([]);
+  expect(compareCards('', port, { options: { hairpin: 'off' } })).toEqual(['eth0 option hairpin: 0 > 1']);
+});
+
 test('leaves a card up that carries a VLAN which starts', () => {
   const vlan =
     '<interface type="vlan" name="eth0.5"><vlan tag="5"><interface name="eth0"/></vlan></interface>';

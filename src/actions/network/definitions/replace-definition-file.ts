@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, chown, lstat, mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { errorText, isErrno, readTextFile, replaceFile } from '#base';
 import { ToolFailed, Unsupported } from '../../errors.ts';
 import type { DefinitionContext } from './definition-context.ts';
@@ -44,6 +44,8 @@ async function write(context: DefinitionContext, path: string, text: string): Pr
   await replaceFile(path, text, {
     mode: stats ? stats.mode & 0o7777 : newFileMode,
     durable: true,
+    // ifupdown reads every other name in its folder, also of a file that a crash left.
+    temporary: join(dirname(path), `.${basename(path)}.tmp`),
     async beforeRename(temporary) {
       if (!stats) return;
       await chown(temporary, stats.uid, stats.gid);

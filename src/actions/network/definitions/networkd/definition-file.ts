@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import { Unsupported } from '../../../errors.ts';
 import { printUnitFile, type Section } from '../../backends/networkd/files/unit-file.ts';
+import { markOwn } from '../own-file.ts';
 
 /** Files in this folder survive a restart of the machine. */
 const folder = '/etc/systemd/network';
 /** Sorts before the files of others, and after those that the agent keeps below /run while an interface runs. */
 export const definitionPrefix = '06-ovirt-node-';
-/** Begins the first line of each file. Later versions recognise the files by it: never change it. */
-const mark = '# ovirt-node-agent wrote this definition, sha256 ';
 const originLine = '# in place of ';
 const vlansLine = '# for its VLANs only';
 
@@ -43,19 +41,12 @@ export function printDefinition({ origin, isForVlans, sections }: DefinitionText
     ...(isForVlans ? [vlansLine] : []),
     ...(origin === undefined ? [] : [`${originLine}${origin}`]),
   ].map((line) => line.slice(2));
-  const body = printUnitFile(comments, sections);
-  return `${mark}${digest(body)}\n${body}`;
+  return markOwn(printUnitFile(comments, sections));
 }
 
-/** Reads the head of a file of the agent. @returns undefined for a text that another author wrote, or edited. */
-export function readHead(text: string): Pick<DefinitionText, 'origin' | 'isForVlans'> | undefined {
-  const [first = '', ...rest] = text.split('\n');
-  if (first !== `${mark}${digest(rest.join('\n'))}`) return undefined;
-  const head = rest.slice(0, 2);
+/** Reads the head of a file of the agent, without its mark. */
+export function readHead(body: string): Pick<DefinitionText, 'origin' | 'isForVlans'> {
+  const head = body.split('\n', 2);
   const origin = head.find((line) => line.startsWith(originLine))?.slice(originLine.length);
   return { origin, isForVlans: head.includes(vlansLine) || undefined };
 }
-
-export const isOwnDefinition = (text: string): boolean => readHead(text) !== undefined;
-
-const digest = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,8 +1,8 @@
 import { networkdKeys } from '#base';
 import { Unsupported } from '../../../errors.ts';
 import type { Entry, Section } from '../../backends/networkd/files/unit-file.ts';
-import { bondOptions, optionsOf } from '../../state/link-options.ts';
 import type { InterfaceToWrite } from '../interface-to-write.ts';
+import { isOptionValue } from '../option-value.ts';
 
 /** The kinds that a `.netdev` file needs no further section for, or one that the agent writes. */
 const madeKinds: ReadonlySet<string> = new Set(['bond', 'bridge', 'vlan', 'dummy']);
@@ -73,24 +73,12 @@ function options({ name, kind, settings }: InterfaceToWrite, section: MadeKind):
       throw new Unsupported(
         `option ${option} of ${name} cannot be written for systemd-networkd; expected one of ${[...printers[section].keys()].join(', ')}`,
       );
-    const text = isValid(section, option, value) ? print(value) : undefined;
+    const isValid = option === 'mode' || section === 'vlan' || isOptionValue(section, option, value);
+    const text = isValid ? print(value) : undefined;
     if (text === undefined)
       throw new Unsupported(`option ${option} of ${name} is ${value}; expected a value of the kernel`);
     return [[key, text] as const];
   });
-}
-
-/** The service reports a wrong value only in its journal, and ignores it. */
-function isValid(kind: MadeKind, name: string, text: string): boolean {
-  if (name === 'mode' || kind === 'vlan') return true;
-  const known = (kind === 'bond' ? bondOptions : (optionsOf(kind) ?? [])).find(
-    (option) => option.name === name || option.word === name || `${option.word}` === name,
-  );
-  const value = known?.value;
-  if (!value || 'form' in value || 'mask' in value || 'addresses' in value) return /^\S+$/.test(text);
-  if ('words' in value) return value.words.includes(text);
-  const [min, max] = value.range;
-  return /^\d{1,10}$/.test(text) && Number(text) >= min && Number(text) <= max;
 }
 
 function keysOf(keys: Readonly<Record<string, string>>, print: Print) {

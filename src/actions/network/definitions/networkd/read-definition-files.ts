@@ -1,6 +1,4 @@
-import { lstat } from 'node:fs/promises';
 import { matchesGlob } from 'node:path';
-import { isErrno, readTextFile } from '#base';
 import { Refused, Unsupported } from '../../../errors.ts';
 import { listFiles, readWithDropIns, searchPath } from '../../backends/networkd/files/search-path.ts';
 import {
@@ -10,6 +8,7 @@ import {
   type Section,
 } from '../../backends/networkd/files/unit-file.ts';
 import type { KnownDefinition } from '../definition-request.ts';
+import { readOwnFile } from '../own-file.ts';
 import {
   type DefinitionKind,
   type DefinitionText,
@@ -63,26 +62,8 @@ function originOf(
 }
 
 async function readOwn(root: string, name: string, kind: DefinitionKind) {
-  const path = definitionPath(name, kind);
-  await requireNoLink(root, path);
-  const text = await readTextFile(`${root}${path}`);
-  if (text === undefined) return undefined;
-  const head = readHead(text);
-  if (!head)
-    throw new Refused(
-      `${path} was changed by hand since the agent wrote it; expected the file as it was, or none: move it to another name to keep it`,
-    );
-  return { text, parsed: { ...head, sections: parseUnitFile(text) } };
-}
-
-/** Refuses a symbolic link: it leads to a file that the agent did not write. @throws {Refused} */
-async function requireNoLink(root: string, path: string): Promise<void> {
-  const stats = await lstat(`${root}${path}`).catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw error;
-  });
-  if (stats?.isSymbolicLink())
-    throw new Refused(`${path} is a symbolic link; expected a file of the agent, or none`);
+  const file = await readOwnFile(root, definitionPath(name, kind));
+  return file && { text: file.text, parsed: { ...readHead(file.body), sections: parseUnitFile(file.text) } };
 }
 
 const netplanFile = /\/\d+-netplan-[^/]*$/;

@@ -1,7 +1,7 @@
 import { chmod, chown, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { definitionUndoSchema } from '../../../../../src/actions/network/definitions/definition-undo.ts';
-import { isOwnDefinition } from '../../../../../src/actions/network/definitions/networkd/definition-file.ts';
+import { isOwnDefinition } from '../../../../../src/actions/network/definitions/own-file.ts';
 import { DefinitionLab } from '../../../../kit/definitions/definition-lab.ts';
 import { link } from '../../../../kit/node/facts.ts';
 import { card } from '../sample-network.ts';
@@ -272,7 +272,9 @@ test('keeps mode and owner of a file that it replaces, and copies its label wher
     },
   });
   await lab.define(eth0('192.0.2.6'));
-  expect(commands).toEqual([`chcon --reference=${path} -- ${path}.tmp`]);
+  expect(commands).toEqual([
+    `chcon --reference=${path} -- ${lab.root}${etc}/.06-ovirt-node-eth0.network.tmp`,
+  ]);
   const { mode, gid } = await stat(path);
   expect([mode & 0o777, gid]).toEqual([0o640, group]);
 });

@@ -34,10 +34,10 @@ export function findDefinitions(
   });
   const own = new Map(entries);
   const masters = mastersByMember([...own.values()].flat());
-  const all = links.map(
-    ({ name }) => [name, withMembership(name, own.get(name) ?? [], masters.get(name) ?? [])] as const,
+  const all = [...own].map(
+    ([name, found]) => [name, withMembership(name, found, masters.get(name) ?? [])] as const,
   );
-  return new Map([...own, ...all].filter(([, found]) => found.length > 0));
+  return new Map(all.filter(([, found]) => found.length > 0));
 }
 
 /** Returns the definitions that list each member, by the name of the member. */
@@ -58,7 +58,10 @@ function withMembership(
     ({ master }) => !found.some(({ service }) => service === master.service),
   );
   return [
-    ...found,
+    ...found.map((definition) => {
+      const master = memberships.find((each) => each.master.service === definition.service)?.master;
+      return master ? joining(definition, master) : definition;
+    }),
     ...further.map(({ master: { service, startMode, sources, name: master } }) => ({
       service,
       name,
@@ -69,6 +72,16 @@ function withMembership(
       problems: [],
     })),
   ];
+}
+
+/** A member with a definition of its own joins the master that lists it, and starts with it. */
+function joining(definition: Definition, master: Definition): Definition {
+  const { settings, startMode } = definition;
+  return {
+    ...definition,
+    startMode: startMode === 'none' ? master.startMode : startMode,
+    settings: { ...settings, master: settings.master ?? master.name },
+  };
 }
 
 const missingLink = (name: string, kind = 'physical'): Candidate => ({

@@ -1,9 +1,10 @@
 import { compact } from '#base';
 import type { Host } from '../../host/host.ts';
 import { readInterfacesFiles } from '../../managers/ifupdown.ts';
-import type { DefinitionPart, Mutable, StartMode, WrittenSettings } from '../definition.ts';
+import type { DefinitionPart, StartMode } from '../definition.ts';
 import { matchesPattern } from '../match-pattern.ts';
 import { applyAddressing } from './addressing.ts';
+import { applyCommand, type StanzaSettings } from './commands.ts';
 import { applyStackOption, kindOf, vlanOfName } from './options.ts';
 import { parseStanzas, type Stanza } from './stanzas.ts';
 
@@ -25,7 +26,7 @@ export async function readIfupdownDefinitions(host: Host): Promise<readonly Defi
 
 /** All stanzas of a name make one interface: usually one for each family. */
 function toPart(name: string, stanzas: readonly Stanza[], startMode: StartMode): DefinitionPart {
-  const settings: Mutable<WrittenSettings> = {};
+  const settings: StanzaSettings = {};
   const problems: string[] = [];
   for (const stanza of stanzas) {
     const at = (line: number) => `${stanza.path} line ${line}`;
@@ -33,21 +34,19 @@ function toPart(name: string, stanzas: readonly Stanza[], startMode: StartMode):
     if (stanza.inherits.length > 0)
       problems.push(`${at(stanza.line)}: inherits ${stanza.inherits.join(', ')}, which is not followed`);
     const others = stanza.options.filter(
-      ({ name: option, value }) => !applyStackOption(settings, option, value),
+      ({ name: option, value }) =>
+        !applyStackOption(settings, option, value) && !applyCommand(settings, name, option, value),
     );
     problems.push(
       ...applyAddressing(settings, stanza, others).map(({ line, text }) => `${at(line)}: ${text}`),
     );
   }
-  const kind = kindOf(
-    name,
-    settings,
-    stanzas.flatMap(({ options }) => options.map((option) => option.name)),
-  );
+  const { kind: madeKind, ...written } = settings;
+  const optionNames = stanzas.flatMap(({ options }) => options.map((option) => option.name));
+  const kind = madeKind ?? kindOf(name, written, optionNames);
   if (kind === 'vlan') {
-    const { lower, vlanId } = { ...vlanOfName(name), ...compact(settings) };
-    settings.lower = lower;
-    settings.vlanId = vlanId;
+    const { lower, vlanId } = { ...vlanOfName(name), ...compact(written) };
+    Object.assign(written, { lower, vlanId });
     if (lower === undefined || vlanId === undefined)
       problems.push(
         `${stanzas[0]?.path} line ${stanzas[0]?.line}: the VLAN has no lower interface or no number`,
@@ -60,7 +59,7 @@ function toPart(name: string, stanzas: readonly Stanza[], startMode: StartMode):
     match: { names: [name], macs: [], kinds: [] },
     kind,
     startMode,
-    settings,
+    settings: written,
     problems,
   };
 }

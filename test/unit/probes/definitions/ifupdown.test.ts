@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { findDefinitions } from '../../../../src/probes/definitions/find-definitions.ts';
 import { readIfupdownDefinitions } from '../../../../src/probes/definitions/ifupdown/read-ifupdown.ts';
 import { createHost } from '../../../kit/probes/host-from-files.ts';
 
@@ -81,7 +82,14 @@ test('reads included files, and starts in another file than the stanza', async (
 });
 
 test.each([
-  ['a command', '  post-up ip route add 10.0.0.0/8 via 192.0.2.1', 'line 2: post-up is a command'],
+  ['a command', '  post-up /usr/local/bin/office', 'line 2: post-up is a command'],
+  ['a route through another', '  up ip route add 10.0.0.0/8 dev eth9', 'line 2: up is a command'],
+  ['a route with an unknown word', '  up ip route add 10.0.0.0/8 mtu 9', 'line 2: up is a command'],
+  ['a route before the link is up', '  pre-up ip route add 10.0.0.0/8', 'line 2: pre-up is a command'],
+  ['a route and more', '  up ip route add 10.0.0.0/8; reboot', 'line 2: up is a command'],
+  ['a rule of a broken address', '  up ip rule add from 10.0.0.300', 'line 2: up is a command'],
+  ['another device', '  pre-up ip link add name eth9 type dummy', 'line 2: pre-up is a command'],
+  ['another VLAN', '  pre-up ip link add link a name b type vlan id 7', 'line 2: pre-up is a command'],
   ['an unknown option', '  wpa-ssid office', 'line 2: wpa_ssid "office" is not understood'],
   ['a broken address', '  address 192.0.2.300/24', 'line 2: address "192.0.2.300/24"'],
   ['a netmask with a hole', '  address 192.0.2.1\n  netmask 255.0.255.0', 'line 2: address "192.0.2.1"'],
@@ -111,5 +119,63 @@ test('takes a label for an address of its interface, and a template for no inter
   expect(found.get('eth0')?.settings.mtu).toBeUndefined();
   expect(found.get('eth0')?.problems).toEqual([
     expect.stringContaining('line 3: label eth0:1 is not understood'),
+  ]);
+});
+
+test('understands routes, rules and devices by ip, also as people write them', async () => {
+  const found = await read({
+    '/etc/network/interfaces': `iface eth0 inet manual
+  up ip -4 route replace 10.0.0.0/8 via 192.0.2.2 dev eth0 metric 9 table 77 src 192.0.2.5 scope global onlink
+  post-up /sbin/ip route add default via 2001:db8::1 dev $IFACE
+  up ip route add blackhole 198.51.100.0/24
+  down ip route del blackhole 198.51.100.0/24
+  up ip -6 rule add from 2001:db8::/64 to default iif eth0 oif eth1 fwmark 0x1 table 5 priority 3
+  down ip -6 rule del priority 3
+iface storage inet manual
+  pre-up ifup eth0 || ip link set dev eth0 up
+  pre-up [ -d /sys/class/net/storage ] || ip link add link eth0 name storage type vlan protocol 802.1ad id 7
+  post-down ip link del dev storage
+iface d0 inet manual
+  pre-up ip link add name d0 type dummy
+`,
+  });
+  expect([...found.values()].flatMap(({ problems }) => problems)).toEqual([]);
+  const onlink = { metric: 9, table: '77', source: '192.0.2.5', scope: 'global', onlink: true };
+  expect(found.get('eth0')?.settings).toEqual({
+    routes: [
+      { destination: '10.0.0.0/8', gateway: '192.0.2.2', ...onlink },
+      { destination: '::/0', gateway: '2001:db8::1' },
+      { destination: '198.51.100.0/24', type: 'blackhole' },
+    ],
+    rules: [
+      {
+        family: 'ipv6',
+        from: '2001:db8::/64',
+        to: '::/0',
+        iif: 'eth0',
+        oif: 'eth1',
+        fwmark: '0x1',
+        table: '5',
+        priority: 3,
+      },
+    ],
+  });
+  expect(found.get('storage')).toMatchObject({
+    kind: 'vlan',
+    settings: { lower: 'eth0', vlanId: 7, options: { protocol: '802.1ad' } },
+  });
+  expect(found.get('d0')?.kind).toBe('dummy');
+});
+
+test('a member with a stanza of its own joins the master that lists it, and starts with it', async () => {
+  await using machine = await createHost({
+    '/etc/network/interfaces':
+      'auto br0\niface br0 inet manual\n bridge_ports eth0 eth1\niface eth0 inet manual\n mtu 9000\nallow-hotplug eth1\niface eth1 inet manual\n',
+  });
+  const parts = await readIfupdownDefinitions(machine.host);
+  const found = findDefinitions({ parts }, []);
+  expect(['eth0', 'eth1'].map((name) => found.get(name)?.[0])).toMatchObject([
+    { startMode: 'onboot', settings: { master: 'br0', mtu: 9000 } },
+    { startMode: 'hotplug', settings: { master: 'br0' } },
   ]);
 });

@@ -4,6 +4,7 @@ import {
   findSavedAddresses,
   type PreparedChange,
   Refused,
+  RolledBack,
   readLinkNames,
   readSnapshot,
   type SavedAddresses,
@@ -84,12 +85,17 @@ export class TransactionManager {
     return transaction.deadlineNs;
   }
 
-  /** Moves the deadline of the open transaction to `seconds` from now. @returns it. @throws {Refused} {Busy} {ToolFailed} */
+  /** Moves the deadline of the open transaction to `seconds` from now. @returns it. @throws {Refused} {Busy} {ToolFailed} {RolledBack} */
   async extend(caller: Caller, seconds: number): Promise<bigint> {
     using _call = this.#deadline.holdForCall();
     requireTransactionSeconds(seconds);
     const transaction = this.#requireOwn(caller);
-    await transaction.postpone(seconds);
+    try {
+      await transaction.postpone(seconds);
+    } catch (error) {
+      if (error instanceof RolledBack) throw await this.#completion.rollBackFailed(transaction, error);
+      throw error;
+    }
     this.#watch(transaction, seconds * 1000);
     await this.#options.onChange();
     return transaction.deadlineNs;
@@ -140,8 +146,11 @@ export class TransactionManager {
     try {
       await changes.apply(plans);
     } catch (error) {
-      if (!changes.transaction) throw error;
-      throw await this.#completion.rollBackFailed(changes.transaction, error as Error);
+      // The watchdog may have rolled the open transaction back before the first change joined it.
+      const begun =
+        changes.transaction ?? (error instanceof RolledBack ? this.#open?.transaction : undefined);
+      if (!begun) throw error;
+      throw await this.#completion.rollBackFailed(begun, error as Error);
     }
     const { transaction } = changes;
     if (transaction) await this.#completion.requireConnectivity(transaction);

@@ -19,6 +19,7 @@ import {
   checkpointPath,
   claimCheckpoint,
   consumeOutcome,
+  isClaimed,
   removeCheckpoint,
   writeCheckpoint,
 } from './checkpoint/checkpoint.ts';
@@ -122,7 +123,7 @@ export class Transaction {
     return this.#checkpoint.deadlineUptimeMs - (await uptimeMs());
   }
 
-  /** Records the next change in the checkpoint, before the change is applied. @throws {ToolFailed} {TimedOut} */
+  /** Records the next change in the checkpoint, before the change is applied. @throws {ToolFailed} {TimedOut} {RolledBack} */
   async extendScope({ before, change }: Preparation): Promise<void> {
     const checkpoint = this.#checkpoint;
     const recorded = await recordBefore(this.#options.host, before, change, checkpoint);
@@ -139,7 +140,7 @@ export class Transaction {
     if (this.isRolledBackElsewhere) await removeTaken(this.#path);
   }
 
-  /** Moves the deadline to `seconds` from now, which may be earlier than before. @throws {ToolFailed} {Unsupported} */
+  /** Moves the deadline to `seconds` from now, which may be earlier than before. @throws {ToolFailed} {Unsupported} {RolledBack} */
   async postpone(seconds: number): Promise<void> {
     const { clock, watchdog } = this.#options;
     const previous = this.#watchdog;
@@ -202,8 +203,15 @@ export class Transaction {
     return rollbackText(outcome?.reason ?? reason, outcome ?? { putBack: [], notPutBack: [] });
   }
 
+  /** Replaces the checkpoint. @throws {ToolFailed} {RolledBack} when another process has claimed it. */
   async #store(checkpoint: Checkpoint): Promise<void> {
+    if (this.isRolledBackElsewhere) throw new RolledBack(notCommittedText);
     await storeCheckpoint(this.#path, checkpoint);
+    if (await isClaimed(this.#path)) {
+      // The claim renamed the former checkpoint while this one was written: a commit must not find it.
+      await removeCheckpoint(this.#path);
+      throw new RolledBack(notCommittedText);
+    }
     this.#checkpoint = checkpoint;
   }
 }

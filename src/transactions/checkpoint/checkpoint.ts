@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
@@ -133,6 +134,14 @@ export async function findCheckpoints(
     const match = /^(change-[\w-]+\.json)(?:\.(\d+))?$/.exec(name);
     return match ? [{ path: join(directory, name), claimedBy: match[2] ? Number(match[2]) : undefined }] : [];
   });
+}
+
+/** Reports whether another process has claimed the checkpoint of this path, or left the outcome of its rollback. */
+export async function isClaimed(path: string): Promise<boolean> {
+  const checkpoints = await findCheckpoints(dirname(path));
+  return (
+    existsSync(outcomePath(path)) || checkpoints.some((checkpoint) => checkpoint.path.startsWith(`${path}.`))
+  );
 }
 
 /** Lists the paths of the checkpoints that left an outcome in a directory. */

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addAddress, type NetworkState, setMtu } from '#actions';
 import { readNetworkState } from '../../../src/actions/network/read/read-network-state.ts';
+import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
 import { requireTools, run } from '../kit.ts';
 import { smallerMtu } from './change-kinds.ts';
 import { type LabView, NetworkLab, noAnswer } from './network-lab.ts';
@@ -12,6 +13,7 @@ beforeAll(() => requireTools('ip', 'bridge', 'tc', 'grep'));
 const alice = { name: 'alice', isAdministrator: false };
 const bob = { name: 'bob', isAdministrator: false };
 const administrator = { name: 'root', isAdministrator: true };
+const newAddress = (state: NetworkState) => addAddress.plan({ link: 'v0', address: '192.0.2.9/24' }, state);
 /** On a busy machine an event may take its time. */
 const patience = { timeout: 60_000 };
 
@@ -47,6 +49,44 @@ describe.concurrent('an open transaction', () => {
     await lab.expectUnchanged(before);
   });
 
+  it('takes no further change and no later deadline after the watchdog rolled it back', async () => {
+    for (const call of ['apply', 'extend'] as const) {
+      using lab = new NetworkLab();
+      const before = await lab.view();
+      const transactions = lab.transactions();
+      await transactions.begin(alice, 60);
+      await transactions.apply(alice, 'setMtu', smallerMtu);
+      expect(await rollBackCheckpoint(lab.armed[0]!, lab.host)).toMatchObject({ result: 'taken-back' });
+      const later =
+        call === 'apply'
+          ? transactions.apply(alice, 'addAddress', newAddress)
+          : transactions.extend(alice, 60);
+      await expect(later).rejects.toMatchObject({ name: 'RolledBack' });
+      expect(transactions.open).toBeUndefined();
+      expect(lab.events.at(-1)?.kind).toBe('rolledBack');
+      expect(readdirSync(join(lab.directory, 'changes'))).toEqual([]);
+      await lab.expectUnchanged(before);
+    }
+  });
+
+  it('leaves no checkpoint to commit when the watchdog claims it while it is written again', async () => {
+    using lab = new NetworkLab();
+    const before = await lab.view();
+    const transactions = lab.transactions();
+    await transactions.begin(alice, 60);
+    await transactions.apply(alice, 'setMtu', smallerMtu);
+    const [path] = lab.armed;
+    const claimed = `${path}.1`;
+    // A claim renames the file, and the agent writes another in its place.
+    copyFileSync(path!, claimed);
+    await expect(transactions.apply(alice, 'addAddress', newAddress)).rejects.toMatchObject({
+      name: 'RolledBack',
+    });
+    expect(readdirSync(join(lab.directory, 'changes'))).toEqual([basename(claimed)]);
+    await expect(transactions.commit(alice)).rejects.toMatchObject({ name: 'Refused' });
+    await lab.expectUnchanged(before);
+  });
+
   it('arms an earlier watchdog when its time is shortened', async () => {
     using lab = new NetworkLab();
     const transactions = lab.transactions();
@@ -61,7 +101,7 @@ describe.concurrent('an open transaction', () => {
     await transactions.rollback(alice);
   });
 
-  it('continues in a new agent, which rolls back the transaction of a single call', async () => {
+  it('continues in a new agent, which rolls back the transaction of a single call', async ({ expect }) => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const first = lab.transactions();
@@ -161,11 +201,9 @@ describe.concurrent('a transaction touches nothing', () => {
 });
 
 describe.concurrent('several changes of one call', () => {
-  const address = (state: NetworkState) => addAddress.plan({ link: 'v0', address: '192.0.2.9/24' }, state);
-
   it('several changes of one call share one checkpoint and one commit', async () => {
     using lab = new NetworkLab();
-    await lab.transactions().apply(alice, 'test', smallerMtu, address);
+    await lab.transactions().apply(alice, 'test', smallerMtu, newAddress);
     const after = await readNetworkState(lab.host);
     expect([smallerMtu(after).differences(after), lab.armed.length]).toEqual([[], 1]);
     expect(after.addresses.map((added) => added.address)).toContain('192.0.2.9');
@@ -176,7 +214,7 @@ describe.concurrent('several changes of one call', () => {
     using lab = new NetworkLab();
     const before = await lab.view();
     const refused = (state: NetworkState) => setMtu.plan({ link: 'v2', mtu: 1 }, state);
-    await expect(lab.transactions().apply(alice, 'test', address, refused)).rejects.toThrow('mtu is 1');
+    await expect(lab.transactions().apply(alice, 'test', newAddress, refused)).rejects.toThrow('mtu is 1');
     await lab.expectUnchanged(before);
     expect([lab.armed, lab.events]).toEqual([[], []]);
   });
@@ -188,9 +226,9 @@ describe.concurrent('several changes of one call', () => {
       ...setMtu.plan({ link: 'v2', mtu: 1400 }, state),
       steps: [['link', 'set', 'dev', 'v2', 'master', 'v1']],
     });
-    await expect(lab.transactions().apply(alice, 'test', smallerMtu, address, failing)).rejects.toMatchObject(
-      { name: 'ToolFailed' },
-    );
+    await expect(
+      lab.transactions().apply(alice, 'test', smallerMtu, newAddress, failing),
+    ).rejects.toMatchObject({ name: 'ToolFailed' });
     await lab.expectUnchanged(before);
     expect(lab.eventKinds()).toEqual(['begun', 'rolledBack']);
   });

@@ -19,6 +19,7 @@ export type { Disk, DiskCounters } from './disks/disk.ts';
 export { IdentityError, ProbeError } from './errors.ts';
 export { isFileHanging } from './host/file-threads.ts';
 export { type Host, hostAt } from './host/host.ts';
+export { type Boot, readBoot } from './identity/boot.ts';
 export { decideIdentity } from './identity/decide-identity.ts';
 export type {
   Identity,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkOwnFolder, errorText, findMismatch, makeFolder, readOwnFile, replaceFile } from '#base';
 import { type MachineTraits, parseUuid, type RememberedIdentity } from '#probes';
+import type { KnownStart } from './find-restore.ts';
 
 /** The state that the agent keeps from one start to the next. */
 export interface AgentState {
@@ -13,6 +14,8 @@ export interface AgentState {
   readonly machine?: MachineTraits | undefined;
   /** The UUID that the last start published, also a configured one. */
   readonly lastUuid?: string | undefined;
+  /** The last start at which the kernel's clock was synchronized. */
+  readonly lastStart?: KnownStart | undefined;
 }
 
 /** The state directory cannot be used; the message names the file, the cause and a remedy. */
@@ -67,6 +70,7 @@ const stateSchema = z.object({
     })
     .optional(),
   lastUuid: uuidSchema.optional(),
+  lastStart: z.object({ bootId: z.string(), startedAtMs: z.number().int().min(0) }).optional(),
 });
 
 /** Parses a state. @returns what is wrong with a text that {@link writeState} did not write. */
@@ -79,8 +83,8 @@ export function parseState(text: string): AgentState | string {
   }
   const mismatch = findMismatch(stateSchema, value);
   if (mismatch !== undefined) return mismatch;
-  const { epoch, identity, machine, lastUuid } = value as AgentState;
-  return { epoch, identity, machine, lastUuid };
+  const { epoch, identity, machine, lastUuid, lastStart } = value as AgentState;
+  return { epoch, identity, machine, lastUuid, lastStart };
 }
 
 /** Replaces the state as a whole. @throws {StateError} */

@@ -1,7 +1,8 @@
-import type { Log } from '#base';
-import type { Host, Identity } from '#probes';
+import { type Clock, type Log, systemClock } from '#base';
+import { type Host, type Identity, readBoot } from '#probes';
 import { agentName } from '../names.ts';
 import { nextEpoch, readState, StateError, writeState } from './agent-state.ts';
+import { findRestore } from './find-restore.ts';
 import { type RecalledIdentity, recallIdentity } from './recall-identity.ts';
 
 /** The identity of the machine and the epoch of the agent, fixed for as long as it runs. */
@@ -30,10 +31,16 @@ export async function decideStart(
   directory: string,
   configured: string | undefined,
   log?: Log,
+  clock: Clock = systemClock,
 ): Promise<DecidedStart> {
   const state = await readState(directory);
   const recalled = await recallIdentity(host, state, configured);
-  const { identity, traits, remembered, changeReason, problem } = recalled;
+  const { identity, traits, remembered, problem } = recalled;
+  const boot = host.isLive ? await readBoot(host) : undefined;
+  const nowMs = Number(clock.nowNs() / 1_000_000n);
+  const restored = findRestore(state.lastStart, boot, nowMs);
+  const changeReason = recalled.changeReason ?? (restored && `${identity.uuid}: ${restored}`);
+  const lastStart = boot ? { bootId: boot.bootId, startedAtMs: nowMs } : state.lastStart;
   const epoch = nextEpoch(state.epoch);
   const { uuid, source } = identity;
   // A configured identity is not stored: without the setting the machine has its own identity again.
@@ -41,9 +48,9 @@ export async function decideStart(
   const stored = writeState(
     directory,
     // A recorded machine shares the directory, but neither the identity nor the traits.
-    host.isLive ? { epoch, identity: own, machine: traits, lastUuid: uuid } : { ...state, epoch },
+    host.isLive ? { epoch, identity: own, machine: traits, lastUuid: uuid, lastStart } : { ...state, epoch },
   );
-  if (log !== undefined) logRecalled(log, recalled);
+  if (log !== undefined) logRecalled(log, { ...recalled, changeReason });
   // The caller awaits it later.
   stored.catch(() => undefined);
   return { start: { identity, epoch, changeReason, problem }, stored };

@@ -1,6 +1,7 @@
 export { printable } from '#base';
 export type { AgentChange, AgentInstance, AgentRecord } from './agents/agent-record.ts';
 export { isBrokerAgent } from './agents/agent-record.ts';
+export { isClockWrong, maxClockDifferenceMs } from './agents/clock-difference.ts';
 export type { DiscoverOptions } from './agents/discover.ts';
 export type * from './calls/bound-types.ts';
 export { type CallArguments, describeArguments } from './calls/method-arguments.ts';

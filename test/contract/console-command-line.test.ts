@@ -67,6 +67,7 @@ describe.concurrent('with an agent on the broker', () => {
         startId: expect.any(String),
         heartbeatSeconds: expect.any(Number),
         lastSeen: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        clockSeconds: expect.any(Number),
         state: 'alive',
         duplicate: false,
       },

@@ -111,9 +111,16 @@ export function jsonAgent(agent: AgentRecord): Json {
     startId: startId === undefined ? undefined : String(toPlain(startId)),
     heartbeatSeconds: info.heartbeatSeconds,
     lastSeen: isoTime(agent.lastSeenNs),
+    clockSeconds: clockSeconds(agent),
     state: agent.state,
     duplicate: agent.isDuplicate,
   };
+}
+
+/** Returns how far an agent's clock is ahead of this machine's; whole seconds, which the time of a message on its way does not change. */
+function clockSeconds({ clockDifferenceMs }: AgentRecord): number | undefined {
+  // Adding 0 takes the sign of zero away.
+  return clockDifferenceMs === undefined ? undefined : Math.round(clockDifferenceMs / 1_000) + 0;
 }
 
 /** Returns the JSON of a class. The arguments of an event become its properties. */

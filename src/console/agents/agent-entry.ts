@@ -1,6 +1,7 @@
 import type { Clock } from '#base';
 import { type AgentInfo, readText } from '#qmf';
 import type { AgentChange, AgentInstance, AgentRecord } from './agent-record.ts';
+import { ClockDifference, isClockWrong } from './clock-difference.ts';
 import { InstanceTracker } from './instance-tracker.ts';
 import { isSameAgentInfo } from './same-agent-info.ts';
 
@@ -21,6 +22,7 @@ function readHostname({ attributes }: AgentInfo): string | undefined {
 export class AgentEntry {
   readonly #clock: Clock;
   readonly #tracker = new InstanceTracker<AgentInstance>();
+  readonly #clockDifference = new ClockDifference();
   #info: AgentInfo;
   #lastSeenNs = 0n;
   #lastSeenMs = 0;
@@ -42,15 +44,21 @@ export class AgentEntry {
    * @returns the change that it makes; undefined when it repeats the last message.
    */
   update(info: AgentInfo, locateId: string | undefined): AgentChange['kind'] | undefined {
-    const before = { info: this.#info, isSilent: this.#isSilent, isDuplicate: this.#isDuplicate };
+    const before = this.#info;
+    const flags = this.#flags();
     const isNewStart = this.#isNewStart(info);
     this.#info = info;
     this.markAlive();
+    this.#clockDifference.note(info, this.#lastSeenNs);
     this.#trackInstance(locateId);
-    if ((before.info.epoch !== info.epoch || isNewStart) && !this.#isDuplicate) return 'restarted';
-    const isChanged =
-      before.isSilent || before.isDuplicate !== this.#isDuplicate || !isSameAgentInfo(before.info, info);
-    return isChanged ? 'updated' : undefined;
+    if ((before.epoch !== info.epoch || isNewStart) && !this.#isDuplicate) return 'restarted';
+    return flags !== this.#flags() || !isSameAgentInfo(before, info) ? 'updated' : undefined;
+  }
+
+  /** Returns what a listener hears of beside the attributes, as bits to compare. */
+  #flags(): number {
+    const isWrong = isClockWrong({ clockDifferenceMs: this.#clockDifference.ms });
+    return (this.#isSilent ? 1 : 0) + (this.#isDuplicate ? 2 : 0) + (isWrong ? 4 : 0);
   }
 
   /** @returns true when the agent was silent. */
@@ -108,6 +116,7 @@ export class AgentEntry {
       info: this.#info,
       hostname: readHostname(this.#info),
       lastSeenNs: this.#lastSeenNs,
+      clockDifferenceMs: this.#clockDifference.ms,
     };
   }
 }

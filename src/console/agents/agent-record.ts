@@ -8,6 +8,11 @@ export interface AgentInstance {
   readonly hostname: string | undefined;
   /** Time of its last message by this machine's clock, in nanoseconds since 1970. */
   readonly lastSeenNs: bigint;
+  /**
+   * How far its clock is ahead of this machine's, in milliseconds, as its last heartbeats say; negative when it is behind, undefined when
+   * they have no time. `isClockWrong` judges it. Silence is judged by arrival, whatever the clock says.
+   */
+  readonly clockDifferenceMs: number | undefined;
 }
 
 /** One agent name as the console knows it, with the last message sent under that name. */
@@ -24,7 +29,7 @@ export interface AgentRecord extends AgentInstance {
 
 /**
  * A change of one agent. `restarted`: its epoch changed, or it has a start id that was not heard before. `updated`: its
- * attributes changed, the timestamp aside.
+ * attributes changed, the timestamp aside, or its clock became wrong or right.
  */
 export interface AgentChange {
   readonly kind: 'added' | 'updated' | 'restarted' | 'silent' | 'removed';

@@ -41,6 +41,8 @@ export interface Script {
   readonly epoch?: number;
   readonly heartbeatSeconds?: number;
   readonly startId?: string;
+  /** The clock of the agent's machine; without one it stands at the beginning of 1970. */
+  readonly nowNs?: () => bigint;
   readonly attributes?: readonly (readonly [string, AmqpValue])[];
   /** Undefined for an agent without QMFv2's capability. */
   readonly capability?: number | undefined;
@@ -92,7 +94,7 @@ export class ScriptedAgent implements AsyncDisposable {
       heartbeatSeconds,
       schemaUpdatedNs: 1n,
       capability: 'capability' in this.script ? this.script.capability : 1,
-      sentAtNs: 1n,
+      sentAtNs: this.script.nowNs?.() ?? 1n,
       attributes: new Map(startId === undefined ? attributes : [...attributes, ['startId', startId]]),
     };
   }

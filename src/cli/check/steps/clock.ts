@@ -1,11 +1,10 @@
-import type { AgentRecord } from '#console';
+import { maxClockDifferenceMs } from '#console';
 import { displayName } from '../../select/agent-names.ts';
 import { isBroker } from '../../select/select-agents.ts';
 import { discoverAgents } from '../discover-agents.ts';
 import { type Finding, fail, pass, type Step, skip } from '../step.ts';
 
-/** A larger difference misleads a server that judges agents by the times of their heartbeats. */
-const maxSeconds = 5;
+const maxSeconds = maxClockDifferenceMs / 1_000;
 
 /** The difference between the clock of another agent and this machine's. */
 export interface ClockDifference {
@@ -21,22 +20,16 @@ export const clockStep: Step = {
   async run(context) {
     const agents = await discoverAgents(context);
     if (typeof agents === 'string') return skip(`cannot ask for agents: ${agents}`);
-    const others = agents.filter(({ name, info }) => name !== context.ownAgent.name && info.sentAtNs > 0n);
-    return clockFinding(others.map(measureDifference));
+    const others = agents.filter(({ name }) => name !== context.ownAgent.name);
+    return clockFinding(
+      others.flatMap((agent) => {
+        const { clockDifferenceMs } = agent;
+        const name = isBroker(agent) ? 'the broker' : displayName(agent);
+        return clockDifferenceMs === undefined ? [] : [{ name, seconds: clockDifferenceMs / 1_000 }];
+      }),
+    );
   },
 };
-
-/**
- * Compares an agent's clock with this machine's. Agents of the C++ library send the time of their last heartbeat
- * instead of now.
- */
-function measureDifference(agent: AgentRecord): ClockDifference {
-  const { info, lastSeenNs } = agent;
-  const seconds = Number(info.sentAtNs - lastSeenNs) / 1e9;
-  const isStale = !info.attributes.has('startId') && seconds < 0;
-  const name = isBroker(agent) ? 'the broker' : displayName(agent);
-  return { name, seconds: isStale ? Math.min(0, seconds + info.heartbeatSeconds) : seconds };
-}
 
 /** Judges the differences. When most other clocks differ, this machine's clock is wrong. */
 export function clockFinding(differences: readonly ClockDifference[]): Finding {

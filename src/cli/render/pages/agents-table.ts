@@ -1,6 +1,6 @@
-import type { AgentRecord } from '#console';
+import { type AgentRecord, isClockWrong } from '#console';
 import { compareAgents } from '../../select/agent-names.ts';
-import { formatAge } from '../text/quantity.ts';
+import { formatAge, formatDuration } from '../text/quantity.ts';
 import { type Cell, renderTable, type TableOptions } from '../text/table.ts';
 
 /**
@@ -30,7 +30,15 @@ export function renderAgents(
   return renderTable(columns, rows, options);
 }
 
-function state({ state: liveness, isDuplicate }: AgentRecord): Cell {
-  const text = isDuplicate ? `${liveness}, duplicate` : liveness;
-  return { text, tone: liveness === 'alive' && !isDuplicate ? 'good' : 'bad' };
+function state(agent: AgentRecord): Cell {
+  const { state: liveness, isDuplicate } = agent;
+  const parts = [liveness, isDuplicate ? 'duplicate' : '', clockText(agent)].filter((part) => part !== '');
+  return { text: parts.join(', '), tone: parts.join() === 'alive' ? 'good' : 'bad' };
+}
+
+/** Says by how much a clock differs that differs by too much; empty for others. */
+function clockText({ clockDifferenceMs }: AgentRecord): string {
+  if (clockDifferenceMs === undefined || !isClockWrong({ clockDifferenceMs })) return '';
+  const seconds = BigInt(Math.round(Math.abs(clockDifferenceMs) / 1_000));
+  return `clock ${formatDuration(seconds * 1_000_000_000n)} ${clockDifferenceMs > 0 ? 'ahead' : 'behind'}`;
 }

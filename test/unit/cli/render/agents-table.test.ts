@@ -10,6 +10,7 @@ const agent = (given: Partial<AgentRecord> & { epoch?: number }): AgentRecord =>
   name: `ovirt.org:node:${uuid}`,
   hostname: 'build7.example.com',
   lastSeenNs: nowNs - 3_000_000_000n,
+  clockDifferenceMs: -4_999,
   state: 'alive',
   isDuplicate: false,
   instances: [],
@@ -47,6 +48,20 @@ test('renders agents with names before identifiers, and marks silent and duplica
       `zeta                  alive, duplicate   3 s ago         1   ovirt.org:node:${uuid}`,
     ),
   );
+});
+
+test('says by how much the clock of an agent differs that differs by more than five seconds', () => {
+  const states = (clockDifferenceMs: number | undefined) =>
+    renderAgents([agent({ clockDifferenceMs, hostname: 'h' })], nowNs)
+      .split('\n')[1]
+      ?.slice(7)
+      .split('   ')[0];
+  expect([undefined, 4_999, -5_001, 3_660_000].map(states)).toEqual([
+    'alive',
+    'alive',
+    'alive, clock 5 s behind',
+    'alive, clock 1 h 1 min ahead',
+  ]);
 });
 
 test('colours for terminals only what the text says too', () => {

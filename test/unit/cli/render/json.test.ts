@@ -12,6 +12,7 @@ const agent: AgentRecord = {
   name: 'a:b:c',
   hostname: 'h',
   lastSeenNs: 1_795_000_000_123_456_789n,
+  clockDifferenceMs: -37_400,
   state: 'silent',
   isDuplicate: true,
   instances: [],
@@ -39,10 +40,13 @@ test('jsonAgent renders an agent and leaves out an absent hostname', () => {
     startId: 's',
     heartbeatSeconds: 10,
     lastSeen: '2026-11-18T11:06:40.123Z',
+    clockSeconds: -37,
     state: 'silent',
     duplicate: true,
   });
   expect(parsed(jsonAgent({ ...agent, hostname: undefined }))).not.toHaveProperty('hostname');
+  const withoutTime = parsed(jsonAgent({ ...agent, clockDifferenceMs: undefined }));
+  expect(withoutTime).not.toHaveProperty('clockSeconds');
 });
 
 test('jsonObject renders 64-bit integers and times as decimal text, object ids with their agent, and no absent values', () => {

@@ -7,6 +7,7 @@ const agent = (instance: string, hostname: string | undefined): AgentRecord => (
   name: `ovirt.org:node:${instance}`,
   hostname,
   lastSeenNs: 0n,
+  clockDifferenceMs: undefined,
   state: 'alive',
   isDuplicate: false,
   instances: [],

@@ -5,6 +5,7 @@ import {
   type AgentChange,
   type Console,
   ConsoleClosed,
+  isClockWrong,
   OutcomeUnknown,
   openConsole,
 } from '../../../../src/console/index.ts';
@@ -218,6 +219,52 @@ test('reports a restart of a machine that was restored from a snapshot, whose ep
   }
   expect(listChanges()).toEqual(['added one', 'restarted one', 'restarted one']);
   expect(qmfConsole.agents()[0]?.isDuplicate).toBe(false);
+});
+
+test('says how far the clock of an agent is ahead, reports when it becomes wrong and right, and judges silence by arrival', async () => {
+  let aheadNs = 0n;
+  const one = await agent({ startId: 'one', nowNs: () => clock.nowNs() + aheadNs });
+  const difference = () => qmfConsole.agents()[0]?.clockDifferenceMs;
+  const beat = async (times = 1) => {
+    for (let beats = 0; beats < times; beats++) {
+      one.beat();
+      await clock.advance(10_000);
+    }
+  };
+  await beat();
+  expect(difference()).toBe(0);
+  aheadNs = 7_000_000_000n;
+  await beat();
+  expect(difference()).toBe(7_000);
+  expect(listChanges()).toEqual(['added one', 'updated one']);
+  // One late message is no clock that is behind; three are.
+  aheadNs = -3_600_000_000_000n;
+  await beat();
+  expect(difference()).toBe(7_000);
+  await beat(2);
+  expect(difference()).toBe(-3_600_000);
+  expect(isClockWrong(qmfConsole.agents()[0]!)).toBe(true);
+  aheadNs = 1_000_000_000n;
+  await beat(6);
+  expect(difference()).toBe(1_000);
+  expect(isClockWrong(qmfConsole.agents()[0]!)).toBe(false);
+  expect(listChanges()).toEqual(['added one', 'updated one', 'updated one']);
+  expect(qmfConsole.agents()[0]?.state).toBe('alive');
+});
+
+test('knows that an agent of the C++ library answers with the time of its last heartbeat, and one without time says nothing', async () => {
+  await agent({ instance: 'c++', nowNs: () => clock.nowNs() - 9_000_000_000n });
+  await agent({ instance: 'slow', nowNs: () => clock.nowNs() - 25_000_000_000n });
+  await agent({ instance: 'timeless', nowNs: () => 0n });
+  await discover();
+  const differences = qmfConsole
+    .agents()
+    .map(({ info, clockDifferenceMs }) => [info.instance, clockDifferenceMs]);
+  expect(differences).toEqual([
+    ['c++', 0],
+    ['slow', -15_000],
+    ['timeless', undefined],
+  ]);
 });
 
 test('reports a duplicate while two agents of one name alternate', async () => {

@@ -1,4 +1,5 @@
 import type { Output } from '../command.ts';
+import { fitLine } from '../render/text/fit-line.ts';
 
 // Control sequences of ECMA-48 and xterm.
 const enter = '\u001b[?1049h\u001b[?25l';
@@ -18,15 +19,17 @@ export class Screen implements Disposable {
   }
 
   /**
-   * Draws lines, as many as fit. Writes nothing when the picture is the same.
-   * @param lines without control characters but colours, none wider than the terminal.
+   * Draws lines, as many as fit, each as far as it fits. Writes nothing when the picture is the same.
+   * @param lines without control characters but colours.
    * @param last the last line, which is always shown.
    */
   draw(lines: readonly string[], last: string): void {
-    const rows = this.#out.rows ?? lines.length + 1;
+    const { columns, rows = lines.length + 1 } = this.#out;
     const shown = lines.slice(0, Math.max(0, rows - 1));
-    const picture = [...shown, last].map((line) => `${line}${clearLine}`).join('\r\n');
-    const key = `${this.#out.columns} ${rows} ${picture}`;
+    const picture = [...shown, last]
+      .map((line) => `${columns === undefined ? line : fitLine(line, columns)}${clearLine}`)
+      .join('\r\n');
+    const key = `${columns} ${rows} ${picture}`;
     if (key === this.#drawn) return;
     this.#drawn = key;
     this.#out.write(`${home}${picture}${clearBelow}`);

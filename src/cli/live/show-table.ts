@@ -6,7 +6,6 @@ import type { Order } from '../render/columns/order.ts';
 import { localTime } from '../render/lines/local-time.ts';
 import { listObjects } from '../render/pages/listed-objects.ts';
 import { renderObjects } from '../render/pages/objects-table.ts';
-import { truncate } from '../render/text/table.ts';
 import { looksTheSame } from './print-changes.ts';
 import { redraw } from './redraw.ts';
 
@@ -80,8 +79,7 @@ export async function showTable(
     const time = localTime(systemClock.nowNs());
     const count = plural(listed.length, 'object');
     const last = printable(`${time}  ${status}${count} of ${className}  * changed  Ctrl-C ends`);
-    const cut = (line: string) => truncate(line, columns ?? line.length);
-    return { lines: table.trimEnd().split('\n').map(cut), last: cut(last) };
+    return { lines: table.trimEnd().split('\n'), last };
   });
   forget();
 }

@@ -59,12 +59,16 @@ async function open(clock = new ManualClock()) {
   const broker = bus.connect();
   const qmfConsole = await openConsole({ broker, clock });
   closing.push(() => qmfConsole.close());
-  const openAgent = async (instance: string, objects: readonly ScriptedObject[]) => {
+  const openAgent = async (
+    instance: string,
+    objects: readonly ScriptedObject[],
+    hostname = `${instance}.example.com`,
+  ) => {
     const agent = await ScriptedAgent.open(bus.connect(), {
       vendor: 'ovirt.org',
       product: 'node',
       instance,
-      attributes: [['hostname', `${instance}.example.com`]],
+      attributes: [['hostname', hostname]],
       classes,
       objects,
     });
@@ -95,6 +99,27 @@ describe('the screen', () => {
       expect(out.text).toBe(drawn);
     }
     expect(out.text.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+  });
+
+  test('cuts lines at the width of the terminal, without the colours, which end with the line', () => {
+    const out = terminal({ columns: 8, rows: 5 });
+    using screen = new Screen(out);
+    const yellow = (text: string) => `\u001b[33m${text}\u001b[0m`;
+    screen.draw(
+      ['12345678', '123456789', yellow('12345678'), `123456${yellow('789')}0`],
+      yellow('1234567890'),
+    );
+    const lines = out.text
+      .split('\u001b[H')[1]
+      ?.split('\u001b[K')
+      .map((line) => line.replace(/^\r\n/, ''));
+    expect(lines?.slice(0, 5)).toEqual([
+      '12345678',
+      '1234567…',
+      yellow('12345678'),
+      `123456${yellow('7…')}`,
+      yellow('1234567…'),
+    ]);
   });
 
   test('is drawn again when the terminal has another size', () => {
@@ -139,6 +164,38 @@ test('a live table marks what changed, fits a narrow terminal and shows no contr
     expect(text).not.toMatch(unsafe);
     expect([...text].length).toBeLessThanOrEqual(40);
   }
+});
+
+test('a live table follows the width of the terminal while it runs', async () => {
+  const { broker, qmfConsole, openAgent, openLive } = await open();
+  await openAgent('one', [
+    link('eth0', { alias: 'a long name for a link of this machine', macAddress: '52:54:00:12:34:56' }),
+  ]);
+  const live = await openLive(['networkInterface']);
+  const size = { columns: 160, rows: 10 };
+  const out = terminal(size);
+  const interruption = new AbortController();
+  const session = { broker, console: qmfConsole, context: { out, err: out, environment: {} } };
+  const showing = showTable(session as never, live, {
+    className: 'networkInterface',
+    view: findClassView('com.redhat.ovirtNode', 'networkInterface'),
+    order: { compare: undefined, matches: () => true, predicate: undefined },
+    interruption: interruption.signal,
+  });
+  const widest = () => {
+    const picture = out.text.split('\u001b[H').at(-1) ?? '';
+    const lines = picture
+      .split('\u001b[K')
+      .map((line) => line.replace(/^\r\n/, '').split('\u001b[')[0] ?? '');
+    return Math.max(...lines.map((line) => [...line].length));
+  };
+  expect(widest()).toBeGreaterThan(40);
+  size.columns = 40;
+  while (widest() > 40) await setImmediate();
+  size.columns = 160;
+  while (widest() <= 40) await setImmediate();
+  interruption.abort();
+  await showing;
 });
 
 describe('the machines of a fleet', () => {
@@ -194,5 +251,17 @@ describe('the machines of a fleet', () => {
       'busy.example.com   alive    9.50   13 %   100 KiB   1000 KiB            0',
     ]);
     await gone[Symbol.asyncDispose]();
+  });
+
+  test('show no control character of an agent', async () => {
+    const { qmfConsole, openAgent, openLive } = await open();
+    const objects = [node(1, 1n), link(`x${hostileText}`, { adminUp: true, carrier: false })];
+    await openAgent('one', objects, `one${hostileText}`);
+    const live = await openLive(machineClasses.classNames);
+    const rows = renderMachines(readMachines(qmfConsole, live, 'load'))
+      .trimEnd()
+      .split('\n');
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).not.toMatch(unsafe);
   });
 });

@@ -16,7 +16,6 @@ import {
   readMachines,
 } from '../../../render/pages/machines.ts';
 import { renderMachines } from '../../../render/pages/machines-table.ts';
-import { truncate } from '../../../render/text/table.ts';
 import { selectAgents } from '../../../select/select-agents.ts';
 
 const defaultMs = 2_000;
@@ -76,7 +75,7 @@ async function showMachines(
     const omitted = live.omitted > 0 ? `, ${live.omitted} objects left out` : '';
     const last = `${localTime(systemClock.nowNs())}  ${status}${plural(machines.length, 'machine')}, ${silent} silent${omitted}  Ctrl-C ends`;
     const lines = renderMachines(machines, out).trimEnd().split('\n');
-    return { lines, last: truncate(last, out.columns ?? last.length) };
+    return { lines, last };
   });
 }
 

@@ -96,6 +96,28 @@ test('reports a probe that fails while the agent runs once, and its recovery', a
   expect(running.facts().memory?.memoryKiB).toBe(2048);
 });
 
+test('sends an event with 100 kB of text from a driver as one line of at most 4 KiB, and the events after it', async () => {
+  const running = await create();
+  await running.open();
+  takeSent();
+  const noise = `eth0: firmware\u001b[2J\r\n${'bad opcode\n'.repeat(10_000)}`;
+  const event = { node: 'n', object: 'o', method: 'm', user: 'u', status: 1 };
+  running.agent.raiseEvent('actionPerformed', { ...event, text: noise });
+  running.agent.raiseEvent('actionPerformed', { ...event, text: 'short' });
+  const sent = bus.sent.splice(0).map(({ body }) => JSON.stringify(body, (_, part) => toPlainJson(part)));
+  expect(sent).toHaveLength(2);
+  expect(sent[0]).toContain('eth0: firmware');
+  expect(Buffer.byteLength(sent[0] ?? '')).toBeLessThan(4_096 + 1_000);
+  expect(sent[0]).not.toMatch(/\\u001b|\\n|\\r/);
+  expect(sent[1]).toContain('short');
+});
+
+/** Shows maps and integers of messages in JSON. */
+function toPlainJson(part: unknown): unknown {
+  if (part instanceof Map) return [...part];
+  return typeof part === 'bigint' ? String(part) : part;
+}
+
 test('raises identityChanged when the identity is another than at the last start', async () => {
   await mkdir(join(machine.root, 'state'));
   await writeFile(

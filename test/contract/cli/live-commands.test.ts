@@ -189,6 +189,24 @@ describe('events', () => {
   });
 });
 
+test.each([['watch animal'], ['events'], ['top --interval 0.1']])(
+  '%s ends without a word when nothing reads its output any more',
+  async (line) => {
+    await using program = await openProgram();
+    const { process } = program.start(...line.split(' '), '--broker', broker.urls[0]!);
+    process.stdout.once('data', () => process.stdout.destroy());
+    let turn = 0;
+    const { exitCode, stderr } = await until(Promise.resolve(process), () => {
+      turn += 1;
+      zoo.agent.update(
+        turn % 2 === 0 ? facts : { open: true, animals: [{ name: 'leo', values: { legs: turn % 9 } }] },
+      );
+      zoo.agent.raiseEvent('closed', {});
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  },
+);
+
 describe('top', () => {
   test('refuses an order that does not exist', async () => {
     expect(await run('top', '--sort', 'size')).toMatchObject({

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { ShownNetwork, showLimitMs } from '../../kit/network/shown-network.ts';
 import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
-import { json, run } from '../kit.ts';
+import { run } from '../kit.ts';
+import { isSameList, kernelLinks, linksOfFacts, linksOfPicture } from './link-lists.ts';
 import type { LiveReport } from './live-report.ts';
 
 /** A node, its broker and a console in a network namespace. Writes one {@link LiveReport} as JSON, and ends. */
@@ -22,23 +23,11 @@ void (async () => {
   }
 })();
 
-const { picture } = shown;
 const find = shown.find.bind(shown);
 const send = shown.send.bind(shown);
 
-/** The links of the kernel, and those of the console's picture, in the same form. */
-const kernelLinks = () =>
-  json<{ ifname: string; mtu: number; flags: string[] }[]>('ip', '-json', 'link')
-    .map(({ ifname, mtu, flags }) => `${ifname} ${mtu} ${flags.includes('UP')}`)
-    .toSorted();
-const shownLinks = () =>
-  [...picture]
-    .filter(([name]) => name.includes(':networkInterface:'))
-    .map(([, link]) => `${link['interfaceName']} ${link['mtu']} ${link['adminUp']}`)
-    .toSorted();
-const storedLinks = () =>
-  (running.node.facts().links ?? []).map(({ name, mtu, adminUp }) => `${name} ${mtu} ${adminUp}`).toSorted();
-const isSame = (one: readonly string[], other: readonly string[]) => one.join('\n') === other.join('\n');
+const shownLinks = () => linksOfPicture(shown);
+const storedLinks = () => linksOfFacts(running.node.facts().links);
 
 const pairs = (prefix: string, count: number) =>
   Array.from(
@@ -70,7 +59,7 @@ await waitUntil(() => events.includes('interfaceAdded w9'), showLimitMs);
 send('link del v0', 'link add v0 type veth peer name v1');
 await waitUntil(() => events.includes('interfaceAdded v0'), showLimitMs);
 const remaining = kernelLinks();
-await waitUntil(() => isSame(shownLinks(), remaining), showLimitMs);
+await waitUntil(() => isSameList(shownLinks(), remaining), showLimitMs);
 const reported = events.splice(0);
 
 const before = running.node.agent.counters.indications;
@@ -92,9 +81,9 @@ execFileSync('ip', ['-batch', '-'], { input: [...pairs('b', 1_500), ...ups].join
 while (performance.now() < blockedUntilMs);
 const kernel = kernelLinks();
 const startMs = performance.now();
-await waitUntil(() => isSame(storedLinks(), kernel), showLimitMs);
+await waitUntil(() => isSameList(storedLinks(), kernel), showLimitMs);
 const equalAfterMs = performance.now() - startMs;
-await waitUntil(() => isSame(shownLinks(), kernel), showLimitMs);
+await waitUntil(() => isSameList(shownLinks(), kernel), showLimitMs);
 
 const report: LiveReport = {
   timesMs,

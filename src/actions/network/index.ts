@@ -65,4 +65,6 @@ export type {
 } from './state/network-state.ts';
 export { roundDelay } from './state/option-order.ts';
 export { bridgePortOptions } from './state/port-options.ts';
+export { restartWritten } from './written/restart-written.ts';
+export { startWritten } from './written/start-written.ts';
 export { concernedLinks, createFromXml } from './xml/plan/create-from-xml.ts';

@@ -1,10 +1,8 @@
 import {
   addAddress,
   addRoute,
-  create,
   destroy,
   loadInterfaceXml,
-  restart,
   setAdminUp,
   setDhcp,
   setDhcp6,
@@ -26,6 +24,7 @@ import type { ClassMethods } from './method.ts';
 import { addressObject, routeNameFinder } from './network/added-objects.ts';
 import { definitionRequest, requireStartMode } from './network/definition-method.ts';
 import { linkMethod, networkMethod, savedAddresses, toOptions } from './network/network-method.ts';
+import { createRequest, restartRequest } from './network/written-method.ts';
 import { type Setters, setPropertiesMethod } from './set-properties.ts';
 
 type In<M extends keyof NetworkInterface['methods']> = NetworkInterface['methods'][M]['in'];
@@ -48,9 +47,11 @@ const setters: Setters = {
 
 /** Methods of class networkInterface. */
 export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRow> = {
-  create: linkMethod(create, (link) => ({ link })),
+  create: networkMethod((_args: object, row: InterfaceRow, context) => createRequest(row, context)),
   destroy: linkMethod(destroy, (link, { force }: In<'destroy'>) => ({ link, force })),
-  restart: linkMethod(restart, (link, { force }: In<'restart'>) => ({ link, force })),
+  restart: networkMethod(({ force }: In<'restart'>, row: InterfaceRow, context) =>
+    restartRequest(row, force, context),
+  ),
   undefine: networkMethod((_args: object, { link: { name } }: InterfaceRow, context) =>
     definitionRequest(context, { method: 'undefine', name, change: { operation: 'undefine', name } }),
   ),

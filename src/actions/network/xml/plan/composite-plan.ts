@@ -2,12 +2,14 @@ import { type Effects, mergeEffects, noEffects } from '../../apply/effects.ts';
 import type { DhcpChange, NetworkAction, NetworkPlan } from '../../apply/network-plan.ts';
 import { simulate } from '../../backends/common/simulate.ts';
 import type { BridgeVlanChange } from '../../kernel/bridge-vlans.ts';
+import type { LinkSetting } from '../../kernel/settings.ts';
 import { type LinkState, linkNamed, membersOf, type NetworkState } from '../../state/network-state.ts';
 
 /** Builds one plan of several actions. Each action is planned in the state that the actions before it leave. */
 export class CompositePlan {
   #state: NetworkState;
   #steps: NetworkPlan['steps'] = [];
+  #settings: readonly LinkSetting[] = [];
   #bridgeVlans: readonly BridgeVlanChange[] = [];
   #effects: Effects = noEffects;
   #dhcp: DhcpChange | undefined;
@@ -28,6 +30,7 @@ export class CompositePlan {
     const plan = action.plan(args, this.#state);
     this.#state = withInheritedSettings(simulate(this.#state, plan));
     this.#steps = [...this.#steps, ...plan.steps];
+    this.#settings = [...this.#settings, ...(plan.settings ?? [])];
     this.#bridgeVlans = [...this.#bridgeVlans, ...(plan.bridgeVlans ?? [])];
     this.#effects = mergeEffects(this.#effects, plan.effects);
     this.#dhcp = plan.dhcp ?? this.#dhcp;
@@ -40,6 +43,7 @@ export class CompositePlan {
     const checks = [...this.#checks];
     return {
       steps: this.#steps,
+      settings: this.#settings,
       bridgeVlans: this.#bridgeVlans,
       effects: { ...this.#effects, affected: affected.filter((name) => !created.includes(name)) },
       dhcp: this.#dhcp,

@@ -10,5 +10,6 @@ export {
   rollBackCheckpoint,
   rollBackWhenDue,
 } from './rollback.ts';
+export { rollBackWritten } from './rollback-written.ts';
 export type { TransactionEvent } from './transaction-event.ts';
 export { hostWatchdog, type RollbackWatchdog } from './watchdog.ts';

@@ -54,7 +54,7 @@ export { appliedChangeSchema } from './record/applied-change-schema.ts';
 export type { AppliedChange } from './rollback/applied-change.ts';
 export { type RollbackResult, rollback } from './rollback/rollback.ts';
 export { emptyChange, findTaken, recordBefore } from './rollback/scope.ts';
-export { undoWritten } from './rollback/undo-services.ts';
+export { undoWritten, undoWrittenFiles } from './rollback/undo-services.ts';
 export { ipWordOf, kernelOptionName, type LinkOption, optionsOf } from './state/link-options.ts';
 export type {
   AddressState,

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type DefinitionChange, definitionPlan, flattenDefinition, type KnownDefinition } from '#actions';
 import { readInterfaceXml } from '../../../src/actions/network/xml/read/read-interface-xml.ts';
 import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
+import { rollBackWritten } from '../../../src/transactions/rollback-written.ts';
 import { smallerMtu } from '../changes/change-kinds.ts';
 import { NetworkLab, noAnswer } from '../changes/network-lab.ts';
 import { requireTools } from '../kit.ts';
@@ -101,7 +102,16 @@ test('what is written follows the transaction of its call: commit, rollback, dea
   await kept.begin(alice, 60);
   await kept.apply(alice, 'defineInterfaceXML', define('192.0.2.10'));
   kept.close();
+  const folder = join(lab.directory, 'changes');
+  expect(await rollBackWritten(folder, lab.host)).toEqual({ putBack: [], notPutBack: [] });
+  expect(filesOf(lab)).not.toEqual(committed);
   Object.assign(lab, { bootId: 'boot-2' });
+  // Before a network service has read the files: the agent, which reports it, starts later.
+  expect(await rollBackWritten(folder, lab.host)).toEqual({
+    putBack: ['the written definitions'],
+    notPutBack: [],
+  });
+  expect(filesOf(lab)).toEqual(committed);
   await lab.transactions().recover();
   expect(lab.events.at(-1)?.reason).toBe(
     'the machine has restarted since; put back: the written definitions',

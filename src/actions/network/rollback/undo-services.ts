@@ -43,6 +43,20 @@ export async function undoWritten(
   return { putBack: notPutBack.length === 0 ? [undoneText(definitionsName)] : [], notPutBack };
 }
 
+/** Restores the files of what was written down, before any network service reads them. */
+export async function undoWrittenFiles(
+  context: NetworkContext,
+  managed: readonly BackendUndoState[],
+): Promise<Restored> {
+  const written = managed.filter(({ backEnd }) => backEnd === definitionsName).toReversed();
+  if (written.length === 0) return { putBack: [], notPutBack: [] };
+  const notPutBack = await undoDefinitions(
+    written.map(({ memory }) => memory),
+    context,
+  );
+  return { putBack: notPutBack.length === 0 ? [undoneText(definitionsName)] : [], notPutBack };
+}
+
 type BackendName = BackendUndoState['backEnd'];
 
 interface UndoGroup {

@@ -7,11 +7,21 @@ import {
   requireCheckpointPath,
   rollBackCheckpoint,
   rollBackWhenDue,
+  rollBackWritten,
 } from '#transactions';
-import { type CommandRun, commandFailure, exitStatus } from '../../command.ts';
+import {
+  type CommandContext,
+  type CommandInput,
+  type CommandRun,
+  commandFailure,
+  exitStatus,
+  usageError,
+} from '../../command.ts';
 import { jsonText } from '../../render/json-text.ts';
 
-export const runRollback: CommandRun = async ({ out }, input) => {
+export const runRollback: CommandRun = async (context, input) => {
+  if (input.flag('written')) return runWritten(context, input);
+  const { out } = context;
   const [checkpoint = ''] = input.arguments;
   const isDeferred = input.flag('when-due');
   let rollback: CheckpointRollback;
@@ -32,6 +42,18 @@ export const runRollback: CommandRun = async ({ out }, input) => {
     throw commandFailure(`could not be put back: ${rollback.notPutBack.join('; ')}`);
   return exitStatus.ok;
 };
+
+/** Restores written definitions only: nothing of an earlier start runs. */
+async function runWritten({ out }: CommandContext, input: CommandInput): Promise<number> {
+  if (input.flag('when-due'))
+    throw usageError('--written and --when-due exclude each other; expected one of them');
+  const [folder = ''] = input.arguments;
+  const { putBack, notPutBack } = await rollBackWritten(folder, liveRollbackHost());
+  const text = putBack.length === 0 ? 'nothing had to be put back' : `put back: ${putBack.join('; ')}`;
+  out.write(input.flag('json') ? jsonText({ putBack, notPutBack }) : `${printable(text)}\n`);
+  if (notPutBack.length > 0) throw commandFailure(`could not be put back: ${notPutBack.join('; ')}`);
+  return exitStatus.ok;
+}
 
 function resultText(checkpoint: string, rollback: CheckpointRollback): string {
   if (rollback.result === 'gone')

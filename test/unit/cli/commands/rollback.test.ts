@@ -60,3 +60,19 @@ test('rollback reports a checkpoint that is gone as before', async () => {
   const file = join(newFolder(), 'changes', 'change-1.json');
   expect(await rollBack(file)).toMatchObject({ status: 0, out: expect.stringContaining('no such change') });
 });
+
+test('rollback of what is written does nothing without changes, and names a damaged checkpoint', async () => {
+  const changes = join(newFolder(), 'changes');
+  const nothing = { status: 0, out: 'nothing had to be put back\n', err: '' };
+  expect(await rollBack('--written', changes)).toEqual(nothing);
+  mkdirSync(changes, { mode: 0o700 });
+  expect(await rollBack('--written', changes)).toEqual(nothing);
+  const text = join(changes, 'change-1.json');
+  writeFileSync(text, 'root:x:0:0\n', { mode: 0o600 });
+  expect(await rollBack('--written', changes)).toMatchObject({
+    status: 1,
+    err: `ovirt-node: could not be put back: ${text} is damaged: its checksum does not fit\n`,
+  });
+  expect(readdirSync(changes)).toEqual(['change-1.json']);
+  expect((await rollBack('--written', '--when-due', changes)).status).toBe(2);
+});

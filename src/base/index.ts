@@ -24,6 +24,7 @@ export { once } from './once.ts';
 export { OrderedWork } from './ordered-work.ts';
 export { pause } from './pause.ts';
 export { isOwnProcessRunning, isProcessRunning } from './process.ts';
+export { logicalLines } from './text/logical-lines.ts';
 export { maskPassword, maskPasswords } from './text/mask-password.ts';
 export { plural } from './text/plural.ts';
 export { printable, printableJson } from './text/printable.ts';

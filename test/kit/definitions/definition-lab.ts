@@ -1,6 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DefinitionChange, type DefinitionRequest, flattenDefinition, Runner } from '#actions';
+import {
+  type DefinitionChange,
+  type DefinitionRequest,
+  type DefinitionService,
+  flattenDefinition,
+  Runner,
+} from '#actions';
 import { type Link, probes } from '#probes';
 import {
   definitionUndoSchema,
@@ -17,24 +23,47 @@ import { nodeFacts } from '../node/facts.ts';
 import { createHost } from '../probes/host-from-files.ts';
 import { readProbe } from '../probes/read-probe.ts';
 
-const folder = '/etc/systemd/network';
+type LabService = Exclude<DefinitionService, 'NetworkManager'>;
+
+const folders: Readonly<Record<LabService, string>> = {
+  'systemd-networkd': '/etc/systemd/network',
+  ifupdown: '/etc/network/interfaces.d',
+};
+/** What the machine of each service has. */
+const machines: Readonly<Record<LabService, Readonly<Record<string, string>>>> = {
+  'systemd-networkd': { '/run/systemd/netif/links/1': '' },
+  ifupdown: {
+    '/etc/network/interfaces': 'source /etc/network/interfaces.d/*\n',
+    '/etc/network/if-pre-up.d/ifenslave': '',
+    '/etc/network/if-pre-up.d/bridge': '',
+    '/etc/network/if-up.d/000resolvconf': '',
+    '/sbin/ifup': '',
+    '/sbin/brctl': '',
+    '/sbin/dhclient': '',
+  },
+};
 const noNetwork: NetworkState = { links: [], addresses: [], routes: [], rules: [] };
 
-/** The files of a machine with systemd-networkd in a temporary folder, which is deleted on disposal. */
+/** The files of a machine with one network service in a temporary folder, which is deleted on disposal. */
 export class DefinitionLab implements AsyncDisposable {
   readonly root: string;
+  readonly service: LabService;
   readonly #machine: Awaited<ReturnType<typeof createHost>>;
   /** The network that changes are planned for. */
   state: NetworkState = noNetwork;
   links: readonly Link[] = [];
 
-  private constructor(machine: Awaited<ReturnType<typeof createHost>>) {
+  private constructor(service: LabService, machine: Awaited<ReturnType<typeof createHost>>) {
+    this.service = service;
     this.#machine = machine;
     this.root = machine.root;
   }
 
-  static async create(files: Parameters<typeof createHost>[0] = {}): Promise<DefinitionLab> {
-    return new DefinitionLab(await createHost({ '/run/systemd/netif/links/1': '', ...files }));
+  static async create(
+    files: Parameters<typeof createHost>[0] = {},
+    service: LabService = 'systemd-networkd',
+  ): Promise<DefinitionLab> {
+    return new DefinitionLab(service, await createHost({ ...machines[service], ...files }));
   }
 
   get host() {
@@ -52,7 +81,7 @@ export class DefinitionLab implements AsyncDisposable {
 
   /** Prepares a change of the definitions as they are now. */
   async prepare(change: DefinitionChange) {
-    const service = 'systemd-networkd';
+    const { service } = this;
     const request: DefinitionRequest = {
       service,
       change,
@@ -91,7 +120,7 @@ export class DefinitionLab implements AsyncDisposable {
   }
 
   /** @returns the texts of all files of a folder, by name. */
-  async files(path = folder): Promise<Readonly<Record<string, string>>> {
+  async files(path = folders[this.service]): Promise<Readonly<Record<string, string>>> {
     const whole = join(this.root, path);
     const entries = await readdir(whole, { withFileTypes: true }).catch(() => []);
     const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).toSorted();

@@ -1,9 +1,10 @@
 import { Unsupported } from '../../errors.ts';
 import type { DefinitionService } from './definition-request.ts';
 import type { DefinitionWriter } from './definition-writer.ts';
+import { ifupdownWriter } from './ifupdown/ifupdown-writer.ts';
 import { networkdWriter } from './networkd/networkd-writer.ts';
 
-const writers: readonly DefinitionWriter[] = [networkdWriter];
+const writers: readonly DefinitionWriter[] = [networkdWriter, ifupdownWriter];
 
 /** Finds the writer of a service. @returns undefined for a service whose definitions the agent only reads. */
 export const findWriter = (service: string | undefined): DefinitionWriter | undefined =>
@@ -14,6 +15,6 @@ export function requireWriter(service: DefinitionService): DefinitionWriter {
   const writer = findWriter(service);
   if (writer) return writer;
   throw new Unsupported(
-    `${service} keeps the definition, and this version writes no definitions of ${service}; expected systemd-networkd`,
+    `${service} keeps the definition, and this version writes no definitions of ${service}; expected ${writers.map((each) => each.service).join(' or ')}`,
   );
 }

@@ -1,3 +1,4 @@
+import { logicalLines } from '#base';
 import type { StartMode } from '../definition.ts';
 
 /** An option of a stanza. */
@@ -60,18 +61,4 @@ export function parseStanzas(text: string, path: string) {
     else open?.options.push({ name: keyword.replaceAll('-', '_'), value: rest.join(' '), line });
   }
   return { stanzas: stanzas as readonly Stanza[], starts: starts as readonly StartLine[] };
-}
-
-/** Joins lines that a backslash continues, and leaves out comments and empty lines. */
-function* logicalLines(text: string) {
-  let joined = '';
-  let start = 0;
-  for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    if (joined === '') start = index + 1;
-    joined += raw.endsWith('\\') ? `${raw.slice(0, -1)} ` : raw;
-    if (raw.endsWith('\\')) continue;
-    const trimmed = joined.trim();
-    joined = '';
-    if (trimmed !== '' && !trimmed.startsWith('#')) yield { line: start, words: trimmed.split(/\s+/) };
-  }
 }

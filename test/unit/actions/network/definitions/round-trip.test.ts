@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { printInterfaceXml } from '../../../../../src/actions/network/xml/print-interface-xml.ts';
-import { readInterfaceXml } from '../../../../../src/actions/network/xml/read/read-interface-xml.ts';
 import { DefinitionLab } from '../../../../kit/definitions/definition-lab.ts';
+import { meaning } from '../../../../kit/definitions/meaning.ts';
 
 const ns = 'xmlns:ovirt="http://ovirt.org/ovirt-node/interface/1.0"';
 const onboot = '<start mode="onboot"/>';
@@ -74,20 +73,6 @@ const definitions: readonly (readonly [title: string, name: string, xml: string]
       <ovirt:settings><ovirt:option name="vlan_filtering" value="1"/><ovirt:option name="ageing_time" value="12345"/></ovirt:settings></interface>`,
   ],
 ];
-
-/** The meaning of a definition, without the order of members and options. */
-function meaning(xml: string): unknown {
-  const text = printInterfaceXml(readInterfaceXml(xml));
-  return JSON.parse(
-    JSON.stringify(readInterfaceXml(text), (key, value: unknown) => {
-      if (key === 'ports' && Array.isArray(value))
-        return value.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
-      if (key === 'options' && typeof value === 'object' && value !== null)
-        return Object.fromEntries(Object.entries(value).toSorted());
-      return value;
-    }),
-  );
-}
 
 test.each(definitions)('writes %s so that it is described as it was defined', async (_title, name, xml) => {
   await using lab = await DefinitionLab.create();

@@ -89,6 +89,10 @@ describe('UUIDs', () => {
       '98d1958a-467f-e511-bf8b-08002704d48e',
       '4c4c4544-0020-2010-8020-a0c04f202020',
       '0001f090-ffff-ffff-ffff-ffffffffffff',
+      // AMD's board Onyx, and Arm's Neoverse N1, as firmware before SMBIOS 2.6 would have them.
+      '757a9f06-5511-5f45-81e9-2d778481d7ef',
+      'fe4e9880-4a40-e043-ada4-63a0e0c45e60',
+      '11000000-1849-1580-bf5a-888888888788',
     ];
     for (const uuid of alsoShared) expect(isKnownBad(uuid), uuid).toBe(true);
     // Supermicro's, with the MAC address of the board, and a Dell with a service tag.

@@ -74,7 +74,7 @@ test('takes neither restarts, nor the correction of a clock, nor one that is not
     // A board without a clock of its own, before it asked for the time.
     { ...second, ...wrong },
     second,
-    // The kernel counts the start of its boot anew when the clock is corrected.
+    // The kernel counts another start of its boot when the clock is corrected.
     { ...second, bootedAtMs: second.bootedAtMs - 2_000, nowMs: second.nowMs - 30_000 },
   ];
   for (const machine of starts) expect((await startOn(directory, machine)).changeReason).toBeUndefined();

@@ -18,7 +18,7 @@ function named(document: string, text: string): { paths: readonly string[]; scri
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map((found) => found[1] ?? '');
   const links = all(/\]\((?!\w+:)([^)#\s]+)[^)]*\)/g).map((link) => join(dirname(document), link));
   const written = all(/`((?:src|test|schema|docs|scripts|bench|examples|bin)\/[\w./-]*)`/g);
-  return { paths: [...links, ...written], scripts: all(/\bnpm run ([\w:]+)/g) };
+  return { paths: [...links, ...written], scripts: all(/\bnpm run ([\w:-]*\w)/g) };
 }
 
 const missing = (document: string, text: string) => {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '#base';
-import { hostAt, LibvirtWatch, probes, readLibvirtUuid } from '#probes';
+import { hostAt, type LibvirtFacts, LibvirtWatch, probes, readLibvirtUuid } from '#probes';
+import { askLibvirt } from '../../../src/probes/libvirt/rpc/ask-libvirt.ts';
+import { LibvirtConnection } from '../../../src/probes/libvirt/rpc/connection.ts';
+import { authenticate, openDriver } from '../../../src/probes/libvirt/rpc/questions.ts';
 import { readProbe } from '../../kit/probes/read-probe.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
 import { requireTools } from '../kit.ts';
@@ -48,6 +51,49 @@ test('reads the same facts from libvirtd as virsh', async () => {
     rows.map((row) => row.slice(1, 4).map(Number)),
   );
   expect(rows).toHaveLength(Number(field(node, 'CPU(s)')));
+});
+
+/** Asks libvirt's test driver by the daemon, as the probe asks that of QEMU. */
+async function askTestDriver(): Promise<LibvirtFacts> {
+  const host = hostAt(libvirtd.root);
+  const socket = '/run/libvirt/libvirt-sock-ro';
+  const opened = await host.openSocket(socket);
+  if (opened === undefined) throw new Error(`nobody listens at ${socket}`);
+  const connection = new LibvirtConnection(opened);
+  try {
+    await authenticate(connection);
+    await openDriver(connection, 'test:///default');
+    return await askLibvirt({ connection, socket, isDom0: false }, host);
+  } finally {
+    connection.close();
+  }
+}
+
+test("reads the same facts from libvirt's test driver as virsh, whose machine has nothing of this one", async () => {
+  const facts = await askTestDriver();
+  const node = libvirtd.virshOfTestDriver('nodeinfo');
+  const capabilities = libvirtd.virshOfTestDriver('capabilities');
+  expect(facts).toMatchObject({ hypervisorType: 'test', uuid: undefined, isComplete: true });
+  expect(facts.hostname).toBe(libvirtd.virshOfTestDriver('hostname').trim());
+  expect(facts.architecture).toBe(/<arch>(.*?)<\/arch>/.exec(capabilities)?.[1]);
+  expect(facts.cpus?.cpuCount).toBe(Number(field(node, 'CPU(s)')));
+  expect(facts.cpus?.sockets).toBe(Number(field(node, 'CPU socket(s)')));
+  expect(facts.cpus?.numaNodes).toBe(Number(field(node, 'NUMA cell(s)')));
+  const cells = [...capabilities.matchAll(/<cell id='(\d+)'>(.*?)<\/cell>/gs)];
+  const rows = cells.flatMap(([, cell, body = '']) =>
+    [...body.matchAll(/<cpu id='(\d+)' socket_id='(\d+)'.*? core_id='(\d+)'/g)].map((row) =>
+      [...row.slice(1, 4), cell].map(Number),
+    ),
+  );
+  expect(rows.length).toBeGreaterThan(8);
+  const cpus = facts.cpus?.cpus ?? [];
+  expect(
+    cpus.map(({ processor, physicalId, coreId, numaNode }) => [processor, physicalId, coreId, numaNode]),
+  ).toEqual(rows);
+  // It has no statistics of its memory: that costs this fact alone.
+  expect(() => libvirtd.virshOfTestDriver('nodememstats')).toThrow('not supported');
+  expect(facts.memoryKiB).toBeUndefined();
+  expect(facts.problems).toEqual([expect.stringMatching(/^memory: .*not supported/)]);
 });
 
 test('accepts the UUID that libvirtd.conf names', async () => {

@@ -74,6 +74,11 @@ export class Libvirtd {
     return run('virsh', '-r', '-c', `qemu+unix:///system?socket=${this.socket}`, ...args);
   }
 
+  /** Runs a command of virsh with the driver for tests, which reports an invented machine. */
+  virshOfTestDriver(...args: readonly string[]): string {
+    return run('virsh', '-r', '-c', `test+unix:///default?socket=${this.socket}`, ...args);
+  }
+
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
 import { ShownNetwork, showLimitMs } from '../../kit/network/shown-network.ts';
 import { runningName, startRunningNode } from '../../kit/node/running-node.ts';
 import { waitUntil } from '../../kit/wait-until.ts';
@@ -34,6 +36,32 @@ const pairs = (prefix: string, count: number) =>
     { length: count },
     (_, index) => `link add ${prefix}${index}a type veth peer name ${prefix}${index}b`,
   );
+
+/** Runs `ovirt-node events --json --count 1` while links are made. @returns what it prints. */
+async function printFirstEvent(): Promise<string> {
+  const words = ['events', '--json', '--count', '1', '--broker', running.urlOf('viewer')];
+  const command = execa(process.execPath, ['-C', 'ovirt-source', 'src/cli/main.ts', ...words], {
+    timeout: 3 * showLimitMs,
+  });
+  let hasEnded = false;
+  const output = command.then(({ stdout }) => {
+    hasEnded = true;
+    return stdout;
+  });
+  // The command says nothing when it listens: a link is made every half second until it has heard of one.
+  let made = 0;
+  for (; !hasEnded; made += 1) {
+    send(`link add e${made} type veth peer name f${made}`);
+    await Promise.race([output, pause(500)]);
+  }
+  for (let link = 0; link < made; link += 1) send(`link del e${link}`);
+  await waitUntil(
+    () => events.filter((event) => /^interfaceRemoved [ef]/.test(event)).length === 2 * made,
+    showLimitMs,
+  );
+  return output;
+}
+const printed = JSON.parse(await printFirstEvent()) as LiveReport['printed'];
 
 send('link add v0 type veth peer name v1', 'link add w0 type veth peer name w1', 'link add br0 type bridge');
 send(
@@ -86,6 +114,7 @@ const equalAfterMs = performance.now() - startMs;
 await waitUntil(() => isSameList(shownLinks(), kernel), showLimitMs);
 
 const report: LiveReport = {
+  printed,
   timesMs,
   events: reported,
   messages,

@@ -1,5 +1,7 @@
 /** What the guest found. */
 export interface LiveReport {
+  /** What `ovirt-node events --json --count 1` printed while `ip` made links e0, e1, … */
+  readonly printed: { readonly class: string; readonly values: Readonly<Record<string, unknown>> };
   /** From each command until the console's picture showed its effect, milliseconds. */
   readonly timesMs: readonly number[];
   /** Events of the changes that were made one by one, as `linkUp v0 1`. */

@@ -23,6 +23,13 @@ beforeAll(() => {
   report = JSON.parse(output) as LiveReport;
 }, guestLimitMs);
 
+test('prints the link that ip made with ovirt-node events --json --count 1', () => {
+  expect(report.printed).toMatchObject({
+    class: 'interfaceAdded',
+    values: { interfaceName: expect.stringMatching(/^[ef]\d+$/) },
+  });
+});
+
 test('shows changes of links, bridge ports, addresses and routes to a console at once, although nothing is polled', () => {
   const sorted = report.timesMs.toSorted((a, b) => a - b);
   expect(sorted).toHaveLength(100);

@@ -38,8 +38,8 @@ export const ifupdownDefinitions: readonly (readonly [title: string, name: strin
       <protocol family="ipv6"><autoconf/><ip address="2001:db8::5" prefix="64"/><ip address="2001:db8::6" prefix="128"/></protocol>
       <ovirt:settings><ovirt:mac address="52:54:00:12:34:56"/><ovirt:gateway family="ipv4" metric="7"/>
         <ovirt:route destination="10.0.0.0/8" gateway="192.0.2.2" metric="9" table="77" source="192.0.2.5" onlink="yes"/>
-        <ovirt:route destination="2001:db8:1::/48" gateway="2001:db8::2"/>
         <ovirt:route destination="198.51.100.0/24" type="blackhole"/>
+        <ovirt:route destination="2001:db8:1::/48" gateway="2001:db8::2"/>
         <ovirt:rule priority="5" family="ipv4" from="192.0.2.0/24" table="77"/>
         <ovirt:rule family="ipv6" iif="eth0" fwmark="0x1" table="78"/>
         <ovirt:dns server="192.0.2.53"/><ovirt:dns server="2001:db8::53"/><ovirt:dns search="example.org"/></ovirt:settings></interface>`,

@@ -4,8 +4,8 @@ import type { InterfaceToWrite } from '../interface-to-write.ts';
 import type { Stanza, StanzaOption } from './stanza-file.ts';
 
 /**
- * Prints the stanzas of the addresses: one for each static address, then one for what comes from the network. A client without an
- * answer keeps no address back.
+ * Prints the stanzas of the addresses: one for each static address, then those for what comes from the network. ifupdown stops at
+ * a client that fails.
  * @throws {Unsupported} for what interfaces(5) cannot say.
  */
 export function addressStanzas(written: InterfaceToWrite): readonly Stanza[] {
@@ -13,17 +13,17 @@ export function addressStanzas(written: InterfaceToWrite): readonly Stanza[] {
   return [
     ...staticStanzas(written, 'ipv4'),
     ...staticStanzas(written, 'ipv6'),
-    ...dynamicStanzas(written, 'ipv6'),
     ...dynamicStanzas(written, 'ipv4'),
+    ...dynamicStanzas(written, 'ipv6'),
   ];
 }
 
-const words = { ipv4: 'inet', ipv6: 'inet6' } as const;
+export const familyWords = { ipv4: 'inet', ipv6: 'inet6' } as const;
 
 function staticStanzas(written: InterfaceToWrite, family: Family): readonly Stanza[] {
   const { addresses = [], gateway } = written[family] ?? {};
   return addresses.map(({ address, prefixLength }, index) => ({
-    family: words[family],
+    family: familyWords[family],
     method: 'static',
     options: [
       ['address', `${address}/${prefixLength}`],

@@ -1,12 +1,20 @@
 import type { WrittenRoute, WrittenRule } from '#base';
+import type { Family } from '../../state/network-state.ts';
 import type { InterfaceToWrite } from '../interface-to-write.ts';
 import { requireShellWord, type StanzaOption } from './stanza-file.ts';
 
-/** Prints the routes beside the gateways, and the rules, as commands: interfaces(5) has no options for them. */
-export const routeCommands = ({ name, settings }: InterfaceToWrite): readonly StanzaOption[] => [
-  ...(settings.routes ?? []).flatMap((route) => routeOptions(name, route)),
-  ...(settings.rules ?? []).flatMap((rule) => ruleOptions(name, rule)),
+/** Prints the routes beside the gateway, and the rules, as commands: interfaces(5) has no options for them. */
+export const routeCommands = (
+  { name, settings }: InterfaceToWrite,
+  family: Family,
+): readonly StanzaOption[] => [
+  ...(settings.routes ?? []).flatMap((route) =>
+    familyOf(route) === family ? routeOptions(name, route) : [],
+  ),
+  ...(settings.rules ?? []).flatMap((rule) => (rule.family === family ? ruleOptions(name, rule) : [])),
 ];
+
+const familyOf = ({ destination }: WrittenRoute): Family => (destination.includes(':') ? 'ipv6' : 'ipv4');
 
 type Pairs = Readonly<Record<string, string | number | undefined>>;
 
@@ -14,7 +22,7 @@ function routeOptions(name: string, route: WrittenRoute): readonly StanzaOption[
   const { destination, gateway, metric, table, source, scope, type, onlink } = route;
   const isOfLink = type === undefined || type === 'unicast' || type === 'local';
   const what = [
-    `ip ${destination.includes(':') ? '-6' : '-4'} route`,
+    `ip ${familyOf(route) === 'ipv6' ? '-6' : '-4'} route`,
     wordsOf(name, {
       [type ?? '']: destination,
       via: gateway,

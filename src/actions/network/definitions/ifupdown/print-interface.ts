@@ -1,6 +1,6 @@
 import { Unsupported } from '../../../errors.ts';
 import type { InterfaceToWrite } from '../interface-to-write.ts';
-import { addressStanzas } from './print-addressing.ts';
+import { addressStanzas, familyWords } from './print-addressing.ts';
 import { routeCommands } from './print-commands.ts';
 import { linkOptions } from './print-link.ts';
 import { printStanzas, requireShellWord, requireStanzaName, type Stanza } from './stanza-file.ts';
@@ -28,14 +28,25 @@ export function printInterface(
     { family: 'inet', method: 'manual', options: [...link, ...dnsOptions(written)] },
     ...addressStanzas(written),
   ];
-  const commands = routeCommands(written);
   return printStanzas({
     name,
     start: master?.kind === 'bond' ? `allow-${master.name}` : startKeyword(startMode),
-    stanzas: stanzas.map((stanza, index) =>
-      index === stanzas.length - 1 ? { ...stanza, options: [...stanza.options, ...commands] } : stanza,
-    ),
+    stanzas: withCommands(written, stanzas),
   });
+}
+
+/** Adds the commands of each family to its last static address, else to the last stanza: a client may fail before. */
+function withCommands(written: InterfaceToWrite, stanzas: readonly Stanza[]): readonly Stanza[] {
+  const commands = (['ipv4', 'ipv6'] as const).map((family) => {
+    const last = stanzas.findLastIndex(
+      (stanza) => stanza.method === 'static' && stanza.family === familyWords[family],
+    );
+    return { at: last < 0 ? stanzas.length - 1 : last, options: routeCommands(written, family) };
+  });
+  return stanzas.map((stanza, index) => ({
+    ...stanza,
+    options: [...stanza.options, ...commands.flatMap(({ at, options }) => (at === index ? options : []))],
+  }));
 }
 
 function dnsOptions({ name, settings }: InterfaceToWrite): Stanza['options'] {

@@ -1,5 +1,5 @@
 import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
-import { interleave, requireAtMost, toMeasurement } from '../kit/measure.ts';
+import { interleave, requireRatio, toMeasurement } from '../kit/measure.ts';
 import { type Program, startProgram } from '../kit/program.ts';
 import { missingForNamespaces } from './namespaces.ts';
 
@@ -8,8 +8,11 @@ type Reader = Program<typeof import('../programs/link-reader.ts').handlers>;
 /** Numbers of links. A namespace contains `lo`, a bridge, and pairs. */
 const sizes = [4, 1000] as const;
 const otherLinks = 2;
-/** Target: the cost of a reader that requests three dumps for 1,000 links and opens no file. */
-const target = { links: 1000, what: 'links', limitMs: 8 } as const;
+/**
+ * Target: at most half the cost of `ip`. The agent reads links like this after a change and once a minute; the reading of each second, of
+ * counters alone, has its target in bench `facts`.
+ */
+const target = { links: 1000, what: 'links', ratio: 2 } as const;
 /** Least number of readings in a turn: the CPU time of `ip` has steps of 10 ms. */
 const minTimes = 3;
 
@@ -18,7 +21,8 @@ export const links: Bench = {
   title: 'Links and addresses read',
   about:
     'The probes and `ip -json -d -s link` or `ip -json address`, whose JSON is parsed, in a network namespace with ' +
-    'veth pairs. Each pair has an IPv4 address, and both ends an IPv6 address. `ip` takes a process for each reading.',
+    'veth pairs. Each pair has an IPv4 address, and both ends an IPv6 address. `ip` takes a process for each reading. ' +
+    'The agent reads all of this after a change and once a minute: what it reads each second, counters, is in "Facts read again".',
   async run(sampling) {
     const title = 'in a network namespace';
     const missing = missingForNamespaces();
@@ -58,7 +62,7 @@ async function read(reader: Reader, size: number, what: 'links' | 'addresses', s
   const subject = `${what === 'links' ? size : [...seen].join()} ${what}`;
   const cpu = toMeasurement(`${subject}, CPU of a reading`, 'ms', turns('cpuMs'), 'less');
   return [
-    size === target.links && what === target.what ? requireAtMost(cpu, target.limitMs) : cpu,
+    size === target.links && what === target.what ? requireRatio(cpu, target.ratio) : cpu,
     toMeasurement(`${subject}, time of a reading`, 'ms', turns('ms'), 'less'),
   ];
 }

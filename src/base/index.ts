@@ -19,6 +19,13 @@ export type {
 } from './interface-settings.ts';
 export type { Log } from './log.ts';
 export { findMismatch } from './mismatch.ts';
+export {
+  networkManagerDefaults,
+  networkManagerKeys,
+  networkManagerMarks,
+  routeScopes,
+  type SaidOfFamily,
+} from './network-manager-keys.ts';
 export { networkdKeys } from './networkd-keys.ts';
 export { once } from './once.ts';
 export { OrderedWork } from './ordered-work.ts';

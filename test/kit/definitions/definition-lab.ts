@@ -71,7 +71,12 @@ export class DefinitionLab implements AsyncDisposable {
   }
 
   get context() {
-    return { runner: new Runner(), root: this.root };
+    return {
+      runner: new Runner(),
+      root: this.root,
+      bus: () => Promise.resolve(undefined),
+      netlink: () => Promise.reject(new Error('a machine of files has no network')),
+    };
   }
 
   async facts(): Promise<NodeFacts> {

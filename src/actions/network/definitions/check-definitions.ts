@@ -107,3 +107,17 @@ function findPath(
   }
   return undefined;
 }
+
+/** Members that a bond or bridge had by its former definition, and has no more. */
+export function releasedMembers(
+  interfaces: readonly InterfaceToWrite[],
+  known: readonly KnownDefinition[],
+): readonly string[] {
+  const masters = interfaces
+    .filter(({ kind }) => kind === 'bond' || kind === 'bridge')
+    .map(({ name }) => name);
+  const written = new Set(interfaces.map(({ name }) => name));
+  return known
+    .filter(({ name, master }) => master !== undefined && masters.includes(master) && !written.has(name))
+    .map(({ name }) => name);
+}

@@ -32,7 +32,7 @@ export interface DefinitionRequest {
   readonly known: readonly KnownDefinition[];
 }
 
-/** A file that a change writes, or removes. Paths are those of the host. */
+/** A file or profile that a change writes, or removes. Paths are those of the host; a profile has a name in place of one. */
 export interface DefinitionFile {
   readonly path: string;
   /** The text that the change was planned for; undefined where the file did not exist. */

@@ -3,7 +3,7 @@ import { errorText } from '#base';
 import type { BackendContext } from '../backends/common/backend.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import { findWriter } from './find-writer.ts';
-import { replaceDefinitionFile } from './replace-definition-file.ts';
+import { replaceThrough } from './replace-definition-file.ts';
 
 /** The name of definitions in a checkpoint. */
 export const definitionsName = 'written definitions';
@@ -62,14 +62,15 @@ export async function undoAfterRestart(
  */
 export async function undoDefinitions(
   memories: readonly unknown[],
-  context: DefinitionContext,
+  context: DefinitionContext & BackendContext,
 ): Promise<readonly string[]> {
   const failures: string[] = [];
-  for (const { files } of memories as readonly DefinitionUndoState[]) {
+  for (const { service, files } of memories as readonly DefinitionUndoState[]) {
+    const writer = findWriter(service);
     for (const { path, before, after } of files.toReversed()) {
       try {
         const file = { path, before: after ?? undefined, after: before ?? undefined };
-        const result = await replaceDefinitionFile(context, file);
+        const result = await replaceThrough(writer, context, file);
         if (result === 'foreign') failures.push(`${path} was changed by a third party, and stays as it is`);
       } catch (error) {
         failures.push(errorText(error));

@@ -8,10 +8,24 @@ export interface DefinitionWriter {
   /**
    * Plans the files of a change; touches nothing.
    * @param root folder that holds the host's folders; empty for the host itself.
+   * @param context of the service, for a writer that asks it.
    * @returns only files whose content changes.
    * @throws {Refused} {Unsupported} for what the service cannot say, and for files that the agent must not change.
    */
-  plan(request: DefinitionRequest, state: NetworkState, root: string): Promise<readonly DefinitionFile[]>;
+  plan(
+    request: DefinitionRequest,
+    state: NetworkState,
+    root: string,
+    context: BackendContext,
+  ): Promise<readonly DefinitionFile[]>;
+  /**
+   * Replaces or removes what the service itself writes; absent where the agent writes files.
+   * @returns `foreign` where a third party changed it: it stays as it is.
+   * @throws {ToolFailed}
+   */
+  readonly replace?: (file: DefinitionFile, context: BackendContext) => Promise<'done' | 'same' | 'foreign'>;
+  /** Describes a change in one line; absent where the text of the file does. */
+  readonly describe?: (file: DefinitionFile) => string;
   /**
    * Lets the service forget definitions that it read when the machine started and that are no longer written.
    * @returns one line for each thing that it did not forget.

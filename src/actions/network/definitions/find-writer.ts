@@ -1,20 +1,16 @@
-import { Unsupported } from '../../errors.ts';
 import type { DefinitionService } from './definition-request.ts';
 import type { DefinitionWriter } from './definition-writer.ts';
 import { ifupdownWriter } from './ifupdown/ifupdown-writer.ts';
+import { networkManagerWriter } from './network-manager/network-manager-writer.ts';
 import { networkdWriter } from './networkd/networkd-writer.ts';
 
-const writers: readonly DefinitionWriter[] = [networkdWriter, ifupdownWriter];
+/** The writer of each service. */
+export const definitionWriters: Readonly<Record<DefinitionService, DefinitionWriter>> = {
+  NetworkManager: networkManagerWriter,
+  'systemd-networkd': networkdWriter,
+  ifupdown: ifupdownWriter,
+};
 
-/** Finds the writer of a service. @returns undefined for a service whose definitions the agent only reads. */
+/** Finds the writer of a service by the name in a record. @returns undefined for another text. */
 export const findWriter = (service: string | undefined): DefinitionWriter | undefined =>
-  writers.find((writer) => writer.service === service);
-
-/** @throws {Unsupported} for a service whose definitions the agent only reads. */
-export function requireWriter(service: DefinitionService): DefinitionWriter {
-  const writer = findWriter(service);
-  if (writer) return writer;
-  throw new Unsupported(
-    `${service} keeps the definition, and this version writes no definitions of ${service}; expected ${writers.map((each) => each.service).join(' or ')}`,
-  );
-}
+  Object.values(definitionWriters).find((writer) => writer.service === service);

@@ -1,10 +1,11 @@
 import { ToolFailed } from '../../errors.ts';
+import type { BackendContext } from '../backends/common/backend.ts';
 import type { NetworkState } from '../state/network-state.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import type { DefinitionFile, DefinitionRequest } from './definition-request.ts';
 import type { DefinitionUndoState } from './definition-undo.ts';
-import { requireWriter } from './find-writer.ts';
-import { replaceDefinitionFile, requireWritable } from './replace-definition-file.ts';
+import { definitionWriters } from './find-writer.ts';
+import { replaceThrough, requireWritable } from './replace-definition-file.ts';
 
 /** A change of definitions that is ready to be applied. */
 export interface PreparedDefinition {
@@ -20,23 +21,23 @@ export interface PreparedDefinition {
  * @throws {Refused} {Unsupported} for what the service cannot say, and for files that cannot be written.
  */
 export async function prepareDefinition(
-  context: DefinitionContext,
+  context: DefinitionContext & BackendContext,
   state: NetworkState,
   request: DefinitionRequest,
 ): Promise<PreparedDefinition> {
   const { root = '' } = context;
-  const writer = requireWriter(request.service);
-  const files = await writer.plan(request, state, root);
-  for (const { path } of files) await requireWritable(root, path);
+  const writer = definitionWriters[request.service];
+  const files = await writer.plan(request, state, root, context);
+  if (!writer.replace) for (const { path } of files) await requireWritable(root, path);
   return {
-    plan: files.map(fileText),
+    plan: files.map(writer.describe ?? fileText),
     undoState: {
       service: request.service,
       files: files.map(({ path, before, after }) => ({ path, before: before ?? null, after: after ?? null })),
     },
     async apply() {
       for (const file of files) {
-        const result = await replaceDefinitionFile(context, file);
+        const result = await replaceThrough(writer, context, file);
         if (result !== 'foreign') continue;
         throw new ToolFailed(
           `${file.path} was changed by a third party meanwhile, and stays as it is; nothing of it was written`,

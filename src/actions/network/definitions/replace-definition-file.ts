@@ -3,19 +3,29 @@ import { access, chown, lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorText, isErrno, readTextFile, replaceFile } from '#base';
 import { ToolFailed, Unsupported } from '../../errors.ts';
+import type { BackendContext } from '../backends/common/backend.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import type { DefinitionFile } from './definition-request.ts';
+import type { DefinitionWriter } from './definition-writer.ts';
 
 /** Services that run as a user without privileges must be able to read the files. */
 const newFileMode = 0o644;
 const folderMode = 0o755;
+
+/** Replaces or removes a file, or what the service of a writer writes itself. @throws {ToolFailed} */
+export const replaceThrough = (
+  writer: Pick<DefinitionWriter, 'replace'> | undefined,
+  context: DefinitionContext & BackendContext,
+  file: DefinitionFile,
+): Promise<'done' | 'same' | 'foreign'> =>
+  writer?.replace?.(file, context) ?? replaceDefinitionFile(context, file);
 
 /**
  * Replaces or removes a file as a whole. A file that exists keeps owner, mode and SELinux label.
  * @returns `foreign` where the file is neither as it was nor as the change leaves it: it stays as it is.
  * @throws {ToolFailed} naming the file.
  */
-export async function replaceDefinitionFile(
+async function replaceDefinitionFile(
   context: DefinitionContext,
   { path, before, after }: DefinitionFile,
 ): Promise<'done' | 'same' | 'foreign'> {

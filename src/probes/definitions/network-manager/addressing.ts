@@ -1,4 +1,4 @@
-import type { WrittenRoute } from '#base';
+import { compact, routeScopes, type SaidOfFamily, type WrittenRoute, type WrittenRule } from '#base';
 import type { Family } from '#netlink';
 import { parseAddress, parseNetwork } from '../address-text.ts';
 import type { WrittenFamily } from '../definition.ts';
@@ -7,6 +7,7 @@ import { groupOf, listOf, numberOf, type SettingGroup, textOf, unknownKeys } fro
 export interface ProfileFamily {
   readonly family: WrittenFamily | undefined;
   readonly routes: readonly WrittenRoute[];
+  readonly rules: readonly WrittenRule[];
   readonly dnsServers: readonly string[];
   readonly dnsSearch: readonly string[];
   readonly problems: readonly string[];
@@ -30,6 +31,7 @@ const known = new Set([
   'gateway',
   'route-data',
   'route-metric',
+  'routing-rules',
   'dns',
   'dns-data',
   'dns-search',
@@ -55,12 +57,19 @@ const defaults: Readonly<Record<string, readonly unknown[]>> = {
   'route-table': [0],
 };
 
-/** Reads the groups `ipv4` and `ipv6` of a profile. */
-export function readProfileFamily(name: Family, group: SettingGroup | undefined): ProfileFamily {
-  const empty = { family: undefined, routes: [], dnsServers: [], dnsSearch: [], problems: [] };
+/**
+ * Reads the groups `ipv4` and `ipv6` of a profile.
+ * @param said what the agent's own profile defines besides; undefined for one of another author.
+ */
+export function readProfileFamily(
+  name: Family,
+  group: SettingGroup | undefined,
+  said?: ReadonlySet<string>,
+): ProfileFamily {
+  const empty = { family: undefined, routes: [], rules: [], dnsServers: [], dnsSearch: [], problems: [] };
   if (!group) return empty;
   const method = textOf(group['method']) ?? 'auto';
-  const base = methods[name][method];
+  const base = methodOf(name, method, said);
   if (!Object.hasOwn(methods[name], method))
     return { ...empty, problems: [`${name}.method ${JSON.stringify(method)} is not understood`] };
   const others = Object.fromEntries(
@@ -77,19 +86,82 @@ export function readProfileFamily(name: Family, group: SettingGroup | undefined)
     addresses: addresses.length === 0 ? undefined : addresses,
     gateway: textOf(group['gateway']),
     metric: metric !== undefined && metric >= 0 ? metric : undefined,
-    dhcpDns: group['ignore-auto-dns'] === true ? false : undefined,
+    dhcpDns: group['ignore-auto-dns'] === true ? false : said?.has(`${name}.dns`) || undefined,
   };
   const { routes, problems } = readRoutes(name, group);
+  const rules = readRules(name, group);
   return {
     family,
     routes,
+    rules: rules.rules,
     dnsServers: listOf(group['dns-data']).flatMap((server) => parseAddress(String(server)) ?? []),
     dnsSearch: listOf(group['dns-search']).flatMap((domain) => textOf(domain) ?? []),
-    problems: [...problems, ...unknownKeys(name, others, known)],
+    problems: [...problems, ...rules.problems, ...unknownKeys(name, others, known)],
   };
 }
 
-const routeKeys = new Set(['dest', 'prefix', 'next-hop', 'metric', 'table', 'src', 'onlink', 'type']);
+/** The service has the same method for a family that is off, and for one without settings. */
+function methodOf(
+  name: Family,
+  method: string,
+  said: ReadonlySet<string> | undefined,
+): WrittenFamily | undefined {
+  const has = (word: SaidOfFamily) => said?.has(word) === true;
+  if (said && name === 'ipv4' && method === 'disabled') {
+    if (has('ipv4.disabled')) return { disabled: true };
+    return has('ipv4') ? {} : undefined;
+  }
+  if (said && method === 'link-local' && !has(name)) return undefined;
+  const base = methods[name][method];
+  return method === 'auto' && name === 'ipv6' && has('ipv6.dhcp') ? { ...base, dhcp: true } : base;
+}
+
+const ruleKeys = new Set([
+  ...['family', 'priority', 'from', 'from-len', 'to', 'to-len', 'table'],
+  ...['iifname', 'oifname', 'fwmark', 'fwmask'],
+]);
+const wholeMark = 0xffffffff;
+
+/** Reads policy rules. Source: nm-settings-dbus(5), `routing-rules`. */
+function readRules(name: Family, group: SettingGroup) {
+  const problems: string[] = [];
+  const rules = listOf(group['routing-rules']).map((item): WrittenRule => {
+    const rule = groupOf(item);
+    // 1 is FR_ACT_TO_TBL.
+    const others = rule['action'] === 1 ? { ...rule, action: 0 } : rule;
+    problems.push(...unknownKeys(`${name}.routing-rules`, others, ruleKeys));
+    const network = (key: 'from' | 'to') => {
+      const address = textOf(rule[key]);
+      return address && parseNetwork(`${address}/${String(rule[`${key}-len`])}`, name);
+    };
+    const [mark, mask = wholeMark] = [numberOf(rule['fwmark']), numberOf(rule['fwmask'])];
+    return compact({
+      family: name,
+      priority: numberOf(rule['priority']),
+      from: network('from'),
+      to: network('to'),
+      table: rule['table'] === undefined ? undefined : String(rule['table']),
+      iif: textOf(rule['iifname']),
+      oif: textOf(rule['oifname']),
+      fwmark: mark === undefined ? undefined : `${mark}${mask === wholeMark ? '' : `/${mask}`}`,
+    });
+  });
+  return { rules, problems };
+}
+
+const scopeNames = new Map(Object.entries(routeScopes).map(([word, number]) => [number, word]));
+
+const routeKeys = new Set([
+  'dest',
+  'prefix',
+  'next-hop',
+  'metric',
+  'table',
+  'src',
+  'onlink',
+  'type',
+  'scope',
+]);
 
 function readRoutes(name: Family, group: SettingGroup) {
   const problems: string[] = [];
@@ -98,7 +170,7 @@ function readRoutes(name: Family, group: SettingGroup) {
     problems.push(...unknownKeys(`${name}.route-data`, route, routeKeys));
     const destination = parseNetwork(`${String(route['dest'])}/${String(route['prefix'])}`, name);
     if (destination === undefined) return [];
-    const table = numberOf(route['table']);
+    const [table, scope] = [numberOf(route['table']), numberOf(route['scope'])];
     return [
       {
         destination,
@@ -106,6 +178,7 @@ function readRoutes(name: Family, group: SettingGroup) {
         metric: numberOf(route['metric']),
         table: table === undefined ? undefined : String(table),
         source: textOf(route['src']),
+        scope: scope === undefined ? undefined : (scopeNames.get(scope) ?? String(scope)),
         type: textOf(route['type']),
         onlink: route['onlink'] === true || undefined,
       },

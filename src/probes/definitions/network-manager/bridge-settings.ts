@@ -1,57 +1,54 @@
-import type { WrittenPortVlan } from '#base';
+import { networkManagerDefaults, networkManagerKeys, type WrittenPortVlan } from '#base';
 import { groupOf, listOf, numberOf, type SettingGroup } from './setting-reader.ts';
 
-/** Seconds, which the kernel counts in hundredths, by the key of the profile. */
-const times: Readonly<Record<string, string>> = {
-  'forward-delay': 'forward_delay',
-  'hello-time': 'hello_time',
-  'max-age': 'max_age',
-  'ageing-time': 'ageing_time',
-};
-const flags: Readonly<Record<string, string>> = {
-  stp: 'stp_state',
-  'vlan-filtering': 'vlan_filtering',
-  'multicast-snooping': 'mcast_snooping',
-  'multicast-querier': 'mcast_querier',
-};
-const numbers: Readonly<Record<string, string>> = {
-  priority: 'priority',
-  'vlan-default-pvid': 'vlan_default_pvid',
-  'group-forward-mask': 'group_fwd_mask',
-};
+const { bridgeTimes, bridgeFlags, bridgeNumbers, portNumbers, portFlags } = networkManagerKeys;
+const bridgeWords = wordsOf(bridgeTimes, bridgeFlags, bridgeNumbers);
+const portWords = wordsOf(portNumbers, portFlags);
 
 /** The keys that these functions read. */
 export const bridgeKeys: ReadonlySet<string> = new Set([
-  ...Object.keys(times),
-  ...Object.keys(flags),
-  ...Object.keys(numbers),
+  ...bridgeWords.keys(),
   'mac-address',
   'interface-name',
 ]);
-export const portKeys: ReadonlySet<string> = new Set(['hairpin-mode', 'path-cost', 'priority', 'vlans']);
+export const portKeys: ReadonlySet<string> = new Set([...portWords.keys(), 'vlans']);
 
-/** Options of the group `bridge`, in the kernel's words. */
-export function bridgeOptions(group: SettingGroup): Readonly<Record<string, string>> {
-  const entries = Object.entries(group).flatMap(([key, value]) => {
-    const number = numberOf(value);
-    const [time, flag, count] = [times[key], flags[key], numbers[key]];
-    if (time !== undefined && number !== undefined) return [[time, String(number * 100)]];
-    if (flag !== undefined && typeof value === 'boolean') return [[flag, value ? '1' : '0']];
-    return count !== undefined && number !== undefined ? [[count, String(number)]] : [];
+/**
+ * Options of the group `bridge`, in the kernel's words.
+ * @param said what the agent's own profile defines; undefined for one of another author.
+ */
+export const bridgeOptions = (group: SettingGroup, said?: ReadonlySet<string>) =>
+  readOptions('bridge', group, bridgeWords, said);
+
+/** Options of the group `bridge-port`, in the kernel's words. */
+export const portOptions = (group: SettingGroup, said?: ReadonlySet<string>) =>
+  readOptions('bridge-port', group, portWords, said);
+
+function readOptions(
+  name: string,
+  group: SettingGroup,
+  words: ReadonlyMap<string, string>,
+  said: ReadonlySet<string> | undefined,
+): Readonly<Record<string, string>> {
+  // The agent turns the spanning tree off where nothing is defined, as the kernel does.
+  const isDefined = (option: string) => !said || option !== 'stp_state' || said.has(option);
+  const entries = [...words].flatMap(([key, option]) => {
+    // The service leaves a default out.
+    const value = group[key] ?? (said?.has(option) ? networkManagerDefaults[name]?.[key] : undefined);
+    const text = isDefined(option) ? optionText(key, value) : undefined;
+    return text === undefined ? [] : [[option, text] as const];
   });
   return Object.fromEntries(entries);
 }
 
-/** Options of the group `bridge-port`, in the kernel's words. */
-export function portOptions(group: SettingGroup): Readonly<Record<string, string>> {
-  const entries = Object.entries(group).flatMap(([key, value]) => {
-    if (key === 'hairpin-mode' && typeof value === 'boolean') return [['hairpin', value ? '1' : '0']];
-    const number = numberOf(value);
-    if (number === undefined) return [];
-    if (key === 'path-cost') return [['cost', String(number)]];
-    return key === 'priority' ? [['priority', String(number)]] : [];
-  });
-  return Object.fromEntries(entries);
+function optionText(key: string, value: unknown): string | undefined {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  const number = numberOf(value);
+  return number === undefined ? undefined : String(key in bridgeTimes ? number * 100 : number);
+}
+
+function wordsOf(...tables: readonly Readonly<Record<string, string>>[]): ReadonlyMap<string, string> {
+  return new Map(tables.flatMap((table) => Object.entries(table)));
 }
 
 /** VLANs of the group `bridge-port`. */

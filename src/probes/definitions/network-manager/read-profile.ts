@@ -1,3 +1,4 @@
+import { networkManagerMarks } from '#base';
 import type { DefinitionPart, StartMode, WrittenSettings } from '../definition.ts';
 import { readProfileFamily } from './addressing.ts';
 import { bridgeOptions, portOptions, portVlans } from './bridge-settings.ts';
@@ -28,7 +29,10 @@ export function readProfile(profile: ProfileSettings, source: string): Profile {
   const mac = macOf(ethernet['mac-address']);
   const autoconnect = connection['autoconnect'] !== false;
   const master = textOf(connection['controller']) ?? textOf(connection['master']);
-  const families = (['ipv4', 'ipv6'] as const).map((family) => readProfileFamily(family, profile[family]));
+  const said = readSaid(profile);
+  const families = (['ipv4', 'ipv6'] as const).map((family) =>
+    readProfileFamily(family, profile[family], said),
+  );
   const problems = [...profileProblems(profile), ...families.flatMap((family) => family.problems)];
   return {
     uuid: textOf(connection['uuid']) ?? source,
@@ -48,22 +52,28 @@ export function readProfile(profile: ProfileSettings, source: string): Profile {
       },
       kind: kinds[type] ?? type,
       startMode: startModeOf(autoconnect),
-      settings: { ...linkSettings(profile), ...addressSettings(families) },
+      settings: { ...linkSettings(profile, said), ...addressSettings(families) },
       problems: problems.map((problem) => `${source}: ${problem}`),
     },
   };
 }
 
+/** What the agent's own profile defines besides, though it is a default of the service. @returns undefined for another profile. */
+function readSaid({ user = {} }: ProfileSettings): ReadonlySet<string> | undefined {
+  const said = textOf(groupOf(user['data'])[networkManagerMarks.said]);
+  return said === undefined ? undefined : new Set(said.split(' '));
+}
+
 export const startModeOf = (isStarted: boolean): StartMode => (isStarted ? 'onboot' : 'none');
 
-function linkSettings(profile: ProfileSettings): WrittenSettings {
+function linkSettings(profile: ProfileSettings, said: ReadonlySet<string> | undefined): WrittenSettings {
   const { '802-3-ethernet': ethernet = {}, bridge = {}, vlan = {}, bond = {} } = profile;
   const options = {
     ...Object.fromEntries(
       Object.entries(groupOf(bond['options'])).map(([key, value]) => [key, String(value)]),
     ),
-    ...bridgeOptions(bridge),
-    ...portOptions(profile['bridge-port'] ?? {}),
+    ...bridgeOptions(bridge, said),
+    ...portOptions(profile['bridge-port'] ?? {}, said),
     ...(textOf(vlan['protocol']) === undefined ? {} : { protocol: textOf(vlan['protocol']) ?? '' }),
   };
   const vlans = portVlans(profile['bridge-port'] ?? {});
@@ -90,6 +100,7 @@ function addressSettings(families: readonly ReturnType<typeof readProfileFamily>
     ipv4: ipv4?.family,
     ipv6: ipv6?.family,
     routes: all(({ routes }) => routes),
+    rules: all(({ rules }) => rules),
     dnsServers: all(({ dnsServers }) => dnsServers),
     dnsSearch: all(({ dnsSearch }) => dnsSearch),
   };

@@ -115,6 +115,42 @@ test('reads a bond, its member, a VLAN by the UUID of its parent, and a bridge',
   });
 });
 
+test('reads policy rules and scopes, and of the profiles of the agent what is a default of the service', async () => {
+  const groups = {
+    bridge: { 'vlan-filtering': true },
+    ipv4: {
+      method: 'disabled',
+      'route-data': [{ dest: '10.1.0.0', prefix: 16, scope: 253 }],
+      'routing-rules': [{ family: 2, priority: 5, from: '192.0.2.0', 'from-len': 24, table: 77, action: 1 }],
+    },
+    ipv6: {
+      method: 'auto',
+      'routing-rules': [{ family: 10, priority: 6, iifname: 'br1', fwmark: 5, fwmask: 255, invert: true }],
+    },
+  };
+  const marked = (said: string) => ({ user: { data: { 'org.ovirt.node.said': said } } });
+  const read = async (more: Profile) => {
+    const [part] = await readNetworkManagerDefinitions(
+      busWith([profile('br1', { type: 'bridge' }, { ...groups, ...more })]),
+    );
+    return part;
+  };
+  const part = await read({});
+  expect(part?.settings.routes).toMatchObject([{ destination: '10.1.0.0/16', scope: 'link' }]);
+  expect(part?.settings.rules).toEqual([
+    { family: 'ipv4', priority: 5, from: '192.0.2.0/24', table: '77' },
+    { family: 'ipv6', priority: 6, iif: 'br1', fwmark: '5/255' },
+  ]);
+  expect(part?.problems).toEqual([expect.stringContaining('ipv6.routing-rules.invert is not understood')]);
+  expect(part?.settings).toMatchObject({ options: { vlan_filtering: '1' }, ipv4: undefined });
+  const own = await read(marked('stp_state forward_delay ipv4.disabled ipv6.dhcp ipv6.dns'));
+  expect(own?.settings.options).toEqual({ stp_state: '1', forward_delay: '1500', vlan_filtering: '1' });
+  expect(own?.settings).toMatchObject({
+    ipv4: { disabled: true },
+    ipv6: { autoconf: true, dhcp: true, dhcpDns: true },
+  });
+});
+
 test('leaves out profiles that are not written, and keeps those of netplan', async () => {
   const one = (id: string, flags: number, file: string) =>
     [profile(id, { type: 'dummy' })[0], flags, file] as const;

@@ -4,7 +4,7 @@ import type { LinkState } from '../../state/network-state.ts';
 import { agentMark, type Group, omitKeys, type Settings, settingValue, variant } from './settings.ts';
 
 /** Bond options that NetworkManager 1.42 supports, by the names that it shares with the kernel. */
-const supportedBondOptions: ReadonlySet<string> = new Set(
+export const supportedBondOptions: ReadonlySet<string> = new Set(
   `miimon updelay downdelay peer_notif_delay use_carrier arp_interval arp_ip_target
   arp_validate arp_all_targets primary primary_reselect fail_over_mac xmit_hash_policy
   resend_igmp num_grat_arp all_slaves_active min_links lp_interval packets_per_slave

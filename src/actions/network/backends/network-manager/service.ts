@@ -10,8 +10,18 @@ const root = '/org/freedesktop/NetworkManager';
 const profiles = { path: `${root}/Settings`, interface: `${name}.Settings` } as const;
 /** NM_DEVICE_REAPPLY_FLAGS_PRESERVE_EXTERNAL_IP, since NetworkManager 1.42. */
 const preserveExternalIp = 0x1;
-/** NM_SETTINGS_ADD_CONNECTION2_FLAG_IN_MEMORY and _BLOCK_AUTOCONNECT. */
-const inMemoryWithoutAutoconnect = 0x2 | 0x20;
+const profileInterface = `${profiles.interface}.Connection`;
+/** Flags of `AddConnection2` and `Update2`. Source: nm-dbus-interface.h. */
+const toDisk = 0x1;
+const blockAutoconnect = 0x20;
+const inMemoryWithoutAutoconnect = 0x2 | blockAutoconnect;
+const noReapply = 0x40;
+/** Flags of {@link NetworkManager.update}: on disk, with or without a block of its automatic start, or in memory until it ends. */
+export const updateFlags = {
+  onDisk: toDisk,
+  onDiskWithoutAutoconnect: toDisk | blockAutoconnect,
+  whileItRuns: 0x8 | 0x10 | blockAutoconnect,
+} as const;
 const intervalMs = 200;
 
 /** The methods of NetworkManager that the back end calls. Source: its D-Bus reference manual, 1.42. */
@@ -67,9 +77,27 @@ function networkManagerOn(bus: Bus) {
     call(path, `${name}.Device`, member, signature, body);
 
   const manager = {
-    async devices(): Promise<ReadonlyMap<string, Device>> {
+    async objects(): Promise<ManagedObjects> {
       const from = 'org.freedesktop.DBus.ObjectManager';
-      return parseDevices((await call('/org/freedesktop', from, 'GetManagedObjects')) as ManagedObjects);
+      return (await call('/org/freedesktop', from, 'GetManagedObjects')) as ManagedObjects;
+    },
+    devices: async (): Promise<ReadonlyMap<string, Device>> => parseDevices(await manager.objects()),
+    /** Reads a profile, without its secrets. */
+    async settings(path: string): Promise<Settings> {
+      return (await call(path, profileInterface, 'GetSettings')) as Settings;
+    },
+    /** Reads the secrets of one group of a profile. */
+    async secrets(path: string, group: string): Promise<Settings> {
+      return (await call(path, profileInterface, 'GetSecrets', 's', [group])) as Settings;
+    },
+    /** Adds a profile on disk. NetworkManager activates it at its next start, or on request. */
+    async addToDisk(settings: Settings): Promise<void> {
+      const body = [settings, toDisk | blockAutoconnect, {}];
+      await call(profiles.path, profiles.interface, 'AddConnection2', 'a{sa{sv}}ua{sv}', body);
+    },
+    /** Replaces a profile as a whole; what runs stays as it is. @param flags of `Update2`. */
+    async update(path: string, settings: Settings, flags: number): Promise<void> {
+      await call(path, profileInterface, 'Update2', 'a{sa{sv}}ua{sv}', [settings, flags | noReapply, {}]);
     },
     /** Reads the settings that are applied to a device. */
     async applied(path: string): Promise<Settings> {
@@ -109,7 +137,7 @@ function networkManagerOn(bus: Bus) {
       const body = [settings, inMemoryWithoutAutoconnect, {}];
       await call(profiles.path, profiles.interface, 'AddConnection2', 'a{sa{sv}}ua{sv}', body);
     },
-    remove: (path: string) => call(path, `${name}.Settings.Connection`, 'Delete'),
+    remove: (path: string) => call(path, profileInterface, 'Delete'),
     activate: (profile: string, device = '/') =>
       call(root, name, 'ActivateConnection', 'ooo', [profile, device, '/']),
     deactivate: (active: string) => call(root, name, 'DeactivateConnection', 'o', [active]),

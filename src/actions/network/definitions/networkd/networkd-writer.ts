@@ -1,7 +1,7 @@
 import { Refused } from '../../../errors.ts';
 import { withKey, withSection } from '../../backends/networkd/files/unit-file.ts';
 import type { NetworkState } from '../../state/network-state.ts';
-import { keepMasters, requireConsistent } from '../check-definitions.ts';
+import { keepMasters, releasedMembers, requireConsistent } from '../check-definitions.ts';
 import type { DefinitionRequest, KnownDefinition } from '../definition-request.ts';
 import type { DefinitionWriter } from '../definition-writer.ts';
 import type { InterfaceToWrite } from '../interface-to-write.ts';
@@ -63,20 +63,6 @@ async function define(
     if (lower !== undefined) await files.changeVlans(lower, { added: [name] });
   }
   for (const member of releasedMembers(interfaces, known)) await removeOwn(files, member);
-}
-
-/** Members that a bond or bridge had by its former definition, and has no more. */
-function releasedMembers(
-  interfaces: readonly InterfaceToWrite[],
-  known: readonly KnownDefinition[],
-): readonly string[] {
-  const masters = interfaces
-    .filter(({ kind }) => kind === 'bond' || kind === 'bridge')
-    .map(({ name }) => name);
-  const written = new Set(interfaces.map(({ name }) => name));
-  return known
-    .filter(({ name, master }) => master !== undefined && masters.includes(master) && !written.has(name))
-    .map(({ name }) => name);
 }
 
 /** Removes the agent's files of an interface; VLANs on it stay. */

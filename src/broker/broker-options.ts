@@ -35,6 +35,8 @@ export interface BrokerOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** Silence after which the connection is given up, in milliseconds. Default: 20000. */
   readonly idleTimeoutMs?: number | undefined;
+  /** Lets own code write and read the frames of plain messages, where rhea would. Has no effect but on speed. Default: true. */
+  readonly fastPath?: boolean | undefined;
   /** Messages that may wait for credit on one sending link. Default: 2000. */
   readonly queueLimit?: number | undefined;
   /** Times the delays between attempts. Limits on a peer always use the machine's time. */

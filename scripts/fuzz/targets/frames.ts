@@ -3,15 +3,8 @@ import { withTimeout } from '#base';
 import { connect, startEmbeddedBroker } from '#broker';
 import { protocolHeader } from '../../../test/kit/broker/frames.ts';
 import { createMessage } from '../../../test/kit/broker/messages.ts';
-import {
-  extremes,
-  framesBefore,
-  performativeFrame,
-  performatives,
-} from '../../../test/kit/hostile/extreme-frames.ts';
 import { waitUntil } from '../../../test/kit/wait-until.ts';
-import { mutate } from '../mutate.ts';
-import type { Random } from '../random.ts';
+import { clientFrames } from '../client-frames.ts';
 import type { Target } from '../target.ts';
 
 const broker = await startEmbeddedBroker({ port: 0, hosts: ['127.0.0.1'] });
@@ -28,28 +21,10 @@ const written: string[] = [];
 for (const name of ['log', 'warn', 'error'] as const)
   console[name] = (...words: readonly unknown[]) => void written.push(words.join(' '));
 
-const payload = (random: Random) => (random.oneIn(2) ? random.octets(random.below(300)) : undefined);
-
-function anyFrame(random: Random): Buffer {
-  const performative = random.pick(performatives);
-  const replaced = performative.fields
-    .filter(() => random.oneIn(performative.fields.length))
-    .map(([field]) => [field, random.pick(extremes)[1]] as const);
-  const channel = random.oneIn(10) ? random.pick([1, 255, 65_535]) : 0;
-  return performativeFrame(performative, new Map(replaced), channel, payload(random));
-}
-
 /** The frames of a client to the embedded broker: it may end that connection, and serves others on. */
 export const frames: Target = {
   name: 'frames',
-  createInput(random) {
-    const before = framesBefore(random.pick(performatives).name);
-    const octets = Buffer.concat([
-      ...before,
-      ...Array.from({ length: 1 + random.below(4) }, () => anyFrame(random)),
-    ]);
-    return random.oneIn(4) ? mutate(octets, random, before.length > 0 ? before : [octets]) : octets;
-  },
+  createInput: clientFrames,
   async run(octets) {
     written.length = 0;
     const before = received;

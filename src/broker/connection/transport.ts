@@ -4,6 +4,8 @@ import { compact } from '#base';
 import type { BrokerError } from '../broker-error.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import { destroyConnection } from '../rhea/destroy-connection.ts';
+import { fastPathByDefault } from '../rhea/fast/by-default.ts';
+import { takeFastPath } from '../rhea/fast/take-fast-path.ts';
 import { checkFields } from '../rhea/fields/check-fields.ts';
 import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
 import { limitArrays } from '../rhea/limit-arrays.ts';
@@ -96,6 +98,7 @@ export function openTransport(
   try {
     connection.connect();
     limitArrays(connection);
+    if (options.fastPath ?? fastPathByDefault) takeFastPath(connection);
     selectMechanism(connection, chooseMechanism);
     connection.socket.once('close', handleDisconnect);
   } catch (error) {

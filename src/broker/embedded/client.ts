@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { destroyConnection } from '../rhea/destroy-connection.ts';
+import { takeFastPath } from '../rhea/fast/take-fast-path.ts';
 import { checkFields } from '../rhea/fields/check-fields.ts';
 import { guardConnection, maxFrameBytes } from '../rhea/guard-connection.ts';
 import { limitArrays } from '../rhea/limit-arrays.ts';
@@ -21,6 +22,7 @@ export interface ClientContext {
   readonly permissions: SendPermissions;
   /** Ends the link of a message that its sender may not send, instead of rejecting the message. */
   readonly detachesForbidden: boolean;
+  readonly fastPath: boolean;
   /** Called when the client has logged in and opened the connection. */
   readonly onOpen: () => void;
   /** Called once, when the connection has ended. */
@@ -37,7 +39,7 @@ export class Client {
   #isOver = false;
 
   constructor(socket: Socket, container: Container, context: ClientContext) {
-    const { version, router, permissions, detachesForbidden, onOpen, onEnd } = context;
+    const { version, router, permissions, detachesForbidden, fastPath, onOpen, onEnd } = context;
     this.#onOpen = onOpen;
     this.#onEnd = onEnd;
     this.#links = new ClientLinks({ router, permissions, detachesForbidden, user: () => this.#user() });
@@ -53,6 +55,7 @@ export class Client {
     this.#addListeners(this.#connection);
     this.#connection.accept(socket);
     limitArrays(this.#connection);
+    if (fastPath) takeFastPath(this.#connection);
     socket.once('close', () => this.end());
   }
 

@@ -1,4 +1,5 @@
 import { createServer, isIPv4 } from 'node:net';
+import { fastPathByDefault } from '../rhea/fast/by-default.ts';
 import { createContainer } from '../rhea/rhea.ts';
 import { Client } from './client.ts';
 import { checkLoopback, listenOnAll } from './listen.ts';
@@ -23,6 +24,8 @@ export interface EmbeddedBrokerOptions {
    * outcome for the message, as on qpidd.
    */
   readonly forbidden?: 'reject' | 'detach' | undefined;
+  /** Lets own code write and read the frames of plain messages. Default: true. */
+  readonly fastPath?: boolean | undefined;
   /** Version that clients see, beside the product `ovirt-node-embedded`. */
   readonly version?: string | undefined;
 }
@@ -44,7 +47,7 @@ const defaultHosts = ['127.0.0.1', '::1'];
 
 /** @throws {BrokerError} of kind `address` when the port is taken or a host is not loopback. */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
-  const { port, hosts = defaultHosts, authenticate, version = '0' } = options;
+  const { port, hosts = defaultHosts, authenticate, version = '0', fastPath = fastPathByDefault } = options;
   for (const host of hosts) checkLoopback(host);
   const router = new Router();
   const { vouches = authenticate !== undefined, canSend = () => true } = options;
@@ -61,7 +64,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
         clients.delete(client);
         pending.delete(client);
       };
-      const context = { version, router, permissions, detachesForbidden, onOpen, onEnd };
+      const context = { version, router, permissions, detachesForbidden, fastPath, onOpen, onEnd };
       const client: Client = new Client(socket, container, context);
       clients.add(client);
       pending.add(client);

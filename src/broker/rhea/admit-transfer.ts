@@ -1,5 +1,4 @@
 import { decodeLimits } from '../codec/limits.ts';
-import { types } from './rhea.ts';
 import type { Connection, Frame, Receiver } from './rhea-types.ts';
 
 /** Memory that a frame takes beside its payload. */
@@ -8,8 +7,7 @@ const frameOverhead = 64;
 const noOctets = Buffer.alloc(0);
 
 /** For every message format except 0, rhea hands out a message's octets without decoding them. */
-const rawFormat = types.wrap_uint(1);
-const messageFormatField = 3;
+const rawFormat = 1;
 
 /**
  * Prepares a transfer frame for rhea and bounds the size of its message.
@@ -27,7 +25,7 @@ export function admitTransfer(connection: Connection, frame: Frame): boolean {
   if (receiver.credit <= 0) receiver.credit = 1;
   const incomplete = receiver._incomplete;
   if (incomplete === undefined) {
-    performative.value[messageFormatField] = rawFormat;
+    performative.message_format = rawFormat;
     receiver.octets = 0;
     return true;
   }

@@ -14,7 +14,7 @@ export function batchOutput(connection: Connection, onStalled: () => void): void
   let batched: FrameTransport | undefined;
   const write = () => {
     const transport = connection.amqp_transport;
-    if (transport !== batched) batchFrames(transport);
+    if (transport !== batched) (connection.joinFrames ?? joinFrames)(transport);
     batched = transport;
     output.call(connection);
     if (!connection.backpressure.recordWrite()) onStalled();
@@ -35,7 +35,7 @@ export function batchOutput(connection: Connection, onStalled: () => void): void
  * Joins frames into a few buffers: a broker would spend half of its time on many small writes. Not into a single one: the peer
  * would wait while it is built, and this side while the peer reads it.
  */
-function batchFrames(transport: FrameTransport): void {
+function joinFrames(transport: FrameTransport): void {
   const { write } = transport;
   transport.write = (socket) => {
     let frames: Buffer[] = [];

@@ -6,8 +6,8 @@ const frameHeaderOctets = 8;
 const saslProtocolId = 3;
 
 /**
- * Ends a connection over an array that announces more elements than its frame has octets left. rhea's reader believes any count:
- * an array of 2^32 nulls in 13 octets would fill the memory. Call it once the connection has a socket.
+ * Ends a connection over an array, list or map that announces more elements than its frame has octets left. rhea's reader believes any
+ * count: an array of 2^32 nulls in 13 octets would fill the memory. Call it once the connection has a socket.
  */
 export function limitArrays({ amqp_transport, sasl_transport }: Connection): void {
   limitTransport(amqp_transport);
@@ -29,7 +29,7 @@ function limitTransport(transport: FrameTransport): void {
   };
 }
 
-/** @throws {Error} when the arrays of the frame's performative announce more elements than the frame has octets. */
+/** @throws {Error} when the arrays, lists and maps of the frame's performative announce more elements than the frame has octets. */
 function checkFrame(frame: Buffer): void {
   const bodyStart = frame.readUInt8(4) * 4;
   if (bodyStart < frame.length) new ArrayScanner(frame, bodyStart).scanValue();
@@ -74,6 +74,8 @@ class ArrayScanner {
   #scanCompound(width: 1 | 4): void {
     this.#readUint(width);
     const count = this.#readUint(width);
+    const remaining = Math.max(0, this.#frame.length - this.#position);
+    if (count > remaining) throw new Error(`a list or map of ${count} in ${remaining} octets`);
     for (let i = 0; i < count && this.#position < this.#frame.length; i++) this.scanValue();
   }
 

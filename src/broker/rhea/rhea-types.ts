@@ -68,13 +68,36 @@ export interface Receiver extends Link {
   add_credit(credit: number): void;
 }
 
+/** A message on its way out. */
+export interface OutgoingDelivery {
+  readonly id: number;
+  readonly tag: Uint8Array;
+  readonly format: number;
+  readonly link: Link & { readonly local: { readonly handle: number }; has_credit(): boolean };
+  /** The octets of each transfer frame. */
+  readonly data: readonly Uint8Array[];
+  next_to_send: number;
+  readonly settled: boolean;
+  remote_settled: boolean;
+}
+
+/** The sending half of a session. */
+export interface Outgoing {
+  readonly next_delivery_id: number;
+  next_pending_delivery: number;
+  next_transfer_id: number;
+  window: number;
+  readonly deliveries: { by_id(id: number): OutgoingDelivery | undefined };
+  available(): number;
+  /** Returns how many transfer frames the peer permits now. */
+  transfer_window(): number;
+  /** Makes the frames of deliveries that may be sent, and reports outcomes. */
+  process(): void;
+}
+
 export interface Session extends EventEmitter {
   readonly error: AmqpError | undefined;
-  readonly outgoing: {
-    readonly next_delivery_id: number;
-    readonly next_pending_delivery: number;
-    available(): number;
-  };
+  readonly outgoing: Outgoing;
   readonly local: { channel: number };
   readonly remote: { readonly handles: Record<number, Link> };
   readonly links: Record<string, Link>;
@@ -92,7 +115,7 @@ export interface Frame {
   /** Only a transfer has a payload, and it may have none. */
   payload?: Uint8Array;
   readonly performative: {
-    readonly value: unknown[];
+    message_format: unknown;
     readonly handle: number;
     readonly first: number;
     readonly name: string;
@@ -125,6 +148,8 @@ export interface FrameTransport {
   readonly header_received: object | undefined;
   /** True makes {@link read} leave the frames that follow the present one. */
   read_complete?: boolean;
+  /** Frames to be written. */
+  pending: unknown[];
   write(socket: { write(bytes: Buffer): unknown }): void;
   /** @returns how many octets it consumed. */
   read(buffer: Buffer): number;
@@ -188,6 +213,8 @@ export interface Connection extends EventEmitter {
   each_sender(action: (sender: Sender) => void): void;
   /** Added by this room. */
   backpressure: Backpressure;
+  /** Added by this room: makes a transport write its frames in a few pieces. */
+  joinFrames?(transport: FrameTransport): void;
 }
 
 export interface Container extends EventEmitter {

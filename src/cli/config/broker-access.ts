@@ -6,7 +6,16 @@ import { fileProblem, readTrustedFile } from './trusted-file.ts';
 
 type BrokerLogin = Pick<
   BrokerOptions,
-  'urls' | 'user' | 'password' | 'userId' | 'virtualHost' | 'ca' | 'cert' | 'key' | 'allowPlainText'
+  | 'urls'
+  | 'user'
+  | 'password'
+  | 'userId'
+  | 'virtualHost'
+  | 'ca'
+  | 'cert'
+  | 'key'
+  | 'allowPlainText'
+  | 'fastPath'
 >;
 
 /** How the program reaches a broker: URLs, login and certificates. */
@@ -67,6 +76,7 @@ function readAccess(settings: Settings): { access: BrokerAccess; problems: reado
     cert,
     key,
     allowPlainText: settings['broker.allowPlainText'],
+    fastPath: settings['broker.fastPath'],
     dialect: settings['broker.dialect'],
     role: settings['console.role'],
   };

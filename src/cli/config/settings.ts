@@ -61,6 +61,13 @@ export const settings = {
     desc: 'Virtual host, where the broker has several: its name on Broker-J, `vhost:NAME` on RabbitMQ 4.',
     expected: 'the name of a virtual host',
   }),
+  'broker.fastPath': setting<boolean>({
+    kind: 'boolean',
+    schema: z.boolean(),
+    default: true,
+    desc: 'Writes and reads the frames of plain messages by code of its own instead of the AMQP library, which costs less. It changes nothing else.',
+    expected: 'true or false',
+  }),
   'broker.caFile': optionalText({
     desc: 'PEM file with the authorities that sign the certificate of an amqps broker.',
     expected: 'the path of a file',

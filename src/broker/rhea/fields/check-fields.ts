@@ -94,7 +94,8 @@ function checkFlow(connection: Connection, { channel, performative }: Frame): vo
   const credit = Math.max(0, (deliveryCount ?? link.delivery_count) + linkCredit - link.delivery_count);
   performative.delivery_count = link.delivery_count;
   performative.link_credit = Math.min(credit, maxUint);
-  if (performative.drain === true) drainAtOnce(link as Sender);
+  // rhea drains for any value but false, also for the 1 by which it reads a boolean of two octets.
+  if (performative.drain) drainAtOnce(link as Sender);
 }
 
 function checkTransfer({ remote_channel_map }: Connection, { channel, performative }: Frame): void {

@@ -17,6 +17,7 @@ import {
   uint,
 } from '../../../kit/broker/frames.ts';
 import { connectBroker } from '../../../kit/broker/messages.ts';
+import { cpuMs } from '../../../kit/cpu-ms.ts';
 import { waitUntil } from '../../../kit/wait-until.ts';
 
 const maxUint = 0xffff_ffff;
@@ -94,6 +95,22 @@ describe('the embedded broker', () => {
     socket.write(attachFrame('second', uint(0)));
     await waitUntil(() => received().includes('second'));
     expect(received()).not.toContain('amqp:invalid-field');
+    socket.destroy();
+  });
+
+  test.each([
+    ['a boolean of two octets', '5601'],
+    ['a binary', 'a00101'],
+  ])('drains any credit in one step when the drain is %s', async (_, drain) => {
+    await using embedded = await startEmbeddedBroker({ port: 0 });
+    const { socket, received } = await connectClient(embedded.port, ...attached);
+    const before = cpuMs();
+    const fields = [uint(0), uint(100), uint(0), uint(100), uint(0), uint(0), uint(maxUint), nil, drain];
+    socket.write(frame('13', fields));
+    socket.write(attachFrame('second', uint(1)));
+    await waitUntil(() => received().includes('second'));
+    // rhea counts down from 2^32 for seconds.
+    expect(cpuMs() - before).toBeLessThan(2_000);
     socket.destroy();
   });
 

@@ -78,7 +78,7 @@ test('reports all mistakes at once, each with key, source, value and expected va
     OVIRT_NODE_HOST_ROOT: '/no/such/folder',
   };
   expect(problems(toml, { environment })).toEqual([
-    'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, virtualHost, caFile, certFile, keyFile, dialect',
+    'broker.pasword (from DIR/agent.toml) is not a setting; expected a key of [broker]: urls, user, userId, passwordFile, password, allowPlainText, virtualHost, fastPath, caFile, certFile, keyFile, dialect',
     'nodes (from DIR/agent.toml) is not a setting; expected a table: broker, state, health, metrics, host, facts, collectd, node, heartbeat, publish, interfaces, policy, changes, intervals, console, log',
     'OVIRT_NODE_X (from the environment) is not a setting; expected one of docs/configuration.md',
     'broker.urls (from DIR/agent.toml) is ["amq://x"]; expected a list of amqp://HOST[:PORT] or amqps://HOST[:PORT], separated by commas in the environment',

@@ -8,10 +8,15 @@ export class EventIntervals<Name extends string> {
   /** Reports whether the event may be raised now, and if so, counts it as raised. */
   take(index: number, event: Name, nowMs: number): boolean {
     if (nowMs < this.nextMs(index, event)) return false;
+    this.note(index, event, nowMs);
+    return true;
+  }
+
+  /** Counts the event as raised. */
+  note(index: number, event: Name, nowMs: number): void {
     this.#raisedMs.set(index, { ...this.#raisedMs.get(index), [event]: nowMs } as Partial<
       Record<Name, number>
     >);
-    return true;
   }
 
   /** Returns when the event may be raised again; minus infinity when it was not raised yet. */

@@ -13,9 +13,11 @@ interface LinkHistory {
   isNoticed: boolean;
   /** Carrier changes that no event has counted yet. */
   pendingTransitions: number;
-  /** Events that wait for the next reading, so that they follow the data. */
-  ready: HostEvent[];
+  /** Events that wait for the next reading, so that they follow the data; one of a name at most. */
+  ready: LinkEvent[];
 }
+
+type LinkEvent = Extract<HostEvent, { readonly event: 'linkUp' | 'linkDown' }>;
 
 /**
  * Detects carrier changes, in notifications and in readings. Each of the two events of one interface is raised at most once in
@@ -50,7 +52,7 @@ export class LinkEventDetector {
   takeDue(nowMs: number): readonly HostEvent[] {
     return [...this.#histories.values()].flatMap((history) => {
       this.#prepareEvent(history, nowMs);
-      return history.ready.splice(0);
+      return this.#takeReady(history, nowMs);
     });
   }
 
@@ -102,7 +104,13 @@ export class LinkEventDetector {
     else if (!isLate) Object.assign(history, beginAt(link));
     history.isRead = true;
     history.isNoticed = false;
-    return history.ready.splice(0);
+    return this.#takeReady(history, nowMs);
+  }
+
+  /** Takes the events that are ready. Their intervals begin now: a reading may come late. */
+  #takeReady({ seen, ready }: LinkHistory, nowMs: number): readonly LinkEvent[] {
+    for (const { event } of ready) this.#intervals.note(seen.index, event, nowMs);
+    return ready.splice(0);
   }
 
   #step(history: LinkHistory, state: LinkState, nowMs: number): void {
@@ -121,7 +129,12 @@ export class LinkEventDetector {
       history.pendingTransitions = 0;
     } else if (this.#intervals.take(seen.index, event, nowMs)) {
       history.pendingTransitions = 0;
-      ready.push({ event, values: { interfaceName: seen.name, transitions: pendingTransitions } });
+      const at = ready.findIndex((one) => one.event === event);
+      const earlier = at < 0 ? 0 : (ready.splice(at, 1)[0]?.values.transitions ?? 0);
+      ready.push({
+        event,
+        values: { interfaceName: seen.name, transitions: earlier + pendingTransitions },
+      });
     }
   }
 }

@@ -121,10 +121,27 @@ test('counts a thousand changes within ten seconds in one event more, at its tim
   events.observe(flapping, 100);
   const after = { ...up, carrierChanges: 1_003 };
   expect(events.compare([up], [after], 101)).toEqual([expected('linkDown', 1), expected('linkUp', 1)]);
-  expect(events.nextDueMs()).toBe(10_100);
-  expect(events.takeDue(10_099)).toEqual([]);
-  expect(events.takeDue(10_100)).toEqual([expected('linkUp', 998)]);
+  expect(events.nextDueMs()).toBe(10_101);
+  expect(events.takeDue(10_100)).toEqual([]);
+  expect(events.takeDue(10_101)).toEqual([expected('linkUp', 998)]);
   expect(events.nextDueMs()).toBeUndefined();
+});
+
+test('raises one event of a name after a reading that came late, and the next ten seconds later', () => {
+  const events = new LinkEventDetector();
+  events.compare([up], [up], 0);
+  events.observe([state({ carrier: false, carrierChanges: 4 })], 1);
+  events.observe([state({ carrier: true, carrierChanges: 5 })], 5_000);
+  events.observe([state({ carrier: false, carrierChanges: 6 })], 11_000);
+  expect(events.compare([up], [{ ...down, carrierChanges: 6 }], 12_000)).toEqual([
+    expected('linkUp', 1),
+    expected('linkDown', 2),
+  ]);
+  events.observe([state({ carrier: true, carrierChanges: 7 })], 13_000);
+  events.observe([state({ carrier: false, carrierChanges: 8 })], 13_001);
+  expect(events.compare([down], [{ ...down, carrierChanges: 8 }], 14_000)).toEqual([]);
+  expect(events.nextDueMs()).toBe(22_000);
+  expect(events.takeDue(22_000)).toEqual([expected('linkDown', 2)]);
 });
 
 test('counts a change once when the kernel wrote carrier and counter of a message at two moments', () => {

@@ -120,6 +120,31 @@ test('reads addresses, routes and rules rarely while the kernel reports changes,
   ]);
 });
 
+test('reads processors, memory with load, disks, and counters each at the interval of its class', async () => {
+  const { publisher, clock, reads } = publishing();
+  const own = {
+    ...intervals,
+    cpu: 3,
+    ovirtNode: 4,
+    disk: 5,
+    networkInterface: 7,
+    address: 3_600,
+    route: 3_600,
+  };
+  publisher.start({ intervals: own, resyncSeconds: 3_600 });
+  await clock.advance(8_500);
+  publisher.close();
+  const secondsOf = (probe: string) =>
+    reads
+      .filter((line) => line.includes(' due ') && line.split(' ').includes(probe))
+      .map((line) => Number(line.split(' ')[0]));
+  expect(secondsOf('cpuTimes')).toEqual([3, 4, 6, 8]);
+  expect(secondsOf('memory')).toEqual([4, 8]);
+  expect(secondsOf('load')).toEqual([4, 8]);
+  expect(secondsOf('disks')).toEqual([5]);
+  expect(secondsOf('linkCounters')).toEqual([7]);
+});
+
 test('reads links rarely as well where the kernel tells counters alone', async () => {
   const { publisher, clock, reads, count } = publishing();
   count(eth0.index);

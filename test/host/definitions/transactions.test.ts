@@ -1,7 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type DefinitionChange, definitionPlan, flattenDefinition, type KnownDefinition } from '#actions';
+import {
+  type DefinitionChange,
+  type DefinitionService,
+  definitionPlan,
+  flattenDefinition,
+  type KnownDefinition,
+} from '#actions';
 import { readInterfaceXml } from '../../../src/actions/network/xml/read/read-interface-xml.ts';
 import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
 import { rollBackWritten } from '../../../src/transactions/rollback-written.ts';
@@ -14,13 +20,20 @@ beforeAll(() => requireTools('ip', 'bridge', 'tc'));
 const alice = { name: 'alice', isAdministrator: false };
 const bridge = (address: string) =>
   `<interface type="bridge" name="br9"><protocol family="ipv4"><ip address="${address}" prefix="24"/></protocol><bridge><interface type="ethernet" name="v0"/></bridge></interface>`;
-const service = 'systemd-networkd';
 const plan =
-  (change: DefinitionChange, known: readonly KnownDefinition[] = []) =>
+  (
+    change: DefinitionChange,
+    known: readonly KnownDefinition[] = [],
+    service: DefinitionService = 'systemd-networkd',
+  ) =>
   () =>
     definitionPlan({ service, change, known });
-const define = (address: string) =>
-  plan({ operation: 'define', interfaces: flattenDefinition(readInterfaceXml(bridge(address))) });
+const define = (address: string, service?: DefinitionService) =>
+  plan(
+    { operation: 'define', interfaces: flattenDefinition(readInterfaceXml(bridge(address))) },
+    [],
+    service,
+  );
 
 const folderOf = (lab: NetworkLab) => join(lab.host.root, 'etc/systemd/network');
 const filesOf = (lab: NetworkLab) => {
@@ -117,5 +130,49 @@ test('what is written follows the transaction of its call: commit, rollback, dea
     'the machine has restarted since; put back: the written definitions',
   );
   expect(filesOf(lab)).toEqual(committed);
+  await lab.expectUnchanged(network);
+});
+
+test('what is written for ifupdown follows the transaction of its call: commit, rollback, death, third party', async () => {
+  using lab = new NetworkLab();
+  const folder = join(lab.host.root, 'etc/network/interfaces.d');
+  const files = {
+    'etc/network/interfaces': 'source interfaces.d/*\n',
+    'etc/network/interfaces.d/theirs': 'iface v1 inet manual\n',
+    'etc/network/if-pre-up.d/bridge': '',
+    'sbin/ifup': '',
+    'sbin/brctl': '',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(lab.host.root, path, '..'), { recursive: true });
+    writeFileSync(join(lab.host.root, path), text);
+  }
+  const network = await lab.view();
+  const defineFor = (address: string) => define(address, 'ifupdown');
+
+  const kept = lab.transactions();
+  await kept.begin(alice, 60);
+  await kept.apply(alice, 'defineInterfaceXML', defineFor('192.0.2.5'));
+  await kept.apply(alice, 'setMtu', smallerMtu);
+  expect(readdirSync(folder)).toEqual(['ovirt-node-4-br9', 'theirs']);
+  await kept.rollback(alice);
+  expect(readdirSync(folder)).toEqual(['theirs']);
+
+  await kept.apply(alice, 'defineInterfaceXML', defineFor('192.0.2.6'));
+  const own = join(folder, 'ovirt-node-4-br9');
+  const committed = readFileSync(own, 'utf8');
+  await kept.begin(alice, 60);
+  await kept.apply(alice, 'defineInterfaceXML', defineFor('192.0.2.7'));
+  kept.close();
+  expect(await rollBackCheckpoint(lab.armed.at(-1) ?? '', lab.host)).toMatchObject({ notPutBack: [] });
+  expect(readFileSync(own, 'utf8')).toBe(committed);
+
+  const next = lab.transactions();
+  await next.begin(alice, 60);
+  await next.apply(alice, 'defineInterfaceXML', defineFor('192.0.2.8'));
+  writeFileSync(own, 'theirs');
+  await next.rollback(alice);
+  expect(lab.events.at(-1)?.reason).toContain('ovirt-node-4-br9 was changed by a third party, and stays');
+  expect(readFileSync(own, 'utf8')).toBe('theirs');
   await lab.expectUnchanged(network);
 });

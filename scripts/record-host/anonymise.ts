@@ -48,6 +48,8 @@ const ipPattern = /(?<![\w.:-])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[
 const hexadecimal = /^[0-9a-f-]{4,}$/i;
 const machineIdFile = /\/machine-id$/;
 const hostnameFiles: readonly string[] = ['/proc/sys/kernel/hostname', '/etc/hostname'];
+/** Fewest different octets of an address that does not occur in numbers by chance. */
+const fewestOctets = 5;
 /** Shorter values occur in other words. */
 const shortest = 4;
 
@@ -208,12 +210,22 @@ function requireGone(tree: HostTree, replaced: ReadonlyMap<string, string>): voi
   // The pseudonym of one value may be another value.
   const values = [...replaced.keys()].filter((value) => value.length >= shortest && !pseudonyms.has(value));
   const patterns = values.map((value) => wholeWord(value, '0-9A-Za-z.:'));
+  const octets = values.flatMap((value) => octetsOf(value) ?? []);
   for (const [path, entry] of tree) {
     if (isOfDistribution(path) || entry.kind === 'folder') continue;
-    const content = entry.kind === 'file' ? entry.bytes.toString('latin1') : entry.target;
-    if (patterns.some((pattern) => pattern.test(path) || pattern.test(content)))
+    const bytes = entry.kind === 'file' ? entry.bytes : Buffer.from(entry.target, 'latin1');
+    const content = bytes.toString('latin1');
+    const isText = patterns.some((pattern) => pattern.test(path) || pattern.test(content));
+    if (isText || octets.some((each) => bytes.includes(each)))
       throw new Error(`${path} still has a value that identifies this machine; expected its pseudonym`);
   }
+}
+
+/** Returns the octets of an address; undefined for other values, and for octets that counters may have as well. */
+function octetsOf(value: string): Buffer | undefined {
+  const isMac = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(value);
+  const octets = isMac ? parseMac(value) : parseIp(value);
+  return octets !== undefined && new Set(octets).size >= fewestOctets ? octets : undefined;
 }
 
 /** Matches a value that no character of a class touches. */

@@ -60,8 +60,15 @@ const rewriteRoute: Rewrite = (attributes, rewriter) => {
   }
 };
 
-/** IFLA_BROADCAST, IFLA_PHYS_PORT_ID, IFLA_PHYS_SWITCH_ID and IFLA_AF_SPEC's AF_INET6 and IFLA_INET6_TOKEN of linux/if_link.h. */
-const otherLinkAttribute = { broadcast: 2, portId: 31, switchId: 36, inet6: 10, token: 7 } as const;
+/** IFLA_BROADCAST, IFLA_PROTINFO (of a port, in a dump of bridges), IFLA_PHYS_PORT_ID, IFLA_PHYS_SWITCH_ID and IFLA_AF_SPEC's AF_INET6 and IFLA_INET6_TOKEN of linux/if_link.h. */
+const otherLinkAttribute = {
+  broadcast: 2,
+  protocolInfo: 12,
+  portId: 31,
+  switchId: 36,
+  inet6: 10,
+  token: 7,
+} as const;
 /** Kinds whose data hold addresses of IP: the ends of tunnels. */
 const tunnel = /^(?:ipip|sit|ip6tnl|ip6?gre|ip6?gretap|ip6?erspan|vti6?|vxlan|geneve|gtp|bareudp)$/;
 /** IFLA_BOND_ARP_IP_TARGET, IFLA_BOND_AD_INFO and IFLA_BOND_NS_IP6_TARGET of linux/if_link.h. */
@@ -80,6 +87,7 @@ const rewriteLink: Rewrite = (attributes, rewriter) => {
   attributes.nested(afSpec)?.nested(otherLinkAttribute.inet6)?.bytes(otherLinkAttribute.token)?.fill(0);
   const info = attributes.nested(linkInfo);
   rewriteKind(info?.text(infoAttribute.kind), info?.nested(infoAttribute.data), rewriter);
+  rewriteKind('bridge', attributes.nested(otherLinkAttribute.protocolInfo), rewriter);
   rewriteKind(info?.text(infoAttribute.slaveKind), info?.nested(infoAttribute.slaveData), rewriter);
 };
 

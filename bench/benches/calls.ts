@@ -3,7 +3,7 @@ import type { Bench, Measurement, Part, Sampling } from '../bench.ts';
 import { answerLimitMs, type Client } from '../kit/client.ts';
 import { computeQuantile, interleave, requireRatio, toMeasurement } from '../kit/measure.ts';
 import { startQpidd } from '../kit/qpidd.ts';
-import { type BenchStage, openEmbeddedStage, openStage } from '../kit/stage.ts';
+import { type BenchStage, openEmbeddedStage, openStage, type Subject } from '../kit/stage.ts';
 
 /** Numbers of outstanding calls, and which of them have a target. */
 const depths = [
@@ -49,16 +49,18 @@ async function measure(
   sampling: Sampling,
 ): Promise<readonly Measurement[]> {
   const { rounds, sliceMs, warmUpMs } = sampling;
-  for (const { agentName } of subjects) await callFor(client, agentName, 256, warmUpMs);
+  for (const subject of subjects) await callFor(client, subject, 256, warmUpMs);
   const lines: Measurement[] = [];
   for (const { outstanding, hasTarget } of depths) {
-    const resultsOf = await interleave(subjects, rounds, ({ agentName }) =>
-      callFor(client, agentName, outstanding, sliceMs),
+    const resultsOf = await interleave(subjects, rounds, (subject) =>
+      callFor(client, subject, outstanding, sliceMs),
     );
     const perSecond = toMeasurement(`${outstanding} outstanding`, 'calls/s', resultsOf('perSecond'), 'more');
     lines.push(hasTarget ? requireRatio(perSecond, 1) : perSecond);
     lines.push(toMeasurement(`${outstanding} outstanding, p50`, 'µs', resultsOf('p50'), 'less'));
     lines.push(toMeasurement(`${outstanding} outstanding, p99`, 'µs', resultsOf('p99'), 'less'));
+    const cpu = toMeasurement(`${outstanding} outstanding, CPU for one call`, 'µs', resultsOf('cpu'), 'less');
+    lines.push(cpu);
   }
   return lines;
 }
@@ -66,11 +68,12 @@ async function measure(
 /** Keeps a number of calls outstanding for a while. Counts a call when its answer has been read. */
 async function callFor(
   client: Client,
-  agentName: string,
+  { agentName, program }: Subject,
   outstanding: number,
   ms: number,
 ): Promise<Readonly<Record<string, number>>> {
   const durationsMs: number[] = [];
+  const before = await program.request('cpu');
   const start = performance.now();
   const runCalls = async () => {
     for (let now = start; now - start < ms; ) {
@@ -83,9 +86,12 @@ async function callFor(
   const callers = Array.from({ length: outstanding }, runCalls);
   await withTimeout(Promise.all(callers), ms + answerLimitMs);
   const seconds = (performance.now() - start) / 1000;
+  const after = await program.request('cpu');
+  const cpu = after.user + after.system - before.user - before.system;
   return {
     perSecond: durationsMs.length / seconds,
     p50: computeQuantile(durationsMs, 0.5) * 1000,
     p99: computeQuantile(durationsMs, 0.99) * 1000,
+    cpu: cpu / durationsMs.length,
   };
 }

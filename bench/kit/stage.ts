@@ -10,8 +10,8 @@ export interface BenchStage extends AsyncDisposable {
   readonly client: Client;
   readonly agent: AgentProgram;
   readonly echo: EchoProgram;
-  /** The agent first, so that ratios describe the agent. */
-  readonly subjects: readonly [Subject, Subject];
+  /** The agent first, so that ratios describe the agent. The last is the agent without the fast path. */
+  readonly subjects: readonly [Subject, Subject, Subject];
 }
 
 export interface Subject {
@@ -26,7 +26,8 @@ export async function openStage(port: number): Promise<BenchStage> {
   try {
     const agent: AgentProgram = stack.use(startProgram('agent', [`amqp://127.0.0.1:${port}`]));
     const echo: EchoProgram = stack.use(startProgram('plain-echo', ['127.0.0.1', String(port)]));
-    const names = await Promise.all([agent.request('name'), echo.request('name')]);
+    const slow: AgentProgram = stack.use(startProgram('agent', [`amqp://127.0.0.1:${port}`, 'rhea']));
+    const names = await Promise.all([agent.request('name'), echo.request('name'), slow.request('name')]);
     const client = stack.use(await openClient(`amqp://127.0.0.1:${port}`));
     return {
       port,
@@ -36,6 +37,7 @@ export async function openStage(port: number): Promise<BenchStage> {
       subjects: [
         { name: 'agent', agentName: names[0], program: agent },
         { name: 'plain echo', agentName: names[1], program: echo },
+        { name: 'agent without the fast path', agentName: names[2], program: slow },
       ],
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };

@@ -1,4 +1,7 @@
-/** Runs this project's agent with the classes of the node and constant facts. Argument: the broker's URL. */
+/**
+ * Runs this project's agent with the classes of the node and constant facts. Arguments: the broker's URL, and `rhea` for an agent whose
+ * frames all pass through rhea.
+ */
 import { readFileSync } from 'node:fs';
 import { Agent } from '#agent';
 import type { Log } from '#base';
@@ -10,7 +13,7 @@ import { readOnlyContext } from '../../test/kit/node/read-only-context.ts';
 import { sampleMachine } from '../kit/machine.ts';
 import { serve } from '../kit/serve.ts';
 
-const [, , url = ''] = process.argv;
+const [, , url = '', path = 'fast'] = process.argv;
 const writeError = (fields: object, message: string) => {
   process.stderr.write(`agent: ${message} ${JSON.stringify(fields)}\n`);
 };
@@ -18,13 +21,19 @@ const quiet = () => undefined;
 const log: Log = { debug: quiet, info: quiet, warn: writeError, error: writeError };
 
 const facts = sampleMachine();
-const broker = connect({ urls: [url], containerId: `bench-${crypto.randomUUID()}`, retry: 'never' });
+const broker = connect({
+  urls: [url],
+  containerId: `bench-${crypto.randomUUID()}`,
+  retry: 'never',
+  fastPath: path === 'fast',
+});
 const agent = new Agent<NodeFacts>({
   schema: readSchemaXml(readFileSync('schema/ovirt-node.xml', 'utf8')),
   classes: nodeClasses(readOnlyContext({ readLinks: async () => ({ links: facts.links, atNs: 0n }) })),
   vendor: 'ovirt.org',
   product: 'node',
-  instance: facts.identity.uuid,
+  // Two agents of one machine must differ in their names.
+  instance: path === 'fast' ? facts.identity.uuid : `${facts.identity.uuid}-${path}`,
   epoch: 1,
   broker,
   log,

@@ -30,7 +30,18 @@ export interface Terminus {
   readonly value: readonly unknown[];
 }
 
-export interface Link extends EventEmitter {
+/** What hands on events: a link to its session, that to its connection, that to its container. */
+interface Dispatcher extends EventEmitter {
+  /** @returns whether anything listens. */
+  dispatch(name: string, context: unknown): boolean;
+}
+
+/** A link or session, with the listeners of rhea itself. */
+interface ObservedDispatcher extends Dispatcher {
+  readonly observers: EventEmitter;
+}
+
+export interface Link extends ObservedDispatcher {
   readonly name: string;
   readonly session: Session;
   readonly connection: Connection;
@@ -95,7 +106,7 @@ export interface Outgoing {
   process(): void;
 }
 
-export interface Session extends EventEmitter {
+export interface Session extends ObservedDispatcher {
   readonly error: AmqpError | undefined;
   readonly outgoing: Outgoing;
   readonly local: { channel: number };
@@ -106,6 +117,7 @@ export interface Session extends EventEmitter {
   is_remote_open(): boolean;
   close(): void;
   remove(): void;
+  create_link(name: string, kind: unknown, options?: object): Link;
   open_sender(options: object): Sender;
   open_receiver(options: object): Receiver;
 }
@@ -171,7 +183,7 @@ export interface SaslTransport {
   readonly selected?: { readonly username?: string };
 }
 
-export interface Connection extends EventEmitter {
+export interface Connection extends Dispatcher {
   readonly amqp_transport: FrameTransport;
   /** Undefined before the connection has a socket. */
   readonly sasl_transport: SaslTransport | undefined;

@@ -1,4 +1,5 @@
 import type { Connection } from '../rhea-types.ts';
+import { dispatchEvents } from './dispatch-events.ts';
 import { readFrames } from './read-frames.ts';
 import { writeTransfers } from './write-transfers.ts';
 
@@ -9,4 +10,5 @@ import { writeTransfers } from './write-transfers.ts';
 export function takeFastPath(connection: Connection): void {
   writeTransfers(connection);
   readFrames(connection);
+  dispatchEvents(connection);
 }

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { requireTools, run } from '../kit.ts';
 
 /** Debian's packages ifupdown, ifenslave and bridge-utils, unpacked: installed, they would configure this machine. */
-const programs = '/usr/local/lib/ovirt-node-test/ifupdown';
+const programs = '/var/cache/ovirt-node-agent/ifupdown';
 
 beforeAll(() => {
   requireTools('ip', 'unshare', 'mount');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { messageFlag, type NetlinkMessage, toOctets, writeAttribute } from '#netlink';
 import { networkInterface } from '../../../../src/node/classes/network-interface.ts';
+import type { NetworkInterface } from '../../../../src/node/schema.generated.ts';
 import { joinLinks } from '../../../../src/probes/links/join-links.ts';
 import { parseLink } from '../../../../src/probes/links/netlink/link-message.ts';
 import { nodeFacts } from '../../../kit/node/facts.ts';
@@ -34,7 +35,9 @@ test('makes two objects of two names that are not UTF-8', () => {
     const rawLinks = [linkNamed(2, one), linkNamed(3, other)].flatMap((message) => parseLink(message) ?? []);
     const rows = bound.rows(nodeFacts({ links: joinLinks(rawLinks) }));
     expect(rows.size, title).toBe(2);
-    const published = [...rows.values()].map((row) => bound.properties(row));
+    const published = [...rows.values()].map(
+      (row) => bound.properties(row) as NetworkInterface['properties'],
+    );
     expect(published.map(({ interfaceName }) => interfaceName)).toEqual(names);
     expect(new Set(published.map(({ uuidString }) => uuidString)).size, title).toBe(2);
     // A console sends back the octets that the kernel has.

@@ -2,7 +2,7 @@
 import type { AmqpMap, AmqpValue, ObjectId, VariantList, VariantMap } from '#qmf';
 
 /** Digest of the JSON that `npm run codegen` made from schema/ovirt-node.xml with this file. */
-export const schemaDigest = '799bc6f224f87b5a8786b654bce730657eed4bffd6700d1221706586fc37e202';
+export const schemaDigest = '346ee3ca2793e3302810ac2e13048e8f663666d102500f0ef8e564ec714b49e5';
 
 /** this machine: identity, processors, memory, power, creation of interfaces */
 export interface OvirtNode {
@@ -1080,7 +1080,7 @@ export interface OvirtNodePackage {
       /** address with prefix (sstr) */
       address: string;
     };
-    /** the uuid of the machine differs from that of the last start (crit) */
+    /** since the last start: another uuid, a clone, or a restored snapshot (crit) */
     identityChanged: {
       /** hostname of the machine, or its uuid without a hostname (sstr) */
       node: string;

@@ -7,6 +7,7 @@ import { systemClock } from '#base';
 import { readInterfaceXml } from '../../../src/actions/network/xml/read/read-interface-xml.ts';
 import { TransactionManager } from '../../../src/transactions/manager.ts';
 import { rollBackCheckpoint } from '../../../src/transactions/rollback.ts';
+import { rollBackWritten } from '../../../src/transactions/rollback-written.ts';
 import type { TransactionEvent } from '../../../src/transactions/transaction-event.ts';
 import { NetworkManagerLab, profileFolder } from '../../kit/definitions/network-manager-lab.ts';
 
@@ -244,6 +245,8 @@ lost.close();
 await lab.restartMachine();
 await lab.waitUntil(() => lab.addresses('br7') === '203.0.113.14');
 bootId = 'boot-2';
+// Before the network services start, the profiles are left to the agent.
+results['before the services'] = await rollBackWritten(directory, host);
 await transactions().recover();
 await lab.waitUntil(() => lab.addresses('br7') === '203.0.113.12');
 results['restarted machine'] = [events.at(-1)?.reason, await profilesOf7()];

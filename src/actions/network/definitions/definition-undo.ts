@@ -35,6 +35,10 @@ export const definitionUndoSchema: z.ZodType = z
     }
   });
 
+/** Whether an undo state is restored in files, without the service. */
+export const isOfFiles = (memory: unknown): boolean =>
+  findWriter((memory as DefinitionUndoState).service)?.replace === undefined;
+
 /**
  * Restores the files of changes after a restart of the machine, and lets the services forget what they read meanwhile.
  * @returns one line for each thing that could not be restored.

@@ -3,7 +3,12 @@ import { adminStateName, undoAdminStates } from '../admin-state/undo-admin-state
 import type { NetworkContext } from '../apply/network-context.ts';
 import type { BackendUndoState } from '../backends/common/backend.ts';
 import { findBackend } from '../backends/find-backend.ts';
-import { definitionsName, undoAfterRestart, undoDefinitions } from '../definitions/definition-undo.ts';
+import {
+  definitionsName,
+  isOfFiles,
+  undoAfterRestart,
+  undoDefinitions,
+} from '../definitions/definition-undo.ts';
 import { type DhcpUndoState, undoDhcp } from '../dhcp/undo-dhcp.ts';
 import type { Restored } from '../kernel/restored.ts';
 
@@ -43,12 +48,17 @@ export async function undoWritten(
   return { putBack: notPutBack.length === 0 ? [undoneText(definitionsName)] : [], notPutBack };
 }
 
-/** Restores the files of what was written down, before any network service reads them. */
+/**
+ * Restores the files of what was written down, before any network service reads them. What a service writes itself is left to the
+ * agent: the service does not run yet.
+ */
 export async function undoWrittenFiles(
   context: NetworkContext,
   managed: readonly BackendUndoState[],
 ): Promise<Restored> {
-  const written = managed.filter(({ backEnd }) => backEnd === definitionsName).toReversed();
+  const written = managed
+    .filter(({ backEnd, memory }) => backEnd === definitionsName && isOfFiles(memory))
+    .toReversed();
   if (written.length === 0) return { putBack: [], notPutBack: [] };
   const notPutBack = await undoDefinitions(
     written.map(({ memory }) => memory),

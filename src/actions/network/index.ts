@@ -67,4 +67,5 @@ export { roundDelay } from './state/option-order.ts';
 export { bridgePortOptions } from './state/port-options.ts';
 export { restartWritten } from './written/restart-written.ts';
 export { startWritten } from './written/start-written.ts';
+export { type AlwaysWritten, createdInterfaces, withPlan } from './written/written-state.ts';
 export { concernedLinks, createFromXml } from './xml/plan/create-from-xml.ts';

@@ -22,12 +22,19 @@ export function writtenInterfaces(facts: NodeFacts, name: string): readonly Inte
 function readOne(facts: NodeFacts, name: string): readonly InterfaceToWrite[] {
   const definition = writtenDefinition(facts, name);
   if (!definition) return [];
-  if (!('reason' in definition)) return flattenDefinition(definition);
+  if (!('reason' in definition))
+    return flattenDefinition(definition).map((one) => ({ ...one, kind: writtenKind(facts, one) }));
   throw new QmfException(
     statusCodes.NotImplemented,
     `the definition of ${name} by ${definitionOf(facts, name)?.service} is not understood: ${definition.reason}`,
   );
 }
+
+/** A definition that makes no interface is that of a card, or of one that others make, such as a pair of virtual cards. */
+const writtenKind = (facts: NodeFacts, { name, kind }: InterfaceToWrite): string =>
+  kind === 'vlan' || kind === 'bond' || kind === 'bridge'
+    ? kind
+    : (definitionOf(facts, name)?.kind ?? 'physical');
 
 /** The bond or bridge that an interface is to join, by its definition. */
 function masterOf(facts: NodeFacts, name: string): InterfaceToWrite['master'] {

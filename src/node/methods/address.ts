@@ -16,5 +16,6 @@ export const addressMethods: ClassMethods<Address, AddressRow> = {
     action: removeAddress,
     args: { link, address: address.address, prefixLength: address.prefixLength, peer: address.peer },
     concerns: [link],
+    write: { name: link },
   })),
 };

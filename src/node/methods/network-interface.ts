@@ -67,37 +67,57 @@ export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRo
     right: 'read',
     execute: async (context, _args, { link }) => ({ stats: await readCounters(context, link) }),
   },
-  setDhcp: linkMethod(setDhcp, async (link, { on }: In<'setDhcp'>, context) => ({
-    link,
-    on,
-    saved: await savedAddresses(context, link, 'ipv4'),
-  })),
-  setDhcp6: linkMethod(setDhcp6, async (link, { on }: In<'setDhcp6'>, context) => ({
-    link,
-    on,
-    saved: await savedAddresses(context, link, 'ipv6'),
-  })),
-  setStaticAddress: linkMethod(setStaticAddress, async (link, args: In<'setStaticAddress'>, context) => ({
-    link,
-    ...args,
-    saved: await savedAddresses(context, link, 'ipv4'),
-  })),
-  setMaster: linkMethod(setMaster, (link, { interfaceName, force }: In<'setMaster'>) => ({
-    link,
-    interfaceName,
-    force,
-  })),
-  setMtu: linkMethod(setMtu, (link, { mtu }: In<'setMtu'>) => ({ link, mtu })),
+  setDhcp: linkMethod(
+    setDhcp,
+    async (link, { on }: In<'setDhcp'>, context) => ({
+      link,
+      on,
+      saved: await savedAddresses(context, link, 'ipv4'),
+    }),
+    {},
+  ),
+  setDhcp6: linkMethod(
+    setDhcp6,
+    async (link, { on }: In<'setDhcp6'>, context) => ({
+      link,
+      on,
+      saved: await savedAddresses(context, link, 'ipv6'),
+    }),
+    {},
+  ),
+  setStaticAddress: linkMethod(
+    setStaticAddress,
+    async (link, args: In<'setStaticAddress'>, context) => ({
+      link,
+      ...args,
+      saved: await savedAddresses(context, link, 'ipv4'),
+    }),
+    {},
+  ),
+  setMaster: linkMethod(
+    setMaster,
+    (link, { interfaceName, force }: In<'setMaster'>) => ({ link, interfaceName, force }),
+    { never: 'a member is written with defineInterfaceXML of its master' },
+  ),
+  setMtu: linkMethod(setMtu, (link, { mtu }: In<'setMtu'>) => ({ link, mtu }), { always: 'mtu' }),
   setAdminUp: linkMethod(setAdminUp, (link, { on }: In<'setAdminUp'>) => ({ link, on })),
-  setMacAddress: linkMethod(setMacAddress, (link, { macAddress }: In<'setMacAddress'>) => ({
-    link,
-    macAddress,
-  })),
-  setIpv6Enabled: linkMethod(setIpv6Enabled, async (link, { on }: In<'setIpv6Enabled'>, context) => ({
-    link,
-    on,
-    saved: await savedAddresses(context, link, 'ipv6'),
-  })),
+  setMacAddress: linkMethod(
+    setMacAddress,
+    (link, { macAddress }: In<'setMacAddress'>) => ({
+      link,
+      macAddress,
+    }),
+    { always: 'macAddress' },
+  ),
+  setIpv6Enabled: linkMethod(
+    setIpv6Enabled,
+    async (link, { on }: In<'setIpv6Enabled'>, context) => ({
+      link,
+      on,
+      saved: await savedAddresses(context, link, 'ipv6'),
+    }),
+    {},
+  ),
   setStartMode: networkMethod(({ mode }: In<'setStartMode'>, { link: { name } }: InterfaceRow, context) =>
     definitionRequest(context, {
       method: 'setStartMode',
@@ -105,16 +125,21 @@ export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRo
       change: { operation: 'setStartMode', name, mode: requireStartMode(mode) },
     }),
   ),
-  setOptions: linkMethod(setOptions, (link, { options }: In<'setOptions'>) => ({
-    link,
-    options: toOptions(options),
-  })),
+  setOptions: linkMethod(
+    setOptions,
+    (link, { options }: In<'setOptions'>) => ({
+      link,
+      options: toOptions(options),
+    }),
+    {},
+  ),
   setBlink: setBlinkMethod,
   blinkFor: blinkForMethod,
   addAddress: networkMethod(({ address }: In<'addAddress'>, { link: { name: link } }: InterfaceRow) => ({
     action: addAddress,
     args: { link, address },
     concerns: [link],
+    write: { name: link },
     difference: (facts) =>
       addressObject(facts, link, address) ? undefined : `${address} is not published yet`,
     result: (facts) => ({ addressObject: { objectName: addressObject(facts, link, address) ?? '' } }),
@@ -126,6 +151,7 @@ export const networkInterfaceMethods: ClassMethods<NetworkInterface, InterfaceRo
       action: addRoute,
       args,
       concerns: [link],
+      write: { name: link },
       difference: (facts) =>
         nameOf(facts) ? undefined : `the route to ${args.destination} is not published yet`,
       result: (facts) => ({ route: { objectName: nameOf(facts) ?? '' } }),

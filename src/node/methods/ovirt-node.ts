@@ -39,16 +39,19 @@ export const ovirtNodeMethods: ClassMethods<OvirtNode, NodeFacts> = {
   createBondingInterface: networkMethod(
     ({ interfaceName, mode, members, options, persistent }: In<'createBondingInterface'>) => {
       const args = { interfaceName, mode, members: toItems(members), options: toOptions(options) };
-      return creation(interfaceName, createBond, args, { persistent });
+      return creation(interfaceName, createBond, args, { write: writeNew(interfaceName, persistent) });
     },
   ),
   createVlanInterface: networkMethod(({ persistent, ...args }: In<'createVlanInterface'>) =>
-    creation(args.interfaceName, createVlan, args, { persistent, concerns: [args.lowerInterface] }),
+    creation(args.interfaceName, createVlan, args, {
+      write: writeNew(args.interfaceName, persistent),
+      concerns: [args.lowerInterface],
+    }),
   ),
   createBridgeInterface: networkMethod(
     ({ interfaceName, ports, options, persistent }: In<'createBridgeInterface'>) => {
       const args = { interfaceName, ports: toItems(ports), options: toOptions(options) };
-      return creation(interfaceName, createBridge, args, { persistent });
+      return creation(interfaceName, createBridge, args, { write: writeNew(interfaceName, persistent) });
     },
   ),
   defineInterfaceXML: networkMethod(async ({ xmlDesc }: In<'defineInterfaceXML'>, _row, context) => {
@@ -107,12 +110,15 @@ export const ovirtNodeMethods: ClassMethods<OvirtNode, NodeFacts> = {
   setProperties: setPropertiesMethod({ beeping: { method: 'setBeeping', argument: 'on' } }),
 };
 
+/** A new interface is written down as well, where its caller wants it. */
+const writeNew = (name: string, persistent: boolean) => (persistent ? { name, isNew: true } : undefined);
+
 /** Requests a new interface, and returns its object once it is published. */
 const creation = <Args>(
   interfaceName: string,
   action: NetworkAction<Args>,
   args: Args,
-  options: Pick<NetworkRequest<Args, Created>, 'persistent' | 'concerns'>,
+  options: Pick<NetworkRequest<Args, Created>, 'write' | 'concerns'>,
 ): NetworkRequest<Args, Created> => ({
   ...options,
   action,

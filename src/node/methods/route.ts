@@ -18,6 +18,7 @@ export const routeMethods: ClassMethods<Route, RouteRow> = {
       action: removeRoute,
       args: { link, family, table, destination, gateway, metric },
       concerns: [link],
+      write: { name: link },
     };
   }),
 };

@@ -91,7 +91,9 @@ describe('validateChange', () => {
     await using lab = await WholeLab.start(network);
     const bridge = { interfaceName: 'br7', persistent: true };
     const written = await lab.validateNode('createBridgeInterface', bridge);
-    expect(JSON.stringify(written.result)).toContain('"note: not written down"]');
+    expect(JSON.stringify(written.result)).toContain(
+      '"note: not written down: no single network service runs',
+    );
     const unwritten = await lab.validateNode('createBridgeInterface', { ...bridge, persistent: false });
     expect(JSON.stringify(unwritten.result)).not.toContain('note: ');
   });

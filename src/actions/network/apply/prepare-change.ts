@@ -1,10 +1,11 @@
-import { Unsupported } from '../../errors.ts';
+import { Refused, Unsupported } from '../../errors.ts';
 import { prepareAdminState } from '../admin-state/prepare-admin-state.ts';
 import type { Backend, BackendUndoState } from '../backends/common/backend.ts';
 import { computeTarget, wantedVlans } from '../backends/common/target.ts';
 import { findBackend } from '../backends/find-backend.ts';
+import type { DefinitionRequest } from '../definitions/definition-request.ts';
 import { definitionsName } from '../definitions/definition-undo.ts';
-import { prepareDefinition } from '../definitions/prepare-definition.ts';
+import { type PreparedDefinition, prepareDefinition } from '../definitions/prepare-definition.ts';
 import { type PreparedDhcpChange, prepareDhcpChange } from '../dhcp/prepare-dhcp-change.ts';
 import { stepText } from '../ip/ip-step.ts';
 import { bridgeVlanLines, writeBridgeVlans } from '../kernel/bridge-vlans.ts';
@@ -56,7 +57,11 @@ export async function prepareChange(
 ): Promise<PreparedChange> {
   const running = await prepareRunning(context, before, plan);
   if (!plan.definition) return running;
-  const written = await prepareDefinition(context, before.state, plan.definition);
+  const written = await prepareWritten(context, before, plan.definition);
+  if (typeof written === 'string')
+    return running.isNoop
+      ? running
+      : { ...running, notes: [...running.notes, `not written down: ${written}`] };
   if (written.plan.length === 0) return running;
   return {
     ...running,
@@ -69,6 +74,21 @@ export async function prepareChange(
       await written.apply();
     },
   };
+}
+
+/** Prepares what is written. @returns why it cannot be, where the change goes on without. @throws {Refused} {Unsupported} */
+async function prepareWritten(
+  context: NetworkContext,
+  { state }: NetworkSnapshot,
+  definition: DefinitionRequest,
+): Promise<PreparedDefinition | string> {
+  try {
+    return await prepareDefinition(context, state, definition);
+  } catch (error) {
+    const isAccepted = error instanceof Refused || error instanceof Unsupported;
+    if (!definition.isOptional || !isAccepted) throw error;
+    return error.message;
+  }
 }
 
 /** Prepares the change of what runs. */

@@ -30,6 +30,8 @@ export interface DefinitionRequest {
   readonly change: DefinitionChange;
   /** All definitions of that service. */
   readonly known: readonly KnownDefinition[];
+  /** True where the change of what runs goes on without it, with a note: the caller asked for that first of all. */
+  readonly isOptional?: boolean;
 }
 
 /** A file or profile that a change writes, or removes. Paths are those of the host; a profile has a name in place of one. */

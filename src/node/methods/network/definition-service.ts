@@ -18,7 +18,7 @@ export async function readWritten(host: Host, facts: NodeFacts): Promise<NodeFac
 
 /**
  * Finds the service that keeps the definition of an interface: the one that has it, else the one that manages the interfaces
- * that it stands on, else the only one that runs.
+ * that it stands on, else the one that defines them, else the only one that runs.
  * @param others interfaces that the definition names besides.
  * @throws {Refused} where two services define or manage them. {Unsupported} where no service could keep a definition.
  */
@@ -48,7 +48,16 @@ export function definitionService(
     throw new Refused(
       `${name} is defined by ${owner} and managed by ${running}; expected one service for both`,
     );
-  const service = owner ?? running ?? onlyService(managers);
+  const below = new Set(
+    others.flatMap(
+      (one) =>
+        definitionsByName(facts)
+          .get(one)
+          ?.map((definition) => definition.service) ?? [],
+    ),
+  );
+  const [lowerOwner] = below.size === 1 ? below : [];
+  const service = owner ?? running ?? lowerOwner ?? onlyService(managers);
   if (service) return service;
   throw new Unsupported(
     `no single network service runs that could keep a definition of ${name}; expected NetworkManager, systemd-networkd or ifupdown (${managers.services.join(', ') || 'none'} run)`,

@@ -6,8 +6,10 @@ import type { NodeFacts } from '../../facts/node-facts.ts';
 import { networkClasses } from '../../facts/probe-needs.ts';
 import { type Change, firstDifference } from '../change.ts';
 import type { PlannedCall } from '../method.ts';
+import { readWritten } from './definition-service.ts';
 import { managedByIfupdown, managerOf, readManagers } from './ownership.ts';
 import { recordedNetworkState } from './recorded-state.ts';
+import { type WriteRequest, writeAlong } from './write-along.ts';
 
 /** The change of the network that a method requests. */
 export interface NetworkRequest<Args, Out> {
@@ -15,8 +17,8 @@ export interface NetworkRequest<Args, Out> {
   readonly args: Args;
   /** Interfaces whose manager must make the change, besides those that the plan affects. */
   readonly concerns?: readonly string[];
-  /** True when the caller wants the change to survive a restart of the machine. */
-  readonly persistent?: boolean;
+  /** What is to be written down as well, so that it survives a restart of the machine. */
+  readonly write?: WriteRequest | undefined;
   readonly difference?: ((facts: NodeFacts) => string | undefined) | undefined;
   readonly result?: ((facts: NodeFacts) => Out) | undefined;
 }
@@ -29,7 +31,6 @@ export interface NetworkChange<Out> extends Change<Out> {
 export const isNetworkChange = (change: Change<unknown>): change is NetworkChange<unknown> =>
   'createPlans' in change;
 
-const notPersistentNote = 'not written down';
 const ifupdownNote = (names: readonly string[]) =>
   `${names.join(', ')}: the files of ifupdown stay as they are, and the next ifup undoes the change`;
 
@@ -40,16 +41,19 @@ const ifupdownNote = (names: readonly string[]) =>
 export async function planNetworkChange<Args, Out = object>(
   { host, transactions, facts }: NodeContext,
   call: PlannedCall,
-  { action, args, concerns = [], persistent = false, difference, result }: NetworkRequest<Args, Out>,
+  { action, args, concerns = [], write, difference, result }: NetworkRequest<Args, Out>,
 ): Promise<NetworkChange<Out>> {
   const managers = await readManagers(host);
+  const written = write && (await readWritten(host, facts()));
   const createPlan: PlanFactory = (state) => {
-    const plan = action.plan(args, state);
+    const running = action.plan(args, state);
+    const part = write && written ? writeAlong(write, running, state, written, managers) : {};
+    const plan = { ...running, ...part, notes: [...(running.notes ?? []), ...(part.notes ?? [])] };
     const names = [...concerns, ...plan.effects.affected];
     const manager = managerOf(managers, state, names);
     const withIfupdown = manager === undefined ? managedByIfupdown(managers, state, names) : [];
     const notes = withIfupdown.length > 0 ? [ifupdownNote(withIfupdown)] : [];
-    return { ...plan, manager, notes: [...(plan.notes ?? []), ...notes] };
+    return { ...plan, manager, notes: [...plan.notes, ...notes] };
   };
   const preview = host.isLive
     ? await transactions.preview(createPlan)
@@ -57,7 +61,7 @@ export async function planNetworkChange<Args, Out = object>(
   return {
     ...inTransaction(transactions, call, [createPlan]),
     plan: preview.plan,
-    notes: persistent ? [...preview.notes, notPersistentNote] : preview.notes,
+    notes: preview.notes,
     ...compact({ difference, result }),
   };
 }

@@ -3,6 +3,7 @@ import { type AmqpMap, type AmqpValue, toPlain, type VariantList } from '#qmf';
 import type { NodeContext } from '../../context/node-context.ts';
 import type { MutatingMethod, PlannedCall } from '../method.ts';
 import { type NetworkRequest, planNetworkChange } from './network-change.ts';
+import type { WriteRequest } from './write-along.ts';
 
 /** Right, lock and journaling of every method that changes the network. */
 export const networkAccess = { right: 'network', lock: 'network', kept: true } as const;
@@ -26,15 +27,17 @@ interface LinkRow {
   readonly link: { readonly name: string };
 }
 
-/** Makes a method that changes one link and returns nothing. */
+/** Makes a method that changes one link and returns nothing. @param write where the definition of the link follows. */
 export const linkMethod = <Args, ActionArgs>(
   action: NetworkAction<ActionArgs>,
   toActionArgs: (link: string, args: Args, context: NodeContext) => ActionArgs | Promise<ActionArgs>,
+  write?: Pick<WriteRequest, 'always' | 'never'>,
 ): MutatingMethod<Args, LinkRow, Record<string, never>> =>
   networkMethod(async (args: Args, { link }: LinkRow, context) => ({
     action,
     args: await toActionArgs(link.name, args, context),
     concerns: [link.name],
+    write: write && { ...write, name: link.name },
   }));
 
 /** Reads the static addresses that DHCP replaced on a link. The state directory has none of a recorded machine. */

@@ -32,7 +32,7 @@ export const isNetworkChange = (change: Change<unknown>): change is NetworkChang
   'createPlans' in change;
 
 const ifupdownNote = (names: readonly string[]) =>
-  `${names.join(', ')}: the files of ifupdown stay as they are, and the next ifup undoes the change`;
+  `${names.join(', ')}: the next ifup brings back what the files of ifupdown say`;
 
 /**
  * Plans one call as a change of the network. The plan is made again when the change is applied. On a recorded machine the plan is

@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type LiveChange, openConsole } from '#console';
 import { type AmqpValue, objectToMap, uint, writeDataIndication } from '#qmf';
-import { animalName, zooSchema } from '../kit/agent/zoo.ts';
-import { MemoryBus } from '../kit/broker/memory-bus.ts';
-import { ScriptedAgent } from '../kit/console/scripted-agent.ts';
-import { liveHeap } from '../kit/live-heap.ts';
+import { animalName, zooSchema } from '../../kit/agent/zoo.ts';
+import { MemoryBus } from '../../kit/broker/memory-bus.ts';
+import { ScriptedAgent } from '../../kit/console/scripted-agent.ts';
+import { liveHeap } from '../../kit/live-heap.ts';
 
 /**
  * Twenty seconds of 10,000 updates a second, as fast as the console takes them, stand for the minute: what is held for the reader is

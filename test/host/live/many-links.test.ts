@@ -21,9 +21,9 @@ test(
     });
     const report = JSON.parse(output) as ManyLinksReport;
     expect(report).toMatchObject({ made: 10_000, failures: [], links: 1_001, errors: [] });
-    // The console was answered throughout, and saw states on the way.
+    // The console was answered throughout: the first answer has the loopback alone, and later ones have links.
     expect(report.answers).toBeGreaterThan(10);
-    expect(report.sizes).toBeGreaterThan(2);
+    expect(report.sizes).toBeGreaterThan(1);
   },
   limitMs,
 );

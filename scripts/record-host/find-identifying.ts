@@ -7,7 +7,7 @@ import { dumpFormats, rewriteDump } from './rewrite-dump.ts';
 
 export const macPattern =
   /(?<![0-9a-f:])(?:[0-9a-f]{2}:){5}(?:(?:[0-9a-f]{2}:){14})?[0-9a-f]{2}(?![0-9a-f:])/gi;
-/** Not the inner nodes of fib_trie, which are nobody's networks. */
+/** Leaves out the inner nodes of fib_trie, which are not networks of this machine. */
 const networkPattern = /(?<![\w.:]|\+-- )[0-9a-f.:]+\/\d{1,3}(?!\d)/gi;
 
 /** Files that hold the number of one device, and nothing else. */

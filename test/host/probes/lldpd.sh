@@ -11,7 +11,7 @@ first=$!
 lldpd -d -I p0 -u /run/peer.socket -S neighbour >/run/second.log 2>&1 &
 second=$!
 trap 'kill $first $second' EXIT
-# Each call sets the time of the next frame anew: repeated ones would put it off without end.
+# Each call moves the time of the next frame: repeated ones would put it off without end.
 configured=no
 for _ in $(seq 300); do
   if [ $configured = no ] && lldpcli -u /run/peer.socket configure lldp tx-interval 1 >/run/configured.log 2>&1; then

@@ -30,7 +30,6 @@ export type {
   DefinitionService,
   KnownDefinition,
 } from './definitions/definition-request.ts';
-export { findWriter } from './definitions/find-writer.ts';
 export { flattenDefinition } from './definitions/flatten-definition.ts';
 export type { InterfaceToWrite } from './definitions/interface-to-write.ts';
 export { findSavedAddresses, type SavedAddresses } from './dhcp/saved-addresses.ts';

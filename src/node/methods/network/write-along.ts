@@ -2,7 +2,6 @@ import {
   type AlwaysWritten,
   createdInterfaces,
   type DefinitionRequest,
-  findWriter,
   type InterfaceToWrite,
   type NetworkPlan,
   type NetworkState,
@@ -54,8 +53,6 @@ export function writeAlong(
   try {
     const others = isNew ? [...plan.effects.affected, ...lowersOf(plan)] : [];
     const service = definitionService(facts, managers, state, { name, others });
-    if (!findWriter(service))
-      return { notes: [notWrittenNote(`this version writes no definitions of ${service}`)] };
     const interfaces = isNew
       ? createdInterfaces(plan, state, name, knownOf(plan.effects.affected, facts))
       : changedInterfaces(name, plan, state, facts, always);
